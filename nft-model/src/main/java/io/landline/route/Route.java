@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.route;
+
+import io.landline.net.InterfaceName;
+import io.landline.net.IpPrefix;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * One route of ours (protocol {@link RoutingState#PROTOCOL}): through an interface, or one that
+ * refuses or throws.
+ *
+ * @param table where it stands
+ * @param type unicast has a device, the others have none
+ * @param destination which packets
+ * @param device where they go
+ * @param metric lower wins; unsigned 32 bits in a long, 0 where not given
+ */
+public record Route(
+    RoutingTable table,
+    RouteType type,
+    IpPrefix destination,
+    Optional<InterfaceName> device,
+    long metric)
+    implements Comparable<Route> {
+  /** The metric of the route of last resort. */
+  public static final long LAST = 0xffff_ffffL;
+
+  public Route {
+    if (device.isPresent() != (type == RouteType.UNICAST)) {
+      throw new IllegalArgumentException("a unicast route has a device, others have none");
+    }
+    if (metric < 0 || metric > LAST) {
+      throw new IllegalArgumentException("metric " + metric);
+    }
+  }
+
+  public static Route via(
+      RoutingTable table, IpPrefix destination, InterfaceName device, long metric) {
+    return new Route(table, RouteType.UNICAST, destination, Optional.of(device), metric);
+  }
+
+  public static Route throwing(RoutingTable table, IpPrefix destination) {
+    return new Route(table, RouteType.THROW, destination, Optional.empty(), 0);
+  }
+
+  /** A route of the highest metric: what has no better one is refused, not passed on. */
+  public static Route unreachable(RoutingTable table, IpPrefix destination) {
+    return new Route(table, RouteType.UNREACHABLE, destination, Optional.empty(), LAST);
+  }
+
+  @Override
+  public int compareTo(Route other) {
+    return Comparator.comparing(Route::table)
+        .thenComparing(Route::destination)
+        .thenComparingLong(Route::metric)
+        .thenComparing(Route::type)
+        .compare(this, other);
+  }
+
+  /** As iproute2 prints it, with the table. */
+  @Override
+  public String toString() {
+    String to = destination.length() == 0 ? "default" : shortText();
+    return (type == RouteType.UNICAST ? "" : type + " ")
+        + to
+        + device.map(d -> " dev " + d).orElse("")
+        + " table "
+        + table
+        + " proto "
+        + RoutingState.PROTOCOL
+        + (device.isPresent() ? " scope link" : "")
+        + (metric == 0 ? "" : " metric " + metric);
+  }
+
+  private String shortText() {
+    return destination.isSingle() ? destination.address().toString() : destination.toString();
+  }
+}

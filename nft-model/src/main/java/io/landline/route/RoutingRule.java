@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.route;
+
+import io.landline.net.AddressFamily;
+import io.landline.net.Fwmark;
+import io.landline.net.IpPrefix;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * One {@code ip rule} of ours (protocol {@link RoutingState#PROTOCOL}).
+ *
+ * @param family IPv4 or IPv6
+ * @param priority lower is asked first
+ * @param fwmark packets with this mark
+ * @param from packets with this source
+ * @param to packets with this destination
+ * @param lookup the table asked; absent means: refuse as unreachable
+ * @param suppressPrefixLength routes of this length or shorter do not count
+ */
+public record RoutingRule(
+    AddressFamily family,
+    long priority,
+    Optional<Fwmark> fwmark,
+    Optional<IpPrefix> from,
+    Optional<IpPrefix> to,
+    Optional<RoutingTable> lookup,
+    Optional<Integer> suppressPrefixLength)
+    implements Comparable<RoutingRule> {
+  public RoutingRule {
+    if (priority < 1 || priority > 0xffff_ffffL) {
+      throw new IllegalArgumentException("rule priority " + priority);
+    }
+    if (lookup.isEmpty() && suppressPrefixLength.isPresent()) {
+      throw new IllegalArgumentException("only a look-up suppresses routes");
+    }
+  }
+
+  public static RoutingRule marked(long priority, Fwmark mark, RoutingTable lookup) {
+    return new RoutingRule(
+        AddressFamily.IPV4,
+        priority,
+        Optional.of(mark),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(lookup),
+        Optional.empty());
+  }
+
+  public static RoutingRule from(long priority, IpPrefix from, RoutingTable lookup) {
+    return new RoutingRule(
+        from.family(),
+        priority,
+        Optional.empty(),
+        Optional.of(from),
+        Optional.empty(),
+        Optional.of(lookup),
+        Optional.empty());
+  }
+
+  public static RoutingRule unreachable(long priority, IpPrefix from) {
+    return new RoutingRule(
+        from.family(),
+        priority,
+        Optional.empty(),
+        Optional.of(from),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The same for this destination only. */
+  public RoutingRule to(IpPrefix destination) {
+    return new RoutingRule(
+        family, priority, fwmark, from, Optional.of(destination), lookup, suppressPrefixLength);
+  }
+
+  /** The same, not counting routes of this prefix length or shorter. */
+  public RoutingRule suppressing(int prefixLength) {
+    return new RoutingRule(family, priority, fwmark, from, to, lookup, Optional.of(prefixLength));
+  }
+
+  @Override
+  public int compareTo(RoutingRule other) {
+    return Comparator.comparing(RoutingRule::family)
+        .thenComparingLong(RoutingRule::priority)
+        .thenComparing(RoutingRule::toString)
+        .compare(this, other);
+  }
+
+  /** As {@code ip rule} prints it. */
+  @Override
+  public String toString() {
+    return priority
+        + ": from "
+        + from.map(RoutingRule::shortText).orElse("all")
+        + to.map(p -> " to " + shortText(p)).orElse("")
+        + fwmark.map(m -> " fwmark " + m).orElse("")
+        + lookup.map(t -> " lookup " + t).orElse("")
+        + suppressPrefixLength.map(n -> " suppress_prefixlength " + n).orElse("")
+        + (lookup.isEmpty() ? " unreachable" : "")
+        + " proto "
+        + RoutingState.PROTOCOL;
+  }
+
+  private static String shortText(IpPrefix p) {
+    return p.isSingle() ? p.address().toString() : p.toString();
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.route;
+
+import java.util.List;
+
+/**
+ * Every rule, route and interface setting that Landline wants on a host, each list sorted.
+ *
+ * @param rules rules of protocol {@link #PROTOCOL}
+ * @param routes routes of protocol {@link #PROTOCOL}
+ * @param settings what is set per interface
+ */
+public record RoutingState(
+    List<RoutingRule> rules, List<Route> routes, List<InterfaceSettings> settings) {
+  /** The rule and route protocol (rtm_protocol, FRA_PROTOCOL) that marks what is ours. */
+  public static final int PROTOCOL = 201;
+
+  public RoutingState {
+    rules = rules.stream().sorted().distinct().toList();
+    routes = routes.stream().sorted().distinct().toList();
+    settings = settings.stream().sorted().toList();
+  }
+
+  public static RoutingState empty() {
+    return new RoutingState(List.of(), List.of(), List.of());
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.wireguard;
+
+import io.landline.net.InterfaceAddress;
+import io.landline.net.InterfaceName;
+import java.util.List;
+
+/**
+ * The wanted tunnel interface without its secret: the private key joins it only on the way to the
+ * kernel.
+ *
+ * @param name the interface
+ * @param address its address
+ * @param mtu bytes of an inner packet
+ * @param listenPort UDP port, 0 to let the kernel choose one and keep it
+ * @param peers all of them
+ */
+public record WireGuardDevice(
+    InterfaceName name,
+    InterfaceAddress address,
+    int mtu,
+    int listenPort,
+    List<WireGuardPeer> peers) {
+  public WireGuardDevice {
+    if (mtu < 576 || mtu > 65455) {
+      throw new IllegalArgumentException("mtu is 576 to 65455 bytes, not " + mtu);
+    }
+    if (listenPort < 0 || listenPort > 65535) {
+      throw new IllegalArgumentException("listenPort is 0 to 65535, not " + listenPort);
+    }
+    peers = List.copyOf(peers);
+  }
+}
