@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.nft;
+
+import java.util.Locale;
+
+/** What conntrack thinks of a packet; bits are NF_CT_STATE_BIT of nf_conntrack_common.h. */
+public enum CtState {
+  INVALID(1),
+  ESTABLISHED(2),
+  RELATED(4),
+  NEW(8);
+
+  private final int bit;
+
+  CtState(int bit) {
+    this.bit = bit;
+  }
+
+  public int bit() {
+    return bit;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

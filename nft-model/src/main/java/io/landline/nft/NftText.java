@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.nft;
+
+/** What may stand between nft's quotes. */
+final class NftText {
+  /** NFTNL_UDATA_COMMENT_MAXLEN of nftables' rule.h, bytes with the final zero. */
+  static final int COMMENT_MAX = 128;
+
+  private NftText() {}
+
+  static void requireQuotable(String comment) {
+    if (!comment.matches("[ !#-\\[\\]-~]+") || comment.length() >= COMMENT_MAX) {
+      throw new IllegalArgumentException(
+          "a comment is 1 to 127 printable ASCII characters without quotes: " + comment);
+    }
+  }
+}

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.nft;
+
+import io.landline.net.AddressFamily;
+import io.landline.net.Fwmark;
+import io.landline.net.InterfaceName;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** One statement of a rule; its text is nft's. */
+public sealed interface Statement permits Verdict, Statement.Match, Statement.Action {
+
+  /** A statement that ends the rule for packets it does not fit. */
+  sealed interface Match extends Statement {}
+
+  /** A statement that does something to the packet or its flow. */
+  sealed interface Action extends Statement {}
+
+  /**
+   * {@code iifname "eth0"} or {@code oifname != "landline0"}.
+   *
+   * @param incoming the interface it came by, else the one it leaves by
+   * @param equal whether it is, or is not, that interface
+   * @param name the interface
+   */
+  record Interface(boolean incoming, boolean equal, InterfaceName name) implements Match {
+    @Override
+    public String toString() {
+      return (incoming ? "iifname " : "oifname ") + (equal ? "" : "!= ") + '"' + name + '"';
+    }
+  }
+
+  /**
+   * {@code ip saddr 10.99.0.1}.
+   *
+   * @param field what is compared
+   * @param equal whether it must, or must not, be the value
+   * @param value one value, not an interval
+   */
+  record Equals(Field field, boolean equal, Datum value) implements Match {
+    public Equals {
+      if (value.isInterval() || value.type() != field.type()) {
+        throw new IllegalArgumentException(field + " is not compared with " + value);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return field + (equal ? " " : " != ") + value;
+    }
+  }
+
+  /** {@code meta l4proto { tcp, udp }}: what has ports and may be translated. */
+  record HasPorts() implements Match {
+    @Override
+    public String toString() {
+      return "meta l4proto { tcp, udp }";
+    }
+  }
+
+  /**
+   * {@code meta nfproto ipv6}.
+   *
+   * @param family the packet's
+   */
+  record NfProto(AddressFamily family) implements Match {
+    @Override
+    public String toString() {
+      return "meta nfproto " + (family == AddressFamily.IPV4 ? "ipv4" : "ipv6");
+    }
+  }
+
+  /**
+   * {@code ct state established,related}.
+   *
+   * @param states any of them
+   */
+  record State(List<CtState> states) implements Match {
+    public State {
+      states = states.stream().sorted().distinct().toList();
+    }
+
+    public static State of(CtState... states) {
+      return new State(Arrays.asList(states));
+    }
+
+    /** All bits together, as the kernel compares them. */
+    public int bits() {
+      return states.stream().mapToInt(CtState::bit).reduce(0, (a, b) -> a | b);
+    }
+
+    @Override
+    public String toString() {
+      return "ct state "
+          + states.stream()
+              .sorted(Comparator.comparingInt(CtState::bit))
+              .map(CtState::toString)
+              .collect(Collectors.joining(","));
+    }
+  }
+
+  /**
+   * {@code ct direction reply}.
+   *
+   * @param direction the packet's
+   */
+  record Direction(CtDirection direction) implements Match {
+    @Override
+    public String toString() {
+      return "ct direction " + direction;
+    }
+  }
+
+  /** {@code ct status dnat}: the flow's destination was translated. */
+  record Dnatted() implements Match {
+    @Override
+    public String toString() {
+      return "ct status dnat";
+    }
+  }
+
+  /**
+   * {@code ct mark & 0xff000000 == 0x4c000000}.
+   *
+   * @param mark whose
+   * @param value the bits and the mask
+   */
+  record Marked(Mark mark, Fwmark value) implements Match {
+    @Override
+    public String toString() {
+      return mark + " & " + hex(value.mask()) + " == " + hex(value.value());
+    }
+  }
+
+  /**
+   * {@code ip daddr . meta l4proto . th dport @allowed}, or with {@code !=}.
+   *
+   * @param key what is looked up
+   * @param found whether it must, or must not, be in the set
+   * @param set a set, not a map
+   */
+  record InSet(List<Field> key, boolean found, NftName set) implements Match {
+    public InSet {
+      key = List.copyOf(key);
+    }
+
+    @Override
+    public String toString() {
+      return join(key) + (found ? " @" : " != @") + set;
+    }
+  }
+
+  /** {@code icmp type echo-request}. */
+  record EchoRequest() implements Match {
+    @Override
+    public String toString() {
+      return "icmp type echo-request";
+    }
+  }
+
+  /** {@code tcp flags syn}: a segment that opens a connection, or answers such a one. */
+  record Syn() implements Match {
+    @Override
+    public String toString() {
+      return "tcp flags syn";
+    }
+  }
+
+  /**
+   * {@code update @meter_5 { ip daddr . ip saddr limit rate 5/second burst 5 packets }}: fits as
+   * long as the key stays under the limit; not if it is over it, nor if the meter is full.
+   *
+   * @param meter a set of kind METER
+   * @param key what is limited
+   * @param perSecond how often per second, also the burst
+   */
+  record UnderLimit(NftName meter, List<Field> key, int perSecond) implements Match {
+    public UnderLimit {
+      key = List.copyOf(key);
+      if (perSecond < 1) {
+        throw new IllegalArgumentException("a limit is at least 1 a second, not " + perSecond);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "update @"
+          + meter
+          + " { "
+          + join(key)
+          + " limit rate "
+          + perSecond
+          + "/second burst "
+          + perSecond
+          + " packets }";
+    }
+  }
+
+  /** {@code counter}. */
+  record Counter() implements Action {
+    @Override
+    public String toString() {
+      return "counter";
+    }
+  }
+
+  /**
+   * {@code dnat ip to ip daddr . meta l4proto . th dport map @forward_to}; where the map does not
+   * know the key the rule does not fit.
+   *
+   * @param destination dnat, else snat
+   * @param key what is looked up
+   * @param map yields an IPv4 address, or an address and a port
+   * @param withPort whether it yields a port too
+   */
+  record Nat(boolean destination, List<Field> key, NftName map, boolean withPort)
+      implements Action {
+    public Nat {
+      key = List.copyOf(key);
+    }
+
+    @Override
+    public String toString() {
+      return (destination ? "dnat" : "snat") + " ip to " + join(key) + " map @" + map;
+    }
+  }
+
+  /** {@code masquerade}. */
+  record Masquerade() implements Action {
+    @Override
+    public String toString() {
+      return "masquerade";
+    }
+  }
+
+  /**
+   * {@code ct mark set ct mark & 0x00ffffff | 0x4c000000}: writes only the bits under the mask.
+   *
+   * @param mark whose
+   * @param value the bits and the mask
+   */
+  record SetMark(Mark mark, Fwmark value) implements Action {
+    @Override
+    public String toString() {
+      return mark + " set " + mark + " & " + hex(~value.mask()) + " | " + hex(value.value());
+    }
+  }
+
+  /** {@code tcp option maxseg size set rt mtu}: no segment larger than the way out carries. */
+  record ClampMss() implements Action {
+    @Override
+    public String toString() {
+      return "tcp option maxseg size set rt mtu";
+    }
+  }
+
+  /** {@code reject with icmpx admin-prohibited}. */
+  record Reject() implements Action {
+    @Override
+    public String toString() {
+      return "reject with icmpx admin-prohibited";
+    }
+  }
+
+  private static String join(List<Field> key) {
+    return key.stream().map(Field::toString).collect(Collectors.joining(" . "));
+  }
+
+  private static String hex(int bits) {
+    return String.format("0x%08x", bits);
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.nft;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Commands that the kernel carries out all together or not at all; its text is an nft script.
+ *
+ * @param commands in order
+ */
+public record Transaction(List<Command> commands) {
+  public Transaction {
+    commands = List.copyOf(commands);
+  }
+
+  public boolean isEmpty() {
+    return commands.isEmpty();
+  }
+
+  /** Builds a whole new table; where one stands already, {@code replaceExisting} removes it. */
+  public static Transaction create(Table table, boolean replaceExisting) {
+    return TableCreation.of(table, replaceExisting);
+  }
+
+  /** Deletes a table that is there. */
+  public static Transaction delete(NftName table) {
+    return new Transaction(List.of(new Command.DeleteTable(table)));
+  }
+
+  static Command addTable(Table table) {
+    return new Command.AddTable(table.name(), table.comment());
+  }
+
+  static Optional<Command> addElements(NftName table, NftSet set) {
+    return set.elements().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Command.AddElements(table, set));
+  }
+
+  /** The nft script. */
+  @Override
+  public String toString() {
+    return commands.stream().map(c -> c + "\n").collect(Collectors.joining());
+  }
+}

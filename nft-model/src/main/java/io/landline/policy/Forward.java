@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.policy;
+
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.net.PortRange;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Public ports that lead to a device.
+ *
+ * @param name a person's name for it
+ * @param listen public protocol and ports
+ * @param publicAddress the hub's address it is reached at
+ * @param target the device; the site's tunnel address means the site's own host
+ * @param targetPorts as many as the public ones, in the same order
+ * @param from who may call; empty means anybody
+ * @param rate new flows per second from one source; absent means no limit
+ * @param enabled whether it works now
+ * @param masquerade whether the device sees the site's host instead of the caller
+ */
+public record Forward(
+    Name name,
+    Listen listen,
+    IpAddress publicAddress,
+    IpAddress target,
+    PortRange targetPorts,
+    List<IpPrefix> from,
+    Optional<Integer> rate,
+    boolean enabled,
+    boolean masquerade) {
+  public Forward {
+    from = from.stream().sorted().distinct().toList();
+    if (targetPorts.size() != listen.ports().size()) {
+      throw new IllegalArgumentException(
+          "forward " + name + ": " + listen + " and " + targetPorts + " differ in length");
+    }
+    rate.ifPresent(
+        perSecond -> {
+          if (perSecond < 1 || perSecond > 1_000_000) {
+            throw new IllegalArgumentException("rate is 1 to 1000000 a second: " + perSecond);
+          }
+        });
+  }
+
+  /** Whether the device gets packets at the port they were sent to. */
+  public boolean keepsPorts() {
+    return listen.ports().equals(targetPorts);
+  }
+
+  /** The device's port behind a public one. */
+  public int targetPort(int publicPort) {
+    return targetPorts.first() + (publicPort - listen.ports().first());
+  }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.policy;
+
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.ProtocolPorts;
+import java.util.List;
+
+/**
+ * Everything a hub should do.
+ *
+ * @param name the hub's name
+ * @param publicInterface where strangers come in
+ * @param publicAddresses addresses on that interface that are lent
+ * @param tunnel its end of the tunnel
+ * @param protect ports that stay the hub's own, WireGuard's among them
+ * @param sites who is served
+ * @param footprint numbers and names that could collide
+ */
+public record HubPolicy(
+    Name name,
+    InterfaceName publicInterface,
+    List<IpAddress> publicAddresses,
+    Tunnel tunnel,
+    List<ProtocolPorts> protect,
+    List<HubSite> sites,
+    Footprint footprint) {
+  public HubPolicy {
+    publicAddresses = List.copyOf(publicAddresses);
+    protect = protect.stream().sorted().distinct().toList();
+    sites = List.copyOf(sites);
+  }
+}

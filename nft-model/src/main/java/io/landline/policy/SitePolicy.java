@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.policy;
+
+import io.landline.net.InterfaceName;
+import java.util.List;
+
+/**
+ * Everything a site should do.
+ *
+ * @param name the site's name
+ * @param lan interfaces its devices are behind
+ * @param wan interfaces to the internet; may be the same ones, beside the router
+ * @param tunnel its end of the tunnel
+ * @param hub the other end
+ * @param devices every device that has a name
+ * @param forwards what leads to it
+ * @param capture who is captured
+ * @param footprint numbers and names that could collide
+ */
+public record SitePolicy(
+    Name name,
+    List<InterfaceName> lan,
+    List<InterfaceName> wan,
+    Tunnel tunnel,
+    SiteHub hub,
+    List<Device> devices,
+    List<Forward> forwards,
+    Capture capture,
+    Footprint footprint) {
+  public SitePolicy {
+    lan = List.copyOf(lan);
+    wan = List.copyOf(wan);
+    devices = List.copyOf(devices);
+    forwards = List.copyOf(forwards);
+  }
+}
