@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.ffi;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Platform;
+import jnr.ffi.Runtime;
+
+/**
+ * System calls with their errors turned into {@link NativeCallException}.
+ *
+ * <p>Constants keep the kernel's names; their numbers are those of x86_64 and aarch64, which agree
+ * on all of these. Calls that a signal interrupts are made again. Whether native code can be loaded
+ * at all is found out once: {@link #isAvailable()}.
+ */
+public final class LibC {
+  public static final int AF_UNSPEC = 0;
+  public static final int AF_INET = 2;
+  public static final int AF_INET6 = 10;
+  public static final int AF_NETLINK = 16;
+  public static final int SOCK_DGRAM = 2;
+  public static final int SOCK_RAW = 3;
+  public static final int SOCK_CLOEXEC = 0x80000;
+  public static final int SOL_SOCKET = 1;
+  public static final int SO_SNDBUF = 7;
+  public static final int SO_RCVBUF = 8;
+  public static final int SO_SNDBUFFORCE = 32;
+  public static final int SO_RCVBUFFORCE = 33;
+  public static final int MSG_PEEK = 0x2;
+  public static final int MSG_TRUNC = 0x20;
+  public static final int MSG_DONTWAIT = 0x40;
+  public static final int CLONE_NEWNET = 0x40000000;
+  public static final int O_RDONLY = 0;
+  public static final int O_CLOEXEC = 0x80000;
+  private static final short POLLIN = 1;
+
+  private final LibCFunctions functions;
+  private final Runtime runtime;
+
+  private LibC(LibCFunctions functions) {
+    this.functions = functions;
+    this.runtime = Runtime.getRuntime(functions);
+  }
+
+  /** Loaded at first use and never again, whether that worked or not. */
+  private static final class Holder {
+    private static final Optional<LibC> LIBC;
+    private static final Optional<Throwable> CAUSE;
+
+    static {
+      Optional<LibC> libc = Optional.empty();
+      Optional<Throwable> cause = Optional.empty();
+      try {
+        if (Platform.getNativePlatform().getOS() != Platform.OS.LINUX) {
+          throw new UnsupportedOperationException("Landline needs Linux");
+        }
+        libc = Optional.of(new LibC(LibraryLoader.create(LibCFunctions.class).load("c")));
+      } catch (RuntimeException | LinkageError e) {
+        cause = Optional.of(e);
+      }
+      LIBC = libc;
+      CAUSE = cause;
+    }
+  }
+
+  /** Whether native code could be loaded in this process. */
+  public static boolean isAvailable() {
+    return Holder.LIBC.isPresent();
+  }
+
+  /** Why {@link #isAvailable()} is false; empty when it is true. */
+  public static Optional<Throwable> unavailabilityCause() {
+    return Holder.CAUSE;
+  }
+
+  /**
+   * The system calls of this process.
+   *
+   * @throws UnsupportedOperationException with the cause, where native code cannot be loaded
+   */
+  public static LibC get() {
+    return Holder.LIBC.orElseThrow(
+        () ->
+            new UnsupportedOperationException(
+                "native code cannot be loaded", Holder.CAUSE.orElse(null)));
+  }
+
+  /** Returns a new file descriptor, closed on exec. */
+  public int socket(int domain, int type, int protocol) {
+    return checked("socket", () -> functions.socket(domain, type | SOCK_CLOEXEC, protocol));
+  }
+
+  public void bind(int fd, byte[] address) {
+    checked("bind", () -> functions.bind(fd, address, address.length));
+  }
+
+  public void connect(int fd, byte[] address) {
+    checked("connect", () -> functions.connect(fd, address, address.length));
+  }
+
+  /** The socket's own address, as many bytes as the kernel gave. */
+  public byte[] getsockname(int fd) {
+    byte[] address = new byte[128];
+    int[] length = {address.length};
+    checked("getsockname", () -> functions.getsockname(fd, address, length));
+    return Arrays.copyOf(address, Math.min(length[0], address.length));
+  }
+
+  /** Sends one datagram; returns how many bytes the kernel took. */
+  public int sendto(int fd, byte[] data, int flags, byte[] address) {
+    return (int)
+        checkedLong(
+            "sendto",
+            () -> functions.sendto(fd, data, data.length, flags, address, address.length));
+  }
+
+  /**
+   * Receives one datagram into {@code data} from its position to its limit, which stay as they are.
+   *
+   * @param data a direct buffer
+   * @param sender receives the sender's address; as long as the address family's
+   * @return the datagram's length, with {@link #MSG_TRUNC} its real one even where it did not fit
+   */
+  public int recvfrom(int fd, ByteBuffer data, int flags, byte[] sender) {
+    int[] length = {sender.length};
+    return (int)
+        checkedLong(
+            "recvfrom",
+            () -> functions.recvfrom(fd, data, data.remaining(), flags, sender, length));
+  }
+
+  public void setsockopt(int fd, int level, int name, int value) {
+    byte[] bytes = nativeInt(value);
+    checked(
+        "setsockopt " + level + "/" + name,
+        () -> functions.setsockopt(fd, level, name, bytes, bytes.length));
+  }
+
+  /** The value of an option that is an int. */
+  public int getsockopt(int fd, int level, int name) {
+    byte[] bytes = new byte[4];
+    int[] length = {bytes.length};
+    checked(
+        "getsockopt " + level + "/" + name,
+        () -> functions.getsockopt(fd, level, name, bytes, length));
+    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
+  }
+
+  /** Waits until {@code fd} can be read (an error to be read counts); false when time is up. */
+  public boolean awaitReadable(int fd, Duration timeout) {
+    // struct pollfd { int fd; short events; short revents; }
+    byte[] pollfd =
+        ByteBuffer.allocate(8)
+            .order(ByteOrder.nativeOrder())
+            .putInt(fd)
+            .putShort(POLLIN)
+            .putShort((short) 0)
+            .array();
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      long left = Math.max(0, deadline - System.nanoTime());
+      int millis = (int) Math.min(Integer.MAX_VALUE, (left + 999_999) / 1_000_000);
+      int ready = functions.poll(pollfd, 1, millis);
+      if (ready >= 0) {
+        return ready > 0;
+      }
+      Errno errno = lastError();
+      if (!errno.equals(Errno.EINTR)) {
+        throw new NativeCallException("poll", errno);
+      }
+    }
+  }
+
+  /** Opens an existing file; returns a new file descriptor, closed on exec. */
+  public int open(String path, int flags) {
+    return checked("open " + path, () -> functions.open(path, flags | O_CLOEXEC));
+  }
+
+  /** Closes {@code fd}; never repeated, as Linux frees the descriptor even when interrupted. */
+  public void close(int fd) {
+    if (functions.close(fd) < 0 && !lastError().equals(Errno.EINTR)) {
+      throw new NativeCallException("close", lastError());
+    }
+  }
+
+  /** Moves the calling thread into the namespace behind {@code fd}. */
+  public void setns(int fd, int type) {
+    checked("setns", () -> functions.setns(fd, type));
+  }
+
+  /** Gives the calling thread new namespaces of its own. */
+  public void unshare(int flags) {
+    checked("unshare", () -> functions.unshare(flags));
+  }
+
+  private Errno lastError() {
+    return new Errno(runtime.getLastError());
+  }
+
+  private int checked(String call, IntSupplier function) {
+    return (int) checkedLong(call, function::getAsInt);
+  }
+
+  private long checkedLong(String call, LongSupplier function) {
+    while (true) {
+      long result = function.getAsLong();
+      if (result >= 0) {
+        return result;
+      }
+      Errno errno = lastError();
+      if (!errno.equals(Errno.EINTR)) {
+        throw new NativeCallException(call, errno);
+      }
+    }
+  }
+
+  private static byte[] nativeInt(int value) {
+    return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
+  }
+}

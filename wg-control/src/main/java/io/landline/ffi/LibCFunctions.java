@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.ffi;
+
+import java.nio.ByteBuffer;
+import jnr.ffi.annotations.In;
+import jnr.ffi.annotations.Out;
+import jnr.ffi.types.size_t;
+import jnr.ffi.types.ssize_t;
+
+/**
+ * The C library's own signatures, as jnr-ffi binds them. Public because the generated class lives
+ * in another class loader; everybody uses {@link LibC}.
+ */
+public interface LibCFunctions {
+  /** See socket(2). */
+  int socket(int domain, int type, int protocol);
+
+  /** See bind(2). */
+  int bind(int fd, @In byte[] address, int length);
+
+  /** See connect(2). */
+  int connect(int fd, @In byte[] address, int length);
+
+  /** See getsockname(2). */
+  int getsockname(int fd, @Out byte[] address, @In @Out int[] length);
+
+  /** See sendto(2). */
+  @ssize_t
+  long sendto(
+      int fd, @In byte[] data, @size_t long size, int flags, @In byte[] address, int length);
+
+  /** See recvfrom(2); {@code data} must be direct. */
+  @ssize_t
+  long recvfrom(
+      int fd,
+      @Out ByteBuffer data,
+      @size_t long size,
+      int flags,
+      @Out byte[] address,
+      @In @Out int[] length);
+
+  /** See setsockopt(2). */
+  int setsockopt(int fd, int level, int name, @In byte[] value, int length);
+
+  /** See getsockopt(2). */
+  int getsockopt(int fd, int level, int name, @Out byte[] value, @In @Out int[] length);
+
+  /** See poll(2); {@code fds} holds one struct pollfd. */
+  int poll(@In @Out byte[] fds, @size_t long count, int timeoutMillis);
+
+  /** See open(2), without the mode that only O_CREAT takes. */
+  int open(String path, int flags);
+
+  /** See close(2). */
+  int close(int fd);
+
+  /** See setns(2). */
+  int setns(int fd, int type);
+
+  /** See unshare(2). */
+  int unshare(int flags);
+}
