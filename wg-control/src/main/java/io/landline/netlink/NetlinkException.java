@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.netlink;
+
+import io.landline.ffi.Errno;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The kernel answered a netlink request with an error.
+ *
+ * <p>Only the kernel's own answers are reported with this class. A socket that fails is a {@link
+ * io.landline.ffi.NativeCallException}.
+ */
+public final class NetlinkException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String operation;
+  private final transient Errno errno;
+  private final transient Optional<String> kernelMessage;
+  private final transient OptionalInt offset;
+
+  /**
+   * An answer with all that the kernel told.
+   *
+   * @param operation what was asked for, in the words of its tool: {@code ip route add ...}
+   * @param kernelMessage the extended acknowledgement's text, where the kernel gave one
+   * @param offset where in the request the offending attribute begins, bytes from the message's
+   *     first, where the kernel told
+   */
+  public NetlinkException(
+      String operation, Errno errno, Optional<String> kernelMessage, OptionalInt offset) {
+    super(
+        operation
+            + ": "
+            + errno
+            + kernelMessage.map(text -> ": " + text).orElse("")
+            + (offset.isPresent() ? " (attribute at byte " + offset.getAsInt() + ")" : ""));
+    this.operation = operation;
+    this.errno = errno;
+    this.kernelMessage = kernelMessage;
+    this.offset = offset;
+  }
+
+  /** An answer without any extended acknowledgement. */
+  public NetlinkException(String operation, Errno errno) {
+    this(operation, errno, Optional.empty(), OptionalInt.empty());
+  }
+
+  /** An answer with text and without an offset. */
+  public NetlinkException(String operation, Errno errno, String kernelMessage) {
+    this(operation, errno, Optional.of(kernelMessage), OptionalInt.empty());
+  }
+
+  public String operation() {
+    return operation;
+  }
+
+  public Errno errno() {
+    return errno;
+  }
+
+  /** The kernel's own explanation; most errors of routing rules have none. */
+  public Optional<String> kernelMessage() {
+    return kernelMessage;
+  }
+
+  /** Offset of the offending attribute in the request, bytes, its message's header included. */
+  public OptionalInt offset() {
+    return offset;
+  }
+
+  /** No such object: a rule, set, peer's flow, table (ENOENT), a route (ESRCH), a link (ENODEV). */
+  public boolean isNotFound() {
+    return is(Errno.ENOENT) || is(Errno.ESRCH) || is(Errno.ENODEV);
+  }
+
+  public boolean isAlreadyExists() {
+    return is(Errno.EEXIST);
+  }
+
+  /** The caller lacks CAP_NET_ADMIN, or somebody else owns the object. */
+  public boolean isPermissionDenied() {
+    return is(Errno.EPERM) || is(Errno.EACCES);
+  }
+
+  public boolean isBusy() {
+    return is(Errno.EBUSY);
+  }
+
+  public boolean isInvalid() {
+    return is(Errno.EINVAL) || is(Errno.ERANGE);
+  }
+
+  /** The kernel lacks the feature, a module in most cases. */
+  public boolean isNotSupported() {
+    return is(Errno.EOPNOTSUPP)
+        || is(Errno.ENOTSUPP)
+        || is(Errno.EPROTONOSUPPORT)
+        || is(Errno.EAFNOSUPPORT);
+  }
+
+  /** What was read before the request is stale: read again and start over. */
+  public boolean isRestartNeeded() {
+    return is(Errno.ERESTART) || is(Errno.EINTR);
+  }
+
+  private boolean is(Errno other) {
+    return errno.equals(other);
+  }
+}
