@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.compile;
 
+import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.MacAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the compiler must know of a site beside its policy.
  *
- * @param lanNetworks IPv4 networks of the addresses on the lan interfaces
+ * @param lanNetworks networks of the addresses on the lan interfaces, both families
  * @param specificNetworks networks of either family that the host reaches by a route that is
  *     neither a default nor through the tunnel
  * @param macs Ethernet addresses seen or remembered for devices
+ * @param endpoint the hub's endpoint, resolved; absent while its name cannot be
  * @param forwardingWasOff whether the wan interfaces did not forward before Landline came
  */
 public record SiteFacts(
     List<IpPrefix> lanNetworks,
     List<IpPrefix> specificNetworks,
     Map<IpAddress, MacAddress> macs,
+    Optional<Endpoint> endpoint,
     boolean forwardingWasOff) {
   public SiteFacts {
     lanNetworks = lanNetworks.stream().sorted().distinct().toList();

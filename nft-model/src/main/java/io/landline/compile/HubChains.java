@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.compile;
+
+import static io.landline.compile.HubTranslations.CAPTURED;
+import static io.landline.nft.CtState.ESTABLISHED;
+import static io.landline.nft.CtState.NEW;
+import static io.landline.nft.CtState.RELATED;
+import static io.landline.nft.Verdict.ACCEPT;
+import static io.landline.nft.Verdict.DROP;
+
+import io.landline.net.InterfaceName;
+import io.landline.nft.BaseHook;
+import io.landline.nft.Chain;
+import io.landline.nft.ChainType;
+import io.landline.nft.CtDirection;
+import io.landline.nft.Field;
+import io.landline.nft.Hook;
+import io.landline.nft.NftName;
+import io.landline.nft.Rule;
+import io.landline.nft.Statement;
+import io.landline.nft.Statement.Counter;
+import io.landline.nft.Statement.Dnatted;
+import io.landline.nft.Statement.HasPorts;
+import io.landline.nft.Statement.InSet;
+import io.landline.nft.Statement.Nat;
+import io.landline.nft.Statement.State;
+import io.landline.nft.Verdict;
+import io.landline.policy.HubPolicy;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The hub's chains, in the order in which a packet meets them. */
+final class HubChains {
+  private static final List<Field> SADDR = List.of(Field.IP_SADDR);
+  private static final State LIVE = State.of(ESTABLISHED, RELATED);
+
+  private HubChains() {}
+
+  static List<Chain> of(
+      HubPolicy policy,
+      HubFacts facts,
+      Restrictions restrictions,
+      Rates rates,
+      ServiceSets in,
+      ServiceSets out) {
+    InterfaceName tunnel = policy.tunnel().device();
+    InterfaceName world = policy.publicInterface();
+    List<Chain> chains = new ArrayList<>();
+    chains.add(arrivals(restrictions, rates, in));
+    chains.addAll(rates.chains());
+    chains.add(publicIn());
+    chains.add(forward(tunnel, world, facts));
+    chains.add(betweenSites());
+    chains.add(toTunnel());
+    chains.add(fromTunnel(world));
+    chains.add(input(tunnel));
+    chains.add(publicOut(tunnel));
+    chains.add(
+        Chain.base(
+            "departures",
+            new BaseHook(ChainType.FILTER, Hook.POSTROUTING, BaseHook.SRCNAT + 10),
+            out.rules(List.of(), Keys.SOURCE, List.of())));
+    return chains;
+  }
+
+  /** Before any translation: counters, source lists, rates. Protected ports are left alone. */
+  private static Chain arrivals(Restrictions restrictions, Rates rates, ServiceSets in) {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(protectedFirst());
+    rules.addAll(in.rules(List.of(), Keys.DESTINATION, List.of()));
+    rules.addAll(restrictions.rules(List.of(State.of(NEW))));
+    rules.addAll(rates.rules());
+    return Chain.base(
+        "arrivals", new BaseHook(ChainType.FILTER, Hook.PREROUTING, BaseHook.MANGLE), rules);
+  }
+
+  private static Chain publicIn() {
+    return Chain.base(
+        "public_in",
+        new BaseHook(ChainType.NAT, Hook.PREROUTING, BaseHook.DSTNAT - 5),
+        List.of(
+            protectedFirst(),
+            dnat(HubTranslations.FORWARD_KEEP, false),
+            dnat(HubTranslations.FORWARD_TO, true),
+            dnat(HubTranslations.FORWARD_RANGES, false)));
+  }
+
+  private static Rule protectedFirst() {
+    return Rule.of(
+        new InSet(List.of(Field.META_L4PROTO, Field.TH_DPORT), true, HubCompiler.PROTECTED_PORTS),
+        ACCEPT);
+  }
+
+  private static Rule dnat(NftName map, boolean withPort) {
+    return Rule.of(new HasPorts(), new Nat(true, Keys.DESTINATION, map, withPort));
+  }
+
+  private static Chain forward(InterfaceName tunnel, InterfaceName world, HubFacts facts) {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(Rule.of(out(tunnel), new Statement.Syn(), new Statement.ClampMss()));
+    rules.add(Rule.of(in(tunnel), out(tunnel), Verdict.jump("between_sites")));
+    rules.add(Rule.of(out(tunnel), Verdict.jump("to_tunnel")));
+    rules.add(
+        Rule.of(
+                new Statement.Direction(CtDirection.ORIGINAL),
+                new Dnatted(),
+                new InSet(List.of(Field.IP_DADDR), true, HubCompiler.SITE_NETWORKS),
+                new Counter(),
+                DROP)
+            .commented("the tunnel is gone"));
+    rules.add(Rule.of(in(tunnel), Verdict.jump("from_tunnel")));
+    if (facts.forwardingWasOff()) {
+      rules.add(
+          Rule.of(in(world), State.of(NEW), new Counter(), DROP)
+              .commented("not a router before, not one now"));
+    }
+    return Chain.base("forward", filter(Hook.FORWARD), rules);
+  }
+
+  /** Only a captured device that calls a public forward passes from site to site. */
+  private static Chain betweenSites() {
+    return Chain.regular(
+        "between_sites",
+        List.of(
+            Rule.of(LIVE, new Dnatted(), ACCEPT),
+            Rule.of(State.of(NEW), new Dnatted(), new InSet(SADDR, true, CAPTURED), ACCEPT),
+            Rule.of(new Counter(), DROP)));
+  }
+
+  private static Chain toTunnel() {
+    return Chain.regular(
+        "to_tunnel",
+        List.of(
+            Rule.of(LIVE, ACCEPT), Rule.of(new Dnatted(), ACCEPT), Rule.of(new Counter(), DROP)));
+  }
+
+  /** New flows of captured devices only; what conntrack calls invalid would leave untranslated. */
+  private static Chain fromTunnel(InterfaceName world) {
+    return Chain.regular(
+        "from_tunnel",
+        List.of(
+            Rule.of(LIVE, ACCEPT),
+            Rule.of(out(world), State.of(NEW), new InSet(SADDR, true, CAPTURED), ACCEPT),
+            Rule.of(new Counter(), DROP)));
+  }
+
+  private static Chain input(InterfaceName tunnel) {
+    return Chain.base(
+        "hub_itself",
+        filter(Hook.INPUT),
+        List.of(
+            Rule.of(in(tunnel), LIVE, ACCEPT),
+            Rule.of(in(tunnel), new Statement.EchoRequest(), ACCEPT),
+            Rule.of(in(tunnel), new Counter(), DROP)));
+  }
+
+  private static Chain publicOut(InterfaceName tunnel) {
+    return Chain.base(
+        "public_out",
+        new BaseHook(ChainType.NAT, Hook.POSTROUTING, BaseHook.SRCNAT - 5),
+        List.of(
+            Rule.of(
+                in(tunnel),
+                new HasPorts(),
+                new Nat(false, Keys.SOURCE, HubTranslations.SNAT_TO, true)),
+            Rule.of(in(tunnel), new Nat(false, SADDR, HubTranslations.SEEN_AS, false))));
+  }
+
+  private static BaseHook filter(Hook hook) {
+    return new BaseHook(ChainType.FILTER, hook, BaseHook.FILTER);
+  }
+
+  private static Statement in(InterfaceName name) {
+    return new Statement.Interface(true, true, name);
+  }
+
+  private static Statement out(InterfaceName name) {
+    return new Statement.Interface(false, true, name);
+  }
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.compile;
+
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.net.ProtocolPorts;
+import io.landline.nft.DataType;
+import io.landline.nft.Datum;
+import io.landline.nft.Element;
+import io.landline.nft.NftName;
+import io.landline.nft.NftSet;
+import io.landline.nft.Table;
+import io.landline.policy.Forward;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.HubSite;
+import io.landline.route.InterfaceSettings;
+import io.landline.route.Route;
+import io.landline.route.RoutingState;
+import io.landline.route.RoutingTable;
+import io.landline.wireguard.WireGuardDevice;
+import io.landline.wireguard.WireGuardPeer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Compiles a hub's policy. */
+public final class HubCompiler {
+  static final NftName PROTECTED_PORTS = new NftName("protected_ports");
+  static final NftName SITE_NETWORKS = new NftName("site_networks");
+
+  private HubCompiler() {}
+
+  /** Everything the hub's kernel should hold. */
+  public static HostState compile(HubPolicy policy, HubFacts facts) {
+    return new HostState(table(policy, facts), routing(policy), device(policy));
+  }
+
+  private static Table table(HubPolicy policy, HubFacts facts) {
+    HubTranslations translations = new HubTranslations();
+    Restrictions restrictions = new Restrictions();
+    Rates rates = new Rates();
+    ServiceSets in = new ServiceSets("packets_in", true);
+    ServiceSets out = new ServiceSets("packets_out", true);
+    for (HubSite site : policy.sites()) {
+      translations.add(site);
+      for (Forward forward : site.forwards()) {
+        if (forward.enabled()) {
+          add(policy, forward, restrictions, rates, in, out);
+        }
+      }
+    }
+    List<NftSet> sets = new ArrayList<>();
+    sets.add(protectedPorts(policy));
+    sets.addAll(translations.sets());
+    sets.add(siteNetworks(policy));
+    sets.addAll(restrictions.sets());
+    sets.addAll(rates.sets());
+    sets.addAll(in.sets());
+    sets.addAll(out.sets());
+    return new Table(
+        policy.footprint().table(),
+        Optional.of("Landline hub " + policy.name()),
+        sets,
+        HubChains.of(policy, facts, restrictions, rates, in, out));
+  }
+
+  private static void add(
+      HubPolicy policy,
+      Forward forward,
+      Restrictions restrictions,
+      Rates rates,
+      ServiceSets in,
+      ServiceSets out) {
+    String name = forward.name().text();
+    IpAddress address = forward.publicAddress();
+    for (ProtocolPorts ports : forward.listen().each()) {
+      in.add(address, ports, name);
+      out.add(address, ports, name);
+      forward.rate().ifPresent(rate -> rates.add(address, ports, rate, name));
+      if (!forward.from().isEmpty()) {
+        restrictions.add(address, ports, callers(policy, forward), name);
+      }
+    }
+  }
+
+  /**
+   * Who may call: the listed networks, and the captured devices of every site that is seen as one
+   * of them, because the list is asked before their source is translated.
+   */
+  private static List<IpPrefix> callers(HubPolicy policy, Forward forward) {
+    Stream<IpPrefix> devices =
+        policy.sites().stream()
+            .filter(s -> forward.from().stream().anyMatch(p -> p.contains(s.publicAddress())))
+            .flatMap(s -> s.captured().stream())
+            .map(IpAddress::asPrefix);
+    return Stream.concat(forward.from().stream(), devices).toList();
+  }
+
+  private static NftSet protectedPorts(HubPolicy policy) {
+    List<Element> elements =
+        policy.protect().stream()
+            .map(p -> Element.of(Datum.of(p.protocol()), Datum.of(p.ports())))
+            .toList();
+    return NftSet.set(
+        PROTECTED_PORTS,
+        NftSet.Kind.INTERVAL,
+        List.of(DataType.INET_PROTO, DataType.INET_SERVICE),
+        elements);
+  }
+
+  private static NftSet siteNetworks(HubPolicy policy) {
+    List<IpPrefix> networks =
+        Stream.concat(
+                policy.sites().stream().flatMap(s -> s.lan().stream()),
+                Stream.of(policy.tunnel().address().network()))
+            .toList();
+    return NftSet.set(
+        SITE_NETWORKS,
+        NftSet.Kind.INTERVAL,
+        List.of(DataType.IPV4_ADDR),
+        Disjoint.networks(networks).stream().map(p -> Element.of(Datum.of(p))).toList());
+  }
+
+  private static RoutingState routing(HubPolicy policy) {
+    List<Route> routes = new ArrayList<>();
+    for (HubSite site : policy.sites()) {
+      for (IpPrefix lan : site.lan()) {
+        routes.add(Route.via(RoutingTable.MAIN, lan, policy.tunnel().device(), 0));
+        routes.add(Route.unreachable(RoutingTable.MAIN, lan));
+      }
+    }
+    // Without the tunnel's interface these keep strangers' packets from the provider.
+    routes.add(Route.unreachable(RoutingTable.MAIN, policy.tunnel().address().network()));
+    List<InterfaceSettings> settings =
+        List.of(
+            InterfaceSettings.of(policy.publicInterface()).withForwarding(true),
+            InterfaceSettings.of(policy.tunnel().device()).withForwarding(true).withRpFilter(0));
+    return new RoutingState(List.of(), routes, settings);
+  }
+
+  private static WireGuardDevice device(HubPolicy policy) {
+    List<WireGuardPeer> peers = policy.sites().stream().map(HubCompiler::peer).toList();
+    return new WireGuardDevice(
+        policy.tunnel().device(),
+        policy.tunnel().address(),
+        policy.tunnel().mtu(),
+        policy.tunnel().listenPort(),
+        peers);
+  }
+
+  /** The site may be sent, and may speak as, what it declared and nothing else. */
+  private static WireGuardPeer peer(HubSite site) {
+    List<IpPrefix> allowed =
+        Stream.of(
+                Stream.of(site.address()),
+                site.captured().stream(),
+                site.forwards().stream().filter(Forward::enabled).map(Forward::target))
+            .flatMap(s -> s)
+            .map(IpAddress::asPrefix)
+            .toList();
+    return new WireGuardPeer(site.publicKey(), site.presharedKey(), Optional.empty(), 0, allowed);
+  }
+}

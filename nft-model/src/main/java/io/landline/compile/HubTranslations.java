@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.compile;
+
+import io.landline.net.IpAddress;
+import io.landline.net.PortRange;
+import io.landline.net.ProtocolPorts;
+import io.landline.nft.DataType;
+import io.landline.nft.Datum;
+import io.landline.nft.Element;
+import io.landline.nft.NftName;
+import io.landline.nft.NftSet;
+import io.landline.policy.Forward;
+import io.landline.policy.HubSite;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The hub's NAT maps. A range that keeps its ports is one element without a port; a shifted one
+ * costs an element for each port, because nft's range to range is a pool that keeps no offset.
+ */
+final class HubTranslations {
+  static final NftName FORWARD_KEEP = new NftName("forward_keep");
+  static final NftName FORWARD_RANGES = new NftName("forward_ranges");
+  static final NftName FORWARD_TO = new NftName("forward_to");
+  static final NftName SNAT_TO = new NftName("snat_to");
+  static final NftName SEEN_AS = new NftName("seen_as");
+  static final NftName CAPTURED = new NftName("captured");
+
+  private static final List<DataType> ADDRESS = List.of(DataType.IPV4_ADDR);
+  private static final List<DataType> ADDRESS_AND_PORT =
+      List.of(DataType.IPV4_ADDR, DataType.INET_SERVICE);
+
+  private final List<Element> keep = new ArrayList<>();
+  private final List<Element> ranges = new ArrayList<>();
+  private final List<Element> to = new ArrayList<>();
+  private final TreeMap<Element, Element> back = new TreeMap<>();
+  private final List<Element> seenAs = new ArrayList<>();
+  private final List<Element> captured = new ArrayList<>();
+
+  void add(HubSite site) {
+    String name = site.name().text();
+    for (IpAddress device : site.captured()) {
+      Element element = Element.of(Datum.of(device)).commented(name);
+      captured.add(element);
+      seenAs.add(element.yielding(Datum.of(site.publicAddress())));
+    }
+    List<Forward> enabled = site.forwards().stream().filter(Forward::enabled).toList();
+    enabled.forEach(this::addForward);
+    addBack(site, enabled);
+  }
+
+  private void addForward(Forward forward) {
+    String name = forward.name().text();
+    Datum target = Datum.of(forward.target());
+    for (ProtocolPorts ports : forward.listen().each()) {
+      if (forward.keepsPorts()) {
+        Element element =
+            Keys.service(forward.publicAddress(), ports).commented(name).yielding(target);
+        (ports.ports().isSingle() ? keep : ranges).add(element);
+        continue;
+      }
+      for (int port = ports.ports().first(); port <= ports.ports().last(); port++) {
+        to.add(
+            Keys.service(forward.publicAddress(), ports, port)
+                .commented(name)
+                .yielding(target, port(forward.targetPort(port))));
+      }
+    }
+  }
+
+  /** What a captured device sends from a forwarded port leaves by the public port. */
+  private void addBack(HubSite site, List<Forward> enabled) {
+    Set<IpAddress> devices = new HashSet<>(site.captured());
+    Set<Element> asIs = new HashSet<>();
+    List<Forward> ofCaptured = enabled.stream().filter(f -> devices.contains(f.target())).toList();
+    for (Forward forward : ofCaptured) {
+      if (keepsName(site, forward)) {
+        forEachPort(forward, (key, port) -> asIs.add(key));
+      }
+    }
+    for (Forward forward : ofCaptured) {
+      if (!keepsName(site, forward)) {
+        Datum address = Datum.of(forward.publicAddress());
+        forEachPort(
+            forward,
+            (key, port) -> {
+              if (!asIs.contains(key)) {
+                Element element = key.commented(forward.name().text());
+                back.putIfAbsent(key, element.yielding(address, port(port)));
+              }
+            });
+      }
+    }
+  }
+
+  private static boolean keepsName(HubSite site, Forward forward) {
+    return forward.keepsPorts() && forward.publicAddress().equals(site.publicAddress());
+  }
+
+  private interface PortVisitor {
+    void visit(Element deviceKey, int publicPort);
+  }
+
+  private static void forEachPort(Forward forward, PortVisitor visitor) {
+    for (ProtocolPorts ports : forward.listen().each()) {
+      for (int port = ports.ports().first(); port <= ports.ports().last(); port++) {
+        visitor.visit(Keys.service(forward.target(), ports, forward.targetPort(port)), port);
+      }
+    }
+  }
+
+  private static Datum port(int port) {
+    return Datum.of(PortRange.of(port));
+  }
+
+  List<NftSet> sets() {
+    return List.of(
+        new NftSet(FORWARD_KEEP, Keys.SERVICE, ADDRESS, NftSet.Kind.PLAIN, keep),
+        new NftSet(FORWARD_RANGES, Keys.SERVICE, ADDRESS, NftSet.Kind.INTERVAL, ranges),
+        new NftSet(FORWARD_TO, Keys.SERVICE, ADDRESS_AND_PORT, NftSet.Kind.PLAIN, to),
+        new NftSet(
+            SNAT_TO, Keys.SERVICE, ADDRESS_AND_PORT, NftSet.Kind.PLAIN, List.copyOf(back.values())),
+        new NftSet(SEEN_AS, ADDRESS, ADDRESS, NftSet.Kind.PLAIN, seenAs),
+        NftSet.set(CAPTURED, NftSet.Kind.PLAIN, ADDRESS, captured));
+  }
+}

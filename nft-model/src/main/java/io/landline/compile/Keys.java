@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.compile;
+
+import static io.landline.net.TransportProtocol.TCP;
+import static io.landline.net.TransportProtocol.UDP;
+
+import io.landline.net.IpAddress;
+import io.landline.net.PortRange;
+import io.landline.net.ProtocolPorts;
+import io.landline.nft.DataType;
+import io.landline.nft.Datum;
+import io.landline.nft.Element;
+import io.landline.nft.Field;
+import java.util.List;
+
+/** The keys that forwards are looked up by: address . protocol . port, and with the caller. */
+final class Keys {
+  /** The side a packet goes to. */
+  static final List<Field> DESTINATION =
+      List.of(Field.IP_DADDR, Field.META_L4PROTO, Field.TH_DPORT);
+
+  /** The side a packet comes from. */
+  static final List<Field> SOURCE = List.of(Field.IP_SADDR, Field.META_L4PROTO, Field.TH_SPORT);
+
+  /** The side it goes to, and who sent it. */
+  static final List<Field> DESTINATION_AND_CALLER =
+      List.of(Field.IP_DADDR, Field.META_L4PROTO, Field.TH_DPORT, Field.IP_SADDR);
+
+  static final List<DataType> SERVICE =
+      List.of(DataType.IPV4_ADDR, DataType.INET_PROTO, DataType.INET_SERVICE);
+  static final List<DataType> SERVICE_AND_CALLER =
+      List.of(DataType.IPV4_ADDR, DataType.INET_PROTO, DataType.INET_SERVICE, DataType.IPV4_ADDR);
+
+  private static final Datum TCP_DATUM = Datum.of(TCP);
+  private static final Datum UDP_DATUM = Datum.of(UDP);
+
+  private Keys() {}
+
+  static Element service(IpAddress address, ProtocolPorts ports) {
+    return Element.of(Datum.of(address), protocol(ports), Datum.of(ports.ports()));
+  }
+
+  static Element service(IpAddress address, ProtocolPorts ports, int port) {
+    return Element.of(Datum.of(address), protocol(ports), Datum.of(PortRange.of(port)));
+  }
+
+  private static Datum protocol(ProtocolPorts ports) {
+    return ports.protocol() == TCP ? TCP_DATUM : UDP_DATUM;
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.compile;
+
+import io.landline.net.IpAddress;
+import io.landline.net.ProtocolPorts;
+import io.landline.nft.Chain;
+import io.landline.nft.CtState;
+import io.landline.nft.NftName;
+import io.landline.nft.NftSet;
+import io.landline.nft.Rule;
+import io.landline.nft.Statement;
+import io.landline.nft.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Limits of new flows per source: one meter and one small chain for each distinct rate, however
+ * many forwards share it. Staying under the limit returns, the next rule drops: a full meter lets
+ * nobody new in.
+ */
+final class Rates {
+  private final Map<Integer, ServiceSets> byRate = new TreeMap<>();
+
+  void add(IpAddress address, ProtocolPorts ports, int perSecond, String comment) {
+    byRate
+        .computeIfAbsent(perSecond, rate -> new ServiceSets("rated_" + rate, false))
+        .add(address, ports, comment);
+  }
+
+  List<NftSet> sets() {
+    List<NftSet> sets = new ArrayList<>();
+    byRate.forEach(
+        (rate, services) -> {
+          sets.addAll(services.sets());
+          sets.add(NftSet.set(meter(rate), NftSet.Kind.METER, Keys.SERVICE_AND_CALLER, List.of()));
+        });
+    return sets;
+  }
+
+  List<Rule> rules() {
+    List<Rule> rules = new ArrayList<>();
+    byRate.forEach(
+        (rate, services) ->
+            rules.addAll(
+                services.rules(
+                    List.of(Statement.State.of(CtState.NEW)),
+                    Keys.DESTINATION,
+                    List.of(Verdict.jump("rate_" + rate)))));
+    return rules;
+  }
+
+  List<Chain> chains() {
+    return byRate.keySet().stream()
+        .map(
+            rate ->
+                Chain.regular(
+                    "rate_" + rate,
+                    List.of(
+                        Rule.of(
+                            new Statement.UnderLimit(
+                                meter(rate), Keys.DESTINATION_AND_CALLER, rate),
+                            Verdict.RETURN),
+                        Rule.of(new Statement.Counter(), Verdict.DROP))))
+        .toList();
+  }
+
+  private static NftName meter(int rate) {
+    return new NftName("meter_" + rate);
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.compile;
+
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.net.ProtocolPorts;
+import io.landline.nft.Datum;
+import io.landline.nft.Element;
+import io.landline.nft.NftName;
+import io.landline.nft.NftSet;
+import io.landline.nft.Rule;
+import io.landline.nft.Statement;
+import io.landline.nft.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Source lists: services that only some may call. Only they cost elements. */
+final class Restrictions {
+  private static final NftName SOURCES = new NftName("sources");
+
+  private final ServiceSets restricted = new ServiceSets("restricted", false);
+  private final List<Element> sources = new ArrayList<>();
+
+  void add(IpAddress address, ProtocolPorts ports, List<IpPrefix> from, String comment) {
+    restricted.add(address, ports, comment);
+    for (IpPrefix source : Disjoint.networks(from)) {
+      List<Datum> key = new ArrayList<>(Keys.service(address, ports).key());
+      key.add(Datum.of(source));
+      sources.add(new Element(key, List.of(), Optional.of(comment)));
+    }
+  }
+
+  List<NftSet> sets() {
+    List<NftSet> sets = new ArrayList<>(restricted.sets());
+    sets.add(
+        NftSet.set(
+            SOURCES,
+            NftSet.Kind.INTERVAL,
+            Keys.SERVICE_AND_CALLER,
+            sources.stream().sorted().distinct().toList()));
+    return sets;
+  }
+
+  /** Drops what these matches fit, is restricted, and comes from nobody listed. */
+  List<Rule> rules(List<Statement> before) {
+    return restricted.rules(
+        before,
+        Keys.DESTINATION,
+        List.of(
+            new Statement.InSet(Keys.DESTINATION_AND_CALLER, false, SOURCES),
+            new Statement.Counter(),
+            Verdict.DROP));
+  }
+}

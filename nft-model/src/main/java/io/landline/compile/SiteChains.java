@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.compile;
+
+import static io.landline.nft.CtState.ESTABLISHED;
+import static io.landline.nft.CtState.INVALID;
+import static io.landline.nft.CtState.NEW;
+import static io.landline.nft.CtState.RELATED;
+import static io.landline.nft.Verdict.ACCEPT;
+import static io.landline.nft.Verdict.DROP;
+
+import io.landline.net.AddressFamily;
+import io.landline.net.Fwmark;
+import io.landline.net.InterfaceName;
+import io.landline.nft.BaseHook;
+import io.landline.nft.Chain;
+import io.landline.nft.ChainType;
+import io.landline.nft.CtDirection;
+import io.landline.nft.Datum;
+import io.landline.nft.Field;
+import io.landline.nft.Hook;
+import io.landline.nft.Mark;
+import io.landline.nft.NftName;
+import io.landline.nft.Rule;
+import io.landline.nft.Statement;
+import io.landline.nft.Statement.Counter;
+import io.landline.nft.Statement.InSet;
+import io.landline.nft.Statement.Marked;
+import io.landline.nft.Statement.SetMark;
+import io.landline.nft.Statement.State;
+import io.landline.nft.Verdict;
+import io.landline.policy.SitePolicy;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The site's chains, in the order in which a packet meets them. */
+final class SiteChains {
+  private static final State LIVE = State.of(ESTABLISHED, RELATED);
+
+  private final InterfaceName tunnel;
+  private final Fwmark mark;
+
+  private SiteChains(InterfaceName tunnel, Fwmark mark) {
+    this.tunnel = tunnel;
+    this.mark = mark;
+  }
+
+  static List<Chain> of(
+      SitePolicy policy,
+      SiteFacts facts,
+      ServiceSets allowed,
+      Restrictions restrictions,
+      ServiceSets masqueraded,
+      ServiceSets in,
+      ServiceSets out) {
+    SiteChains chains = new SiteChains(policy.tunnel().device(), policy.footprint().mark());
+    return List.of(
+        chains.forged(),
+        chains.arrivals(in),
+        chains.forward(policy, facts),
+        chains.fromTunnel(allowed, restrictions),
+        chains.toTunnel(),
+        chains.guard(policy),
+        chains.input(policy),
+        chains.masquerade(masqueraded),
+        chains.departures(out));
+  }
+
+  /**
+   * Before conntrack looks: a hub that is not ours any more must not speak as a neighbour, nor into
+   * flows that have nothing to do with the tunnel.
+   */
+  private Chain forged() {
+    return Chain.base(
+        "forged",
+        filter(Hook.PREROUTING, BaseHook.RAW),
+        List.of(
+            drop(fromTunnel(), in(Field.IP_SADDR, SiteCompiler.LOCAL_NETWORKS)),
+            drop(fromTunnel(), notIn(Field.IP_DADDR, SiteCompiler.DESTINATIONS)),
+            drop(fromTunnel(), new Statement.NfProto(AddressFamily.IPV6))));
+  }
+
+  /**
+   * Flows of the tunnel carry our mark; replies to what came through it go back through it. After
+   * mangle, because others restore the whole packet mark there.
+   */
+  private Chain arrivals(ServiceSets counted) {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(Rule.of(fromTunnel(), State.of(NEW), new SetMark(Mark.CT, mark)));
+    rules.addAll(counted.rules(List.of(fromTunnel()), Keys.DESTINATION, List.of()));
+    rules.add(Rule.of(notFromTunnel(), in(Field.IP_SADDR, SiteCompiler.HEARD)));
+    rules.add(
+        Rule.of(
+            notFromTunnel(),
+            new Statement.Direction(CtDirection.REPLY),
+            new Marked(Mark.CT, mark),
+            new SetMark(Mark.META, mark)));
+    return Chain.base("arrivals", filter(Hook.PREROUTING, BaseHook.MANGLE + 10), rules);
+  }
+
+  private Chain forward(SitePolicy policy, SiteFacts facts) {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(Rule.of(intoTunnel(), new Statement.Syn(), new Statement.ClampMss()));
+    rules.add(Rule.of(fromTunnel(), Verdict.jump("from_tunnel")));
+    rules.add(Rule.of(intoTunnel(), Verdict.jump("to_tunnel")));
+    rules.add(Rule.of(Verdict.jump("guard")));
+    if (facts.forwardingWasOff()) {
+      for (InterfaceName wan : policy.wan()) {
+        if (!policy.lan().contains(wan)) {
+          rules.add(
+              Rule.of(new Statement.Interface(true, true, wan), State.of(NEW), new Counter(), DROP)
+                  .commented("not a router before, not one now"));
+        }
+      }
+    }
+    return Chain.base("forward", filter(Hook.FORWARD, BaseHook.FILTER), rules);
+  }
+
+  /** The whole of what the hub can reach. */
+  private Chain fromTunnel(ServiceSets allowed, Restrictions restrictions) {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(drop(State.of(INVALID)));
+    rules.add(Rule.of(LIVE, new Marked(Mark.CT, mark), ACCEPT));
+    rules.addAll(restrictions.rules(List.of()));
+    rules.addAll(allowed.rules(List.of(), Keys.DESTINATION, List.of(ACCEPT)));
+    rules.add(drop());
+    return Chain.regular("from_tunnel", rules);
+  }
+
+  private Chain toTunnel() {
+    return Chain.regular(
+        "to_tunnel",
+        List.of(
+            Rule.of(LIVE, new Marked(Mark.CT, mark), ACCEPT),
+            Rule.of(in(Field.IP_SADDR, SiteCompiler.CAPTURED), ACCEPT),
+            drop()));
+  }
+
+  /** A captured device's way to the internet is the tunnel; there is no other. */
+  private Chain guard(SitePolicy policy) {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(
+        reject(
+            in(Field.IP_SADDR, SiteCompiler.CAPTURED),
+            notIn(Field.IP_DADDR, SiteCompiler.STAY_LOCAL)));
+    rules.add(
+        reject(
+            in(Field.ETHER_SADDR, SiteCompiler.CAPTURED_MACS),
+            notIn(Field.IP_DADDR, SiteCompiler.STAY_LOCAL)));
+    if (policy.capture().blockIpv6()) {
+      rules.add(
+          reject(
+              in(Field.ETHER_SADDR, SiteCompiler.CAPTURED_MACS),
+              notIn(Field.IP6_DADDR, SiteCompiler.STAY_LOCAL6)));
+    }
+    return Chain.regular("guard", rules);
+  }
+
+  private Chain input(SitePolicy policy) {
+    return Chain.base(
+        "site_itself",
+        filter(Hook.INPUT, BaseHook.FILTER),
+        List.of(
+            Rule.of(
+                fromTunnel(),
+                new Statement.Equals(Field.IP_SADDR, true, Datum.of(policy.hub().address())),
+                new Statement.EchoRequest(),
+                ACCEPT),
+            Rule.of(fromTunnel(), Verdict.jump("from_tunnel"))));
+  }
+
+  private Chain masquerade(ServiceSets masqueraded) {
+    return Chain.base(
+        "as_this_host",
+        new BaseHook(ChainType.NAT, Hook.POSTROUTING, BaseHook.SRCNAT - 5),
+        masqueraded.rules(
+            List.of(fromTunnel()), Keys.DESTINATION, List.of(new Statement.Masquerade())));
+  }
+
+  private Chain departures(ServiceSets counted) {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(Rule.of(intoTunnel(), State.of(NEW), new SetMark(Mark.CT, mark)));
+    rules.addAll(counted.rules(List.of(intoTunnel()), Keys.SOURCE, List.of()));
+    return Chain.base("departures", filter(Hook.POSTROUTING, BaseHook.SRCNAT + 10), rules);
+  }
+
+  private static BaseHook filter(Hook hook, int priority) {
+    return new BaseHook(ChainType.FILTER, hook, priority);
+  }
+
+  private static Rule drop(Statement... matches) {
+    return ending(List.of(matches), Verdict.DROP);
+  }
+
+  private static Rule reject(Statement... matches) {
+    return ending(List.of(matches), new Statement.Reject());
+  }
+
+  private static Rule ending(List<Statement> matches, Statement end) {
+    List<Statement> statements = new ArrayList<>(matches);
+    statements.add(new Counter());
+    statements.add(end);
+    return Rule.of(statements.toArray(Statement[]::new));
+  }
+
+  private static Statement in(Field field, NftName set) {
+    return new InSet(List.of(field), true, set);
+  }
+
+  private static Statement notIn(Field field, NftName set) {
+    return new InSet(List.of(field), false, set);
+  }
+
+  private Statement fromTunnel() {
+    return new Statement.Interface(true, true, tunnel);
+  }
+
+  private Statement notFromTunnel() {
+    return new Statement.Interface(true, false, tunnel);
+  }
+
+  private Statement intoTunnel() {
+    return new Statement.Interface(false, true, tunnel);
+  }
+}

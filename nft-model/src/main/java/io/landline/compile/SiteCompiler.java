@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.compile;
+
+import io.landline.net.AddressFamily;
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.net.ProtocolPorts;
+import io.landline.nft.DataType;
+import io.landline.nft.Datum;
+import io.landline.nft.Element;
+import io.landline.nft.NftName;
+import io.landline.nft.NftSet;
+import io.landline.nft.Table;
+import io.landline.policy.Device;
+import io.landline.policy.Forward;
+import io.landline.policy.SitePolicy;
+import io.landline.wireguard.WireGuardDevice;
+import io.landline.wireguard.WireGuardPeer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Compiles a site's policy. */
+public final class SiteCompiler {
+  static final NftName LOCAL_NETWORKS = new NftName("local_networks");
+  static final NftName DESTINATIONS = new NftName("destinations");
+  static final NftName CAPTURED = new NftName("captured");
+  static final NftName CAPTURED_MACS = new NftName("captured_macs");
+  static final NftName STAY_LOCAL = new NftName("stay_local");
+  static final NftName STAY_LOCAL6 = new NftName("stay_local6");
+  static final NftName HEARD = new NftName("heard");
+
+  /** Link-local and multicast: never routed to the internet. */
+  private static final List<IpPrefix> LOCAL6 =
+      List.of(IpPrefix.parse("fe80::/10"), IpPrefix.parse("ff00::/8"));
+
+  /** Routes this short stand for "everything": a default, or a VPN's two halves of one. */
+  private static final int DEFAULT_LIKE = 1;
+
+  private SiteCompiler() {}
+
+  /** Everything the site's kernel should hold. */
+  public static HostState compile(SitePolicy policy, SiteFacts facts) {
+    return new HostState(
+        table(policy, facts), SiteRouting.of(policy, facts), device(policy, facts));
+  }
+
+  private static Table table(SitePolicy policy, SiteFacts facts) {
+    ServiceSets allowed = new ServiceSets("allowed", false);
+    ServiceSets masqueraded = new ServiceSets("masqueraded", false);
+    ServiceSets in = new ServiceSets("packets_in", true);
+    ServiceSets out = new ServiceSets("packets_out", true);
+    List<Forward> enabled = policy.forwards().stream().filter(Forward::enabled).toList();
+    for (Forward forward : enabled) {
+      for (ProtocolPorts ports : served(forward)) {
+        String name = forward.name().text();
+        allowed.add(forward.target(), ports, name);
+        in.add(forward.target(), ports, name);
+        out.add(forward.target(), ports, name);
+        if (forward.masquerade()) {
+          masqueraded.add(forward.target(), ports, name);
+        }
+      }
+    }
+    Restrictions restrictions = restrictions(enabled);
+    List<NftSet> sets = new ArrayList<>(allowed.sets());
+    sets.addAll(restrictions.sets());
+    sets.addAll(masqueraded.sets());
+    sets.addAll(networks(policy, facts));
+    sets.addAll(captured(policy, facts));
+    sets.addAll(in.sets());
+    sets.addAll(out.sets());
+    return new Table(
+        policy.footprint().table(),
+        Optional.of("Landline site " + policy.name()),
+        sets,
+        SiteChains.of(policy, facts, allowed, restrictions, masqueraded, in, out));
+  }
+
+  private static List<ProtocolPorts> served(Forward forward) {
+    return forward.listen().protocols().stream()
+        .map(p -> new ProtocolPorts(p, forward.targetPorts()))
+        .toList();
+  }
+
+  /**
+   * A service that one forward opens to anybody stays open, whatever list another one has for it.
+   */
+  private static Restrictions restrictions(List<Forward> enabled) {
+    Map<IpAddress, List<ProtocolPorts>> open = new TreeMap<>();
+    for (Forward forward : enabled) {
+      if (forward.from().isEmpty()) {
+        open.computeIfAbsent(forward.target(), t -> new ArrayList<>()).addAll(served(forward));
+      }
+    }
+    Restrictions restrictions = new Restrictions();
+    for (Forward forward : enabled) {
+      for (ProtocolPorts ports : served(forward)) {
+        boolean restricted =
+            !forward.from().isEmpty()
+                && open.getOrDefault(forward.target(), List.of()).stream()
+                    .noneMatch(ports::overlaps);
+        if (restricted) {
+          restrictions.add(forward.target(), ports, forward.from(), forward.name().text());
+        }
+      }
+    }
+    return restrictions;
+  }
+
+  private static List<NftSet> networks(SitePolicy policy, SiteFacts facts) {
+    List<IpPrefix> local =
+        Stream.concat(facts.specificNetworks().stream(), facts.lanNetworks().stream())
+            .filter(p -> p.length() > DEFAULT_LIKE)
+            .toList();
+    List<IpPrefix> local4 = of(local, AddressFamily.IPV4);
+    List<IpPrefix> stay4 =
+        Stream.concat(local4.stream(), policy.capture().exclude().stream()).toList();
+    List<IpPrefix> stay6 =
+        Stream.concat(of(facts.lanNetworks(), AddressFamily.IPV6).stream(), LOCAL6.stream())
+            .toList();
+    return List.of(
+        intervals(LOCAL_NETWORKS, DataType.IPV4_ADDR, local4),
+        intervals(STAY_LOCAL, DataType.IPV4_ADDR, of(stay4, AddressFamily.IPV4)),
+        intervals(STAY_LOCAL6, DataType.IPV6_ADDR, stay6));
+  }
+
+  private static List<IpPrefix> of(List<IpPrefix> networks, AddressFamily family) {
+    return networks.stream().filter(p -> p.family() == family).toList();
+  }
+
+  private static NftSet intervals(NftName name, DataType type, List<IpPrefix> networks) {
+    return NftSet.set(
+        name,
+        NftSet.Kind.INTERVAL,
+        List.of(type),
+        Disjoint.networks(networks).stream().map(p -> Element.of(Datum.of(p))).toList());
+  }
+
+  private static List<NftSet> captured(SitePolicy policy, SiteFacts facts) {
+    List<Element> addresses = new ArrayList<>();
+    TreeMap<Element, Element> macs = new TreeMap<>();
+    for (Device device : policy.capture().devices()) {
+      String name = device.name().text();
+      addresses.add(Element.of(Datum.of(device.address())).commented(name));
+      device
+          .mac()
+          .or(() -> Optional.ofNullable(facts.macs().get(device.address())))
+          .map(mac -> Element.of(Datum.of(mac)).commented(name))
+          .ifPresent(e -> macs.putIfAbsent(e, e));
+    }
+    List<DataType> address = List.of(DataType.IPV4_ADDR);
+    return List.of(
+        NftSet.set(DESTINATIONS, NftSet.Kind.PLAIN, address, destinations(policy)),
+        NftSet.set(CAPTURED, NftSet.Kind.PLAIN, address, addresses),
+        NftSet.set(
+            CAPTURED_MACS,
+            NftSet.Kind.PLAIN,
+            List.of(DataType.ETHER_ADDR),
+            List.copyOf(macs.values())),
+        NftSet.set(HEARD, NftSet.Kind.COUNTED, address, addresses));
+  }
+
+  /** The only addresses that anything from the tunnel may be meant for. */
+  private static List<Element> destinations(SitePolicy policy) {
+    return Stream.of(
+            Stream.of(policy.tunnel().address().address()),
+            policy.capture().devices().stream().map(Device::address),
+            policy.forwards().stream().filter(Forward::enabled).map(Forward::target))
+        .flatMap(s -> s)
+        .sorted()
+        .distinct()
+        .map(a -> Element.of(Datum.of(a)))
+        .toList();
+  }
+
+  private static WireGuardDevice device(SitePolicy policy, SiteFacts facts) {
+    // Strangers keep their own addresses, so any source may come; the filter decides.
+    WireGuardPeer hub =
+        new WireGuardPeer(
+            policy.hub().publicKey(),
+            policy.hub().presharedKey(),
+            facts.endpoint(),
+            policy.hub().keepalive(),
+            List.of(IpPrefix.ANY_IPV4));
+    return new WireGuardDevice(
+        policy.tunnel().device(),
+        policy.tunnel().address(),
+        policy.tunnel().mtu(),
+        policy.tunnel().listenPort(),
+        List.of(hub));
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.compile;
+
+import io.landline.net.AddressFamily;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpPrefix;
+import io.landline.policy.Device;
+import io.landline.policy.Footprint;
+import io.landline.policy.SitePolicy;
+import io.landline.route.InterfaceSettings;
+import io.landline.route.Route;
+import io.landline.route.RoutingRule;
+import io.landline.route.RoutingState;
+import io.landline.route.RoutingTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The site's rules and routes: IPv4 stays closed by them even with every nft table flushed. */
+final class SiteRouting {
+  /** What is private, local or no destination of the internet: RFC 6890, RFC 1918, RFC 6598. */
+  private static final List<IpPrefix> NOT_INTERNET =
+      List.of(
+          IpPrefix.parse("0.0.0.0/8"),
+          IpPrefix.parse("10.0.0.0/8"),
+          IpPrefix.parse("100.64.0.0/10"),
+          IpPrefix.parse("127.0.0.0/8"),
+          IpPrefix.parse("169.254.0.0/16"),
+          IpPrefix.parse("172.16.0.0/12"),
+          IpPrefix.parse("192.168.0.0/16"),
+          IpPrefix.parse("224.0.0.0/3"));
+
+  /** Through the tunnel; better than unreachable, which has the highest metric. */
+  private static final long TUNNEL_METRIC = 100;
+
+  private SiteRouting() {}
+
+  static RoutingState of(SitePolicy policy, SiteFacts facts) {
+    return new RoutingState(rules(policy), routes(policy, facts), settings(policy));
+  }
+
+  private static List<RoutingRule> rules(SitePolicy policy) {
+    Footprint footprint = policy.footprint();
+    long first = footprint.rulePriority();
+    RoutingTable replies = footprint.repliesTable();
+    List<RoutingRule> rules = new ArrayList<>();
+    // Replies to what came through the tunnel.
+    rules.add(RoutingRule.marked(first, footprint.mark(), replies));
+    // Answers of this host itself, from its tunnel address.
+    rules.add(RoutingRule.from(first + 5, policy.tunnel().address().address().asPrefix(), replies));
+    for (Device device : policy.capture().devices()) {
+      IpPrefix from = device.address().asPrefix();
+      for (IpPrefix excluded : policy.capture().exclude()) {
+        rules.add(RoutingRule.from(first + 8, from, RoutingTable.MAIN).to(excluded));
+      }
+      rules.add(RoutingRule.from(first + 10, from, footprint.captureTable()));
+      // What was thrown, being private, may follow a specific route ...
+      rules.add(RoutingRule.from(first + 11, from, RoutingTable.MAIN).suppressing(0));
+      // ... but never the default.
+      rules.add(RoutingRule.unreachable(first + 12, from));
+    }
+    return rules;
+  }
+
+  private static List<Route> routes(SitePolicy policy, SiteFacts facts) {
+    InterfaceName tunnel = policy.tunnel().device();
+    RoutingTable replies = policy.footprint().repliesTable();
+    RoutingTable capture = policy.footprint().captureTable();
+    List<IpPrefix> lans =
+        facts.lanNetworks().stream().filter(p -> p.family() == AddressFamily.IPV4).toList();
+    List<Route> routes = new ArrayList<>();
+    lans.forEach(lan -> routes.add(Route.throwing(replies, lan)));
+    NOT_INTERNET.forEach(p -> routes.add(Route.throwing(capture, p)));
+    lans.stream()
+        .filter(lan -> NOT_INTERNET.stream().noneMatch(p -> p.contains(lan)))
+        .forEach(lan -> routes.add(Route.throwing(capture, lan)));
+    for (RoutingTable table : List.of(replies, capture)) {
+      routes.add(Route.via(table, IpPrefix.ANY_IPV4, tunnel, TUNNEL_METRIC));
+      routes.add(Route.unreachable(table, IpPrefix.ANY_IPV4));
+    }
+    return routes;
+  }
+
+  private static List<InterfaceSettings> settings(SitePolicy policy) {
+    Map<InterfaceName, InterfaceSettings> settings = new TreeMap<>();
+    policy.wan().forEach(w -> settings.put(w, InterfaceSettings.of(w).withForwarding(true)));
+    for (InterfaceName lan : policy.lan()) {
+      settings.put(lan, InterfaceSettings.of(lan).withForwarding(true).withSendRedirects(false));
+    }
+    InterfaceName tunnel = policy.tunnel().device();
+    settings.put(tunnel, InterfaceSettings.of(tunnel).withForwarding(true).withRpFilter(0));
+    return List.copyOf(settings.values());
+  }
+}
