@@ -189,6 +189,15 @@ public final class LibC {
     }
   }
 
+  /** The index of an interface of the calling thread's namespace, addresses or none. */
+  public int ifNameToIndex(String name) {
+    int index = functions.if_nametoindex(name);
+    if (index == 0) {
+      throw new NativeCallException("if_nametoindex " + name, lastError());
+    }
+    return index;
+  }
+
   /** Moves the calling thread into the namespace behind {@code fd}. */
   public void setns(int fd, int type) {
     checked("setns", () -> functions.setns(fd, type));

@@ -54,6 +54,9 @@ public interface LibCFunctions {
   /** See close(2). */
   int close(int fd);
 
+  /** See if_nametoindex(3). */
+  int if_nametoindex(String name);
+
   /** See setns(2). */
   int setns(int fd, int type);
 
