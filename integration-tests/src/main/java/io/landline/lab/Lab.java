@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.lab;
+
+import io.landline.net.IpAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A little internet with a hub on it and sites behind carrier-grade NAT; every box a namespace.
+ *
+ * <pre>
+ *      client                     hub                          cgnat  masquerades IPv4
+ *      198.51.100.20              eth0 203.0.113.10            out0 192.0.2.1
+ *      198.51.100.99              2001:db8:1::10               2001:db8:2::2
+ *      10.77.0.7, 192.168.77.7        |                            |
+ *      2001:db8:51::20                |                            |
+ *          | eth0                     |                            |   in0 100.64.0.1 ...
+ *          +-------- internet --------+----------------------------+        |
+ *                 198.51.100.1, 203.0.113.1, 192.0.2.254, routes IPv6       |
+ *                                                                           |
+ *      site "wa7vc"  wan0 100.64.0.2, 2001:db8:3:0::2 ----------------------+
+ *      the router    br0  10.49.7.1,  2001:db8:49:0::1
+ *                     |   l_nas 10.49.8.1 (VLAN 8 on br0)
+ *          +----------+--+---------+-----------+------------+
+ *         dmr .19     flex .20   icom .21   laptop .50    nas 10.49.8.10
+ * </pre>
+ *
+ * <p>The site has a masquerade of its own for what leaves by wan0, the hub a filter of its own:
+ * tables that are not Landline's. Site number k, from 0, has WAN 100.64.k.2 and 2001:db8:3:k::2,
+ * and its devices 2001:db8:49:k::NUMBER. Where the host stands beside the router, the router is a
+ * namespace of its own:
+ *
+ * <pre>
+ *      home  wan0 100.64.k.2 ---- cgnat           pi    eth0 192.168.1.2, gateway 192.168.1.1
+ *            br0  192.168.1.1 --------+------------+-----------+------------+
+ *                                   dmr .19      flex .20    camera .30  (gateway 192.168.1.1)
+ * </pre>
+ */
+public final class Lab implements AutoCloseable {
+  public static final IpAddress CLIENT = IpAddress.parse("198.51.100.20");
+  public static final IpAddress STRANGER = IpAddress.parse("198.51.100.99");
+  public static final IpAddress PRIVATE_CALLER = IpAddress.parse("10.77.0.7");
+  public static final IpAddress CLIENT_IPV6 = IpAddress.parse("2001:db8:51::20");
+  public static final IpAddress HUB = IpAddress.parse("203.0.113.10");
+  public static final IpAddress HUB_IPV6 = IpAddress.parse("2001:db8:1::10");
+  public static final IpAddress CGNAT = IpAddress.parse("192.0.2.1");
+
+  private final List<Namespace> all = new ArrayList<>();
+  private final Map<String, LabSite> sites = new LinkedHashMap<>();
+  private final Namespace internet;
+  private final Namespace client;
+  private final Namespace hub;
+  private final Namespace cgnat;
+
+  private Lab(List<SitePlan> plans) {
+    internet = host("internet", true);
+    client = host("client", false);
+    hub = host("hub", false);
+    cgnat = host("cgnat", true);
+    Wiring wiring = new Wiring();
+    outside(wiring);
+    for (SitePlan plan : plans) {
+      int number = sites.size();
+      wiring.in(internet, "route add 2001:db8:49:%d::/64 via 2001:db8:2::2".formatted(number));
+      sites.put(plan.name(), LabSite.plan(plan, number, cgnat, wiring, this::host));
+    }
+    wiring.build();
+    cgnat.nft(masquerade("cgnat", "out0"));
+    hub.nft(
+        """
+        table inet provider {
+          set refused {
+            type ipv4_addr
+            flags interval
+            elements = { 192.0.2.128/25 }
+          }
+          chain incoming {
+            type filter hook input priority filter - 10; policy accept;
+            ip saddr @refused counter drop comment "not Landline's"
+          }
+        }
+        """);
+    sites.values().forEach(LabSite::finish);
+  }
+
+  /** The lab with these sites, none of them running Landline. Needs root. */
+  public static Lab of(SitePlan... plans) {
+    return new Lab(List.of(plans));
+  }
+
+  /** The lab as drawn. */
+  public static Lab standard() {
+    return of(SitePlan.router());
+  }
+
+  private Namespace host(String name, boolean forwards) {
+    Namespace namespace = Namespace.create(name);
+    all.add(namespace);
+    Wiring.prepare(namespace, forwards);
+    return namespace;
+  }
+
+  private void outside(Wiring wiring) {
+    wiring.in(internet, "link set lo up");
+    wiring.cable(internet, "c0", client, "eth0");
+    wiring.cable(internet, "h0", hub, "eth0");
+    wiring.cable(internet, "g0", cgnat, "out0");
+    wiring.in(
+        internet,
+        "addr add 198.51.100.1/24 dev c0",
+        "addr add 2001:db8:51::1/64 dev c0",
+        "addr add 203.0.113.1/24 dev h0",
+        "addr add 2001:db8:1::1/64 dev h0",
+        "addr add 192.0.2.254/24 dev g0",
+        "addr add 2001:db8:2::1/64 dev g0",
+        // A caller may have a private address: a provider's own network, or one that filters
+        // nothing.
+        "route add 10.77.0.0/24 via " + CLIENT,
+        "route add 192.168.77.0/24 via " + CLIENT,
+        "route add 2001:db8:3::/48 via 2001:db8:2::2");
+    wiring.in(
+        client,
+        "link set lo up",
+        "addr add " + CLIENT + "/24 dev eth0",
+        "addr add " + STRANGER + "/24 dev eth0",
+        "addr add " + PRIVATE_CALLER + "/32 dev lo",
+        "addr add 192.168.77.7/32 dev lo",
+        "addr add " + CLIENT_IPV6 + "/64 dev eth0",
+        "route add default via 198.51.100.1",
+        "route add default via 2001:db8:51::1");
+    wiring.in(
+        hub,
+        "link set lo up",
+        "addr add " + HUB + "/24 dev eth0",
+        "addr add " + HUB_IPV6 + "/64 dev eth0",
+        "route add default via 203.0.113.1",
+        "route add default via 2001:db8:1::1");
+    wiring.in(
+        cgnat,
+        "addr add " + CGNAT + "/24 dev out0",
+        "addr add 2001:db8:2::2/64 dev out0",
+        "route add default via 192.0.2.254",
+        "route add default via 2001:db8:2::1");
+  }
+
+  static String masquerade(String table, String out) {
+    return """
+        table ip %s {
+          chain postrouting {
+            type nat hook postrouting priority srcnat; policy accept;
+            oifname "%s" masquerade comment "not Landline's"
+          }
+        }
+        """
+        .formatted(table, out);
+  }
+
+  public Namespace internet() {
+    return internet;
+  }
+
+  public Namespace client() {
+    return client;
+  }
+
+  public Namespace hub() {
+    return hub;
+  }
+
+  public Namespace cgnat() {
+    return cgnat;
+  }
+
+  public LabSite site(String name) {
+    LabSite site = sites.get(name);
+    if (site == null) {
+      throw new IllegalArgumentException("no site " + name + " in " + sites.keySet());
+    }
+    return site;
+  }
+
+  /** The first site. */
+  public LabSite site() {
+    return sites.values().iterator().next();
+  }
+
+  @Override
+  public void close() {
+    all.forEach(Namespace::close);
+  }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.lab;
+
+import io.landline.ffi.NetworkNamespace;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A network namespace and the one thread that lives in it.
+ *
+ * <p>A socket made on that thread stays in the namespace whoever uses it later, and a program
+ * started there runs in it: a child inherits the namespaces of the thread that forks it. Nothing is
+ * mounted: the namespace is gone with its last thread, socket and file descriptor, even if this JVM
+ * is killed. {@code /sys} still shows the namespace this JVM was started in, {@code /proc/sys/net}
+ * the right one.
+ */
+public final class Namespace implements AutoCloseable {
+  /** Software emulation is 10 to 20 times slower than the host. */
+  private static final Duration PROGRAM_LIMIT = Duration.ofMinutes(3);
+
+  private final String name;
+  private final ExecutorService thread;
+  private final NetworkNamespace kernel;
+
+  private Namespace(String name, ExecutorService thread, NetworkNamespace kernel) {
+    this.name = name;
+    this.thread = thread;
+    this.kernel = kernel;
+  }
+
+  /**
+   * A new namespace with nothing in it but a loopback interface that is down. Needs CAP_SYS_ADMIN.
+   *
+   * @param name what reports call it
+   */
+  public static Namespace create(String name) {
+    ExecutorService thread =
+        Executors.newSingleThreadExecutor(
+            runnable -> {
+              Thread t = new Thread(runnable, "namespace " + name);
+              t.setDaemon(true);
+              return t;
+            });
+    CompletableFuture<NetworkNamespace> entered =
+        CompletableFuture.supplyAsync(NetworkNamespace::enterNew, thread);
+    return new Namespace(name, thread, entered.join());
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The file by which {@code ip link ... netns} and {@code nsenter --net=} know this namespace. */
+  public String path() {
+    return kernel.path();
+  }
+
+  /** Runs {@code work} in this namespace and waits for it. An exception of it passes through. */
+  public <T> T call(Callable<T> work) {
+    try {
+      return thread.submit(work).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new LabException("in " + name + ": " + e.getCause(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted in " + name, e);
+    }
+  }
+
+  /** Runs a program here and waits for it, whatever its exit status. */
+  public Outcome run(String... command) {
+    return Running.start(this, List.of(command), "").await(PROGRAM_LIMIT);
+  }
+
+  /** Runs a program here that reads {@code input}, and waits for it, whatever its exit status. */
+  public Outcome feed(String input, String... command) {
+    return Running.start(this, List.of(command), input).await(PROGRAM_LIMIT);
+  }
+
+  /**
+   * Runs a program here that must succeed; returns its standard output.
+   *
+   * @throws LabException if it ended with another status than 0
+   */
+  public String must(String... command) {
+    return run(command).orThrow().out();
+  }
+
+  /** As {@link #must}, with the command written as in a shell, split at single spaces. */
+  public String sh(String command) {
+    return must(command.split(" ", -1));
+  }
+
+  /** Gives {@code ip -batch} these lines; the first that fails ends it. */
+  public void ip(List<String> lines) {
+    feed(String.join("\n", lines) + "\n", "ip", "-batch", "-").orThrow();
+  }
+
+  /** Gives {@code nft -f} this text. */
+  public void nft(String ruleset) {
+    feed(ruleset, "nft", "-f", "-").orThrow();
+  }
+
+  /** Everything nftables holds here, without counters and the like. */
+  public String ruleset() {
+    return must("nft", "-s", "list", "ruleset");
+  }
+
+  /** Starts a program here that goes on by itself. */
+  public Running start(String... command) {
+    return Running.start(this, List.of(command), "");
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    kernel.close();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
