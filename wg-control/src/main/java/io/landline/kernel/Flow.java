@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.kernel;
+
+/**
+ * A live flow as conntrack has it.
+ *
+ * @param original the direction of its first packet, as it came
+ * @param reply the other direction, as it is expected: tells how the flow is translated
+ * @param status IPS_* bits of nf_conntrack_common.h
+ * @param mark the flow's mark
+ * @param id tells it from a later flow of the same tuple (CTA_ID, as the kernel gave it)
+ */
+public record Flow(FlowTuple original, FlowTuple reply, int status, int mark, int id) {
+  /** IPS_SRC_NAT. */
+  public static final int SOURCE_TRANSLATED = 0x10;
+
+  /** IPS_DST_NAT. */
+  public static final int DESTINATION_TRANSLATED = 0x20;
+
+  public boolean isSourceTranslated() {
+    return (status & SOURCE_TRANSLATED) != 0;
+  }
+
+  public boolean isDestinationTranslated() {
+    return (status & DESTINATION_TRANSLATED) != 0;
+  }
+}
