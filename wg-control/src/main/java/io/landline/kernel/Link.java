@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.kernel;
+
+import io.landline.net.InterfaceAddress;
+import io.landline.net.InterfaceName;
+import io.landline.net.MacAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A network interface as the kernel has it.
+ *
+ * @param index the kernel's number, not reused while the kernel runs
+ * @param name the interface's name
+ * @param kind what made it, such as {@code bridge} or {@code wireguard}; empty for hardware and lo
+ * @param mtu longest packet, bytes
+ * @param up whether it was set up; says nothing of a cable
+ * @param mac its Ethernet address, where it has one
+ * @param alias the text that {@code ip link set alias} gave it
+ * @param addresses IPv4 and IPv6, in the kernel's order
+ */
+public record Link(
+    int index,
+    InterfaceName name,
+    Optional<String> kind,
+    int mtu,
+    boolean up,
+    Optional<MacAddress> mac,
+    Optional<String> alias,
+    List<InterfaceAddress> addresses) {
+  /** The kind of WireGuard's interfaces. */
+  public static final String WIREGUARD = "wireguard";
+
+  public Link {
+    addresses = List.copyOf(addresses);
+  }
+
+  public boolean isWireGuard() {
+    return kind.equals(Optional.of(WIREGUARD));
+  }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Links, addresses, neighbours, routes and rules over NETLINK_ROUTE (rtnetlink(7),
+ * linux/rtnetlink.h); only what opens kernel controls uses it.
+ *
+ * <p>Start with {@link io.landline.rtnetlink.KernelLinks} and {@link
+ * io.landline.rtnetlink.KernelRouting}.
+ */
+@NullMarked
+package io.landline.rtnetlink;
+
+import org.jspecify.annotations.NullMarked;
