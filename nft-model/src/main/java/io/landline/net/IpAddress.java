@@ -59,6 +59,16 @@ public final class IpAddress implements Comparable<IpAddress> {
     return new IpPrefix(this, family().bits());
   }
 
+  /** Whether the first bits of two addresses of one family are the same. */
+  boolean startsAs(IpAddress other, int bits) {
+    int whole = bits / 8;
+    if (!Arrays.equals(bytes, 0, whole, other.bytes, 0, whole)) {
+      return false;
+    }
+    int rest = bits % 8;
+    return rest == 0 || ((bytes[whole] ^ other.bytes[whole]) & 0xff) >> (8 - rest) == 0;
+  }
+
   @Override
   public int compareTo(IpAddress other) {
     int byFamily = family().compareTo(other.family());

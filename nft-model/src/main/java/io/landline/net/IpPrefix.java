@@ -60,7 +60,7 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
   }
 
   public boolean contains(IpAddress other) {
-    return other.family() == family() && masked(other, length).equals(address);
+    return other.family() == family() && address.startsAs(other, length);
   }
 
   public boolean contains(IpPrefix other) {

@@ -11,6 +11,10 @@ public final class ParseException extends IllegalArgumentException {
    * @param reason why it is not one, and what would be
    */
   public ParseException(String kind, String text, String reason) {
-    super("'" + text + "' is not a " + kind + ": " + reason);
+    super("'" + text + "' is not " + article(kind) + " " + kind + ": " + reason);
+  }
+
+  private static String article(String kind) {
+    return "AEIOaeio".indexOf(kind.charAt(0)) >= 0 || kind.startsWith("nft") ? "an" : "a";
   }
 }

@@ -2,6 +2,7 @@
 package io.landline.net;
 
 import java.util.Comparator;
+import java.util.regex.Pattern;
 
 /**
  * Ports from first to last, both included; one port is a range of size one.
@@ -10,6 +11,8 @@ import java.util.Comparator;
  * @param last first to 65535
  */
 public record PortRange(int first, int last) implements Comparable<PortRange> {
+  private static final Pattern DIGITS = Pattern.compile("[1-9][0-9]{0,4}");
+
   public PortRange {
     if (first < 1 || last > 65535 || first > last) {
       throw new ParseException(
@@ -35,7 +38,7 @@ public record PortRange(int first, int last) implements Comparable<PortRange> {
   }
 
   private static int port(String text, String digits) {
-    if (!digits.matches("[1-9][0-9]{0,4}") || Integer.parseInt(digits) > 65535) {
+    if (!DIGITS.matcher(digits).matches() || Integer.parseInt(digits) > 65535) {
       throw new ParseException("port range", text, "ports are numbers from 1 to 65535");
     }
     return Integer.parseInt(digits);

@@ -15,7 +15,7 @@ final class TableCreation {
     }
     commands.add(Transaction.addTable(table));
     for (NftSet set : table.sets()) {
-      commands.add(new Command.AddSet(table.name(), set.withoutElements()));
+      commands.add(new Command.AddSet(table.name(), set.withElements(List.of())));
       Transaction.addElements(table.name(), set).ifPresent(commands::add);
     }
     for (Chain chain : table.chains()) {
@@ -24,14 +24,9 @@ final class TableCreation {
     }
     for (Chain chain : table.chains()) {
       if (!chain.rules().isEmpty()) {
-        commands.add(addRules(table, chain));
+        commands.add(new Command.AddRules(table.name(), chain.name(), chain.rules()));
       }
     }
     return new Transaction(commands);
-  }
-
-  static Command addRules(Table table, Chain chain) {
-    List<NftSet> sets = table.sets().stream().map(NftSet::withoutElements).toList();
-    return new Command.AddRules(table.name(), chain.name(), chain.rules(), sets);
   }
 }

@@ -29,7 +29,8 @@ public record Listen(List<TransportProtocol> protocols, PortRange ports) {
   public static Listen parse(String text) {
     int slash = text.indexOf('/');
     if (slash < 0) {
-      throw new ParseException("listen", text, "expected udp/PORT, tcp/PORT or tcp+udp/PORT");
+      throw new ParseException(
+          "protocol and port", text, "expected udp/PORT, tcp/PORT or tcp+udp/PORT");
     }
     String protocols = text.substring(0, slash);
     PortRange ports = PortRange.parse(text.substring(slash + 1));

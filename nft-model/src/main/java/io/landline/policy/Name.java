@@ -2,6 +2,7 @@
 package io.landline.policy;
 
 import io.landline.net.ParseException;
+import java.util.regex.Pattern;
 
 /**
  * The name a person gave to a hub, site, device or forward: 1 to 32 letters, digits, {@code - _ .},
@@ -10,8 +11,10 @@ import io.landline.net.ParseException;
  * @param text the name
  */
 public record Name(String text) implements Comparable<Name> {
+  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}");
+
   public Name {
-    if (!text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,31}")) {
+    if (!FORM.matcher(text).matches()) {
       throw new ParseException("name", text, "use 1 to 32 letters, digits, '-', '_' or '.'");
     }
     if (text.equals("this")) {
