@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.config;
+
+import io.landline.net.IpAddress;
+import io.landline.policy.Footprint;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.HubSite;
+import io.landline.policy.Name;
+import io.landline.policy.SiteHub;
+import io.landline.policy.SitePolicy;
+import io.landline.wireguard.PresharedKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A host's whole configuration, valid and complete: a hub's or a site's. */
+public sealed interface Configuration {
+  /** The name of a site's only peer, where its preshared key is looked for. */
+  Name HUB = new Name("hub");
+
+  /** The host's own name. */
+  Name name();
+
+  /** {@code hub} or {@code site}, as the file says it. */
+  String role();
+
+  Footprint footprint();
+
+  Settings settings();
+
+  /** The other ends of its tunnel, by the names that their preshared keys' files have. */
+  List<Name> peers();
+
+  /**
+   * The same with secrets from elsewhere.
+   *
+   * @param keys the preshared key of the site of this name, or on a site of {@link #HUB}
+   */
+  Configuration withPresharedKeys(Function<Name, Optional<PresharedKey>> keys);
+
+  /**
+   * A hub.
+   *
+   * @param policy what it should do
+   * @param seenAs what the world sees for each of the policy's public addresses, in their order
+   * @param settings what does not concern the kernel
+   */
+  record Hub(HubPolicy policy, List<IpAddress> seenAs, Settings settings) implements Configuration {
+    public Hub {
+      seenAs = List.copyOf(seenAs);
+    }
+
+    @Override
+    public Name name() {
+      return policy.name();
+    }
+
+    @Override
+    public String role() {
+      return "hub";
+    }
+
+    @Override
+    public Footprint footprint() {
+      return policy.footprint();
+    }
+
+    @Override
+    public List<Name> peers() {
+      return policy.sites().stream().map(HubSite::name).toList();
+    }
+
+    @Override
+    public Hub withPresharedKeys(Function<Name, Optional<PresharedKey>> keys) {
+      List<HubSite> sites =
+          policy.sites().stream()
+              .map(
+                  site ->
+                      new HubSite(
+                          site.name(),
+                          site.publicKey(),
+                          keys.apply(site.name()),
+                          site.address(),
+                          site.lan(),
+                          site.captured(),
+                          site.grants(),
+                          site.publicAddress(),
+                          site.forwards()))
+              .toList();
+      HubPolicy complete =
+          new HubPolicy(
+              policy.name(),
+              policy.publicInterface(),
+              policy.publicAddresses(),
+              policy.tunnel(),
+              policy.protect(),
+              sites,
+              policy.footprint());
+      return new Hub(complete, seenAs, settings);
+    }
+  }
+
+  /**
+   * A site.
+   *
+   * @param policy what it should do
+   * @param settings what does not concern the kernel
+   */
+  record Site(SitePolicy policy, Settings settings) implements Configuration {
+    @Override
+    public Name name() {
+      return policy.name();
+    }
+
+    @Override
+    public String role() {
+      return "site";
+    }
+
+    @Override
+    public Footprint footprint() {
+      return policy.footprint();
+    }
+
+    @Override
+    public List<Name> peers() {
+      return List.of(HUB);
+    }
+
+    @Override
+    public Site withPresharedKeys(Function<Name, Optional<PresharedKey>> keys) {
+      SiteHub hub = policy.hub();
+      SiteHub complete =
+          new SiteHub(
+              hub.publicKey(),
+              keys.apply(HUB),
+              hub.endpoint(),
+              hub.address(),
+              hub.publicAddress(),
+              hub.keepalive());
+      return new Site(
+          new SitePolicy(
+              policy.name(),
+              policy.lan(),
+              policy.wan(),
+              policy.tunnel(),
+              complete,
+              policy.devices(),
+              policy.forwards(),
+              policy.capture(),
+              policy.footprint()),
+          settings);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.landline.policy.Name;
+import io.landline.wireguard.PresharedKey;
+import io.landline.wireguard.PrivateKey;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class KeyFilesTest {
+  private static final String SECRET = "GFqXKFSXdBnHlFvKPb+VSi0aTUpHfTsoQ5ZSkMRcTFk=";
+
+  @TempDir Path root;
+  private final List<String> warnings = new ArrayList<>();
+  private HostPaths paths = new HostPaths(Path.of("/"));
+  private KeyFiles keys = new KeyFiles(paths, warnings::add);
+
+  @BeforeEach
+  void below() {
+    paths = new HostPaths(root);
+    keys = new KeyFiles(paths, warnings::add);
+  }
+
+  private void write(Path file, String text, String mode) throws Exception {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+  }
+
+  /** RFC 7748, section 6.1: Alice's keys. */
+  @Test
+  void derivesThePublicKeyOfTheRfc() {
+    PrivateKey alice =
+        PrivateKey.of(
+            HexFormat.of()
+                .parseHex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a"));
+    assertThat(KeyFiles.publicKey(alice).bytes())
+        .isEqualTo(
+            HexFormat.of()
+                .parseHex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"));
+  }
+
+  /** wg(8) is the witness for keys that we made. */
+  @Test
+  void agreesWithWgAboutThePublicKey() throws Exception {
+    assumeThat(Path.of("/usr/bin/wg")).exists();
+    for (int i = 0; i < 20; i++) {
+      PrivateKey key = Curve25519.generate();
+      Process wg = new ProcessBuilder("/usr/bin/wg", "pubkey").start();
+      try (var in = wg.getOutputStream()) {
+        in.write(key.reveal().getBytes(StandardCharsets.US_ASCII));
+      }
+      String said = new String(wg.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(KeyFiles.publicKey(key)).hasToString(said.strip());
+    }
+  }
+
+  @Test
+  void makesAKeyThatOnlyTheOwnerReadsAndNeverReplacesOne() throws Exception {
+    assertThat(keys.createPrivateKey()).isTrue();
+    PrivateKey first = keys.privateKey();
+    assertThat(keys.createPrivateKey()).isFalse();
+    assertThat(keys.privateKey()).isEqualTo(first);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(paths.privateKey())))
+        .isEqualTo("rw-------");
+    try (var files = Files.list(paths.etc())) {
+      assertThat(files).containsExactly(paths.privateKey());
+    }
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void saysHowToMakeAMissingKey() {
+    assertThatThrownBy(keys::privateKey)
+        .isInstanceOf(KeyFileException.class)
+        .hasMessage(paths.privateKey() + ": there is no key; make one: landline key");
+  }
+
+  @Test
+  void doesNotRepeatWhatIsInABadKeyFile() throws Exception {
+    write(paths.privateKey(), SECRET.substring(1) + "\n", "rw-------");
+    assertThatThrownBy(keys::privateKey)
+        .isInstanceOf(KeyFileException.class)
+        .hasMessageContaining("is not a private key")
+        .hasMessageNotContaining(SECRET.substring(2, 20));
+  }
+
+  @Test
+  void readsAnEndlessFileAsNoKey() throws Exception {
+    write(paths.privateKey(), "A".repeat(5_000_000), "rw-------");
+    assertThatThrownBy(keys::privateKey).isInstanceOf(KeyFileException.class);
+  }
+
+  @Test
+  void saysThatADirectoryIsNoKey() throws Exception {
+    Files.createDirectories(paths.privateKey());
+    assertThatThrownBy(keys::privateKey)
+        .isInstanceOf(KeyFileException.class)
+        .hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void warnsOfAModeThatLetsOthersRead() throws Exception {
+    write(paths.privateKey(), SECRET, "rw-r-----");
+    assertThat(keys.privateKey()).isEqualTo(PrivateKey.parse(SECRET));
+    assertThat(warnings)
+        .containsExactly(
+            paths.privateKey()
+                + " is open to others than its owner: chmod 600 "
+                + paths.privateKey());
+  }
+
+  @Test
+  void putsPresharedKeysIntoThePolicyAndNamesThoseOfNobody() throws Exception {
+    write(paths.presharedKey(Configuration.HUB), SECRET, "rw-------");
+    write(paths.presharedKey(new Name("nobody")), SECRET, "rw-------");
+    Configuration read =
+        ConfigReader.read(Path.of("src/test/resources/config/good/site-every-key.json"));
+    Configuration.Site site = (Configuration.Site) keys.withPresharedKeys(read);
+    assertThat(site.policy().hub().presharedKey()).contains(PresharedKey.parse(SECRET));
+    assertThat(warnings)
+        .containsExactly(
+            paths.presharedKey(new Name("nobody")) + " is not used: no peer has this name");
+  }
+}
