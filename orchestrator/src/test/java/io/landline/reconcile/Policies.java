@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.reconcile;
+
+import io.landline.compile.SiteFacts;
+import io.landline.kernel.Flow;
+import io.landline.kernel.FlowTuple;
+import io.landline.net.HostEndpoint;
+import io.landline.net.InterfaceAddress;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.net.PortRange;
+import io.landline.net.ProtocolPorts;
+import io.landline.policy.Capture;
+import io.landline.policy.Device;
+import io.landline.policy.Footprint;
+import io.landline.policy.Forward;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.HubSite;
+import io.landline.policy.Listen;
+import io.landline.policy.Name;
+import io.landline.policy.SiteHub;
+import io.landline.policy.SitePolicy;
+import io.landline.policy.Tunnel;
+import io.landline.wireguard.PublicKey;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Policies and flows for tests: one hub, one site, dmr captured, laptop not. */
+final class Policies {
+  static final IpAddress PUBLIC = IpAddress.parse("203.0.113.10");
+  static final int MARK = 0x4c000000;
+  static final int UDP = 17;
+
+  private Policies() {}
+
+  static Forward forward(String listen, String to, String toPort, String... from) {
+    return new Forward(
+        new Name("f"),
+        Listen.parse(listen),
+        PUBLIC,
+        IpAddress.parse(to),
+        PortRange.parse(toPort),
+        Stream.of(from).map(IpPrefix::parse).toList(),
+        Optional.empty(),
+        true,
+        false);
+  }
+
+  static HubPolicy hub(Forward... forwards) {
+    HubSite site =
+        new HubSite(
+            new Name("wa7vc"),
+            PublicKey.of(new byte[32]),
+            Optional.empty(),
+            IpAddress.parse("10.99.0.2"),
+            List.of(IpPrefix.parse("10.49.7.0/24")),
+            List.of(IpAddress.parse("10.49.7.19")),
+            List.of(),
+            PUBLIC,
+            List.of(forwards));
+    return new HubPolicy(
+        new Name("seattle"),
+        InterfaceName.parse("eth0"),
+        List.of(PUBLIC),
+        new Tunnel(
+            InterfaceName.parse("landline0"), InterfaceAddress.parse("10.99.0.1/24"), 51820, 1420),
+        List.of(ProtocolPorts.parse("tcp/22")),
+        List.of(site),
+        Footprint.DEFAULT);
+  }
+
+  static SitePolicy site(List<String> captured, Forward... forwards) {
+    List<Device> devices =
+        captured.stream()
+            .map(a -> new Device(new Name("d" + a), IpAddress.parse(a), Optional.empty()))
+            .toList();
+    return new SitePolicy(
+        new Name("wa7vc"),
+        List.of(InterfaceName.parse("br0")),
+        List.of(InterfaceName.parse("wan0")),
+        new Tunnel(
+            InterfaceName.parse("landline0"), InterfaceAddress.parse("10.99.0.2/24"), 0, 1420),
+        new SiteHub(
+            PublicKey.of(new byte[32]),
+            Optional.empty(),
+            HostEndpoint.parse("203.0.113.10:51820"),
+            IpAddress.parse("10.99.0.1"),
+            PUBLIC,
+            25),
+        devices,
+        List.of(forwards),
+        new Capture(devices, List.of(IpPrefix.parse("198.51.100.128/25")), true),
+        Footprint.DEFAULT);
+  }
+
+  static SiteFacts facts() {
+    return new SiteFacts(
+        List.of(IpPrefix.parse("10.49.7.0/24")), List.of(), Map.of(), Optional.empty(), false);
+  }
+
+  /** A UDP flow; each side is {@code ADDRESS:PORT}. */
+  static Flow flow(String from, String to, String replyFrom, String replyTo, int status, int mark) {
+    return new Flow(tuple(from, to), tuple(replyFrom, replyTo), status, mark, 7);
+  }
+
+  private static FlowTuple tuple(String from, String to) {
+    HostEndpoint source = HostEndpoint.parse(from);
+    HostEndpoint destination = HostEndpoint.parse(to);
+    return new FlowTuple(
+        IpAddress.parse(source.host()),
+        IpAddress.parse(destination.host()),
+        UDP,
+        source.port(),
+        destination.port());
+  }
+}
