@@ -23,4 +23,9 @@ public record Chain(NftName name, Optional<BaseHook> base, List<Rule> rules) {
   public static Chain regular(String name, List<Rule> rules) {
     return new Chain(new NftName(name), Optional.empty(), rules);
   }
+
+  /** Its name and hook alone. */
+  public Chain withoutRules() {
+    return new Chain(name, base, List.of());
+  }
 }

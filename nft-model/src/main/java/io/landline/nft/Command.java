@@ -150,10 +150,13 @@ public sealed interface Command {
    * @param table where
    * @param chain its name
    * @param rules in order
+   * @param sets the table's sets without elements: what a rule becomes depends on what it asks
    */
-  record AddRules(NftName table, NftName chain, List<Rule> rules) implements Command {
+  record AddRules(NftName table, NftName chain, List<Rule> rules, List<NftSet> sets)
+      implements Command {
     public AddRules {
       rules = List.copyOf(rules);
+      sets = List.copyOf(sets);
     }
 
     @Override

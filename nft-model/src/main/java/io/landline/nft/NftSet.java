@@ -87,6 +87,11 @@ public record NftSet(
     return new NftSet(name, keyTypes, dataTypes, kind, others);
   }
 
+  /** What kind of set it is, without what is in it. */
+  public NftSet withoutElements() {
+    return elements.isEmpty() ? this : withElements(List.of());
+  }
+
   /** The size limit, for a meter. */
   public Optional<Integer> size() {
     return kind == Kind.METER ? Optional.of(METER_SIZE) : Optional.empty();

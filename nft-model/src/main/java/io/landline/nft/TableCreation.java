@@ -15,7 +15,7 @@ final class TableCreation {
     }
     commands.add(Transaction.addTable(table));
     for (NftSet set : table.sets()) {
-      commands.add(new Command.AddSet(table.name(), set.withElements(List.of())));
+      commands.add(new Command.AddSet(table.name(), set.withoutElements()));
       Transaction.addElements(table.name(), set).ifPresent(commands::add);
     }
     for (Chain chain : table.chains()) {
@@ -24,9 +24,14 @@ final class TableCreation {
     }
     for (Chain chain : table.chains()) {
       if (!chain.rules().isEmpty()) {
-        commands.add(new Command.AddRules(table.name(), chain.name(), chain.rules()));
+        commands.add(addRules(table, chain));
       }
     }
     return new Transaction(commands);
+  }
+
+  static Command addRules(Table table, Chain chain) {
+    List<NftSet> sets = table.sets().stream().map(NftSet::withoutElements).toList();
+    return new Command.AddRules(table.name(), chain.name(), chain.rules(), sets);
   }
 }

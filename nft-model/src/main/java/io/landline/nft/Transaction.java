@@ -29,6 +29,11 @@ public record Transaction(List<Command> commands) {
     return new Transaction(List.of(new Command.DeleteTable(table)));
   }
 
+  /** Appends all of a chain's rules to it. */
+  public static Command addRules(Table table, Chain chain) {
+    return TableCreation.addRules(table, chain);
+  }
+
   static Command addTable(Table table) {
     return new Command.AddTable(table.name(), table.comment());
   }

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.nft.expr;
+
+import static io.landline.net.AddressFamily.IPV4;
+
+import io.landline.net.AddressFamily;
+import io.landline.nft.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The expressions of one rule while it is lowered, and what earlier ones have already made certain
+ * of the packet: nft adds the matches that a header's field depends on once only.
+ */
+final class ExprWriter {
+  private final List<Expr> exprs = new ArrayList<>();
+  private boolean ether;
+  private Optional<AddressFamily> network = Optional.empty();
+  private OptionalInt transport = OptionalInt.empty();
+
+  List<Expr> exprs() {
+    return exprs;
+  }
+
+  void add(Expr expr) {
+    exprs.add(expr);
+  }
+
+  /** Adds the matches without which the field means nothing. */
+  void require(Field field) {
+    switch (field) {
+      case IP_SADDR, IP_DADDR -> requireNetwork(IPV4);
+      case IP6_SADDR, IP6_DADDR -> requireNetwork(AddressFamily.IPV6);
+      case ETHER_SADDR -> requireEther();
+      case META_L4PROTO, TH_SPORT, TH_DPORT -> {}
+    }
+  }
+
+  private void requireEther() {
+    if (!ether) {
+      ether = true;
+      add(new Expr.MetaLoad(MetaKey.IIFTYPE, Register.FIRST));
+      add(new Expr.Cmp(true, Register.FIRST, RegisterData.host16(Headers.ARPHRD_ETHER)));
+    }
+  }
+
+  void requireNetwork(AddressFamily family) {
+    if (network.isPresent()) {
+      if (network.get() != family) {
+        throw new IllegalArgumentException("a packet is not both IPv4 and IPv6");
+      }
+      return;
+    }
+    network = Optional.of(family);
+    if (ether) {
+      int type = family == IPV4 ? Headers.ETHER_TYPE_IPV4 : Headers.ETHER_TYPE_IPV6;
+      comparePayload(
+          PayloadBase.LINK,
+          Headers.ETHER_TYPE_OFFSET,
+          true,
+          RegisterData.of((byte) (type >> 8), (byte) type));
+    } else {
+      compareNfProto(family);
+    }
+  }
+
+  /** {@code meta nfproto ipv4}, written out or needed. */
+  void compareNfProto(AddressFamily family) {
+    network = Optional.of(family);
+    add(new Expr.MetaLoad(MetaKey.NFPROTO, Register.FIRST));
+    int number = family == IPV4 ? Headers.NFPROTO_IPV4 : Headers.NFPROTO_IPV6;
+    add(new Expr.Cmp(true, Register.FIRST, RegisterData.of((byte) number)));
+  }
+
+  void requireTransport(int protocol) {
+    if (transport.isEmpty()) {
+      compareL4Proto(true, RegisterData.of((byte) protocol));
+    } else if (transport.getAsInt() != protocol) {
+      throw new IllegalArgumentException("a packet has one transport protocol");
+    }
+  }
+
+  void compareL4Proto(boolean equal, RegisterData protocol) {
+    add(new Expr.MetaLoad(MetaKey.L4PROTO, Register.FIRST));
+    add(new Expr.Cmp(equal, Register.FIRST, protocol));
+    if (equal) {
+      transport = OptionalInt.of(Byte.toUnsignedInt(protocol.bytes()[0]));
+    }
+  }
+
+  /** Compares bytes of the packet; one with the bytes right beside the last ones becomes one. */
+  void comparePayload(PayloadBase base, int offset, boolean equal, RegisterData data) {
+    int count = exprs.size();
+    if (equal
+        && base != PayloadBase.NETWORK
+        && count >= 2
+        && exprs.get(count - 2) instanceof Expr.PayloadLoad load
+        && exprs.get(count - 1) instanceof Expr.Cmp cmp
+        && load.base() == base
+        && cmp.equal()) {
+      if (load.offset() + load.length() == offset) {
+        replaceLastTwo(base, load.offset(), cmp.data().followedBy(data));
+        return;
+      }
+      if (offset + data.length() == load.offset()) {
+        replaceLastTwo(base, offset, data.followedBy(cmp.data()));
+        return;
+      }
+    }
+    add(new Expr.PayloadLoad(base, offset, data.length(), Register.FIRST));
+    add(new Expr.Cmp(equal, Register.FIRST, data));
+  }
+
+  private void replaceLastTwo(PayloadBase base, int offset, RegisterData data) {
+    int count = exprs.size();
+    exprs.set(count - 2, new Expr.PayloadLoad(base, offset, data.length(), Register.FIRST));
+    exprs.set(count - 1, new Expr.Cmp(true, Register.FIRST, data));
+  }
+
+  /** Loads a key of one or several fields from the first register on. */
+  void loadKey(List<Field> key, boolean interval) {
+    key.forEach(this::require);
+    Register register = Register.FIRST;
+    for (Field field : key) {
+      int length = field.type().bytes();
+      if (field == Field.META_L4PROTO) {
+        add(new Expr.MetaLoad(MetaKey.L4PROTO, register));
+        if (interval) {
+          // One byte has no order; nft converts it all the same where the set holds intervals.
+          add(new Expr.HostToNetwork(register, register, 2, length));
+        }
+      } else {
+        add(new Expr.PayloadLoad(Headers.base(field), Headers.offset(field), length, register));
+      }
+      register = register.after(length);
+    }
+  }
+}

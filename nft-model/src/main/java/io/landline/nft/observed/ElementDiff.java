@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.nft.observed;
+
+import io.landline.nft.Command;
+import io.landline.nft.Element;
+import io.landline.nft.NftName;
+import io.landline.nft.NftSet;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What to delete from and to add to a set. Both sides are sorted, so that one walk along both
+ * suffices for any number of elements.
+ */
+final class ElementDiff {
+  private ElementDiff() {}
+
+  /**
+   * Deletes first: an element with other data or another comment goes and comes again, and an
+   * interval may come that overlaps one that goes.
+   */
+  static List<Command> between(NftName table, NftSet wanted, List<ObservedElement> present) {
+    List<Element> gone = new ArrayList<>();
+    List<Element> added = new ArrayList<>();
+    List<Element> elements = wanted.elements();
+    int w = 0;
+    int p = 0;
+    while (w < elements.size() || p < present.size()) {
+      int order = order(elements, w, present, p);
+      if (order < 0) {
+        added.add(elements.get(w++));
+      } else if (order > 0) {
+        gone.add(present.get(p++).element());
+      } else {
+        Element want = elements.get(w++);
+        Element have = present.get(p++).element();
+        if (!want.equals(have)) {
+          gone.add(have);
+          added.add(want);
+        }
+      }
+    }
+    List<Command> commands = new ArrayList<>();
+    if (!gone.isEmpty()) {
+      commands.add(new Command.DeleteElements(table, wanted.withElements(gone)));
+    }
+    if (!added.isEmpty()) {
+      commands.add(new Command.AddElements(table, wanted.withElements(added)));
+    }
+    return commands;
+  }
+
+  private static int order(List<Element> elements, int w, List<ObservedElement> present, int p) {
+    if (p == present.size()) {
+      return -1;
+    }
+    return w == elements.size() ? 1 : elements.get(w).compareTo(present.get(p).element());
+  }
+}

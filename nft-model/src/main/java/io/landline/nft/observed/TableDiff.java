@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.nft.observed;
+
+import io.landline.nft.Chain;
+import io.landline.nft.Command;
+import io.landline.nft.NftName;
+import io.landline.nft.NftSet;
+import io.landline.nft.Table;
+import io.landline.nft.Transaction;
+import io.landline.nft.expr.RuleImage;
+import io.landline.nft.expr.RuleLowering;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The smallest change that turns a table into the wanted one.
+ *
+ * <p>Elements change one by one, a chain whose rules differ is filled anew, and all of it is one
+ * transaction. The whole table is replaced, still in one transaction, only where the kernel cannot
+ * change what differs: the table's comment, a set's type, a chain's hook, or something in it that
+ * is none of ours. That sets its counters to zero.
+ */
+public final class TableDiff {
+  private final Table wanted;
+  private final ObservedTable actual;
+  private final Map<NftName, ObservedSet> actualSets;
+  private final Map<NftName, ObservedChain> actualChains;
+  private final RuleLowering lowering;
+
+  private TableDiff(Table wanted, ObservedTable actual) {
+    this.wanted = wanted;
+    this.actual = actual;
+    this.actualSets = index(actual.sets(), ObservedSet::name);
+    this.actualChains = index(actual.chains(), ObservedChain::name);
+    this.lowering = new RuleLowering(wanted.sets());
+  }
+
+  private static <T> Map<NftName, T> index(List<T> objects, Function<T, NftName> name) {
+    return objects.stream().collect(Collectors.toMap(name, Function.identity()));
+  }
+
+  /** What to commit; empty when the kernel holds exactly what is wanted. */
+  public static Transaction between(Table wanted, Optional<ObservedTable> actual) {
+    if (actual.isEmpty()) {
+      return Transaction.create(wanted, false);
+    }
+    TableDiff diff = new TableDiff(wanted, actual.get());
+    return diff.mustReplace() ? Transaction.create(wanted, true) : diff.change();
+  }
+
+  private boolean mustReplace() {
+    return !actual.foreign().isEmpty()
+        || !actual.comment().equals(wanted.comment())
+        || wanted.sets().stream().anyMatch(this::isOfOtherKind)
+        || wanted.chains().stream().anyMatch(this::hooksInElsewhere);
+  }
+
+  private boolean isOfOtherKind(NftSet set) {
+    ObservedSet other = actualSets.get(set.name());
+    return other != null && !other.spec().equals(set.withoutElements());
+  }
+
+  private boolean hooksInElsewhere(Chain chain) {
+    ObservedChain other = actualChains.get(chain.name());
+    return other != null && !other.base().equals(chain.base());
+  }
+
+  /** Rules go before what they ask or jump to, and come after it. */
+  private Transaction change() {
+    NftName table = wanted.name();
+    List<Command> commands = new ArrayList<>();
+    List<Chain> refill = wanted.chains().stream().filter(this::rulesDiffer).toList();
+    List<ObservedChain> goneChains = goneChains();
+    for (Chain chain : refill) {
+      ObservedChain other = actualChains.get(chain.name());
+      if (other != null && !other.rules().isEmpty()) {
+        commands.add(new Command.FlushChain(table, chain.name()));
+      }
+    }
+    for (ObservedChain chain : goneChains) {
+      commands.add(new Command.FlushChain(table, chain.name()));
+    }
+    for (ObservedSet set : actual.sets()) {
+      if (wanted.set(set.name()).isEmpty()) {
+        commands.add(new Command.DeleteSet(table, set.name(), set.spec().isMap()));
+      }
+    }
+    for (ObservedChain chain : goneChains) {
+      commands.add(new Command.DeleteChain(table, chain.name()));
+    }
+    for (NftSet set : wanted.sets()) {
+      ObservedSet other = actualSets.get(set.name());
+      if (other == null) {
+        commands.add(new Command.AddSet(table, set.withoutElements()));
+      }
+      List<ObservedElement> present = other == null ? List.of() : other.elements();
+      commands.addAll(ElementDiff.between(table, set, present));
+    }
+    for (Chain chain : wanted.chains()) {
+      if (!actualChains.containsKey(chain.name())) {
+        commands.add(new Command.AddChain(table, chain.withoutRules()));
+      }
+    }
+    for (Chain chain : refill) {
+      if (!chain.rules().isEmpty()) {
+        commands.add(Transaction.addRules(wanted, chain));
+      }
+    }
+    return new Transaction(commands);
+  }
+
+  private List<ObservedChain> goneChains() {
+    return actual.chains().stream()
+        .filter(c -> wanted.chains().stream().noneMatch(w -> w.name().equals(c.name())))
+        .toList();
+  }
+
+  private boolean rulesDiffer(Chain chain) {
+    ObservedChain other = actualChains.get(chain.name());
+    List<RuleImage> images = chain.rules().stream().map(lowering::lower).toList();
+    return other == null ? !images.isEmpty() : !other.images().equals(images);
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.reconcile;
+
+import io.landline.compile.HubFacts;
+import io.landline.compile.SiteFacts;
+import io.landline.kernel.Link;
+import io.landline.kernel.Neighbour;
+import io.landline.kernel.ObservedRoute;
+import io.landline.net.AddressFamily;
+import io.landline.net.Endpoint;
+import io.landline.net.InterfaceAddress;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.net.MacAddress;
+import io.landline.policy.Device;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.SitePolicy;
+import io.landline.route.InterfaceSettings;
+import io.landline.route.RoutingTable;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds out what the compiler must know of this host beside its configuration. */
+public final class FactFinder {
+  private static final int RTN_UNICAST = 1;
+  private static final IpPrefix LINK_LOCAL6 = IpPrefix.parse("fe80::/10");
+
+  private final Kernel kernel;
+  private final FormerSettings former;
+  private final LearnedMacs macs;
+
+  /** Asks this kernel, and what was remembered of it. */
+  public FactFinder(Kernel kernel, FormerSettings former, LearnedMacs macs) {
+    this.kernel = kernel;
+    this.former = former;
+    this.macs = macs;
+  }
+
+  /** The facts of a hub. */
+  public HubFacts hub(HubPolicy policy) {
+    return new HubFacts(forwardingWasOff(policy.publicInterface()));
+  }
+
+  /**
+   * The facts of a site.
+   *
+   * @param endpoint the hub's, resolved
+   */
+  public SiteFacts site(SitePolicy policy, Optional<Endpoint> endpoint) {
+    return new SiteFacts(
+        lanNetworks(policy),
+        specificNetworks(policy.tunnel().device()),
+        macs(policy),
+        endpoint,
+        policy.wan().stream().anyMatch(this::forwardingWasOff));
+  }
+
+  private boolean forwardingWasOff(InterfaceName name) {
+    Optional<InterfaceSettings> now =
+        kernel.links().link(name).map(link -> kernel.links().settings(name));
+    return former.forwardingWasOff(name, now);
+  }
+
+  private List<IpPrefix> lanNetworks(SitePolicy policy) {
+    return kernel.links().links().stream()
+        .filter(link -> policy.lan().contains(link.name()))
+        .map(Link::addresses)
+        .flatMap(List::stream)
+        .map(InterfaceAddress::network)
+        .filter(p -> !isLinkLocal(p))
+        .toList();
+  }
+
+  private static boolean isLinkLocal(IpPrefix network) {
+    return LINK_LOCAL6.contains(network);
+  }
+
+  /** What main reaches by a route that is neither a default nor the tunnel's. */
+  private List<IpPrefix> specificNetworks(InterfaceName tunnel) {
+    return kernel.routing().routes(RoutingTable.MAIN).stream()
+        .filter(route -> route.type() == RTN_UNICAST && !route.isOurs())
+        .filter(route -> route.destination().length() > 0)
+        .filter(route -> !isLinkLocal(route.destination()))
+        .filter(route -> !leadsInto(route, tunnel))
+        .map(ObservedRoute::destination)
+        .toList();
+  }
+
+  private static boolean leadsInto(ObservedRoute route, InterfaceName tunnel) {
+    return route.nextHops().stream()
+        .anyMatch(hop -> hop.device().filter(tunnel::equals).isPresent());
+  }
+
+  /** Seen now, else remembered; a MAC that answers for several addresses tells nothing. */
+  private Map<IpAddress, MacAddress> macs(SitePolicy policy) {
+    Map<MacAddress, Set<IpAddress>> seen = new HashMap<>();
+    Map<IpAddress, MacAddress> now = new HashMap<>();
+    for (Neighbour neighbour : kernel.links().neighbours()) {
+      boolean ipv4 = neighbour.address().family() == AddressFamily.IPV4;
+      if (ipv4 && policy.lan().contains(neighbour.device())) {
+        neighbour
+            .mac()
+            .ifPresent(
+                mac -> {
+                  seen.computeIfAbsent(mac, m -> new HashSet<>()).add(neighbour.address());
+                  now.put(neighbour.address(), mac);
+                });
+      }
+    }
+    List<IpAddress> captured = policy.capture().devices().stream().map(Device::address).toList();
+    now.keySet().retainAll(captured);
+    now.values().removeIf(mac -> seen.getOrDefault(mac, Set.of()).size() > 1);
+    Map<IpAddress, MacAddress> known = new HashMap<>(macs.read());
+    known.keySet().retainAll(captured);
+    known.putAll(now);
+    return known;
+  }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.reconcile;
+
+import io.landline.kernel.Flow;
+
+/** Says of a live flow whether the wanted state contradicts it. */
+interface FlowJudge {
+  /**
+   * Whether the flow would go another way, or nowhere, if it began now: then it must be deleted.
+   */
+  boolean isStale(Flow flow);
+}

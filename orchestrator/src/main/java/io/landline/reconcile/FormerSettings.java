@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.reconcile;
+
+import io.landline.net.InterfaceName;
+import io.landline.route.InterfaceSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What interface settings were before Landline changed them, in a file that does not outlive the
+ * boot, as the settings do not. One interface a line: {@code eth0 forwarding=0 rp_filter=2}.
+ */
+public final class FormerSettings {
+  private final Path file;
+
+  /** The settings kept in this file, which need not exist. */
+  public FormerSettings(Path file) {
+    this.file = file;
+  }
+
+  /** What was, by interface; only what Landline changed is present. */
+  public Map<InterfaceName, InterfaceSettings> read() {
+    Map<InterfaceName, InterfaceSettings> former = new TreeMap<>();
+    if (!Files.exists(file)) {
+      return former;
+    }
+    try {
+      for (String line : Files.readAllLines(file)) {
+        InterfaceSettings settings = parse(line);
+        former.put(settings.name(), settings);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return former;
+  }
+
+  /** Remembers what is about to be changed, unless something older is remembered already. */
+  void remember(List<InterfaceSettings> before, List<InterfaceSettings> wanted) {
+    Map<InterfaceName, InterfaceSettings> former = read();
+    for (InterfaceSettings will : wanted) {
+      before.stream()
+          .filter(now -> now.name().equals(will.name()))
+          .forEach(
+              now ->
+                  former.merge(
+                      will.name(), only(now, will), (older, newer) -> older(older, newer)));
+    }
+    write(List.copyOf(former.values()));
+  }
+
+  /** Forgets everything: it was put back. */
+  void clear() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void write(List<InterfaceSettings> settings) {
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.write(draft, settings.stream().map(InterfaceSettings::toString).toList());
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Of what is now, that which will be changed. */
+  private static InterfaceSettings only(InterfaceSettings now, InterfaceSettings will) {
+    return new InterfaceSettings(
+        now.name(),
+        will.forwarding().flatMap(x -> now.forwarding()),
+        will.rpFilter().flatMap(x -> now.rpFilter()),
+        will.sendRedirects().flatMap(x -> now.sendRedirects()));
+  }
+
+  private static InterfaceSettings older(InterfaceSettings older, InterfaceSettings newer) {
+    return new InterfaceSettings(
+        older.name(),
+        older.forwarding().or(newer::forwarding),
+        older.rpFilter().or(newer::rpFilter),
+        older.sendRedirects().or(newer::sendRedirects));
+  }
+
+  private static InterfaceSettings parse(String line) {
+    List<String> words = new ArrayList<>(List.of(line.trim().split(" +")));
+    InterfaceSettings settings = InterfaceSettings.of(InterfaceName.parse(words.remove(0)));
+    for (String word : words) {
+      int value = Integer.parseInt(word.substring(word.indexOf('=') + 1));
+      settings =
+          switch (word.substring(0, word.indexOf('='))) {
+            case "forwarding" -> settings.withForwarding(value != 0);
+            case "rp_filter" -> settings.withRpFilter(value);
+            case "send_redirects" -> settings.withSendRedirects(value != 0);
+            default -> settings;
+          };
+    }
+    return settings;
+  }
+
+  /** Whether the interface did not forward before Landline came; as it is now, if untouched. */
+  boolean forwardingWasOff(InterfaceName name, Optional<InterfaceSettings> now) {
+    Optional<Boolean> before =
+        Optional.ofNullable(read().get(name)).flatMap(InterfaceSettings::forwarding);
+    return !before.or(() -> now.flatMap(InterfaceSettings::forwarding)).orElse(false);
+  }
+}

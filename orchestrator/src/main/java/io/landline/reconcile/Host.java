@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.reconcile;
+
+import io.landline.compile.SiteFacts;
+import io.landline.net.Endpoint;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.SitePolicy;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** One host: its kernel and what Landline remembers of it between runs. */
+public final class Host {
+  private final Kernel kernel;
+  private final FormerSettings former;
+  private final LearnedMacs macs;
+
+  /**
+   * A host.
+   *
+   * @param runDirectory what does not outlive the boot, such as /run/landline
+   * @param stateDirectory what does, such as /var/lib/landline
+   */
+  public Host(Kernel kernel, Path runDirectory, Path stateDirectory) {
+    this.kernel = kernel;
+    this.former = new FormerSettings(runDirectory.resolve("former-settings"));
+    this.macs = new LearnedMacs(stateDirectory.resolve("macs"));
+  }
+
+  /** Where a hub should get to, with the facts of this host. */
+  public Target target(HubPolicy policy, HostKey key) {
+    return Target.hub(policy, facts().hub(policy), key);
+  }
+
+  /**
+   * Where a site should get to, with the facts of this host.
+   *
+   * @param endpoint the hub's, resolved; absent while its name cannot be
+   */
+  public Target target(SitePolicy policy, HostKey key, Optional<Endpoint> endpoint) {
+    return Target.site(policy, facts().site(policy, endpoint), key);
+  }
+
+  /** Remembers the devices' Ethernet addresses, so that the guard has them after a reboot. */
+  public void remember(SitePolicy policy) {
+    SiteFacts facts = facts().site(policy, Optional.empty());
+    macs.write(facts.macs());
+  }
+
+  private FactFinder facts() {
+    return new FactFinder(kernel, former, macs);
+  }
+
+  public Reconciler reconciler() {
+    return new Reconciler(kernel, former);
+  }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.reconcile;
+
+import io.landline.net.IpAddress;
+import io.landline.net.MacAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Ethernet addresses of captured devices, remembered over reboots. One device a line: {@code
+ * 10.49.7.19 02:00:00:00:00:19}.
+ */
+public final class LearnedMacs {
+  private final Path file;
+
+  /** The addresses kept in this file, which need not exist. */
+  public LearnedMacs(Path file) {
+    this.file = file;
+  }
+
+  /** What is remembered. */
+  public Map<IpAddress, MacAddress> read() {
+    Map<IpAddress, MacAddress> known = new TreeMap<>();
+    if (!Files.exists(file)) {
+      return known;
+    }
+    try {
+      for (String line : Files.readAllLines(file)) {
+        int space = line.indexOf(' ');
+        if (space > 0) {
+          known.put(
+              IpAddress.parse(line.substring(0, space)),
+              MacAddress.parse(line.substring(space + 1).trim()));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return known;
+  }
+
+  /** Remembers these and only these. */
+  public void write(Map<IpAddress, MacAddress> macs) {
+    if (macs.equals(read())) {
+      return;
+    }
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.write(
+          draft,
+          new TreeMap<>(macs)
+              .entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.reconcile;
+
+import io.landline.kernel.Link;
+import io.landline.kernel.ObservedRoute;
+import io.landline.net.InterfaceAddress;
+import io.landline.net.InterfaceName;
+import io.landline.route.Route;
+import io.landline.route.RoutingTable;
+import java.util.List;
+import java.util.Optional;
+
+/** What must be right about a host before anything is changed on it. */
+final class Preflight {
+  private Preflight() {}
+
+  /**
+   * Checks it all.
+   *
+   * @throws HostException if something stands in the way
+   */
+  static void check(Kernel kernel, Target target, Observed actual) {
+    List<Link> links = kernel.links().links();
+    InterfaceName tunnel = target.state().device().name();
+    for (InterfaceName name : target.interfaces()) {
+      if (links.stream().noneMatch(l -> l.name().equals(name))) {
+        throw new HostException(
+            "interface " + name + " does not exist on this host",
+            "correct the configuration; here are " + names(links, tunnel));
+      }
+    }
+    actual
+        .link()
+        .filter(l -> !l.isWireGuard())
+        .ifPresent(
+            l -> {
+              throw new HostException(
+                  "interface " + tunnel + " is there and is no WireGuard interface",
+                  "choose another name for tunnel.interface");
+            });
+    checkAddress(links, tunnel, target.state().device().address());
+    checkRoutes(kernel, target);
+    checkTable(target, actual);
+  }
+
+  private static String names(List<Link> links, InterfaceName tunnel) {
+    return String.join(
+        ", ",
+        links.stream()
+            .map(l -> l.name().toString())
+            .filter(n -> !n.equals("lo") && !n.equals(tunnel.toString()))
+            .toList());
+  }
+
+  private static void checkAddress(
+      List<Link> links, InterfaceName tunnel, InterfaceAddress address) {
+    for (Link link : links) {
+      boolean taken =
+          link.addresses().stream().anyMatch(a -> a.address().equals(address.address()));
+      if (taken && !link.name().equals(tunnel)) {
+        throw new HostException(
+            "address " + address.address() + " is taken: " + link.name() + " has it",
+            "choose another tunnel.address, or remove it from " + link.name());
+      }
+    }
+  }
+
+  /**
+   * Somebody else's route for the same network in main would have to go: it is not ours to take.
+   */
+  private static void checkRoutes(Kernel kernel, Target target) {
+    List<ObservedRoute> main = kernel.routing().routes(RoutingTable.MAIN);
+    for (Route route : target.state().routing().routes()) {
+      if (!route.table().equals(RoutingTable.MAIN)) {
+        continue;
+      }
+      Optional<ObservedRoute> foreign =
+          main.stream()
+              .filter(r -> !r.isOurs() && r.destination().equals(route.destination()))
+              .filter(r -> r.metric() == route.metric())
+              .findFirst();
+      if (foreign.isPresent()) {
+        throw new HostException(
+            "this host has a route to " + route.destination() + " already",
+            "its own network and the site's overlap; renumber one of them, or remove the route");
+      }
+    }
+  }
+
+  private static void checkTable(Target target, Observed actual) {
+    actual
+        .table()
+        .filter(t -> !t.comment().orElse("").startsWith("Landline"))
+        .ifPresent(
+            t -> {
+              throw new HostException(
+                  "there is a table inet "
+                      + target.state().table().name()
+                      + " that Landline did not make",
+                  "rename or delete it, or set footprint.table");
+            });
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.reconcile;
+
+import io.landline.compile.SiteFacts;
+import io.landline.kernel.Flow;
+import io.landline.kernel.FlowTuple;
+import io.landline.net.AddressFamily;
+import io.landline.net.Fwmark;
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.policy.Device;
+import io.landline.policy.Forward;
+import io.landline.policy.SitePolicy;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Which flows a site's policy contradicts. */
+final class SiteFlows implements FlowJudge {
+  private static final List<IpPrefix> PRIVATE =
+      Stream.of(
+              "0.0.0.0/8",
+              "10.0.0.0/8",
+              "100.64.0.0/10",
+              "127.0.0.0/8",
+              "169.254.0.0/16",
+              "172.16.0.0/12",
+              "192.168.0.0/16",
+              "224.0.0.0/3")
+          .map(IpPrefix::parse)
+          .toList();
+
+  private final SitePolicy policy;
+  private final SiteFacts facts;
+  private final Set<IpAddress> captured;
+  private final Map<IpAddress, List<Forward>> forwards;
+
+  SiteFlows(SitePolicy policy, SiteFacts facts) {
+    this.policy = policy;
+    this.facts = facts;
+    this.captured =
+        policy.capture().devices().stream().map(Device::address).collect(Collectors.toSet());
+    this.forwards =
+        policy.forwards().stream()
+            .filter(Forward::enabled)
+            .collect(Collectors.groupingBy(Forward::target));
+  }
+
+  @Override
+  public boolean isStale(Flow flow) {
+    if (flow.original().source().family() != AddressFamily.IPV4) {
+      return false;
+    }
+    boolean tunnels = isMarked(flow);
+    if (captured.contains(flow.original().source()) && isExcluded(flow.original().destination())) {
+      return tunnels;
+    }
+    if (captured.contains(flow.original().source()) && isInternet(flow.original().destination())) {
+      // It began before it was captured: its binding is the WAN's.
+      return !tunnels;
+    }
+    return tunnels && !isAllowed(flow);
+  }
+
+  private boolean isMarked(Flow flow) {
+    Fwmark mark = policy.footprint().mark();
+    return (flow.mark() & mark.mask()) == mark.value();
+  }
+
+  private boolean isInternet(IpAddress address) {
+    return Stream.of(PRIVATE, facts.lanNetworks())
+        .flatMap(List::stream)
+        .noneMatch(p -> p.contains(address));
+  }
+
+  private boolean isExcluded(IpAddress address) {
+    return policy.capture().exclude().stream().anyMatch(p -> p.contains(address));
+  }
+
+  /** A flow of the tunnel: one of this host, of a captured device, or to a forward. */
+  private boolean isAllowed(Flow flow) {
+    FlowTuple tuple = flow.original();
+    IpAddress own = policy.tunnel().address().address();
+    boolean ofHost = tuple.source().equals(own);
+    boolean fromHub = tuple.source().equals(policy.hub().address());
+    return ofHost
+        || captured.contains(tuple.source())
+        || (fromHub && tuple.destination().equals(own))
+        || forwards.getOrDefault(tuple.destination(), List.of()).stream()
+            .anyMatch(f -> serves(f, flow));
+  }
+
+  private static boolean serves(Forward forward, Flow flow) {
+    FlowTuple to = flow.original();
+    return forward.targetPorts().contains(to.destinationPort())
+        && forward.listen().protocols().stream().anyMatch(p -> p.number() == to.protocol())
+        && (forward.from().isEmpty()
+            || forward.from().stream().anyMatch(p -> p.contains(to.source())))
+        && forward.masquerade() == flow.isSourceTranslated();
+  }
+}
