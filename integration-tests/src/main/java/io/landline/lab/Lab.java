@@ -181,6 +181,11 @@ public final class Lab implements AutoCloseable {
     return site;
   }
 
+  /** All sites, in the order they were planned. */
+  public List<LabSite> sites() {
+    return List.copyOf(sites.values());
+  }
+
   /** The first site. */
   public LabSite site() {
     return sites.values().iterator().next();

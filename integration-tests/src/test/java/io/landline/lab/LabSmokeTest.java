@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The lab's own internet, before Landline is on it. Needs root, no WireGuard. */
-class LabSmokeTest {
+final class LabSmokeTest {
   private static Lab lab;
 
   @BeforeAll
@@ -30,7 +30,7 @@ class LabSmokeTest {
   }
 
   @Test
-  void aClientReachesTheHubByBothFamilies() {
+  void a_client_reaches_the_hub_by_both_families() {
     try (UdpEcho four = UdpEcho.on(lab.hub(), at(Lab.HUB, 7000));
         UdpEcho six = UdpEcho.on(lab.hub(), at(Lab.HUB_IPV6, 7000))) {
       assertThat(UdpExchange.ask(lab.client(), at(Lab.CLIENT, 4000), at(Lab.HUB, 7000)))
@@ -43,7 +43,7 @@ class LabSmokeTest {
   }
 
   @Test
-  void aDeviceIsSeenAsTheCarriersAddress() {
+  void a_device_is_seen_as_the_carriers_address() {
     LabSite site = lab.site();
     try (TcpService service = TcpService.on(lab.client(), at(Lab.CLIENT, 8000))) {
       for (String device : List.of("laptop", "nas", "dmr")) {
@@ -57,7 +57,7 @@ class LabSmokeTest {
   }
 
   @Test
-  void anIpv6LeakOfADeviceWouldBePossible() {
+  void an_IPv6_leak_of_a_device_would_be_possible() {
     LabSite site = lab.site();
     try (UdpEcho six = UdpEcho.on(lab.client(), at(Lab.CLIENT_IPV6, 7001))) {
       Endpoint dmr = at(site.ipv6("dmr"), 4000);
@@ -68,7 +68,7 @@ class LabSmokeTest {
   }
 
   @Test
-  void theHubHasNoWayToADevice() {
+  void the_hub_has_no_way_to_a_device() {
     LabSite site = lab.site();
     try (UdpEcho echo = UdpEcho.on(site.device("dmr"), at(site.address("dmr"), 7002));
         PacketCapture lan = PacketCapture.on(site.host(), "br0");
@@ -83,7 +83,7 @@ class LabSmokeTest {
   }
 
   @Test
-  void aCaptureSeesWhatForgersSendAndWhoSentIt() {
+  void a_capture_sees_what_forgers_send_and_who_sent_it() {
     LabSite site = lab.site();
     Endpoint forged = at(IpAddress.parse("203.0.113.77"), 99);
     try (RawSender raw = RawSender.in(site.device("dmr"));
@@ -99,7 +99,7 @@ class LabSmokeTest {
   }
 
   @Test
-  void aFlowThatNobodyDisturbsLosesNothing() {
+  void a_flow_that_nobody_disturbs_loses_nothing() {
     LabSite site = lab.site();
     Endpoint to = at(site.address("dmr"), 7003);
     try (UdpSink sink = UdpSink.on(site.device("dmr"), to);

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Landline on hosts of a lab: the program that users run, each host with a root folder of its own.
+ *
+ * <p>In configurations {@code KEY(name)} stands for the public key of the host of that name.
+ */
+public final class Deployment implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Pattern KEY = Pattern.compile("KEY\\((\\w+)\\)");
+
+  private final Lab lab;
+  private final Path folder;
+  private final Path launcher;
+  private final Map<String, String> publicKeys = new LinkedHashMap<>();
+
+  private Deployment(Lab lab, Path folder, Path launcher) {
+    this.lab = lab;
+    this.folder = folder;
+    this.launcher = launcher;
+  }
+
+  /**
+   * Nothing is configured yet. The program is the one that system property {@code
+   * landline.launcher} names, else the one that {@code mvn package} leaves in this repository.
+   */
+  public static Deployment on(Lab lab) {
+    Path launcher =
+        Path.of(System.getProperty("landline.launcher", "packaging/target/landline/bin/landline"))
+            .toAbsolutePath();
+    if (!Files.isExecutable(launcher)) {
+      throw new LabException("no program at " + launcher + ": mvn package makes it");
+    }
+    try {
+      return new Deployment(lab, Files.createTempDirectory("landline-lab"), launcher);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The folder that holds a host's etc, run and var. */
+  public Path root(Namespace host) {
+    return folder.resolve(host.name());
+  }
+
+  /** Writes the hub's configuration and applies it. */
+  public Outcome applyHub(String json) {
+    return apply(lab.hub(), json);
+  }
+
+  /** Writes the configuration of the lab's first site and applies it. */
+  public Outcome applySite(String json) {
+    return apply(lab.site().host(), json);
+  }
+
+  /**
+   * Writes a host's configuration and applies it.
+   *
+   * @throws LabException with all that the program said, if it failed
+   */
+  public Outcome apply(Namespace host, String json) {
+    configure(host, json);
+    return run(host, "apply", "--direct").orThrow();
+  }
+
+  /** Writes a host's configuration, and its private key if it has none. */
+  public void configure(Namespace host, String json) {
+    String text = KEY.matcher(json).replaceAll(found -> publicKey(found.group(1)));
+    publicKey(host.name());
+    write(root(host).resolve("etc/landline/landline.json"), text, "rw-r-----");
+  }
+
+  /** Runs {@code landline} with these arguments on a host; with any exit status. */
+  public Outcome run(Namespace host, String... arguments) {
+    return start(host, arguments).await(LIMIT);
+  }
+
+  /** Starts {@code landline} with these arguments on a host. */
+  public Running start(Namespace host, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(launcher.toString()));
+    command.addAll(Arrays.asList(arguments));
+    command.addAll(List.of("--root", root(host).toString()));
+    return host.start(command.toArray(String[]::new));
+  }
+
+  /** Waits until a datagram of the site has gone to the hub and back through the tunnel. */
+  public void awaitTunnel(LabSite site) {
+    // With -w it asks again until it is answered: a peer that lost its session answers late.
+    site.host().must("ping", "-q", "-c", "1", "-i", "0.5", "-w", "90", "10.99.0.1");
+  }
+
+  /** The public key of a host of this lab; makes its private key at first. */
+  public String publicKey(String host) {
+    return publicKeys.computeIfAbsent(
+        host,
+        name -> {
+          String secret = lab.hub().must("wg", "genkey");
+          write(folder.resolve(name).resolve("etc/landline/private.key"), secret, "rw-------");
+          return lab.hub().feed(secret, "wg", "pubkey").orThrow().out().strip();
+        });
+  }
+
+  private static void write(Path file, String text, String mode) {
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What a host's kernel holds, for reports: nftables, rules, routes, WireGuard. */
+  public String describe(Namespace host) {
+    List<String> commands =
+        List.of("wg show", "nft list ruleset", "ip rule", "ip route show table all", "ip -br addr");
+    StringBuilder all = new StringBuilder();
+    for (String command : commands) {
+      all.append(host.run(command.split(" ", -1)));
+    }
+    return all.toString();
+  }
+
+  /** The hosts that have been given a configuration. */
+  public List<Namespace> hosts() {
+    return Stream.concat(Stream.of(lab.hub()), lab.sites().stream().map(LabSite::host))
+        .filter(host -> Files.exists(root(host)))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.lab;
+
+import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
+import static org.junit.platform.launcher.TagFilter.includeTags;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/**
+ * Runs the tests that need WireGuard, without Maven, and prints each as it finishes.
+ *
+ * <p>Arguments: simple names of test classes, all by default. Exits with 1 when a test failed or
+ * none ran.
+ */
+public final class LabTests implements TestExecutionListener {
+  private final PrintStream out;
+  private final long start = System.nanoTime();
+  private final List<String> failures = new ArrayList<>();
+  private long testStart;
+  private int passed;
+  private int failed;
+  private int skipped;
+
+  private LabTests(PrintStream out) {
+    this.out = out;
+  }
+
+  public static void main(String[] arguments) {
+    LauncherDiscoveryRequestBuilder request =
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(selectPackage("io.landline"))
+            .filters(includeTags("wireguard"));
+    if (arguments.length > 0) {
+      request.filters(includeClassNamePatterns(".*\\.(" + String.join("|", arguments) + ")"));
+    }
+    LabTests tests = new LabTests(System.out);
+    System.exit(tests.run(request.build()));
+  }
+
+  private int run(LauncherDiscoveryRequest request) {
+    LauncherFactory.create().execute(request, this);
+    failures.forEach(f -> out.println("\nFAILED " + f));
+    out.printf(
+        "%n%d passed, %d failed%s%n",
+        passed, failed, skipped == 0 ? "" : ", " + skipped + " skipped");
+    return failed == 0 && passed > 0 ? 0 : 1;
+  }
+
+  @Override
+  public void executionStarted(TestIdentifier id) {
+    testStart = System.nanoTime();
+    if (id.isContainer() && id.getSource().orElse(null) instanceof ClassSource source) {
+      String name = source.getClassName();
+      out.printf("%n%s  (at %d s)%n", name.substring(name.lastIndexOf('.') + 1), seconds(start));
+    }
+  }
+
+  private static long seconds(long since) {
+    return (System.nanoTime() - since) / 1_000_000_000;
+  }
+
+  @Override
+  public void executionFinished(TestIdentifier id, TestExecutionResult result) {
+    boolean good = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
+    if (id.isTest()) {
+      out.printf(
+          "  %s %s  %.1f s%n",
+          good ? "ok    " : "FAILED", sentence(id), (System.nanoTime() - testStart) / 1e9);
+    }
+    if (good) {
+      passed += id.isTest() ? 1 : 0;
+      return;
+    }
+    failed++;
+    StringBuilder report = new StringBuilder(name(id)).append('\n');
+    result.getThrowable().ifPresent(t -> describe(t, report));
+    if (!id.isTest()) {
+      out.println("  FAILED " + name(id));
+    }
+    out.println(report.toString().indent(4).stripTrailing());
+    failures.add(report.toString().lines().limit(3).reduce((a, b) -> a + "\n" + b).orElse(""));
+  }
+
+  private static void describe(Throwable thrown, StringBuilder report) {
+    report.append(thrown).append('\n');
+    for (StackTraceElement element : thrown.getStackTrace()) {
+      if (element.getClassName().startsWith("io.landline")) {
+        report.append("  at ").append(element).append('\n');
+      }
+    }
+    for (Throwable also : thrown.getSuppressed()) {
+      describe(also, report.append("and "));
+    }
+  }
+
+  @Override
+  public void executionSkipped(TestIdentifier id, String reason) {
+    skipped++;
+    out.println("  SKIPPED " + name(id) + ": " + reason);
+  }
+
+  @Override
+  public void testPlanExecutionStarted(TestPlan plan) {
+    long tests = plan.countTestIdentifiers(TestIdentifier::isTest);
+    out.println(tests + " tests, kernel " + Kernel.release() + ", Java " + Runtime.version());
+  }
+
+  private static String name(TestIdentifier id) {
+    return id.getLegacyReportingName().isEmpty() ? id.getDisplayName() : where(id) + sentence(id);
+  }
+
+  private static String where(TestIdentifier id) {
+    return id.getParentIdObject()
+        .flatMap(p -> p.getSegments().stream().filter(s -> s.getType().equals("class")).findFirst())
+        .map(s -> s.getValue().substring(s.getValue().lastIndexOf('.') + 1) + ": ")
+        .orElse("");
+  }
+
+  private static String sentence(TestIdentifier id) {
+    return id.getDisplayName().replace("()", "").replace('_', ' ');
+  }
+}
