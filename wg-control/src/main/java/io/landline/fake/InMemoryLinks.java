@@ -39,9 +39,6 @@ public final class InMemoryLinks implements LinkControl {
 
     /** The interface itself is gone. */
     void linkGone(InterfaceName name);
-
-    /** The interface is about to go up; refusing keeps it down. */
-    default void goingUp(String operation, InterfaceName name) {}
   }
 
   public InMemoryLinks() {
@@ -126,9 +123,7 @@ public final class InMemoryLinks implements LinkControl {
   public void setUp(InterfaceName name) {
     String operation = "ip link set " + name + " up";
     permission.require(operation);
-    if (!require(operation, name).up()) {
-      observers.forEach(observer -> observer.goingUp(operation, name));
-    }
+    require(operation, name);
     update(name, old -> rebuilt(old, old.mtu(), true, old.addresses()));
   }
 
