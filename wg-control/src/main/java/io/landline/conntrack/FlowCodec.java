@@ -135,6 +135,9 @@ final class FlowCodec {
     int from = 0;
     int to = 0;
     while (attributes.next()) {
+      if (attributes.type() != CTA_TUPLE_IP && attributes.type() != CTA_TUPLE_PROTO) {
+        continue; // CTA_TUPLE_ZONE is no nest
+      }
       AttributeDecoder inner = attributes.nested();
       while (inner.next()) {
         if (attributes.type() == CTA_TUPLE_IP) {
@@ -145,7 +148,7 @@ final class FlowCodec {
             case CTA_IP_V6_DST -> destination = Optional.of(IpAddress.of(inner.bytes(16)));
             default -> {}
           }
-        } else if (attributes.type() == CTA_TUPLE_PROTO) {
+        } else {
           switch (inner.type()) {
             case CTA_PROTO_NUM -> protocol = inner.u8();
             case CTA_PROTO_SRC_PORT, CTA_PROTO_ICMP_ID, CTA_PROTO_ICMPV6_ID -> from = inner.be16();

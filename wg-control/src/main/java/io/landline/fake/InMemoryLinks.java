@@ -39,6 +39,9 @@ public final class InMemoryLinks implements LinkControl {
 
     /** The interface itself is gone. */
     void linkGone(InterfaceName name);
+
+    /** The interface is about to go up; refusing keeps it down. */
+    default void goingUp(String operation, InterfaceName name) {}
   }
 
   public InMemoryLinks() {
@@ -123,7 +126,9 @@ public final class InMemoryLinks implements LinkControl {
   public void setUp(InterfaceName name) {
     String operation = "ip link set " + name + " up";
     permission.require(operation);
-    require(operation, name);
+    if (!require(operation, name).up()) {
+      observers.forEach(observer -> observer.goingUp(operation, name));
+    }
     update(name, old -> rebuilt(old, old.mtu(), true, old.addresses()));
   }
 

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.golden;
+
+import io.landline.compile.HostState;
+import io.landline.compile.HubCompiler;
+import io.landline.compile.HubFacts;
+import io.landline.compile.SiteCompiler;
+import io.landline.compile.SiteFacts;
+import io.landline.config.ConfigException;
+import io.landline.config.ConfigReader;
+import io.landline.config.Configuration;
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.net.MacAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * A golden directory: {@code landline.json} and {@code facts.txt} in; {@code ruleset.nft}, {@code
+ * routes.sh} and {@code wireguard.conf} out.
+ *
+ * <p>A line of the facts: {@code lan NETWORK}, {@code specific NETWORK}, {@code mac ADDRESS MAC} or
+ * {@code forwarding was off}.
+ *
+ * @param directory where it is
+ */
+public record Golden(Path directory) {
+  /** Where the goldens are, seen from the module's own directory or the project's. */
+  private static Path home() {
+    Path here = Path.of("src/test/resources/golden");
+    return Files.isDirectory(here) ? here : Path.of("../orchestrator/src/test/resources/golden");
+  }
+
+  /** All of them, by name. */
+  public static Stream<Golden> all() {
+    try (Stream<Path> found = Files.list(home())) {
+      return found.filter(Files::isDirectory).sorted().map(Golden::new).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What its configuration compiles to. */
+  public HostState compile() {
+    try {
+      Configuration configuration = ConfigReader.read(directory.resolve("landline.json"));
+      List<String> facts = Files.readAllLines(directory.resolve("facts.txt"));
+      boolean off = facts.contains("forwarding was off");
+      if (configuration instanceof Configuration.Hub hub) {
+        return HubCompiler.compile(hub.policy(), new HubFacts(off));
+      }
+      if (configuration instanceof Configuration.Site site) {
+        return SiteCompiler.compile(
+            site.policy(),
+            new SiteFacts(
+                networks(facts, "lan "),
+                networks(facts, "specific "),
+                macs(facts),
+                site.policy().hub().endpoint().numeric(),
+                off));
+      }
+      throw new AssertionError(configuration);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (ConfigException e) {
+      throw new AssertionError(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<IpPrefix> networks(List<String> facts, String word) {
+    List<IpPrefix> networks = new ArrayList<>();
+    for (String fact : facts) {
+      if (fact.startsWith(word)) {
+        networks.add(IpPrefix.parse(fact.substring(word.length())));
+      }
+    }
+    return networks;
+  }
+
+  private static Map<IpAddress, MacAddress> macs(List<String> facts) {
+    Map<IpAddress, MacAddress> macs = new HashMap<>();
+    for (String fact : facts) {
+      String[] words = fact.split(" ", -1);
+      if (words[0].equals("mac")) {
+        macs.put(IpAddress.parse(words[1]), MacAddress.parse(words[2]));
+      }
+    }
+    return macs;
+  }
+
+  @Override
+  public String toString() {
+    return directory.getFileName().toString();
+  }
+}
