@@ -59,6 +59,7 @@ public final class Reconciler {
     Plan plan = plan(target);
     try {
       carryOut(target, plan);
+      before.ifPresent(old -> removeLeftovers(old, target));
       return new Report(plan, cutStaleFlows(target));
     } catch (NetlinkException | NativeCallException | ReadBackException e) {
       throw goBack(target, before, e);
@@ -75,6 +76,27 @@ public final class Reconciler {
       return new ApplyException(cause, true, List.of());
     } catch (NetlinkException | NativeCallException | ReadBackException | HostException again) {
       return new ApplyException(cause, false, List.of(again.getMessage()));
+    }
+  }
+
+  /** What had another name before stands under the old one. */
+  private void removeLeftovers(Target old, Target target) {
+    InterfaceName tunnel = old.state().device().name();
+    if (!tunnel.equals(target.state().device().name())) {
+      kernel
+          .links()
+          .link(tunnel)
+          .filter(l -> l.isWireGuard() && l.alias().equals(Optional.of(ALIAS)))
+          .ifPresent(l -> kernel.links().delete(tunnel));
+    }
+    if (!old.state().table().name().equals(target.state().table().name())) {
+      deleteTable(old);
+    }
+    if (old.footprint().rulePriority() != target.footprint().rulePriority()) {
+      Observed actual = Observed.of(kernel, old.state());
+      RoutingDiff.between(RoutingState.empty(), actual, old.footprint())
+          .deleteRules()
+          .forEach(kernel.routing()::deleteRule);
     }
   }
 
@@ -168,7 +190,7 @@ public final class Reconciler {
     InterfaceName tunnel = target.state().device().name();
     RoutingDiff everything = RoutingDiff.between(RoutingState.empty(), actual, target.footprint());
     actual.link().filter(l -> l.isWireGuard()).ifPresent(l -> kernel.links().delete(tunnel));
-    commitDeletion(target);
+    deleteTable(target);
     everything.deleteRules().forEach(kernel.routing()::deleteRule);
     everything.deleteRoutes().forEach(this::deleteRoute);
     for (InterfaceSettings settings : former.read().values()) {
@@ -183,7 +205,7 @@ public final class Reconciler {
         || !everything.deleteRoutes().isEmpty();
   }
 
-  private void commitDeletion(Target target) {
+  private void deleteTable(Target target) {
     for (int attempt = 1; ; attempt++) {
       long generation = kernel.nft().generation();
       if (kernel.nft().table(target.state().table().name()).isEmpty()) {

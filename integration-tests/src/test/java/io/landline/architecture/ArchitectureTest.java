@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Arrows between packages point one way. */
+final class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.landline");
+
+  /** Each package, and those of ours that it may use. */
+  private static final Map<String, List<String>> MAY_USE = new TreeMap<>();
+
+  static {
+    allow("net");
+    allow("nft", "net");
+    allow("nft.expr", "nft", "net");
+    allow("nft.observed", "nft.expr", "nft", "net");
+    allow("route", "net");
+    allow("wireguard", "net");
+    allow("policy", "net", "nft", "route", "wireguard");
+    allow("compile", "policy", "nft", "route", "wireguard", "net");
+    allow("ffi");
+    allow("netlink", "ffi", "net");
+    allow("kernel", "net", "nft", "nft.observed", "route", "wireguard");
+    allow("rtnetlink", "kernel", "netlink", "ffi", "route", "net");
+    allow("genetlink", "kernel", "netlink", "ffi", "wireguard", "net");
+    allow("conntrack", "kernel", "netlink", "ffi", "net");
+    allow("nfnetlink", "kernel", "netlink", "ffi", "nft", "nft.expr", "nft.observed", "net");
+    allow(
+        "fake",
+        "kernel",
+        "netlink",
+        "ffi",
+        "nft",
+        "nft.expr",
+        "nft.observed",
+        "route",
+        "wireguard",
+        "net");
+    allow("config", "policy", "wireguard", "route", "nft", "net");
+    allow(
+        "reconcile",
+        "kernel",
+        "compile",
+        "policy",
+        "netlink",
+        "ffi",
+        "nft",
+        "nft.observed",
+        "route",
+        "wireguard",
+        "net");
+    allow(
+        "cli",
+        "config",
+        "reconcile",
+        "kernel",
+        "rtnetlink",
+        "nfnetlink",
+        "genetlink",
+        "conntrack",
+        "netlink",
+        "ffi",
+        "compile",
+        "policy",
+        "nft",
+        "nft.observed",
+        "route",
+        "wireguard",
+        "net");
+    allow("lab", "ffi", "net");
+    allow("demo", "lab", "net");
+  }
+
+  private static void allow(String name, String... others) {
+    MAY_USE.put(name, List.of(others));
+  }
+
+  @Test
+  void enough_classes_were_looked_at() {
+    assertThat(CLASSES).hasSizeGreaterThan(200);
+  }
+
+  @Test
+  void every_package_is_known_here() {
+    assertThat(CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet()))
+        .isSubsetOf(MAY_USE.keySet().stream().map(p -> "io.landline." + p).toList());
+  }
+
+  @Test
+  void no_package_uses_one_that_it_may_not() {
+    MAY_USE.forEach(
+        (name, others) -> {
+          String[] allowed =
+              Stream.concat(Stream.of(name), others.stream())
+                  .map(p -> "io.landline." + p)
+                  .toArray(String[]::new);
+          String[] ours =
+              MAY_USE.keySet().stream().map(p -> "io.landline." + p).toArray(String[]::new);
+          classes()
+              .that()
+              .resideInAPackage("io.landline." + name)
+              .should()
+              .onlyDependOnClassesThat(
+                  resideInAnyPackage(allowed).or(not(resideInAnyPackage(ours))))
+              .allowEmptyShould(true)
+              .check(CLASSES);
+        });
+  }
+
+  @Test
+  void packages_are_free_of_cycles() {
+    slices().matching("io.landline.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void foreign_libraries_stay_where_they_are_wrapped() {
+    onlyIn("jnr..", "io.landline.ffi");
+    onlyIn("com.google.gson..", "io.landline.config", "io.landline.cli");
+    onlyIn("com.beust..", "io.landline.cli");
+  }
+
+  private static void onlyIn(String library, String... homes) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(homes)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(CLASSES);
+  }
+
+  @Test
+  void programs_are_run_by_the_lab_only() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.landline.lab")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(ProcessBuilder.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void names_say_what_things_are() {
+    assertThat(
+            CLASSES.stream()
+                .map(JavaClass::getSimpleName)
+                .filter(n -> n.matches(".*(Manager|Helper|Utils?|Impl)")))
+        .isEmpty();
+  }
+
+  @Test
+  void values_do_not_change() {
+    assertThat(
+            CLASSES.stream()
+                .filter(c -> c.getPackageName().matches("io\\.landline\\.(net|policy|route)"))
+                .flatMap(c -> c.getFields().stream())
+                .filter(f -> !f.getModifiers().contains(JavaModifier.FINAL)))
+        .isEmpty();
+  }
+}
