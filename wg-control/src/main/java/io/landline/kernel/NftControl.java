@@ -4,27 +4,65 @@ package io.landline.kernel;
 import io.landline.nft.NftName;
 import io.landline.nft.Transaction;
 import io.landline.nft.observed.ObservedTable;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * nf_tables: tables of family inet.
+ * nf_tables: whole tables of ours read back, and changes all at once or not at all.
  *
- * <p>All methods throw {@link io.landline.netlink.NetlinkException} where the kernel refuses: EPERM
- * without CAP_NET_ADMIN.
+ * <p>To reconcile: ask for the generation, read the table, commit the difference under that
+ * generation, and begin again where {@link io.landline.netlink.NetlinkException#isRestartNeeded()}.
+ * All methods throw {@link io.landline.netlink.NetlinkException} where the kernel refuses: EPERM
+ * without CAP_NET_ADMIN and what each method says.
  */
 public interface NftControl {
-  /** A number that grows with every change of any ruleset by anybody. */
+  /** The number of the ruleset's state, which every commit of anybody changes; 32 bits. */
   long generation();
 
-  /** A table with all that is in it; empty where there is none of this name. */
+  /** Our table of this name (family inet) as it is in the kernel, complete and consistent. */
   Optional<ObservedTable> table(NftName name);
 
   /**
-   * Carries out all commands or none.
+   * Carries out all commands, or none where one is refused. A transaction without commands does
+   * nothing.
    *
-   * <p>ERESTART where the generation is not {@code generation} any more: read again, and try again.
-   * ENOENT, EEXIST, EBUSY and EINVAL as nft would be told; the exception's operation is the command
-   * that the kernel refused.
+   * <p>The error names the first command that was refused, and the element where it is one's:
+   * ERESTART where the ruleset is not at {@code generation} any more, ENOENT for a table, set,
+   * chain or element that is not there, EEXIST for an element whose key is there with other data or
+   * whose interval overlaps another's, EBUSY for a set or chain that a rule uses, EPERM for a table
+   * that another program owns, EOPNOTSUPP for what a chain's hook does not allow, ENFILE for a set
+   * that is full, ELOOP for chains that jump in a circle.
+   *
+   * @param generation what {@link #generation()} said before the state was read that the
+   *     transaction is made for
    */
   void commit(Transaction transaction, long generation);
+
+  /** The tables of everybody, all families. */
+  List<TableName> tables();
+
+  /** The base chains of everybody, all families: who else decides about packets. */
+  List<ForeignChain> baseChains();
+
+  /**
+   * A table of anybody's.
+   *
+   * @param family nft's word: ip, ip6, inet, arp, bridge, netdev
+   */
+  record TableName(String family, String name) {
+    @Override
+    public String toString() {
+      return family + " " + name;
+    }
+  }
+
+  /**
+   * A base chain of anybody's.
+   *
+   * @param type filter, nat or route
+   * @param hook the hook's number, which means another place in another family
+   * @param drops whether its policy is drop
+   */
+  record ForeignChain(
+      TableName table, String name, String type, int hook, int priority, boolean drops) {}
 }

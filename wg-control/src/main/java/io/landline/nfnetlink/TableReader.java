@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.nfnetlink;
+
+import static io.landline.nfnetlink.NftConstants.*;
+
+import io.landline.ffi.Errno;
+import io.landline.netlink.AttributeDecoder;
+import io.landline.netlink.AttributeEncoder;
+import io.landline.netlink.NetlinkConnection;
+import io.landline.netlink.NetlinkException;
+import io.landline.netlink.NetlinkRequest;
+import io.landline.nft.Chain;
+import io.landline.nft.DataType;
+import io.landline.nft.NftName;
+import io.landline.nft.NftSet;
+import io.landline.nft.expr.AnonymousSet;
+import io.landline.nft.expr.RegisterData;
+import io.landline.nft.observed.ObservedChain;
+import io.landline.nft.observed.ObservedElement;
+import io.landline.nft.observed.ObservedRule;
+import io.landline.nft.observed.ObservedSet;
+import io.landline.nft.observed.ObservedTable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads one table with all that is in it, once. */
+final class TableReader {
+  private final NetlinkConnection connection;
+  private final NftName table;
+  private final List<String> foreign = new ArrayList<>();
+  private final List<ObservedSet> sets = new ArrayList<>();
+  private final Map<String, AnonymousSet> anonymous = new HashMap<>();
+
+  TableReader(NetlinkConnection connection, NftName table) {
+    this.connection = connection;
+    this.table = table;
+  }
+
+  /** The table; empty where there is none of this name. */
+  Optional<ObservedTable> read() {
+    Optional<String> comment;
+    try {
+      comment = readTable();
+    } catch (NetlinkException e) {
+      if (e.errno().equals(Errno.ENOENT)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+    readSets();
+    return Optional.of(new ObservedTable(table, comment, sets, readChains(), foreign));
+  }
+
+  private Optional<String> readTable() {
+    AttributeEncoder request = request();
+    request.string(NFTA_TABLE_NAME, table.text());
+    AttributeDecoder in =
+        connection
+            .get(
+                new NetlinkRequest(
+                    "nft list table inet " + table, NFT_MSG_GETTABLE, 0, request.toBytes()))
+            .attributes(NFGENMSG_LENGTH);
+    Optional<String> comment = Optional.empty();
+    while (in.next()) {
+      switch (in.type()) {
+        case NFTA_TABLE_USERDATA -> comment = UserData.readComment(in.bytes());
+        case NFTA_TABLE_FLAGS -> {
+          if (in.be32() != 0) {
+            foreign.add("the table has flags 0x" + Integer.toHexString(in.be32()));
+          }
+        }
+        default -> {}
+      }
+    }
+    return comment;
+  }
+
+  private void readSets() {
+    AttributeEncoder request = request();
+    request.string(NFTA_SET_TABLE, table.text());
+    List<SetCodec.Told> told =
+        connection.dump(
+            new NetlinkRequest(
+                "nft list sets table inet " + table, NFT_MSG_GETSET, 0, request.toBytes()),
+            (message, result) ->
+                result.accept(SetCodec.decode(message.attributes(NFGENMSG_LENGTH))));
+    for (SetCodec.Told set : told) {
+      if (!set.table().equals(table.text())) {
+        continue;
+      }
+      if (set.isAnonymous()) {
+        readAnonymous(set);
+      } else if (set.spec().isPresent()) {
+        sets.add(readElements(set.spec().get()));
+      } else {
+        foreign.add("set " + set.name());
+      }
+    }
+  }
+
+  private ObservedSet readElements(NftSet set) {
+    if (set.kind() == NftSet.Kind.METER) {
+      return new ObservedSet(set, List.of());
+    }
+    ElementDecoder decoder = elements(set.name().text(), set);
+    List<ObservedElement> found = decoder.elements();
+    decoder.foreign().ifPresent(what -> foreign.add("set " + set.name() + ": " + what));
+    return new ObservedSet(set, found);
+  }
+
+  /** A rule's constant set; one that we cannot read leaves its rule unknown to us. */
+  private void readAnonymous(SetCodec.Told set) {
+    Optional<DataType> type =
+        set.keyTypes().filter(types -> types.size() == 1).map(types -> types.get(0));
+    if (type.isEmpty() || !set.isPlainConstant()) {
+      return;
+    }
+    NftSet plain =
+        NftSet.set(new NftName("anonymous"), NftSet.Kind.PLAIN, List.of(type.get()), List.of());
+    List<RegisterData> values =
+        elements(set.name(), plain).elements().stream()
+            .map(e -> RegisterData.of(e.element().key().get(0).low()))
+            .toList();
+    anonymous.put(set.name(), new AnonymousSet(type.get(), values));
+  }
+
+  private ElementDecoder elements(String name, NftSet set) {
+    AttributeEncoder request = request();
+    request.string(NFTA_SET_ELEM_LIST_TABLE, table.text());
+    request.string(NFTA_SET_ELEM_LIST_SET, name);
+    List<ElementDecoder> parts =
+        connection.dump(
+            new NetlinkRequest(
+                "nft list set inet " + table + " " + name,
+                NFT_MSG_GETSETELEM,
+                0,
+                request.toBytes()),
+            (message, result) -> {
+              ElementDecoder part = new ElementDecoder(set);
+              part.take(message.attributes(NFGENMSG_LENGTH));
+              result.accept(part);
+            });
+    ElementDecoder all = new ElementDecoder(set);
+    parts.forEach(all::addAll);
+    return all;
+  }
+
+  private List<ObservedChain> readChains() {
+    Map<String, List<ObservedRule>> rules = readRules();
+    List<ObservedChain> chains = new ArrayList<>();
+    for (ChainCodec.Told told : chains(connection, NFPROTO_INET)) {
+      if (!told.table().equals(table.text())) {
+        continue;
+      }
+      Optional<Chain> chain = told.chain();
+      if (chain.isPresent()) {
+        chains.add(
+            new ObservedChain(
+                chain.get().name(),
+                chain.get().base(),
+                rules.getOrDefault(told.name(), List.of())));
+      } else {
+        foreign.add("chain " + told.name() + (told.drops() ? " with policy drop" : ""));
+      }
+    }
+    return chains;
+  }
+
+  /** The chains of a family, or of all. */
+  static List<ChainCodec.Told> chains(NetlinkConnection connection, int family) {
+    return connection.dump(
+        new NetlinkRequest("nft list chains", NFT_MSG_GETCHAIN, 0, nfgenmsg(family, 0)),
+        (message, result) -> result.accept(ChainCodec.decode(message.attributes(NFGENMSG_LENGTH))));
+  }
+
+  private Map<String, List<ObservedRule>> readRules() {
+    AttributeEncoder request = request();
+    request.string(NFTA_RULE_TABLE, table.text());
+    ExprDecoder exprs = new ExprDecoder(anonymous);
+    List<RuleCodec.Told> told =
+        connection.dump(
+            new NetlinkRequest(
+                "nft list table inet " + table, NFT_MSG_GETRULE, 0, request.toBytes()),
+            (message, result) ->
+                result.accept(RuleCodec.decode(message.attributes(NFGENMSG_LENGTH), exprs)));
+    Map<String, List<ObservedRule>> byChain = new LinkedHashMap<>();
+    for (RuleCodec.Told rule : told) {
+      if (rule.table().equals(table.text())) {
+        byChain.computeIfAbsent(rule.chain(), chain -> new ArrayList<>()).add(rule.rule());
+      }
+    }
+    return byChain;
+  }
+
+  private static AttributeEncoder request() {
+    return AttributeEncoder.after(nfgenmsg(NFPROTO_INET, 0));
+  }
+}
