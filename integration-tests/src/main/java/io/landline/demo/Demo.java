@@ -107,9 +107,11 @@ public final class Demo {
       UdpExchange call = UdpExchange.ask(lab.site().device("dmr"), from, server);
       screen.way("radio", "site", "tunnel", "hub", "internet");
       screen.sent("the radio", from, server);
-      screen.fact("the internet saw", call.seenAs());
+      Endpoint seenAs = internet.seen().get(0).from();
+      screen.fact("the internet saw", seenAs);
+      screen.fact("and the radio got the answer from", call.answeredFrom());
       screen.require(
-          call.seenAs().equals(new Endpoint(Lab.HUB, from.port())),
+          seenAs.equals(new Endpoint(Lab.HUB, from.port())),
           "the hub's address, and the radio's own port kept");
     }
   }
@@ -121,9 +123,10 @@ public final class Demo {
     try (UdpEcho internet = UdpEcho.on(lab.client(), server)) {
       UdpExchange call = UdpExchange.ask(lab.site().device("laptop"), from, server);
       screen.way("laptop", "site", "carrier's NAT", "internet");
-      screen.fact("the internet saw", call.seenAs());
-      screen.require(
-          call.seenAs().address().equals(Lab.CGNAT), "the carrier's address, as ever before");
+      Endpoint seenAs = internet.seen().get(0).from();
+      screen.fact("the internet saw", seenAs);
+      screen.fact("and the laptop got the answer from", call.answeredFrom());
+      screen.require(seenAs.address().equals(Lab.CGNAT), "the carrier's address, as ever before");
     }
   }
 
