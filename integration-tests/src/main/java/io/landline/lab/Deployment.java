@@ -93,10 +93,15 @@ public final class Deployment implements AutoCloseable {
 
   /** Starts {@code landline} with these arguments on a host. */
   public Running start(Namespace host, String... arguments) {
+    return host.start(command(host, arguments).toArray(String[]::new));
+  }
+
+  /** The words that run {@code landline} with these arguments on a host. */
+  public List<String> command(Namespace host, String... arguments) {
     List<String> command = new ArrayList<>(List.of(launcher.toString()));
     command.addAll(Arrays.asList(arguments));
     command.addAll(List.of("--root", root(host).toString()));
-    return host.start(command.toArray(String[]::new));
+    return command;
   }
 
   /** Waits until a datagram of the site has gone to the hub and back through the tunnel. */

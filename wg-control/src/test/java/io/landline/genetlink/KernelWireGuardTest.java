@@ -24,11 +24,13 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Needs a kernel with WireGuard; says so loudly where there is none. */
 @ExtendWith(InFreshNamespace.class)
+@Tag("wireguard")
 class KernelWireGuardTest extends WireGuardControlContract {
   private KernelLinks links;
   private KernelWireGuard wireguard;
