@@ -31,6 +31,16 @@ public final class PrivateKey {
     return new PrivateKey(KeyText.parse("private key", text));
   }
 
+  /** A new random key, as {@code wg genkey} makes it. */
+  public static PrivateKey generate() {
+    return new PrivateKey(Curve25519.newScalar());
+  }
+
+  /** Its public half, which others may know. */
+  public PublicKey publicKey() {
+    return PublicKey.of(Curve25519.publicKey(bytes));
+  }
+
   /** A copy of the 32 bytes: a secret. */
   public byte[] bytes() {
     return bytes.clone();

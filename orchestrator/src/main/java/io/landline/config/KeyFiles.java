@@ -5,7 +5,6 @@ import io.landline.net.ParseException;
 import io.landline.policy.Name;
 import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PrivateKey;
-import io.landline.wireguard.PublicKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -46,11 +45,6 @@ public final class KeyFiles {
     this.warnings = warnings;
   }
 
-  /** The public half of a private key. */
-  public static PublicKey publicKey(PrivateKey key) {
-    return Curve25519.publicKey(key);
-  }
-
   /**
    * The host's own key.
    *
@@ -75,7 +69,7 @@ public final class KeyFiles {
     if (Files.exists(file)) {
       return false;
     }
-    byte[] text = (Curve25519.generate().reveal() + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] text = (PrivateKey.generate().reveal() + "\n").getBytes(StandardCharsets.US_ASCII);
     try {
       Files.createDirectories(paths.etc(), DIRECTORY);
       Path temporary = Files.createTempFile(paths.etc(), ".private", ".key", OWNER_ONLY);

@@ -98,7 +98,7 @@ public final class InMemoryWireGuard implements WireGuardControl {
     }
     Device device = deviceOf(name);
     change.listenPort().ifPresent(port -> listen(operation, name, device, port));
-    change.privateKey().ifPresent(key -> device.publicKey = Optional.of(Curve25519.publicKey(key)));
+    change.privateKey().ifPresent(key -> device.publicKey = Optional.of(key.publicKey()));
     device.publicKey.ifPresent(device.peers::remove);
     change.remove().forEach(device.peers::remove);
     for (WireGuardChange.Peer peer : change.peers()) {
