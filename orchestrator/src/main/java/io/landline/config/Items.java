@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.config;
+
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.policy.Device;
+import io.landline.policy.Forward;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.HubSite;
+import io.landline.policy.SitePolicy;
+import io.landline.policy.Tunnel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Everything that a configuration declares, in the order in which people think of it. */
+final class Items {
+  private final List<Item> items = new ArrayList<>();
+
+  private Items() {}
+
+  static List<Item> of(Configuration configuration) {
+    Items items = new Items();
+    if (configuration instanceof Configuration.Hub hub) {
+      items.hub(hub.policy());
+    } else if (configuration instanceof Configuration.Site site) {
+      items.site(site.policy());
+    } else {
+      throw new AssertionError(configuration);
+    }
+    items.add("footprint", "", configuration.footprint().table().text(), footprint(configuration));
+    return items.items;
+  }
+
+  private void add(String kind, String name, String text, Map<String, String> properties) {
+    items.add(new Item(kind, name, text, properties));
+  }
+
+  private void tunnel(Tunnel tunnel) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("address", tunnel.address().toString());
+    properties.put("port", tunnel.listenPort() == 0 ? "any" : "udp/" + tunnel.listenPort());
+    properties.put("mtu", Integer.toString(tunnel.mtu()));
+    add("tunnel", tunnel.device().name(), tunnel.address().toString(), properties);
+  }
+
+  private void hub(HubPolicy hub) {
+    String addresses = joined(hub.publicAddresses());
+    String protect = joined(hub.protect());
+    add(
+        "public",
+        hub.publicInterface().name(),
+        addresses + ", protects " + protect,
+        Map.of("addresses", addresses, "protects", protect));
+    tunnel(hub.tunnel());
+    hub.sites().forEach(this::hubSite);
+    hub.sites().forEach(this::captures);
+    for (HubSite site : hub.sites()) {
+      for (Forward forward : site.forwards()) {
+        forward(forward, site.name() + "/" + target(forward, Map.of(), site.address()));
+      }
+    }
+  }
+
+  private void hubSite(HubSite site) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("address", site.address().toString());
+    properties.put("key", site.publicKey().toString());
+    properties.put("preshared key", site.presharedKey().isPresent() ? "yes" : "no");
+    properties.put("lan", joined(site.lan()));
+    properties.put("grants", joined(site.grants()));
+    properties.put("public address", site.publicAddress().toString());
+    String lan = site.lan().isEmpty() ? "" : ", lan " + joined(site.lan());
+    add("site", site.name().text(), site.address() + lan, properties);
+  }
+
+  private void captures(HubSite site) {
+    String seenAs = "seen as " + site.publicAddress();
+    for (IpAddress device : site.captured()) {
+      add("capture", site.name() + "/" + device, seenAs, Map.of("seen as", seenAs));
+    }
+  }
+
+  private void site(SitePolicy site) {
+    String interfaces = "lan " + joined(site.lan()) + ", wan " + joined(site.wan());
+    add(
+        "site",
+        site.name().text(),
+        interfaces,
+        Map.of("lan", joined(site.lan()), "wan", joined(site.wan())));
+    tunnel(site.tunnel());
+    Map<String, String> hub = new LinkedHashMap<>();
+    hub.put("endpoint", site.hub().endpoint().toString());
+    hub.put("key", site.hub().publicKey().toString());
+    hub.put("preshared key", site.hub().presharedKey().isPresent() ? "yes" : "no");
+    hub.put("tunnel address", site.hub().address().toString());
+    hub.put("seen as", site.hub().publicAddress().toString());
+    hub.put("keepalive", site.hub().keepalive() + " s");
+    add("hub", "", site.hub().endpoint() + ", seen as " + site.hub().publicAddress(), hub);
+    Map<IpAddress, String> names = new HashMap<>();
+    for (Device device : site.devices()) {
+      names.put(device.address(), device.name().text());
+      Map<String, String> properties = new LinkedHashMap<>();
+      properties.put("address", device.address().toString());
+      properties.put("mac", device.mac().map(Object::toString).orElse("learned"));
+      add("device", device.name().text(), device.address().toString(), properties);
+    }
+    String ipv6 = site.capture().blockIpv6() ? "IPv6 blocked" : "IPv6 not blocked";
+    for (Device device : site.capture().devices()) {
+      add(
+          "capture",
+          device.name().text(),
+          "all it sends to the internet; " + ipv6,
+          Map.of("ipv6", ipv6));
+    }
+    for (IpPrefix network : site.capture().exclude()) {
+      add("exclude", network.toString(), "reached as if not captured", Map.of());
+    }
+    for (Forward forward : site.forwards()) {
+      forward(forward, target(forward, names, site.tunnel().address().address()));
+    }
+  }
+
+  private static String target(
+      Forward forward, Map<IpAddress, String> names, IpAddress tunnelAddress) {
+    String device =
+        forward.target().equals(tunnelAddress)
+            ? ForwardReader.THIS
+            : names.getOrDefault(forward.target(), forward.target().toString());
+    return forward.keepsPorts() ? device : device + ":" + forward.targetPorts();
+  }
+
+  private void forward(Forward forward, String target) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("listen", forward.listen().toString());
+    properties.put("to", target);
+    properties.put("public address", forward.publicAddress().toString());
+    properties.put("from", forward.from().isEmpty() ? "anywhere" : joined(forward.from()));
+    Optional<Integer> rate = forward.rate();
+    properties.put("rate", rate.map(n -> n + "/s per source").orElse("unlimited"));
+    properties.put("masquerade", forward.masquerade() ? "yes" : "no");
+    properties.put("enabled", forward.enabled() ? "yes" : "no");
+    String off = forward.enabled() ? "" : " (disabled)";
+    add("forward", forward.name().text(), forward.listen() + " -> " + target + off, properties);
+  }
+
+  private static Map<String, String> footprint(Configuration configuration) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("table", configuration.footprint().table().text());
+    properties.put("rule priorities", configuration.footprint().rulePriority() + " and on");
+    properties.put(
+        "routing tables",
+        configuration.footprint().repliesTable() + ", " + configuration.footprint().captureTable());
+    properties.put("mark", configuration.footprint().mark().toString());
+    return properties;
+  }
+
+  private static String joined(List<?> values) {
+    return String.join(", ", values.stream().map(Object::toString).toList());
+  }
+}
