@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.config.Configuration;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code landline down}. */
+final class DownCommand implements Command {
+  @Override
+  public String name() {
+    return "down";
+  }
+
+  @Override
+  public String arguments() {
+    return "";
+  }
+
+  @Override
+  public String summary() {
+    return "take all of it away from the kernel";
+  }
+
+  @Override
+  public List<String> details() {
+    return List.of(
+        "Removes Landline's table, rules, routes and tunnel from this host's kernel and puts",
+        "interface settings back. Captured devices then leave by the site's own internet",
+        "connection. The configuration and the keys stay. Needs root.");
+  }
+
+  @Override
+  public int most() {
+    return 0;
+  }
+
+  @Override
+  public ExitCode run(Session session, List<String> words) throws CommandFailure {
+    try (HostWork work = HostWork.openForChange(session, "down")) {
+      // What was applied says what to look for, even where the file was changed since.
+      Optional<Configuration> applied = work.applied().read();
+      Configuration configuration =
+          applied.isPresent()
+              ? applied.get()
+              : ConfigurationFile.open(session, List.of()).parseOrFail();
+      boolean changed = work.reconciler().down(work.target(configuration, HostWork.anyKey()));
+      work.applied().clear();
+      print(session, configuration, changed);
+      return ExitCode.DONE;
+    } catch (IOException e) {
+      throw Failures.of(e);
+    } catch (RuntimeException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private static void print(Session session, Configuration configuration, boolean changed) {
+    List<String> released = changed ? captured(configuration) : List.of();
+    if (session.json()) {
+      try (JsonOutput json = session.document()) {
+        json.put("role", configuration.role())
+            .put("name", configuration.name().text())
+            .put("changed", changed)
+            .put("released", released);
+      }
+      return;
+    }
+    session.print(
+        configuration.name() + (changed ? ": taken down" : ": nothing was there, nothing changed"));
+    if (!released.isEmpty()) {
+      session.print(
+          String.join(", ", released)
+              + (released.size() == 1 ? " is" : " are")
+              + " not captured any more: the internet sees this site's own address");
+    }
+  }
+
+  /** Devices of a site that leave by its WAN from now on. */
+  private static List<String> captured(Configuration configuration) {
+    return configuration instanceof Configuration.Site site
+        ? site.policy().capture().devices().stream().map(d -> d.name().text()).toList()
+        : List.of();
+  }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+/** What the process says when it ends; a contract with scripts. */
+enum ExitCode {
+  DONE(0, "done"),
+  FAILED(1, "failed"),
+  USAGE(2, "wrong usage"),
+  INVALID(3, "configuration invalid"),
+  NOT_PERMITTED(4, "not permitted"),
+  FOUND(6, "plan --exit-code: something would change");
+
+  private final int number;
+  private final String meaning;
+
+  ExitCode(int number, String meaning) {
+    this.number = number;
+    this.meaning = meaning;
+  }
+
+  int number() {
+    return number;
+  }
+
+  String meaning() {
+    return meaning;
+  }
+}

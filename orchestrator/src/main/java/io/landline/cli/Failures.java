@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.config.KeyFileException;
+import io.landline.ffi.NativeCallException;
+import io.landline.netlink.NetlinkException;
+import io.landline.reconcile.ApplyException;
+import io.landline.reconcile.HostException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+
+/** Puts exceptions of the layers below into words and exit codes. */
+final class Failures {
+  private static final String ROOT = "; it takes CAP_NET_ADMIN: run it as root, with sudo";
+  private static final String NO_WIREGUARD =
+      "this kernel has no WireGuard; nothing was changed; install a kernel that has it, on Debian:"
+          + " apt install linux-image-$(dpkg --print-architecture), and boot it";
+
+  private Failures() {}
+
+  static CommandFailure of(KeyFileException e) {
+    ExitCode code = e.isPermissionDenied() ? ExitCode.NOT_PERMITTED : ExitCode.FAILED;
+    return new CommandFailure(code, String.valueOf(e.getMessage()));
+  }
+
+  /** A file beside the configuration that cannot be read or written. */
+  static CommandFailure of(IOException e) {
+    if (e instanceof AccessDeniedException denied) {
+      return new CommandFailure(
+          ExitCode.NOT_PERMITTED, denied.getFile() + ": you may not write it; run this as root");
+    }
+    return new CommandFailure(ExitCode.FAILED, e.getMessage() + "; mend that and try again");
+  }
+
+  /** What stands behind an exception of the kernel's; others are our own mistakes and pass. */
+  static CommandFailure of(RuntimeException e) {
+    if (e instanceof ApplyException apply && apply.getCause() instanceof RuntimeException cause) {
+      CommandFailure known = of(cause);
+      boolean explained = known.exitCode() != ExitCode.FAILED || isWireGuardMissing(cause);
+      return explained && apply.restored()
+          ? known
+          : new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()));
+    }
+    if (e instanceof HostException) {
+      return new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()));
+    }
+    if (e instanceof NetlinkException netlink) {
+      if (netlink.isPermissionDenied()) {
+        return new CommandFailure(ExitCode.NOT_PERMITTED, netlink.getMessage() + ROOT);
+      }
+      return new CommandFailure(
+          ExitCode.FAILED,
+          isWireGuardMissing(e) ? NO_WIREGUARD : "the kernel refused: " + netlink.getMessage());
+    }
+    if (e instanceof NativeCallException call) {
+      return call.isPermissionDenied()
+          ? new CommandFailure(ExitCode.NOT_PERMITTED, call.getMessage() + ROOT)
+          : new CommandFailure(ExitCode.FAILED, String.valueOf(call.getMessage()));
+    }
+    throw e;
+  }
+
+  private static boolean isWireGuardMissing(RuntimeException e) {
+    return e instanceof NetlinkException netlink
+        && netlink.isNotSupported()
+        && netlink.operation().contains("wireguard");
+  }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import com.beust.jcommander.Parameter;
+import org.jspecify.annotations.Nullable;
+
+/** Options that stand before or after every command. */
+final class GlobalOptions {
+  @Parameter(
+      names = "--root",
+      description = "DIR  look for all files below DIR (also LANDLINE_ROOT)")
+  @Nullable String root;
+
+  @Parameter(names = "--json", description = "one JSON document instead of text")
+  boolean json;
+
+  @Parameter(names = "--no-color", description = "no colour (also NO_COLOR)")
+  boolean noColor;
+
+  @Parameter(
+      names = {"--help", "-h"},
+      description = "say what the command does")
+  boolean help;
+}

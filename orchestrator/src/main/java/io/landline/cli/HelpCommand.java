@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.config.Suggestion;
+import java.util.List;
+
+/** {@code landline help}. */
+final class HelpCommand implements Command {
+  @Override
+  public String name() {
+    return "help";
+  }
+
+  @Override
+  public String arguments() {
+    return "[COMMAND]";
+  }
+
+  @Override
+  public String summary() {
+    return "this list, or what one command does";
+  }
+
+  @Override
+  public List<String> details() {
+    return List.of(
+        "Lists the commands, says what one of them does, or with 'words' explains what",
+        "hub, site, forward, capture and the like mean.");
+  }
+
+  @Override
+  public int most() {
+    return 1;
+  }
+
+  @Override
+  public ExitCode run(Session session, List<String> words) throws CommandFailure {
+    page(words).forEach(session::print);
+    return ExitCode.DONE;
+  }
+
+  private static List<String> page(List<String> words) throws CommandFailure {
+    if (words.isEmpty()) {
+      return HelpText.overview();
+    }
+    String topic = words.get(0);
+    if (topic.equals("words")) {
+      return HelpText.words();
+    }
+    Command command = Commands.find(topic);
+    if (command == null) {
+      throw CommandFailure.usage(
+          "there is no command '" + topic + "'",
+          Suggestion.nearest(topic, Commands.names())
+              .map(word -> "did you mean landline help " + word + "?")
+              .orElse("see landline help"));
+    }
+    return HelpText.page(command);
+  }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import com.beust.jcommander.JCommander;
+import com.beust.jcommander.ParameterDescription;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Help pages of at most 80 columns, written from the commands themselves. */
+final class HelpText {
+  private static final List<String> WORDS =
+      List.of(
+          "hub        a small server with a public address, which it lends",
+          "site       a place whose internet comes through carrier-grade NAT",
+          "device     a named LAN address of a site",
+          "this       the site's own host, as the target of a forward",
+          "forward    public ports that lead to a device",
+          "capture    all internet-bound traffic of a device goes through the tunnel,",
+          "           or nowhere: while the tunnel is down the device is cut off",
+          "grant      which public ports a hub lets a site claim",
+          "masquerade the device sees the site's host instead of the caller",
+          "plan       what apply would change",
+          "apply      bring the kernel to what the configuration says",
+          "handshake, endpoint, allowed-ips, keepalive     as wg(8) says them",
+          "table, chain, rule, set, map                    as nft(8) says them");
+
+  private HelpText() {}
+
+  static String usage(Command command) {
+    String arguments = command.arguments().isEmpty() ? "" : " " + command.arguments();
+    return "landline " + command.name() + arguments + " [options]";
+  }
+
+  static List<String> words() {
+    return WORDS;
+  }
+
+  /** The list of commands. */
+  static List<String> overview() {
+    List<String> lines = new ArrayList<>();
+    lines.add("usage: landline COMMAND [options]");
+    lines.add("");
+    lines.add("A fixed public address for devices behind carrier-grade NAT.");
+    lines.add("");
+    for (String name : Commands.names()) {
+      Command command = Commands.find(name);
+      if (command != null) {
+        lines.add(
+            row(
+                name + (command.arguments().isEmpty() ? "" : " " + command.arguments()),
+                command.summary()));
+      }
+    }
+    lines.add("");
+    lines.addAll(options(CommandLine.reader(new GlobalOptions())));
+    lines.add("");
+    lines.add("landline help COMMAND says more; landline help words explains the words.");
+    return lines;
+  }
+
+  /** One command's page. */
+  static List<String> page(Command command) {
+    List<String> lines = new ArrayList<>();
+    lines.add("usage: " + usage(command));
+    lines.add("");
+    lines.addAll(command.details());
+    List<String> own = options(CommandLine.reader(command));
+    if (!own.isEmpty()) {
+      lines.add("");
+      lines.addAll(own);
+    }
+    lines.add("");
+    lines.addAll(options(CommandLine.reader(new GlobalOptions())));
+    lines.add("");
+    lines.add("exit codes:");
+    for (ExitCode code : ExitCode.values()) {
+      if (code != ExitCode.FOUND || command instanceof PlanCommand) {
+        lines.add("  " + code.number() + "  " + code.meaning());
+      }
+    }
+    return lines;
+  }
+
+  private static List<String> options(JCommander reader) {
+    return reader.getParameters().stream()
+        .sorted(Comparator.comparing(ParameterDescription::getLongestName))
+        .map(HelpText::option)
+        .toList();
+  }
+
+  /** A description may begin with its value's name and two spaces. */
+  private static String option(ParameterDescription option) {
+    String text = option.getDescription();
+    int gap = text.indexOf("  ");
+    String value = gap < 0 ? "" : " " + text.substring(0, gap);
+    return row(option.getLongestName() + value, gap < 0 ? text : text.substring(gap).strip());
+  }
+
+  private static String row(String left, String right) {
+    String padded = left + " ".repeat(Math.max(1, 30 - left.length()));
+    return "  " + padded + right;
+  }
+}

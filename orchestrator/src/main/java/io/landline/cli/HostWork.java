@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.config.AppliedConfiguration;
+import io.landline.config.Configuration;
+import io.landline.config.HostPaths;
+import io.landline.config.KeyFileException;
+import io.landline.config.KeyFiles;
+import io.landline.kernel.WireGuardDeviceState;
+import io.landline.kernel.WireGuardPeerState;
+import io.landline.net.Endpoint;
+import io.landline.policy.SitePolicy;
+import io.landline.reconcile.EndpointLookup;
+import io.landline.reconcile.Host;
+import io.landline.reconcile.HostKey;
+import io.landline.reconcile.HostLock;
+import io.landline.reconcile.Kernel;
+import io.landline.reconcile.Reconciler;
+import io.landline.reconcile.Target;
+import io.landline.wireguard.PrivateKey;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Puts together what plan, apply, down and render need: this host's kernel, files and keys. */
+final class HostWork implements AutoCloseable {
+  private final Session session;
+  private final HostPaths paths;
+  private final KernelConnections connections;
+  private final Optional<HostLock> lock;
+  private final Host host;
+
+  private HostWork(Session session, KernelConnections connections, Optional<HostLock> lock) {
+    this.session = session;
+    this.paths = session.paths();
+    this.connections = connections;
+    this.lock = lock;
+    this.host = new Host(connections.kernel(), paths.run(), paths.state());
+  }
+
+  /** For looking; others may change the kernel meanwhile. */
+  static HostWork open(Session session) throws CommandFailure {
+    try {
+      return new HostWork(session, new KernelConnections(), Optional.empty());
+    } catch (RuntimeException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  /**
+   * For changing; nobody else does until this is closed.
+   *
+   * @param who the name that others are told
+   */
+  static HostWork openForChange(Session session, String who) throws CommandFailure {
+    try {
+      HostLock lock = HostLock.take(session.paths().lock(), who);
+      return new HostWork(session, new KernelConnections(), Optional.of(lock));
+    } catch (IOException e) {
+      throw Failures.of(e);
+    } catch (RuntimeException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  Reconciler reconciler() {
+    return host.reconciler();
+  }
+
+  AppliedConfiguration applied() {
+    return new AppliedConfiguration(paths);
+  }
+
+  /** What was applied last, with its secrets; empty where nothing was. */
+  Optional<Configuration> before() throws CommandFailure {
+    Optional<Configuration> applied = applied().read();
+    return applied.isEmpty() ? applied : Optional.of(withSecrets(applied.get(), warning -> {}));
+  }
+
+  /** The configuration with the preshared keys that are there for it. */
+  Configuration withSecrets(Configuration configuration, Consumer<String> warnings)
+      throws CommandFailure {
+    try {
+      return new KeyFiles(paths, warnings).withPresharedKeys(configuration);
+    } catch (KeyFileException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  HostKey key() throws CommandFailure {
+    try {
+      return hostKey(new KeyFiles(paths, session::warn).privateKey());
+    } catch (KeyFileException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  /** A key for work in which the key does not matter. */
+  static HostKey anyKey() {
+    return hostKey(PrivateKey.generate());
+  }
+
+  private static HostKey hostKey(PrivateKey key) {
+    return new HostKey(key, key.publicKey());
+  }
+
+  /** Where the configuration leads, on a host whose device may be read. */
+  Target target(Configuration configuration, HostKey key) {
+    if (configuration instanceof Configuration.Site site) {
+      SitePolicy policy = site.policy();
+      Optional<Endpoint> endpoint =
+          EndpointLookup.of(policy.hub().endpoint(), currentEndpoint(policy));
+      if (endpoint.isEmpty()) {
+        session.warn(
+            "the hub's name "
+                + policy.hub().endpoint().host()
+                + " cannot be resolved now; the tunnel keeps the endpoint it has, if any");
+      }
+      return host.target(policy, key, endpoint);
+    }
+    return hubTarget(configuration, key);
+  }
+
+  /** Where the configuration leads, asking nothing of the kernel that takes privileges. */
+  Target unprivilegedTarget(Configuration configuration) {
+    if (configuration instanceof Configuration.Site site) {
+      SitePolicy policy = site.policy();
+      Optional<Endpoint> endpoint = EndpointLookup.of(policy.hub().endpoint(), Optional.empty());
+      return host.target(policy, anyKey(), endpoint);
+    }
+    return hubTarget(configuration, anyKey());
+  }
+
+  private Target hubTarget(Configuration configuration, HostKey key) {
+    if (configuration instanceof Configuration.Hub hub) {
+      return host.target(hub.policy(), key);
+    }
+    throw new AssertionError(configuration);
+  }
+
+  private Optional<Endpoint> currentEndpoint(SitePolicy policy) {
+    Kernel kernel = connections.kernel();
+    return kernel
+        .wireguard()
+        .device(policy.tunnel().device())
+        .map(WireGuardDeviceState::peers)
+        .stream()
+        .flatMap(peers -> peers.stream())
+        .filter(peer -> peer.publicKey().equals(policy.hub().publicKey()))
+        .map(WireGuardPeerState::endpoint)
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /** Remembers what outlives a reboot and is no configuration: Ethernet addresses of devices. */
+  void remember(Configuration configuration) {
+    if (configuration instanceof Configuration.Site site) {
+      host.remember(site.policy());
+    }
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+    lock.ifPresent(HostLock::close);
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.conntrack.KernelConntrack;
+import io.landline.genetlink.KernelWireGuard;
+import io.landline.nfnetlink.KernelNft;
+import io.landline.reconcile.Kernel;
+import io.landline.rtnetlink.KernelLinks;
+import io.landline.rtnetlink.KernelRouting;
+
+/** The kernel of the network namespace that this process runs in, over netlink. */
+final class KernelConnections implements AutoCloseable {
+  private final KernelLinks links = KernelLinks.open();
+  private final KernelRouting routing = KernelRouting.open();
+  private final KernelNft nft = KernelNft.open();
+  private final KernelWireGuard wireguard = KernelWireGuard.open();
+  private final KernelConntrack conntrack = KernelConntrack.open();
+
+  Kernel kernel() {
+    return new Kernel(links, routing, nft, wireguard, conntrack);
+  }
+
+  @Override
+  public void close() {
+    conntrack.close();
+    wireguard.close();
+    nft.close();
+    routing.close();
+    links.close();
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+
+/** The entry point of bin/landline. */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    Session.Streams streams =
+        new Session.Streams(
+            System.in,
+            System.out,
+            System.err,
+            System.getenv(),
+            Boolean.getBoolean("landline.terminal"));
+    int code = run(List.of(args), streams);
+    System.exit(code);
+  }
+
+  static int run(List<String> args, Session.Streams streams) {
+    ExitCode code;
+    try {
+      CommandLine.Call call = CommandLine.parse(args);
+      code = call.command().run(new Session(streams, call.options()), call.words());
+    } catch (CommandFailure e) {
+      say(streams.err(), e.lines());
+      code = e.exitCode();
+    } catch (RuntimeException e) {
+      say(streams.err(), List.of("a mistake of ours, please report it: " + e));
+      if (!streams.environment().getOrDefault("LANDLINE_DEBUG", "").isEmpty()) {
+        e.printStackTrace(streams.err());
+      }
+      code = ExitCode.FAILED;
+    }
+    streams.out().flush();
+    if (streams.out().checkError() && code == ExitCode.DONE) {
+      say(streams.err(), List.of("standard output could not be written"));
+      code = ExitCode.FAILED;
+    }
+    return code.number();
+  }
+
+  private static void say(PrintStream err, List<String> lines) {
+    for (int i = 0; i < lines.size(); i++) {
+      err.println(i == 0 ? "landline: " + lines.get(i) : lines.get(i));
+    }
+  }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.compile.HostState;
+import io.landline.compile.Rendering;
+import io.landline.config.Configuration;
+import io.landline.config.Suggestion;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** {@code landline render}. */
+final class RenderCommand implements Command {
+  private static final Map<String, Function<HostState, String>> LANGUAGES =
+      Map.of("nft", Rendering::nft, "routes", Rendering::routes, "wireguard", Rendering::wireguard);
+
+  @Override
+  public String name() {
+    return "render";
+  }
+
+  @Override
+  public String arguments() {
+    return "nft|routes|wireguard";
+  }
+
+  @Override
+  public String summary() {
+    return "the wanted state in the words of nft, ip, wg";
+  }
+
+  @Override
+  public List<String> details() {
+    return List.of(
+        "Prints what this host's configuration comes to, for reading and comparing:",
+        "  nft        a file for nft -f",
+        "  routes     commands of ip and sysctl",
+        "  wireguard  a file for wg setconf, without the secrets",
+        "Landline itself runs none of these. A second word names another file than this",
+        "host's landline.json. Needs no root.");
+  }
+
+  @Override
+  public int most() {
+    return 2;
+  }
+
+  @Override
+  public ExitCode run(Session session, List<String> words) throws CommandFailure {
+    if (words.isEmpty()) {
+      throw CommandFailure.usage("what is to be rendered?", "usage: " + HelpText.usage(this));
+    }
+    String language = words.get(0);
+    Function<HostState, String> rendering = LANGUAGES.get(language);
+    if (rendering == null) {
+      throw CommandFailure.usage(
+          "'" + language + "' cannot be rendered",
+          Suggestion.nearest(language, LANGUAGES.keySet())
+              .map(word -> "did you mean " + word + "?")
+              .orElse("usage: " + HelpText.usage(this)));
+    }
+    Configuration configuration =
+        ConfigurationFile.open(session, words.subList(1, words.size())).parseOrFail();
+    try (HostWork work = HostWork.open(session)) {
+      String text = rendering.apply(work.unprivilegedTarget(configuration).state());
+      if (session.json()) {
+        try (JsonOutput json = session.document()) {
+          json.put("language", language).put("text", text);
+        }
+      } else {
+        session.print(text.stripTrailing());
+      }
+      return ExitCode.DONE;
+    } catch (RuntimeException e) {
+      throw Failures.of(e);
+    }
+  }
+}
