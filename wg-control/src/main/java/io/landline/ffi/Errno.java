@@ -33,6 +33,7 @@ public record Errno(int number) {
   public static final Errno ENFILE = known(23, "ENFILE", "Too many open files in system");
   public static final Errno EMFILE = known(24, "EMFILE", "Too many open files");
   public static final Errno ENOSPC = known(28, "ENOSPC", "No space left on device");
+  public static final Errno EMLINK = known(31, "EMLINK", "Too many links");
   public static final Errno ERANGE = known(34, "ERANGE", "Numerical result out of range");
   public static final Errno ENAMETOOLONG = known(36, "ENAMETOOLONG", "File name too long");
   public static final Errno ENOSYS = known(38, "ENOSYS", "Function not implemented");

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.fake;
+
+import io.landline.ffi.Errno;
+import io.landline.kernel.NftControl;
+import io.landline.netlink.NetlinkException;
+import io.landline.nft.Command;
+import io.landline.nft.Element;
+import io.landline.nft.NftName;
+import io.landline.nft.Transaction;
+import io.landline.nft.observed.Count;
+import io.landline.nft.observed.ObservedTable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tables in memory. A transaction works on copies that take the tables' place at its end. */
+public final class InMemoryNft implements NftControl {
+  private static final String LIST = "nft list ruleset";
+
+  private final Permission permission = new Permission();
+  private final Set<NftName> owned = new HashSet<>();
+  private final List<TableName> foreignTables = new ArrayList<>();
+  private final List<ForeignChain> foreignChains = new ArrayList<>();
+  private Map<NftName, MemoryTable> tables = new LinkedHashMap<>();
+  private long generation = 1;
+  private int commits;
+
+  /** Gives or takes CAP_NET_ADMIN. */
+  public void setAdmin(boolean admin) {
+    permission.set(admin);
+  }
+
+  /** Another program's {@code nft flush ruleset}: tables that somebody owns stay. */
+  public void flushRuleset() {
+    tables.keySet().removeIf(name -> !owned.contains(name));
+    foreignTables.clear();
+    foreignChains.clear();
+    generation++;
+  }
+
+  /** Another program makes a table of this name and owns it. */
+  public void giveOwned(NftName name) {
+    tables.put(name, new MemoryTable(name, Optional.empty()));
+    owned.add(name);
+    generation++;
+  }
+
+  /** Another program makes a table that is not of family inet. */
+  public void giveForeign(TableName table) {
+    foreignTables.add(table);
+    generation++;
+  }
+
+  /** Another program makes a base chain in a table that is not of family inet. */
+  public void giveForeign(ForeignChain chain) {
+    foreignChains.add(chain);
+    generation++;
+  }
+
+  /** Packets pass that an element counts. */
+  public void count(NftName table, NftName set, Element key, Count more) {
+    table(LIST, table, tables).set(LIST, set).count(key, more);
+  }
+
+  /** How many transactions were carried out, empty ones apart. */
+  public int commits() {
+    return commits;
+  }
+
+  @Override
+  public long generation() {
+    permission.require(LIST);
+    return generation;
+  }
+
+  @Override
+  public Optional<ObservedTable> table(NftName name) {
+    permission.require("nft list table inet " + name);
+    return Optional.ofNullable(tables.get(name)).map(MemoryTable::observe);
+  }
+
+  @Override
+  public void commit(Transaction transaction, long expected) {
+    if (transaction.isEmpty()) {
+      return;
+    }
+    permission.require("commit");
+    if (expected != generation) {
+      throw new NetlinkException("commit to generation " + expected, Errno.ERESTART);
+    }
+    Map<NftName, MemoryTable> next = new LinkedHashMap<>();
+    tables.forEach((name, table) -> next.put(name, table.copy()));
+    for (Command command : transaction.commands()) {
+      carryOut(command, next);
+    }
+    next.values().forEach(MemoryTable::validate);
+    tables = next;
+    generation++;
+    commits++;
+  }
+
+  private void carryOut(Command command, Map<NftName, MemoryTable> next) {
+    String text = text(command);
+    if (command instanceof Command.AddTable c) {
+      requireNotOwned(text, c.table());
+      next.computeIfAbsent(c.table(), name -> new MemoryTable(name, c.comment()));
+    } else if (command instanceof Command.DeleteTable c) {
+      table(text, c.table(), next);
+      next.remove(c.table());
+    } else if (command instanceof Command.AddSet c) {
+      table(text, c.table(), next).addSet(text, c.set());
+    } else if (command instanceof Command.DeleteSet c) {
+      table(text, c.table(), next).deleteSet(text, c.set());
+    } else if (command instanceof Command.AddElements c) {
+      table(text, c.table(), next).set(text, c.set().name()).add(c.table(), c.set());
+    } else if (command instanceof Command.DeleteElements c) {
+      table(text, c.table(), next).set(text, c.set().name()).delete(c.table(), c.set());
+    } else if (command instanceof Command.AddChain c) {
+      table(text, c.table(), next).addChain(text, c.chain());
+    } else if (command instanceof Command.DeleteChain c) {
+      table(text, c.table(), next).deleteChain(text, c.chain());
+    } else if (command instanceof Command.FlushChain c) {
+      table(text, c.table(), next).flushChain(text, c.chain());
+    } else if (command instanceof Command.AddRules c) {
+      table(text, c.table(), next).addRules(text, c.chain(), c.rules(), c.sets());
+    } else {
+      throw new AssertionError(command);
+    }
+  }
+
+  /** Of 100,000 elements nobody wants the text unless one is refused. */
+  private static String text(Command command) {
+    return command instanceof Command.AddElements || command instanceof Command.DeleteElements
+        ? "element"
+        : command.toString();
+  }
+
+  private MemoryTable table(String operation, NftName name, Map<NftName, MemoryTable> next) {
+    requireNotOwned(operation, name);
+    MemoryTable table = next.get(name);
+    if (table == null) {
+      throw new NetlinkException(operation, Errno.ENOENT);
+    }
+    return table;
+  }
+
+  private void requireNotOwned(String operation, NftName name) {
+    if (owned.contains(name)) {
+      throw new NetlinkException(operation, Errno.EPERM);
+    }
+  }
+
+  @Override
+  public List<TableName> tables() {
+    permission.require("nft list tables");
+    List<TableName> all = new ArrayList<>();
+    tables.keySet().forEach(name -> all.add(new TableName("inet", name.text())));
+    all.addAll(foreignTables);
+    return all;
+  }
+
+  @Override
+  public List<ForeignChain> baseChains() {
+    permission.require("nft list chains");
+    List<ForeignChain> all = new ArrayList<>();
+    tables.values().forEach(table -> all.addAll(table.baseChains()));
+    all.addAll(foreignChains);
+    return all;
+  }
+}
