@@ -189,8 +189,11 @@ public final class Demo {
     screen.title("7. And away with it");
     screen.command("site# ", "landline down", hosts.site("down"));
     screen.command("hub#  ", "landline down", hosts.hub("down"));
+    Namespace site = lab.site().host();
     String left =
-        lab.site().host().sh("nft list tables; ip rule; ip link show type wireguard").strip();
+        site.must("nft", "list", "tables")
+            + site.must("ip", "rule")
+            + site.must("ip", "link", "show", "type", "wireguard");
     screen.file("what the site has left: its own table, its own rules", left);
     screen.require(!left.contains("landline"), "nothing of Landline's");
   }

@@ -79,7 +79,8 @@ final class ScaleTest {
     assertThat(FORWARDS / 100).isEqualTo(LISTED);
     try (Lab lab = Lab.standard();
         Deployment landline = Deployment.on(lab)) {
-      lab.hub().sh("ip addr add 203.0.113.11/24 dev eth0; ip addr add 203.0.113.12/24 dev eth0");
+      lab.hub().sh("ip addr add 203.0.113.11/24 dev eth0");
+      lab.hub().sh("ip addr add 203.0.113.12/24 dev eth0");
       landline.configure(lab.hub(), hub("10.49.7.19"));
       apply("first apply", lab, landline);
       assertThat(elements(lab, "forward_keep")).isEqualTo(FORWARDS - RANGES);
