@@ -12,20 +12,26 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What nft, the program, says of the ruleset of the calling thread's namespace. */
-final class Listing {
+/**
+ * What nft, the program, says of the ruleset of the calling thread's namespace. Elements are
+ * sorted: a hash has no order to compare.
+ *
+ * @param program which nft
+ */
+public record Listing(String program) {
+  /** This machine's nft. */
+  public static final Listing NFT = new Listing("nft");
+
   private static final Pattern ELEMENTS =
       Pattern.compile("elements = \\{(.*?)\\}\\n", Pattern.DOTALL);
 
-  private Listing() {}
-
   /** Loads a script as {@code nft -f} does. */
-  static void load(String script) {
+  public void load(String script) {
     try {
       Path file = Files.createTempFile("landline", ".nft");
       try {
         Files.writeString(file, script);
-        Witness.run("nft", "-f", file.toString());
+        Witness.run(program, "-f", file.toString());
       } finally {
         Files.delete(file);
       }
@@ -34,13 +40,8 @@ final class Listing {
     }
   }
 
-  /** {@code nft -s list ruleset}, the elements of each set sorted: a hash has no order. */
-  static String text() {
-    return text("nft");
-  }
-
-  /** The same by another nft. */
-  static String text(String program) {
+  /** {@code nft -s list ruleset}. */
+  public String text() {
     Matcher matcher = ELEMENTS.matcher(Witness.run(program, "-s", "list", "ruleset") + "\n");
     StringBuilder out = new StringBuilder();
     while (matcher.find()) {
@@ -55,11 +56,11 @@ final class Listing {
     return matcher.appendTail(out).toString();
   }
 
-  /** {@code nft --debug=netlink list ruleset}, elements sorted, without handles. */
-  static String bytecode() {
+  /** {@code nft --debug=netlink list ruleset}: the expressions of each rule, without handles. */
+  public String bytecode() {
     List<String> out = new ArrayList<>();
     List<String> elements = new ArrayList<>();
-    for (String line : Witness.run("nft", "--debug=netlink", "list", "ruleset").split("\n", -1)) {
+    for (String line : Witness.run(program, "--debug=netlink", "list", "ruleset").split("\n", -1)) {
       if (line.startsWith("\telement")) {
         elements.add(line);
         continue;
