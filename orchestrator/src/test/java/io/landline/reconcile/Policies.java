@@ -23,6 +23,8 @@ import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
 import io.landline.wireguard.PublicKey;
+import io.landline.wireguard.WireGuardDevice;
+import io.landline.wireguard.WireGuardPeer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +36,25 @@ final class Policies {
   static final int MARK = 0x4c000000;
   static final int UDP = 17;
 
+  static final InterfaceName TUNNEL = InterfaceName.parse("landline0");
+
   private Policies() {}
+
+  /** The hub's tunnel with one peer. */
+  static WireGuardDevice device(PublicKey peer) {
+    return new WireGuardDevice(
+        TUNNEL,
+        InterfaceAddress.parse("10.99.0.1/24"),
+        1420,
+        51820,
+        List.of(
+            new WireGuardPeer(
+                peer,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                List.of(IpPrefix.parse("10.99.0.2/32")))));
+  }
 
   static Forward forward(String listen, String to, String toPort, String... from) {
     return new Forward(
