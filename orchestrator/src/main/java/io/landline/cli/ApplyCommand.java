@@ -34,9 +34,9 @@ final class ApplyCommand implements Command {
   public List<String> details() {
     return List.of(
         "Brings this host's kernel to what landline.json says. What is as wanted is not",
-        "touched: a second time it changes nothing, and live flows of other forwards lose",
-        "no packet. If the kernel refuses, the former state is put back and the error says",
-        "so. Needs root. There is no service yet: --direct must be given.");
+        "touched: a second time it changes nothing, and live flows of other forwards",
+        "lose no packet. If the kernel refuses, the former state is put back and the",
+        "error says so. Needs root. There is no service yet: --direct must be given.");
   }
 
   @Override

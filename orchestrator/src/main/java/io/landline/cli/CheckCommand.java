@@ -27,8 +27,9 @@ final class CheckCommand implements Command {
   @Override
   public List<String> details() {
     return List.of(
-        "Reads FILE (- is standard input), or this host's landline.json, and says all that",
-        "is wrong with it, each problem with its place. Needs neither root nor the kernel.");
+        "Reads FILE (- is standard input), or this host's landline.json, and says all",
+        "that is wrong with it, each problem with its place. Needs neither root nor the",
+        "kernel.");
   }
 
   @Override

@@ -26,9 +26,9 @@ final class DownCommand implements Command {
   @Override
   public List<String> details() {
     return List.of(
-        "Removes Landline's table, rules, routes and tunnel from this host's kernel and puts",
-        "interface settings back. Captured devices then leave by the site's own internet",
-        "connection. The configuration and the keys stay. Needs root.");
+        "Removes Landline's table, rules, routes and tunnel from this host's kernel and",
+        "puts interface settings back. Captured devices then leave by the site's own",
+        "internet connection. The configuration and the keys stay. Needs root.");
   }
 
   @Override

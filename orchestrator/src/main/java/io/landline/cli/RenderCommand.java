@@ -21,12 +21,12 @@ final class RenderCommand implements Command {
 
   @Override
   public String arguments() {
-    return "nft|routes|wireguard";
+    return "nft|routes|wireguard [FILE]";
   }
 
   @Override
   public String summary() {
-    return "the wanted state in the words of nft, ip, wg";
+    return "the wanted state as nft, ip and wg say it";
   }
 
   @Override
@@ -36,8 +36,8 @@ final class RenderCommand implements Command {
         "  nft        a file for nft -f",
         "  routes     commands of ip and sysctl",
         "  wireguard  a file for wg setconf, without the secrets",
-        "Landline itself runs none of these. A second word names another file than this",
-        "host's landline.json. Needs no root.");
+        "of FILE (- is standard input) or this host's landline.json. Landline itself runs",
+        "none of these programs. Needs no root.");
   }
 
   @Override

@@ -10,12 +10,15 @@ import java.util.Optional;
 public final class Suggestion {
   private Suggestion() {}
 
-  /** The known word nearest to the written one, if any is near: two typing errors at the most. */
+  /**
+   * The known word nearest to the written one, if any is near: a typing error for each three
+   * letters, two at the most.
+   */
   public static Optional<String> nearest(String written, Collection<String> known) {
     if (written.length() > 64) {
       return Optional.empty();
     }
-    int most = written.length() <= 3 ? 1 : 2;
+    int most = Math.min(2, written.length() / 3);
     return known.stream()
         .filter(word -> distance(written, word) <= most)
         .min(Comparator.comparingInt(word -> distance(written, word)));

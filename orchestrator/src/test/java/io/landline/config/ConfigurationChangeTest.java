@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.config.ConfigurationChange.Sign;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ConfigurationChangeTest {
+  private static final Path GOOD = Path.of("src/test/resources/config/good");
+
+  private static String site() throws Exception {
+    return Text.of(GOOD.resolve("site-every-key.json"));
+  }
+
+  private static List<ConfigurationChange> between(String before, String wanted) throws Exception {
+    return ConfigurationChange.between(Optional.of(Text.read(before)), Text.read(wanted));
+  }
+
+  @Test
+  void nothingChangesBetweenAConfigurationAndItself() throws Exception {
+    for (String file : List.of("site-every-key.json", "hub-every-key.json")) {
+      Configuration same = ConfigReader.read(GOOD.resolve(file));
+      assertThat(ConfigurationChange.between(Optional.of(same), same)).isEmpty();
+    }
+  }
+
+  @Test
+  void notesAndTheWayOfWritingAreNoChange() throws Exception {
+    assertThat(
+            between(
+                site(),
+                site()
+                    .replace("\"repeater\"", "\"new\"")
+                    .replace("\"5992-5994\"", "\"5992-5994\" ")))
+        .isEmpty();
+  }
+
+  @Test
+  void onAnEmptyHostEverythingIsAdded() throws Exception {
+    List<ConfigurationChange> changes =
+        ConfigurationChange.between(Optional.empty(), Text.read(site()));
+    assertThat(changes).extracting(ConfigurationChange::sign).containsOnly(Sign.ADD);
+    assertThat(changes)
+        .extracting(c -> c.kind() + " " + c.name() + " " + c.text())
+        .contains(
+            "device dmr 10.49.7.19",
+            "capture dmr all it sends to the internet; IPv6 blocked",
+            "forward flex-cat tcp/4992-4994 -> flex:5992-5994",
+            "forward ssh tcp/2222 -> this:22",
+            "forward game tcp+udp/27015 -> flex (disabled)");
+  }
+
+  @Test
+  void saysWhatChangesOfAForward() throws Exception {
+    assertThat(
+            between(
+                site(),
+                site()
+                    .replace("\"from\": [\"198.51.100.0/24\"], \"rate\": 5,", "")
+                    .replace("\"masquerade\": true", "\"masquerade\": false")))
+        .singleElement()
+        .satisfies(
+            change -> {
+              assertThat(change.sign()).isEqualTo(Sign.CHANGE);
+              assertThat(change.name()).isEqualTo("flex-cat");
+              assertThat(change.details())
+                  .containsExactly(
+                      "from: 198.51.100.0/24 -> anywhere",
+                      "rate: 5/s per source -> unlimited",
+                      "masquerade: yes -> no");
+            });
+  }
+
+  @Test
+  void aForwardOfAnotherNameIsAnotherOne() throws Exception {
+    assertThat(between(site(), site().replace("\"ipsc\"", "\"dmr-link\"")))
+        .extracting(c -> c.sign() + " " + c.name())
+        .containsExactly("+ dmr-link", "- ipsc");
+  }
+
+  @Test
+  void saysWhoIsNoLongerCaptured() throws Exception {
+    assertThat(
+            between(
+                site(),
+                site().replace("\"devices\": [\"dmr\", \"flex\"]", "\"devices\": [\"dmr\"]")))
+        .extracting(c -> c.sign() + " " + c.kind() + " " + c.name())
+        .containsExactly("- capture flex");
+  }
+
+  @Test
+  void numbersThatCouldCollideAreNamedWhenTheyChange() throws Exception {
+    assertThat(between(site(), site().replace("\"rulePriority\": 4200", "\"rulePriority\": 4300")))
+        .singleElement()
+        .satisfies(
+            c ->
+                assertThat(c.details())
+                    .containsExactly("rule priorities: 4200 and on -> 4300 and on"));
+  }
+}
