@@ -25,6 +25,8 @@ final class ArchitectureTest {
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          // Of modules that are jars already the tests are jars too.
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.landline");
 
   /** Each package, and those of ours that it may use. */
