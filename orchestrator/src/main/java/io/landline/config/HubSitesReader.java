@@ -57,6 +57,7 @@ final class HubSitesReader {
     Optional<IpAddress> address = reader.required("address", Values::address, "10.99.0.2");
     address.ifPresent(a -> checkAddress(reader, a));
     List<IpPrefix> lan = reader.texts("lan", this::lanNetwork, "10.49.7.0/24");
+    reader.known("grants");
     List<ProtocolPorts> grants =
         reader.has("grants")
             ? reader.texts("grants", ProtocolPorts::parse, "udp/50000-60000")
