@@ -8,6 +8,7 @@ import static io.landline.nft.CtState.RELATED;
 import static io.landline.nft.Verdict.ACCEPT;
 import static io.landline.nft.Verdict.DROP;
 
+import io.landline.net.AddressFamily;
 import io.landline.net.InterfaceName;
 import io.landline.nft.BaseHook;
 import io.landline.nft.Chain;
@@ -32,6 +33,7 @@ import java.util.List;
 /** The hub's chains, in the order in which a packet meets them. */
 final class HubChains {
   private static final List<Field> SADDR = List.of(Field.IP_SADDR);
+  private static final List<Field> DADDR = List.of(Field.IP_DADDR);
   private static final State LIVE = State.of(ESTABLISHED, RELATED);
 
   private HubChains() {}
@@ -46,7 +48,7 @@ final class HubChains {
     InterfaceName tunnel = policy.tunnel().device();
     InterfaceName world = policy.publicInterface();
     List<Chain> chains = new ArrayList<>();
-    chains.add(arrivals(restrictions, rates, in));
+    chains.add(arrivals(world, restrictions, rates, in));
     chains.addAll(rates.chains());
     chains.add(publicIn());
     chains.add(forward(tunnel, world, facts));
@@ -64,8 +66,12 @@ final class HubChains {
   }
 
   /** Before any translation: counters, source lists, rates. Protected ports are left alone. */
-  private static Chain arrivals(Restrictions restrictions, Rates rates, ServiceSets in) {
+  private static Chain arrivals(
+      InterfaceName world, Restrictions restrictions, Rates rates, ServiceSets in) {
     List<Rule> rules = new ArrayList<>();
+    rules.add(
+        Rule.of(in(world), new InSet(SADDR, true, HubCompiler.SITE_NETWORKS), new Counter(), DROP)
+            .commented("no stranger is a device of a site"));
     rules.add(protectedFirst());
     rules.addAll(in.rules(List.of(), Keys.DESTINATION, List.of()));
     rules.addAll(restrictions.rules(List.of(State.of(NEW))));
@@ -111,7 +117,12 @@ final class HubChains {
     rules.add(Rule.of(in(tunnel), Verdict.jump("from_tunnel")));
     if (facts.forwardingWasOff()) {
       rules.add(
-          Rule.of(in(world), State.of(NEW), new Counter(), DROP)
+          Rule.of(
+                  in(world),
+                  new Statement.NfProto(AddressFamily.IPV4),
+                  State.of(NEW),
+                  new Counter(),
+                  DROP)
               .commented("not a router before, not one now"));
     }
     return Chain.base("forward", filter(Hook.FORWARD), rules);
@@ -140,6 +151,8 @@ final class HubChains {
         "from_tunnel",
         List.of(
             Rule.of(LIVE, ACCEPT),
+            Rule.of(new InSet(DADDR, true, HubCompiler.NOT_INTERNET), new Counter(), DROP)
+                .commented("private destinations stay at the site"),
             Rule.of(out(world), State.of(NEW), new InSet(SADDR, true, CAPTURED), ACCEPT),
             Rule.of(new Counter(), DROP)));
   }

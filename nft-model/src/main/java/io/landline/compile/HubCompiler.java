@@ -4,6 +4,7 @@ package io.landline.compile;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.ProtocolPorts;
+import io.landline.net.SpecialNetworks;
 import io.landline.nft.DataType;
 import io.landline.nft.Datum;
 import io.landline.nft.Element;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 public final class HubCompiler {
   static final NftName PROTECTED_PORTS = new NftName("protected_ports");
   static final NftName SITE_NETWORKS = new NftName("site_networks");
+  static final NftName NOT_INTERNET = new NftName("not_internet");
 
   private HubCompiler() {}
 
@@ -54,6 +56,7 @@ public final class HubCompiler {
     sets.add(protectedPorts(policy));
     sets.addAll(translations.sets());
     sets.add(siteNetworks(policy));
+    sets.add(networks(NOT_INTERNET, SpecialNetworks.NOT_INTERNET));
     sets.addAll(restrictions.sets());
     sets.addAll(rates.sets());
     sets.addAll(in.sets());
@@ -115,8 +118,12 @@ public final class HubCompiler {
                 policy.sites().stream().flatMap(s -> s.lan().stream()),
                 Stream.of(policy.tunnel().address().network()))
             .toList();
+    return networks(SITE_NETWORKS, networks);
+  }
+
+  private static NftSet networks(NftName name, List<IpPrefix> networks) {
     return NftSet.set(
-        SITE_NETWORKS,
+        name,
         NftSet.Kind.INTERVAL,
         List.of(DataType.IPV4_ADDR),
         Disjoint.networks(networks).stream().map(p -> Element.of(Datum.of(p))).toList());

@@ -4,7 +4,6 @@ package io.landline.compile;
 import io.landline.net.IpAddress;
 import io.landline.net.ProtocolPorts;
 import io.landline.nft.Chain;
-import io.landline.nft.CtState;
 import io.landline.nft.NftName;
 import io.landline.nft.NftSet;
 import io.landline.nft.Rule;
@@ -18,7 +17,8 @@ import java.util.TreeMap;
 /**
  * Limits of new flows per source: one meter and one small chain for each distinct rate, however
  * many forwards share it. Staying under the limit returns, the next rule drops: a full meter lets
- * nobody new in.
+ * nobody new in. A flow is new until its first packet is through: {@code ct state new} would count
+ * every datagram until the device answers.
  */
 final class Rates {
   private final Map<Integer, ServiceSets> byRate = new TreeMap<>();
@@ -45,7 +45,7 @@ final class Rates {
         (rate, services) ->
             rules.addAll(
                 services.rules(
-                    List.of(Statement.State.of(CtState.NEW)),
+                    List.of(new Statement.Unconfirmed()),
                     Keys.DESTINATION,
                     List.of(Verdict.jump("rate_" + rate)))));
     return rules;

@@ -4,8 +4,6 @@ package io.landline.compile;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.ProtocolPorts;
-import io.landline.nft.Datum;
-import io.landline.nft.Element;
 import io.landline.nft.NftName;
 import io.landline.nft.NftSet;
 import io.landline.nft.Rule;
@@ -13,32 +11,23 @@ import io.landline.nft.Statement;
 import io.landline.nft.Verdict;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Source lists: services that only some may call. Only they cost elements. */
 final class Restrictions {
   private static final NftName SOURCES = new NftName("sources");
 
   private final ServiceSets restricted = new ServiceSets("restricted", false);
-  private final List<Element> sources = new ArrayList<>();
+  private final SourceLists sources = new SourceLists();
 
   void add(IpAddress address, ProtocolPorts ports, List<IpPrefix> from, String comment) {
     restricted.add(address, ports, comment);
-    for (IpPrefix source : Disjoint.networks(from)) {
-      List<Datum> key = new ArrayList<>(Keys.service(address, ports).key());
-      key.add(Datum.of(source));
-      sources.add(new Element(key, List.of(), Optional.of(comment)));
-    }
+    from.forEach(source -> sources.add(address, ports, source, comment));
   }
 
   List<NftSet> sets() {
     List<NftSet> sets = new ArrayList<>(restricted.sets());
     sets.add(
-        NftSet.set(
-            SOURCES,
-            NftSet.Kind.INTERVAL,
-            Keys.SERVICE_AND_CALLER,
-            sources.stream().sorted().distinct().toList()));
+        NftSet.set(SOURCES, NftSet.Kind.INTERVAL, Keys.SERVICE_AND_CALLER, sources.elements()));
     return sets;
   }
 

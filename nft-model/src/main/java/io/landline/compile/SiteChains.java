@@ -107,7 +107,12 @@ final class SiteChains {
       for (InterfaceName wan : policy.wan()) {
         if (!policy.lan().contains(wan)) {
           rules.add(
-              Rule.of(new Statement.Interface(true, true, wan), State.of(NEW), new Counter(), DROP)
+              Rule.of(
+                      new Statement.Interface(true, true, wan),
+                      new Statement.NfProto(AddressFamily.IPV4),
+                      State.of(NEW),
+                      new Counter(),
+                      DROP)
                   .commented("not a router before, not one now"));
         }
       }

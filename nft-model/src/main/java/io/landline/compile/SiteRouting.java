@@ -4,6 +4,7 @@ package io.landline.compile;
 import io.landline.net.AddressFamily;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpPrefix;
+import io.landline.net.SpecialNetworks;
 import io.landline.policy.Device;
 import io.landline.policy.Footprint;
 import io.landline.policy.SitePolicy;
@@ -19,18 +20,6 @@ import java.util.TreeMap;
 
 /** The site's rules and routes: IPv4 stays closed by them even with every nft table flushed. */
 final class SiteRouting {
-  /** What is private, local or no destination of the internet: RFC 6890, RFC 1918, RFC 6598. */
-  private static final List<IpPrefix> NOT_INTERNET =
-      List.of(
-          IpPrefix.parse("0.0.0.0/8"),
-          IpPrefix.parse("10.0.0.0/8"),
-          IpPrefix.parse("100.64.0.0/10"),
-          IpPrefix.parse("127.0.0.0/8"),
-          IpPrefix.parse("169.254.0.0/16"),
-          IpPrefix.parse("172.16.0.0/12"),
-          IpPrefix.parse("192.168.0.0/16"),
-          IpPrefix.parse("224.0.0.0/3"));
-
   /** Through the tunnel; better than unreachable, which has the highest metric. */
   private static final long TUNNEL_METRIC = 100;
 
@@ -71,9 +60,9 @@ final class SiteRouting {
         facts.lanNetworks().stream().filter(p -> p.family() == AddressFamily.IPV4).toList();
     List<Route> routes = new ArrayList<>();
     lans.forEach(lan -> routes.add(Route.throwing(replies, lan)));
-    NOT_INTERNET.forEach(p -> routes.add(Route.throwing(capture, p)));
+    SpecialNetworks.NOT_INTERNET.forEach(p -> routes.add(Route.throwing(capture, p)));
     lans.stream()
-        .filter(lan -> NOT_INTERNET.stream().noneMatch(p -> p.contains(lan)))
+        .filter(lan -> SpecialNetworks.NOT_INTERNET.stream().noneMatch(p -> p.contains(lan)))
         .forEach(lan -> routes.add(Route.throwing(capture, lan)));
     for (RoutingTable table : List.of(replies, capture)) {
       routes.add(Route.via(table, IpPrefix.ANY_IPV4, tunnel, TUNNEL_METRIC));

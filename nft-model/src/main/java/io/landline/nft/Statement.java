@@ -121,6 +121,14 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
     }
   }
 
+  /** {@code ct status ! confirmed}: the first packet of its flow. */
+  record Unconfirmed() implements Match {
+    @Override
+    public String toString() {
+      return "ct status ! confirmed";
+    }
+  }
+
   /**
    * {@code ct mark & 0xff000000 == 0x4c000000}.
    *

@@ -55,6 +55,7 @@ final class ApplyCommand implements Command {
       Configuration wanted = work.withSecrets(read, session::warn);
       HostKey key = work.key();
       Target target = work.target(wanted, key);
+      target.remarks().forEach(session::warn);
       Optional<Target> before = work.before().map(c -> work.target(c, key));
       Report report = work.reconciler().apply(target, before);
       work.applied().write(file.text());

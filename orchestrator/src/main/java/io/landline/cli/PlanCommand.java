@@ -5,6 +5,7 @@ import com.beust.jcommander.Parameter;
 import io.landline.config.Configuration;
 import io.landline.config.ConfigurationChange;
 import io.landline.reconcile.Plan;
+import io.landline.reconcile.Target;
 import java.util.List;
 import java.util.Locale;
 
@@ -48,7 +49,9 @@ final class PlanCommand implements Command {
     Configuration read = ConfigurationFile.open(session, words).parseOrFail();
     try (HostWork work = HostWork.open(session)) {
       Configuration wanted = work.withSecrets(read, session::warn);
-      Plan plan = work.reconciler().plan(work.target(wanted, work.key()));
+      Target target = work.target(wanted, work.key());
+      target.remarks().forEach(session::warn);
+      Plan plan = work.reconciler().plan(target);
       List<ConfigurationChange> changes = ConfigurationChange.between(work.before(), wanted);
       if (session.json()) {
         json(session, wanted, plan, changes);

@@ -28,6 +28,15 @@ import java.util.Set;
 /** Finds out what the compiler must know of this host beside its configuration. */
 public final class FactFinder {
   private static final int RTN_UNICAST = 1;
+
+  /** Not those who only once had the address: STALE, FAILED. */
+  private static final Set<Neighbour.State> ANSWERING =
+      Set.of(
+          Neighbour.State.REACHABLE,
+          Neighbour.State.DELAY,
+          Neighbour.State.PROBE,
+          Neighbour.State.PERMANENT);
+
   private static final IpPrefix LINK_LOCAL6 = IpPrefix.parse("fe80::/10");
 
   private final Kernel kernel;
@@ -91,12 +100,16 @@ public final class FactFinder {
         .toList();
   }
 
-  private static boolean leadsInto(ObservedRoute route, InterfaceName tunnel) {
+  /** Whether the route goes through this interface. */
+  static boolean leadsInto(ObservedRoute route, InterfaceName tunnel) {
     return route.nextHops().stream()
         .anyMatch(hop -> hop.device().filter(tunnel::equals).isPresent());
   }
 
-  /** Seen now, else remembered; a MAC that answers for several addresses tells nothing. */
+  /**
+   * Remembered, else seen now: somebody else who gets a device's address must not make it
+   * forgotten. A MAC that answers for several addresses tells nothing.
+   */
   private Map<IpAddress, MacAddress> macs(SitePolicy policy) {
     Map<MacAddress, Set<IpAddress>> seen = new HashMap<>();
     Map<IpAddress, MacAddress> now = new HashMap<>();
@@ -107,7 +120,9 @@ public final class FactFinder {
             .mac()
             .ifPresent(
                 mac -> {
-                  seen.computeIfAbsent(mac, m -> new HashSet<>()).add(neighbour.address());
+                  if (ANSWERING.contains(neighbour.state())) {
+                    seen.computeIfAbsent(mac, m -> new HashSet<>()).add(neighbour.address());
+                  }
                   now.put(neighbour.address(), mac);
                 });
       }
@@ -115,9 +130,9 @@ public final class FactFinder {
     List<IpAddress> captured = policy.capture().devices().stream().map(Device::address).toList();
     now.keySet().retainAll(captured);
     now.values().removeIf(mac -> seen.getOrDefault(mac, Set.of()).size() > 1);
-    Map<IpAddress, MacAddress> known = new HashMap<>(macs.read());
+    Map<IpAddress, MacAddress> known = new HashMap<>(now);
+    known.putAll(macs.read());
     known.keySet().retainAll(captured);
-    known.putAll(now);
     return known;
   }
 }

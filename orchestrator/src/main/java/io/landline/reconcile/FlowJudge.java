@@ -9,4 +9,7 @@ interface FlowJudge {
    * Whether the flow would go another way, or nowhere, if it began now: then it must be deleted.
    */
   boolean isStale(Flow flow);
+
+  /** Whether the flow is one of Landline's: it ends with it. */
+  boolean isOurs(Flow flow);
 }

@@ -2,6 +2,7 @@
 package io.landline.reconcile;
 
 import io.landline.net.InterfaceName;
+import io.landline.net.ParseException;
 import io.landline.route.InterfaceSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,8 +35,7 @@ public final class FormerSettings {
     }
     try {
       for (String line : Files.readAllLines(file)) {
-        InterfaceSettings settings = parse(line);
-        former.put(settings.name(), settings);
+        parse(line).ifPresent(settings -> former.put(settings.name(), settings));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -54,6 +54,13 @@ public final class FormerSettings {
                   former.merge(
                       will.name(), only(now, will), (older, newer) -> older(older, newer)));
     }
+    write(List.copyOf(former.values()));
+  }
+
+  /** Forgets one interface: it was put back. */
+  void forget(InterfaceName name) {
+    Map<InterfaceName, InterfaceSettings> former = read();
+    former.remove(name);
     write(List.copyOf(former.values()));
   }
 
@@ -94,20 +101,26 @@ public final class FormerSettings {
         older.sendRedirects().or(newer::sendRedirects));
   }
 
-  private static InterfaceSettings parse(String line) {
-    List<String> words = new ArrayList<>(List.of(line.trim().split(" +")));
-    InterfaceSettings settings = InterfaceSettings.of(InterfaceName.parse(words.remove(0)));
-    for (String word : words) {
-      int value = Integer.parseInt(word.substring(word.indexOf('=') + 1));
-      settings =
-          switch (word.substring(0, word.indexOf('='))) {
-            case "forwarding" -> settings.withForwarding(value != 0);
-            case "rp_filter" -> settings.withRpFilter(value);
-            case "send_redirects" -> settings.withSendRedirects(value != 0);
-            default -> settings;
-          };
+  /** A line, unless it is spoiled: then it tells nothing. */
+  private static Optional<InterfaceSettings> parse(String line) {
+    try {
+      List<String> words = new ArrayList<>(List.of(line.trim().split(" +")));
+      InterfaceSettings settings = InterfaceSettings.of(InterfaceName.parse(words.remove(0)));
+      for (String word : words) {
+        int equals = word.indexOf('=');
+        int value = Integer.parseInt(word.substring(equals + 1));
+        settings =
+            switch (word.substring(0, Math.max(equals, 0))) {
+              case "forwarding" -> settings.withForwarding(value != 0);
+              case "rp_filter" -> settings.withRpFilter(value);
+              case "send_redirects" -> settings.withSendRedirects(value != 0);
+              default -> settings;
+            };
+      }
+      return Optional.of(settings);
+    } catch (ParseException | NumberFormatException e) {
+      return Optional.empty();
     }
-    return settings;
   }
 
   /** Whether the interface did not forward before Landline came; as it is now, if untouched. */

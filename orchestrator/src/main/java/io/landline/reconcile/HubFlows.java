@@ -5,17 +5,17 @@ import io.landline.kernel.Flow;
 import io.landline.kernel.FlowTuple;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
-import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.Forward;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which flows a hub's policy contradicts: UDP keeps the translation of its first packet for as long
@@ -27,9 +27,21 @@ final class HubFlows implements FlowJudge {
   private final HubPolicy policy;
   private final ServiceIndex<Service> forwards = new ServiceIndex<>();
   private final Map<IpAddress, HubSite> captured = new HashMap<>();
+  private final Set<IpAddress> publicAddresses = new HashSet<>();
+  private final Set<IpPrefix> networks = new HashSet<>();
 
-  HubFlows(HubPolicy policy) {
+  /**
+   * Judges by a policy.
+   *
+   * @param former what was applied before: its sites and addresses may be gone from the policy
+   */
+  HubFlows(HubPolicy policy, Optional<HubPolicy> former) {
     this.policy = policy;
+    for (HubPolicy known : Stream.concat(Stream.of(policy), former.stream()).toList()) {
+      publicAddresses.addAll(known.publicAddresses());
+      networks.add(known.tunnel().address().network());
+      known.sites().forEach(site -> networks.addAll(site.lan()));
+    }
     for (HubSite site : policy.sites()) {
       site.captured().forEach(device -> captured.put(device, site));
       for (Forward forward : site.forwards()) {
@@ -51,7 +63,7 @@ final class HubFlows implements FlowJudge {
   /** A flow to a public address: where it should lead, against where it leads. */
   private boolean isWronglyForwarded(Flow flow) {
     FlowTuple to = flow.original();
-    if (!policy.publicAddresses().contains(to.destination())) {
+    if (!publicAddresses.contains(to.destination())) {
       return false;
     }
     boolean leadsIn = isOfSites(flow.reply().source());
@@ -90,32 +102,48 @@ final class HubFlows implements FlowJudge {
     if (site.isEmpty()) {
       return flow.isSourceTranslated()
           && isOfSites(device)
-          && policy.publicAddresses().contains(flow.reply().destination());
+          && publicAddresses.contains(flow.reply().destination());
     }
     if (!flow.isSourceTranslated()) {
-      // Not ours where it did not come to leave: a call to the hub itself, say.
-      return false;
+      // Right for a call to the hub itself only.
+      return !publicAddresses.contains(flow.original().destination())
+          && !isOfSites(flow.original().destination());
     }
-    return !seenAs(site.get(), flow.original()).contains(flow.reply().destination());
+    return !isSeenRightly(site.get(), flow);
   }
 
-  /** The addresses a device's flow may be seen as: its site's, or that of a forward it serves. */
-  private static List<IpAddress> seenAs(HubSite site, FlowTuple from) {
-    List<IpAddress> addresses = new ArrayList<>(List.of(site.publicAddress()));
-    for (Forward forward : site.forwards()) {
-      PortRange ports = forward.targetPorts();
-      if (forward.target().equals(from.source()) && ports.contains(from.sourcePort())) {
-        addresses.add(forward.publicAddress());
-      }
+  @Override
+  public boolean isOurs(Flow flow) {
+    return isOfSites(flow.original().source())
+        || (flow.isDestinationTranslated() && isOfSites(flow.reply().source()));
+  }
+
+  /**
+   * From a forwarded port a device is seen with that forward's public side; else as its site, with
+   * any port, because two devices may have used the same.
+   */
+  private static boolean isSeenRightly(HubSite site, Flow flow) {
+    FlowTuple from = flow.original();
+    FlowTuple seen = flow.reply();
+    List<Forward> served =
+        site.forwards().stream()
+            .filter(f -> f.enabled() && f.target().equals(from.source()))
+            .filter(f -> f.targetPorts().contains(from.sourcePort()))
+            .filter(
+                f -> f.listen().protocols().stream().anyMatch(p -> p.number() == from.protocol()))
+            .toList();
+    if (served.isEmpty()) {
+      return seen.destination().equals(site.publicAddress());
     }
-    return addresses;
+    return served.stream()
+        .anyMatch(
+            f ->
+                seen.destination().equals(f.publicAddress())
+                    && f.listen().ports().first() + (from.sourcePort() - f.targetPorts().first())
+                        == seen.destinationPort());
   }
 
   private boolean isOfSites(IpAddress address) {
-    return policy.tunnel().address().network().contains(address)
-        || policy.sites().stream()
-            .map(HubSite::lan)
-            .flatMap(Collection<IpPrefix>::stream)
-            .anyMatch(p -> p.contains(address));
+    return networks.stream().anyMatch(p -> p.contains(address));
   }
 }

@@ -3,6 +3,7 @@ package io.landline.reconcile;
 
 import io.landline.net.IpAddress;
 import io.landline.net.MacAddress;
+import io.landline.net.ParseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,17 +32,24 @@ public final class LearnedMacs {
     }
     try {
       for (String line : Files.readAllLines(file)) {
-        int space = line.indexOf(' ');
-        if (space > 0) {
-          known.put(
-              IpAddress.parse(line.substring(0, space)),
-              MacAddress.parse(line.substring(space + 1).trim()));
-        }
+        read(line, known);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return known;
+  }
+
+  /** A line, unless it is spoiled: then it tells nothing. */
+  private static void read(String line, Map<IpAddress, MacAddress> known) {
+    int space = Math.max(line.indexOf(' '), 0);
+    try {
+      known.put(
+          IpAddress.parse(line.substring(0, space)),
+          MacAddress.parse(line.substring(space).trim()));
+    } catch (ParseException e) {
+      return;
+    }
   }
 
   /** Remembers these and only these. */

@@ -28,7 +28,7 @@ public record Plan(
     return new Plan(
         actual.generation(),
         TableDiff.between(wanted.table(), actual.table()),
-        RoutingDiff.between(wanted.routing(), actual, footprint),
+        RoutingDiff.between(wanted.routing(), actual, footprint, wanted.device().name()),
         LinkDiff.between(wanted.device(), actual.link()),
         WireGuardDiff.between(wanted.device(), key, actual.device()));
   }

@@ -5,7 +5,9 @@ import io.landline.kernel.Link;
 import io.landline.kernel.ObservedRoute;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
+import io.landline.nft.observed.ObservedTable;
 import io.landline.route.Route;
+import io.landline.route.RouteType;
 import io.landline.route.RoutingTable;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,15 @@ final class Preflight {
               throw new HostException(
                   "interface " + tunnel + " is there and is no WireGuard interface",
                   "choose another name for tunnel.interface");
+            });
+    actual
+        .link()
+        .filter(l -> !Reconciler.isOurs(l))
+        .ifPresent(
+            l -> {
+              throw new HostException(
+                  "WireGuard interface " + tunnel + " is there and Landline did not make it",
+                  "choose another name for tunnel.interface, or delete it");
             });
     checkAddress(links, tunnel, target.state().device().address());
     checkRoutes(kernel, target);
@@ -77,7 +88,8 @@ final class Preflight {
       Optional<ObservedRoute> foreign =
           main.stream()
               .filter(r -> !r.isOurs() && r.destination().equals(route.destination()))
-              .filter(r -> r.metric() == route.metric())
+              .filter(r -> r.type() == RouteType.UNICAST.number())
+              .filter(r -> !FactFinder.leadsInto(r, target.state().device().name()))
               .findFirst();
       if (foreign.isPresent()) {
         throw new HostException(
@@ -87,10 +99,15 @@ final class Preflight {
     }
   }
 
+  /** Whether Landline made this table: its comment says so. */
+  static boolean isOurs(ObservedTable table) {
+    return table.comment().orElse("").startsWith("Landline");
+  }
+
   private static void checkTable(Target target, Observed actual) {
     actual
         .table()
-        .filter(t -> !t.comment().orElse("").startsWith("Landline"))
+        .filter(t -> !isOurs(t))
         .ifPresent(
             t -> {
               throw new HostException(

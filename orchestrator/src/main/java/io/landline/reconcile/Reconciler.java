@@ -2,9 +2,8 @@
 package io.landline.reconcile;
 
 import io.landline.ffi.Errno;
-import io.landline.ffi.NativeCallException;
 import io.landline.kernel.Flow;
-import io.landline.kernel.ReadBackException;
+import io.landline.kernel.Link;
 import io.landline.net.AddressFamily;
 import io.landline.net.InterfaceName;
 import io.landline.netlink.NetlinkException;
@@ -15,6 +14,7 @@ import io.landline.route.RouteType;
 import io.landline.route.RoutingState;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Brings the kernel to a target. Idempotent: what is as wanted is not touched.
@@ -56,27 +56,41 @@ public final class Reconciler {
    * @throws ApplyException if the kernel refused; says what is true now
    */
   public Report apply(Target target, Optional<Target> before) {
-    Plan plan = plan(target);
+    Observed actual = Observed.of(kernel, target.state());
+    Preflight.check(kernel, target, actual);
+    Plan plan = Plan.between(target.state(), target.key(), actual, target.footprint());
+    boolean wasUp = actual.link().isPresent() || actual.table().isPresent();
     try {
       carryOut(target, plan);
       before.ifPresent(old -> removeLeftovers(old, target));
-      return new Report(plan, cutStaleFlows(target));
-    } catch (NetlinkException | NativeCallException | ReadBackException e) {
-      throw goBack(target, before, e);
+      releaseInterfaces(target);
+      return new Report(plan, cutFlows(target.flows(before)::isStale));
+    } catch (RuntimeException e) {
+      throw goBack(target, before, wasUp, e);
     }
   }
 
-  private ApplyException goBack(Target target, Optional<Target> before, RuntimeException cause) {
+  private ApplyException goBack(
+      Target target, Optional<Target> before, boolean wasUp, RuntimeException cause) {
     try {
       if (before.isPresent()) {
         carryOut(before.get(), plan(before.get()));
+      } else if (wasUp) {
+        // Going down would let out what is captured: better half changed and closed.
+        return new ApplyException(
+            cause, false, List.of("what was applied before is not known; apply again"));
       } else {
         down(target);
       }
       return new ApplyException(cause, true, List.of());
-    } catch (NetlinkException | NativeCallException | ReadBackException | HostException again) {
-      return new ApplyException(cause, false, List.of(again.getMessage()));
+    } catch (RuntimeException again) {
+      return new ApplyException(cause, false, List.of(String.valueOf(again.getMessage())));
     }
+  }
+
+  /** Whether Landline made this interface. */
+  static boolean isOurs(Link link) {
+    return link.isWireGuard() && link.alias().equals(Optional.of(ALIAS));
   }
 
   /** What had another name before stands under the old one. */
@@ -86,17 +100,34 @@ public final class Reconciler {
       kernel
           .links()
           .link(tunnel)
-          .filter(l -> l.isWireGuard() && l.alias().equals(Optional.of(ALIAS)))
+          .filter(Reconciler::isOurs)
           .ifPresent(l -> kernel.links().delete(tunnel));
     }
     if (!old.state().table().name().equals(target.state().table().name())) {
       deleteTable(old);
     }
-    if (old.footprint().rulePriority() != target.footprint().rulePriority()) {
-      Observed actual = Observed.of(kernel, old.state());
-      RoutingDiff.between(RoutingState.empty(), actual, old.footprint())
-          .deleteRules()
-          .forEach(kernel.routing()::deleteRule);
+    RoutingDiff stale =
+        RoutingDiff.between(
+            target.state().routing(), Observed.of(kernel, old.state()), old.footprint(), tunnel);
+    stale.deleteRules().forEach(kernel.routing()::deleteRule);
+    stale.deleteRoutes().forEach(this::deleteRoute);
+  }
+
+  /** Interfaces that are not the configuration's any more get their own settings back. */
+  private void releaseInterfaces(Target target) {
+    List<InterfaceName> wanted =
+        target.state().routing().settings().stream().map(InterfaceSettings::name).toList();
+    for (InterfaceSettings settings : former.read().values()) {
+      if (!wanted.contains(settings.name())) {
+        restore(settings);
+        former.forget(settings.name());
+      }
+    }
+  }
+
+  private void restore(InterfaceSettings settings) {
+    if (kernel.links().link(settings.name()).isPresent()) {
+      kernel.links().apply(settings);
     }
   }
 
@@ -125,10 +156,11 @@ public final class Reconciler {
     if (!plan.wireguard().isEmpty()) {
       kernel.wireguard().configure(tunnel, plan.wireguard());
     }
-    settings(target, plan.routing().settings());
     if (!plan.nft().isEmpty()) {
       kernel.nft().commit(plan.nft(), plan.generation());
     }
+    // After the filter: nothing is forwarded that it has not seen.
+    settings(target, plan.routing().settings());
     if (plan.link().up()) {
       kernel.links().setUp(tunnel);
     }
@@ -169,10 +201,10 @@ public final class Reconciler {
     changes.forEach(kernel.links()::apply);
   }
 
-  private int cutStaleFlows(Target target) {
+  private int cutFlows(Predicate<Flow> condemned) {
     int cut = 0;
     for (Flow flow : kernel.conntrack().flows(AddressFamily.IPV4)) {
-      if (target.flows().isStale(flow) && kernel.conntrack().delete(flow)) {
+      if (condemned.test(flow) && kernel.conntrack().delete(flow)) {
         cut++;
       }
     }
@@ -188,19 +220,18 @@ public final class Reconciler {
   public boolean down(Target target) {
     Observed actual = Observed.of(kernel, target.state());
     InterfaceName tunnel = target.state().device().name();
-    RoutingDiff everything = RoutingDiff.between(RoutingState.empty(), actual, target.footprint());
-    actual.link().filter(l -> l.isWireGuard()).ifPresent(l -> kernel.links().delete(tunnel));
+    RoutingDiff everything =
+        RoutingDiff.between(RoutingState.empty(), actual, target.footprint(), tunnel);
+    actual.link().filter(Reconciler::isOurs).ifPresent(l -> kernel.links().delete(tunnel));
     deleteTable(target);
     everything.deleteRules().forEach(kernel.routing()::deleteRule);
     everything.deleteRoutes().forEach(this::deleteRoute);
-    for (InterfaceSettings settings : former.read().values()) {
-      if (kernel.links().link(settings.name()).isPresent()) {
-        kernel.links().apply(settings);
-      }
-    }
+    former.read().values().forEach(this::restore);
     former.clear();
-    return actual.link().isPresent()
-        || actual.table().isPresent()
+    // Else a flow would go on untranslated, by the provider's wire or the site's WAN.
+    cutFlows(target.flows(Optional.empty())::isOurs);
+    return actual.link().filter(Reconciler::isOurs).isPresent()
+        || actual.table().filter(Preflight::isOurs).isPresent()
         || !everything.deleteRules().isEmpty()
         || !everything.deleteRoutes().isEmpty();
   }
@@ -208,7 +239,7 @@ public final class Reconciler {
   private void deleteTable(Target target) {
     for (int attempt = 1; ; attempt++) {
       long generation = kernel.nft().generation();
-      if (kernel.nft().table(target.state().table().name()).isEmpty()) {
+      if (kernel.nft().table(target.state().table().name()).filter(Preflight::isOurs).isEmpty()) {
         return;
       }
       try {

@@ -7,8 +7,10 @@ import io.landline.net.InterfaceName;
 import io.landline.policy.Footprint;
 import io.landline.route.InterfaceSettings;
 import io.landline.route.Route;
+import io.landline.route.RouteType;
 import io.landline.route.RoutingRule;
 import io.landline.route.RoutingState;
+import io.landline.route.RoutingTable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +34,11 @@ record RoutingDiff(
     List<ObservedRule> deleteRules,
     List<InterfaceSettings> settings) {
 
-  static RoutingDiff between(RoutingState wanted, Observed actual, Footprint footprint) {
+  static RoutingDiff between(
+      RoutingState wanted, Observed actual, Footprint footprint, InterfaceName tunnel) {
     Set<Route> have = new HashSet<>();
     for (ObservedRoute route : actual.routes()) {
-      route.asRoute().ifPresent(have::add);
+      route.asRoute().filter(r -> isOurs(r, footprint, tunnel)).ifPresent(have::add);
     }
     Set<Route> want = new HashSet<>(wanted.routes());
     Set<RoutingRule> wantRules = new HashSet<>(wanted.rules());
@@ -55,6 +58,16 @@ record RoutingDiff(
         wanted.rules().stream().filter(r -> !haveRules.contains(r)).toList(),
         deleteRules,
         settings(wanted.settings(), actual.settings()));
+  }
+
+  /** Ours is what has our protocol and stands where we put routes. */
+  private static boolean isOurs(Route route, Footprint footprint, InterfaceName tunnel) {
+    if (!route.table().equals(RoutingTable.MAIN)) {
+      return route.table().equals(footprint.repliesTable())
+          || route.table().equals(footprint.captureTable());
+    }
+    return route.device().equals(Optional.of(tunnel))
+        || (route.type() == RouteType.UNREACHABLE && route.metric() == Route.LAST);
   }
 
   /** Ours is what has our protocol and our priority; only one of them is somebody else's. */

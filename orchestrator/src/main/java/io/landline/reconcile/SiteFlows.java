@@ -7,7 +7,7 @@ import io.landline.kernel.FlowTuple;
 import io.landline.net.AddressFamily;
 import io.landline.net.Fwmark;
 import io.landline.net.IpAddress;
-import io.landline.net.IpPrefix;
+import io.landline.net.SpecialNetworks;
 import io.landline.policy.Device;
 import io.landline.policy.Forward;
 import io.landline.policy.SitePolicy;
@@ -19,19 +19,6 @@ import java.util.stream.Stream;
 
 /** Which flows a site's policy contradicts. */
 final class SiteFlows implements FlowJudge {
-  private static final List<IpPrefix> PRIVATE =
-      Stream.of(
-              "0.0.0.0/8",
-              "10.0.0.0/8",
-              "100.64.0.0/10",
-              "127.0.0.0/8",
-              "169.254.0.0/16",
-              "172.16.0.0/12",
-              "192.168.0.0/16",
-              "224.0.0.0/3")
-          .map(IpPrefix::parse)
-          .toList();
-
   private final SitePolicy policy;
   private final SiteFacts facts;
   private final Set<IpAddress> captured;
@@ -58,10 +45,16 @@ final class SiteFlows implements FlowJudge {
       return tunnels;
     }
     if (captured.contains(flow.original().source()) && isInternet(flow.original().destination())) {
-      // It began before it was captured: its binding is the WAN's.
-      return !tunnels;
+      // It began before it was captured: its binding is the WAN's. One that this host leads to a
+      // local answerer, such as a resolver, does not leave at all.
+      return !tunnels && isInternet(flow.reply().source());
     }
     return tunnels && !isAllowed(flow);
+  }
+
+  @Override
+  public boolean isOurs(Flow flow) {
+    return isMarked(flow);
   }
 
   private boolean isMarked(Flow flow) {
@@ -70,7 +63,7 @@ final class SiteFlows implements FlowJudge {
   }
 
   private boolean isInternet(IpAddress address) {
-    return Stream.of(PRIVATE, facts.lanNetworks())
+    return Stream.of(SpecialNetworks.NOT_INTERNET, facts.lanNetworks())
         .flatMap(List::stream)
         .noneMatch(p -> p.contains(address));
   }
@@ -98,6 +91,6 @@ final class SiteFlows implements FlowJudge {
         && forward.listen().protocols().stream().anyMatch(p -> p.number() == to.protocol())
         && (forward.from().isEmpty()
             || forward.from().stream().anyMatch(p -> p.contains(to.source())))
-        && forward.masquerade() == flow.isSourceTranslated();
+        && (!forward.masquerade() || flow.isSourceTranslated());
   }
 }

@@ -11,6 +11,8 @@ import io.landline.policy.Footprint;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.SitePolicy;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Where a host should get to: the compiled state, its key, and what it means for live flows. */
@@ -19,19 +21,25 @@ public final class Target {
   private final HostKey key;
   private final Footprint footprint;
   private final List<InterfaceName> interfaces;
-  private final FlowJudge flows;
+  private final Optional<HubPolicy> hub;
+  private final Function<Optional<HubPolicy>, FlowJudge> flows;
+  private final List<String> remarks;
 
   private Target(
       HostState state,
       HostKey key,
       Footprint footprint,
       List<InterfaceName> interfaces,
-      FlowJudge flows) {
+      Optional<HubPolicy> hub,
+      Function<Optional<HubPolicy>, FlowJudge> flows,
+      List<String> remarks) {
     this.state = state;
     this.key = key;
     this.footprint = footprint;
     this.interfaces = interfaces;
+    this.hub = hub;
     this.flows = flows;
+    this.remarks = List.copyOf(remarks);
   }
 
   public static Target hub(HubPolicy policy, HubFacts facts, HostKey key) {
@@ -40,7 +48,9 @@ public final class Target {
         key,
         policy.footprint(),
         List.of(policy.publicInterface()),
-        new HubFlows(policy));
+        Optional.of(policy),
+        former -> new HubFlows(policy, former),
+        List.of());
   }
 
   public static Target site(SitePolicy policy, SiteFacts facts, HostKey key) {
@@ -49,7 +59,9 @@ public final class Target {
         key,
         policy.footprint(),
         Stream.concat(policy.lan().stream(), policy.wan().stream()).distinct().toList(),
-        new SiteFlows(policy, facts));
+        Optional.empty(),
+        former -> new SiteFlows(policy, facts),
+        SiteRemarks.of(policy, facts));
   }
 
   /** What should be in the kernel. */
@@ -70,7 +82,17 @@ public final class Target {
     return interfaces;
   }
 
-  FlowJudge flows() {
-    return flows;
+  /** What to tell a person about it: what will not work as he may think. */
+  public List<String> remarks() {
+    return remarks;
+  }
+
+  /**
+   * The judge of live flows.
+   *
+   * @param before what was applied before, whose flows may have to go
+   */
+  FlowJudge flows(Optional<Target> before) {
+    return flows.apply(before.flatMap(target -> target.hub));
   }
 }

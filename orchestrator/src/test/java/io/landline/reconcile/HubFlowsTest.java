@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.kernel.Flow;
 import io.landline.policy.Forward;
+import io.landline.policy.HubPolicy;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Which flows a hub deletes, and which it must leave alone. */
@@ -19,7 +22,7 @@ final class HubFlowsTest {
   }
 
   private static boolean stale(Flow flow, Forward... forwards) {
-    return new HubFlows(Policies.hub(forwards)).isStale(flow);
+    return new HubFlows(Policies.hub(forwards), Optional.empty()).isStale(flow);
   }
 
   @Test
@@ -89,6 +92,53 @@ final class HubFlowsTest {
         .isFalse();
     assertThat(
             stale(Policies.flow(device, server, server, "203.0.113.99:4000", SOURCE_TRANSLATED, 0)))
+        .isTrue();
+  }
+
+  @Test
+  void a_flow_of_a_site_that_was_removed_goes() {
+    HubPolicy former = Policies.hub(IPSC);
+    HubPolicy now =
+        new HubPolicy(
+            former.name(),
+            former.publicInterface(),
+            former.publicAddresses(),
+            former.tunnel(),
+            former.protect(),
+            List.of(),
+            former.footprint());
+    Flow flow = forwarded("203.0.113.10:55193", "10.49.7.19:55193");
+    assertThat(new HubFlows(now, Optional.of(former)).isStale(flow)).isTrue();
+  }
+
+  @Test
+  void a_device_is_seen_with_the_public_port_of_a_forward_that_was_added_or_goes() {
+    Forward shifted = Policies.forward("udp/55300", "10.49.7.19", "6300");
+    String device = "10.49.7.19:6300";
+    String server = "198.51.100.20:53";
+    assertThat(
+            stale(
+                Policies.flow(device, server, server, "203.0.113.10:6300", SOURCE_TRANSLATED, 0),
+                shifted))
+        .isTrue();
+    assertThat(
+            stale(
+                Policies.flow(device, server, server, "203.0.113.10:55300", SOURCE_TRANSLATED, 0),
+                shifted))
+        .isFalse();
+  }
+
+  @Test
+  void a_captured_flow_that_was_never_translated_goes() {
+    assertThat(
+            stale(
+                Policies.flow(
+                    "10.49.7.19:4000",
+                    "198.51.100.20:53",
+                    "198.51.100.20:53",
+                    "10.49.7.19:4000",
+                    0,
+                    0)))
         .isTrue();
   }
 

@@ -20,6 +20,8 @@ final class StatementLowering {
   /** IPS_DST_NAT of linux/netfilter/nf_conntrack_common.h. */
   private static final int IPS_DST_NAT = 0x20;
 
+  private static final int IPS_CONFIRMED = 0x08;
+
   private static final Register FIRST = Register.FIRST;
 
   private StatementLowering() {}
@@ -55,6 +57,10 @@ final class StatementLowering {
     } else if (match instanceof Statement.Dnatted) {
       out.add(new Expr.CtLoad(CtKey.STATUS, FIRST));
       anyOf(RegisterData.host32(IPS_DST_NAT), out);
+    } else if (match instanceof Statement.Unconfirmed) {
+      out.add(new Expr.CtLoad(CtKey.STATUS, FIRST));
+      mask(IPS_CONFIRMED, 0, out);
+      out.add(new Expr.Cmp(true, FIRST, RegisterData.host32(0)));
     } else if (match instanceof Statement.Marked s) {
       load(s.mark(), out);
       mask(s.value().mask(), 0, out);
