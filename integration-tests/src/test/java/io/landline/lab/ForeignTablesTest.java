@@ -59,13 +59,14 @@ final class ForeignTablesTest {
             "ip -br addr")) {
       all.addAll(host.sh(command).lines().filter(l -> !l.contains("fe80")).toList());
     }
-    // A directory of /proc/sys/net is that of the reader's namespace.
+    // A directory of /proc/sys/net is that of the reader's namespace. The kernel itself turns
+    // all/send_redirects off when a WireGuard link comes up (wg_open of drivers/net/wireguard).
     all.addAll(
         host.must(
                 "sh",
                 "-c",
                 "grep -r . /proc/sys/net/ipv4/conf /proc/sys/net/ipv4/ip_forward"
-                    + " /proc/sys/net/ipv6/conf 2>/dev/null | grep -v -e base_reachable -e secret"
+                    + " /proc/sys/net/ipv6/conf 2>/dev/null | grep -v -e base_reachable -e secret -e conf/all/send_redirects"
                     + " | sort")
             .lines()
             .toList());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.List;
 
@@ -19,6 +20,15 @@ public final class Main {
             Boolean.getBoolean("landline.terminal"));
     int code = run(List.of(args), streams);
     System.exit(code);
+  }
+
+  /**
+   * Runs one command in the calling thread and returns its exit code; for who has a JVM already.
+   * The command finds nothing on its standard input.
+   */
+  public static int run(List<String> args, PrintStream out, PrintStream err) {
+    InputStream nothing = InputStream.nullInputStream();
+    return run(args, new Session.Streams(nothing, out, err, System.getenv(), false));
   }
 
   static int run(List<String> args, Session.Streams streams) {
