@@ -6,6 +6,7 @@ import static io.landline.lab.Places.configuration;
 import static io.landline.lab.Places.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 final class FailClosedTest {
   private static final String CANARY = "by the wan, as it may";
   private static Lab lab;
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
   private static Deployment landline;
   private static LabSite site;
 
@@ -203,6 +206,9 @@ final class FailClosedTest {
         if (ipv6) {
           talkIpv6();
         }
+        // The witness's queue is emptied in time, and the next word waits a moment for an answer.
+        assertThat(wan.packets()).isNotNull();
+        assertThat(dmr.poll(PAUSE)).isEmpty();
       }
       apply.await(Patience.LONG).orThrow();
     }
