@@ -149,7 +149,7 @@ public abstract class NftControlContract {
     commands.add(delete(devices("10.0.0.9")));
     long before = nft().generation();
     NetlinkException e = assertRefused(Errno.ENOENT, () -> commit(new Transaction(commands)));
-    assertThat(e.operation()).isEqualTo("delete element inet landline devices { 10.0.0.9 }");
+    assertThat(e.operation()).isEqualTo("delete element inet landline captured { 10.0.0.9 }");
     assertNothingThere();
     assertThat(nft().generation()).isEqualTo(before);
   }
@@ -225,7 +225,7 @@ public abstract class NftControlContract {
   @Test
   void a_set_or_a_chain_cannot_become_another() {
     given(devices("10.0.0.1"));
-    NftSet ranges = Sample.addresses("devices", NftSet.Kind.INTERVAL);
+    NftSet ranges = Sample.addresses("captured", NftSet.Kind.INTERVAL);
     assertRefused(Errno.EEXIST, () -> commit(new Command.AddSet(TABLE, ranges)));
     // Kernels differ: EEXIST in 6.1, EOPNOTSUPP in 6.18.
     assertRefusedWith(
@@ -239,13 +239,13 @@ public abstract class NftControlContract {
         table(
             List.of(devices("10.0.0.1")),
             filter(
-                Hook.FORWARD, drop(in("devices", Field.IP_SADDR)), Rule.of(Verdict.jump("more"))),
+                Hook.FORWARD, drop(in("captured", Field.IP_SADDR)), Rule.of(Verdict.jump("more"))),
             chain("more", Rule.of(Verdict.DROP))));
-    assertRefused(Errno.EBUSY, () -> commit(new Command.DeleteSet(TABLE, name("devices"), false)));
+    assertRefused(Errno.EBUSY, () -> commit(new Command.DeleteSet(TABLE, name("captured"), false)));
     assertRefused(Errno.EBUSY, () -> commit(new Command.DeleteChain(TABLE, name("more"))));
     commit(
         new Command.FlushChain(TABLE, name("base")),
-        new Command.DeleteSet(TABLE, name("devices"), false),
+        new Command.DeleteSet(TABLE, name("captured"), false),
         new Command.DeleteChain(TABLE, name("more")));
     assertThat(difference(table(List.of(), filter(Hook.FORWARD))).toString()).isEmpty();
   }
@@ -268,7 +268,7 @@ public abstract class NftControlContract {
   @Test
   void elements_are_of_the_sets_type() {
     given(devices());
-    NftSet other = NftSet.set(name("devices"), NftSet.Kind.PLAIN, ports().keyTypes(), List.of());
+    NftSet other = NftSet.set(name("captured"), NftSet.Kind.PLAIN, ports().keyTypes(), List.of());
     NftSet port = other.withElements(List.of(Element.of(Sample.port("80"))));
     assertRefused(Errno.EINVAL, () -> commit(add(port)));
   }
@@ -329,7 +329,7 @@ public abstract class NftControlContract {
                     "base",
                     sets,
                     Rule.of(
-                        new Statement.UnderLimit(name("devices"), List.of(Field.IP_SADDR), 5)))));
+                        new Statement.UnderLimit(name("captured"), List.of(Field.IP_SADDR), 5)))));
     commit(
         addRules("translate", sets, dnat), addRules("base", sets, Rule.of(new Statement.Reject())));
   }
@@ -372,7 +372,7 @@ public abstract class NftControlContract {
 
   @Test
   void elements_change_one_by_one() {
-    Chain chain = filter(Hook.FORWARD, drop(in("devices", Field.IP_SADDR)));
+    Chain chain = filter(Hook.FORWARD, drop(in("captured", Field.IP_SADDR)));
     assertTurnsIntoEachOther(
         table(List.of(devices("10.0.0.1", "10.0.0.2")), chain),
         table(List.of(devices("10.0.0.2", "10.0.0.3")), chain));
@@ -420,14 +420,14 @@ public abstract class NftControlContract {
     assertTurnsIntoEachOther(
         table(
             List.of(devices()),
-            filter(Hook.FORWARD, drop(in("devices", Field.IP_SADDR))),
+            filter(Hook.FORWARD, drop(in("captured", Field.IP_SADDR))),
             chain("kept", Rule.of(Verdict.ACCEPT))),
         table(
             List.of(devices()),
             filter(
                 Hook.FORWARD,
                 Rule.of(new Statement.HasPorts(), Verdict.jump("kept")),
-                drop(in("devices", Field.IP_DADDR)).commented("why")),
+                drop(in("captured", Field.IP_DADDR)).commented("why")),
             chain("kept", Rule.of(Verdict.ACCEPT))));
   }
 
@@ -437,7 +437,7 @@ public abstract class NftControlContract {
         table(
             List.of(devices("10.0.0.1")),
             filter(Hook.FORWARD, Rule.of(Verdict.jump("one"))),
-            chain("one", drop(in("devices", Field.IP_SADDR)), Rule.of(Verdict.jump("two"))),
+            chain("one", drop(in("captured", Field.IP_SADDR)), Rule.of(Verdict.jump("two"))),
             chain("two", Rule.of(Verdict.DROP))),
         table(
             List.of(ports("80"), targets(NftSet.Kind.PLAIN)),
@@ -447,7 +447,7 @@ public abstract class NftControlContract {
 
   @Test
   void what_cannot_change_is_replaced() {
-    NftSet counted = Sample.addresses("devices", NftSet.Kind.COUNTED, "10.0.0.1");
+    NftSet counted = Sample.addresses("captured", NftSet.Kind.COUNTED, "10.0.0.1");
     assertTurnsIntoEachOther(table(List.of(devices("10.0.0.1"))), table(List.of(counted)));
     assertTurnsIntoEachOther(
         table(List.of(), filter(Hook.FORWARD)), table(List.of(), filter(Hook.INPUT)));

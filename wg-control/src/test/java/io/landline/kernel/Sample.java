@@ -60,7 +60,7 @@ public final class Sample {
   }
 
   public static NftSet devices(String... addresses) {
-    return addresses("devices", NftSet.Kind.PLAIN, addresses);
+    return addresses("captured", NftSet.Kind.PLAIN, addresses);
   }
 
   public static NftSet networks(String... prefixes) {
