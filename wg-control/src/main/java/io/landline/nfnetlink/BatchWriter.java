@@ -98,11 +98,7 @@ final class BatchWriter {
           c.toString(),
           NFT_MSG_NEWTABLE,
           NLM_F_CREATE,
-          out -> {
-            out.string(NFTA_TABLE_NAME, c.table().text());
-            out.be32(NFTA_TABLE_FLAGS, 0);
-            c.comment().ifPresent(t -> out.bytes(NFTA_TABLE_USERDATA, UserData.comment(t)));
-          });
+          out -> TableCodec.encode(out, c.table(), c.comment()));
     } else if (command instanceof Command.DeleteTable c) {
       add(c.toString(), NFT_MSG_DELTABLE, 0, out -> out.string(NFTA_TABLE_NAME, c.table().text()));
     } else if (command instanceof Command.AddSet c) {

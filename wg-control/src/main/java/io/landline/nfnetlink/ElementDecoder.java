@@ -136,11 +136,15 @@ final class ElementDecoder {
     return counter(new ExprAttributes(expr.nested(NFTA_EXPR_DATA)));
   }
 
-  /** The values of a counter expression. */
+  /** The values of a counter expression; one that was just sent has none yet. */
   static Count counter(ExprAttributes counter) {
     return Count.of(
-        counter.be64(ExprConstants.NFTA_COUNTER_PACKETS),
-        counter.be64(ExprConstants.NFTA_COUNTER_BYTES));
+        value(counter, ExprConstants.NFTA_COUNTER_PACKETS),
+        value(counter, ExprConstants.NFTA_COUNTER_BYTES));
+  }
+
+  private static long value(ExprAttributes counter, int type) {
+    return counter.has(type) ? counter.be64(type) : 0;
   }
 
   /** The set's elements, once all messages were taken. */
@@ -169,7 +173,22 @@ final class ElementDecoder {
       close(open, last);
     }
     edges.clear();
+    elements.sort(Comparator.comparing(ObservedElement::element));
     return elements;
+  }
+
+  /**
+   * Whether one of the sorted {@code elements} is there twice. The kernel tells a hash by counting
+   * how many it has told already, message by message; while it moves elements to a larger table,
+   * which no generation and no flag shows, that count passes over as many as it repeats.
+   */
+  static boolean hasRepeated(List<ObservedElement> elements) {
+    for (int i = 1; i < elements.size(); i++) {
+      if (elements.get(i).element().compareTo(elements.get(i - 1).element()) == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void close(Edge begin, byte[] last) {

@@ -93,12 +93,8 @@ public final class KernelNft implements NftControl, AutoCloseable {
     return connection.dump(
         new NetlinkRequest("nft list tables", NFT_MSG_GETTABLE, 0, nfgenmsg(NFPROTO_UNSPEC, 0)),
         (message, result) -> {
-          AttributeDecoder in = message.attributes(NFGENMSG_LENGTH);
-          while (in.next()) {
-            if (in.type() == NFTA_TABLE_NAME) {
-              result.accept(new TableName(family(message), in.string()));
-            }
-          }
+          String name = TableCodec.decode(message.attributes(NFGENMSG_LENGTH)).name();
+          result.accept(new TableName(family(message), name));
         });
   }
 

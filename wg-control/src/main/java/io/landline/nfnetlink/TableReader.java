@@ -4,7 +4,6 @@ package io.landline.nfnetlink;
 import static io.landline.nfnetlink.NftConstants.*;
 
 import io.landline.ffi.Errno;
-import io.landline.netlink.AttributeDecoder;
 import io.landline.netlink.AttributeEncoder;
 import io.landline.netlink.NetlinkConnection;
 import io.landline.netlink.NetlinkException;
@@ -29,6 +28,9 @@ import java.util.Optional;
 
 /** Reads one table with all that is in it, once. */
 final class TableReader {
+  /** How often a set whose elements move while they are read is read anew. */
+  private static final int SET_ATTEMPTS = 50;
+
   private final NetlinkConnection connection;
   private final NftName table;
   private final List<String> foreign = new ArrayList<>();
@@ -58,25 +60,17 @@ final class TableReader {
   private Optional<String> readTable() {
     AttributeEncoder request = request();
     request.string(NFTA_TABLE_NAME, table.text());
-    AttributeDecoder in =
-        connection
-            .get(
-                new NetlinkRequest(
-                    "nft list table inet " + table, NFT_MSG_GETTABLE, 0, request.toBytes()))
-            .attributes(NFGENMSG_LENGTH);
-    Optional<String> comment = Optional.empty();
-    while (in.next()) {
-      switch (in.type()) {
-        case NFTA_TABLE_USERDATA -> comment = UserData.readComment(in.bytes());
-        case NFTA_TABLE_FLAGS -> {
-          if (in.be32() != 0) {
-            foreign.add("the table has flags 0x" + Integer.toHexString(in.be32()));
-          }
-        }
-        default -> {}
-      }
+    TableCodec.Told told =
+        TableCodec.decode(
+            connection
+                .get(
+                    new NetlinkRequest(
+                        "nft list table inet " + table, NFT_MSG_GETTABLE, 0, request.toBytes()))
+                .attributes(NFGENMSG_LENGTH));
+    if (told.flags() != 0) {
+      foreign.add("the table has flags 0x" + Integer.toHexString(told.flags()));
     }
-    return comment;
+    return told.comment();
   }
 
   private void readSets() {
@@ -106,10 +100,20 @@ final class TableReader {
     if (set.kind() == NftSet.Kind.METER) {
       return new ObservedSet(set, List.of());
     }
-    ElementDecoder decoder = elements(set.name().text(), set);
-    List<ObservedElement> found = decoder.elements();
-    decoder.foreign().ifPresent(what -> foreign.add("set " + set.name() + ": " + what));
-    return new ObservedSet(set, found);
+    for (int attempt = 1; ; attempt++) {
+      ElementDecoder decoder = elements(set.name().text(), set);
+      List<ObservedElement> found = decoder.elements();
+      if (!ElementDecoder.hasRepeated(found)) {
+        decoder.foreign().ifPresent(what -> foreign.add("set " + set.name() + ": " + what));
+        return new ObservedSet(set, found);
+      }
+      if (attempt == SET_ATTEMPTS) {
+        throw new NetlinkException(
+            "nft list set inet " + table + " " + set.name(),
+            Errno.EINTR,
+            "elements moved while they were read, every time");
+      }
+    }
   }
 
   /** A rule's constant set; one that we cannot read leaves its rule unknown to us. */

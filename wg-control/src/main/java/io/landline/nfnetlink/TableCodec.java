@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.nfnetlink;
+
+import static io.landline.nfnetlink.NftConstants.NFTA_TABLE_FLAGS;
+import static io.landline.nfnetlink.NftConstants.NFTA_TABLE_NAME;
+import static io.landline.nfnetlink.NftConstants.NFTA_TABLE_USERDATA;
+
+import io.landline.netlink.AttributeDecoder;
+import io.landline.netlink.AttributeEncoder;
+import io.landline.nft.NftName;
+import java.util.Optional;
+
+/** Tables without what is in them. */
+final class TableCodec {
+  private TableCodec() {}
+
+  static void encode(AttributeEncoder out, NftName table, Optional<String> comment) {
+    out.string(NFTA_TABLE_NAME, table.text());
+    out.be32(NFTA_TABLE_FLAGS, 0);
+    comment.ifPresent(text -> out.bytes(NFTA_TABLE_USERDATA, UserData.comment(text)));
+  }
+
+  /**
+   * A table as it was told.
+   *
+   * @param flags NFT_TABLE_F_*: dormant, owner
+   */
+  record Told(String name, int flags, Optional<String> comment) {}
+
+  static Told decode(AttributeDecoder in) {
+    String name = "";
+    int flags = 0;
+    Optional<String> comment = Optional.empty();
+    while (in.next()) {
+      switch (in.type()) {
+        case NFTA_TABLE_NAME -> name = in.string();
+        case NFTA_TABLE_FLAGS -> flags = in.be32();
+        case NFTA_TABLE_USERDATA -> comment = UserData.readComment(in.bytes());
+        default -> {}
+      }
+    }
+    return new Told(name, flags, comment);
+  }
+}
