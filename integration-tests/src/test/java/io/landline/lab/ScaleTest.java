@@ -49,7 +49,7 @@ final class ScaleTest {
       json.append(i == 0 ? "" : ",\n")
           .append("{\"name\":\"f")
           .append(i)
-          .append("\",\"listen\":\"udp/")
+          .append("\",\"listen\":\"tcp/")
           .append(place.port())
           .append(range ? "-" + (place.port() + 1) : "")
           .append("\",\"publicAddress\":\"203.0.113.")
@@ -100,7 +100,7 @@ final class ScaleTest {
                       "inet",
                       "landline",
                       "forward_keep",
-                      "{ 203.0.113.10 . udp . " + FIRST_PORT + " }"))
+                      "{ 203.0.113.10 . tcp . " + FIRST_PORT + " }"))
           .contains("10.49.7.50");
     }
   }

@@ -10,6 +10,7 @@ import io.landline.netlink.NetlinkException;
 import io.landline.netlink.NetlinkRequest;
 import io.landline.nft.Chain;
 import io.landline.nft.DataType;
+import io.landline.nft.Element;
 import io.landline.nft.NftName;
 import io.landline.nft.NftSet;
 import io.landline.nft.expr.AnonymousSet;
@@ -24,7 +25,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Reads one table with all that is in it, once. */
 final class TableReader {
@@ -100,20 +103,30 @@ final class TableReader {
     if (set.kind() == NftSet.Kind.METER) {
       return new ObservedSet(set, List.of());
     }
-    for (int attempt = 1; ; attempt++) {
-      ElementDecoder decoder = elements(set.name().text(), set);
-      List<ObservedElement> found = decoder.elements();
-      if (!ElementDecoder.hasRepeated(found)) {
-        decoder.foreign().ifPresent(what -> foreign.add("set " + set.name() + ": " + what));
-        return new ObservedSet(set, found);
-      }
-      if (attempt == SET_ATTEMPTS) {
-        throw new NetlinkException(
-            "nft list set inet " + table + " " + set.name(),
-            Errno.EINTR,
-            "elements moved while they were read, every time");
+    ElementDecoder decoder = elements(set.name().text(), set);
+    decoder.foreign().ifPresent(what -> foreign.add("set " + set.name() + ": " + what));
+    List<ObservedElement> found = decoder.elements();
+    return new ObservedSet(set, ElementDecoder.hasRepeated(found) ? gather(set, found) : found);
+  }
+
+  /**
+   * All elements of a hash that grows while it is read: each reading tells as many as there are,
+   * some twice and others not, so several together are complete when they know that many.
+   */
+  private List<ObservedElement> gather(NftSet set, List<ObservedElement> first) {
+    NavigableMap<Element, ObservedElement> known = new TreeMap<>();
+    first.forEach(element -> known.put(element.element(), element));
+    for (int attempt = 1; attempt < SET_ATTEMPTS; attempt++) {
+      List<ObservedElement> again = elements(set.name().text(), set).elements();
+      again.forEach(element -> known.put(element.element(), element));
+      if (known.size() == again.size()) {
+        return List.copyOf(known.values());
       }
     }
+    throw new NetlinkException(
+        "nft list set inet " + table + " " + set.name(),
+        Errno.EINTR,
+        "elements moved while they were read, every time");
   }
 
   /** A rule's constant set; one that we cannot read leaves its rule unknown to us. */

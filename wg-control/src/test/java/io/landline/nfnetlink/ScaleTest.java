@@ -19,6 +19,8 @@ import io.landline.nft.Table;
 import io.landline.nft.Transaction;
 import io.landline.nft.observed.ObservedTable;
 import io.landline.nft.observed.TableDiff;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,14 +65,17 @@ final class ScaleTest {
   }
 
   private static <T> T timed(String what, Supplier<T> task) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long begin = System.nanoTime();
+    long cpu = threads.getCurrentThreadCpuTime();
     T result = task.get();
     Runtime runtime = Runtime.getRuntime();
     System.out.printf(
-        "%,d elements: %s %d ms, heap in use %d MB%n",
+        "%,d elements: %s %d ms (%d ms of the processor), heap in use %d MB%n",
         ELEMENTS,
         what,
         (System.nanoTime() - begin) / 1_000_000,
+        (threads.getCurrentThreadCpuTime() - cpu) / 1_000_000,
         (runtime.totalMemory() - runtime.freeMemory()) >> 20);
     return result;
   }

@@ -35,7 +35,8 @@ final class TableDiffTest {
       new BaseHook(ChainType.FILTER, Hook.FORWARD, BaseHook.FILTER);
   private static final Rule ASKS =
       Rule.of(
-          new Statement.InSet(List.of(Field.IP_SADDR), true, new NftName("devices")), Verdict.DROP);
+          new Statement.InSet(List.of(Field.IP_SADDR), true, new NftName("captured")),
+          Verdict.DROP);
 
   @Test
   void a_table_that_is_not_there_is_made() {
@@ -81,7 +82,7 @@ final class TableDiffTest {
             between(
                 table(List.of(devices("10.0.0.1", "10.0.0.2")), ASKS),
                 table(List.of(devices("10.0.0.1")), ASKS)))
-        .isEqualTo("add element inet t devices { 10.0.0.2 }\n");
+        .isEqualTo("add element inet t captured { 10.0.0.2 }\n");
   }
 
   @Test
@@ -90,7 +91,7 @@ final class TableDiffTest {
             between(
                 table(List.of(devices("10.0.0.1")), ASKS),
                 table(List.of(devices("10.0.0.1", "10.0.0.9")), ASKS)))
-        .isEqualTo("delete element inet t devices { 10.0.0.9 }\n");
+        .isEqualTo("delete element inet t captured { 10.0.0.9 }\n");
   }
 
   @Test
@@ -109,8 +110,8 @@ final class TableDiffTest {
     assertThat(between(table(List.of(named), ASKS), table(List.of(devices("10.0.0.1")), ASKS)))
         .isEqualTo(
             """
-            delete element inet t devices { 10.0.0.1 }
-            add element inet t devices { 10.0.0.1 comment "dmr" }
+            delete element inet t captured { 10.0.0.1 }
+            add element inet t captured { 10.0.0.1 comment "dmr" }
             """);
   }
 
@@ -147,7 +148,7 @@ final class TableDiffTest {
             """
             flush chain inet t forward
             add rule inet t forward counter drop
-            add rule inet t forward ip saddr @devices drop
+            add rule inet t forward ip saddr @captured drop
             """);
   }
 
@@ -178,7 +179,7 @@ final class TableDiffTest {
             """
             flush chain inet t forward
             flush chain inet t old
-            delete set inet t devices
+            delete set inet t captured
             flush chain inet t old
             delete chain inet t old
             add set inet t ports { type inet_service; flags interval; }
@@ -193,7 +194,7 @@ final class TableDiffTest {
   void a_set_of_another_type_replaces_the_table() {
     NftSet counted =
         NftSet.set(
-            new NftName("devices"), NftSet.Kind.COUNTED, List.of(DataType.IPV4_ADDR), List.of());
+            new NftName("captured"), NftSet.Kind.COUNTED, List.of(DataType.IPV4_ADDR), List.of());
     Table after = table(List.of(counted), ASKS);
     assertThat(between(after, table(List.of(devices()), ASKS)))
         .isEqualTo(Transaction.create(after, true).toString());
@@ -255,7 +256,7 @@ final class TableDiffTest {
     Table before = table(List.of(devices().withElements(many)), ASKS);
     many.remove(50_000);
     assertThat(between(table(List.of(devices().withElements(many)), ASKS), before))
-        .isEqualTo("delete element inet t devices { 10.0.195.80 }\n");
+        .isEqualTo("delete element inet t captured { 10.0.195.80 }\n");
   }
 
   private static String between(Table wanted, Table actual) {
@@ -312,7 +313,7 @@ final class TableDiffTest {
 
   private static NftSet devices(String... addresses) {
     return NftSet.set(
-        new NftName("devices"),
+        new NftName("captured"),
         NftSet.Kind.PLAIN,
         List.of(DataType.IPV4_ADDR),
         List.of(addresses).stream().map(a -> Element.of(ip(a))).toList());
