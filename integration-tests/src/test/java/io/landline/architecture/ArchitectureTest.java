@@ -70,8 +70,10 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
+    allow("edit", "config");
     allow(
         "cli",
+        "edit",
         "config",
         "reconcile",
         "kernel",
