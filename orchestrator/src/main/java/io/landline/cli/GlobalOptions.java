@@ -6,9 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Options that stand before or after every command. */
 final class GlobalOptions {
-  @Parameter(
-      names = "--root",
-      description = "DIR  look for all files below DIR (also LANDLINE_ROOT)")
+  @Parameter(names = "--root", description = "DIR  look for all files below DIR (LANDLINE_ROOT)")
   @Nullable String root;
 
   @Parameter(names = "--json", description = "one JSON document instead of text")
@@ -21,4 +19,7 @@ final class GlobalOptions {
       names = {"--help", "-h"},
       description = "say what the command does")
   boolean help;
+
+  /** What was typed behind {@code landline}, for the history. */
+  String typed = "";
 }
