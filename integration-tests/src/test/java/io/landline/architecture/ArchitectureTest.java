@@ -70,7 +70,7 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
-    allow("edit", "config");
+    allow("edit", "config", "policy", "wireguard", "net");
     allow(
         "cli",
         "edit",
