@@ -33,6 +33,9 @@ public interface NftControl {
    * that another program owns, EOPNOTSUPP for what a chain's hook does not allow, ENFILE for a set
    * that is full, ELOOP for chains that jump in a circle.
    *
+   * <p>Linux 6.1 says yes to an element of a concatenation of intervals whose beginning lies in
+   * another's, and does not add it: who may not rely on disjoint intervals reads back.
+   *
    * @param generation what {@link #generation()} said before the state was read that the
    *     transaction is made for
    */
