@@ -73,9 +73,23 @@ final class ArchitectureTest {
         "wireguard",
         "net");
     allow(
+        "daemon",
+        "config",
+        "reconcile",
+        "kernel",
+        "netlink",
+        "ffi",
+        "compile",
+        "policy",
+        "nft",
+        "route",
+        "wireguard",
+        "net");
+    allow(
         "cli",
         "config",
         "reconcile",
+        "daemon",
         "kernel",
         "rtnetlink",
         "nfnetlink",

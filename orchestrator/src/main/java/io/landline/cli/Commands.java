@@ -17,6 +17,7 @@ final class Commands {
     ALL.put("plan", PlanCommand::new);
     ALL.put("apply", ApplyCommand::new);
     ALL.put("down", DownCommand::new);
+    ALL.put("daemon", DaemonCommand::new);
     ALL.put("render", RenderCommand::new);
     ALL.put("version", VersionCommand::new);
     ALL.put("help", HelpCommand::new);

@@ -63,6 +63,10 @@ final class HostWork implements AutoCloseable {
     }
   }
 
+  Kernel kernel() {
+    return connections.kernel();
+  }
+
   Reconciler reconciler() {
     return host.reconciler();
   }

@@ -47,6 +47,14 @@ final class Session {
     return streams.in();
   }
 
+  PrintStream err() {
+    return streams.err();
+  }
+
+  Map<String, String> environment() {
+    return streams.environment();
+  }
+
   boolean json() {
     return options.json;
   }

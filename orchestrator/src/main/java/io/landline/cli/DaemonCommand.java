@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.config.HostPaths;
+import io.landline.daemon.Daemon;
+import io.landline.daemon.Log;
+import io.landline.daemon.ServiceException;
+import io.landline.daemon.ServiceNotifier;
+import io.landline.daemon.StreamLog;
+import java.util.List;
+
+/** {@code landline daemon}. */
+final class DaemonCommand implements Command {
+  @Override
+  public String name() {
+    return "daemon";
+  }
+
+  @Override
+  public String arguments() {
+    return "";
+  }
+
+  @Override
+  public String summary() {
+    return "the service: apply the configuration and keep it so";
+  }
+
+  @Override
+  public List<String> details() {
+    return List.of(
+        "Brings this host's kernel to what landline.json says and keeps it so: what others",
+        "change of it is put back at once, counted, and told on standard error, one line",
+        "each, with who did it where the kernel says so. The signal HUP has it read the",
+        "configuration again; TERM ends it and leaves the kernel as it is: forwards go on,",
+        "captured devices stay cut off from this site's own internet connection. Speaks to",
+        "systemd (Type=notify) where that started it. Needs CAP_NET_ADMIN.");
+  }
+
+  @Override
+  public int most() {
+    return 0;
+  }
+
+  @Override
+  public ExitCode run(Session session, List<String> words) throws CommandFailure {
+    HostPaths paths = session.paths();
+    Log log = new StreamLog(session.err());
+    ServiceNotifier notifier =
+        ServiceNotifier.of(session.environment(), ProcessHandle.current().pid());
+    try (HostWork work = HostWork.openForChange(session, "the service")) {
+      return Daemon.prepare(paths, work.kernel(), notifier, log).run()
+          ? ExitCode.DONE
+          : ExitCode.FAILED;
+    } catch (ServiceException e) {
+      throw new CommandFailure(
+          e.isInvalidConfiguration() ? ExitCode.INVALID : ExitCode.FAILED, e.lines());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitCode.FAILED;
+    } catch (RuntimeException e) {
+      throw Failures.of(e);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.daemon;
+
+import io.landline.compile.HostState;
+import io.landline.config.AppliedConfiguration;
+import io.landline.config.Configuration;
+import io.landline.config.HostPaths;
+import io.landline.config.KeyFileException;
+import io.landline.config.KeyFiles;
+import io.landline.kernel.WireGuardPeerState;
+import io.landline.net.Endpoint;
+import io.landline.policy.SitePolicy;
+import io.landline.reconcile.Host;
+import io.landline.reconcile.Kernel;
+import io.landline.reconcile.Report;
+import io.landline.reconcile.Target;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/** One host, held to its configuration. */
+final class HostUpkeep implements Upkeep {
+  private final HostPaths paths;
+  private final Kernel kernel;
+  private final Host host;
+  private final AppliedConfiguration applied;
+  private final HubAddress hubAddress;
+  private LoadedConfiguration wanted;
+
+  /** Where the kernel was brought last, by whomever; where it goes back to. */
+  private Optional<Target> last;
+
+  /** What this configuration made of it; a difference to it is somebody else's. */
+  private Optional<HostState> held = Optional.empty();
+
+  private Optional<QuietPart> quietPart = Optional.empty();
+
+  /**
+   * A host that may hold what an earlier service, or a command, left.
+   *
+   * @param wanted what to hold it to
+   */
+  HostUpkeep(HostPaths paths, Kernel kernel, HubAddress hubAddress, LoadedConfiguration wanted) {
+    this.paths = paths;
+    this.kernel = kernel;
+    this.host = new Host(kernel, paths.run(), paths.state());
+    this.applied = new AppliedConfiguration(paths);
+    this.hubAddress = hubAddress;
+    this.wanted = wanted;
+    this.last = Optional.empty();
+  }
+
+  /** Learns what was applied before this process began, so that what is stale of it goes. */
+  void recall() {
+    last = applied.read().map(this::withSecrets).map(this::target);
+  }
+
+  private Configuration withSecrets(Configuration configuration) {
+    try {
+      return new KeyFiles(paths, warning -> {}).withPresharedKeys(configuration);
+    } catch (KeyFileException e) {
+      return configuration; // a peer's secret went with the peer
+    }
+  }
+
+  Configuration configuration() {
+    return wanted.configuration();
+  }
+
+  /**
+   * Brings the kernel to another configuration; where that fails, the former one stays.
+   *
+   * @return what was done
+   */
+  Report change(LoadedConfiguration next) {
+    LoadedConfiguration former = wanted;
+    wanted = next;
+    try {
+      return apply();
+    } catch (RuntimeException e) {
+      wanted = former;
+      throw e;
+    }
+  }
+
+  @Override
+  public Difference difference() {
+    Target target = target(wanted.configuration());
+    boolean foreign = held.equals(Optional.of(target.state()));
+    Difference difference = Difference.of(host.reconciler().plan(target), foreign);
+    if (difference.isEmpty()) {
+      quietPart = quietPart();
+    }
+    return difference;
+  }
+
+  @Override
+  public Done makeRight() {
+    Optional<HostState> before = held;
+    Report report = apply();
+    boolean foreign = before.isPresent() && before.equals(held);
+    return new Done(Difference.of(report.plan(), foreign), report.cutFlows());
+  }
+
+  private Report apply() {
+    Target target = target(wanted.configuration());
+    // Without a former state a failure would take all away, and open what is captured.
+    Report report = host.reconciler().apply(target, Optional.of(last.orElse(target)));
+    last = Optional.of(target);
+    held = Optional.of(target.state());
+    quietPart = quietPart();
+    remember();
+    return report;
+  }
+
+  private void remember() {
+    try {
+      applied.write(wanted.text());
+      if (wanted.configuration() instanceof Configuration.Site site) {
+        host.remember(site.policy());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("what was applied cannot be noted", e);
+    }
+  }
+
+  @Override
+  public boolean isQuietPartAsLeft() {
+    return quietPart.isEmpty() || quietPart.equals(quietPart());
+  }
+
+  private Optional<QuietPart> quietPart() {
+    boolean roaming = wanted.configuration() instanceof Configuration.Hub;
+    return last.flatMap(t -> kernel.wireguard().device(t.state().device().name()))
+        .map(device -> QuietPart.of(device, roaming));
+  }
+
+  private Target target(Configuration configuration) {
+    if (configuration instanceof Configuration.Site site) {
+      SitePolicy policy = site.policy();
+      Optional<Endpoint> endpoint = hubAddress.of(policy.hub().endpoint(), endpointInUse(policy));
+      return host.target(policy, wanted.key(), endpoint);
+    }
+    if (configuration instanceof Configuration.Hub hub) {
+      return host.target(hub.policy(), wanted.key());
+    }
+    throw new AssertionError(configuration);
+  }
+
+  private Optional<Endpoint> endpointInUse(SitePolicy policy) {
+    return kernel
+        .wireguard()
+        .device(policy.tunnel().device())
+        .flatMap(
+            device ->
+                device.peers().stream()
+                    .filter(p -> p.publicKey().equals(policy.hub().publicKey()))
+                    .findFirst())
+        .flatMap(WireGuardPeerState::endpoint);
+  }
+}

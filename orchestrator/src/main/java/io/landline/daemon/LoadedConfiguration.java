@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.daemon;
+
+import io.landline.config.ConfigException;
+import io.landline.config.ConfigReader;
+import io.landline.config.Configuration;
+import io.landline.config.HostPaths;
+import io.landline.config.KeyFileException;
+import io.landline.config.KeyFiles;
+import io.landline.reconcile.HostKey;
+import io.landline.wireguard.PrivateKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A configuration as it was read, with its keys. */
+final class LoadedConfiguration {
+  private final Configuration configuration;
+  private final HostKey key;
+  private final byte[] text;
+
+  private LoadedConfiguration(Configuration configuration, HostKey key, byte[] text) {
+    this.configuration = configuration;
+    this.key = key;
+    this.text = text;
+  }
+
+  /** Reads the host's configuration and keys. */
+  static LoadedConfiguration read(HostPaths paths, Log log) throws ServiceException {
+    try {
+      byte[] text = Files.readAllBytes(paths.configuration());
+      KeyFiles keys = new KeyFiles(paths, log::warning);
+      Configuration configuration = keys.withPresharedKeys(ConfigReader.parse(text));
+      PrivateKey key = keys.privateKey();
+      return new LoadedConfiguration(configuration, new HostKey(key, key.publicKey()), text);
+    } catch (ConfigException e) {
+      Stream<String> problems = e.problems().stream().map(p -> "  " + p);
+      String first = paths.configuration() + " cannot be used:";
+      throw new ServiceException(true, Stream.concat(Stream.of(first), problems).toList(), e);
+    } catch (IOException e) {
+      String problem = paths.configuration() + " cannot be read: " + e.getMessage();
+      throw new ServiceException(false, List.of(problem), e);
+    } catch (KeyFileException e) {
+      throw new ServiceException(false, List.of(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  Configuration configuration() {
+    return configuration;
+  }
+
+  HostKey key() {
+    return key;
+  }
+
+  /** The file's own bytes. */
+  byte[] text() {
+    return text.clone();
+  }
+}

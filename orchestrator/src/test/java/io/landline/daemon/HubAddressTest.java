@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.net.Endpoint;
+import io.landline.net.HostEndpoint;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class HubAddressTest {
+  private static final HostEndpoint NAME = HostEndpoint.parse("hub.example.net:51820");
+  private static final Endpoint FIRST = endpoint("203.0.113.10:51820");
+  private static final Endpoint SECOND = endpoint("203.0.113.11:51820");
+
+  private Optional<Endpoint> answer = Optional.empty();
+  private final HubAddress address =
+      new HubAddress((name, current) -> name.numeric().or(() -> answer));
+
+  private static Endpoint endpoint(String text) {
+    return HostEndpoint.parse(text).numeric().orElseThrow();
+  }
+
+  @Test
+  void a_number_needs_nobody() {
+    assertThat(address.of(HostEndpoint.parse("203.0.113.10:51820"), Optional.empty()))
+        .contains(FIRST);
+    assertThat(address.refresh()).isFalse();
+  }
+
+  @Test
+  void a_name_is_unknown_until_it_is_looked_up() {
+    assertThat(address.of(NAME, Optional.empty())).isEmpty();
+    assertThat(address.isUnknown()).isTrue();
+    answer = Optional.of(FIRST);
+    assertThat(address.refresh()).isTrue();
+    assertThat(address.of(NAME, Optional.empty())).contains(FIRST);
+    assertThat(address.refresh()).isFalse();
+  }
+
+  @Test
+  void what_the_tunnel_has_holds_until_the_name_says_something_else() {
+    assertThat(address.of(NAME, Optional.of(FIRST))).contains(FIRST);
+    assertThat(address.refresh()).isFalse();
+    answer = Optional.of(SECOND);
+    assertThat(address.refresh()).isTrue();
+    assertThat(address.of(NAME, Optional.of(FIRST))).contains(SECOND);
+  }
+
+  @Test
+  void a_resolver_that_fails_takes_nothing_away() {
+    address.of(NAME, Optional.of(FIRST));
+    answer = Optional.empty();
+    assertThat(address.refresh()).isFalse();
+    assertThat(address.of(NAME, Optional.empty())).contains(FIRST);
+  }
+
+  @Test
+  void another_name_begins_anew() {
+    address.of(NAME, Optional.of(FIRST));
+    assertThat(address.of(HostEndpoint.parse("other.example.net:51820"), Optional.empty()))
+        .isEmpty();
+  }
+}
