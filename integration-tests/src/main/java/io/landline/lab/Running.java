@@ -63,6 +63,25 @@ public final class Running implements AutoCloseable {
     return read(out);
   }
 
+  /** What it has written to standard error until now. */
+  public String errSoFar() {
+    return read(err);
+  }
+
+  /** Its process number. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Sends it a signal, such as {@code HUP}. */
+  public void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().onExit().join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
    * Waits for its end.
    *

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.lab;
+
+import static io.landline.lab.Places.at;
+import static io.landline.lab.Places.configuration;
+import static io.landline.lab.Places.hub;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What others change of Landline's is put back by its service, is told, and meanwhile no packet of
+ * a captured device leaves by the WAN. The witness of a repair is nft, ip and wg.
+ */
+@OverWireGuard
+final class DriftTest {
+  private static final String RULE =
+      "nft delete rule inet landline %s handle $(nft -a list chain inet"
+          + " landline %s | sed -n 's/.*# handle //p' | tail -n 1)";
+  private static final List<Long> MILLIS = new ArrayList<>();
+  private static Lab lab;
+  private static Deployment landline;
+  private static LabSite site;
+  private static Service siteService;
+  private static Service hubService;
+  private static String siteState;
+  private static String hubState;
+  private static PacketCapture wan;
+  private static UdpFlow dmr;
+
+  /** Something that people and programs do, in the words of a shell. */
+  private record Drift(String name, String command) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  @BeforeAll
+  static void start() {
+    lab = Lab.standard();
+    site = lab.site();
+    landline = Deployment.on(lab);
+    landline.configure(lab.hub(), configuration("story-hub.json"));
+    landline.configure(site.host(), configuration("story-site.json"));
+    hubService = Service.on(landline, lab.hub());
+    siteService = Service.on(landline, site.host());
+    landline.awaitTunnel(site);
+    siteState = state(site.host());
+    hubState = state(lab.hub());
+    wan = PacketCapture.on(site.host(), "wan0");
+    dmr =
+        UdpFlow.start(
+            site.device("dmr"), at("10.49.7.19:7000"), at(Lab.CLIENT, 9200), Duration.ofMillis(20));
+  }
+
+  @AfterAll
+  static void stop() {
+    dmr.close();
+    wan.close();
+    siteService.close();
+    hubService.close();
+    landline.close();
+    lab.close();
+    List<Long> sorted = MILLIS.stream().sorted().toList();
+    System.out.printf(
+        "    repaired %d drifts: median %d ms, longest %d ms%n",
+        sorted.size(), sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
+  }
+
+  @AfterEach
+  void nothing_leaked() {
+    assertThat(wan.matching(p -> p.isTo(Lab.CLIENT))).isEmpty();
+  }
+
+  /** All that Landline wants, as the kernel's own tools tell it. */
+  private static String state(Namespace host) {
+    return host.must(
+        "sh",
+        "-c",
+        Service.TABLE
+            // Sorted: a rule that came back stands behind others of its priority.
+            + "; ip rule | sort; ip route show table all proto 201 | sort;"
+            + " ip -br addr show landline0; cat /sys/class/net/landline0/mtu;"
+            + " wg show landline0 allowed-ips; wg show landline0 persistent-keepalive;"
+            + " cd /proc/sys/net/ipv4/conf;"
+            + " cat landline0/rp_filter landline0/forwarding; cat br0/forwarding || true");
+  }
+
+  private static String stateOrNothing(Namespace host) {
+    try {
+      return state(host);
+    } catch (LabException e) {
+      return ""; // a part is missing at this moment
+    }
+  }
+
+  private static void repair(Namespace host, Service service, String before, Drift drift) {
+    int known = service.repairs().size();
+    long start = System.nanoTime();
+    host.must("sh", "-c", drift.command());
+    service.await(drift.name(), Patience.LONG, () -> service.repairs().size() > known);
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    MILLIS.add(millis);
+    service.await(drift + " as before", Patience.LONG, () -> stateOrNothing(host).equals(before));
+    System.out.printf("    %d ms  %s%n", millis, service.repairs().get(known));
+  }
+
+  static List<Drift> onTheSite() {
+    return List.of(
+        new Drift("the ruleset flushed", "nft flush ruleset"),
+        new Drift("our table deleted", "nft delete table inet landline"),
+        new Drift(
+            "an element deleted",
+            "nft delete element inet landline allowed '{ 10.49.7.19 . udp . 55193 }'"),
+        new Drift(
+            "an element added",
+            "nft add element inet landline allowed '{ 10.49.7.50 . tcp . 22 }'"),
+        new Drift("a rule deleted", RULE.formatted("guard", "guard")),
+        new Drift("a routing rule deleted", "ip rule del pref 4210"),
+        new Drift("a routing table flushed", "ip route flush table 5201"),
+        new Drift("the link down", "ip link set landline0 down"),
+        new Drift("the link deleted", "ip link del landline0"),
+        new Drift("the address deleted", "ip addr flush dev landline0"),
+        new Drift("the peer removed", "wg set landline0 peer $(wg show landline0 peers) remove"),
+        new Drift(
+            "allowed-ips changed",
+            "wg set landline0 peer $(wg show landline0 peers) allowed-ips 10.99.0.1/32"),
+        new Drift(
+            "the endpoint changed",
+            "wg set landline0 peer $(wg show landline0 peers) endpoint 192.0.2.77:9"),
+        new Drift("the MTU changed", "ip link set landline0 mtu 1300"),
+        new Drift("rp_filter changed", "echo 1 > /proc/sys/net/ipv4/conf/landline0/rp_filter"),
+        new Drift("forwarding switched off", "echo 0 > /proc/sys/net/ipv4/ip_forward"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("onTheSite")
+  void on_the_site(Drift drift) {
+    repair(site.host(), siteService, siteState, drift);
+  }
+
+  static List<Drift> onTheHub() {
+    return List.of(
+        new Drift("the ruleset flushed", "nft flush ruleset"),
+        new Drift(
+            "a forward deleted by hand",
+            "nft delete element inet landline forward_keep '{ 203.0.113.10 . udp . 55193 }'"),
+        new Drift("the link down", "ip link set landline0 down"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("onTheHub")
+  void on_the_hub(Drift drift) {
+    repair(lab.hub(), hubService, hubState, drift);
+  }
+
+  @Test
+  void who_changed_nftables_is_named() {
+    int known = siteService.repairs().size();
+    site.host().sh("nft delete table inet landline");
+    siteService.await("repair", Patience.LONG, () -> siteService.repairs().size() > known);
+    assertThat(siteService.repairs().get(known)).contains("nft, process ");
+  }
+
+  @Test
+  void what_is_not_ours_is_left_alone() {
+    site.host().nft("table inet other { chain c { comment \"theirs\"; }; }");
+    site.host().sh("ip rule add pref 4250 from 192.0.2.9 lookup main");
+    try {
+      int known = siteService.repairs().size();
+      site.host().sh("ip rule del pref 4210");
+      siteService.await("repair", Patience.LONG, () -> siteService.repairs().size() > known);
+      assertThat(site.host().ruleset()).contains("theirs");
+      assertThat(site.host().sh("ip rule")).contains("4250:");
+    } finally {
+      site.host().sh("ip rule del pref 4250");
+      site.host().sh("nft delete table inet other");
+    }
+  }
+
+  @Test
+  void packets_pass_after_repair() {
+    repair(
+        site.host(),
+        siteService,
+        siteState,
+        new Drift("the link deleted", "ip link del landline0"));
+    landline.awaitTunnel(site);
+    try (UdpEcho echo = UdpEcho.on(site.device("dmr"), at("10.49.7.19:55193"));
+        UdpPeer stranger = UdpPeer.on(lab.client(), at(Lab.STRANGER, 5200))) {
+      UdpExchange.ask(stranger, hub(55193));
+      assertThat(echo.seen()).hasSize(1);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** {@code landline daemon} on a host of a lab. */
+final class Service implements AutoCloseable {
+  /** Prints our table in an order of its own: nft lists hash sets in any. */
+  static final String TABLE =
+      "nft -s list table inet landline | tr ',{}' '\\n' | sed 's/^[[:space:]]*//;s/ *$//' | sort";
+
+  private static final Duration START = Duration.ofMinutes(2);
+
+  private final Namespace host;
+  private final Running process;
+
+  private Service(Namespace host, Running process) {
+    this.host = host;
+    this.process = process;
+  }
+
+  /** Starts it with the configuration that is there, and waits until it is ready. */
+  static Service on(Deployment landline, Namespace host) {
+    Service service = new Service(host, landline.start(host, "daemon"));
+    service.await("readiness", START, () -> service.log().contains("<6>ready"));
+    return service;
+  }
+
+  /** Everything it has said. */
+  String log() {
+    return process.errSoFar();
+  }
+
+  /** The lines about what others changed. */
+  List<String> repairs() {
+    return log().lines().filter(l -> l.startsWith("<5>changed by others")).toList();
+  }
+
+  void signal(String name) {
+    process.signal(name);
+  }
+
+  /** Waits for its own end. */
+  Outcome end() {
+    return process.await(Patience.LONG);
+  }
+
+  /** Waits until a condition that the service brings about holds. */
+  void await(String what, Duration limit, BooleanSupplier condition) {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      assertThat(process.isAlive()).as("%s; the service of %s: %s", what, host, log()).isTrue();
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .as("%s; the service of %s: %s", what, host, log())
+          .isLessThan(limit);
+      LockSupport.parkNanos(2_000_000);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
