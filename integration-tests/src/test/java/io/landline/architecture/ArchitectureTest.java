@@ -72,6 +72,7 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
+    allow("edit", "config");
     allow(
         "daemon",
         "config",
@@ -87,6 +88,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "cli",
+        "edit",
         "config",
         "reconcile",
         "daemon",

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.edit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landline.config.ConfigReader;
+import io.landline.config.Configuration;
+import io.landline.config.HostPaths;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfigurationEditorTest {
+  private static final String KEY = "A".repeat(42) + "E=";
+  private static final String SITE =
+      """
+      { "role": "site", "name": "wa7vc",
+        "lan": ["br0"], "wan": ["wan0"],
+        "tunnel": { "address": "10.99.0.2/24" },
+        "hub": { "publicKey": "%s", "endpoint": "203.0.113.10:51820", "address": "10.99.0.1",
+                 "publicAddress": "203.0.113.10" } }
+      """
+          .formatted(KEY);
+
+  @TempDir Path root;
+  private Path file;
+
+  @BeforeEach
+  void write() throws IOException {
+    file = new HostPaths(root).configuration();
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, SITE);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+  }
+
+  @Test
+  void fifty_at_once_lose_no_edit() throws Exception {
+    List<Process> processes = new ArrayList<>();
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    for (int first : List.of(10, 20, 30)) {
+      processes.add(
+          new ProcessBuilder(
+                  java,
+                  "-XX:TieredStopAtLevel=1",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  AddDevices.class.getName(),
+                  root.toString(),
+                  Integer.toString(first),
+                  "10")
+              .inheritIO()
+              .start());
+    }
+    AddDevices.addAll(root, 40, 20);
+    for (Process process : processes) {
+      assertThat(process.waitFor()).isZero();
+    }
+    Configuration.Site site = (Configuration.Site) ConfigReader.read(file);
+    assertThat(site.policy().devices()).hasSize(50);
+    History history = new History(new HostPaths(root));
+    assertThat(history.numbers()).hasSize(History.KEPT).endsWith(51).startsWith(32);
+    assertThat(history.configuration(51)).isEqualTo(Files.readAllBytes(file));
+  }
+
+  @Test
+  void mode_stays_and_nothing_is_left_over() throws Exception {
+    AddDevices.add(root, 19);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-r--r--");
+    try (Stream<Path> left = Files.list(file.getParent())) {
+      assertThat(left).containsExactly(file);
+    }
+  }
+
+  @Test
+  void a_link_stays_a_link() throws Exception {
+    Path elsewhere = root.resolve("elsewhere.json");
+    Files.move(file, elsewhere);
+    Files.createSymbolicLink(file, elsewhere);
+    AddDevices.add(root, 19);
+    assertThat(file).isSymbolicLink();
+    assertThat(elsewhere).content().contains("10.49.7.19");
+  }
+
+  @Test
+  void an_edit_that_changes_nothing_writes_nothing() throws Exception {
+    ConfigurationEditor.Result result =
+        AddDevices.editor(root)
+            .edit("nothing", before -> before.orElseThrow(), Applier.none("not here"));
+    assertThat(result.changed()).isFalse();
+    assertThat(new History(new HostPaths(root)).numbers()).isEmpty();
+  }
+
+  @Test
+  void an_edit_that_would_make_it_invalid_is_refused_with_its_place() throws Exception {
+    AddDevices.add(root, 19);
+    String before = Files.readString(file);
+    assertThatThrownBy(() -> AddDevices.add(root, 19))
+        .isInstanceOfSatisfying(
+            EditException.class, e -> assertThat(e.kind()).isEqualTo(EditException.Kind.INVALID))
+        .hasMessageContaining("$.devices[1].name")
+        .hasMessageContaining("nothing was changed");
+    assertThat(file).content().isEqualTo(before);
+  }
+
+  @Test
+  void a_file_that_is_no_json_is_left_alone() throws Exception {
+    Files.writeString(file, "{ \"role\": \"site\", ");
+    assertThatThrownBy(() -> AddDevices.add(root, 19))
+        .isInstanceOfSatisfying(
+            EditException.class, e -> assertThat(e.kind()).isEqualTo(EditException.Kind.INVALID));
+    assertThat(file).content().isEqualTo("{ \"role\": \"site\", ");
+  }
+
+  @Test
+  void where_the_kernel_refuses_the_old_file_is_back() {
+    EditException refusal =
+        new EditException(EditException.Kind.FAILED, "the kernel refused", "do this");
+    assertThatThrownBy(
+            () ->
+                AddDevices.editor(root)
+                    .edit(
+                        "name",
+                        before -> before.orElseThrow().replace("wa7vc", "other"),
+                        (text, configuration) -> {
+                          assertThat(file).content().contains("other");
+                          throw refusal;
+                        }))
+        .isSameAs(refusal);
+    assertThat(file).content().isEqualTo(SITE);
+  }
+
+  @Test
+  void the_history_says_who_did_what() throws Exception {
+    AddDevices.add(root, 19);
+    History history = new History(new HostPaths(root));
+    assertThat(history.numbers()).containsExactly(1, 2);
+    assertThat(history.configuration(1)).asString().isEqualTo(SITE);
+    assertThat(history.by(1)).contains("\"what\": \"edited by hand\"");
+    assertThat(history.by(2)).contains("\"what\": \"device add d19\", \"outcome\": \"written\"");
+  }
+
+  @Test
+  void behind_sudo_and_ssh_it_is_still_the_person() {
+    Author author =
+        Author.of(Map.of("SUDO_USER", "josh", "SSH_CONNECTION", "198.51.100.20 5 203.0.113.10 22"));
+    assertThat(author).hasToString("josh, sudo, from 198.51.100.20");
+  }
+}
