@@ -38,17 +38,26 @@ final class CommandLine {
       }
       throw CommandFailure.usage("no command was given", "see landline help");
     }
-    Command command = Commands.find(split.get(at));
-    if (command == null) {
-      throw unknownCommand(split.get(at));
-    }
+    options.typed = String.join(" ", args);
+    String name = split.get(at);
     List<String> rest = new ArrayList<>(split);
     rest.remove(at);
+    if (!Commands.group(name).isEmpty()) {
+      int second = commandAt(rest, options);
+      if (second < 0) {
+        return groupAlone(name, rest, options);
+      }
+      name = name + " " + rest.remove(second);
+    }
+    Command command = Commands.find(name);
+    if (command == null) {
+      throw unknownCommand(name, "landline ");
+    }
     JCommander reader = reader(options, command);
     Sorted sorted = Sorted.of(rest, names(reader), "landline " + command.name());
     read(reader, sorted.options());
     if (options.help) {
-      return new Call(new HelpCommand(), List.of(command.name()), options);
+      return new Call(new HelpCommand(), List.of(command.name().split(" ", 2)), options);
     }
     if (sorted.words().size() > command.most()) {
       throw CommandFailure.usage(
@@ -92,12 +101,38 @@ final class CommandLine {
     return -1;
   }
 
-  private static CommandFailure unknownCommand(String name) {
+  /** {@code landline device}: what may follow is asked for, or missing. */
+  private static Call groupAlone(String name, List<String> rest, GlobalOptions options)
+      throws CommandFailure {
+    read(reader(options), Sorted.of(rest, names(reader(options)), "landline " + name).options());
+    if (options.help) {
+      return new Call(new HelpCommand(), List.of(name), options);
+    }
+    throw CommandFailure.usage(
+        "what of landline " + name + "?",
+        String.join(", ", Commands.group(name)) + "; see landline " + name + " --help");
+  }
+
+  /**
+   * What to say of a command that there is not.
+   *
+   * @param before what stands before it in the advice
+   */
+  static CommandFailure unknownCommand(String name, String before) {
+    int space = name.indexOf(' ');
+    String first = space < 0 ? name : name.substring(0, space);
+    boolean inGroup = space > 0 && !Commands.group(first).isEmpty();
+    String meant =
+        inGroup
+            ? Suggestion.nearest(name.substring(space + 1), Commands.group(first))
+                .map(word -> first + " " + word)
+                .orElse("")
+            : Suggestion.nearest(first, Commands.firstWords()).orElse("");
     return CommandFailure.usage(
         "there is no command '" + name + "'",
-        Suggestion.nearest(name, Commands.names())
-            .map(word -> "did you mean landline " + word + "?")
-            .orElse("see landline help"));
+        !meant.isEmpty()
+            ? "did you mean " + before + meant + "?"
+            : inGroup ? "see landline " + first + " --help" : "see landline help");
   }
 
   /** Every option, and whether a value follows it. */

@@ -2,9 +2,12 @@
 package io.landline.cli;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every command there is, in the order of the help. */
@@ -13,6 +16,18 @@ final class Commands {
 
   static {
     ALL.put("key", KeyCommand::new);
+    ALL.put("device add", DeviceCommands.Add::new);
+    ALL.put("device list", DeviceListCommand::new);
+    ALL.put("device remove", DeviceCommands.Remove::new);
+    ALL.put("forward add", ForwardAddCommand::new);
+    ALL.put("forward list", ForwardListCommand::new);
+    ALL.put("forward set", ForwardSetCommand::new);
+    ALL.put("forward remove", ForwardCommands.Remove::new);
+    ALL.put("forward enable", ForwardCommands.Enable::new);
+    ALL.put("forward disable", ForwardCommands.Disable::new);
+    ALL.put("capture add", CaptureCommands.Add::new);
+    ALL.put("capture list", CaptureListCommand::new);
+    ALL.put("capture remove", CaptureCommands.Remove::new);
     ALL.put("check", CheckCommand::new);
     ALL.put("plan", PlanCommand::new);
     ALL.put("apply", ApplyCommand::new);
@@ -27,6 +42,21 @@ final class Commands {
 
   static Set<String> names() {
     return ALL.keySet();
+  }
+
+  /** What may follow a first word that is no command by itself; empty for any other word. */
+  static List<String> group(String word) {
+    return ALL.keySet().stream()
+        .filter(name -> name.startsWith(word + " "))
+        .map(name -> name.substring(word.length() + 1))
+        .toList();
+  }
+
+  /** Every first word. */
+  static Set<String> firstWords() {
+    return ALL.keySet().stream()
+        .map(name -> name.split(" ", 2)[0])
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   static @Nullable Command find(String name) {

@@ -2,6 +2,7 @@
 package io.landline.cli;
 
 import io.landline.config.KeyFileException;
+import io.landline.edit.EditException;
 import io.landline.ffi.NativeCallException;
 import io.landline.netlink.NetlinkException;
 import io.landline.reconcile.ApplyException;
@@ -21,6 +22,17 @@ final class Failures {
   static CommandFailure of(KeyFileException e) {
     ExitCode code = e.isPermissionDenied() ? ExitCode.NOT_PERMITTED : ExitCode.FAILED;
     return new CommandFailure(code, String.valueOf(e.getMessage()));
+  }
+
+  static CommandFailure of(EditException e) {
+    ExitCode code =
+        switch (e.kind()) {
+          case FAILED -> ExitCode.FAILED;
+          case USAGE -> ExitCode.USAGE;
+          case INVALID -> ExitCode.INVALID;
+          case NOT_PERMITTED -> ExitCode.NOT_PERMITTED;
+        };
+    return new CommandFailure(code, e.lines());
   }
 
   /** A file beside the configuration that cannot be read or written. */

@@ -19,4 +19,7 @@ final class GlobalOptions {
       names = {"--help", "-h"},
       description = "say what the command does")
   boolean help;
+
+  /** What was typed behind {@code landline}, for the history. */
+  String typed = "";
 }

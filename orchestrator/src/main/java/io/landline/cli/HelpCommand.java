@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.config.Suggestion;
 import java.util.List;
 
 /** {@code landline help}. */
@@ -13,7 +12,7 @@ final class HelpCommand implements Command {
 
   @Override
   public String arguments() {
-    return "[COMMAND]";
+    return "[COMMAND [WORD]]";
   }
 
   @Override
@@ -30,7 +29,7 @@ final class HelpCommand implements Command {
 
   @Override
   public int most() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -43,17 +42,16 @@ final class HelpCommand implements Command {
     if (words.isEmpty()) {
       return HelpText.overview();
     }
-    String topic = words.get(0);
+    String topic = String.join(" ", words);
     if (topic.equals("words")) {
       return HelpText.words();
     }
+    if (!Commands.group(topic).isEmpty()) {
+      return HelpText.group(topic);
+    }
     Command command = Commands.find(topic);
     if (command == null) {
-      throw CommandFailure.usage(
-          "there is no command '" + topic + "'",
-          Suggestion.nearest(topic, Commands.names())
-              .map(word -> "did you mean landline help " + word + "?")
-              .orElse("see landline help"));
+      throw CommandLine.unknownCommand(topic, "landline help ");
     }
     return HelpText.page(command);
   }

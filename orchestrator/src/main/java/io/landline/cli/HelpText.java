@@ -6,6 +6,7 @@ import com.beust.jcommander.ParameterDescription;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /** Help pages of at most 80 columns, written from the commands themselves. */
 final class HelpText {
@@ -25,6 +26,13 @@ final class HelpText {
           "handshake, endpoint, allowed-ips, keepalive     as wg(8) says them",
           "table, chain, rule, set, map                    as nft(8) says them");
 
+  /** What commands with one first word are about. */
+  private static final Map<String, String> GROUPS =
+      Map.of(
+          "device", "names of LAN addresses (site)",
+          "forward", "public ports that lead to a device",
+          "capture", "whose internet traffic uses the tunnel");
+
   private HelpText() {}
 
   static String usage(Command command) {
@@ -43,19 +51,37 @@ final class HelpText {
     lines.add("");
     lines.add("A fixed public address for devices behind carrier-grade NAT.");
     lines.add("");
-    for (String name : Commands.names()) {
-      Command command = Commands.find(name);
+    for (String word : Commands.firstWords()) {
+      List<String> group = Commands.group(word);
+      Command command = Commands.find(word);
       if (command != null) {
-        lines.add(
-            row(
-                name + (command.arguments().isEmpty() ? "" : " " + command.arguments()),
-                command.summary()));
+        lines.add(row((word + " " + command.arguments()).strip(), command.summary()));
+      } else {
+        lines.add(row(word + " " + String.join("|", group), GROUPS.getOrDefault(word, "")));
       }
     }
     lines.add("");
     lines.addAll(options(CommandLine.reader(new GlobalOptions())));
     lines.add("");
     lines.add("landline help COMMAND says more; landline help words explains the words.");
+    return lines;
+  }
+
+  /** The commands that share their first word. */
+  static List<String> group(String word) {
+    List<String> lines = new ArrayList<>();
+    lines.add("usage: landline " + word + " " + String.join("|", Commands.group(word)));
+    lines.add("");
+    for (String second : Commands.group(word)) {
+      Command command = Commands.find(word + " " + second);
+      if (command != null) {
+        lines.add(row((second + " " + command.arguments()).strip(), command.summary()));
+      }
+    }
+    lines.add("");
+    lines.addAll(options(CommandLine.reader(new GlobalOptions())));
+    lines.add("");
+    lines.add("landline help " + word + " WORD says more of each.");
     return lines;
   }
 
@@ -98,7 +124,9 @@ final class HelpText {
   }
 
   private static String row(String left, String right) {
-    String padded = left + " ".repeat(Math.max(1, 30 - left.length()));
-    return "  " + padded + right;
+    if (left.length() > 29) {
+      return "  " + left + "\n" + " ".repeat(32) + right;
+    }
+    return "  " + left + " ".repeat(30 - left.length()) + right;
   }
 }

@@ -43,6 +43,16 @@ final class Session {
     return new HostPaths(Path.of(root.isEmpty() ? "/" : root));
   }
 
+  /** The variables of the process. */
+  Map<String, String> environment() {
+    return streams.environment();
+  }
+
+  /** What was typed behind {@code landline}. */
+  String what() {
+    return options.typed;
+  }
+
   InputStream in() {
     return streams.in();
   }

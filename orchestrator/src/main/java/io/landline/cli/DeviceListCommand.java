@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.config.Configuration;
+import io.landline.net.MacAddress;
+import io.landline.policy.Device;
+import java.util.List;
+
+/** {@code landline device list}. */
+final class DeviceListCommand extends ListCommand {
+  DeviceListCommand() {
+    super(
+        new Words(
+            "device list",
+            "",
+            0,
+            "the devices of this site",
+            List.of("Lists the devices that have a name. Needs no root.")));
+  }
+
+  @Override
+  void show(Session session, Configuration configuration) throws CommandFailure {
+    if (!(configuration instanceof Configuration.Site site)) {
+      throw CommandFailure.usage("this is a hub", "devices belong to sites");
+    }
+    List<Device> captured = site.policy().capture().devices();
+    if (session.json()) {
+      try (JsonOutput json = session.document()) {
+        json.objects(
+            "devices",
+            site.policy().devices(),
+            (out, device) -> {
+              out.put("name", device.name().text()).put("address", device.address().toString());
+              device.mac().ifPresent(mac -> out.put("mac", mac.toString()));
+              out.put("captured", captured.contains(device));
+            });
+      }
+      return;
+    }
+    Table table = new Table("DEVICE", "ADDRESS", "MAC", "CAPTURED");
+    for (Device device : site.policy().devices()) {
+      table.row(
+          device.name().text(),
+          device.address().toString(),
+          device.mac().map(MacAddress::toString).orElse("learned"),
+          captured.contains(device) ? "yes" : "no");
+    }
+    print(session, table, "no devices yet: landline device add NAME ADDRESS");
+  }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import com.beust.jcommander.Parameter;
+import io.landline.edit.Applier;
+import io.landline.edit.Author;
+import io.landline.edit.ConfigurationEditor;
+import io.landline.edit.EditException;
+import io.landline.edit.EditException.Kind;
+import io.landline.edit.JsonText;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** A command that changes landline.json and has the change applied. */
+abstract class EditCommand implements Command {
+  @Parameter(names = "--no-apply", description = "write the file, leave the kernel alone")
+  private boolean noApply;
+
+  private final Words words;
+
+  EditCommand(Words words) {
+    this.words = words;
+  }
+
+  @Override
+  public String name() {
+    return words.name();
+  }
+
+  @Override
+  public String arguments() {
+    return words.arguments();
+  }
+
+  @Override
+  public String summary() {
+    return words.summary();
+  }
+
+  @Override
+  public List<String> details() {
+    return words.details();
+  }
+
+  @Override
+  public int most() {
+    return words.most();
+  }
+
+  /**
+   * Changes the text.
+   *
+   * @param told takes what people should know of it
+   */
+  abstract void change(HostText text, List<String> arguments, Told told) throws EditException;
+
+  /** How many arguments there must be. */
+  int least() {
+    return most();
+  }
+
+  @Override
+  public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
+    if (arguments.size() < least()) {
+      throw CommandFailure.usage("something is missing", "usage: " + HelpText.usage(this));
+    }
+    Told told = new Told();
+    ConfigurationEditor editor =
+        new ConfigurationEditor(
+            session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
+    Applier applier =
+        noApply
+            ? Applier.none("not applied, as asked: landline apply --direct")
+            : new DirectApplier(session, name());
+    try {
+      ConfigurationEditor.Result result =
+          editor.edit(session.what(), before -> changed(before, arguments, told), applier);
+      print(session, result, told);
+      return ExitCode.DONE;
+    } catch (EditException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private String changed(Optional<String> before, List<String> arguments, Told told)
+      throws EditException {
+    if (before.isEmpty()) {
+      throw new EditException(
+          Kind.INVALID, "this host has no configuration yet", "write landline.json first");
+    }
+    HostText text = new HostText(JsonText.parse(before.get()));
+    change(text, arguments, told);
+    return text.toString();
+  }
+
+  private static void print(Session session, ConfigurationEditor.Result result, Told told) {
+    boolean applied = result.outcome().map(Applier.Outcome::done).orElse(false);
+    String remark = result.outcome().map(Applier.Outcome::remark).orElse("");
+    if (session.json()) {
+      try (JsonOutput json = session.document()) {
+        json.put("changed", result.changed())
+            .put("applied", applied)
+            .put("did", told.done())
+            .put("guessed", told.guessed())
+            .put("otherHost", told.elsewhere());
+      }
+      return;
+    }
+    if (!result.changed()) {
+      session.print("already there");
+      return;
+    }
+    told.guessed().forEach(session::note);
+    told.done().forEach(session::print);
+    if (!applied) {
+      session.note(remark);
+    } else if (!remark.isEmpty()) {
+      ChangeText.wrapped("Kernel    ", remark).forEach(session::print);
+    }
+    told.elsewhere().forEach(line -> session.print("On hub    " + line));
+  }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.landline.config.HostPaths;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Commands typed, files before and after: {@code src/test/resources/edit}. */
+final class EditCommandsTest {
+  private static final Path CASES = Path.of("src/test/resources/edit");
+
+  @TempDir Path root;
+
+  private record Ran(int code, String out, String err) {}
+
+  private Ran run(String line) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    List<String> args = new ArrayList<>(List.of(line.split(" ", -1)));
+    args.addAll(List.of("--root", root.toString()));
+    InputStream none = new ByteArrayInputStream(new byte[0]);
+    int code =
+        Main.run(
+            args,
+            new Session.Streams(
+                none,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Map.of(),
+                false));
+    return new Ran(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private void begin(String file) {
+    try {
+      Path there = new HostPaths(root).configuration();
+      Files.createDirectories(there.getParent());
+      Files.copy(CASES.resolve(file), there);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String now() throws IOException {
+    return Files.readString(new HostPaths(root).configuration());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"site", "hub"})
+  void every_command_does_what_its_transcript_says(String host) throws IOException {
+    begin(host + ".json");
+    StringBuilder transcript = new StringBuilder();
+    List<String> lines = Files.readAllLines(CASES.resolve(host + ".commands"));
+    for (String line : lines) {
+      Ran ran = run(line + (line.contains(" list") ? "" : " --no-apply"));
+      transcript.append("$ landline ").append(line).append('\n').append(ran.out());
+      ran.err()
+          .lines()
+          .filter(said -> !said.startsWith("not applied"))
+          .forEach(said -> transcript.append("! ").append(said).append('\n'));
+      if (ran.code() != 0) {
+        transcript.append("exit ").append(ran.code()).append('\n');
+      }
+      if (!line.contains(" list") && ran.code() == 0) {
+        assertThat(run(line + " --no-apply").out())
+            .as("a second time: " + line)
+            .matches(again -> again.equals("already there\n") || line.contains(" remove "));
+      }
+    }
+    transcript.append("--\n").append(now());
+    Path golden = CASES.resolve(host + ".golden");
+    if (Boolean.getBoolean("golden.write")) {
+      Files.writeString(golden, transcript);
+    }
+    assertThat(transcript.toString()).isEqualTo(Files.readString(golden));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "forward add udp/99999 dmr | 2 | ports are numbers from 1 to 65535",
+        "forward add 55193 dmr | 2 | expected udp/PORT, tcp/PORT or tcp+udp/PORT",
+        "forward add udp/1 wa7vc/10.49.7.19 | 2 | at a site write DEVICE[:PORT]",
+        "forward add udp/1-5 dmr:7-9 | 3 | $.forwards[0].toPort",
+        "forward add udp/51820 dmr | 3 | is WireGuard's own",
+        "forward add udp/1 dmr --rate fast | 2 | such as 20/s",
+        "forward add udp/1 dmr --from here | 2 | --from",
+        "forward add udp/1 | 2 | usage: landline forward add LISTEN TO",
+        "forward add udp/1 dmr dmr | 2 | one argument too many",
+        "forward add udp/1 dmr --nam x | 2 | did you mean --name?",
+        "forward set nobody --rate 5 | 2 | there is no forward 'nobody'",
+        "device add dmr 10.49.7.77 | 2 | another address, 10.49.7.19",
+        "device add this 10.49.7.77 | 2 | 'this' means the site's own host",
+        "device add x 10.99.0.9 | 3 | an address of the tunnel",
+        "device add x 10.49.7.9 --mac no | 2 | MAC",
+        "device remove dmr | 2 | dmr is captured",
+        "capture add dmx | 2 | did you mean dmr?",
+        "capture remov dmr | 2 | did you mean landline capture remove?",
+        "capture | 2 | what of landline capture?",
+      })
+  void what_makes_no_sense_is_refused_and_changes_nothing(String line, int code, String says)
+      throws IOException {
+    begin("site.json");
+    run("capture add dmr --no-apply");
+    String before = now();
+    Ran ran = run(line);
+    assertThat(ran.code()).isEqualTo(code);
+    assertThat(ran.err()).startsWith("landline: ").contains(says);
+    assertThat(ran.out()).isEmpty();
+    assertThat(now()).isEqualTo(before);
+  }
+
+  @Test
+  void without_a_configuration_it_says_so() {
+    assertThat(run("device add dmr 10.49.7.19").err()).contains("no configuration yet");
+  }
+
+  @Test
+  void where_landline_is_not_up_it_writes_and_says_how_to_apply() throws IOException {
+    begin("site.json");
+    Ran ran = run("device add icom 10.49.7.21");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.err()).contains("written but not applied").contains("landline apply --direct");
+    assertThat(now()).contains("icom");
+  }
+
+  @Test
+  void json_says_whether_it_changed_anything() {
+    begin("site.json");
+    String line = "device add icom 10.49.7.21 --no-apply --json";
+    assertThat(run(line).out()).contains("\"schema\": 1").contains("\"changed\": true");
+    assertThat(run(line).out()).contains("\"changed\": false").contains("\"applied\": false");
+  }
+
+  @Test
+  void where_the_kernel_refuses_the_file_is_as_before() throws Exception {
+    assumeThat(System.getProperty("user.name")).as("namespaces take root").isEqualTo("root");
+    begin("site.json");
+    HostPaths paths = new HostPaths(root);
+    Files.createDirectories(paths.run());
+    Files.writeString(paths.run().resolve("applied.json"), now());
+    assertThat(run("key").code()).isZero();
+    // A namespace of its own has no interface br0.
+    Process process =
+        new ProcessBuilder(
+                "unshare",
+                "-n",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "device",
+                "add",
+                "icom",
+                "10.49.7.21",
+                "--root",
+                root.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isEqualTo(1);
+    assertThat(said).contains("landline.json is as it was before");
+    assertThat(now()).isEqualTo(Files.readString(CASES.resolve("site.json")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"device", "forward", "capture", "forward add", "capture remove"})
+  void every_level_has_help_of_at_most_80_columns(String words) {
+    Ran ran = run(words + " --help");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).startsWith("usage: landline " + words);
+    assertThat(ran.out().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(run("help " + words).out()).isEqualTo(ran.out());
+  }
+}
