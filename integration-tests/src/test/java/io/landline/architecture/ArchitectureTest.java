@@ -72,7 +72,7 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
-    allow("edit", "config");
+    allow("edit", "config", "policy", "wireguard", "net");
     allow(
         "daemon",
         "config",

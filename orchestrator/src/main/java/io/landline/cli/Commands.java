@@ -15,7 +15,14 @@ final class Commands {
   private static final Map<String, Supplier<Command>> ALL = new LinkedHashMap<>();
 
   static {
+    ALL.put("init hub", InitHubCommand::new);
+    ALL.put("init site", InitSiteCommand::new);
     ALL.put("key", KeyCommand::new);
+    ALL.put("site add", SiteAddCommand::new);
+    ALL.put("site list", SiteListCommand::new);
+    ALL.put("site remove", SiteRemoveCommand::new);
+    ALL.put("join", JoinCommand::new);
+    ALL.put("hub set", HubSetCommand::new);
     ALL.put("device add", DeviceCommands.Add::new);
     ALL.put("device list", DeviceListCommand::new);
     ALL.put("device remove", DeviceCommands.Remove::new);

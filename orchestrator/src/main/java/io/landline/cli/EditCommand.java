@@ -55,6 +55,27 @@ abstract class EditCommand implements Command {
    */
   abstract void change(HostText text, List<String> arguments, Told told) throws EditException;
 
+  /** What else was written and is taken back where the edit was not made. */
+  void undo(Session session) throws CommandFailure {}
+
+  /** The words for the history; a secret among them is left out. */
+  String what(Session session) {
+    return session.what();
+  }
+
+  /** What stands before a line for the other host. */
+  String elsewhere() {
+    return "On hub    ";
+  }
+
+  /** Whether the line for the other host is of use where nothing was changed. */
+  boolean repeats() {
+    return false;
+  }
+
+  /** Makes ready what is not in the file. */
+  void prepare(Session session) throws CommandFailure {}
+
   /** How many arguments there must be. */
   int least() {
     return most();
@@ -65,6 +86,7 @@ abstract class EditCommand implements Command {
     if (arguments.size() < least()) {
       throw CommandFailure.usage("something is missing", "usage: " + HelpText.usage(this));
     }
+    prepare(session);
     Told told = new Told();
     ConfigurationEditor editor =
         new ConfigurationEditor(
@@ -75,10 +97,11 @@ abstract class EditCommand implements Command {
             : new DirectApplier(session, name());
     try {
       ConfigurationEditor.Result result =
-          editor.edit(session.what(), before -> changed(before, arguments, told), applier);
+          editor.edit(what(session), before -> changed(before, arguments, told), applier);
       print(session, result, told);
       return ExitCode.DONE;
     } catch (EditException e) {
+      undo(session);
       throw Failures.of(e);
     }
   }
@@ -87,14 +110,16 @@ abstract class EditCommand implements Command {
       throws EditException {
     if (before.isEmpty()) {
       throw new EditException(
-          Kind.INVALID, "this host has no configuration yet", "write landline.json first");
+          Kind.INVALID,
+          "this host has no configuration yet",
+          "make one: landline init hub, or landline init site NAME");
     }
     HostText text = new HostText(JsonText.parse(before.get()));
     change(text, arguments, told);
     return text.toString();
   }
 
-  private static void print(Session session, ConfigurationEditor.Result result, Told told) {
+  private void print(Session session, ConfigurationEditor.Result result, Told told) {
     boolean applied = result.outcome().map(Applier.Outcome::done).orElse(false);
     String remark = result.outcome().map(Applier.Outcome::remark).orElse("");
     if (session.json()) {
@@ -109,6 +134,9 @@ abstract class EditCommand implements Command {
     }
     if (!result.changed()) {
       session.print("already there");
+      if (repeats()) {
+        told.elsewhere().forEach(line -> session.print(elsewhere() + line));
+      }
       return;
     }
     told.guessed().forEach(session::note);
@@ -118,6 +146,6 @@ abstract class EditCommand implements Command {
     } else if (!remark.isEmpty()) {
       ChangeText.wrapped("Kernel    ", remark).forEach(session::print);
     }
-    told.elsewhere().forEach(line -> session.print("On hub    " + line));
+    told.elsewhere().forEach(line -> session.print(elsewhere() + line));
   }
 }

@@ -29,6 +29,9 @@ final class HelpText {
   /** What commands with one first word are about. */
   private static final Map<String, String> GROUPS =
       Map.of(
+          "init", "begin a configuration",
+          "site", "the sites of a hub",
+          "hub", "what a site knows of its hub",
           "device", "names of LAN addresses (site)",
           "forward", "public ports that lead to a device",
           "capture", "whose internet traffic uses the tunnel");

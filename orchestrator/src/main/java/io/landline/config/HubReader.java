@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.config;
 
+import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.PortRange;
@@ -38,6 +39,8 @@ final class HubReader {
         world.flatMap(r -> r.required("interface", InterfaceName::parse, "eth0"));
     List<IpAddress> publicAddresses = world.map(this::publicAddresses).orElse(List.of());
     List<IpAddress> seenAs = world.map(r -> seenAs(r, publicAddresses)).orElse(List.of());
+    // For join codes; nothing else needs it here.
+    world.ifPresent(r -> r.maybe("endpoint", HostEndpoint::parse, "vps.example:51820"));
     world.ifPresent(ObjectReader::done);
 
     Optional<Tunnel> tunnel = TunnelReader.read(top, 1, 51_820);

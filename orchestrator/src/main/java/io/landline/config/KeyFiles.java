@@ -14,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -109,6 +110,45 @@ public final class KeyFiles {
     }
     warnOfStrangers(configuration.peers());
     return configuration.withPresharedKeys(peer -> Optional.ofNullable(keys.get(peer)));
+  }
+
+  /**
+   * The secret shared with a peer; empty where there is no file.
+   *
+   * @throws KeyFileException if it is unreadable or not a key
+   */
+  public Optional<PresharedKey> presharedKey(Name peer) throws KeyFileException {
+    return read(paths.presharedKey(peer), PresharedKey::parse);
+  }
+
+  /**
+   * Writes the secret shared with a peer, in the place of another one; without one takes it away.
+   *
+   * @throws KeyFileException if it cannot be written
+   */
+  public void writePresharedKey(Name peer, Optional<PresharedKey> key) throws KeyFileException {
+    Path file = paths.presharedKey(peer);
+    try {
+      if (key.isEmpty()) {
+        Files.deleteIfExists(file);
+        return;
+      }
+      Files.createDirectories(paths.etc(), DIRECTORY);
+      Files.createDirectories(paths.presharedKeys(), DIRECTORY);
+      Path temporary = Files.createTempFile(paths.etc(), ".preshared", ".key", OWNER_ONLY);
+      try {
+        byte[] text = (key.get().reveal() + "\n").getBytes(StandardCharsets.US_ASCII);
+        Files.write(temporary, text, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (AccessDeniedException e) {
+      throw new KeyFileException(file, "you may not write it", "run this as root", true);
+    } catch (IOException e) {
+      throw new KeyFileException(
+          file, "it cannot be written: " + e.getMessage(), "mend that and try again", false);
+    }
   }
 
   private void warnOfStrangers(List<Name> peers) throws KeyFileException {

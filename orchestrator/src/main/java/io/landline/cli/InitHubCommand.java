@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import com.beust.jcommander.Parameter;
+import io.landline.edit.JsonEntry;
+import io.landline.net.HostEndpoint;
+import io.landline.net.InterfaceAddress;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.PortRange;
+import io.landline.net.ProtocolPorts;
+import io.landline.policy.Name;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code landline init hub}. */
+final class InitHubCommand extends InitCommand {
+  @Parameter(names = "--public", description = "IFACE  where strangers come in")
+  private @Nullable String publicInterface;
+
+  @Parameter(names = "--address", description = "A  the address to lend")
+  private @Nullable String address;
+
+  @Parameter(names = "--tunnel", description = "CIDR  the hub's address in the tunnel")
+  private String tunnel = "10.99.0.1/24";
+
+  @Parameter(names = "--port", description = "N  WireGuard's, udp")
+  private int port = 51820;
+
+  @Parameter(names = "--endpoint", description = "HOST:PORT  where sites reach this hub")
+  private @Nullable String endpoint;
+
+  @Parameter(names = "--name", description = "NAME  else this host's")
+  private @Nullable String name;
+
+  InitHubCommand() {
+    super(
+        new Words(
+            "init hub",
+            "",
+            0,
+            "make this host a hub",
+            List.of(
+                "Writes a first landline.json and makes the key. What is not said is guessed from",
+                "the default route and told. Every port that listens publicly now stays the",
+                "hub's own. Changes nothing in the kernel.")));
+  }
+
+  @Override
+  String text(DefaultRoute host, String key, List<String> arguments, Told told)
+      throws CommandFailure, IOException {
+    InterfaceName device =
+        publicInterface == null
+            ? guessed(host, "--public", told)
+            : InterfaceName.parse(publicInterface);
+    IpAddress lent = address == null ? lent(host, device, told) : IpAddress.parse(address);
+    JsonEntry world =
+        new JsonEntry().put("interface", device.name()).put("addresses", List.of(lent.toString()));
+    if (endpoint != null) {
+      String full = endpoint.lastIndexOf(':') < 0 ? endpoint + ":" + port : endpoint;
+      world.put("endpoint", HostEndpoint.parse(full).toString());
+    }
+    JsonEntry own =
+        new JsonEntry()
+            .put("interface", "landline0")
+            .put("address", InterfaceAddress.parse(tunnel).toString())
+            .put("listenPort", PortRange.of(port).first())
+            .put("mtu", 1420);
+    List<String> protect = protect();
+    told.done("protected " + String.join(" ", protect) + ": they stay this host's own");
+    told.done("open      udp/" + port + " and what you will forward, at the provider's firewall");
+    told.done("Then      landline apply --direct");
+    return """
+    { "role": "hub", "name": %s,
+      "public":  %s,
+      "tunnel":  %s,
+      "protect": %s,
+      "sites": [],
+      "forwards": [] }
+    """
+        .formatted(JsonEntry.quoted(name(told)), world, own, JsonEntry.list(protect));
+  }
+
+  private static IpAddress lent(DefaultRoute host, InterfaceName device, Told told)
+      throws CommandFailure {
+    List<InterfaceAddress> addresses = host.addresses(device);
+    if (addresses.isEmpty()) {
+      throw CommandFailure.usage(device + " has no IPv4 address", "name one with --address");
+    }
+    InterfaceAddress first = addresses.get(0);
+    told.guessed(first.address() + " is lent (--address names another)");
+    if (DefaultRoute.isPrivate(first)) {
+      told.guessed(
+          "it is a private address: say in \"public\" as whom the world sees it, \"seenAs\"");
+    }
+    return first.address();
+  }
+
+  /** What listens now but WireGuard's own; ssh in any case. */
+  private List<String> protect() throws IOException {
+    ProtocolPorts own = ProtocolPorts.parse("udp/" + port);
+    List<ProtocolPorts> all = new ArrayList<>(Listeners.in(Path.of("/proc/self/net")));
+    all.add(ProtocolPorts.parse("tcp/22"));
+    return all.stream()
+        .filter(p -> !p.equals(own))
+        .sorted()
+        .distinct()
+        .map(ProtocolPorts::toString)
+        .toList();
+  }
+
+  private String name(Told told) throws IOException {
+    if (name != null) {
+      return new Name(name).text();
+    }
+    String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+    String guess = host.split("\\.", 2)[0].replaceAll("[^A-Za-z0-9-]", "");
+    String chosen = guess.isEmpty() || guess.length() > 32 ? "hub" : guess;
+    told.guessed("its name is " + chosen + " (--name gives it another)");
+    return new Name(chosen).text();
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.config.Configuration;
+import io.landline.policy.HubSite;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** {@code landline site list}. */
+final class SiteListCommand extends ListCommand {
+  SiteListCommand() {
+    super(
+        new Words(
+            "site list",
+            "",
+            0,
+            "the sites of this hub",
+            List.of("Lists the sites in the configuration. Needs no root.")));
+  }
+
+  @Override
+  void show(Session session, Configuration configuration) throws CommandFailure {
+    if (!(configuration instanceof Configuration.Hub hub)) {
+      throw CommandFailure.usage("this is a site", "sites are listed on their hub");
+    }
+    List<HubSite> sites = hub.policy().sites();
+    if (session.json()) {
+      try (JsonOutput json = session.document()) {
+        json.objects(
+            "sites",
+            sites,
+            (out, site) ->
+                out.put("name", site.name().text())
+                    .put("address", site.address().toString())
+                    .put("publicKey", site.publicKey().toString())
+                    .put("publicAddress", site.publicAddress().toString())
+                    .put("lan", site.lan().stream().map(Object::toString).toList())
+                    .put("grants", site.grants().stream().map(Object::toString).toList())
+                    .put("forwards", site.forwards().size())
+                    .put("captured", site.captured().size()));
+      }
+      return;
+    }
+    Table table = new Table("SITE", "ADDRESS", "SEEN AS", "LAN", "FORWARDS", "CAPTURED");
+    for (HubSite site : sites) {
+      table.row(
+          site.name().text(),
+          site.address().toString(),
+          site.publicAddress().toString(),
+          site.lan().stream().map(Object::toString).collect(Collectors.joining(", ")),
+          Integer.toString(site.forwards().size()),
+          Integer.toString(site.captured().size()));
+    }
+    print(session, table, "no sites yet: landline site add NAME KEY --lan CIDR");
+  }
+}
