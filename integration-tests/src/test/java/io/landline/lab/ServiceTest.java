@@ -31,8 +31,7 @@ final class ServiceTest {
   }
 
   private static String kernel() {
-    return host.must(
-        "sh", "-c", Service.TABLE + "; ip rule | sort; wg show landline0 endpoints");
+    return host.must("sh", "-c", Service.TABLE + "; ip rule | sort; wg show landline0 endpoints");
   }
 
   @Test

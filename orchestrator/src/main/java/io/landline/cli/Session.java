@@ -61,10 +61,6 @@ final class Session {
     return streams.err();
   }
 
-  Map<String, String> environment() {
-    return streams.environment();
-  }
-
   boolean json() {
     return options.json;
   }
