@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.fact;
+
+import io.landline.net.Endpoint;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a verdict needs beside the legs. Nothing is guessed: what was not looked for is unknown.
+ *
+ * @param handshakeAge age of WireGuard's last handshake; a known empty value if there never was one
+ * @param endpoint where the other end of the tunnel is, as WireGuard has it
+ * @param resolution what the configured endpoint's name means now (site only)
+ * @param wanUp the WAN interfaces that are up and have an address (site only)
+ * @param hubCaptures devices that the hub lists as captured by this site
+ * @param obstacles what stands in the way, on this host or, if it told, on the other
+ * @param devices captured devices and those of forwards
+ * @param leavesAs as whom live captured flows, and one canary flow, really left the hub's public
+ *     interface
+ * @param traffic what the forwards carried
+ */
+public record Facts(
+    Fact<Optional<Duration>> handshakeAge,
+    Fact<Endpoint> endpoint,
+    Fact<Resolution> resolution,
+    Fact<Set<InterfaceName>> wanUp,
+    Fact<Set<IpAddress>> hubCaptures,
+    List<Obstacle> obstacles,
+    List<DeviceFacts> devices,
+    Fact<List<Sighting>> leavesAs,
+    Fact<List<ForwardTraffic>> traffic) {
+
+  public Facts {
+    hubCaptures = hubCaptures.map(Set::copyOf);
+    wanUp = wanUp.map(Set::copyOf);
+    obstacles = List.copyOf(obstacles);
+    devices = List.copyOf(devices);
+    leavesAs = leavesAs.map(List::copyOf);
+    traffic = traffic.map(List::copyOf);
+  }
+
+  /** Begins with nothing known. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects facts; each that is not given stays unknown. */
+  public static final class Builder {
+    private static final String WHY = "not looked for";
+    private Fact<Optional<Duration>> handshakeAge = Fact.unknown(WHY);
+    private Fact<Endpoint> endpoint = Fact.unknown(WHY);
+    private Fact<Resolution> resolution = Fact.unknown(WHY);
+    private Fact<Set<InterfaceName>> wanUp = Fact.unknown(WHY);
+    private Fact<Set<IpAddress>> hubCaptures = Fact.unknown(WHY);
+    private final List<Obstacle> obstacles = new ArrayList<>();
+    private final List<DeviceFacts> devices = new ArrayList<>();
+    private Fact<List<Sighting>> leavesAs = Fact.unknown(WHY);
+    private Fact<List<ForwardTraffic>> traffic = Fact.unknown(WHY);
+
+    private Builder() {}
+
+    public Builder handshakeAge(Fact<Optional<Duration>> fact) {
+      handshakeAge = fact;
+      return this;
+    }
+
+    public Builder endpoint(Fact<Endpoint> fact) {
+      endpoint = fact;
+      return this;
+    }
+
+    public Builder resolution(Fact<Resolution> fact) {
+      resolution = fact;
+      return this;
+    }
+
+    public Builder wanUp(Fact<Set<InterfaceName>> fact) {
+      wanUp = fact;
+      return this;
+    }
+
+    public Builder hubCaptures(Fact<Set<IpAddress>> fact) {
+      hubCaptures = fact;
+      return this;
+    }
+
+    public Builder obstacle(Obstacle obstacle) {
+      obstacles.add(obstacle);
+      return this;
+    }
+
+    public Builder device(DeviceFacts device) {
+      devices.add(device);
+      return this;
+    }
+
+    public Builder leavesAs(Fact<List<Sighting>> fact) {
+      leavesAs = fact;
+      return this;
+    }
+
+    public Builder traffic(Fact<List<ForwardTraffic>> fact) {
+      traffic = fact;
+      return this;
+    }
+
+    public Facts build() {
+      return new Facts(
+          handshakeAge,
+          endpoint,
+          resolution,
+          wanUp,
+          hubCaptures,
+          obstacles,
+          devices,
+          leavesAs,
+          traffic);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.fact;
+
+import io.landline.net.ProtocolPorts;
+import io.landline.policy.Name;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A part of the way round that is tried by itself. Written {@code tunnel}, {@code
+ * forward-outside:udp/55193}, {@code device:dmr}. Ordered as packets meet them, the nearest first.
+ *
+ * @param kind which part
+ * @param port the public port, of {@link Kind#FORWARD_OUTSIDE} and {@link Kind#TCP} only
+ * @param device the captured device, of {@link Kind#DEVICE} only
+ */
+public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device)
+    implements Comparable<Leg> {
+  private static final Comparator<Leg> ORDER =
+      Comparator.comparing(Leg::kind).thenComparing(Leg::toString);
+
+  /** Site to hub and back over the tunnel. */
+  public static final Leg TUNNEL = new Leg(Kind.TUNNEL, Optional.empty(), Optional.empty());
+
+  /** Stranger to hub to tunnel to canary and back. */
+  public static final Leg FORWARD_INSIDE =
+      new Leg(Kind.FORWARD_INSIDE, Optional.empty(), Optional.empty());
+
+  /** A new flow of the canary's to the stranger: as whom it is seen. */
+  public static final Leg SEEN_AS = new Leg(Kind.SEEN_AS, Optional.empty(), Optional.empty());
+
+  /** What real traffic shows. */
+  public static final Leg PASSIVE = new Leg(Kind.PASSIVE, Optional.empty(), Optional.empty());
+
+  /** Which part of the way round. */
+  public enum Kind {
+    TUNNEL,
+    FORWARD_INSIDE,
+    FORWARD_OUTSIDE,
+    TCP,
+    SEEN_AS,
+    DEVICE,
+    PASSIVE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  public Leg {
+    if (port.isPresent() != (kind == Kind.FORWARD_OUTSIDE || kind == Kind.TCP)) {
+      throw new IllegalArgumentException("forward-outside and tcp have a port, and only they");
+    }
+    if (device.isPresent() != (kind == Kind.DEVICE)) {
+      throw new IllegalArgumentException("device has a device, and only it");
+    }
+  }
+
+  /** From the site's own WAN, through the internet, to a public UDP port and back. */
+  public static Leg forwardOutside(ProtocolPorts port) {
+    return new Leg(Kind.FORWARD_OUTSIDE, Optional.of(port), Optional.empty());
+  }
+
+  /** By TCP to a public port: connect, hello, 64 KB back. */
+  public static Leg tcp(ProtocolPorts port) {
+    return new Leg(Kind.TCP, Optional.of(port), Optional.empty());
+  }
+
+  /** As that captured device to the internet and back. */
+  public static Leg device(Name device) {
+    return new Leg(Kind.DEVICE, Optional.empty(), Optional.of(device));
+  }
+
+  /**
+   * Reads what {@link #toString} writes.
+   *
+   * @throws io.landline.net.ParseException if the port or the name is none
+   * @throws IllegalArgumentException if it is no leg
+   */
+  public static Leg parse(String text) {
+    int colon = text.indexOf(':');
+    String word = colon < 0 ? text : text.substring(0, colon);
+    for (Kind kind : Kind.values()) {
+      if (kind.toString().equals(word)) {
+        Optional<String> rest =
+            colon < 0 ? Optional.empty() : Optional.of(text.substring(colon + 1));
+        return kind == Kind.DEVICE
+            ? new Leg(kind, Optional.empty(), rest.map(Name::new))
+            : new Leg(kind, rest.map(ProtocolPorts::parse), Optional.empty());
+      }
+    }
+    throw new IllegalArgumentException("no leg: '" + text + "'");
+  }
+
+  @Override
+  public int compareTo(Leg other) {
+    return ORDER.compare(this, other);
+  }
+
+  @Override
+  public String toString() {
+    return kind + port.map(p -> ":" + p).orElse("") + device.map(d -> ":" + d).orElse("");
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.fact;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** What came of trying a leg in one round. A leg that was not its turn has none. */
+public sealed interface LegResult {
+
+  /**
+   * A burst of datagrams.
+   *
+   * @param sent how many were sent, at least one
+   * @param roundTrips of those that were answered in time, in nanoseconds, in the order sent
+   * @param largest bytes of the largest IP datagram that passed both ways; absent if not tried
+   * @param caller as whom the far end saw the sender; absent if nothing came through, or it cannot
+   *     tell
+   * @param answer from where the answer came; absent likewise
+   */
+  record Datagrams(
+      int sent,
+      List<Long> roundTrips,
+      OptionalInt largest,
+      Optional<Sighting> caller,
+      Optional<Sighting> answer)
+      implements LegResult {
+    public Datagrams {
+      roundTrips = List.copyOf(roundTrips);
+      if (sent < 1 || roundTrips.size() > sent || roundTrips.stream().anyMatch(t -> t < 0)) {
+        throw new IllegalArgumentException(sent + " sent, round trips " + roundTrips);
+      }
+    }
+
+    /** A burst of which only the times are known. */
+    public static Datagrams of(int sent, List<Long> roundTrips) {
+      return new Datagrams(
+          sent, roundTrips, OptionalInt.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public Datagrams withLargest(int bytes) {
+      return new Datagrams(sent, roundTrips, OptionalInt.of(bytes), caller, answer);
+    }
+
+    public Datagrams withCaller(Sighting sighting) {
+      return new Datagrams(sent, roundTrips, largest, Optional.of(sighting), answer);
+    }
+
+    public Datagrams withAnswer(Sighting sighting) {
+      return new Datagrams(sent, roundTrips, largest, caller, Optional.of(sighting));
+    }
+
+    public int received() {
+      return roundTrips.size();
+    }
+
+    public int lost() {
+      return sent - received();
+    }
+
+    /** The median round trip in nanoseconds. */
+    public OptionalLong median() {
+      long[] sorted = roundTrips.stream().mapToLong(Long::longValue).sorted().toArray();
+      return sorted.length == 0
+          ? OptionalLong.empty()
+          : OptionalLong.of(sorted[(sorted.length - 1) / 2]);
+    }
+
+    /** Mean difference of neighbouring round trips in nanoseconds. */
+    public OptionalLong jitter() {
+      long[] times = roundTrips.stream().mapToLong(Long::longValue).toArray();
+      if (times.length < 2) {
+        return OptionalLong.empty();
+      }
+      long[] differences = new long[times.length - 1];
+      Arrays.setAll(differences, i -> Math.abs(times[i + 1] - times[i]));
+      return OptionalLong.of(Arrays.stream(differences).sum() / differences.length);
+    }
+  }
+
+  /**
+   * A TCP connection: connect, hello, bytes back.
+   *
+   * @param connected how long connecting took; absent if it did not connect
+   * @param received bytes that came back
+   * @param wanted bytes that should have
+   */
+  record Stream(Optional<Duration> connected, int received, int wanted) implements LegResult {
+    public Stream {
+      if (received < 0 || wanted < 1 || received > wanted) {
+        throw new IllegalArgumentException(received + " of " + wanted + " bytes");
+      }
+    }
+
+    public boolean isWhole() {
+      return connected.isPresent() && received == wanted;
+    }
+  }
+
+  /**
+   * The leg could not be tried.
+   *
+   * @param reason why, for people: "the test hosts are not there"
+   */
+  record NotKnown(String reason) implements LegResult {
+    public NotKnown {
+      if (reason.isBlank()) {
+        throw new IllegalArgumentException("what is not known has a reason");
+      }
+    }
+  }
+}
