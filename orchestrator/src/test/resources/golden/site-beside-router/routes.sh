@@ -11,8 +11,11 @@ ip route add throw 192.168.0.0/16 table 5201 protocol 201
 ip route add throw 224.0.0.0/3 table 5201 protocol 201
 ip rule add priority 4200 from all fwmark 0x4c000000/0xff000000 lookup 5200 protocol 201
 ip rule add priority 4205 from 10.99.0.5/32 lookup 5200 protocol 201
+ip rule add priority 4210 from 10.99.0.133/32 lookup 5201 protocol 201
 ip rule add priority 4210 from 192.168.1.19/32 lookup 5201 protocol 201
+ip rule add priority 4211 from 10.99.0.133/32 lookup main suppress_prefixlength 0 protocol 201
 ip rule add priority 4211 from 192.168.1.19/32 lookup main suppress_prefixlength 0 protocol 201
+ip rule add priority 4212 from 10.99.0.133/32 protocol 201 unreachable
 ip rule add priority 4212 from 192.168.1.19/32 protocol 201 unreachable
 ip link add landline0 mtu 1420 type wireguard
 ip address add 10.99.0.5/24 dev landline0

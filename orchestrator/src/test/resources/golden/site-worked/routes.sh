@@ -15,15 +15,19 @@ ip rule add priority 4205 from 10.99.0.2/32 lookup 5200 protocol 201
 ip rule add priority 4208 from 10.49.7.19/32 to 198.51.100.128/25 lookup main protocol 201
 ip rule add priority 4208 from 10.49.7.20/32 to 198.51.100.128/25 lookup main protocol 201
 ip rule add priority 4208 from 10.49.7.21/32 to 198.51.100.128/25 lookup main protocol 201
+ip rule add priority 4208 from 10.99.0.130/32 to 198.51.100.128/25 lookup main protocol 201
 ip rule add priority 4210 from 10.49.7.19/32 lookup 5201 protocol 201
 ip rule add priority 4210 from 10.49.7.20/32 lookup 5201 protocol 201
 ip rule add priority 4210 from 10.49.7.21/32 lookup 5201 protocol 201
+ip rule add priority 4210 from 10.99.0.130/32 lookup 5201 protocol 201
 ip rule add priority 4211 from 10.49.7.19/32 lookup main suppress_prefixlength 0 protocol 201
 ip rule add priority 4211 from 10.49.7.20/32 lookup main suppress_prefixlength 0 protocol 201
 ip rule add priority 4211 from 10.49.7.21/32 lookup main suppress_prefixlength 0 protocol 201
+ip rule add priority 4211 from 10.99.0.130/32 lookup main suppress_prefixlength 0 protocol 201
 ip rule add priority 4212 from 10.49.7.19/32 protocol 201 unreachable
 ip rule add priority 4212 from 10.49.7.20/32 protocol 201 unreachable
 ip rule add priority 4212 from 10.49.7.21/32 protocol 201 unreachable
+ip rule add priority 4212 from 10.99.0.130/32 protocol 201 unreachable
 ip link add landline0 mtu 1420 type wireguard
 ip address add 10.99.0.2/24 dev landline0
 sysctl -w net.ipv4.conf.br0.forwarding=1

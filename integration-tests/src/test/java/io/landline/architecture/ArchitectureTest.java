@@ -40,7 +40,8 @@ final class ArchitectureTest {
     allow("route", "net");
     allow("wireguard", "net");
     allow("policy", "net", "nft", "route", "wireguard");
-    allow("compile", "policy", "nft", "route", "wireguard", "net");
+    allow("probe", "wireguard", "net");
+    allow("compile", "policy", "probe", "nft", "route", "wireguard", "net");
     allow("ffi");
     allow("netlink", "ffi", "net");
     allow("kernel", "net", "nft", "nft.observed", "route", "wireguard");
@@ -65,6 +66,7 @@ final class ArchitectureTest {
         "kernel",
         "compile",
         "policy",
+        "probe",
         "netlink",
         "ffi",
         "nft",

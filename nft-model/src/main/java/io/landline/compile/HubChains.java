@@ -14,6 +14,7 @@ import io.landline.nft.BaseHook;
 import io.landline.nft.Chain;
 import io.landline.nft.ChainType;
 import io.landline.nft.CtDirection;
+import io.landline.nft.Datum;
 import io.landline.nft.Field;
 import io.landline.nft.Hook;
 import io.landline.nft.NftName;
@@ -26,9 +27,11 @@ import io.landline.nft.Statement.InSet;
 import io.landline.nft.Statement.Nat;
 import io.landline.nft.Statement.State;
 import io.landline.nft.Verdict;
+import io.landline.policy.Footprint;
 import io.landline.policy.HubPolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The hub's chains, in the order in which a packet meets them. */
 final class HubChains {
@@ -48,31 +51,38 @@ final class HubChains {
     InterfaceName tunnel = policy.tunnel().device();
     InterfaceName world = policy.publicInterface();
     List<Chain> chains = new ArrayList<>();
-    chains.add(arrivals(world, restrictions, rates, in));
+    HubProbes probes = new HubProbes(policy, facts);
+    chains.add(arrivals(world, probes, restrictions, rates, in));
     chains.addAll(rates.chains());
-    chains.add(publicIn());
+    chains.add(publicIn(probes));
+    chains.addAll(probes.chains());
     chains.add(forward(tunnel, world, facts));
     chains.add(betweenSites());
     chains.add(toTunnel());
     chains.add(fromTunnel(world));
-    chains.add(input(tunnel));
+    chains.add(input(policy));
     chains.add(publicOut(tunnel));
     chains.add(
         Chain.base(
             "departures",
             new BaseHook(ChainType.FILTER, Hook.POSTROUTING, BaseHook.SRCNAT + 10),
-            out.rules(List.of(), Keys.SOURCE, List.of())));
+            joined(probes.departing(), out.rules(List.of(), Keys.SOURCE, List.of()))));
     return chains;
   }
 
   /** Before any translation: counters, source lists, rates. Protected ports are left alone. */
   private static Chain arrivals(
-      InterfaceName world, Restrictions restrictions, Rates rates, ServiceSets in) {
+      InterfaceName world,
+      HubProbes probes,
+      Restrictions restrictions,
+      Rates rates,
+      ServiceSets in) {
     List<Rule> rules = new ArrayList<>();
     rules.add(
         Rule.of(in(world), new InSet(SADDR, true, HubCompiler.SITE_NETWORKS), new Counter(), DROP)
             .commented("no stranger is a device of a site"));
     rules.add(protectedFirst());
+    rules.addAll(probes.arriving());
     rules.addAll(in.rules(List.of(), Keys.DESTINATION, List.of()));
     rules.addAll(restrictions.rules(List.of(State.of(NEW))));
     rules.addAll(rates.rules());
@@ -80,15 +90,20 @@ final class HubChains {
         "arrivals", new BaseHook(ChainType.FILTER, Hook.PREROUTING, BaseHook.MANGLE), rules);
   }
 
-  private static Chain publicIn() {
+  private static Chain publicIn(HubProbes probes) {
     return Chain.base(
         "public_in",
         new BaseHook(ChainType.NAT, Hook.PREROUTING, BaseHook.DSTNAT - 5),
-        List.of(
-            protectedFirst(),
-            dnat(HubTranslations.FORWARD_KEEP, false),
-            dnat(HubTranslations.FORWARD_TO, true),
-            dnat(HubTranslations.FORWARD_RANGES, false)));
+        joined(
+            joined(List.of(protectedFirst()), probes.translated()),
+            List.of(
+                dnat(HubTranslations.FORWARD_KEEP, false),
+                dnat(HubTranslations.FORWARD_TO, true),
+                dnat(HubTranslations.FORWARD_RANGES, false))));
+  }
+
+  private static List<Rule> joined(List<Rule> first, List<Rule> then) {
+    return Stream.concat(first.stream(), then.stream()).toList();
   }
 
   private static Rule protectedFirst() {
@@ -154,16 +169,30 @@ final class HubChains {
             Rule.of(new InSet(DADDR, true, HubCompiler.NOT_INTERNET), new Counter(), DROP)
                 .commented("private destinations stay at the site"),
             Rule.of(out(world), State.of(NEW), new InSet(SADDR, true, CAPTURED), ACCEPT),
+            Rule.of(
+                    out(Footprint.STRANGER_LINK),
+                    State.of(NEW),
+                    new InSet(SADDR, true, CAPTURED),
+                    ACCEPT)
+                .commented("the test host"),
             Rule.of(new Counter(), DROP)));
   }
 
-  private static Chain input(InterfaceName tunnel) {
+  private static Chain input(HubPolicy policy) {
+    InterfaceName tunnel = policy.tunnel().device();
+    Datum own = Datum.of(policy.tunnel().address().address());
     return Chain.base(
         "hub_itself",
         filter(Hook.INPUT),
         List.of(
             Rule.of(in(tunnel), LIVE, ACCEPT),
             Rule.of(in(tunnel), new Statement.EchoRequest(), ACCEPT),
+            Rule.of(
+                in(tunnel),
+                new Statement.Equals(Field.IP_DADDR, true, own),
+                new InSet(
+                    List.of(Field.META_L4PROTO, Field.TH_DPORT), true, HubCompiler.TUNNEL_SERVICES),
+                ACCEPT),
             Rule.of(in(tunnel), new Counter(), DROP)));
   }
 

@@ -3,14 +3,18 @@ package io.landline.compile;
 
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
+import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
 import io.landline.net.SpecialNetworks;
+import io.landline.net.TransportProtocol;
 import io.landline.nft.DataType;
 import io.landline.nft.Datum;
 import io.landline.nft.Element;
 import io.landline.nft.NftName;
 import io.landline.nft.NftSet;
 import io.landline.nft.Table;
+import io.landline.policy.Canary;
+import io.landline.policy.Footprint;
 import io.landline.policy.Forward;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
@@ -31,11 +35,14 @@ public final class HubCompiler {
   static final NftName SITE_NETWORKS = new NftName("site_networks");
   static final NftName NOT_INTERNET = new NftName("not_internet");
 
+  /** What this host serves on its tunnel address, to the other ends of tunnels only. */
+  static final NftName TUNNEL_SERVICES = new NftName("tunnel_services");
+
   private HubCompiler() {}
 
   /** Everything the hub's kernel should hold. */
   public static HostState compile(HubPolicy policy, HubFacts facts) {
-    return new HostState(table(policy, facts), routing(policy), device(policy));
+    return new HostState(table(policy, facts), routing(policy, facts), device(policy));
   }
 
   private static Table table(HubPolicy policy, HubFacts facts) {
@@ -45,7 +52,7 @@ public final class HubCompiler {
     ServiceSets in = new ServiceSets("packets_in", true);
     ServiceSets out = new ServiceSets("packets_out", true);
     for (HubSite site : policy.sites()) {
-      translations.add(site);
+      translations.add(site, HubProbes.forward(policy, site));
       for (Forward forward : site.forwards()) {
         if (forward.enabled()) {
           add(policy, forward, restrictions, rates, in, out);
@@ -56,6 +63,7 @@ public final class HubCompiler {
     sets.add(protectedPorts(policy));
     sets.addAll(translations.sets());
     sets.add(siteNetworks(policy));
+    sets.add(tunnelServices(policy.footprint()));
     sets.add(networks(NOT_INTERNET, SpecialNetworks.NOT_INTERNET));
     sets.addAll(restrictions.sets());
     sets.addAll(rates.sets());
@@ -129,7 +137,17 @@ public final class HubCompiler {
         Disjoint.networks(networks).stream().map(p -> Element.of(Datum.of(p))).toList());
   }
 
-  private static RoutingState routing(HubPolicy policy) {
+  /** What either end serves on its tunnel address: probes. */
+  static NftSet tunnelServices(Footprint footprint) {
+    Datum port = Datum.of(PortRange.of(footprint.probePort()));
+    return NftSet.set(
+        TUNNEL_SERVICES,
+        NftSet.Kind.PLAIN,
+        List.of(DataType.INET_PROTO, DataType.INET_SERVICE),
+        List.of(Element.of(Datum.of(TransportProtocol.UDP), port)));
+  }
+
+  private static RoutingState routing(HubPolicy policy, HubFacts facts) {
     List<Route> routes = new ArrayList<>();
     for (HubSite site : policy.sites()) {
       for (IpPrefix lan : site.lan()) {
@@ -139,15 +157,19 @@ public final class HubCompiler {
     }
     // Without the tunnel's interface these keep strangers' packets from the provider.
     routes.add(Route.unreachable(RoutingTable.MAIN, policy.tunnel().address().network()));
-    List<InterfaceSettings> settings =
-        List.of(
-            InterfaceSettings.of(policy.publicInterface()).withForwarding(true),
-            InterfaceSettings.of(policy.tunnel().device()).withForwarding(true).withRpFilter(0));
+    List<InterfaceSettings> settings = new ArrayList<>();
+    settings.add(InterfaceSettings.of(policy.publicInterface()).withForwarding(true));
+    settings.add(
+        InterfaceSettings.of(policy.tunnel().device()).withForwarding(true).withRpFilter(0));
+    if (facts.hasStranger()) {
+      settings.add(InterfaceSettings.of(Footprint.STRANGER_LINK).withForwarding(true));
+    }
     return new RoutingState(List.of(), routes, settings);
   }
 
   private static WireGuardDevice device(HubPolicy policy) {
-    List<WireGuardPeer> peers = policy.sites().stream().map(HubCompiler::peer).toList();
+    List<WireGuardPeer> peers =
+        policy.sites().stream().map(site -> peer(site, policy.canary(site))).toList();
     return new WireGuardDevice(
         policy.tunnel().device(),
         policy.tunnel().address(),
@@ -157,10 +179,11 @@ public final class HubCompiler {
   }
 
   /** The site may be sent, and may speak as, what it declared and nothing else. */
-  private static WireGuardPeer peer(HubSite site) {
+  private static WireGuardPeer peer(HubSite site, Optional<Canary> canary) {
     List<IpPrefix> allowed =
         Stream.of(
                 Stream.of(site.address()),
+                canary.map(Canary::address).stream(),
                 site.captured().stream(),
                 site.forwards().stream().filter(Forward::enabled).map(Forward::target))
             .flatMap(s -> s)

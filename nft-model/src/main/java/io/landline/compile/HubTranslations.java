@@ -14,6 +14,7 @@ import io.landline.policy.HubSite;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -40,16 +41,28 @@ final class HubTranslations {
   private final List<Element> seenAs = new ArrayList<>();
   private final List<Element> captured = new ArrayList<>();
 
-  void add(HubSite site) {
+  /**
+   * Adds a site's.
+   *
+   * @param probe the forward that leads to its test host, itself a captured device
+   */
+  void add(HubSite site, Optional<Forward> probe) {
     String name = site.name().text();
-    for (IpAddress device : site.captured()) {
-      Element element = Element.of(Datum.of(device)).commented(name);
-      captured.add(element);
-      seenAs.add(element.yielding(Datum.of(site.publicAddress())));
-    }
+    site.captured().forEach(device -> addCaptured(device, site, name));
+    probe.ifPresent(
+        forward -> {
+          addCaptured(forward.target(), site, name + " test host");
+          addForward(forward);
+        });
     List<Forward> enabled = site.forwards().stream().filter(Forward::enabled).toList();
     enabled.forEach(this::addForward);
     addBack(site, enabled);
+  }
+
+  private void addCaptured(IpAddress device, HubSite site, String comment) {
+    Element element = Element.of(Datum.of(device)).commented(comment);
+    captured.add(element);
+    seenAs.add(element.yielding(Datum.of(site.publicAddress())));
   }
 
   private void addForward(Forward forward) {

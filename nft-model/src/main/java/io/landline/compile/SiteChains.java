@@ -170,6 +170,12 @@ final class SiteChains {
                 new Statement.Equals(Field.IP_SADDR, true, Datum.of(policy.hub().address())),
                 new Statement.EchoRequest(),
                 ACCEPT),
+            Rule.of(
+                fromTunnel(),
+                new Statement.Equals(Field.IP_SADDR, true, Datum.of(policy.hub().address())),
+                new InSet(
+                    List.of(Field.META_L4PROTO, Field.TH_DPORT), true, HubCompiler.TUNNEL_SERVICES),
+                ACCEPT),
             Rule.of(fromTunnel(), Verdict.jump("from_tunnel"))));
   }
 

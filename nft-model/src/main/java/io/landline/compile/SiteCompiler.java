@@ -4,7 +4,9 @@ package io.landline.compile;
 import io.landline.net.AddressFamily;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
+import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
+import io.landline.net.TransportProtocol;
 import io.landline.nft.DataType;
 import io.landline.nft.Datum;
 import io.landline.nft.Element;
@@ -13,6 +15,7 @@ import io.landline.nft.NftSet;
 import io.landline.nft.Table;
 import io.landline.policy.Device;
 import io.landline.policy.Forward;
+import io.landline.policy.Name;
 import io.landline.policy.SitePolicy;
 import io.landline.wireguard.WireGuardDevice;
 import io.landline.wireguard.WireGuardPeer;
@@ -65,12 +68,22 @@ public final class SiteCompiler {
         }
       }
     }
+    policy
+        .canary()
+        .ifPresent(
+            canary -> {
+              for (TransportProtocol protocol : TransportProtocol.values()) {
+                PortRange port = PortRange.of(canary.port());
+                allowed.add(canary.address(), new ProtocolPorts(protocol, port), "test host");
+              }
+            });
     Restrictions restrictions = restrictions(enabled);
     List<NftSet> sets = new ArrayList<>(allowed.sets());
     sets.addAll(restrictions.sets());
     sets.addAll(masqueraded.sets());
     sets.addAll(networks(policy, facts));
     sets.addAll(captured(policy, facts));
+    sets.add(HubCompiler.tunnelServices(policy.footprint()));
     sets.addAll(in.sets());
     sets.addAll(out.sets());
     return new Table(
@@ -140,10 +153,18 @@ public final class SiteCompiler {
         Disjoint.networks(networks).stream().map(p -> Element.of(Datum.of(p))).toList());
   }
 
+  /** Those of the policy, and the test host: it goes the way that they go. */
+  static List<Device> capturedDevices(SitePolicy policy) {
+    Stream<Device> canary =
+        policy.canary().stream()
+            .map(c -> new Device(new Name("test-host"), c.address(), Optional.empty()));
+    return Stream.concat(policy.capture().devices().stream(), canary).toList();
+  }
+
   private static List<NftSet> captured(SitePolicy policy, SiteFacts facts) {
     List<Element> addresses = new ArrayList<>();
     TreeMap<Element, Element> macs = new TreeMap<>();
-    for (Device device : policy.capture().devices()) {
+    for (Device device : capturedDevices(policy)) {
       String name = device.name().text();
       addresses.add(Element.of(Datum.of(device.address())).commented(name));
       device
@@ -168,7 +189,7 @@ public final class SiteCompiler {
   private static List<Element> destinations(SitePolicy policy) {
     return Stream.of(
             Stream.of(policy.tunnel().address().address()),
-            policy.capture().devices().stream().map(Device::address),
+            capturedDevices(policy).stream().map(Device::address),
             policy.forwards().stream().filter(Forward::enabled).map(Forward::target))
         .flatMap(s -> s)
         .sorted()

@@ -18,13 +18,15 @@ import java.util.Optional;
  * @param macs Ethernet addresses seen or remembered for devices
  * @param endpoint the hub's endpoint, resolved; absent while its name cannot be
  * @param forwardingWasOff whether the wan interfaces did not forward before Landline came
+ * @param hasCanaryCable whether the test host is on a cable of its own, no port of a bridge
  */
 public record SiteFacts(
     List<IpPrefix> lanNetworks,
     List<IpPrefix> specificNetworks,
     Map<IpAddress, MacAddress> macs,
     Optional<Endpoint> endpoint,
-    boolean forwardingWasOff) {
+    boolean forwardingWasOff,
+    boolean hasCanaryCable) {
   public SiteFacts {
     lanNetworks = lanNetworks.stream().sorted().distinct().toList();
     specificNetworks = specificNetworks.stream().sorted().distinct().toList();

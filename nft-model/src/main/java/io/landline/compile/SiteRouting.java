@@ -26,7 +26,7 @@ final class SiteRouting {
   private SiteRouting() {}
 
   static RoutingState of(SitePolicy policy, SiteFacts facts) {
-    return new RoutingState(rules(policy), routes(policy, facts), settings(policy));
+    return new RoutingState(rules(policy), routes(policy, facts), settings(policy, facts));
   }
 
   private static List<RoutingRule> rules(SitePolicy policy) {
@@ -38,7 +38,7 @@ final class SiteRouting {
     rules.add(RoutingRule.marked(first, footprint.mark(), replies));
     // Answers of this host itself, from its tunnel address.
     rules.add(RoutingRule.from(first + 5, policy.tunnel().address().address().asPrefix(), replies));
-    for (Device device : policy.capture().devices()) {
+    for (Device device : SiteCompiler.capturedDevices(policy)) {
       IpPrefix from = device.address().asPrefix();
       for (IpPrefix excluded : policy.capture().exclude()) {
         rules.add(RoutingRule.from(first + 8, from, RoutingTable.MAIN).to(excluded));
@@ -71,11 +71,15 @@ final class SiteRouting {
     return routes;
   }
 
-  private static List<InterfaceSettings> settings(SitePolicy policy) {
+  private static List<InterfaceSettings> settings(SitePolicy policy, SiteFacts facts) {
     Map<InterfaceName, InterfaceSettings> settings = new TreeMap<>();
     policy.wan().forEach(w -> settings.put(w, InterfaceSettings.of(w).withForwarding(true)));
     for (InterfaceName lan : policy.lan()) {
       settings.put(lan, InterfaceSettings.of(lan).withForwarding(true).withSendRedirects(false));
+    }
+    if (facts.hasCanaryCable()) {
+      InterfaceName cable = Footprint.CANARY_LINK;
+      settings.put(cable, InterfaceSettings.of(cable).withForwarding(true));
     }
     InterfaceName tunnel = policy.tunnel().device();
     settings.put(tunnel, InterfaceSettings.of(tunnel).withForwarding(true).withRpFilter(0));

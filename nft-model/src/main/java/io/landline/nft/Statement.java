@@ -2,6 +2,7 @@
 package io.landline.nft;
 
 import io.landline.net.AddressFamily;
+import io.landline.net.Endpoint;
 import io.landline.net.Fwmark;
 import io.landline.net.InterfaceName;
 import java.util.Arrays;
@@ -160,6 +161,26 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
     }
   }
 
+  /**
+   * {@code meta l4proto udp @th,64,32 0x1234567}: a UDP datagram that begins with these bytes.
+   *
+   * @param value of the first bytes of the datagram's data, big-endian
+   * @param bits how many of them: 32 or 64
+   */
+  record UdpBegins(long value, int bits) implements Match {
+    public UdpBegins {
+      if (bits != 64 && (bits != 32 || value >>> 32 != 0)) {
+        throw new IllegalArgumentException(bits + " bits of " + Long.toHexString(value));
+      }
+    }
+
+    @Override
+    public String toString() {
+      // The data begin behind the eight bytes of UDP's header, RFC 768.
+      return "meta l4proto udp @th,64," + bits + " 0x" + Long.toHexString(value);
+    }
+  }
+
   /** {@code icmp type echo-request}. */
   record EchoRequest() implements Match {
     @Override
@@ -232,6 +253,24 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
     @Override
     public String toString() {
       return (destination ? "dnat" : "snat") + " ip to " + join(key) + " map @" + map;
+    }
+  }
+
+  /**
+   * {@code dnat ip to 10.99.0.130:51882}.
+   *
+   * @param target an IPv4 address and a port
+   */
+  record DnatTo(Endpoint target) implements Action {
+    public DnatTo {
+      if (target.address().family() != AddressFamily.IPV4) {
+        throw new IllegalArgumentException("dnat ip to " + target);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "dnat ip to " + target;
     }
   }
 

@@ -2,6 +2,8 @@
 package io.landline.policy;
 
 import io.landline.net.Fwmark;
+import io.landline.net.InterfaceAddress;
+import io.landline.net.InterfaceName;
 import io.landline.nft.NftName;
 import io.landline.route.RoutingTable;
 
@@ -13,20 +15,36 @@ import io.landline.route.RoutingTable;
  * @param repliesTable routing table of replies to forwards
  * @param captureTable routing table of captured devices
  * @param mark the bits of the packet and flow marks that are ours
+ * @param probePort the port of probes on tunnel addresses; public ones are this plus a site's
+ *     number
  */
 public record Footprint(
     NftName table,
     int rulePriority,
     RoutingTable repliesTable,
     RoutingTable captureTable,
-    Fwmark mark) {
+    Fwmark mark,
+    int probePort) {
   public static final Footprint DEFAULT =
       new Footprint(
           new NftName("landline"),
           4200,
           new RoutingTable(5200),
           new RoutingTable(5201),
-          new Fwmark(0x4c000000, 0xff000000));
+          new Fwmark(0x4c000000, 0xff000000),
+          51_880);
+
+  /** The host's end of the cable to a site's test host, where that is no port of a bridge. */
+  public static final InterfaceName CANARY_LINK = InterfaceName.parse("ll-canary");
+
+  /** The host's end of the cable to a hub's test host. */
+  public static final InterfaceName STRANGER_LINK = InterfaceName.parse("ll-stranger");
+
+  /** The hub's address on that cable; of the networks for tests between networks (RFC 2544). */
+  public static final InterfaceAddress STRANGER_GATEWAY = InterfaceAddress.parse("198.18.51.1/30");
+
+  /** The hub's test host: somebody on the internet. */
+  public static final InterfaceAddress STRANGER = InterfaceAddress.parse("198.18.51.2/30");
 
   /** How many priorities from the first are ours. */
   public static final int RULE_PRIORITIES = 100;

@@ -5,6 +5,7 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.ProtocolPorts;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything a hub should do.
@@ -29,5 +30,10 @@ public record HubPolicy(
     publicAddresses = List.copyOf(publicAddresses);
     protect = protect.stream().sorted().distinct().toList();
     sites = List.copyOf(sites);
+  }
+
+  /** A site's test host; empty where the tunnel's network has no room for one. */
+  public Optional<Canary> canary(HubSite site) {
+    return Canary.of(tunnel.address().network(), site.address(), footprint);
   }
 }

@@ -3,6 +3,7 @@ package io.landline.policy;
 
 import io.landline.net.InterfaceName;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything a site should do.
@@ -32,5 +33,10 @@ public record SitePolicy(
     wan = List.copyOf(wan);
     devices = List.copyOf(devices);
     forwards = List.copyOf(forwards);
+  }
+
+  /** Its test host; empty where the tunnel's network has no room for one. */
+  public Optional<Canary> canary() {
+    return Canary.of(tunnel.address().network(), tunnel.address().address(), footprint);
   }
 }

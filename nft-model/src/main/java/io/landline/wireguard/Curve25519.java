@@ -3,6 +3,7 @@ package io.landline.wireguard;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.SecureRandom;
 import java.security.spec.NamedParameterSpec;
@@ -28,14 +29,34 @@ final class Curve25519 {
 
   /** The public half: what a private key and the base point agree on. */
   static byte[] publicKey(byte[] scalar) {
+    return agree(scalar, BASE);
+  }
+
+  /**
+   * What a private key and another's public half agree on.
+   *
+   * @throws IllegalArgumentException if the point is one with which everybody agrees on zero
+   */
+  static byte[] agree(byte[] scalar, byte[] publicKey) {
+    byte[] bigEndian = new byte[publicKey.length];
+    for (int i = 0; i < bigEndian.length; i++) {
+      bigEndian[i] = publicKey[publicKey.length - 1 - i];
+    }
+    bigEndian[0] &= 0x7f; // RFC 7748, section 5: the top bit is ignored
+    return agree(scalar, new BigInteger(1, bigEndian));
+  }
+
+  private static byte[] agree(byte[] scalar, BigInteger point) {
     try {
       KeyFactory factory = KeyFactory.getInstance("X25519");
       KeyAgreement agreement = KeyAgreement.getInstance("X25519");
       agreement.init(
           factory.generatePrivate(new XECPrivateKeySpec(NamedParameterSpec.X25519, scalar)));
       agreement.doPhase(
-          factory.generatePublic(new XECPublicKeySpec(NamedParameterSpec.X25519, BASE)), true);
+          factory.generatePublic(new XECPublicKeySpec(NamedParameterSpec.X25519, point)), true);
       return agreement.generateSecret();
+    } catch (InvalidKeyException e) {
+      throw new IllegalArgumentException("no public key of anybody's", e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java 17 has X25519 (JEP 324)", e);
     }

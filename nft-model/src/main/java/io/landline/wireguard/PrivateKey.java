@@ -41,6 +41,15 @@ public final class PrivateKey {
     return PublicKey.of(Curve25519.publicKey(bytes));
   }
 
+  /**
+   * The 32 bytes that only the two owners can know (X25519): a secret.
+   *
+   * @throws IllegalArgumentException if the public key is nobody's, such as zero
+   */
+  public byte[] agree(PublicKey other) {
+    return Curve25519.agree(bytes, other.bytes());
+  }
+
   /** A copy of the 32 bytes: a secret. */
   public byte[] bytes() {
     return bytes.clone();

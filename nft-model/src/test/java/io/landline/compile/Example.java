@@ -138,6 +138,7 @@ final class Example {
         List.of(IpPrefix.parse("10.49.7.0/24"), IpPrefix.parse("100.64.0.0/24")),
         Map.of(FLEX, MacAddress.parse("02:00:00:00:00:20")),
         HostEndpoint.parse("[2001:db8:1::10]:51820").numeric(),
+        true,
         true);
   }
 }

@@ -13,6 +13,7 @@ import static io.landline.nft.NftSet.Kind.METER;
 import static io.landline.nft.NftSet.Kind.PLAIN;
 
 import io.landline.net.AddressFamily;
+import io.landline.net.Endpoint;
 import io.landline.net.Fwmark;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
@@ -161,7 +162,8 @@ public final class EveryTable {
             Verdict.ACCEPT),
         Rule.of(new Statement.SetMark(Mark.CT, MARK)),
         Rule.of(new Statement.SetMark(Mark.META, MARK)),
-        Rule.of(Verdict.jump("from_tunnel")));
+        Rule.of(Verdict.jump("from_tunnel")),
+        Rule.of(new Statement.UdpBegins(0x01234567L, 32), Verdict.ACCEPT));
   }
 
   private static List<Rule> fromTunnel() {
@@ -181,7 +183,11 @@ public final class EveryTable {
     return List.of(
         Rule.of(new Statement.HasPorts(), nat(true, SERVICE, "forward_to", true)),
         Rule.of(new Statement.HasPorts(), nat(true, SERVICE, "forward_keep", false)),
-        Rule.of(new Statement.HasPorts(), nat(true, SERVICE, "forward_ranges", false)));
+        Rule.of(new Statement.HasPorts(), nat(true, SERVICE, "forward_ranges", false)),
+        Rule.of(
+            equals(Field.IP_DADDR, true, ip("192.0.2.1")),
+            new Statement.UdpBegins(0xfedcba9876543210L, 64),
+            new Statement.DnatTo(new Endpoint(IpAddress.parse("10.99.0.130"), 51882))));
   }
 
   private static List<Rule> publicOut() {

@@ -53,7 +53,7 @@ final class HubReader {
     List<ForwardEntry> forwards = forwards(top, sites, sitesReader);
     SettingsReader common = new SettingsReader(problems);
     Settings settings = common.settings(top);
-    Footprint footprint = common.footprint(top);
+    Footprint footprint = common.footprint(top, settings);
     top.done();
 
     List<ProtocolPorts> kept = checkPorts(forwards, protect, tunnel, settings.probe());

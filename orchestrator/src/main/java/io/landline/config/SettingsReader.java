@@ -39,7 +39,7 @@ final class SettingsReader {
     return new Settings(repair, settings);
   }
 
-  Footprint footprint(ObjectReader top) {
+  Footprint footprint(ObjectReader top, Settings settings) {
     Footprint usual = Footprint.DEFAULT;
     ObjectReader reader = top.object("footprint");
     Optional<NftName> table =
@@ -58,7 +58,12 @@ final class SettingsReader {
     }
     reader.done();
     return new Footprint(
-        table.orElse(usual.table()), priority, replies, capture, mark.orElse(usual.mark()));
+        table.orElse(usual.table()),
+        priority,
+        replies,
+        capture,
+        mark.orElse(usual.mark()),
+        settings.probe().port());
   }
 
   private RoutingTable table(ObjectReader reader, String key, RoutingTable usual) {

@@ -49,7 +49,7 @@ final class SiteReader {
     Capture capture = capture(top.object("capture"));
     SettingsReader common = new SettingsReader(problems);
     Settings settings = common.settings(top);
-    Footprint footprint = common.footprint(top);
+    Footprint footprint = common.footprint(top, settings);
     top.done();
 
     checkPorts(forwards, hub, settings.probe());

@@ -14,10 +14,16 @@ import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.MacAddress;
 import io.landline.policy.Device;
+import io.landline.policy.Footprint;
 import io.landline.policy.HubPolicy;
+import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
+import io.landline.probe.ProbeKey;
+import io.landline.probe.ProbePrefix;
 import io.landline.route.InterfaceSettings;
 import io.landline.route.RoutingTable;
+import io.landline.wireguard.PrivateKey;
+import io.landline.wireguard.PublicKey;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -50,9 +56,26 @@ public final class FactFinder {
     this.macs = macs;
   }
 
-  /** The facts of a hub. */
-  public HubFacts hub(HubPolicy policy) {
-    return new HubFacts(forwardingWasOff(policy.publicInterface()));
+  /**
+   * The facts of a hub.
+   *
+   * @param key its own, from which what its sites' probes begin with follows
+   */
+  public HubFacts hub(HubPolicy policy, PrivateKey key) {
+    Map<PublicKey, ProbePrefix> prefixes = new HashMap<>();
+    for (HubSite site : policy.sites()) {
+      try {
+        prefixes.put(site.publicKey(), ProbeKey.ofHub(key, site.publicKey()).prefix());
+      } catch (IllegalArgumentException e) {
+        // Nobody has this key: there is nobody to send probes either.
+      }
+    }
+    return new HubFacts(
+        forwardingWasOff(policy.publicInterface()), prefixes, exists(Footprint.STRANGER_LINK));
+  }
+
+  private boolean exists(InterfaceName name) {
+    return kernel.links().link(name).isPresent();
   }
 
   /**
@@ -66,7 +89,8 @@ public final class FactFinder {
         specificNetworks(policy.tunnel().device()),
         macs(policy),
         endpoint,
-        policy.wan().stream().anyMatch(this::forwardingWasOff));
+        policy.wan().stream().anyMatch(this::forwardingWasOff),
+        exists(Footprint.CANARY_LINK));
   }
 
   private boolean forwardingWasOff(InterfaceName name) {

@@ -28,7 +28,7 @@ public final class Host {
 
   /** Where a hub should get to, with the facts of this host. */
   public Target target(HubPolicy policy, HostKey key) {
-    return Target.hub(policy, facts().hub(policy), key);
+    return Target.hub(policy, facts().hub(policy, key.privateKey()), key);
   }
 
   /**

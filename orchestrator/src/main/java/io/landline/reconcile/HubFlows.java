@@ -27,6 +27,7 @@ final class HubFlows implements FlowJudge {
   private final HubPolicy policy;
   private final ServiceIndex<Service> forwards = new ServiceIndex<>();
   private final Map<IpAddress, HubSite> captured = new HashMap<>();
+  private final Set<IpAddress> canaries = new HashSet<>();
   private final Set<IpAddress> publicAddresses = new HashSet<>();
   private final Set<IpPrefix> networks = new HashSet<>();
 
@@ -44,6 +45,13 @@ final class HubFlows implements FlowJudge {
     }
     for (HubSite site : policy.sites()) {
       site.captured().forEach(device -> captured.put(device, site));
+      policy
+          .canary(site)
+          .ifPresent(
+              canary -> {
+                captured.put(canary.address(), site);
+                canaries.add(canary.address());
+              });
       for (Forward forward : site.forwards()) {
         if (forward.enabled()) {
           for (ProtocolPorts ports : forward.listen().each()) {
@@ -57,6 +65,10 @@ final class HubFlows implements FlowJudge {
 
   @Override
   public boolean isStale(Flow flow) {
+    // Probes come with a port of their own each round: none of them has an old translation.
+    if (canaries.contains(flow.reply().source())) {
+      return false;
+    }
     return isWronglyForwarded(flow) || isWronglySeen(flow);
   }
 

@@ -8,6 +8,7 @@ import io.landline.net.AddressFamily;
 import io.landline.net.Fwmark;
 import io.landline.net.IpAddress;
 import io.landline.net.SpecialNetworks;
+import io.landline.policy.Canary;
 import io.landline.policy.Device;
 import io.landline.policy.Forward;
 import io.landline.policy.SitePolicy;
@@ -28,7 +29,10 @@ final class SiteFlows implements FlowJudge {
     this.policy = policy;
     this.facts = facts;
     this.captured =
-        policy.capture().devices().stream().map(Device::address).collect(Collectors.toSet());
+        Stream.concat(
+                policy.capture().devices().stream().map(Device::address),
+                policy.canary().stream().map(Canary::address))
+            .collect(Collectors.toSet());
     this.forwards =
         policy.forwards().stream()
             .filter(Forward::enabled)
@@ -80,9 +84,14 @@ final class SiteFlows implements FlowJudge {
     boolean fromHub = tuple.source().equals(policy.hub().address());
     return ofHost
         || captured.contains(tuple.source())
+        || isProbe(tuple)
         || (fromHub && tuple.destination().equals(own))
         || forwards.getOrDefault(tuple.destination(), List.of()).stream()
             .anyMatch(f -> serves(f, flow));
+  }
+
+  private boolean isProbe(FlowTuple tuple) {
+    return policy.canary().filter(c -> c.address().equals(tuple.destination())).isPresent();
   }
 
   private static boolean serves(Forward forward, Flow flow) {

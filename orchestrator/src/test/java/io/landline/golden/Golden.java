@@ -12,6 +12,10 @@ import io.landline.config.Configuration;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.MacAddress;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.HubSite;
+import io.landline.probe.ProbePrefix;
+import io.landline.wireguard.PublicKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,8 +30,8 @@ import java.util.stream.Stream;
  * A golden directory: {@code landline.json} and {@code facts.txt} in; {@code ruleset.nft}, {@code
  * routes.sh} and {@code wireguard.conf} out.
  *
- * <p>A line of the facts: {@code lan NETWORK}, {@code specific NETWORK}, {@code mac ADDRESS MAC} or
- * {@code forwarding was off}.
+ * <p>A line of the facts: {@code lan NETWORK}, {@code specific NETWORK}, {@code mac ADDRESS MAC},
+ * {@code forwarding was off} or {@code canary cable}.
  *
  * @param directory where it is
  */
@@ -54,7 +58,7 @@ public record Golden(Path directory) {
       List<String> facts = Files.readAllLines(directory.resolve("facts.txt"));
       boolean off = facts.contains("forwarding was off");
       if (configuration instanceof Configuration.Hub hub) {
-        return HubCompiler.compile(hub.policy(), new HubFacts(off));
+        return HubCompiler.compile(hub.policy(), hubFacts(hub.policy(), off));
       }
       if (configuration instanceof Configuration.Site site) {
         return SiteCompiler.compile(
@@ -64,7 +68,8 @@ public record Golden(Path directory) {
                 networks(facts, "specific "),
                 macs(facts),
                 site.policy().hub().endpoint().numeric(),
-                off));
+                off,
+                facts.contains("canary cable")));
       }
       throw new AssertionError(configuration);
     } catch (IOException e) {
@@ -72,6 +77,16 @@ public record Golden(Path directory) {
     } catch (ConfigException e) {
       throw new AssertionError(directory + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Prefixes as if a site's number were its secret. */
+  private static HubFacts hubFacts(HubPolicy policy, boolean off) {
+    Map<PublicKey, ProbePrefix> prefixes = new HashMap<>();
+    for (HubSite site : policy.sites()) {
+      int secret = 0x5ec2e700 + site.address().bytes()[3];
+      prefixes.put(site.publicKey(), new ProbePrefix(0x1a2d11e0, secret));
+    }
+    return new HubFacts(off, prefixes, true);
   }
 
   private static List<IpPrefix> networks(List<String> facts, String word) {

@@ -118,7 +118,12 @@ final class Policies {
 
   static SiteFacts facts() {
     return new SiteFacts(
-        List.of(IpPrefix.parse("10.49.7.0/24")), List.of(), Map.of(), Optional.empty(), false);
+        List.of(IpPrefix.parse("10.49.7.0/24")),
+        List.of(),
+        Map.of(),
+        Optional.empty(),
+        false,
+        false);
   }
 
   /** A UDP flow; each side is {@code ADDRESS:PORT}. */

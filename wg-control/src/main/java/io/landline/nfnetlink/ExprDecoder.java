@@ -201,8 +201,15 @@ final class ExprDecoder {
 
   private static Optional<Expr> immediate(ExprAttributes a) {
     ExprAttributes data = new ExprAttributes(a.nested(NFTA_IMMEDIATE_DATA));
-    if (a.be32(NFTA_IMMEDIATE_DREG) != NFT_REG_VERDICT || !data.has(NFTA_DATA_VERDICT)) {
+    boolean verdicts = data.has(NFTA_DATA_VERDICT);
+    if (verdicts != (a.be32(NFTA_IMMEDIATE_DREG) == NFT_REG_VERDICT)) {
       return Optional.empty();
+    }
+    if (!verdicts) {
+      return when(
+          a.hasOnly(NFTA_IMMEDIATE_DREG, NFTA_IMMEDIATE_DATA),
+          new Expr.ImmediateData(
+              a.register(NFTA_IMMEDIATE_DREG), value(a.nested(NFTA_IMMEDIATE_DATA))));
     }
     ExprAttributes verdict = new ExprAttributes(data.nested(NFTA_DATA_VERDICT));
     return switch (verdict.be32(NFTA_VERDICT_CODE)) {

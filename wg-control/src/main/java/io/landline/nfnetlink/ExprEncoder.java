@@ -159,6 +159,14 @@ final class ExprEncoder {
           });
     } else if (expr instanceof Expr.Immediate e) {
       expr(type, "immediate", a -> verdict(a, e.verdict()));
+    } else if (expr instanceof Expr.ImmediateData e) {
+      expr(
+          type,
+          "immediate",
+          a -> {
+            register(a, NFTA_IMMEDIATE_DREG, e.to());
+            value(a, NFTA_IMMEDIATE_DATA, e.data());
+          });
     } else if (expr instanceof Expr.Nat e) {
       expr(
           type,

@@ -116,6 +116,14 @@ public sealed interface Expr {
     }
   }
 
+  /** Loads constant data into a register. */
+  record ImmediateData(Register to, RegisterData data) implements Expr {
+    @Override
+    public String toString() {
+      return "[ immediate " + to + " " + data + " ]";
+    }
+  }
+
   /** Translates the source or the destination of an IPv4 flow. */
   record Nat(boolean destination, Register address, Optional<Register> port) implements Expr {
     @Override

@@ -19,6 +19,7 @@ final class Headers {
   static final int IPPROTO_ICMP = 1;
   static final int IPPROTO_TCP = 6;
   static final int IPPROTO_UDP = 17;
+  static final int UDP_HEADER_LENGTH = 8;
   static final int ARPHRD_ETHER = 1;
   static final int NFPROTO_IPV4 = 2;
   static final int NFPROTO_IPV6 = 10;

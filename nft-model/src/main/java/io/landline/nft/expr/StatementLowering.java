@@ -8,6 +8,7 @@ import io.landline.nft.Mark;
 import io.landline.nft.NftSet;
 import io.landline.nft.Statement;
 import io.landline.nft.Verdict;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,9 @@ final class StatementLowering {
   private static final int IPS_CONFIRMED = 0x08;
 
   private static final Register FIRST = Register.FIRST;
+
+  /** NFT_REG_2: nft gives every constant a whole register of the old kind. */
+  private static final Register SECOND = Register.ofNumber(2);
 
   private StatementLowering() {}
 
@@ -69,6 +73,11 @@ final class StatementLowering {
       NftSet set = table.set(s.set(), s.key(), List.of());
       out.loadKey(s.key(), isIntervalConcatenation(set));
       out.add(new Expr.Lookup(s.set(), FIRST, Optional.empty(), !s.found()));
+    } else if (match instanceof Statement.UdpBegins s) {
+      out.requireTransport(Headers.IPPROTO_UDP);
+      byte[] bytes = ByteBuffer.allocate(8).putLong(s.value() << (64 - s.bits())).array();
+      RegisterData data = RegisterData.of(Arrays.copyOf(bytes, s.bits() / 8));
+      out.comparePayload(PayloadBase.TRANSPORT, Headers.UDP_HEADER_LENGTH, true, data);
     } else if (match instanceof Statement.EchoRequest) {
       out.requireNetwork(AddressFamily.IPV4);
       out.requireTransport(Headers.IPPROTO_ICMP);
@@ -103,6 +112,11 @@ final class StatementLowering {
       out.add(new Expr.Counter());
     } else if (action instanceof Statement.Nat s) {
       lower(s, out, table);
+    } else if (action instanceof Statement.DnatTo s) {
+      int port = s.target().port();
+      out.add(new Expr.ImmediateData(FIRST, RegisterData.of(s.target().address().bytes())));
+      out.add(new Expr.ImmediateData(SECOND, RegisterData.of((byte) (port >> 8), (byte) port)));
+      out.add(new Expr.Nat(true, FIRST, Optional.of(SECOND)));
     } else if (action instanceof Statement.Masquerade) {
       out.add(new Expr.Masquerade());
     } else if (action instanceof Statement.SetMark s) {

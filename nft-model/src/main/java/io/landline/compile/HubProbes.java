@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.compile;
+
+import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
+import io.landline.net.PortRange;
+import io.landline.net.ProtocolPorts;
+import io.landline.net.TransportProtocol;
+import io.landline.nft.Chain;
+import io.landline.nft.Datum;
+import io.landline.nft.Field;
+import io.landline.nft.Rule;
+import io.landline.nft.Statement;
+import io.landline.nft.Verdict;
+import io.landline.policy.Canary;
+import io.landline.policy.Forward;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.HubSite;
+import io.landline.policy.Listen;
+import io.landline.policy.Name;
+import io.landline.probe.ProbePrefix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where a hub leads its sites' probes. To the probe port they come by the maps of every forward; to
+ * a forward's own port a datagram with a site's prefix goes to the site's test host, whatever the
+ * forward's list of callers says, and is not counted as the forward's.
+ */
+final class HubProbes {
+  private record Known(HubSite site, Canary canary, ProbePrefix prefix) {}
+
+  private final HubPolicy policy;
+  private final List<Known> known = new ArrayList<>();
+
+  HubProbes(HubPolicy policy, HubFacts facts) {
+    this.policy = policy;
+    for (HubSite site : policy.sites()) {
+      Optional<ProbePrefix> prefix = Optional.ofNullable(facts.prefixes().get(site.publicKey()));
+      policy
+          .canary(site)
+          .ifPresent(canary -> prefix.ifPresent(p -> known.add(new Known(site, canary, p))));
+    }
+  }
+
+  /** The public probe port, as one more forward of the site; empty without a test host. */
+  static Optional<Forward> forward(HubPolicy policy, HubSite site) {
+    return policy.canary(site).map(canary -> forward(canary, site.publicAddress()));
+  }
+
+  private static Forward forward(Canary canary, IpAddress publicAddress) {
+    PortRange port = PortRange.of(canary.port());
+    return new Forward(
+        new Name("probe"),
+        new Listen(List.of(TransportProtocol.TCP, TransportProtocol.UDP), port),
+        publicAddress,
+        canary.address(),
+        port,
+        List.of(),
+        Optional.empty(),
+        true,
+        false);
+  }
+
+  /** Jumps to a chain for what begins as a hub's probes do; none where none are known. */
+  private List<Rule> jump(Verdict verdict) {
+    return known.isEmpty() ? List.of() : List.of(Rule.of(anySite(), verdict));
+  }
+
+  private Statement anySite() {
+    return new Statement.UdpBegins(
+        Integer.toUnsignedLong(known.get(0).prefix().hub()), Integer.SIZE);
+  }
+
+  /** For the chain of arrivals, before anything is counted or refused. */
+  List<Rule> arriving() {
+    return jump(Verdict.jump("probes"));
+  }
+
+  /** For the chain that translates, before the maps. */
+  List<Rule> translated() {
+    return jump(Verdict.jump("probes_in"));
+  }
+
+  /** For the chain of departures, before anything is counted. */
+  List<Rule> departing() {
+    return jump(Verdict.ACCEPT);
+  }
+
+  /** The chains that are jumped to. */
+  List<Chain> chains() {
+    if (known.isEmpty()) {
+      return List.of();
+    }
+    List<Rule> accepted = new ArrayList<>();
+    List<Rule> diverted = new ArrayList<>();
+    for (Known one : known) {
+      Statement begins = new Statement.UdpBegins(one.prefix().value(), Long.SIZE);
+      String name = one.site().name().text();
+      for (IpAddress address : publicAddresses(one.site())) {
+        Statement here = new Statement.Equals(Field.IP_DADDR, true, Datum.of(address));
+        Endpoint canary = new Endpoint(one.canary().address(), one.canary().port());
+        accepted.add(Rule.of(here, begins, Verdict.ACCEPT).commented(name));
+        diverted.add(Rule.of(here, begins, new Statement.DnatTo(canary)).commented(name));
+      }
+    }
+    return List.of(Chain.regular("probes", accepted), Chain.regular("probes_in", diverted));
+  }
+
+  private static List<IpAddress> publicAddresses(HubSite site) {
+    return Stream.concat(
+            Stream.of(site.publicAddress()),
+            site.forwards().stream().filter(Forward::enabled).map(Forward::publicAddress))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  /** What the hub itself serves on its tunnel address. */
+  List<ProtocolPorts> served() {
+    return List.of(
+        new ProtocolPorts(TransportProtocol.UDP, PortRange.of(policy.footprint().probePort())));
+  }
+}

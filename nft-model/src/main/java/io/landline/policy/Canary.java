@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.policy;
+
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import java.util.Optional;
+
+/**
+ * A site's test host: one more captured device, with an address of the tunnel's network, and one
+ * more forward, the public probe port.
+ *
+ * @param address the site's tunnel address plus 128
+ * @param port the public port that leads to it, and its own
+ */
+public record Canary(IpAddress address, int port) {
+  /** Between a site's number and its test host's. */
+  private static final int DISTANCE = 128;
+
+  /**
+   * The test host of a site.
+   *
+   * @param tunnel the tunnel's network
+   * @param site the site's address in it, of number 1 to 127
+   * @param footprint whence the port
+   * @return empty where the network has no room for it
+   */
+  public static Optional<Canary> of(IpPrefix tunnel, IpAddress site, Footprint footprint) {
+    byte[] bytes = site.bytes();
+    byte[] first = tunnel.address().bytes();
+    int last = bytes.length - 1;
+    int number = Byte.toUnsignedInt(bytes[last]) - Byte.toUnsignedInt(first[last]);
+    bytes[last] += (byte) DISTANCE;
+    IpAddress canary = IpAddress.of(bytes);
+    return number >= 1 && number < DISTANCE && tunnel.contains(canary)
+        ? Optional.of(new Canary(canary, footprint.probePort() + number))
+        : Optional.empty();
+  }
+}

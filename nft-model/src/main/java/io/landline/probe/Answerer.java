@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.probe;
+
+import io.landline.net.Endpoint;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides what is answered: authentic questions of those whose keys it has, with exactly as many
+ * bytes, and no more of them a second than it may. Everything else is silence. Knows no clock: it
+ * is told the time. Used by one thread.
+ */
+public final class Answerer {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final Map<ProbePrefix, ProbeKey> keys = new HashMap<>();
+  private final int perSecond;
+  private long second;
+  private int answered;
+
+  /**
+   * An answerer.
+   *
+   * @param perSecond answers in any second
+   * @param now nanoseconds of a monotonic clock
+   */
+  public Answerer(Collection<ProbeKey> keys, int perSecond, long now) {
+    keys.forEach(key -> this.keys.put(key.prefix(), key));
+    this.perSecond = perSecond;
+    this.second = now;
+  }
+
+  /**
+   * The answer to what somebody sent.
+   *
+   * @param bytes anything
+   * @param from as whom he was seen
+   * @param held how long it lay here, nanoseconds
+   * @param now nanoseconds of a monotonic clock
+   */
+  public Optional<byte[]> answer(byte[] bytes, Endpoint from, long held, long now) {
+    Optional<ProbeKey> key = ProbeDatagram.keyOf(bytes, keys);
+    return key.flatMap(k -> ProbeDatagram.decode(bytes, k))
+        .filter(
+            d -> d.kind() == ProbeDatagram.Kind.QUESTION || d.kind() == ProbeDatagram.Kind.HELLO)
+        .filter(d -> mayAnswer(now))
+        .map(d -> d.answer(from, held).encode(key.orElseThrow()));
+  }
+
+  private boolean mayAnswer(long now) {
+    if (now - second >= SECOND) {
+      second = now;
+      answered = 0;
+    }
+    return answered++ < perSecond;
+  }
+}

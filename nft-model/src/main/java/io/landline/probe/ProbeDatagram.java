@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.probe;
+
+import io.landline.net.AddressFamily;
+import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A question or its answer. Big-endian; the same layout both ways, so that an answer is exactly as
+ * long as its question.
+ *
+ * <pre>
+ *    0               4               8               12
+ *    +-------+-------+-------+-------+-------+-------+-------+-------+
+ *  0 | hub's prefix  | site's prefix | nonce of the round            |
+ *    +-------+-------+-------+-------+-------+-------+-------+-------+
+ * 16 | 1 |kind| seq  | whole length  | held by the answerer, ns      |
+ *    +-------+-------+-------+-------+-------+-------+-------+-------+
+ * 32 | port  |                        0                              |
+ *    +-------+-------+-------+-------+-------+-------+-------+-------+
+ * 48 | address that the answerer saw, IPv4 as ::ffff:a.b.c.d         |
+ *    +-------+-------+-------+-------+-------+-------+-------+-------+
+ * 64 | first half of HMAC-SHA256 of bytes 0 to 63                    |
+ *    +-------+-------+-------+-------+-------+-------+-------+-------+
+ * 80 | zeros up to the whole length
+ * </pre>
+ *
+ * <p>No clock's time is in it, only how long the answerer had it: what the two clocks say does not
+ * matter.
+ *
+ * @param kind question or answer
+ * @param nonce random, of one round of one leg: old answers do not fit
+ * @param sequence 0 and up in the round
+ * @param length bytes of the whole datagram
+ * @param held how long the answerer had it, nanoseconds; 0 in a question
+ * @param caller as whom the answerer saw the sender; empty in a question
+ */
+public record ProbeDatagram(
+    Kind kind, long nonce, int sequence, int length, long held, Optional<Endpoint> caller) {
+  /** Bytes of the shortest one. */
+  public static final int SHORTEST = 80;
+
+  /** Bytes of the longest that UDP over IPv4 carries. */
+  public static final int LONGEST = 65_507;
+
+  private static final int VERSION = 1;
+  private static final int SIGNED = 64;
+  private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
+
+  /** Question or answer, of a datagram or at the head of a TCP connection. */
+  public enum Kind {
+    QUESTION(1),
+    ANSWER(2),
+    HELLO(3),
+    HELLO_BACK(4);
+
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+
+    private static Optional<Kind> of(int number) {
+      return Arrays.stream(values()).filter(k -> k.number == number).findFirst();
+    }
+  }
+
+  public ProbeDatagram {
+    if (length < SHORTEST || length > LONGEST || sequence < 0 || sequence > 0xffff || held < 0) {
+      throw new IllegalArgumentException(
+          "length " + length + ", sequence " + sequence + ", held " + held);
+    }
+  }
+
+  /** A question. */
+  public static ProbeDatagram question(long nonce, int sequence, int length) {
+    return new ProbeDatagram(Kind.QUESTION, nonce, sequence, length, 0, Optional.empty());
+  }
+
+  /** The same at the head of a TCP connection. */
+  public static ProbeDatagram hello(long nonce) {
+    return new ProbeDatagram(Kind.HELLO, nonce, 0, SHORTEST, 0, Optional.empty());
+  }
+
+  /**
+   * The answer to this question.
+   *
+   * @param from as whom its sender was seen
+   * @param forNanos how long it lay here
+   * @throws IllegalStateException if this is no question
+   */
+  public ProbeDatagram answer(Endpoint from, long forNanos) {
+    if (kind != Kind.QUESTION && kind != Kind.HELLO) {
+      throw new IllegalStateException("answers are not answered");
+    }
+    Kind back = kind == Kind.QUESTION ? Kind.ANSWER : Kind.HELLO_BACK;
+    return new ProbeDatagram(
+        back, nonce, sequence, length, Math.max(0, forNanos), Optional.of(from));
+  }
+
+  /** The bytes, authenticated. */
+  public byte[] encode(ProbeKey key) {
+    byte[] bytes = new byte[length];
+    ByteBuffer out = ByteBuffer.wrap(bytes);
+    out.put(key.prefix().bytes()).putLong(nonce);
+    out.put((byte) VERSION).put((byte) kind.number).putShort((short) sequence).putInt(length);
+    out.putLong(held);
+    out.putShort((short) caller.map(Endpoint::port).orElse(0).intValue());
+    out.position(48);
+    caller.ifPresent(from -> out.put(mapped(from.address())));
+    out.position(SIGNED);
+    out.put(key.tag(bytes, SIGNED));
+    return bytes;
+  }
+
+  private static byte[] mapped(IpAddress address) {
+    byte[] bytes = address.bytes();
+    if (address.family() == AddressFamily.IPV6) {
+      return bytes;
+    }
+    return ByteBuffer.allocate(16).put(MAPPED).put(bytes).array();
+  }
+
+  /** The key of the pair whose prefix these bytes begin with. */
+  public static Optional<ProbeKey> keyOf(byte[] bytes, Map<ProbePrefix, ProbeKey> keys) {
+    return bytes.length < SHORTEST
+        ? Optional.empty()
+        : Optional.ofNullable(keys.get(ProbePrefix.of(ByteBuffer.wrap(bytes).getLong())));
+  }
+
+  /**
+   * Reads bytes that anybody may have sent.
+   *
+   * @return the datagram, if every byte of it is as somebody with this key wrote it
+   */
+  public static Optional<ProbeDatagram> decode(byte[] bytes, ProbeKey key) {
+    if (bytes.length < SHORTEST || bytes.length > LONGEST) {
+      return Optional.empty();
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    boolean ours =
+        in.getLong() == key.prefix().value()
+            && in.get(16) == VERSION
+            && in.getInt(20) == bytes.length
+            && key.isAuthentic(bytes, SIGNED)
+            && isZero(bytes, SHORTEST);
+    if (!ours) {
+      return Optional.empty();
+    }
+    long nonce = in.getLong(8);
+    int sequence = Short.toUnsignedInt(in.getShort(18));
+    long held = in.getLong(24);
+    int port = Short.toUnsignedInt(in.getShort(32));
+    Optional<Endpoint> caller =
+        port == 0 ? Optional.empty() : Optional.of(new Endpoint(address(bytes), port));
+    return held < 0
+        ? Optional.empty()
+        : Kind.of(in.get(17))
+            .map(kind -> new ProbeDatagram(kind, nonce, sequence, bytes.length, held, caller));
+  }
+
+  private static IpAddress address(byte[] bytes) {
+    boolean four = Arrays.equals(bytes, 48, 60, MAPPED, 0, 12);
+    return IpAddress.of(Arrays.copyOfRange(bytes, four ? 60 : 48, 64));
+  }
+
+  private static boolean isZero(byte[] bytes, int from) {
+    for (int i = from; i < bytes.length; i++) {
+      if (bytes[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
