@@ -60,9 +60,11 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
-    allow("config", "policy", "wireguard", "route", "nft", "net");
+    allow("files");
+    allow("config", "files", "policy", "wireguard", "route", "nft", "net");
     allow(
         "reconcile",
+        "files",
         "kernel",
         "compile",
         "policy",
@@ -75,10 +77,14 @@ final class ArchitectureTest {
         "wireguard",
         "net");
     allow("health.fact", "policy", "net");
-    allow("edit", "config", "policy", "wireguard", "net");
+    allow("edit", "config", "files", "policy", "wireguard", "net");
+    allow("control", "edit");
     allow(
         "daemon",
+        "control",
+        "edit",
         "config",
+        "files",
         "reconcile",
         "kernel",
         "netlink",
@@ -91,8 +97,10 @@ final class ArchitectureTest {
         "net");
     allow(
         "cli",
+        "control",
         "edit",
         "config",
+        "files",
         "reconcile",
         "daemon",
         "kernel",
@@ -158,7 +166,7 @@ final class ArchitectureTest {
   @Test
   void foreign_libraries_stay_where_they_are_wrapped() {
     onlyIn("jnr..", "io.landline.ffi");
-    onlyIn("com.google.gson..", "io.landline.config", "io.landline.cli");
+    onlyIn("com.google.gson..", "io.landline.config", "io.landline.control", "io.landline.cli");
     onlyIn("com.beust..", "io.landline.cli");
   }
 

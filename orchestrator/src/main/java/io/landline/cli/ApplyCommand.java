@@ -3,6 +3,8 @@ package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
 import io.landline.config.Configuration;
+import io.landline.control.Reply;
+import io.landline.control.Request;
 import io.landline.reconcile.HostKey;
 import io.landline.reconcile.Report;
 import io.landline.reconcile.Target;
@@ -36,7 +38,8 @@ final class ApplyCommand implements Command {
         "Brings this host's kernel to what landline.json says. What is as wanted is not",
         "touched: a second time it changes nothing, and live flows of other forwards",
         "lose no packet. If the kernel refuses, the former state is put back and the",
-        "error says so. Needs root. There is no service yet: --direct must be given.");
+        "error says so. The service does it; --direct does it here where none runs. Needs",
+        "root.");
   }
 
   @Override
@@ -46,9 +49,21 @@ final class ApplyCommand implements Command {
 
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
-    if (!direct) {
-      throw CommandFailure.usage("there is no service yet", "landline apply --direct");
+    if (direct) {
+      return inThisProcess(session, words);
     }
+    Configuration wanted = ConfigurationFile.open(session, words).parseOrFail();
+    ServiceCall service = new ServiceCall(session);
+    Reply.Done done =
+        service.done(
+            new Request.Apply(service.deed(), Optional.empty(), Optional.empty()),
+            "without it: landline apply --direct");
+    done.remarks().forEach(session::warn);
+    print(session, wanted, done.changed(), done.kernel(), done.flowsCut());
+    return ExitCode.DONE;
+  }
+
+  private static ExitCode inThisProcess(Session session, List<String> words) throws CommandFailure {
     ConfigurationFile file = ConfigurationFile.open(session, words);
     Configuration read = file.parseOrFail();
     try (HostWork work = HostWork.openForChange(session, "apply --direct")) {
@@ -60,7 +75,7 @@ final class ApplyCommand implements Command {
       Report report = work.reconciler().apply(target, before);
       work.applied().write(file.text());
       work.remember(wanted);
-      print(session, wanted, report);
+      print(session, wanted, report.changed(), report.plan().summary(), report.cutFlows());
       return ExitCode.DONE;
     } catch (IOException e) {
       throw Failures.of(e);
@@ -69,26 +84,25 @@ final class ApplyCommand implements Command {
     }
   }
 
-  private static void print(Session session, Configuration wanted, Report report) {
-    String summary = report.plan().summary();
+  private static void print(
+      Session session, Configuration wanted, boolean changed, String summary, int flowsCut) {
     if (session.json()) {
       try (JsonOutput json = session.document()) {
         json.put("role", wanted.role())
             .put("name", wanted.name().text())
-            .put("changed", report.changed())
+            .put("changed", changed)
             .put("kernel", summary)
-            .put("flowsCut", report.cutFlows());
+            .put("flowsCut", flowsCut);
       }
       return;
     }
-    if (!report.changed()) {
+    if (!changed) {
       session.print(wanted.name() + ": already there, nothing changed");
       return;
     }
     ChangeText.wrapped(wanted.name() + ": ", summary).forEach(session::print);
-    if (report.cutFlows() > 0) {
-      session.print(
-          report.cutFlows() + " live flows cut, which the configuration does not allow any more");
+    if (flowsCut > 0) {
+      session.print(flowsCut + " live flows cut, which the configuration does not allow any more");
     }
   }
 }

@@ -29,12 +29,13 @@ final class DaemonCommand implements Command {
   @Override
   public List<String> details() {
     return List.of(
-        "Brings this host's kernel to what landline.json says and keeps it so: what others",
-        "change of it is put back at once, counted, and told on standard error, one line",
-        "each, with who did it where the kernel says so. The signal HUP has it read the",
-        "configuration again; TERM ends it and leaves the kernel as it is: forwards go on,",
-        "captured devices stay cut off from this site's own internet connection. Speaks to",
-        "systemd (Type=notify) where that started it. Needs CAP_NET_ADMIN.");
+        "Brings this host's kernel to what landline.json says and keeps it so: what",
+        "others change of it is put back at once, counted, and told on standard error,",
+        "one line each, with who did it where the kernel says so. Does what commands ask",
+        "for at control.sock: root may change, group landline may look. The signal HUP",
+        "is landline apply; TERM ends it and leaves the kernel as it is: forwards go on,",
+        "captured devices stay cut off from this site's own internet connection. Speaks",
+        "to systemd (Type=notify) where that started it. Needs CAP_NET_ADMIN.");
   }
 
   @Override

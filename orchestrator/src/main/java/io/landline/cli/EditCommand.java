@@ -91,10 +91,9 @@ abstract class EditCommand implements Command {
     ConfigurationEditor editor =
         new ConfigurationEditor(
             session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
+    ServiceCall service = new ServiceCall(session);
     Applier applier =
-        noApply
-            ? Applier.none("not applied, as asked: landline apply --direct")
-            : new DirectApplier(session, name());
+        noApply ? Applier.none() : new ServiceApplier(service, service.deed(what(session)));
     try {
       ConfigurationEditor.Result result =
           editor.edit(what(session), before -> changed(before, arguments, told), applier);
@@ -120,8 +119,7 @@ abstract class EditCommand implements Command {
   }
 
   private void print(Session session, ConfigurationEditor.Result result, Told told) {
-    boolean applied = result.outcome().map(Applier.Outcome::done).orElse(false);
-    String remark = result.outcome().map(Applier.Outcome::remark).orElse("");
+    boolean applied = result.outcome().isPresent();
     if (session.json()) {
       try (JsonOutput json = session.document()) {
         json.put("changed", result.changed())
@@ -141,11 +139,16 @@ abstract class EditCommand implements Command {
     }
     told.guessed().forEach(session::note);
     told.done().forEach(session::print);
-    if (!applied) {
-      session.note(remark);
-    } else if (!remark.isEmpty()) {
-      ChangeText.wrapped("Kernel    ", remark).forEach(session::print);
-    }
+    result
+        .outcome()
+        .ifPresentOrElse(
+            outcome -> ChangeText.wrapped("Kernel    ", outcome.remark()).forEach(session::print),
+            () ->
+                session.note(
+                    noApply
+                        ? "not applied, as asked: landline apply does it"
+                        : "written, not applied: the service does not run; start it, or: landline"
+                            + " apply --direct"));
     told.elsewhere().forEach(line -> session.print(elsewhere() + line));
   }
 }

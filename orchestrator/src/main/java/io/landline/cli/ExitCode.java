@@ -7,7 +7,7 @@ enum ExitCode {
   FAILED(1, "failed"),
   USAGE(2, "wrong usage"),
   INVALID(3, "configuration invalid"),
-  NOT_PERMITTED(4, "not permitted"),
+  NOT_PERMITTED(4, "not permitted, or the service does not run"),
   FOUND(6, "plan --exit-code: something would change");
 
   private final int number;

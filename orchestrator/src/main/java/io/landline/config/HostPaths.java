@@ -49,6 +49,11 @@ public record HostPaths(Path root) {
     return run().resolve("lock");
   }
 
+  /** Where the service listens. */
+  public Path controlSocket() {
+    return run().resolve("control.sock");
+  }
+
   /** {@code /var/lib/landline}: what outlives a reboot. */
   public Path state() {
     return root.resolve("var/lib/landline");

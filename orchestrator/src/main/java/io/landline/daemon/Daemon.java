@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.ffi.NativeCallException;
-import io.landline.kernel.ReadBackException;
-import io.landline.netlink.NetlinkException;
-import io.landline.reconcile.ApplyException;
+import io.landline.control.ControlServer;
+import io.landline.control.Reply;
+import io.landline.control.Request;
+import io.landline.control.StatusFacts;
+import io.landline.edit.Author;
+import io.landline.edit.Deed;
 import io.landline.reconcile.EndpointLookup;
-import io.landline.reconcile.HostException;
 import io.landline.reconcile.Kernel;
-import io.landline.reconcile.Report;
-import java.io.UncheckedIOException;
+import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The service. One thread does all the work; monitors, signals and the resolver only wake it.
@@ -35,6 +43,13 @@ public final class Daemon {
   private final HubAddress hubAddress = new HubAddress(EndpointLookup::of);
   private final HostUpkeep upkeep;
   private final Keeper keeper;
+  private final Changes changes;
+  private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
+  private final Instant startedAt = Instant.now();
+
+  /** Told anew by the working thread after each step; read by the socket's. */
+  private volatile StatusFacts facts;
+
   private boolean ready;
   private String status = "";
   private long alive = System.nanoTime();
@@ -50,7 +65,12 @@ public final class Daemon {
     this.log = log;
     this.upkeep = new HostUpkeep(paths, kernel, hubAddress, configuration);
     this.keeper = new Keeper(upkeep, log, System.nanoTime());
+    this.changes = new Changes(paths, upkeep, log, Clock.systemUTC());
+    this.facts = facts();
   }
+
+  /** Somebody's question, and where the answer goes. */
+  private record Asked(Request request, Consumer<Reply> reply) {}
 
   /**
    * A service of this host, which its caller has locked.
@@ -76,22 +96,79 @@ public final class Daemon {
     Monitors monitors = Monitors.open(wakeups::add);
     try {
       upkeep.recall();
+      changes.resume();
       startLookups();
-      return work();
+      return listenAndWork();
     } finally {
       monitors.close();
     }
   }
 
+  private boolean listenAndWork() throws InterruptedException {
+    ControlServer control;
+    try {
+      control = ControlServer.open(paths.controlSocket(), this::hear);
+    } catch (IOException e) {
+      log.error("commands cannot be heard at " + paths.controlSocket() + ": " + e.getMessage());
+      return false;
+    }
+    try {
+      return work();
+    } finally {
+      control.close();
+    }
+  }
+
+  /** On the socket's thread: what only looks is answered at once, however long the work takes. */
+  private void hear(Request request, Consumer<Reply> reply) {
+    if (request instanceof Request.Status) {
+      reply.accept(new Reply.Facts(facts));
+      return;
+    }
+    asked.add(new Asked(request, reply));
+    wakeups.add(Wakeup.of(Wakeup.Kind.ASKED));
+  }
+
+  private void answer() {
+    for (Asked one = asked.poll(); one != null; one = asked.poll()) {
+      if (one.request() instanceof Request.Apply apply) {
+        one.reply().accept(changes.apply(apply));
+        keeper.lookAtAll(System.nanoTime());
+      } else {
+        one.reply()
+            .accept(new Reply.Refused(Reply.Reason.NOT_UNDERSTOOD, List.of("not built yet")));
+      }
+    }
+  }
+
+  private StatusFacts facts() {
+    Configuration configuration = upkeep.wanted().configuration();
+    return new StatusFacts(
+        configuration.role(),
+        configuration.name().text(),
+        ProcessHandle.current().pid(),
+        startedAt,
+        changes.current(),
+        Optional.empty(),
+        Optional.empty(),
+        new StatusFacts.Repairs(keeper.repaired(), Optional.empty()),
+        keeper.trouble(),
+        List.of());
+  }
+
   private boolean work() throws InterruptedException {
     while (true) {
       long due = keeper.step(System.nanoTime());
+      if (keeper.trouble().isEmpty() && upkeep.holds()) {
+        changes.settled();
+      }
       tellStatus();
       Wakeup wakeup = wakeups.poll(untilDue(due), TimeUnit.NANOSECONDS);
       // What came together is answered by one look.
       for (; wakeup != null; wakeup = wakeups.poll()) {
         switch (wakeup.kind()) {
           case CHANGED, LOST_EVENTS, RESOLVED -> keeper.woken(wakeup, System.nanoTime());
+          case ASKED -> answer();
           case RELOAD -> reload();
           case STOP -> {
             notifier.stopping();
@@ -114,28 +191,24 @@ public final class Daemon {
 
   private void reload() {
     notifier.reloading(System.nanoTime());
-    try {
-      Report report = upkeep.change(LoadedConfiguration.read(paths, log));
-      log.notice("configuration read again: " + report.plan().summary());
-    } catch (ServiceException e) {
-      log.error(e.getMessage() + "; the former configuration stays in force");
-    } catch (ApplyException
-        | HostException
-        | NetlinkException
-        | NativeCallException
-        | ReadBackException
-        | UncheckedIOException e) {
-      log.error("the new configuration is not in force: " + e.getMessage());
+    Author nobody = new Author("unknown", false, Optional.empty());
+    Deed deed = new Deed(nobody, "signal HUP");
+    Reply reply = changes.apply(new Request.Apply(deed, Optional.empty(), Optional.empty()));
+    if (reply instanceof Reply.Done done) {
+      log.notice("configuration read again: " + done.kernel());
+    } else if (reply instanceof Reply.Refused refused) {
+      log.error(String.join("; ", refused.lines()) + "; the former configuration stays in force");
     }
     keeper.lookAtAll(System.nanoTime());
     ready = false;
   }
 
   private void tellStatus() {
+    facts = facts();
     String now =
-        upkeep.configuration().role()
+        facts.role()
             + " "
-            + upkeep.configuration().name()
+            + facts.name()
             + ": "
             + (keeper.trouble().isEmpty() ? "as configured" : keeper.trouble())
             + (keeper.repaired() == 0 ? "" : ", " + keeper.repaired() + " repairs");

@@ -63,8 +63,9 @@ final class HostUpkeep implements Upkeep {
     }
   }
 
-  Configuration configuration() {
-    return wanted.configuration();
+  /** What it is held to. */
+  LoadedConfiguration wanted() {
+    return wanted;
   }
 
   /**
@@ -81,6 +82,11 @@ final class HostUpkeep implements Upkeep {
       wanted = former;
       throw e;
     }
+  }
+
+  /** Whether the kernel was brought to what is wanted, by this process. */
+  boolean holds() {
+    return held.isPresent();
   }
 
   @Override

@@ -29,7 +29,16 @@ final class LoadedConfiguration {
   /** Reads the host's configuration and keys. */
   static LoadedConfiguration read(HostPaths paths, Log log) throws ServiceException {
     try {
-      byte[] text = Files.readAllBytes(paths.configuration());
+      return of(paths, Files.readAllBytes(paths.configuration()), log);
+    } catch (IOException e) {
+      String problem = paths.configuration() + " cannot be read: " + e.getMessage();
+      throw new ServiceException(false, List.of(problem), e);
+    }
+  }
+
+  /** A text that is, or could be, the host's configuration, with the host's keys. */
+  static LoadedConfiguration of(HostPaths paths, byte[] text, Log log) throws ServiceException {
+    try {
       KeyFiles keys = new KeyFiles(paths, log::warning);
       Configuration configuration = keys.withPresharedKeys(ConfigReader.parse(text));
       PrivateKey key = keys.privateKey();
@@ -38,9 +47,6 @@ final class LoadedConfiguration {
       Stream<String> problems = e.problems().stream().map(p -> "  " + p);
       String first = paths.configuration() + " cannot be used:";
       throw new ServiceException(true, Stream.concat(Stream.of(first), problems).toList(), e);
-    } catch (IOException e) {
-      String problem = paths.configuration() + " cannot be read: " + e.getMessage();
-      throw new ServiceException(false, List.of(problem), e);
     } catch (KeyFileException e) {
       throw new ServiceException(false, List.of(String.valueOf(e.getMessage())), e);
     }

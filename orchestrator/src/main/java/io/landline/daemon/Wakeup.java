@@ -17,6 +17,8 @@ record Wakeup(Kind kind, Optional<Culprit> culprit) {
     LOST_EVENTS,
     /** The hub's name has another address. */
     RESOLVED,
+    /** Somebody asks something at the control socket. */
+    ASKED,
     /** Read the configuration again. */
     RELOAD,
     /** End. */

@@ -1,30 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.edit;
 
-import io.landline.config.Configuration;
+import java.util.Optional;
 
-/** Brings a configuration that was just written into the kernel, or has it done. */
+/** Who takes a changed configuration over, where there is somebody: the service. */
 public interface Applier {
   /**
    * What came of it.
    *
-   * @param done whether the kernel holds it now
-   * @param remark for people: what was done, or why not and how it can be
+   * @param remark for people: what was done to the kernel
+   * @param number of the configuration in the history
    */
-  record Outcome(boolean done, String remark) {}
+  record Outcome(String remark, int number) {}
 
   /**
-   * Applies it.
+   * Has the file replaced, the kernel brought to it, and the history kept.
    *
-   * @param text the file as written
-   * @param configuration what it says
-   * @throws EditException if the kernel refused; the kernel is as before, or the exception says
+   * @param before what the file holds; the change was made to this
+   * @param after what it should hold
+   * @return empty where nobody is there: the file is as before
+   * @throws EditException if it was refused; file and kernel are as before, or the exception says
    *     what is true
    */
-  Outcome apply(byte[] text, Configuration configuration) throws EditException;
+  Optional<Outcome> apply(byte[] before, byte[] after) throws EditException;
 
-  /** Leaves the kernel alone. */
-  static Applier none(String remark) {
-    return (text, configuration) -> new Outcome(false, remark);
+  /** Nobody is there. */
+  static Applier none() {
+    return (before, after) -> Optional.empty();
   }
 }

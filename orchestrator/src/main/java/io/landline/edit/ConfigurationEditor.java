@@ -4,9 +4,9 @@ package io.landline.edit;
 import io.landline.config.ConfigException;
 import io.landline.config.ConfigProblem;
 import io.landline.config.ConfigReader;
-import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.edit.EditException.Kind;
+import io.landline.files.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -23,9 +23,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Edits a host's {@code landline.json}: reads it, has it changed, validates the result, writes it
- * as a whole, applies it, keeps it in the history. Two edits at once follow one another; none is
- * lost. If the kernel refuses, the old file is back.
+ * Edits a host's {@code landline.json}: reads it, has it changed, validates the result, and has the
+ * service take it over; where there is none, writes it as a whole and keeps it in the history. Two
+ * edits at once follow one another; none is lost.
  */
 public final class ConfigurationEditor {
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
@@ -49,7 +49,7 @@ public final class ConfigurationEditor {
    *
    * @param changed whether the file is another one now
    * @param text what it holds now
-   * @param outcome what came of applying it; empty if nothing was changed
+   * @param outcome what came of applying it; empty if nobody did
    */
   public record Result(boolean changed, String text, Optional<Applier.Outcome> outcome) {}
 
@@ -91,22 +91,20 @@ public final class ConfigurationEditor {
     Optional<byte[]> before =
         Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
     String text = changed(before, edit);
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    if (before.isPresent() && Arrays.equals(before.get(), bytes)) {
+    byte[] after = text.getBytes(StandardCharsets.UTF_8);
+    if (before.isPresent() && Arrays.equals(before.get(), after)) {
       return new Result(false, text, Optional.empty());
     }
-    Optional<Configuration> wanted =
-        applier.isPresent() ? Optional.of(valid(bytes)) : Optional.empty();
-    Files.createDirectories(
-        paths.etc(),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
-    AtomicFile.write(file, bytes, MODE);
-    Optional<Applier.Outcome> outcome = Optional.empty();
-    if (applier.isPresent() && wanted.isPresent()) {
-      outcome = Optional.of(applied(applier.get(), wanted.get(), bytes, before));
+    if (applier.isPresent()) {
+      valid(after);
+      Optional<Applier.Outcome> outcome =
+          applier.get().apply(before.orElseGet(() -> new byte[0]), after);
+      if (outcome.isPresent()) {
+        return new Result(true, text, outcome);
+      }
     }
-    remember(before, bytes, what, outcome);
-    return new Result(true, text, outcome);
+    write(before, after, what);
+    return new Result(true, text, Optional.empty());
   }
 
   private static String changed(Optional<byte[]> before, Edit edit) throws EditException {
@@ -129,9 +127,9 @@ public final class ConfigurationEditor {
     return text;
   }
 
-  private static Configuration valid(byte[] text) throws EditException {
+  private static void valid(byte[] text) throws EditException {
     try {
-      return ConfigReader.parse(text);
+      ConfigReader.parse(text);
     } catch (ConfigException e) {
       List<ConfigProblem> problems = e.problems();
       if (problems.size() == 1) {
@@ -144,45 +142,19 @@ public final class ConfigurationEditor {
     }
   }
 
-  private Applier.Outcome applied(
-      Applier applier, Configuration wanted, byte[] text, Optional<byte[]> before)
-      throws IOException, EditException {
-    boolean kept = false;
-    try {
-      Applier.Outcome outcome = applier.apply(text, wanted);
-      kept = true;
-      return outcome;
-    } finally {
-      if (!kept) {
-        putBack(before);
-      }
-    }
-  }
-
-  private void putBack(Optional<byte[]> before) throws IOException {
-    if (before.isPresent()) {
-      AtomicFile.write(paths.configuration(), before.get(), MODE);
-    } else {
-      Files.delete(paths.configuration());
-    }
-  }
-
-  /** The edit is made: that it cannot be remembered is told, and does not undo it. */
-  private void remember(
-      Optional<byte[]> before, byte[] text, String what, Optional<Applier.Outcome> outcome) {
+  private void write(Optional<byte[]> before, byte[] after, String what) throws IOException {
+    Files.createDirectories(
+        paths.etc(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+    AtomicFile.write(paths.configuration(), after, MODE);
     History history = new History(paths);
     try {
-      if (before.isPresent() && !history.endsWith(before.get())) {
-        history.add(
-            before.get(),
-            new Author("unknown", false, Optional.empty()),
-            "edited by hand",
-            "unknown",
-            clock.instant());
+      if (before.isPresent()) {
+        history.adopt(before.get(), clock.instant());
       }
-      boolean done = outcome.map(Applier.Outcome::done).orElse(false);
-      history.add(text, author, what, done ? "applied" : "written", clock.instant());
+      history.add(after, new Deed(author, what), Fate.WRITTEN, clock.instant());
     } catch (IOException e) {
+      // The edit is made: that it cannot be remembered does not undo it.
       warnings.accept("the change is made but not in the history: " + e);
     }
   }

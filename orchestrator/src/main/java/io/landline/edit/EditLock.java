@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.edit;
 
+import io.landline.files.Ownership;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -34,6 +35,7 @@ final class EditLock implements AutoCloseable {
     try {
       Files.createDirectories(path.getParent());
       file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      Ownership.asDirectory(path);
       file.lock();
       return new EditLock(file, thread);
     } catch (IOException | RuntimeException e) {

@@ -2,23 +2,29 @@
 package io.landline.edit;
 
 import io.landline.config.HostPaths;
+import io.landline.files.AtomicFile;
+import io.landline.files.Ownership;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The last configurations of a host, numbered from 1: {@code 14.json} as the file was, and {@code
- * 14.by} with who made it, an object on one line. Use it under the edit lock only.
+ * 14.by} with who made it and what became of it, an object on one line. Written by the service
+ * while it runs, else under the edit lock.
  */
 public final class History {
   /** How many are kept. */
@@ -33,6 +39,16 @@ public final class History {
   public History(HostPaths paths) {
     this.directory = paths.state().resolve("history");
   }
+
+  /**
+   * One configuration.
+   *
+   * @param number its own
+   * @param time when it was made
+   * @param deed who made it, and how
+   * @param fate what became of it
+   */
+  public record Entry(int number, Instant time, Deed deed, Fate fate) {}
 
   /** The numbers kept, lowest first. */
   public List<Integer> numbers() throws IOException {
@@ -49,52 +65,104 @@ public final class History {
     }
   }
 
+  /** What is kept, oldest first. */
+  public List<Entry> entries() throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    for (int number : numbers()) {
+      entries.add(entry(number));
+    }
+    return entries;
+  }
+
+  private Entry entry(int number) throws IOException {
+    Path file = directory.resolve(number + ".by");
+    try {
+      JsonNode by = JsonText.parse(Files.readString(file)).root();
+      return new Entry(
+          number,
+          Instant.parse(by.text("time").orElse("")),
+          Deed.of(by),
+          Fate.of(by.text("outcome").orElse("")));
+    } catch (IllegalArgumentException | DateTimeException | IOException e) {
+      // Somebody spoiled it: the configuration itself may still be of use.
+      Instant time = Files.getLastModifiedTime(directory.resolve(number + ".json")).toInstant();
+      return new Entry(number, time, Deed.BY_HAND, Fate.WRITTEN);
+    }
+  }
+
   /** The text of a configuration that is kept. */
   public byte[] configuration(int number) throws IOException {
     return Files.readAllBytes(directory.resolve(number + ".json"));
   }
 
-  /** Who made it, when and how: one JSON object. */
-  public String by(int number) throws IOException {
-    return Files.readString(directory.resolve(number + ".by"));
+  /** The newest one that stands; empty where none does. */
+  public Optional<Entry> standing() throws IOException {
+    return newest(entries().stream().filter(e -> e.fate().stands()).toList());
+  }
+
+  /** The newest one. */
+  public Optional<Entry> newest() throws IOException {
+    return newest(entries());
+  }
+
+  private static Optional<Entry> newest(List<Entry> entries) {
+    return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
   }
 
   /**
-   * Keeps a configuration and forgets the oldest.
-   *
-   * @param what the command, without secrets
-   * @param outcome what became of it
-   * @return its number
+   * The entry of what the file holds: the newest that stands, or a new one where somebody changed
+   * the file with an editor.
    */
-  int add(byte[] text, Author author, String what, String outcome, Instant now) throws IOException {
+  public Entry adopt(byte[] text, Instant now) throws IOException {
+    Optional<Entry> standing = standing();
+    return standing.isPresent() && isText(standing.get(), text)
+        ? standing.get()
+        : add(text, Deed.BY_HAND, Fate.WRITTEN, now);
+  }
+
+  /** Whether an entry is of this text. */
+  public boolean isText(Entry entry, byte[] text) throws IOException {
+    return Arrays.equals(configuration(entry.number()), text);
+  }
+
+  /** Keeps a configuration and forgets the oldest. */
+  public Entry add(byte[] text, Deed deed, Fate fate, Instant now) throws IOException {
     List<Integer> numbers = numbers();
     int number = numbers.isEmpty() ? 1 : numbers.get(numbers.size() - 1) + 1;
-    Files.createDirectories(
-        directory,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
-    JsonEntry by =
-        new JsonEntry()
-            .put("schema", 1)
-            .put("number", number)
-            .put("time", now.truncatedTo(ChronoUnit.SECONDS).toString())
-            .put("user", author.user())
-            .put("sudo", author.sudo());
-    author.from().ifPresent(from -> by.put("from", from));
-    by.put("what", what).put("outcome", outcome);
-    byte[] line = (by + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(directory.resolve(number + ".by"), line, MODE);
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+      Ownership.asDirectory(directory);
+    }
+    Entry entry = new Entry(number, now.truncatedTo(ChronoUnit.SECONDS), deed, fate);
+    write(entry);
     AtomicFile.write(directory.resolve(number + ".json"), text, MODE);
     for (int old : numbers.subList(0, Math.max(0, numbers.size() + 1 - KEPT))) {
       Files.deleteIfExists(directory.resolve(old + ".json"));
       Files.deleteIfExists(directory.resolve(old + ".by"));
     }
-    return number;
+    return entry;
   }
 
-  /** Whether the newest one is this text. */
-  boolean endsWith(byte[] text) throws IOException {
-    List<Integer> numbers = numbers();
-    return !numbers.isEmpty()
-        && Arrays.equals(configuration(numbers.get(numbers.size() - 1)), text);
+  /** Notes what became of one. */
+  public Entry become(Entry entry, Fate fate) throws IOException {
+    if (entry.fate() == fate) {
+      return entry;
+    }
+    Entry now = new Entry(entry.number(), entry.time(), entry.deed(), fate);
+    write(now);
+    return now;
+  }
+
+  private void write(Entry entry) throws IOException {
+    JsonEntry by =
+        new JsonEntry()
+            .put("schema", 1)
+            .put("number", entry.number())
+            .put("time", entry.time().toString());
+    entry.deed().into(by).put("outcome", entry.fate().toString());
+    byte[] line = (by + "\n").getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(directory.resolve(entry.number() + ".by"), line, MODE);
   }
 }

@@ -44,7 +44,7 @@ final class AddDevices {
               JsonText text = JsonText.parse(before.orElseThrow());
               return text.append(text.root(), "devices", device).toString();
             },
-            Applier.none("not here"));
+            Applier.none());
   }
 
   static ConfigurationEditor editor(Path root) {

@@ -94,8 +94,7 @@ final class ConfigurationEditorTest {
   @Test
   void an_edit_that_changes_nothing_writes_nothing() throws Exception {
     ConfigurationEditor.Result result =
-        AddDevices.editor(root)
-            .edit("nothing", before -> before.orElseThrow(), Applier.none("not here"));
+        AddDevices.editor(root).edit("nothing", before -> before.orElseThrow(), Applier.none());
     assertThat(result.changed()).isFalse();
     assertThat(new History(new HostPaths(root)).numbers()).isEmpty();
   }
@@ -122,7 +121,7 @@ final class ConfigurationEditorTest {
   }
 
   @Test
-  void where_the_kernel_refuses_the_old_file_is_back() {
+  void the_service_takes_it_over_and_may_refuse() {
     EditException refusal =
         new EditException(EditException.Kind.FAILED, "the kernel refused", "do this");
     assertThatThrownBy(
@@ -131,12 +130,14 @@ final class ConfigurationEditorTest {
                     .edit(
                         "name",
                         before -> before.orElseThrow().replace("wa7vc", "other"),
-                        (text, configuration) -> {
-                          assertThat(file).content().contains("other");
+                        (before, after) -> {
+                          assertThat(before).asString().isEqualTo(SITE);
+                          assertThat(after).asString().contains("other");
                           throw refusal;
                         }))
         .isSameAs(refusal);
     assertThat(file).content().isEqualTo(SITE);
+    assertThat(root.resolve("var")).doesNotExist();
   }
 
   @Test
@@ -145,8 +146,9 @@ final class ConfigurationEditorTest {
     History history = new History(new HostPaths(root));
     assertThat(history.numbers()).containsExactly(1, 2);
     assertThat(history.configuration(1)).asString().isEqualTo(SITE);
-    assertThat(history.by(1)).contains("\"what\": \"edited by hand\"");
-    assertThat(history.by(2)).contains("\"what\": \"device add d19\", \"outcome\": \"written\"");
+    assertThat(history.entries().get(0).deed().what()).isEqualTo("edited by hand");
+    assertThat(history.entries().get(1).deed().what()).isEqualTo("device add d19");
+    assertThat(history.entries().get(1).fate()).isEqualTo(Fate.WRITTEN);
   }
 
   @Test

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.control.ControlClient;
+import io.landline.control.ControlException;
+import io.landline.control.Reply;
+import io.landline.control.Request;
+import io.landline.edit.Author;
+import io.landline.edit.Deed;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Asks this host's service, and puts what it refuses into words and exit codes. */
+final class ServiceCall {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private final Session session;
+
+  ServiceCall(Session session) {
+    this.session = session;
+  }
+
+  /** Who this is, and what was typed. */
+  Deed deed() {
+    return deed(session.what());
+  }
+
+  Deed deed(String what) {
+    return new Deed(Author.of(session.environment()), what);
+  }
+
+  /**
+   * Asks.
+   *
+   * @return empty where no service runs
+   */
+  Optional<Reply> askIfThere(Request request) throws CommandFailure {
+    try {
+      Reply reply = new ControlClient(session.paths().controlSocket()).ask(request, PATIENCE);
+      if (reply instanceof Reply.Refused refused) {
+        throw new CommandFailure(code(refused.reason()), refused.lines());
+      }
+      return Optional.of(reply);
+    } catch (ControlException e) {
+      return switch (e.kind()) {
+        case NO_SERVICE -> Optional.empty();
+        case NOT_PERMITTED -> throw notPermitted();
+        case NO_ANSWER ->
+            throw new CommandFailure(
+                ExitCode.FAILED,
+                e.getMessage() + "; see what is true with landline log, and the service's log");
+      };
+    }
+  }
+
+  /**
+   * Asks a service that must be there.
+   *
+   * @param otherwise what can be done without one
+   */
+  Reply ask(Request request, String otherwise) throws CommandFailure {
+    return askIfThere(request).orElseThrow(() -> noService(otherwise));
+  }
+
+  /** The answer of something that was done. */
+  Reply.Done done(Request request, String otherwise) throws CommandFailure {
+    return done(ask(request, otherwise));
+  }
+
+  static Reply.Done done(Reply reply) throws CommandFailure {
+    if (reply instanceof Reply.Done done) {
+      return done;
+    }
+    throw new CommandFailure(
+        ExitCode.FAILED, "the service gave another answer; restart it after an update");
+  }
+
+  private CommandFailure noService(String otherwise) {
+    return new CommandFailure(
+        ExitCode.NOT_PERMITTED,
+        "the service does not run (nobody listens at "
+            + session.paths().controlSocket()
+            + "); start it: systemctl start landline"
+            + (otherwise.isEmpty() ? "" : "; or " + otherwise));
+  }
+
+  private static CommandFailure notPermitted() {
+    String user = System.getProperty("user.name", "USER");
+    return new CommandFailure(
+        ExitCode.NOT_PERMITTED,
+        "you may not ask the service; run this with sudo to change anything; to look: adduser "
+            + user
+            + " landline, and log in again");
+  }
+
+  private static ExitCode code(Reply.Reason reason) {
+    return switch (reason) {
+      case NOT_PERMITTED -> ExitCode.NOT_PERMITTED;
+      case INVALID -> ExitCode.INVALID;
+      case NOT_UNDERSTOOD, NOT_NOW, FAILED -> ExitCode.FAILED;
+    };
+  }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.control;
+
+import io.landline.control.Reply.Reason;
+import io.landline.control.Reply.Refused;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import jdk.net.ExtendedSocketOptions;
+
+/** One client of the control socket, on the server's thread: one request, one reply. */
+final class Connection {
+  /** For a client to send its line, and to take the answer. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** What those may send who only look. */
+  static final int SHORT = 4 << 10;
+
+  /** What root may send: a configuration of a hundred thousand forwards is in it. */
+  static final int LONG = 32 << 20;
+
+  private enum Stage {
+    READING,
+    WORKING,
+    WRITING
+  }
+
+  private final SocketChannel channel;
+  private final SelectionKey key;
+  private final boolean root;
+  private final BiConsumer<Connection, Request> handler;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private Stage stage = Stage.READING;
+  private ByteBuffer out = ByteBuffer.allocate(0);
+  private long began = System.nanoTime();
+
+  private Connection(
+      SocketChannel channel,
+      SelectionKey key,
+      boolean root,
+      BiConsumer<Connection, Request> handler) {
+    this.channel = channel;
+    this.key = key;
+    this.root = root;
+    this.handler = handler;
+  }
+
+  static void begin(
+      SocketChannel channel, Selector selector, BiConsumer<Connection, Request> handler)
+      throws IOException {
+    try {
+      channel.configureBlocking(false);
+      boolean root = isRoot(channel);
+      SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+      key.attach(new Connection(channel, key, root, handler));
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Whether the kernel says that user 0 opened the other end (SO_PEERCRED, unix(7)). */
+  private static boolean isRoot(SocketChannel channel) throws IOException {
+    UserPrincipal peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+    // A name that no user has is taken as a number: the root user may be called anything.
+    return peer.equals(
+        FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("0"));
+  }
+
+  boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  /** When it is dropped, unless the service still works for it. */
+  Optional<Long> deadline() {
+    return stage == Stage.WORKING ? Optional.empty() : Optional.of(began + PATIENCE.toNanos());
+  }
+
+  boolean isLate(long now) {
+    return deadline().filter(d -> now - d >= 0).isPresent();
+  }
+
+  /** Whether the service works for it. */
+  boolean isWorking() {
+    return stage == Stage.WORKING;
+  }
+
+  /** Since when it is waited for, or served. */
+  long patienceBegan() {
+    return began;
+  }
+
+  /** There is something to read, or room to write. */
+  void ready() {
+    try {
+      if (stage == Stage.WRITING) {
+        write();
+      } else {
+        read();
+      }
+    } catch (IOException e) {
+      drop();
+    }
+  }
+
+  private void read() throws IOException {
+    ByteBuffer in = ByteBuffer.allocate(64 << 10);
+    int count = channel.read(in);
+    if (count < 0 || stage == Stage.WORKING) {
+      drop(); // it hung up, or does not keep to one line
+      return;
+    }
+    int end = endOfLine(in.array(), count);
+    line.write(in.array(), 0, end < 0 ? count : end);
+    if (line.size() > (root ? LONG : SHORT)) {
+      String limit = root ? (LONG >> 20) + " MiB" : (SHORT >> 10) + " KiB";
+      send(refused(Reason.NOT_UNDERSTOOD, "a request is at most " + limit + " long"));
+    } else if (end >= 0) {
+      request(line.toString(StandardCharsets.UTF_8));
+      line.reset();
+    }
+  }
+
+  private static int endOfLine(byte[] bytes, int count) {
+    for (int i = 0; i < count; i++) {
+      if (bytes[i] == '\n') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private void request(String text) {
+    try {
+      Request request = RequestCodec.decode(text);
+      if (!root && !request.looks()) {
+        send(refused(Reason.NOT_PERMITTED, "only root may change anything; run this with sudo"));
+        return;
+      }
+      stage = Stage.WORKING;
+      began = System.nanoTime();
+      handler.accept(this, request);
+    } catch (MalformedLineException e) {
+      send(refused(Reason.NOT_UNDERSTOOD, "the request is not understood: " + e.getMessage()));
+    }
+  }
+
+  private static Reply refused(Reason reason, String line) {
+    return new Refused(reason, List.of(line));
+  }
+
+  /** Answers; does nothing if the client has gone. */
+  void send(Reply reply) {
+    if (!isOpen()) {
+      return;
+    }
+    out = ByteBuffer.wrap((ReplyCodec.encode(reply) + "\n").getBytes(StandardCharsets.UTF_8));
+    stage = Stage.WRITING;
+    began = System.nanoTime();
+    try {
+      write();
+    } catch (IOException e) {
+      drop();
+    }
+  }
+
+  private void write() throws IOException {
+    channel.write(out);
+    if (out.hasRemaining()) {
+      key.interestOps(SelectionKey.OP_WRITE);
+    } else {
+      channel.close();
+    }
+  }
+
+  void drop() {
+    key.cancel();
+    try {
+      channel.close();
+    } catch (IOException e) {
+      return; // nothing can be done about it
+    }
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.control;
+
+import io.landline.edit.Deed;
+import io.landline.edit.Fingerprint;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What a client asks of the service. */
+public sealed interface Request {
+  /** Whether it only looks: then who may open the socket may ask it. Root alone asks the rest. */
+  default boolean looks() {
+    return false;
+  }
+
+  /** What the service knows; answered at once, whatever else it does. */
+  record Status() implements Request {
+    @Override
+    public boolean looks() {
+      return true;
+    }
+  }
+
+  /**
+   * Brings file and kernel to a configuration.
+   *
+   * @param candidate another text for the file; else the file as it is
+   * @param probation after this time the former one comes back, unless somebody confirms
+   */
+  record Apply(Deed deed, Optional<Candidate> candidate, Optional<Duration> probation)
+      implements Request {}
+
+  /**
+   * A text for the file.
+   *
+   * @param before the text that it was made from: if the file holds another one, nothing is done
+   * @param text the new one
+   */
+  record Candidate(Fingerprint before, String text) {}
+
+  /**
+   * Asks for the fate of a configuration on probation; answered when that is decided.
+   *
+   * @param number its number
+   */
+  record Await(int number) implements Request {}
+
+  /** Keeps the configuration that is on probation. */
+  record Confirm(Deed deed) implements Request {}
+
+  /** Ends the probation now: the former configuration comes back. */
+  record RollBack(Deed deed) implements Request {}
+
+  /** Takes all of Landline away from the kernel, until {@link Up}. */
+  record Down(Deed deed) implements Request {}
+
+  /** Ends {@link Down}. */
+  record Up(Deed deed) implements Request {}
+
+  /**
+   * Lets captured devices out by the site's own internet connection.
+   *
+   * @param devices by their names, on a hub SITE/ADDRESS
+   * @param during after this time they are captured again; without it, when somebody says so
+   */
+  record Disable(Deed deed, List<String> devices, Optional<Duration> during) implements Request {
+    public Disable {
+      devices = List.copyOf(devices);
+    }
+  }
+
+  /** Captures them again. */
+  record Enable(Deed deed, List<String> devices) implements Request {
+    public Enable {
+      devices = List.copyOf(devices);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.control;
+
+import io.landline.edit.Deed;
+import io.landline.edit.Fingerprint;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Requests as lines: {@code {"landline":1,"verb":"status"}}. */
+final class RequestCodec {
+  /** The protocol's: another one's messages are refused. */
+  static final int VERSION = 1;
+
+  private RequestCodec() {}
+
+  static String encode(Request request) {
+    Message line = new Message().put("landline", VERSION);
+    if (request instanceof Request.Status) {
+      line.put("verb", "status");
+    } else if (request instanceof Request.Apply apply) {
+      line.put("verb", "apply").put(apply.deed());
+      apply
+          .candidate()
+          .ifPresent(c -> line.put("before", c.before().hex()).put("candidate", c.text()));
+      apply.probation().ifPresent(time -> line.put("confirm", time.toSeconds()));
+    } else if (request instanceof Request.Await await) {
+      line.put("verb", "await").put("number", await.number());
+    } else if (request instanceof Request.Confirm confirm) {
+      line.put("verb", "confirm").put(confirm.deed());
+    } else if (request instanceof Request.RollBack back) {
+      line.put("verb", "rollback").put(back.deed());
+    } else if (request instanceof Request.Down down) {
+      line.put("verb", "down").put(down.deed());
+    } else if (request instanceof Request.Up up) {
+      line.put("verb", "up").put(up.deed());
+    } else if (request instanceof Request.Disable disable) {
+      line.put("verb", "disable").put(disable.deed()).put("devices", disable.devices());
+      disable.during().ifPresent(time -> line.put("for", time.toSeconds()));
+    } else if (request instanceof Request.Enable enable) {
+      line.put("verb", "enable").put(enable.deed()).put("devices", enable.devices());
+    }
+    return line.toString();
+  }
+
+  static Request decode(String text) throws MalformedLineException {
+    Message line = Message.parse(text);
+    if (line.number("landline") != VERSION) {
+      throw new MalformedLineException(
+          "this service speaks version "
+              + VERSION
+              + " of its protocol; restart it after an update");
+    }
+    String verb = line.text("verb");
+    return switch (verb) {
+      case "status" -> new Request.Status();
+      case "apply" -> apply(line);
+      case "await" -> new Request.Await(line.number("number"));
+      case "confirm" -> new Request.Confirm(line.deed());
+      case "rollback" -> new Request.RollBack(line.deed());
+      case "down" -> new Request.Down(line.deed());
+      case "up" -> new Request.Up(line.deed());
+      case "disable" ->
+          new Request.Disable(line.deed(), line.texts("devices"), line.optionalSeconds("for"));
+      case "enable" -> new Request.Enable(line.deed(), line.texts("devices"));
+      default -> throw new MalformedLineException("there is no verb like this");
+    };
+  }
+
+  private static Request apply(Message line) throws MalformedLineException {
+    Deed deed = line.deed();
+    Optional<Duration> probation = line.optionalSeconds("confirm");
+    Optional<String> text = line.optionalText("candidate");
+    if (text.isEmpty()) {
+      return new Request.Apply(deed, Optional.empty(), probation);
+    }
+    try {
+      Fingerprint before = new Fingerprint(line.text("before"));
+      Request.Candidate candidate = new Request.Candidate(before, text.get());
+      return new Request.Apply(deed, Optional.of(candidate), probation);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedLineException("'before' is no SHA-256");
+    }
+  }
+}

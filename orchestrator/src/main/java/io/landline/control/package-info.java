@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The service's control socket: requests and replies as values, the client for commands, the server
+ * for the service.
+ *
+ * <p>{@code /run/landline/control.sock}: a stream socket. A client sends one line, a JSON object,
+ * and gets one line back; then the connection ends. Both lines begin with the protocol's version.
+ */
+@NullMarked
+package io.landline.control;
+
+import org.jspecify.annotations.NullMarked;

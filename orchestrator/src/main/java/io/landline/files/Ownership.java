@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.files;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.UserPrincipal;
+
+/**
+ * Whose a file is. Root's commands and the service, which is another user, write the same files:
+ * what root makes belongs to the owner and group of its directory, so that the service can read and
+ * replace it.
+ */
+public final class Ownership {
+  private Ownership() {}
+
+  /** Gives a file, or a directory, that this process made to whom the directory around it has. */
+  public static void asDirectory(Path file) throws IOException {
+    PosixFileAttributeView view =
+        Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+    PosixFileAttributes now = view.readAttributes();
+    Path directory = file.toAbsolutePath().getParent();
+    // Nobody else may give files away.
+    if (directory == null || !now.owner().equals(root(file))) {
+      return;
+    }
+    PosixFileAttributes model = Files.readAttributes(directory, PosixFileAttributes.class);
+    if (!model.group().equals(now.group())) {
+      view.setGroup(model.group());
+    }
+    if (!model.owner().equals(now.owner())) {
+      view.setOwner(model.owner());
+    }
+  }
+
+  private static UserPrincipal root(Path file) throws IOException {
+    // A name that no user has is taken as a number: the root user may be called anything.
+    return file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("0");
+  }
+}

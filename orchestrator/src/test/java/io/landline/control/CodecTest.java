@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landline.edit.Author;
+import io.landline.edit.Deed;
+import io.landline.edit.Fingerprint;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Requests and replies as lines. */
+final class CodecTest {
+  private static final int RUNS = Integer.getInteger("fuzz.runs", 200_000);
+  private static final Deed DEED =
+      new Deed(new Author("josh", true, Optional.of("198.51.100.20")), "capture add \"dmr\"\n");
+  private static final Instant TIME = Instant.parse("2025-11-20T19:42:00Z");
+
+  static List<Request> requests() {
+    Request.Candidate candidate =
+        new Request.Candidate(Fingerprint.of(new byte[] {1}), "{ \"note\": \"ü\ud83d\ude00\" }\n");
+    return List.of(
+        new Request.Status(),
+        new Request.Apply(DEED, Optional.empty(), Optional.empty()),
+        new Request.Apply(DEED, Optional.of(candidate), Optional.of(Duration.ofSeconds(60))),
+        new Request.Await(15),
+        new Request.Confirm(DEED),
+        new Request.RollBack(DEED),
+        new Request.Down(DEED),
+        new Request.Up(DEED),
+        new Request.Disable(DEED, List.of("dmr"), Optional.of(Duration.ofHours(2))),
+        new Request.Disable(DEED, List.of("dmr", "flex"), Optional.empty()),
+        new Request.Enable(DEED, List.of("wa7vc/10.49.7.19")));
+  }
+
+  static List<Reply> replies() {
+    StatusFacts quiet =
+        new StatusFacts(
+            "hub",
+            "seattle",
+            1,
+            TIME,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new StatusFacts.Repairs(0, Optional.empty()),
+            "",
+            List.of());
+    StatusFacts busy =
+        new StatusFacts(
+            "site",
+            "wa7vc",
+            4_000_000,
+            TIME,
+            Optional.of(new StatusFacts.Change(14, TIME, DEED, "applied")),
+            Optional.of(new StatusFacts.Probation(14, TIME, DEED)),
+            Optional.of(new StatusFacts.Down(TIME, DEED)),
+            new StatusFacts.Repairs(
+                1, Optional.of(new StatusFacts.Repair(TIME, "ip rule of dmr", 80))),
+            "the kernel refused",
+            List.of(
+                new StatusFacts.Disabled("dmr", Optional.of(TIME), TIME, DEED),
+                new StatusFacts.Disabled("flex", Optional.empty(), TIME, DEED)));
+    return List.of(
+        new Reply.Refused(Reply.Reason.NOT_NOW, List.of("a", "b")),
+        new Reply.Done(true, 15, "+2 elements", 1, Optional.of(TIME), List.of("so")),
+        new Reply.Done(false, 0, "", 0, Optional.empty(), List.of()),
+        new Reply.Settled(true),
+        new Reply.Facts(quiet),
+        new Reply.Facts(busy));
+  }
+
+  @ParameterizedTest
+  @MethodSource("requests")
+  void requests_come_through(Request request) throws MalformedLineException {
+    String line = RequestCodec.encode(request);
+    assertThat(line).doesNotContain("\n");
+    assertThat(RequestCodec.decode(line)).isEqualTo(request);
+  }
+
+  @ParameterizedTest
+  @MethodSource("replies")
+  void replies_come_through(Reply reply) throws MalformedLineException {
+    String line = ReplyCodec.encode(reply);
+    assertThat(line).doesNotContain("\n");
+    assertThat(ReplyCodec.decode(line)).isEqualTo(reply);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"landline\":2,\"verb\":\"status\"} | restart it after an update",
+        "{\"landline\":\"1\",\"verb\":\"status\"} | 'landline' is not a number",
+        "{\"verb\":\"status\"} | 'landline' is missing",
+        "{\"landline\":1} | 'verb' is missing",
+        "{\"landline\":1,\"verb\":\"shutdown\"} | no verb",
+        "{\"landline\":1,\"verb\":\"confirm\"} | 'user' is missing",
+        "{\"landline\":1,\"verb\":\"await\",\"number\":1e3} | 'number' is not a number",
+        "{\"landline\":1,\"verb\":\"status\"} x | not a JSON object",
+        "{'landline':1,'verb':'status'} | not a JSON object",
+        "[] | not a JSON object",
+        "null | not a JSON object",
+        "`` | not a JSON object",
+      })
+  void what_is_no_request_is_refused_in_words(String line, String says) {
+    assertThatThrownBy(() -> RequestCodec.decode(line))
+        .isInstanceOf(MalformedLineException.class)
+        .hasMessageContaining(says);
+  }
+
+  @Test
+  void spoiled_lines_are_refused_or_understood() {
+    long seed = Long.getLong("fuzz.seed", System.nanoTime());
+    System.out.println("fuzz control lines: " + RUNS + " inputs, -Dfuzz.seed=" + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    List<String> requests = requests().stream().map(RequestCodec::encode).toList();
+    List<String> replies = replies().stream().map(ReplyCodec::encode).toList();
+    int refused = 0;
+    int understood = 0;
+    for (int run = 0; run < RUNS; run++) {
+      boolean request = random.nextBoolean();
+      List<String> from = request ? requests : replies;
+      String line = spoiled(from.get(random.nextInt(from.size())), random);
+      try {
+        Object value = request ? RequestCodec.decode(line) : ReplyCodec.decode(line);
+        assertThat(value).isNotNull();
+        understood++;
+      } catch (MalformedLineException e) {
+        refused++;
+      } catch (RuntimeException | Error e) {
+        throw new AssertionError("seed " + seed + ", run " + run + ": " + line, e);
+      }
+    }
+    assertThat(refused).isPositive();
+    assertThat(understood).isPositive();
+  }
+
+  private static String spoiled(String line, SplittableRandom random) {
+    String pieces = "{}[]\":,01e9-nulltrue\\u\u0000é";
+    StringBuilder text = new StringBuilder(line);
+    for (int change = random.nextInt(1, 5); change > 0 && text.length() > 0; change--) {
+      int at = random.nextInt(text.length());
+      switch (random.nextInt(4)) {
+        case 0 -> text.setCharAt(at, pieces.charAt(random.nextInt(pieces.length())));
+        case 1 -> text.deleteCharAt(at);
+        case 2 -> text.insert(at, pieces.charAt(random.nextInt(pieces.length())));
+        default -> text.setLength(at);
+      }
+    }
+    return text.toString();
+  }
+}
