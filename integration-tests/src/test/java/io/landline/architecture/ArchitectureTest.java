@@ -77,6 +77,7 @@ final class ArchitectureTest {
         "wireguard",
         "net");
     allow("health.fact", "policy", "net");
+    allow("health.verdict", "health.fact", "policy", "net");
     allow("edit", "config", "files", "policy", "wireguard", "net");
     allow("control", "edit");
     allow(

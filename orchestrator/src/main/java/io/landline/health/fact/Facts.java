@@ -14,6 +14,9 @@ import java.util.Set;
  * What a verdict needs beside the legs. Nothing is guessed: what was not looked for is unknown.
  *
  * @param handshakeAge age of WireGuard's last handshake; a known empty value if there never was one
+ * @param hears whether WireGuard received anything from the other end since the last round,
+ *     keepalives included
+ * @param tunnelMtu bytes of the largest IP datagram that the tunnel's interface takes
  * @param endpoint where the other end of the tunnel is, as WireGuard has it
  * @param resolution what the configured endpoint's name means now (site only)
  * @param wanUp the WAN interfaces that are up and have an address (site only)
@@ -26,6 +29,8 @@ import java.util.Set;
  */
 public record Facts(
     Fact<Optional<Duration>> handshakeAge,
+    Fact<Boolean> hears,
+    Fact<Integer> tunnelMtu,
     Fact<Endpoint> endpoint,
     Fact<Resolution> resolution,
     Fact<Set<InterfaceName>> wanUp,
@@ -53,6 +58,8 @@ public record Facts(
   public static final class Builder {
     private static final String WHY = "not looked for";
     private Fact<Optional<Duration>> handshakeAge = Fact.unknown(WHY);
+    private Fact<Boolean> hears = Fact.unknown(WHY);
+    private Fact<Integer> tunnelMtu = Fact.unknown(WHY);
     private Fact<Endpoint> endpoint = Fact.unknown(WHY);
     private Fact<Resolution> resolution = Fact.unknown(WHY);
     private Fact<Set<InterfaceName>> wanUp = Fact.unknown(WHY);
@@ -66,6 +73,16 @@ public record Facts(
 
     public Builder handshakeAge(Fact<Optional<Duration>> fact) {
       handshakeAge = fact;
+      return this;
+    }
+
+    public Builder hears(boolean yes) {
+      hears = Fact.of(yes);
+      return this;
+    }
+
+    public Builder tunnelMtu(int bytes) {
+      tunnelMtu = Fact.of(bytes);
       return this;
     }
 
@@ -112,6 +129,8 @@ public record Facts(
     public Facts build() {
       return new Facts(
           handshakeAge,
+          hears,
+          tunnelMtu,
           endpoint,
           resolution,
           wanUp,

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.verdict;
+
+import io.landline.health.fact.DeviceFacts;
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult.Datagrams;
+import io.landline.health.fact.Obstacle;
+import io.landline.health.fact.Obstacle.Kind;
+import io.landline.health.fact.Side;
+import io.landline.health.fact.Sighting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Judges the way from captured devices to the internet. */
+final class CaptureJudge {
+  private final Judge judge;
+
+  CaptureJudge(Judge judge) {
+    this.judge = judge;
+  }
+
+  /**
+   * What is not well.
+   *
+   * @param forwardsLost whether what is forwarded gets lost already on the way in
+   */
+  List<Finding> findings(boolean forwardsLost) {
+    List<Finding> findings = new ArrayList<>();
+    if (judge.isLost(Leg.SEEN_AS)) {
+      if (!forwardsLost) {
+        findings.add(lost());
+      }
+      return findings;
+    }
+    seenAs().ifPresent(findings::add);
+    for (DeviceFacts device : judge.round().facts().devices()) {
+      Leg leg = Leg.device(device.name());
+      if (judge.isLost(leg) && !forwardsLost && isListed(device)) {
+        findings.add(deviceLost(leg, device));
+      } else {
+        judge
+            .datagrams(leg)
+            .flatMap(Datagrams::caller)
+            .filter(s -> !s.isRight())
+            .filter(s -> findings.stream().noneMatch(f -> f.leg().equals(Leg.SEEN_AS)))
+            .ifPresent(s -> findings.add(wrong(leg, device.name().text(), s)));
+      }
+    }
+    return findings;
+  }
+
+  /** What is not listed is named as such, without a probe. */
+  private boolean isListed(DeviceFacts device) {
+    return !judge.round().facts().hubCaptures().is(list -> !list.contains(device.address()));
+  }
+
+  private Finding lost() {
+    String captured = Spoken.captured(judge.round());
+    String harm = captured + " cannot reach the internet";
+    List<Obstacle> allowedIps = judge.obstacles(Kind.ALLOWED_IPS_DIFFER);
+    if (!allowedIps.isEmpty()) {
+      return Judge.explained(
+          State.CRITICAL,
+          Leg.SEEN_AS,
+          Cause.ALLOWED_IPS,
+          harm,
+          "WireGuard lets other addresses through the tunnel than it should",
+          allowedIps);
+    }
+    List<Obstacle> drops = judge.obstacles(Kind.FORWARD_DROP);
+    if (!drops.isEmpty()) {
+      boolean here = drops.get(0).where() == Side.SITE;
+      return Judge.explained(
+          State.CRITICAL,
+          Leg.SEEN_AS,
+          here ? Cause.FOREIGN_DROP_ON_SITE : Cause.FOREIGN_DROP_ON_HUB,
+          harm,
+          (here ? judge.round().site() : "the hub") + " drops what captured devices send",
+          drops);
+    }
+    return new Finding(
+        State.CRITICAL,
+        Leg.SEEN_AS,
+        Cause.CAPTURE_LOST,
+        Certainty.ONE_OF,
+        harm,
+        "callers reach them, but what they send to the internet gets lost",
+        List.of(
+            "a firewall on the hub drops what comes from the tunnel",
+            "a rule or route of Landline's is missing"),
+        List.of("on both hosts: landline doctor"));
+  }
+
+  /** The canary's flow tells for itself; of live flows a few may lawfully get other ports. */
+  private Optional<Finding> seenAs() {
+    Stream<Sighting> canary =
+        judge.datagrams(Leg.SEEN_AS).flatMap(Datagrams::caller).stream().filter(s -> !s.isRight());
+    List<Sighting> live = judge.round().facts().leavesAs().value().orElse(List.of());
+    List<Sighting> wrong = live.stream().filter(s -> !s.isRight()).toList();
+    boolean most =
+        wrong.size() * 2 > live.size() || wrong.stream().anyMatch(s -> !s.addressIsRight());
+    return Stream.concat(canary, most ? wrong.stream() : Stream.of())
+        .findFirst()
+        .map(s -> wrong(Leg.SEEN_AS, Spoken.captured(judge.round()), s));
+  }
+
+  private Finding wrong(Leg leg, String who, Sighting sighting) {
+    boolean address = !sighting.addressIsRight();
+    Cause cause = address ? Cause.WRONG_ADDRESS : Cause.WRONG_PORT;
+    State state = address ? State.CRITICAL : State.WARNING;
+    String harm =
+        address
+            ? "the internet sees " + who + " as " + sighting.seen().address()
+            : "the source port of " + who + " is not kept";
+    String where = "seen as " + sighting.seen() + " instead of " + sighting.expected();
+    List<Obstacle> nat = judge.obstacles(Side.HUB, Kind.SOURCE_NAT);
+    if (!nat.isEmpty()) {
+      return Judge.explained(state, leg, cause, harm, where, nat);
+    }
+    return new Finding(
+        state,
+        leg,
+        cause,
+        Certainty.LIKELY,
+        harm,
+        where,
+        List.of(
+            address
+                ? "a source nat on the hub that is not Landline's, or the provider's 1:1 nat"
+                : "a masquerade or snat on the hub that is not Landline's"),
+        List.of("on the hub: landline doctor"));
+  }
+
+  private Finding deviceLost(Leg leg, DeviceFacts device) {
+    return new Finding(
+        State.CRITICAL,
+        leg,
+        Cause.DEVICE_LOST,
+        Certainty.ONE_OF,
+        device.name() + " cannot reach the internet",
+        "what is sent as " + device.address() + " gets lost; other captured addresses are well",
+        List.of(
+            "the hub does not list " + device.address() + " as captured",
+            "its rule or route on " + judge.round().site() + " is missing"),
+        List.of(
+            "on the hub: landline capture list", "on " + judge.round().site() + ": landline plan"));
+  }
+}

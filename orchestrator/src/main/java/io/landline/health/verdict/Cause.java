@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.verdict;
+
+import java.util.Locale;
+
+/** Why a leg is not well, by a fixed name and with the place on the way where it breaks. */
+public enum Cause {
+  /** No WAN interface of the site is up. */
+  WAN_DOWN(Link.TUNNEL_TO_SITE, false),
+  /** The hub's name has no address, or another one than it had. */
+  ENDPOINT_NAME(Link.TUNNEL_TO_SITE, false),
+  /** WireGuard hears nothing from the other end. */
+  NO_HANDSHAKE(Link.TUNNEL_TO_SITE, false),
+  /** A hub hears nothing from a site. */
+  SITE_SILENT(Link.TUNNEL_TO_SITE, false),
+  /** WireGuard lets only other addresses through. */
+  ALLOWED_IPS(Link.TUNNEL_TO_SITE, false),
+  /** WireGuard is well and what it carries is lost. */
+  HANDSHAKE_BUT_NO_DATA(Link.TUNNEL_TO_SITE, false),
+  LOSS(Link.TUNNEL_TO_SITE, false),
+  MTU(Link.TUNNEL_TO_SITE, false),
+  /** A firewall that is not ours drops what the site forwards. */
+  FOREIGN_DROP_ON_SITE(Link.SITE_TO_DEVICES, false),
+  /** A firewall that is not ours drops what the hub forwards. */
+  FOREIGN_DROP_ON_HUB(Link.HUB_TO_TUNNEL, false),
+  /** The hub does not translate to the site. */
+  HUB_DNAT(Link.HUB_TO_TUNNEL, false),
+  /** Something of ours is missing and nobody puts it back. */
+  STATE_DIFFERS(Link.HUB_TO_TUNNEL, false),
+  /** Lost between the stranger and the canary; where is not known. */
+  FORWARD_LOST(Link.HUB_TO_TUNNEL, false),
+  /** The hub's provider lets a port not through. */
+  PROVIDER_FIREWALL(Link.INTERNET_TO_HUB, false),
+  TCP_REFUSED(Link.INTERNET_TO_HUB, false),
+  TCP_STALLS(Link.TUNNEL_TO_SITE, false),
+  /** Devices do not see the caller. */
+  CALLER_HIDDEN(Link.SITE_TO_DEVICES, false),
+  /** The stranger's answers come from another address or port. */
+  WRONG_ANSWER(Link.INTERNET_TO_HUB, true),
+  /** What is captured does not reach the internet. */
+  CAPTURE_LOST(Link.INTERNET_TO_HUB, true),
+  WRONG_ADDRESS(Link.INTERNET_TO_HUB, true),
+  WRONG_PORT(Link.INTERNET_TO_HUB, true),
+  /** The hub's allowed-ips lack a captured device. */
+  NOT_LISTED_ON_HUB(Link.TUNNEL_TO_SITE, true),
+  DEVICE_AWAY(Link.SITE_TO_DEVICES, false),
+  DEVICE_ELSEWHERE(Link.SITE_TO_DEVICES, true),
+  DEVICE_LOST(Link.TUNNEL_TO_SITE, true),
+  IPV6_LEAK(Link.SITE_TO_DEVICES, true),
+  /** It could not be tried. */
+  NOT_KNOWN(Link.INTERNET_TO_HUB, false);
+
+  private final Link link;
+  private final boolean outward;
+
+  Cause(Link link, boolean outward) {
+    this.link = link;
+    this.outward = outward;
+  }
+
+  /** Where the way breaks. */
+  public Link link() {
+    return link;
+  }
+
+  /** Whether it concerns what devices send, not what reaches them. */
+  public boolean isOutward() {
+    return outward;
+  }
+
+  /** The name in JSON: {@code hub-dnat}. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

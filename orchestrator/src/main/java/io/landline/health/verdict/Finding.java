@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.verdict;
+
+import io.landline.health.fact.Leg;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * One thing that is not well.
+ *
+ * @param state how bad it is
+ * @param leg the broken leg
+ * @param cause why, by name
+ * @param certainty how sure that is
+ * @param harm what it means for people: "nobody can reach dmr and flex"
+ * @param where one sentence: what happens, and on which host
+ * @param causes why, in words; several only where one of them it is
+ * @param remedy what to do, a line each, exact commands where there are some
+ */
+public record Finding(
+    State state,
+    Leg leg,
+    Cause cause,
+    Certainty certainty,
+    String harm,
+    String where,
+    List<String> causes,
+    List<String> remedy) {
+  /** The worst first, and of these the nearest. */
+  static final Comparator<Finding> ORDER =
+      Comparator.comparing(Finding::state, (a, b) -> a == b ? 0 : a.isWorseThan(b) ? -1 : 1)
+          .thenComparing(Finding::leg)
+          .thenComparing(Finding::cause);
+
+  public Finding {
+    causes = List.copyOf(causes);
+    remedy = List.copyOf(remedy);
+  }
+
+  /** Whether it is the same trouble, whatever the words. */
+  boolean isSameAs(Finding other) {
+    return state == other.state && leg.equals(other.leg) && cause == other.cause;
+  }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.verdict;
+
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult;
+import io.landline.health.fact.LegResult.Datagrams;
+import io.landline.health.fact.Obstacle;
+import io.landline.health.fact.Obstacle.Kind;
+import io.landline.health.fact.Side;
+import io.landline.health.fact.Sighting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Judges the way from strangers to devices. */
+final class ForwardJudge {
+  private final Judge judge;
+  private final String site;
+  private final String unreachable;
+
+  ForwardJudge(Judge judge) {
+    this.judge = judge;
+    this.site = judge.round().site().text();
+    this.unreachable = "nobody can reach " + Spoken.devices(judge.round());
+  }
+
+  /**
+   * What is not well.
+   *
+   * @param mtu whether it is known already that large packets get lost
+   */
+  List<Finding> findings(boolean mtu) {
+    if (judge.isLost(Leg.FORWARD_INSIDE)) {
+      return inside();
+    }
+    List<Finding> findings = new ArrayList<>();
+    sightings(Leg.FORWARD_INSIDE).forEach(findings::add);
+    List<Leg> outside =
+        judge.legs().keySet().stream().filter(l -> l.kind() == Leg.Kind.FORWARD_OUTSIDE).toList();
+    boolean someIn = outside.stream().anyMatch(judge::isAnswered);
+    for (Leg leg : outside) {
+      if (judge.isLost(leg)) {
+        findings.add(outside(leg, someIn));
+      } else {
+        answer(leg).ifPresent(findings::add);
+      }
+    }
+    if (!mtu) {
+      judge.legs().forEach((leg, result) -> tcp(leg, result, someIn).ifPresent(findings::add));
+    }
+    return findings;
+  }
+
+  private List<Finding> inside() {
+    List<Finding> findings = new ArrayList<>();
+    explain(
+        findings,
+        Side.SITE,
+        Kind.FORWARD_DROP,
+        Cause.FOREIGN_DROP_ON_SITE,
+        site + " drops what comes from the tunnel before it reaches the LAN");
+    explain(
+        findings,
+        Side.HUB,
+        Kind.FORWARD_DROP,
+        Cause.FOREIGN_DROP_ON_HUB,
+        "the hub drops what comes from the internet before it reaches the tunnel");
+    explain(
+        findings,
+        Side.HUB,
+        Kind.DNAT_DIFFERS,
+        Cause.HUB_DNAT,
+        "the hub does not pass on what comes for " + site);
+    explainAnywhere(
+        findings,
+        Kind.ALLOWED_IPS_DIFFER,
+        Cause.ALLOWED_IPS,
+        "WireGuard lets other addresses through the tunnel than it should");
+    explainAnywhere(
+        findings, Kind.STATE_DIFFERS, Cause.STATE_DIFFERS, "something of Landline's is missing");
+    if (!findings.isEmpty()) {
+      return findings;
+    }
+    return List.of(
+        new Finding(
+            State.CRITICAL,
+            Leg.FORWARD_INSIDE,
+            Cause.FORWARD_LOST,
+            Certainty.ONE_OF,
+            unreachable,
+            "the tunnel is well, but what the hub passes on gets lost on one of the two hosts",
+            List.of(
+                "a firewall on the hub drops what it forwards",
+                "a firewall on " + site + " drops what it forwards",
+                "the test host at " + site + " is not there"),
+            List.of("on both hosts: landline doctor")));
+  }
+
+  private void explain(
+      List<Finding> findings, Side where, Kind kind, Cause cause, String sentence) {
+    explain(findings, judge.obstacles(where, kind), cause, sentence);
+  }
+
+  private void explainAnywhere(List<Finding> findings, Kind kind, Cause cause, String sentence) {
+    explain(findings, judge.obstacles(kind), cause, sentence);
+  }
+
+  private void explain(
+      List<Finding> findings, List<Obstacle> obstacles, Cause cause, String sentence) {
+    if (!obstacles.isEmpty()) {
+      findings.add(
+          Judge.explained(
+              State.CRITICAL, Leg.FORWARD_INSIDE, cause, unreachable, sentence, obstacles));
+    }
+  }
+
+  /** Lost between the site's own WAN and the hub, all behind it being well. */
+  private Finding outside(Leg leg, boolean someIn) {
+    String port = leg.port().orElseThrow().toString();
+    String harm = "nobody can reach " + port;
+    List<Obstacle> dnat = judge.obstacles(Side.HUB, Kind.DNAT_DIFFERS);
+    if (!dnat.isEmpty()) {
+      return Judge.explained(
+          State.CRITICAL,
+          leg,
+          Cause.HUB_DNAT,
+          harm,
+          "the hub does not pass on what comes for " + port,
+          dnat);
+    }
+    String open = "at the hub's provider (security group, cloud firewall): let " + port + " in";
+    return someIn
+        ? new Finding(
+            State.CRITICAL,
+            leg,
+            Cause.PROVIDER_FIREWALL,
+            Certainty.LIKELY,
+            harm,
+            port + " gets lost before the hub; other ports arrive",
+            List.of("the hub's provider blocks " + port),
+            List.of(open))
+        : new Finding(
+            State.CRITICAL,
+            leg,
+            Cause.PROVIDER_FIREWALL,
+            Certainty.ONE_OF,
+            harm,
+            port + " from the internet gets lost before the hub",
+            List.of(
+                "the hub's provider blocks " + port,
+                site + "'s own internet lets UDP to " + judge.round().publicAddress() + " not out"),
+            List.of(open, "try from elsewhere: nmap -sU, or a call to the device"));
+  }
+
+  private List<Finding> sightings(Leg leg) {
+    List<Finding> findings = new ArrayList<>();
+    judge
+        .datagrams(leg)
+        .flatMap(Datagrams::caller)
+        .filter(sighting -> !sighting.addressIsRight())
+        .ifPresent(sighting -> findings.add(callerHidden(leg, sighting)));
+    answer(leg).ifPresent(findings::add);
+    return findings;
+  }
+
+  private Finding callerHidden(Leg leg, Sighting sighting) {
+    String harm = Spoken.devices(judge.round()) + " do not see who calls";
+    String where =
+        "callers are seen as " + sighting.seen().address() + " behind " + site + "'s own host";
+    List<Obstacle> nat = judge.obstacles(Side.SITE, Kind.SOURCE_NAT);
+    return nat.isEmpty()
+        ? new Finding(
+            State.WARNING,
+            leg,
+            Cause.CALLER_HIDDEN,
+            Certainty.LIKELY,
+            harm,
+            where,
+            List.of("a masquerade on " + site + " that also takes what comes from landline0"),
+            List.of("on " + site + ": nft list ruleset | grep -n masquerade"))
+        : Judge.explained(State.WARNING, leg, Cause.CALLER_HIDDEN, harm, where, nat);
+  }
+
+  private Optional<Finding> answer(Leg leg) {
+    return judge
+        .datagrams(leg)
+        .flatMap(Datagrams::answer)
+        .filter(sighting -> !sighting.isRight())
+        .map(
+            sighting -> {
+              String where =
+                  "answers come from " + sighting.seen() + " instead of " + sighting.expected();
+              String harm = "callers do not know the answers of " + Spoken.devices(judge.round());
+              List<Obstacle> nat = judge.obstacles(Side.HUB, Kind.SOURCE_NAT);
+              return nat.isEmpty()
+                  ? new Finding(
+                      State.CRITICAL,
+                      leg,
+                      Cause.WRONG_ANSWER,
+                      Certainty.LIKELY,
+                      harm,
+                      where,
+                      List.of("a source nat on the hub that is not Landline's"),
+                      List.of("on the hub: landline doctor"))
+                  : Judge.explained(State.CRITICAL, leg, Cause.WRONG_ANSWER, harm, where, nat);
+            });
+  }
+
+  private Optional<Finding> tcp(Leg leg, LegResult result, boolean udpIn) {
+    if (!(result instanceof LegResult.Stream stream) || stream.isWhole()) {
+      return Optional.empty();
+    }
+    String port = leg.port().orElseThrow().toString();
+    if (stream.connected().isPresent()) {
+      return Optional.of(
+          new Finding(
+              State.CRITICAL,
+              leg,
+              Cause.TCP_STALLS,
+              Certainty.LIKELY,
+              "TCP connections to " + port + " stall",
+              stream.received() + " of " + stream.wanted() + " bytes came, then none",
+              List.of("large TCP segments get lost: something takes the MSS clamp away"),
+              List.of("on both hosts: landline doctor")));
+    }
+    return Optional.of(
+        new Finding(
+            State.CRITICAL,
+            leg,
+            Cause.TCP_REFUSED,
+            udpIn ? Certainty.LIKELY : Certainty.ONE_OF,
+            "nobody can reach " + port,
+            "TCP to " + port + " does not connect" + (udpIn ? ", while UDP arrives" : ""),
+            udpIn
+                ? List.of("the hub's provider lets UDP in, and TCP not")
+                : List.of("the hub's provider blocks " + port, "the hub does not pass it on"),
+            List.of(
+                "at the hub's provider (security group, cloud firewall): let " + port + " in")));
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.verdict;
+
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult;
+import io.landline.health.fact.LegResult.Datagrams;
+import io.landline.health.fact.Obstacle;
+import io.landline.health.fact.Round;
+import io.landline.health.fact.Side;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Says what is not well in a round. What lies behind a broken leg is not judged: of two troubles on
+ * one way the nearer is named. What does not depend on it (a device that is off) is named beside
+ * it.
+ */
+final class Judge {
+  private final Round round;
+  private final Map<Leg, LegResult> legs;
+  private final Lately lately;
+
+  private Judge(Round round, Lately lately) {
+    this.round = round;
+    this.legs = lately.legs();
+    this.lately = lately;
+  }
+
+  /**
+   * Judges a round.
+   *
+   * @param lately the rounds before it, itself included
+   */
+  static List<Finding> judge(Round round, Lately lately) {
+    return new Judge(round, lately).findings();
+  }
+
+  private List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>(new DeviceJudge(this).there());
+    List<Finding> tunnel = new TunnelJudge(this).findings();
+    findings.addAll(tunnel);
+    if (!isLost(Leg.TUNNEL)) {
+      ForwardJudge forwards = new ForwardJudge(this);
+      boolean mtu = tunnel.stream().anyMatch(f -> f.cause() == Cause.MTU);
+      findings.addAll(forwards.findings(mtu));
+      findings.addAll(new CaptureJudge(this).findings(isLost(Leg.FORWARD_INSIDE)));
+      findings.addAll(notKnown());
+    }
+    return findings.stream().sorted(Finding.ORDER).toList();
+  }
+
+  /** A leg that cannot be tried is never well. */
+  private List<Finding> notKnown() {
+    Set<String> reasons = new TreeSet<>();
+    List<Leg> unknown = new ArrayList<>();
+    legs.forEach(
+        (leg, result) -> {
+          if (result instanceof LegResult.NotKnown why) {
+            unknown.add(leg);
+            reasons.add(why.reason());
+          }
+        });
+    if (legs.get(Leg.TUNNEL) == null) {
+      unknown.add(0, Leg.TUNNEL);
+      reasons.add("the tunnel was not probed");
+    }
+    return unknown.isEmpty()
+        ? List.of()
+        : List.of(
+            new Finding(
+                State.UNKNOWN,
+                unknown.get(0),
+                Cause.NOT_KNOWN,
+                Certainty.CERTAIN,
+                "cannot tell whether all of the way to " + Spoken.devices(round) + " is well",
+                "not tried: " + String.join(", ", unknown.stream().map(Leg::toString).toList()),
+                List.copyOf(reasons),
+                List.of("journalctl -u landline")));
+  }
+
+  Round round() {
+    return round;
+  }
+
+  Lately lately() {
+    return lately;
+  }
+
+  Map<Leg, LegResult> legs() {
+    return legs;
+  }
+
+  boolean isBy(Side side) {
+    return round.by() == side;
+  }
+
+  /** Whether a burst was sent and nothing came back. */
+  boolean isLost(Leg leg) {
+    return legs.get(leg) instanceof Datagrams d && d.received() == 0;
+  }
+
+  /** Whether something came back. */
+  boolean isAnswered(Leg leg) {
+    return legs.get(leg) instanceof Datagrams d && d.received() > 0;
+  }
+
+  Optional<Datagrams> datagrams(Leg leg) {
+    return legs.get(leg) instanceof Datagrams d ? Optional.of(d) : Optional.empty();
+  }
+
+  List<Obstacle> obstacles(Obstacle.Kind kind) {
+    return round.facts().obstacles().stream().filter(o -> o.kind() == kind).toList();
+  }
+
+  List<Obstacle> obstacles(Side where, Obstacle.Kind kind) {
+    return obstacles(kind).stream().filter(o -> o.where() == where).toList();
+  }
+
+  /** A finding that is explained by what stands in the way. */
+  static Finding explained(
+      State state, Leg leg, Cause cause, String harm, String where, List<Obstacle> obstacles) {
+    return new Finding(
+        state,
+        leg,
+        cause,
+        Certainty.CERTAIN,
+        harm,
+        where,
+        obstacles.stream().map(Obstacle::what).distinct().toList(),
+        obstacles.stream().flatMap(o -> o.remedy().stream()).distinct().toList());
+  }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.verdict;
+
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult;
+import io.landline.health.fact.LegResult.Datagrams;
+import io.landline.health.fact.Round;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * What the last rounds say that one round cannot: how many datagrams get lost, and what came of
+ * legs that are not tried each time.
+ */
+final class Lately {
+  /** With five datagrams each, loss is told in steps of one percent. */
+  private static final int ROUNDS = 20;
+
+  /** Fewer say nothing of loss. */
+  private static final int ENOUGH = 25;
+
+  /** Legs are tried at a tenth of the rate or more. */
+  private static final int CARRIED = 24;
+
+  private record Carried(LegResult result, int age) {}
+
+  private final Deque<Datagrams> tunnel = new ArrayDeque<>();
+  private final Map<Leg, Carried> carried = new TreeMap<>();
+
+  /** Takes a round in; what it did not try is as it was, for a while. */
+  void add(Round round) {
+    if (round.legs().get(Leg.TUNNEL) instanceof Datagrams datagrams) {
+      tunnel.addLast(datagrams);
+      if (tunnel.size() > ROUNDS) {
+        tunnel.removeFirst();
+      }
+    }
+    carried.replaceAll((leg, old) -> new Carried(old.result(), old.age() + 1));
+    carried.values().removeIf(old -> old.age() > CARRIED);
+    round.legs().forEach((leg, result) -> carried.put(leg, new Carried(result, 0)));
+  }
+
+  /** The last result of every leg. */
+  Map<Leg, LegResult> legs() {
+    Map<Leg, LegResult> legs = new TreeMap<>();
+    carried.forEach((leg, last) -> legs.put(leg, last.result()));
+    return legs;
+  }
+
+  /** The share of datagrams over the tunnel that were lost; absent where none was sent. */
+  Optional<Double> loss() {
+    int sent = tunnel.stream().mapToInt(Datagrams::sent).sum();
+    int lost = tunnel.stream().mapToInt(Datagrams::lost).sum();
+    return sent == 0 ? Optional.empty() : Optional.of((double) lost / sent);
+  }
+
+  /** The share lost, where enough was sent to judge by. */
+  Optional<Double> judgedLoss() {
+    return tunnel.stream().mapToInt(Datagrams::sent).sum() < ENOUGH ? Optional.empty() : loss();
+  }
+
+  /** The newest burst over the tunnel that was answered. */
+  Optional<Datagrams> lastAnswered() {
+    List<Datagrams> newestFirst = new ArrayList<>();
+    tunnel.descendingIterator().forEachRemaining(newestFirst::add);
+    return newestFirst.stream().filter(burst -> burst.received() > 0).findFirst();
+  }
+
+  /** The largest datagram that passed when that was last tried. */
+  OptionalInt largest() {
+    OptionalInt largest = OptionalInt.empty();
+    for (Datagrams burst : tunnel) {
+      largest = burst.largest().isPresent() ? burst.largest() : largest;
+    }
+    return largest;
+  }
+}

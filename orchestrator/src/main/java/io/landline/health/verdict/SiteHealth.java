@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.verdict;
+
+import io.landline.health.fact.DeviceFacts;
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult;
+import io.landline.health.fact.LegResult.Datagrams;
+import io.landline.health.fact.Round;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The health of one site over rounds: a verdict gets worse after {@code fall} rounds in a row that
+ * say so, better after {@code rise}; the first round counts at once. Knows no clock.
+ */
+public final class SiteHealth {
+  private final int rise;
+  private final int fall;
+  private final Lately lately = new Lately();
+  private @Nullable Verdict verdict;
+  private @Nullable Instant otherwiseSince;
+  private int otherwise;
+
+  /**
+   * Nothing is known yet.
+   *
+   * @param rise rounds until it is better, at least one
+   * @param fall rounds until it is worse, at least one
+   */
+  public SiteHealth(int rise, int fall) {
+    if (rise < 1 || fall < 1) {
+      throw new IllegalArgumentException("rise " + rise + ", fall " + fall);
+    }
+    this.rise = rise;
+    this.fall = fall;
+  }
+
+  /** Takes a round in. */
+  public Verdict add(Round round) {
+    lately.add(round);
+    Verdict now = judged(round);
+    Verdict held = verdict;
+    if (held == null) {
+      verdict = now;
+    } else if (now.isSameAs(held)) {
+      settle(now.since(held.since()));
+    } else {
+      Instant began = otherwiseSince == null ? round.time() : otherwiseSince;
+      otherwiseSince = began;
+      otherwise++;
+      boolean better = held.state().isWorseThan(now.state());
+      if (otherwise >= (better ? rise : fall)) {
+        settle(now.since(now.state() == held.state() ? held.since() : began));
+      } else {
+        // What it says holds on; only when it was last looked at is new.
+        verdict =
+            new Verdict(
+                held.site(),
+                held.by(),
+                held.state(),
+                held.since(),
+                round.time(),
+                held.publicAddress(),
+                held.devices(),
+                held.findings(),
+                held.tally());
+      }
+    }
+    return current().orElseThrow();
+  }
+
+  private void settle(Verdict now) {
+    verdict = now;
+    otherwiseSince = null;
+    otherwise = 0;
+  }
+
+  /** What holds now; absent before the first round. */
+  public Optional<Verdict> current() {
+    return Optional.ofNullable(verdict);
+  }
+
+  /** Whether the last round said something else than what holds: it is worth to look again soon. */
+  public boolean isChanging() {
+    return otherwise > 0;
+  }
+
+  private Verdict judged(Round round) {
+    List<Finding> findings = Judge.judge(round, lately);
+    State state = findings.stream().map(Finding::state).reduce(State.OK, State::worse);
+    return new Verdict(
+        round.site(),
+        round.by(),
+        state,
+        round.time(),
+        round.time(),
+        round.publicAddress(),
+        round.facts().devices().stream().map(DeviceFacts::name).toList(),
+        findings,
+        tally(round, findings));
+  }
+
+  private Tally tally(Round round, List<Finding> findings) {
+    Map<Leg, LegResult> legs = lately.legs();
+    boolean down = findings.stream().anyMatch(f -> f.leg().equals(Leg.TUNNEL) && isLost(legs));
+    long well =
+        down
+            ? 0
+            : legs.entrySet().stream()
+                .filter(e -> isWell(e.getValue()))
+                .filter(e -> findings.stream().noneMatch(f -> f.leg().equals(e.getKey())))
+                .count();
+    return new Tally(
+        (int) well,
+        legs.size(),
+        lately
+            .lastAnswered()
+            .flatMap(burst -> burst.median().stream().boxed().findFirst())
+            .map(Duration::ofNanos),
+        lately.loss(),
+        lately.largest(),
+        round.facts().handshakeAge().value().flatMap(age -> age));
+  }
+
+  private static boolean isLost(Map<Leg, LegResult> legs) {
+    return legs.get(Leg.TUNNEL) instanceof Datagrams d && d.received() == 0;
+  }
+
+  private static boolean isWell(LegResult result) {
+    return result instanceof Datagrams d
+        ? d.received() > 0
+        : result instanceof LegResult.Stream s && s.isWhole();
+  }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.verdict;
+
+import io.landline.health.fact.DeviceFacts;
+import io.landline.health.fact.Round;
+import java.time.Duration;
+import java.util.List;
+
+/** Words for people. */
+public final class Spoken {
+  private Spoken() {}
+
+  /** A length of time as people tell it, in its largest unit: {@code 14 min}. */
+  public static String time(Duration time) {
+    long seconds = Math.max(0, time.toSeconds());
+    if (seconds < 120) {
+      return seconds + " s";
+    }
+    long minutes = seconds / 60;
+    if (minutes < 120) {
+      return minutes + " min";
+    }
+    long hours = minutes / 60;
+    return hours < 48 ? hours + " h" : hours / 24 + " d";
+  }
+
+  /** {@code a}, {@code a and b}, {@code a, b and c}. */
+  public static String list(List<?> things) {
+    List<String> texts = things.stream().map(Object::toString).toList();
+    int last = texts.size() - 1;
+    return last < 1
+        ? String.join("", texts)
+        : String.join(", ", texts.subList(0, last)) + " and " + texts.get(last);
+  }
+
+  /** The devices of a round, by name, or what stands for them. */
+  static String devices(Round round) {
+    List<DeviceFacts> devices = round.facts().devices();
+    return devices.isEmpty()
+        ? round.site() + "'s devices"
+        : list(devices.stream().map(DeviceFacts::name).toList());
+  }
+
+  /** The captured devices of a round, by name, or what stands for them. */
+  static String captured(Round round) {
+    List<DeviceFacts> devices =
+        round.facts().devices().stream().filter(DeviceFacts::captured).toList();
+    return devices.isEmpty()
+        ? "the captured devices"
+        : list(devices.stream().map(DeviceFacts::name).toList());
+  }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.verdict;
+
+import io.landline.health.fact.Facts;
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.Obstacle;
+import io.landline.health.fact.Obstacle.Kind;
+import io.landline.health.fact.Resolution;
+import io.landline.health.fact.Side;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Judges the way from one host to the other. */
+final class TunnelJudge {
+  /** WireGuard forgets a session that old (REJECT_AFTER_TIME of its paper). */
+  static final Duration STALE = Duration.ofMinutes(3);
+
+  /** WireGuard's transport header and the probe's own tell datagrams apart no finer. */
+  private static final int MTU_SLACK = 8;
+
+  private static final double LOSS_WARNING = 0.05;
+  private static final double LOSS_CRITICAL = 0.20;
+
+  private final Judge judge;
+  private final Facts facts;
+  private final String unreachable;
+
+  TunnelJudge(Judge judge) {
+    this.judge = judge;
+    this.facts = judge.round().facts();
+    this.unreachable = "nobody can reach " + Spoken.devices(judge.round());
+  }
+
+  List<Finding> findings() {
+    if (judge.isLost(Leg.TUNNEL)) {
+      return List.of(down());
+    }
+    List<Finding> findings = new ArrayList<>();
+    loss().ifPresent(findings::add);
+    mtu().ifPresent(findings::add);
+    return findings;
+  }
+
+  private Finding down() {
+    if (facts.wanUp().is(Set::isEmpty)) {
+      return finding(
+          Cause.WAN_DOWN,
+          Certainty.CERTAIN,
+          judge.round().site() + " has no internet",
+          List.of("no WAN interface is up with an address"),
+          List.of("ip -br addr", "look at the cable and at the provider's box"));
+    }
+    boolean heard =
+        facts.hears().isKnown()
+            ? facts.hears().is(yes -> yes)
+            : facts.handshakeAge().is(age -> age.filter(a -> a.compareTo(STALE) <= 0).isPresent());
+    return heard ? noData() : judge.isBy(Side.HUB) ? silent() : noHandshake();
+  }
+
+  private Finding noHandshake() {
+    Optional<Resolution> resolution = facts.resolution().value();
+    Optional<Finding> name = resolution.flatMap(this::endpointName);
+    if (name.isPresent()) {
+      return name.get();
+    }
+    String port = "udp/" + resolution.map(r -> r.configured().port()).orElse(51820);
+    return finding(
+        Cause.NO_HANDSHAKE,
+        Certainty.ONE_OF,
+        "WireGuard hears nothing from the hub" + since(),
+        List.of(
+            port + " is blocked between here and the hub",
+            "the hub is down",
+            "the hub does not know this site's key"),
+        List.of(
+            "at the hub's provider: let " + port + " in",
+            "on the hub: landline status",
+            "on the hub: landline site list, and here: landline key"));
+  }
+
+  private Optional<Finding> endpointName(Resolution resolution) {
+    String name = resolution.configured().toString();
+    if (resolution.addresses().isEmpty()) {
+      return Optional.of(
+          finding(
+              Cause.ENDPOINT_NAME,
+              Certainty.CERTAIN,
+              "the hub's name is not found" + since(),
+              List.of(name + " has no address"),
+              List.of(
+                  "getent ahosts " + resolution.configured().host(),
+                  "or give the hub's address: landline hub set --endpoint ADDRESS")));
+    }
+    return resolution
+        .lastGood()
+        .filter(good -> !resolution.addresses().contains(good.address()))
+        .map(
+            good ->
+                finding(
+                    Cause.ENDPOINT_NAME,
+                    Certainty.LIKELY,
+                    "WireGuard hears nothing from the hub" + since(),
+                    List.of(
+                        name
+                            + " is "
+                            + Spoken.list(resolution.addresses())
+                            + " now; the hub was well at "
+                            + good.address()),
+                    List.of(
+                        "if the hub did not move, mend the name's DNS entry, or",
+                        "landline hub set --endpoint " + good)));
+  }
+
+  private Finding silent() {
+    return new Finding(
+        State.CRITICAL,
+        Leg.TUNNEL,
+        Cause.SITE_SILENT,
+        Certainty.ONE_OF,
+        judge.round().site() + " is silent",
+        facts.endpoint().value().map(e -> "last heard from " + e + since()).orElse("never heard"),
+        List.of("power at the site", "its internet", "its Landline host"),
+        List.of("ask somebody there whether the Landline host has light and internet"));
+  }
+
+  private Finding noData() {
+    List<Obstacle> allowedIps = judge.obstacles(Kind.ALLOWED_IPS_DIFFER);
+    if (!allowedIps.isEmpty()) {
+      return Judge.explained(
+          State.CRITICAL,
+          Leg.TUNNEL,
+          Cause.ALLOWED_IPS,
+          unreachable,
+          "WireGuard lets other addresses through the tunnel than it should",
+          allowedIps);
+    }
+    String where = "WireGuard is well, but what it carries does not arrive";
+    List<Obstacle> drops = judge.obstacles(Kind.INPUT_DROP);
+    if (!drops.isEmpty()) {
+      return Judge.explained(
+          State.CRITICAL, Leg.TUNNEL, Cause.HANDSHAKE_BUT_NO_DATA, unreachable, where, drops);
+    }
+    return finding(
+        Cause.HANDSHAKE_BUT_NO_DATA,
+        Certainty.ONE_OF,
+        where,
+        List.of(
+            "a firewall on one of the two hosts drops what comes from landline0",
+            "the other host's allowed-ips are wrong",
+            "the other host's service does not run"),
+        List.of("on both hosts: landline doctor"));
+  }
+
+  private Optional<Finding> loss() {
+    return judge
+        .lately()
+        .judgedLoss()
+        .filter(loss -> loss >= LOSS_WARNING)
+        .map(
+            loss ->
+                new Finding(
+                    loss >= LOSS_CRITICAL ? State.CRITICAL : State.WARNING,
+                    Leg.TUNNEL,
+                    Cause.LOSS,
+                    Certainty.CERTAIN,
+                    Math.round(loss * 100) + " % of packets through the tunnel are lost",
+                    "between " + judge.round().site() + " and the hub, counted over ten minutes",
+                    List.of("the way between the two hosts loses packets"),
+                    List.of("if it stays: mtr to the hub's public address, from the site")));
+  }
+
+  private Optional<Finding> mtu() {
+    OptionalInt largest = judge.lately().largest();
+    Optional<Integer> mtu = facts.tunnelMtu().value();
+    if (largest.isEmpty() || mtu.isEmpty() || largest.getAsInt() + MTU_SLACK >= mtu.get()) {
+      return Optional.empty();
+    }
+    int passes = largest.getAsInt();
+    return Optional.of(
+        new Finding(
+            State.WARNING,
+            Leg.TUNNEL,
+            Cause.MTU,
+            Certainty.CERTAIN,
+            "packets larger than " + passes + " bytes get lost in the tunnel",
+            "the tunnel's mtu is " + mtu.get() + ", and only " + passes + " bytes pass",
+            List.of("the way between the two hosts takes smaller packets than the mtu says"),
+            List.of("on both hosts, in landline.json: tunnel.mtu " + passes, "landline apply")));
+  }
+
+  private String since() {
+    return facts
+        .handshakeAge()
+        .value()
+        .map(age -> age.map(a -> ", for " + Spoken.time(a)).orElse(", and never did"))
+        .orElse("");
+  }
+
+  private Finding finding(
+      Cause cause, Certainty certainty, String where, List<String> causes, List<String> remedy) {
+    return new Finding(
+        State.CRITICAL, Leg.TUNNEL, cause, certainty, unreachable, where, causes, remedy);
+  }
+}

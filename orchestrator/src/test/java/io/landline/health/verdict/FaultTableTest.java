@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.Obstacle.Kind;
+import io.landline.health.fact.Side;
+import io.landline.health.fact.Sighting;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Each fault, as facts: exactly this leg, this cause and this certainty. */
+final class FaultTableTest {
+  private static final Duration OLD = Duration.ofMinutes(14);
+  private static final String DOCKER = "chain FORWARD of table ip filter (Docker), policy drop";
+  private static final String ACCEPT = "iptables -I DOCKER-USER -i landline0 -j ACCEPT";
+
+  private record Row(String fault, Rounds facts, State state, List<String> findings) {}
+
+  private static Row row(String fault, Rounds facts, State state, String... findings) {
+    return new Row(fault, facts, state, List.of(findings));
+  }
+
+  private static List<Row> table() {
+    return List.of(
+        row("nothing", Rounds.well(), State.OK),
+        row(
+            "tunnel UDP blocked",
+            Rounds.well().tunnelLost().silent(OLD),
+            State.CRITICAL,
+            "tunnel no-handshake one of"),
+        row(
+            "tunnel UDP blocked a moment ago",
+            Rounds.well().tunnelLost().silent(Duration.ofSeconds(70)),
+            State.CRITICAL,
+            "tunnel no-handshake one of"),
+        row(
+            "one public port blocked before the hub, another open",
+            Rounds.well().lost(Rounds.IPSC),
+            State.CRITICAL,
+            "forward-outside:udp/55193 provider-firewall likely"),
+        row(
+            "every public port blocked before the hub",
+            Rounds.well().lost(Rounds.IPSC, Rounds.AUDIO).absent(Rounds.CAT),
+            State.CRITICAL,
+            "forward-outside:udp/4991 provider-firewall one of",
+            "forward-outside:udp/55193 provider-firewall one of"),
+        row(
+            "masquerade with random ports on the hub's public interface",
+            Rounds.well()
+                .leavesAs(
+                    new Sighting(
+                        Rounds.endpoint("203.0.113.10", 31000),
+                        Rounds.endpoint("203.0.113.10", 61234)))
+                .obstacle(
+                    Side.HUB,
+                    Kind.SOURCE_NAT,
+                    "chain POSTROUTING of table ip nat: oifname eth0 masquerade random"),
+            State.WARNING,
+            "seen-as wrong-port certain"),
+        row(
+            "one of many flows got another port, lawfully",
+            Rounds.well()
+                .leavesAs(
+                    new Sighting(
+                        Rounds.endpoint("203.0.113.10", 31000),
+                        Rounds.endpoint("203.0.113.10", 1024)),
+                    new Sighting(
+                        Rounds.endpoint("203.0.113.10", 31001),
+                        Rounds.endpoint("203.0.113.10", 31001))),
+            State.OK),
+        row(
+            "TCP broken while UDP is well",
+            Rounds.well().tcp(Optional.empty(), 0),
+            State.CRITICAL,
+            "tcp:tcp/4992 tcp-refused likely"),
+        row(
+            "TCP connects and stalls",
+            Rounds.well().tcp(Optional.of(Duration.ofMillis(80)), 1340),
+            State.CRITICAL,
+            "tcp:tcp/4992 tcp-stalls likely"),
+        row(
+            "handshake alive but data dropped",
+            Rounds.well().tunnelLost(),
+            State.CRITICAL,
+            "tunnel handshake-but-no-data one of"),
+        row(
+            "handshake alive but data dropped by a chain that doctor found",
+            Rounds.well()
+                .tunnelLost()
+                .obstacle(Side.HUB, Kind.INPUT_DROP, "chain input of table inet filter"),
+            State.CRITICAL,
+            "tunnel handshake-but-no-data certain"),
+        row(
+            "foreign forward drop on the site",
+            Rounds.well().forwardingLost().obstacle(Side.SITE, Kind.FORWARD_DROP, DOCKER, ACCEPT),
+            State.CRITICAL,
+            "forward-inside foreign-drop-on-site certain"),
+        row(
+            "foreign forward drop on the hub",
+            Rounds.well().forwardingLost().obstacle(Side.HUB, Kind.FORWARD_DROP, DOCKER, ACCEPT),
+            State.CRITICAL,
+            "forward-inside foreign-drop-on-hub certain"),
+        row(
+            "foreign forward drop that does no harm",
+            Rounds.well().obstacle(Side.SITE, Kind.FORWARD_DROP, DOCKER, ACCEPT),
+            State.OK),
+        row(
+            "something drops what is forwarded, nobody knows what",
+            Rounds.well().forwardingLost(),
+            State.CRITICAL,
+            "forward-inside forward-lost one of"),
+        row(
+            "foreign snat that changes the port",
+            Rounds.well().seen(Leg.SEEN_AS, "203.0.113.10", 1024),
+            State.WARNING,
+            "seen-as wrong-port likely"),
+        row(
+            "the provider shows another address",
+            Rounds.well().seen(Leg.SEEN_AS, "203.0.113.99", 31000),
+            State.CRITICAL,
+            "seen-as wrong-address likely"),
+        row(
+            "foreign masquerade on the site eats the source",
+            Rounds.well()
+                .caller("10.49.7.1")
+                .obstacle(Side.SITE, Kind.SOURCE_NAT, "chain POSTROUTING of table ip nat"),
+            State.WARNING,
+            "forward-inside caller-hidden certain"),
+        row(
+            "hub dnat missing an element, repair switched off",
+            Rounds.well()
+                .lost(Rounds.IPSC)
+                .obstacle(
+                    Side.HUB,
+                    Kind.DNAT_DIFFERS,
+                    "udp/55193 is missing in map forwards of table inet landline",
+                    "landline apply"),
+            State.CRITICAL,
+            "forward-outside:udp/55193 hub-dnat certain"),
+        row(
+            "hub dnat of the probe port missing, repair switched off",
+            Rounds.well()
+                .lost(Leg.FORWARD_INSIDE)
+                .obstacle(Side.HUB, Kind.DNAT_DIFFERS, "udp/51882 is missing", "landline apply"),
+            State.CRITICAL,
+            "forward-inside hub-dnat certain"),
+        row(
+            "wrong allowed-ips",
+            Rounds.well()
+                .tunnelLost()
+                .obstacle(
+                    Side.HUB, Kind.ALLOWED_IPS_DIFFER, "10.99.0.2/32 is missing", "landline apply"),
+            State.CRITICAL,
+            "tunnel allowed-ips certain"),
+        row(
+            "wrong allowed-ips, of the canary's address only",
+            Rounds.well()
+                .lost(Leg.SEEN_AS)
+                .obstacle(Side.HUB, Kind.ALLOWED_IPS_DIFFER, "10.99.0.130/32 is missing"),
+            State.CRITICAL,
+            "seen-as allowed-ips certain"),
+        row(
+            "MTU black hole at 1300",
+            Rounds.well().largest(1300).tcp(Optional.of(Duration.ofMillis(80)), 1340),
+            State.WARNING,
+            "tunnel mtu certain"),
+        row(
+            "20 % loss",
+            Rounds.well().answered(Leg.TUNNEL, 4), State.CRITICAL, "tunnel loss certain"),
+        row(
+            "IPv6 leak of a captured device",
+            Rounds.well().device("dmr", "10.49.7.19", true, 5, Optional.of("2001:db8:5::19")),
+            State.WARNING,
+            "device:dmr ipv6-leak certain"),
+        row(
+            "captured device powered off",
+            Rounds.well().device("dmr", "10.49.7.19", false, 0, Optional.empty()),
+            State.WARNING,
+            "device:dmr device-away certain"),
+        row(
+            "captured device using another gateway",
+            Rounds.well().device("flex", "10.49.7.20", true, 0, Optional.empty()),
+            State.WARNING,
+            "device:flex device-elsewhere likely"),
+        row(
+            "captured device the hub does not list",
+            Rounds.well().lost(Rounds.FLEX).hubLists("10.49.7.19"),
+            State.CRITICAL,
+            "device:flex not-listed-on-hub certain"),
+        row(
+            "one captured device lost, nobody knows why",
+            Rounds.well().lost(Rounds.FLEX),
+            State.CRITICAL,
+            "device:flex device-lost one of"),
+        row(
+            "WAN down",
+            Rounds.well().tunnelLost().silent(OLD).wanDown(),
+            State.CRITICAL,
+            "tunnel wan-down certain"),
+        row(
+            "DNS of the endpoint does not answer",
+            Rounds.well().tunnelLost().silent(OLD).resolvesTo(),
+            State.CRITICAL,
+            "tunnel endpoint-name certain"),
+        row(
+            "DNS of the endpoint wrong",
+            Rounds.well().tunnelLost().silent(OLD).resolvesTo("2001:db8:9::9"),
+            State.CRITICAL,
+            "tunnel endpoint-name likely"),
+        row(
+            "two at once: WAN down and a foreign forward drop: the nearer",
+            Rounds.well()
+                .tunnelLost()
+                .silent(OLD)
+                .wanDown()
+                .obstacle(Side.SITE, Kind.FORWARD_DROP, DOCKER, ACCEPT),
+            State.CRITICAL,
+            "tunnel wan-down certain"),
+        row(
+            "two at once: forward drops on both hosts: both",
+            Rounds.well()
+                .forwardingLost()
+                .obstacle(Side.SITE, Kind.FORWARD_DROP, DOCKER, ACCEPT)
+                .obstacle(Side.HUB, Kind.FORWARD_DROP, DOCKER, ACCEPT),
+            State.CRITICAL,
+            "forward-inside foreign-drop-on-site certain",
+            "forward-inside foreign-drop-on-hub certain"),
+        row(
+            "two at once: a blocked port and a device that is off: both",
+            Rounds.well().lost(Rounds.IPSC).device("dmr", "10.49.7.19", false, 0, Optional.empty()),
+            State.CRITICAL,
+            "forward-outside:udp/55193 provider-firewall likely",
+            "device:dmr device-away certain"),
+        row(
+            "two at once: the tunnel down and a device that is off: both",
+            Rounds.well()
+                .tunnelLost()
+                .silent(OLD)
+                .device("dmr", "10.49.7.19", false, 0, Optional.empty()),
+            State.CRITICAL,
+            "tunnel no-handshake one of",
+            "device:dmr device-away certain"),
+        row(
+            "no test hosts",
+            Rounds.well().notKnown(Leg.SEEN_AS, "the test hosts are not there"),
+            State.UNKNOWN,
+            "seen-as not-known certain"),
+        row(
+            "no test hosts, and a known trouble: the trouble first",
+            Rounds.well().notKnown(Leg.SEEN_AS, "the test hosts are not there").lost(Rounds.IPSC),
+            State.CRITICAL,
+            "forward-outside:udp/55193 provider-firewall likely",
+            "seen-as not-known certain"),
+        row(
+            "the tunnel was not probed",
+            Rounds.well().absent(Leg.TUNNEL),
+            State.UNKNOWN,
+            "tunnel not-known certain"),
+        row(
+            "hub side: a silent site",
+            Rounds.well().by(Side.HUB).tunnelLost().silent(OLD),
+            State.CRITICAL,
+            "tunnel site-silent one of"),
+        row(
+            "hub side: handshake alive but data dropped",
+            Rounds.well().by(Side.HUB).tunnelLost(),
+            State.CRITICAL,
+            "tunnel handshake-but-no-data one of"));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> each_fault_is_named() {
+    return table().stream().map(row -> DynamicTest.dynamicTest(row.fault(), () -> holds(row)));
+  }
+
+  private static void holds(Row row) {
+    SiteHealth health = new SiteHealth(2, 3);
+    Verdict verdict = health.add(row.facts().round());
+    for (int i = 0; i < 8; i++) {
+      verdict = health.add(row.facts().round());
+    }
+    assertThat(
+            verdict.findings().stream().map(f -> f.leg() + " " + f.cause() + " " + f.certainty()))
+        .containsExactlyElementsOf(row.findings());
+    assertThat(verdict.state()).isEqualTo(row.state());
+    assertThat(verdict.findings())
+        .allSatisfy(
+            finding -> {
+              assertThat(finding.harm()).isNotBlank().hasSizeLessThan(100);
+              assertThat(finding.causes()).isNotEmpty();
+              assertThat(finding.causes().size() > 1)
+                  .isEqualTo(finding.certainty() == Certainty.ONE_OF);
+            });
+  }
+}
