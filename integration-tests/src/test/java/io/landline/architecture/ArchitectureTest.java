@@ -78,6 +78,7 @@ final class ArchitectureTest {
         "net");
     allow("health.fact", "policy", "net");
     allow("health.verdict", "health.fact", "policy", "net");
+    allow("health.history", "health.verdict", "health.fact", "policy", "net");
     allow("edit", "config", "files", "policy", "wireguard", "net");
     allow("control", "edit");
     allow(
@@ -167,7 +168,12 @@ final class ArchitectureTest {
   @Test
   void foreign_libraries_stay_where_they_are_wrapped() {
     onlyIn("jnr..", "io.landline.ffi");
-    onlyIn("com.google.gson..", "io.landline.config", "io.landline.control", "io.landline.cli");
+    onlyIn(
+        "com.google.gson..",
+        "io.landline.config",
+        "io.landline.control",
+        "io.landline.health.history",
+        "io.landline.cli");
     onlyIn("com.beust..", "io.landline.cli");
   }
 

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.history;
+
+import io.landline.health.fact.ForwardTraffic;
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.Round;
+import io.landline.health.verdict.State;
+import io.landline.policy.Name;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Keeps the history: gathers in memory, writes at most every five minutes, rolls up, deletes the
+ * oldest. What cannot be written is kept for a while and tried again; probing never waits for it.
+ * Used by one thread; told the time.
+ */
+public final class HistoryWriter {
+  /** Memory cards wear out. */
+  static final Duration FLUSH = Duration.ofMinutes(5);
+
+  /** What waits for a full disk; more than five minutes of a hundred sites. */
+  private static final int WAITING = 2 << 20;
+
+  /** A longer silence of the probes is not known to have been well. */
+  private static final Duration LONGEST_GAP = Duration.ofMinutes(2);
+
+  private static final Duration FIRST = Duration.ofSeconds(30);
+
+  private record Pending(Level level, String file, String line) {}
+
+  private final HistoryFiles files;
+  private final List<RollUp> rollUps =
+      List.of(new RollUp(Level.FIVE_MINUTES), new RollUp(Level.HOURS), new RollUp(Level.DAYS));
+  private final Deque<Pending> waiting = new ArrayDeque<>();
+  private final Map<Name, Instant> lastRound = new TreeMap<>();
+  private final Map<String, ForwardTraffic> lastTraffic = new TreeMap<>();
+  private int waitingChars;
+  private long dropped;
+  private Instant nextFlush;
+  private Optional<String> problem = Optional.empty();
+
+  private HistoryWriter(Path directory, Instant now) {
+    this.files = new HistoryFiles(directory);
+    this.nextFlush = now.plus(FLUSH);
+  }
+
+  /** Goes on with what the directory holds; a roll-up that a restart cut short is made whole. */
+  public static HistoryWriter open(Path directory, Instant now) {
+    HistoryWriter writer = new HistoryWriter(directory, now);
+    try {
+      writer.resume(now);
+    } catch (IOException e) {
+      writer.problem = Optional.of(reason(e));
+    }
+    return writer;
+  }
+
+  private void resume(Instant now) throws IOException {
+    Level finer = Level.RAW;
+    for (RollUp rollUp : rollUps) {
+      Instant from = rollUp.level().begin(now.minus(rollUp.level().step().multipliedBy(2)));
+      Map<Name, Instant> done = new TreeMap<>();
+      stretches(rollUp.level(), from, s -> done.put(s.site(), s.end()));
+      stretches(
+          finer,
+          from,
+          s -> {
+            if (s.end().isAfter(done.getOrDefault(s.site(), from))) {
+              rollUp.add(s).ifPresent(full -> put(rollUp.level(), full));
+            }
+          });
+      finer = rollUp.level();
+    }
+  }
+
+  private void stretches(Level level, Instant from, Consumer<Stretch> each) throws IOException {
+    files.lines(level, from, line -> HistoryLine.stretch(line).ifPresent(each));
+  }
+
+  /** Takes a round in, and the state that held after it. */
+  public void add(Round round, State state) {
+    Instant last = lastRound.put(round.site(), round.time());
+    Duration length = last == null ? FIRST : Duration.between(last, round.time());
+    if (length.isNegative() || length.compareTo(LONGEST_GAP) > 0) {
+      length = FIRST;
+    }
+    Map<Leg, LegStats> legs = new TreeMap<>();
+    round.legs().forEach((leg, result) -> LegStats.of(result).ifPresent(s -> legs.put(leg, s)));
+    add(
+        new Stretch(
+            round.time().minus(length),
+            length,
+            round.site(),
+            Map.of(state, length),
+            legs,
+            traffic(round)));
+  }
+
+  private Map<Name, Carried> traffic(Round round) {
+    Map<Name, Carried> traffic = new TreeMap<>();
+    for (ForwardTraffic now : round.facts().traffic().value().orElse(List.of())) {
+      ForwardTraffic old = lastTraffic.put(round.site() + "/" + now.forward(), now);
+      if (old != null) {
+        Carried carried =
+            new Carried(
+                grown(old.in().bytes(), now.in().bytes()),
+                grown(old.out().bytes(), now.out().bytes()),
+                now.flows().value().orElse(0));
+        if (!carried.equals(new Carried(0, 0, 0))) {
+          traffic.put(now.forward(), carried);
+        }
+      }
+    }
+    return traffic;
+  }
+
+  /** A count that got smaller began again. */
+  private static long grown(long old, long now) {
+    return now >= old ? now - old : now;
+  }
+
+  /** Takes a stretch of {@link Level#RAW} in. */
+  void add(Stretch raw) {
+    put(Level.RAW, raw);
+    Optional<Stretch> part = Optional.of(raw);
+    for (RollUp rollUp : rollUps) {
+      if (part.isPresent()) {
+        part = rollUp.add(part.get());
+        part.ifPresent(full -> put(rollUp.level(), full));
+      }
+    }
+  }
+
+  /** Takes in something that happened. */
+  public void add(Event event) {
+    wait(new Pending(Level.EVENTS, Level.EVENTS.file(event.time()), HistoryLine.of(event)));
+  }
+
+  private void put(Level level, Stretch stretch) {
+    wait(new Pending(level, level.file(stretch.start()), HistoryLine.of(stretch)));
+  }
+
+  private void wait(Pending line) {
+    waiting.addLast(line);
+    waitingChars += line.line().length() + 1;
+    while (waitingChars > WAITING) {
+      waitingChars -= waiting.removeFirst().line().length() + 1;
+      dropped++;
+    }
+  }
+
+  /** Writes, if it is time to. */
+  public void step(Instant now) {
+    if (!now.isBefore(nextFlush)) {
+      flush(now);
+    }
+  }
+
+  /** Writes what waits, as before the service ends. */
+  public void flush(Instant now) {
+    nextFlush = now.plus(FLUSH);
+    closeEnded(now);
+    try {
+      write(now);
+      for (Level level : Level.values()) {
+        files.trim(level, now);
+      }
+      problem = Optional.empty();
+      dropped = 0;
+    } catch (IOException e) {
+      problem = Optional.of(reason(e));
+    }
+  }
+
+  private void closeEnded(Instant now) {
+    List<Stretch> closed = List.of();
+    for (RollUp rollUp : rollUps) {
+      for (Stretch part : closed) {
+        rollUp.add(part).ifPresent(full -> put(rollUp.level(), full));
+      }
+      closed = rollUp.closeBefore(now);
+      closed.forEach(full -> put(rollUp.level(), full));
+    }
+  }
+
+  /** A file at a time, so that what was written does not wait any more where the next one fails. */
+  private void write(Instant now) throws IOException {
+    Map<String, StringBuilder> texts = new LinkedHashMap<>();
+    Map<String, Level> levels = new LinkedHashMap<>();
+    for (Pending line : waiting) {
+      texts.computeIfAbsent(line.file(), f -> new StringBuilder()).append(line.line()).append('\n');
+      levels.put(line.file(), line.level());
+    }
+    for (Map.Entry<String, StringBuilder> text : texts.entrySet()) {
+      Level level = levels.get(text.getKey());
+      if (level != null
+          && files.size(text.getKey()) + text.getValue().length() <= level.bytes() / 2) {
+        files.append(text.getKey(), text.getValue().toString());
+      } else {
+        files.trim(Level.RAW, now);
+      }
+      waiting.removeIf(line -> line.file().equals(text.getKey()));
+      waitingChars = waiting.stream().mapToInt(line -> line.line().length() + 1).sum();
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e.getClass().getSimpleName() + ": " + e.getMessage();
+  }
+
+  /** Why the history is not written now; empty if it is. */
+  public Optional<String> problem() {
+    return problem.map(
+        why ->
+            "the history is not written ("
+                + why
+                + "); probing goes on"
+                + (dropped == 0 ? "" : ", " + dropped + " lines are lost"));
+  }
+}
