@@ -119,6 +119,8 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
+    // Read by the package's build.
+    allow("manual", "cli");
     // It runs the program, and the same code in its own JVM.
     allow("lab", "cli", "ffi", "net");
     allow("demo", "lab", "net");
@@ -173,7 +175,8 @@ final class ArchitectureTest {
         "io.landline.config",
         "io.landline.control",
         "io.landline.health.history",
-        "io.landline.cli");
+        "io.landline.cli",
+        "io.landline.manual");
     onlyIn("com.beust..", "io.landline.cli");
   }
 

@@ -2,9 +2,7 @@
 package io.landline.cli;
 
 import com.beust.jcommander.JCommander;
-import com.beust.jcommander.ParameterDescription;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -112,18 +110,11 @@ final class HelpText {
   }
 
   private static List<String> options(JCommander reader) {
-    return reader.getParameters().stream()
-        .sorted(Comparator.comparing(ParameterDescription::getLongestName))
-        .map(HelpText::option)
-        .toList();
+    return CommandPage.options(reader).stream().map(HelpText::option).toList();
   }
 
-  /** A description may begin with its value's name and two spaces. */
-  private static String option(ParameterDescription option) {
-    String text = option.getDescription();
-    int gap = text.indexOf("  ");
-    String value = gap < 0 ? "" : " " + text.substring(0, gap);
-    return row(option.getLongestName() + value, gap < 0 ? text : text.substring(gap).strip());
+  private static String option(CommandPage.Option option) {
+    return row((option.names().get(0) + " " + option.value()).strip(), option.text());
   }
 
   private static String row(String left, String right) {

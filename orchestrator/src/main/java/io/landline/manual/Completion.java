@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.manual;
+
+import io.landline.cli.CommandPage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What both shells must know to complete a line, as arms of their {@code case}. */
+final class Completion {
+  /** Nothing is known of such a word. */
+  private static final String UNKNOWN = "-";
+
+  private static final Set<String> NAMED = Set.of("forward", "device", "site");
+
+  private final List<CommandPage> commands;
+
+  Completion(List<CommandPage> commands) {
+    this.commands = List.copyOf(commands);
+  }
+
+  /** Puts the tables into a script's template. */
+  String fill(String template) {
+    return template
+        .replace("@COMMANDS@", commandArms())
+        .replace("@VALUES@", valueArms())
+        .replace("@FIRST@", String.join(" ", firstWords().keySet()))
+        .replace("@COMMON@", options(CommandPage.commonOptions()))
+        .replace("@SUMMARIES@", summaries());
+  }
+
+  private Map<String, List<CommandPage>> firstWords() {
+    return commands.stream()
+        .collect(
+            Collectors.groupingBy(CommandPage::firstWord, LinkedHashMap::new, Collectors.toList()));
+  }
+
+  private String commandArms() {
+    List<String> arms = new ArrayList<>();
+    firstWords()
+        .forEach(
+            (word, group) -> {
+              if (!group.get(0).name().equals(word)) {
+                // The next word is one of the group's; what comes after is for them to say.
+                String second =
+                    group.stream()
+                        .map(command -> command.name().substring(word.length() + 1))
+                        .collect(Collectors.joining("|", "=", ""));
+                arms.add("    " + word + ") kinds='" + second + "' && [ \"$count\" = 1 ] ;;");
+              }
+            });
+    for (CommandPage command : commands) {
+      arms.add(
+          "    '"
+              + command.name()
+              + "') own='"
+              + options(command.options())
+              + "' kinds='"
+              + String.join(" ", kinds(command))
+              + "' ;;");
+    }
+    return String.join("\n", arms);
+  }
+
+  private String valueArms() {
+    Map<String, String> kinds = new LinkedHashMap<>();
+    List<CommandPage.Option> options = new ArrayList<>(CommandPage.commonOptions());
+    commands.forEach(command -> options.addAll(command.options()));
+    for (CommandPage.Option option : options) {
+      if (!option.value().isEmpty()) {
+        option.names().forEach(name -> kinds.putIfAbsent(name, kindOfValue(option.value())));
+      }
+    }
+    return kinds.entrySet().stream()
+        .map(entry -> "    " + entry.getKey() + ") echo '" + entry.getValue() + "' ;;")
+        .collect(Collectors.joining("\n"));
+  }
+
+  private String summaries() {
+    return firstWords().entrySet().stream()
+        .map(
+            entry ->
+                "      '"
+                    + entry.getKey()
+                    + ":"
+                    + entry.getValue().get(0).summary().replace("'", "'\\''").replace(":", "\\:")
+                    + "'")
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String options(List<CommandPage.Option> options) {
+    Set<String> names = new LinkedHashSet<>();
+    options.forEach(option -> names.addAll(option.names()));
+    return String.join(" ", names);
+  }
+
+  private static String kindOfValue(String value) {
+    return switch (value) {
+      case "IFACE" -> "interfaces";
+      case "DIR" -> "directories";
+      case "FILE" -> "files";
+      case "TO" -> "targets";
+      default -> UNKNOWN;
+    };
+  }
+
+  /** What each word after the command is; three dots say that it may come again. */
+  static List<String> kinds(CommandPage command) {
+    if (command.arguments().isEmpty()) {
+      return List.of();
+    }
+    List<String> kinds = new ArrayList<>();
+    for (String argument : command.arguments().split(" ", -1)) {
+      String word = argument.replaceAll("[\\[\\]]", "");
+      String dots = word.endsWith("...") ? "..." : "";
+      kinds.add(kindOfWord(command, word.substring(0, word.length() - dots.length())) + dots);
+    }
+    return kinds;
+  }
+
+  private static String kindOfWord(CommandPage command, String word) {
+    if (word.contains("|")) {
+      return "=" + word;
+    }
+    boolean makesOne = command.name().endsWith(" add") || command.name().startsWith("init ");
+    return switch (word) {
+      case "FILE" -> "files";
+      case "DEVICE" -> "devices";
+      case "TO" -> "targets";
+      case "COMMAND" -> "commands";
+      case "NAME" ->
+          makesOne
+              ? UNKNOWN
+              : NAMED.contains(command.firstWord()) ? command.firstWord() + "s" : "forwards";
+      default -> UNKNOWN;
+    };
+  }
+}

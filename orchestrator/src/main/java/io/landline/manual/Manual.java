@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.manual;
+
+import io.landline.cli.CommandPage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Writes all that is generated into a directory: man/, bash/landline, zsh/_landline and more. */
+public final class Manual {
+  private static final String SCHEMA = "landline.schema.json";
+  private static final String NAMES = "names.awk";
+
+  private Manual() {}
+
+  /**
+   * Run by the build.
+   *
+   * @param args the directory, the version, the time of the build in ISO 8601
+   */
+  public static void main(String[] args) throws IOException {
+    if (args.length != 3) {
+      throw new IllegalArgumentException("usage: DIRECTORY VERSION TIME");
+    }
+    Path directory = Path.of(args[0]);
+    for (Map.Entry<String, String> file : files(args[1], args[2].split("T", 2)[0]).entrySet()) {
+      Path path = directory.resolve(file.getKey());
+      Files.createDirectories(path.resolveSibling("."));
+      Files.writeString(path, file.getValue());
+    }
+  }
+
+  /** Every file below the directory. */
+  static Map<String, String> files(String version, String date) throws IOException {
+    List<CommandPage> commands = CommandPage.all();
+    String schema = resource("/" + SCHEMA);
+    Map<String, String> files = new LinkedHashMap<>();
+    ManPages pages = new ManPages(commands, version, date);
+    pages.all().forEach((name, page) -> files.put("man/" + name, page));
+    files.put("man/landline.json.5", new SchemaPage(schema, version, date).page());
+    Completion completion = new Completion(commands);
+    files.put("bash/landline", completion.fill(resource("completion.bash")));
+    files.put("zsh/_landline", completion.fill(resource("completion.zsh")));
+    files.put(NAMES, resource(NAMES));
+    files.put(SCHEMA, schema);
+    return files;
+  }
+
+  static String resource(String name) throws IOException {
+    try (var in = Manual.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException("there is no " + name + " among the classes");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
