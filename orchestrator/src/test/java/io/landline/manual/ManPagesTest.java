@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonStreamParser;
 import io.landline.cli.CommandPage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -72,16 +73,15 @@ final class ManPagesTest {
                   "man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", page.toString())
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      String said = new String(man.getErrorStream().readAllBytes());
+      String said = new String(man.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(man.waitFor()).as(said).isZero();
       assertThat(said).as(file.getKey()).isEmpty();
     }
   }
 
   private String plain(String file) {
-    assertThat(files).containsKey(file);
     return files
-        .get(file)
+        .getOrDefault(file, "there is no " + file)
         .replace("\\-", "-")
         .replace("\\(dq", "\"")
         .replace("\\(ti", "~")
