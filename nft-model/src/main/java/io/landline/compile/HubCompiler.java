@@ -86,8 +86,9 @@ public final class HubCompiler {
     String name = forward.name().text();
     IpAddress address = forward.publicAddress();
     for (ProtocolPorts ports : forward.listen().each()) {
-      in.add(address, ports, name);
-      out.add(address, ports, name);
+      Element service = Keys.service(address, ports).commented(name);
+      in.add(ports, service);
+      out.add(ports, service);
       forward.rate().ifPresent(rate -> rates.add(address, ports, rate, name));
       if (!forward.from().isEmpty()) {
         restrictions.add(address, ports, callers(policy, forward), name);

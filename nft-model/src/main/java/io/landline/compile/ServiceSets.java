@@ -12,7 +12,6 @@ import io.landline.nft.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * A set of services (address . protocol . port) kept in two: single ports in a hash, ranges in an
@@ -22,9 +21,8 @@ final class ServiceSets {
   private final NftName singles;
   private final NftName ranges;
   private final boolean counted;
-  // Sorted by key: two forwards may name the same service of a device.
-  private final TreeMap<Element, Element> singleElements = new TreeMap<>();
-  private final TreeMap<Element, Element> rangeElements = new TreeMap<>();
+  private final List<Element> singleElements = new ArrayList<>();
+  private final List<Element> rangeElements = new ArrayList<>();
 
   ServiceSets(String name, boolean counted) {
     this.singles = new NftName(name);
@@ -33,16 +31,20 @@ final class ServiceSets {
   }
 
   void add(IpAddress address, ProtocolPorts ports, String comment) {
-    Element element = Keys.service(address, ports).commented(comment);
-    (ports.ports().isSingle() ? singleElements : rangeElements).putIfAbsent(element, element);
+    add(ports, Keys.service(address, ports).commented(comment));
+  }
+
+  /** Adds a service whose element is there already. */
+  void add(ProtocolPorts ports, Element element) {
+    (ports.ports().isSingle() ? singleElements : rangeElements).add(element);
   }
 
   List<NftSet> sets() {
     NftSet.Kind plain = counted ? NftSet.Kind.COUNTED : NftSet.Kind.PLAIN;
     NftSet.Kind interval = counted ? NftSet.Kind.COUNTED_INTERVAL : NftSet.Kind.INTERVAL;
     return List.of(
-        NftSet.set(singles, plain, Keys.SERVICE, List.copyOf(singleElements.values())),
-        NftSet.set(ranges, interval, Keys.SERVICE, disjoint(rangeElements.values())));
+        NftSet.set(singles, plain, Keys.SERVICE, distinct(singleElements)),
+        NftSet.set(ranges, interval, Keys.SERVICE, Disjoint.services(distinct(rangeElements))));
   }
 
   /** A rule for each of the two sets: these matches, the look-up by this key, these ends. */
@@ -57,8 +59,14 @@ final class ServiceSets {
     return rules;
   }
 
-  /** The kernel refuses overlapping intervals, and two forwards may share ports of a device. */
-  private static List<Element> disjoint(Iterable<Element> sorted) {
-    return Disjoint.services(sorted);
+  /** Sorted, one of each key: two forwards may name the same service of a device. */
+  private static List<Element> distinct(List<Element> elements) {
+    List<Element> out = new ArrayList<>(elements.size());
+    for (Element element : elements.stream().sorted().toList()) {
+      if (out.isEmpty() || out.get(out.size() - 1).compareTo(element) != 0) {
+        out.add(element);
+      }
+    }
+    return out;
   }
 }

@@ -3,6 +3,7 @@ package io.landline.net;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.regex.Pattern;
 
 /**
  * A network: address and length, host bits zero. Ordered by address, then length.
@@ -11,6 +12,8 @@ import java.util.Comparator;
  * @param length bits that count, 0 to 32 or 128
  */
 public record IpPrefix(IpAddress address, int length) implements Comparable<IpPrefix> {
+  private static final Pattern LENGTH = Pattern.compile("0|[1-9][0-9]{0,2}");
+
   public static final IpPrefix ANY_IPV4 = parse("0.0.0.0/0");
   public static final IpPrefix ANY_IPV6 = parse("::/0");
 
@@ -49,7 +52,7 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
   }
 
   static int length(String text, String digits) {
-    if (!digits.matches("0|[1-9][0-9]{0,2}")) {
+    if (!LENGTH.matcher(digits).matches()) {
       throw new ParseException("network", text, "expected a length after '/', such as /24");
     }
     return Integer.parseInt(digits);

@@ -83,6 +83,11 @@ public final class Datum implements Comparable<Datum> {
     return low.clone();
   }
 
+  /** One byte of the first value, 0 to 255, the most significant one at 0. */
+  int lowByte(int index) {
+    return low[index] & 0xff;
+  }
+
   /** The last value, network order, without padding. */
   public byte[] high() {
     return high.clone();

@@ -65,13 +65,23 @@ public record NftSet(
 
   private static void check(
       NftName name, Kind kind, List<DataType> keyTypes, List<DataType> dataTypes, Element element) {
-    boolean fits =
-        element.key().stream().map(Datum::type).toList().equals(keyTypes)
-            && element.data().stream().map(Datum::type).toList().equals(dataTypes)
-            && (kind.isInterval() || element.key().stream().noneMatch(Datum::isInterval));
-    if (!fits) {
+    if (!isOf(keyTypes, element.key(), kind.isInterval())
+        || !isOf(dataTypes, element.data(), false)) {
       throw new IllegalArgumentException("set " + name + " takes no element " + element);
     }
+  }
+
+  private static boolean isOf(List<DataType> types, List<Datum> parts, boolean intervals) {
+    if (types.size() != parts.size()) {
+      return false;
+    }
+    for (int i = 0; i < parts.size(); i++) {
+      Datum part = parts.get(i);
+      if (part.type() != types.get(i) || (part.isInterval() && !intervals)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   public static NftSet set(NftName name, Kind kind, List<DataType> keys, List<Element> elements) {

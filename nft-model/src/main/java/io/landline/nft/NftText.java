@@ -9,9 +9,19 @@ final class NftText {
   private NftText() {}
 
   static void requireQuotable(String comment) {
-    if (!comment.matches("[ !#-\\[\\]-~]+") || comment.length() >= COMMENT_MAX) {
+    if (comment.isEmpty() || comment.length() >= COMMENT_MAX || !isPlain(comment)) {
       throw new IllegalArgumentException(
           "a comment is 1 to 127 printable ASCII characters without quotes: " + comment);
     }
+  }
+
+  private static boolean isPlain(String comment) {
+    for (int i = 0; i < comment.length(); i++) {
+      char c = comment.charAt(i);
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,10 @@ final class ObjectReader {
   private final Map<String, Json> members;
   private final Where where;
   private final Problems problems;
-  private final Set<String> known = new LinkedHashSet<>();
-  private final Set<String> refused = new HashSet<>();
+
+  // Lists: an object has a dozen keys at most, and a large file has 100,000 objects.
+  private final List<String> known = new ArrayList<>(12);
+  private final List<String> refused = new ArrayList<>(1);
 
   ObjectReader(Json.Obj object, Where where, Problems problems) {
     this.members = object.members();
@@ -46,6 +49,11 @@ final class ObjectReader {
 
   boolean has(String key) {
     return members.containsKey(key);
+  }
+
+  /** How many entries the key's list has, wrong ones too. */
+  int count(String key) {
+    return members.get(key) instanceof Json.Arr array ? array.items().size() : 0;
   }
 
   /** Whether the key is there with a list that has nothing in it. */
@@ -136,14 +144,15 @@ final class ObjectReader {
     return values;
   }
 
-  /** The list's objects, in order. */
-  List<ObjectReader> objects(String key) {
-    List<ObjectReader> readers = new ArrayList<>();
+  /** The list's objects, in order; each reader is made when its turn comes, and not kept. */
+  Iterable<ObjectReader> objects(String key) {
     List<Json> items = items(key, "[{...}]");
-    for (int i = 0; i < items.size(); i++) {
-      asObject(items.get(i), at(key).index(i)).ifPresent(readers::add);
-    }
-    return readers;
+    Where list = at(key);
+    return () ->
+        IntStream.range(0, items.size())
+            .mapToObj(i -> asObject(items.get(i), list.index(i)))
+            .flatMap(Optional::stream)
+            .iterator();
   }
 
   /** An object that must be there. */
@@ -185,9 +194,10 @@ final class ObjectReader {
     if (key.equals("privateKey") || key.equals("presharedKey")) {
       return SECRET_ADVICE;
     }
-    return Suggestion.nearest(key, known)
+    Set<String> names = new LinkedHashSet<>(known);
+    return Suggestion.nearest(key, names)
         .map(word -> "did you mean " + word + "?")
-        .orElseGet(() -> "known here: " + String.join(", ", known));
+        .orElseGet(() -> "known here: " + String.join(", ", names));
   }
 
   private <T> Optional<T> absent(String key, T otherwise) {

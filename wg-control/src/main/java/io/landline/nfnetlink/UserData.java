@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What nft keeps with objects for itself, opaque to the kernel (libnftnl's udata.h): a list of
@@ -45,6 +46,8 @@ final class UserData {
   private static final int EXPR_CONCAT = 13;
   private static final int NFTNL_UDATA_META_KEY = 0;
   private static final int NFT_META_L4PROTO = 16;
+
+  private static final Pattern UNQUOTABLE = Pattern.compile("[^ !#-\\[\\]-~]");
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
 
@@ -132,7 +135,7 @@ final class UserData {
         String text = new String(data, at + 2, length, StandardCharsets.ISO_8859_1);
         int end = text.indexOf('\0');
         String comment = (end < 0 ? text : text.substring(0, end));
-        String clean = comment.replaceAll("[^ !#-\\[\\]-~]", "?");
+        String clean = UNQUOTABLE.matcher(comment).replaceAll("?");
         return Optional.of(
             clean.isEmpty() ? "?" : clean.substring(0, Math.min(127, clean.length())));
       }
