@@ -172,7 +172,11 @@ public final class InMemoryRouting implements RoutingControl {
   }
 
   @Override
-  public void addRule(RoutingRule rule) {
+  public void addRules(List<RoutingRule> added) {
+    added.forEach(this::add);
+  }
+
+  private void add(RoutingRule rule) {
     String operation = "ip rule add " + rule;
     links.permission().require(operation);
     ObservedRule wanted = ObservedRule.of(rule);
@@ -183,7 +187,11 @@ public final class InMemoryRouting implements RoutingControl {
   }
 
   @Override
-  public void deleteRule(ObservedRule rule) {
+  public void deleteRules(List<ObservedRule> deleted) {
+    deleted.forEach(this::delete);
+  }
+
+  private void delete(ObservedRule rule) {
     String operation =
         "ip rule delete priority " + rule.priority() + " protocol " + rule.protocol();
     ObservedRule first =

@@ -35,24 +35,35 @@ public interface RoutingControl {
   List<ObservedRule> rules();
 
   /**
-   * Adds a rule of ours and reads it back, since the kernel ignores selectors that it does not
-   * know.
+   * Adds rules of ours, one after the other, and reads them back in the end, since the kernel
+   * ignores selectors that it does not know. Reading costs the same for one and for thousands.
    *
    * <p>EEXIST where the same rule is there under Landline's protocol, or at the same priority one
-   * that only has a narrower source or destination.
+   * that only has a narrower source or destination; those before it in the list are there then.
    *
-   * @throws ReadBackException where the kernel made another rule of it, which is gone again
+   * @throws ReadBackException where the kernel made another rule of one, which is gone again
    */
-  void addRule(RoutingRule rule);
+  void addRules(List<RoutingRule> rules);
+
+  /** {@link #addRules} for one. */
+  default void addRule(RoutingRule rule) {
+    addRules(List.of(rule));
+  }
 
   /** ENOENT where there is no such rule of ours. */
   default void deleteRule(RoutingRule rule) {
     deleteRule(ObservedRule.of(rule));
   }
 
+  /** {@link #deleteRules} for one. */
+  default void deleteRule(ObservedRule rule) {
+    deleteRules(List.of(rule));
+  }
+
   /**
-   * Deletes a rule that {@link #rules()} showed. The kernel deletes the first that fits what is
-   * asked, so a rule that would go in its stead is EBUSY.
+   * Deletes rules that {@link #rules()} showed, one after the other. The kernel deletes the first
+   * that fits what is asked, so a rule that would go in its stead is EBUSY; ENOENT where there is
+   * no such rule. Those before it in the list are gone then.
    */
-  void deleteRule(ObservedRule rule);
+  void deleteRules(List<ObservedRule> rules);
 }

@@ -31,10 +31,15 @@ import io.landline.route.RoutingRule;
 import io.landline.route.RoutingState;
 import io.landline.route.RoutingTable;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /** Routes and rules of the network namespace that the connection was opened in. */
 public final class KernelRouting implements RoutingControl, AutoCloseable {
@@ -146,39 +151,75 @@ public final class KernelRouting implements RoutingControl, AutoCloseable {
   }
 
   @Override
-  public void addRule(RoutingRule rule) {
-    ObservedRule wanted = ObservedRule.of(rule);
-    List<ObservedRule> before = rules(rule.family());
-    connection.execute(
-        new NetlinkRequest(
-            "ip rule add " + rule,
-            RTM_NEWRULE,
-            NLM_F_CREATE | NLM_F_EXCL,
-            RuleCodec.encode(wanted)));
-    List<ObservedRule> made = new ArrayList<>(rules(rule.family()));
-    before.forEach(made::remove);
-    if (made.contains(wanted)) {
-      return;
+  public void addRules(List<RoutingRule> rules) {
+    for (AddressFamily family : AddressFamily.values()) {
+      List<RoutingRule> some = rules.stream().filter(rule -> rule.family() == family).toList();
+      if (!some.isEmpty()) {
+        addRules(family, some);
+      }
     }
-    made.removeIf(other -> !other.isOurs() || other.priority() != rule.priority());
-    made.forEach(this::deleteRule);
-    throw new ReadBackException("asked for rule " + rule + ", the kernel made " + made);
+  }
+
+  private void addRules(AddressFamily family, List<RoutingRule> rules) {
+    Map<ObservedRule, Integer> before = new HashMap<>();
+    rules(family).forEach(rule -> before.merge(rule, 1, Integer::sum));
+    for (RoutingRule rule : rules) {
+      connection.execute(
+          new NetlinkRequest(
+              "ip rule add " + rule,
+              RTM_NEWRULE,
+              NLM_F_CREATE | NLM_F_EXCL,
+              RuleCodec.encode(ObservedRule.of(rule))));
+    }
+    Set<ObservedRule> made = new LinkedHashSet<>();
+    for (ObservedRule rule : rules(family)) {
+      if (before.merge(rule, -1, Integer::sum) < 0) {
+        made.add(rule);
+      }
+    }
+    Optional<RoutingRule> missing =
+        rules.stream().filter(rule -> !made.contains(ObservedRule.of(rule))).findFirst();
+    if (missing.isPresent()) {
+      throw takenBack(missing.get(), rules, made);
+    }
+  }
+
+  /** Deletes what the kernel made of rules that it did not understand. */
+  private ReadBackException takenBack(
+      RoutingRule missing, List<RoutingRule> wanted, Set<ObservedRule> made) {
+    wanted.forEach(rule -> made.remove(ObservedRule.of(rule)));
+    Set<Long> priorities = wanted.stream().map(RoutingRule::priority).collect(Collectors.toSet());
+    made.removeIf(other -> !other.isOurs() || !priorities.contains(other.priority()));
+    deleteRules(List.copyOf(made));
+    return new ReadBackException("asked for rule " + missing + ", the kernel made " + made);
   }
 
   @Override
-  public void deleteRule(ObservedRule rule) {
-    String operation =
-        "ip rule delete priority " + rule.priority() + " protocol " + rule.protocol();
-    ObservedRule first =
-        rules(rule.family()).stream()
-            .filter(found -> RuleMatch.deletes(rule, found))
-            .findFirst()
-            .orElseThrow(() -> new NetlinkException(operation, Errno.ENOENT));
-    if (!first.equals(rule)) {
-      boolean there = rules(rule.family()).contains(rule);
-      throw new NetlinkException(operation, there ? Errno.EBUSY : Errno.ENOENT);
+  public void deleteRules(List<ObservedRule> rules) {
+    for (AddressFamily family : AddressFamily.values()) {
+      List<ObservedRule> some = rules.stream().filter(rule -> rule.family() == family).toList();
+      if (!some.isEmpty()) {
+        deleteRules(family, some);
+      }
     }
-    connection.execute(new NetlinkRequest(operation, RTM_DELRULE, 0, RuleCodec.encode(rule)));
+  }
+
+  private void deleteRules(AddressFamily family, List<ObservedRule> rules) {
+    List<ObservedRule> present = new ArrayList<>(rules(family));
+    for (ObservedRule rule : rules) {
+      String operation =
+          "ip rule delete priority " + rule.priority() + " protocol " + rule.protocol();
+      ObservedRule first =
+          present.stream()
+              .filter(found -> RuleMatch.deletes(rule, found))
+              .findFirst()
+              .orElseThrow(() -> new NetlinkException(operation, Errno.ENOENT));
+      if (!first.equals(rule)) {
+        throw new NetlinkException(operation, present.contains(rule) ? Errno.EBUSY : Errno.ENOENT);
+      }
+      connection.execute(new NetlinkRequest(operation, RTM_DELRULE, 0, RuleCodec.encode(rule)));
+      present.remove(first);
+    }
   }
 
   @Override

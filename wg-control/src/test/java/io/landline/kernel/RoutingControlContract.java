@@ -209,6 +209,24 @@ public abstract class RoutingControlContract {
   }
 
   @Test
+  void ofSeveralRulesThoseBeforeARefusedOneStay() {
+    RoutingRule first = RoutingRule.from(4210, DEVICE, CAPTURE);
+    RoutingRule second = RoutingRule.from(4210, DEVICE6, CAPTURE);
+    RoutingRule third = RoutingRule.unreachable(4212, DEVICE);
+    assertRefused(Errno.EEXIST, () -> routing().addRules(List.of(first, first, third)));
+    assertThat(ourRules()).containsExactly(first);
+    routing().addRules(List.of(second, third));
+    assertThat(ourRules()).containsExactlyInAnyOrder(first, second, third);
+    List<ObservedRule> all = routing().rules().stream().filter(ObservedRule::isOurs).toList();
+    ObservedRule stranger = ObservedRule.of(RoutingRule.from(4209, DEVICE, CAPTURE));
+    assertRefused(
+        Errno.ENOENT, () -> routing().deleteRules(List.of(all.get(0), stranger, all.get(1))));
+    assertThat(ourRules()).hasSize(2);
+    routing().deleteRules(all.subList(1, 3));
+    assertThat(ourRules()).isEmpty();
+  }
+
+  @Test
   void aRuleIsDeletedOnlyAsItIs() {
     RoutingRule rule = RoutingRule.from(4210, DEVICE, CAPTURE);
     assertRefused(Errno.ENOENT, () -> routing().deleteRule(rule));
