@@ -79,7 +79,7 @@ final class ArchitectureTest {
     allow("health.fact", "policy", "net");
     allow("health.verdict", "health.fact", "policy", "net");
     allow("health.history", "health.verdict", "health.fact", "policy", "net");
-    allow("edit", "config", "files", "policy", "wireguard", "net");
+    allow("edit", "config", "ffi", "files", "policy", "wireguard", "net");
     allow("control", "edit");
     allow(
         "daemon",

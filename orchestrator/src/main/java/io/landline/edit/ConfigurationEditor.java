@@ -6,6 +6,7 @@ import io.landline.config.ConfigProblem;
 import io.landline.config.ConfigReader;
 import io.landline.config.HostPaths;
 import io.landline.edit.EditException.Kind;
+import io.landline.ffi.Flock;
 import io.landline.files.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +71,7 @@ public final class ConfigurationEditor {
 
   private Result underLock(String what, Edit edit, Optional<Applier> applier) throws EditException {
     try {
-      EditLock held = EditLock.take(paths.run().resolve("edit.lock"));
+      Flock held = Flock.take(paths.run().resolve("edit.lock"));
       try {
         return locked(what, edit, applier);
       } finally {

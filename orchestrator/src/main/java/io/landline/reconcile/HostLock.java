@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.reconcile;
 
+import io.landline.ffi.Flock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Held by whoever changes this host's kernel, so that only one does; the kernel lets go of it when
- * its holder dies.
+ * Held by whoever changes this host's kernel, so that only one does: flock(2), so that {@code flock
+ * /run/landline/lock COMMAND} keeps Landline away too. The kernel lets go of it when its holder
+ * dies.
  */
 public final class HostLock implements AutoCloseable {
-  private final FileChannel file;
+  private final Flock file;
+  private final Path path;
 
-  private HostLock(FileChannel file) {
+  private HostLock(Flock file, Path path) {
     this.file = file;
+    this.path = path;
   }
 
   /**
@@ -32,47 +30,40 @@ public final class HostLock implements AutoCloseable {
    * @throws IOException if the file cannot be written
    */
   public static HostLock take(Path path, String who) throws IOException {
-    Files.createDirectories(path.getParent());
-    FileChannel file =
-        FileChannel.open(
-            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    Flock file =
+        Flock.tryTake(path)
+            .orElseThrow(
+                () ->
+                    new HostException(
+                        "another Landline is at work on this host (" + holder(path) + ")",
+                        "let it finish, or stop it"));
     try {
-      if (tryLock(file) == null) {
-        throw new HostException(
-            "another Landline is at work on this host (" + holder(file) + ")",
-            "let it finish, or stop it");
-      }
-      file.truncate(0);
-      String text = who + ", process " + ProcessHandle.current().pid() + "\n";
-      file.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
-      return new HostLock(file);
-    } catch (HostException | IOException e) {
+      Files.writeString(path, who + ", process " + ProcessHandle.current().pid() + "\n");
+      return new HostLock(file, path);
+    } catch (IOException e) {
       file.close();
       throw e;
     }
   }
 
-  private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
+  private static String holder(Path path) {
     try {
-      return file.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // held within this process
+      String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8).strip();
+      return text.isEmpty() ? "it left no name" : text.substring(0, Math.min(200, text.length()));
+    } catch (IOException e) {
+      return "it left no name";
     }
   }
 
-  private static String holder(FileChannel file) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(200);
-    file.read(bytes, 0);
-    String text = new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).strip();
-    return text.isEmpty() ? "it left no name" : text;
-  }
-
+  /** Lets go, and takes the name away: the next holder may be the command flock. */
   @Override
   public void close() {
     try {
-      file.close();
+      Files.writeString(path, "");
     } catch (IOException e) {
-      throw new UncheckedIOException("the lock file cannot be closed", e);
+      throw new UncheckedIOException("the lock file cannot be emptied", e);
+    } finally {
+      file.close();
     }
   }
 }

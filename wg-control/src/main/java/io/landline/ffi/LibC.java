@@ -39,6 +39,8 @@ public final class LibC {
   public static final int CLONE_NEWNET = 0x40000000;
   public static final int O_RDONLY = 0;
   public static final int O_CLOEXEC = 0x80000;
+  public static final int LOCK_EX = 2;
+  public static final int LOCK_NB = 4;
   private static final short POLLIN = 1;
 
   private final LibCFunctions functions;
@@ -181,6 +183,11 @@ public final class LibC {
   /** Opens an existing file; returns a new file descriptor, closed on exec. */
   public int open(String path, int flags) {
     return checked("open " + path, () -> functions.open(path, flags | O_CLOEXEC));
+  }
+
+  /** Locks the file behind {@code fd}; EWOULDBLOCK, which is EAGAIN, where others hold it. */
+  public void flock(int fd, int operation) {
+    checked("flock", () -> functions.flock(fd, operation));
   }
 
   /** Closes {@code fd}; never repeated, as Linux frees the descriptor even when interrupted. */

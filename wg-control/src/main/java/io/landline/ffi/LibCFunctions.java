@@ -51,6 +51,9 @@ public interface LibCFunctions {
   /** See open(2), without the mode that only O_CREAT takes. */
   int open(String path, int flags);
 
+  /** See flock(2). */
+  int flock(int fd, int operation);
+
   /** See close(2). */
   int close(int fd);
 
