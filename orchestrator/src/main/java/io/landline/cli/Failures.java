@@ -13,9 +13,6 @@ import java.nio.file.AccessDeniedException;
 /** Puts exceptions of the layers below into words and exit codes. */
 final class Failures {
   private static final String ROOT = "; it takes CAP_NET_ADMIN: run it as root, with sudo";
-  private static final String NO_WIREGUARD =
-      "this kernel has no WireGuard; nothing was changed; install a kernel that has it, on Debian:"
-          + " apt install linux-image-$(dpkg --print-architecture), and boot it";
 
   private Failures() {}
 
@@ -48,7 +45,7 @@ final class Failures {
   static CommandFailure of(RuntimeException e) {
     if (e instanceof ApplyException apply && apply.getCause() instanceof RuntimeException cause) {
       CommandFailure known = of(cause);
-      boolean explained = known.exitCode() != ExitCode.FAILED || isWireGuardMissing(cause);
+      boolean explained = known.exitCode() != ExitCode.FAILED;
       return explained && apply.restored()
           ? known
           : new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()));
@@ -60,9 +57,7 @@ final class Failures {
       if (netlink.isPermissionDenied()) {
         return new CommandFailure(ExitCode.NOT_PERMITTED, netlink.getMessage() + ROOT);
       }
-      return new CommandFailure(
-          ExitCode.FAILED,
-          isWireGuardMissing(e) ? NO_WIREGUARD : "the kernel refused: " + netlink.getMessage());
+      return new CommandFailure(ExitCode.FAILED, "the kernel refused: " + netlink.getMessage());
     }
     if (e instanceof NativeCallException call) {
       return call.isPermissionDenied()
@@ -70,11 +65,5 @@ final class Failures {
           : new CommandFailure(ExitCode.FAILED, String.valueOf(call.getMessage()));
     }
     throw e;
-  }
-
-  private static boolean isWireGuardMissing(RuntimeException e) {
-    return e instanceof NetlinkException netlink
-        && netlink.isNotSupported()
-        && netlink.operation().contains("wireguard");
   }
 }

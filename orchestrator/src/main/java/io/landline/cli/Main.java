@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The entry point of bin/landline. */
@@ -18,7 +21,7 @@ public final class Main {
             System.err,
             System.getenv(),
             Boolean.getBoolean("landline.terminal"));
-    int code = run(List.of(args), streams);
+    int code = run(List.of(args), streams, isPipe());
     System.exit(code);
   }
 
@@ -32,6 +35,20 @@ public final class Main {
   }
 
   static int run(List<String> args, Session.Streams streams) {
+    return run(args, streams, false);
+  }
+
+  /** Whether somebody reads along who may have seen enough: {@code landline render nft | head}. */
+  private static boolean isPipe() {
+    try {
+      String file = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
+      return file.startsWith("pipe:") || file.startsWith("socket:");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static int run(List<String> args, Session.Streams streams, boolean pipe) {
     ExitCode code;
     try {
       CommandLine.Call call = CommandLine.parse(args);
@@ -47,7 +64,7 @@ public final class Main {
       code = ExitCode.FAILED;
     }
     streams.out().flush();
-    if (streams.out().checkError() && code == ExitCode.DONE) {
+    if (streams.out().checkError() && code == ExitCode.DONE && !pipe) {
       say(streams.err(), List.of("standard output could not be written"));
       code = ExitCode.FAILED;
     }

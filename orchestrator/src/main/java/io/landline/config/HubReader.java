@@ -160,7 +160,7 @@ final class HubReader {
     if (site.isEmpty()) {
       return Optional.empty();
     }
-    if (!site.get().reaches(address)) {
+    if (site.get().lanIsRead() && !site.get().reaches(address)) {
       throw new Rejected(
           address
               + " is in none of the lan networks of "

@@ -133,7 +133,8 @@ final class HubSitesReader {
 
   private List<IpAddress> captured(
       ObjectReader reader, Optional<IpAddress> own, List<IpPrefix> lan) {
-    boolean lanIsRead = lan.size() > 0 || !reader.has("lan") || reader.isEmptyList("lan");
+    // A network that could not be read may be the one; that it is wrong has been said.
+    boolean lanIsRead = lan.size() == reader.count("lan");
     Set<IpAddress> captured = new LinkedHashSet<>();
     captured.addAll(
         reader.texts(

@@ -29,6 +29,11 @@ record SiteEntry(
     List<ProtocolPorts> grants,
     Optional<IpAddress> publicAddress) {
 
+  /** Whether every network of its lan could be read. */
+  boolean lanIsRead() {
+    return lan.size() == reader.count("lan");
+  }
+
   boolean reaches(IpAddress device) {
     return address.filter(device::equals).isPresent()
         || lan.stream().anyMatch(network -> network.contains(device));

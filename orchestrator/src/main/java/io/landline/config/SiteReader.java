@@ -207,7 +207,7 @@ final class SiteReader {
   private Capture capture(ObjectReader reader) {
     List<Device> captured =
         reader.texts("devices", this::captured, "dmr").stream().flatMap(Optional::stream).toList();
-    List<IpPrefix> exclude = reader.texts("exclude", Values::network, "198.51.100.128/25");
+    List<IpPrefix> exclude = reader.texts("exclude", SiteReader::excluded, "198.51.100.128/25");
     boolean block =
         reader
             .optional(
@@ -224,6 +224,15 @@ final class SiteReader {
             .orElse(true);
     reader.done();
     return new Capture(captured, exclude, block);
+  }
+
+  private static IpPrefix excluded(String text) {
+    IpPrefix network = Values.network(text);
+    if (network.equals(IpPrefix.ANY_IPV4)) {
+      throw new Rejected(
+          "0.0.0.0/0 would let captured devices out to everywhere", "capture no device instead");
+    }
+    return network;
   }
 
   private Optional<Device> captured(String text) {

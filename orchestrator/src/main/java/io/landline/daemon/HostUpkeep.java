@@ -137,7 +137,7 @@ final class HostUpkeep implements Upkeep {
 
   private Optional<QuietPart> quietPart() {
     boolean roaming = wanted.configuration() instanceof Configuration.Hub;
-    return last.flatMap(t -> kernel.wireguard().device(t.state().device().name()))
+    return last.flatMap(t -> kernel.wireguard().device(t.tunnel()))
         .map(device -> QuietPart.of(device, roaming));
   }
 

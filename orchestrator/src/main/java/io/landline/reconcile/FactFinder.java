@@ -93,6 +93,12 @@ public final class FactFinder {
         exists(Footprint.CANARY_LINK));
   }
 
+  /** Those of the interfaces that this host does not have now. */
+  List<InterfaceName> absent(List<InterfaceName> names) {
+    List<InterfaceName> there = kernel.links().links().stream().map(Link::name).toList();
+    return names.stream().filter(name -> !there.contains(name)).toList();
+  }
+
   private boolean forwardingWasOff(InterfaceName name) {
     Optional<InterfaceSettings> now =
         kernel.links().link(name).map(link -> kernel.links().settings(name));

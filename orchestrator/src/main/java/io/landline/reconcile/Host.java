@@ -37,7 +37,8 @@ public final class Host {
    * @param endpoint the hub's, resolved; absent while its name cannot be
    */
   public Target target(SitePolicy policy, HostKey key, Optional<Endpoint> endpoint) {
-    return Target.site(policy, facts().site(policy, endpoint), key);
+    FactFinder facts = facts();
+    return Target.site(policy, facts.site(policy, endpoint), facts.absent(policy.wan()), key);
   }
 
   /** Remembers the devices' Ethernet addresses, so that the guard has them after a reboot. */

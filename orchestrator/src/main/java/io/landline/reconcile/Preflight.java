@@ -3,9 +3,13 @@ package io.landline.reconcile;
 
 import io.landline.kernel.Link;
 import io.landline.kernel.ObservedRoute;
+import io.landline.net.AddressFamily;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
 import io.landline.nft.observed.ObservedTable;
+import io.landline.policy.HubPolicy;
 import io.landline.route.Route;
 import io.landline.route.RouteType;
 import io.landline.route.RoutingTable;
@@ -23,7 +27,7 @@ final class Preflight {
    */
   static void check(Kernel kernel, Target target, Observed actual) {
     List<Link> links = kernel.links().links();
-    InterfaceName tunnel = target.state().device().name();
+    InterfaceName tunnel = target.tunnel();
     for (InterfaceName name : target.interfaces()) {
       if (links.stream().noneMatch(l -> l.name().equals(name))) {
         throw new HostException(
@@ -49,8 +53,16 @@ final class Preflight {
                   "WireGuard interface " + tunnel + " is there and Landline did not make it",
                   "choose another name for tunnel.interface, or delete it");
             });
+    if (actual.link().isEmpty() && !kernel.wireguard().isAvailable()) {
+      throw new HostException(
+          "this kernel has no WireGuard",
+          "install one that has it, on Debian: apt install linux-image-$(dpkg"
+              + " --print-architecture), and boot it");
+    }
+    checkPublicAddresses(links, target);
     checkAddress(links, tunnel, target.state().device().address());
     checkRoutes(kernel, target);
+    checkTables(kernel, target);
     checkTable(target, actual);
   }
 
@@ -61,6 +73,58 @@ final class Preflight {
             .map(l -> l.name().toString())
             .filter(n -> !n.equals("lo") && !n.equals(tunnel.toString()))
             .toList());
+  }
+
+  /** A packet to an address that the hub does not have never meets its maps. */
+  private static void checkPublicAddresses(List<Link> links, Target target) {
+    for (HubPolicy hub : target.hub().stream().toList()) {
+      InterfaceName world = hub.publicInterface();
+      List<IpAddress> there =
+          links.stream()
+              .filter(l -> l.name().equals(world))
+              .flatMap(l -> l.addresses().stream())
+              .map(InterfaceAddress::address)
+              .filter(a -> a.family() == AddressFamily.IPV4)
+              .toList();
+      for (IpAddress address : hub.publicAddresses()) {
+        if (!there.contains(address)) {
+          String has = String.join(", ", there.stream().map(IpAddress::toString).toList());
+          throw new HostException(
+              "public address " + address + " is not on " + world,
+              "it has "
+                  + (has.isEmpty() ? "no IPv4 address" : has)
+                  + "; write that to public.addresses, and where the provider translates it to "
+                  + address
+                  + ", that to public.seenAs");
+        }
+      }
+    }
+  }
+
+  /** A route of somebody else in a table of ours would lead captured devices past the tunnel. */
+  private static void checkTables(Kernel kernel, Target target) {
+    List<RoutingTable> tables =
+        target.state().routing().routes().stream()
+            .map(Route::table)
+            .filter(table -> !table.equals(RoutingTable.MAIN))
+            .distinct()
+            .toList();
+    for (RoutingTable table : tables) {
+      Optional<ObservedRoute> foreign =
+          kernel.routing().routes(table).stream().filter(r -> !r.isOurs()).findFirst();
+      if (foreign.isPresent()) {
+        IpPrefix network = foreign.get().destination();
+        throw new HostException(
+            "routing table "
+                + table.id()
+                + " is Landline's, and somebody else put a route to "
+                + (network.length() == 0 ? "everywhere" : network)
+                + " into it",
+            "delete it (ip route show table "
+                + table.id()
+                + "), or choose other tables: footprint.repliesTable and captureTable");
+      }
+    }
   }
 
   private static void checkAddress(
@@ -89,7 +153,7 @@ final class Preflight {
           main.stream()
               .filter(r -> !r.isOurs() && r.destination().equals(route.destination()))
               .filter(r -> r.type() == RouteType.UNICAST.number())
-              .filter(r -> !FactFinder.leadsInto(r, target.state().device().name()))
+              .filter(r -> !FactFinder.leadsInto(r, target.tunnel()))
               .findFirst();
       if (foreign.isPresent()) {
         throw new HostException(

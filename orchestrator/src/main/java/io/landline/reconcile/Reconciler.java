@@ -93,23 +93,29 @@ public final class Reconciler {
     return link.isWireGuard() && link.alias().equals(Optional.of(ALIAS));
   }
 
-  /** What had another name before stands under the old one. */
+  /**
+   * What had another name before stands under the old one. Where no name has changed the plan was
+   * all, and the former state need not even be compiled.
+   */
   private void removeLeftovers(Target old, Target target) {
-    InterfaceName tunnel = old.state().device().name();
-    if (!tunnel.equals(target.state().device().name())) {
+    InterfaceName tunnel = old.tunnel();
+    if (tunnel.equals(target.tunnel()) && old.footprint().equals(target.footprint())) {
+      return;
+    }
+    if (!tunnel.equals(target.tunnel())) {
       kernel
           .links()
           .link(tunnel)
           .filter(Reconciler::isOurs)
           .ifPresent(l -> kernel.links().delete(tunnel));
     }
-    if (!old.state().table().name().equals(target.state().table().name())) {
+    if (!old.footprint().table().equals(target.footprint().table())) {
       deleteTable(old);
     }
     RoutingDiff stale =
         RoutingDiff.between(
             target.state().routing(), Observed.of(kernel, old.state()), old.footprint(), tunnel);
-    stale.deleteRules().forEach(kernel.routing()::deleteRule);
+    kernel.routing().deleteRules(stale.deleteRules());
     stale.deleteRoutes().forEach(this::deleteRoute);
   }
 
@@ -148,10 +154,10 @@ public final class Reconciler {
   }
 
   private void carryOutOnce(Target target, Plan plan) {
-    InterfaceName tunnel = target.state().device().name();
+    InterfaceName tunnel = target.tunnel();
     List<Route> routes = plan.routing().addRoutes();
     routes.stream().filter(r -> r.type() != RouteType.UNICAST).forEach(kernel.routing()::addRoute);
-    plan.routing().addRules().forEach(kernel.routing()::addRule);
+    kernel.routing().addRules(plan.routing().addRules());
     link(tunnel, plan.link());
     if (!plan.wireguard().isEmpty()) {
       kernel.wireguard().configure(tunnel, plan.wireguard());
@@ -165,7 +171,7 @@ public final class Reconciler {
       kernel.links().setUp(tunnel);
     }
     routes.stream().filter(r -> r.type() == RouteType.UNICAST).forEach(kernel.routing()::addRoute);
-    plan.routing().deleteRules().forEach(kernel.routing()::deleteRule);
+    kernel.routing().deleteRules(plan.routing().deleteRules());
     plan.routing().deleteRoutes().forEach(this::deleteRoute);
   }
 
@@ -191,7 +197,7 @@ public final class Reconciler {
   }
 
   private void settings(Target target, List<InterfaceSettings> changes) {
-    InterfaceName tunnel = target.state().device().name();
+    InterfaceName tunnel = target.tunnel();
     // The tunnel's interface was not there before us: nothing to put back.
     List<InterfaceSettings> others =
         changes.stream().filter(s -> !s.name().equals(tunnel)).toList();
@@ -219,12 +225,12 @@ public final class Reconciler {
    */
   public boolean down(Target target) {
     Observed actual = Observed.of(kernel, target.state());
-    InterfaceName tunnel = target.state().device().name();
+    InterfaceName tunnel = target.tunnel();
     RoutingDiff everything =
         RoutingDiff.between(RoutingState.empty(), actual, target.footprint(), tunnel);
     actual.link().filter(Reconciler::isOurs).ifPresent(l -> kernel.links().delete(tunnel));
     deleteTable(target);
-    everything.deleteRules().forEach(kernel.routing()::deleteRule);
+    kernel.routing().deleteRules(everything.deleteRules());
     everything.deleteRoutes().forEach(this::deleteRoute);
     former.read().values().forEach(this::restore);
     former.clear();

@@ -57,7 +57,7 @@ record RoutingDiff(
         have.stream().filter(r -> !want.contains(r)).sorted().toList(),
         wanted.rules().stream().filter(r -> !haveRules.contains(r)).toList(),
         deleteRules,
-        settings(wanted.settings(), actual.settings()));
+        settings(wanted.settings(), actual.settings(), tunnel));
   }
 
   /** Ours is what has our protocol and stands where we put routes. */
@@ -79,10 +79,12 @@ record RoutingDiff(
   }
 
   private static List<InterfaceSettings> settings(
-      List<InterfaceSettings> wanted, List<InterfaceSettings> actual) {
+      List<InterfaceSettings> wanted, List<InterfaceSettings> actual, InterfaceName tunnel) {
     Map<InterfaceName, InterfaceSettings> now = new TreeMap<>();
     actual.forEach(s -> now.put(s.name(), s));
+    // An interface that is not there has no settings; the tunnel's is about to be made.
     return wanted.stream()
+        .filter(w -> now.containsKey(w.name()) || w.name().equals(tunnel))
         .map(w -> differing(w, now.getOrDefault(w.name(), InterfaceSettings.of(w.name()))))
         .filter(d -> !d.equals(InterfaceSettings.of(d.name())))
         .toList();

@@ -2,6 +2,7 @@
 package io.landline.reconcile;
 
 import io.landline.compile.SiteFacts;
+import io.landline.net.InterfaceName;
 import io.landline.policy.Device;
 import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
@@ -11,9 +12,27 @@ import java.util.List;
 final class SiteRemarks {
   private SiteRemarks() {}
 
-  static List<String> of(SitePolicy policy, SiteFacts facts) {
+  static List<String> of(SitePolicy policy, SiteFacts facts, List<InterfaceName> absent) {
     List<String> remarks = new ArrayList<>();
+    for (InterfaceName wan : absent) {
+      remarks.add(
+          "wan interface "
+              + wan
+              + " is not there now; it is set up when it comes: apply again then");
+    }
     for (Device device : policy.capture().devices()) {
+      // Not refused: a network may be routed behind the lan, and at boot the lan may be without
+      // one.
+      if (facts.lanNetworks().stream().noneMatch(lan -> lan.contains(device.address()))) {
+        remarks.add(
+            device.name()
+                + " is captured, and its address "
+                + device.address()
+                + " is in no network of "
+                + String.join(", ", policy.lan().stream().map(InterfaceName::toString).toList())
+                + ": it cannot have this host as its gateway; correct the address, or give the"
+                + " interface one of its network");
+      }
       if (device.mac().isEmpty() && !facts.macs().containsKey(device.address())) {
         remarks.add(
             device.name()

@@ -13,27 +13,36 @@ import io.landline.policy.SitePolicy;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Where a host should get to: the compiled state, its key, and what it means for live flows. */
+/**
+ * Where a host should get to: the compiled state, its key, and what it means for live flows. For
+ * one thread.
+ */
 public final class Target {
-  private final HostState state;
+  private final Supplier<HostState> compile;
+  private final InterfaceName tunnel;
   private final HostKey key;
   private final Footprint footprint;
   private final List<InterfaceName> interfaces;
   private final Optional<HubPolicy> hub;
   private final Function<Optional<HubPolicy>, FlowJudge> flows;
   private final List<String> remarks;
+  private @Nullable HostState state;
 
   private Target(
-      HostState state,
+      Supplier<HostState> compile,
+      InterfaceName tunnel,
       HostKey key,
       Footprint footprint,
       List<InterfaceName> interfaces,
       Optional<HubPolicy> hub,
       Function<Optional<HubPolicy>, FlowJudge> flows,
       List<String> remarks) {
-    this.state = state;
+    this.compile = compile;
+    this.tunnel = tunnel;
     this.key = key;
     this.footprint = footprint;
     this.interfaces = interfaces;
@@ -44,7 +53,8 @@ public final class Target {
 
   public static Target hub(HubPolicy policy, HubFacts facts, HostKey key) {
     return new Target(
-        HubCompiler.compile(policy, facts),
+        () -> HubCompiler.compile(policy, facts),
+        policy.tunnel().device(),
         key,
         policy.footprint(),
         List.of(policy.publicInterface()),
@@ -53,20 +63,41 @@ public final class Target {
         List.of());
   }
 
-  public static Target site(SitePolicy policy, SiteFacts facts, HostKey key) {
+  /**
+   * A site's.
+   *
+   * @param absent those of its wan interfaces that are not there now
+   */
+  public static Target site(
+      SitePolicy policy, SiteFacts facts, List<InterfaceName> absent, HostKey key) {
+    // One of several uplinks may be unplugged; none at all is a wrong name.
+    Stream<InterfaceName> uplinks =
+        policy.wan().stream()
+            .filter(wan -> absent.size() == policy.wan().size() || !absent.contains(wan));
     return new Target(
-        SiteCompiler.compile(policy, facts),
+        () -> SiteCompiler.compile(policy, facts),
+        policy.tunnel().device(),
         key,
         policy.footprint(),
-        Stream.concat(policy.lan().stream(), policy.wan().stream()).distinct().toList(),
+        Stream.concat(policy.lan().stream(), uplinks).distinct().toList(),
         Optional.empty(),
         former -> new SiteFlows(policy, facts),
-        SiteRemarks.of(policy, facts));
+        SiteRemarks.of(policy, facts, absent));
   }
 
-  /** What should be in the kernel. */
+  /** What should be in the kernel; compiled when it is first asked for. */
   public HostState state() {
-    return state;
+    HostState known = state;
+    if (known == null) {
+      known = compile.get();
+      state = known;
+    }
+    return known;
+  }
+
+  /** The tunnel's interface. */
+  public InterfaceName tunnel() {
+    return tunnel;
   }
 
   HostKey key() {
@@ -75,6 +106,11 @@ public final class Target {
 
   Footprint footprint() {
     return footprint;
+  }
+
+  /** The hub's policy, where it is a hub. */
+  Optional<HubPolicy> hub() {
+    return hub;
   }
 
   /** The interfaces that must be there before anything is done. */

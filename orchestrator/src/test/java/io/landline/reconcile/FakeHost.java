@@ -22,6 +22,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,6 +45,7 @@ final class FakeHost {
           "table",
           "tables",
           "baseChains",
+          "isAvailable",
           "device",
           "flows");
 
@@ -66,7 +68,9 @@ final class FakeHost {
 
   /** A hub with eth0. */
   static FakeHost hub(Path directory) {
-    return new FakeHost(directory, "eth0");
+    FakeHost hub = new FakeHost(directory, "eth0");
+    hub.links.addAddress(InterfaceName.parse("eth0"), InterfaceAddress.parse("203.0.113.10/24"));
+    return hub;
   }
 
   /** A site with br0 and wan0. */
@@ -117,7 +121,7 @@ final class FakeHost {
   }
 
   private <T> T guarded(Class<T> type, T fake) {
-    InvocationHandler handler =
+    InvocationHandler one =
         (proxy, method, arguments) -> {
           if (!LOOKING.contains(method.getName()) && ++changes >= failAt) {
             if (dies) {
@@ -136,7 +140,18 @@ final class FakeHost {
             throw e.getCause();
           }
         };
-    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    // What the kernel is told one by one is refused one by one.
+    InvocationHandler each =
+        (proxy, method, arguments) -> {
+          if (arguments == null || !(arguments[0] instanceof List<?> many)) {
+            return one.invoke(proxy, method, arguments);
+          }
+          for (Object single : many) {
+            one.invoke(proxy, method, new Object[] {List.of(single)});
+          }
+          return null;
+        };
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, each));
   }
 
   /** All that the kernel holds, as text. */

@@ -28,6 +28,7 @@ public final class InMemoryWireGuard implements WireGuardControl {
 
   private final InMemoryLinks links;
   private final Map<InterfaceName, Device> devices = new HashMap<>();
+  private boolean available = true;
   private int nextPort = FIRST_CHOSEN_PORT;
 
   private static final class Device {
@@ -75,6 +76,16 @@ public final class InMemoryWireGuard implements WireGuardControl {
                     rx,
                     tx,
                     old.allowedIps()));
+  }
+
+  /** Makes it a kernel without WireGuard. */
+  public void lack() {
+    available = false;
+  }
+
+  @Override
+  public boolean isAvailable() {
+    return available;
   }
 
   @Override

@@ -34,6 +34,19 @@ public final class KernelWireGuard implements WireGuardControl, AutoCloseable {
   }
 
   @Override
+  public boolean isAvailable() {
+    try {
+      GenetlinkFamily.resolve(connection, WG_GENL_NAME);
+      return true;
+    } catch (NetlinkException e) {
+      if (e.errno().equals(Errno.ENOENT)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  @Override
   public Optional<WireGuardDeviceState> device(InterfaceName name) {
     try {
       List<DeviceFragment> fragments =

@@ -11,6 +11,9 @@ import java.util.Optional;
  * without CAP_NET_ADMIN, reading included, since an answer holds secrets.
  */
 public interface WireGuardControl {
+  /** Whether the kernel has WireGuard; it loads the module to find out. Needs no capability. */
+  boolean isAvailable();
+
   /**
    * What the kernel says of a device; empty where there is no such interface or it is no
    * WireGuard's.

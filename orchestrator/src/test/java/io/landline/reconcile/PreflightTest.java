@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landline.kernel.ObservedRoute;
+import io.landline.net.InterfaceAddress;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.policy.SitePolicy;
+import io.landline.wireguard.PrivateKey;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stands in the way is said before anything is changed, by plan as by apply. */
+final class PreflightTest {
+  private static final InterfaceName WORLD = InterfaceName.parse("eth0");
+  private static final HostKey KEY = key();
+
+  @TempDir private Path directory;
+
+  private static HostKey key() {
+    PrivateKey secret = PrivateKey.generate();
+    return new HostKey(secret, secret.publicKey());
+  }
+
+  private static Target hub(FakeHost fake) {
+    return fake.host.target(Policies.hub(), KEY);
+  }
+
+  private static Target site(FakeHost fake, SitePolicy policy) {
+    return fake.host.target(policy, KEY, Optional.empty());
+  }
+
+  private static void assertRefused(FakeHost fake, Target target, String message) {
+    String before = fake.state();
+    Reconciler reconciler = fake.host.reconciler();
+    assertThatThrownBy(() -> reconciler.plan(target))
+        .isInstanceOf(HostException.class)
+        .hasMessage(message);
+    assertThatThrownBy(() -> reconciler.apply(target, Optional.empty()))
+        .isInstanceOf(HostException.class);
+    assertThat(fake.state()).isEqualTo(before);
+  }
+
+  @Test
+  void aPublicAddressIsOnThePublicInterface() {
+    FakeHost fake = FakeHost.hub(directory);
+    fake.links.addAddress(WORLD, InterfaceAddress.parse("10.0.0.5/24"));
+    fake.links.removeAddress(WORLD, InterfaceAddress.parse("203.0.113.10/24"));
+    assertRefused(
+        fake,
+        hub(fake),
+        "public address 203.0.113.10 is not on eth0: it has 10.0.0.5; write that to"
+            + " public.addresses, and where the provider translates it to 203.0.113.10, that to"
+            + " public.seenAs");
+    fake.links.removeAddress(WORLD, InterfaceAddress.parse("10.0.0.5/24"));
+    assertThatThrownBy(() -> fake.host.reconciler().plan(hub(fake)))
+        .hasMessageContaining("it has no IPv4 address");
+  }
+
+  @Test
+  void aKernelWithoutWireGuardIsSaidWithWhatToInstall() {
+    FakeHost fake = FakeHost.hub(directory);
+    fake.wireguard.lack();
+    assertRefused(
+        fake,
+        hub(fake),
+        "this kernel has no WireGuard: install one that has it, on Debian: apt install"
+            + " linux-image-$(dpkg --print-architecture), and boot it");
+  }
+
+  @Test
+  void somebodyElsesDefaultRouteInOurTablesIsRefused() {
+    FakeHost fake = FakeHost.site(directory);
+    ObservedRoute.NextHop wan =
+        new ObservedRoute.NextHop(
+            Optional.of(InterfaceName.parse("wan0")), Optional.of(IpAddress.parse("100.64.0.1")));
+    fake.routing.give(
+        new ObservedRoute(5201, 1, 3, IpPrefix.ANY_IPV4, 0, List.of(wan), Optional.empty()));
+    assertRefused(
+        fake,
+        site(fake, Policies.site(List.of("10.49.7.19"))),
+        "routing table 5201 is Landline's, and somebody else put a route to everywhere into it:"
+            + " delete it (ip route show table 5201), or choose other tables:"
+            + " footprint.repliesTable and captureTable");
+  }
+
+  @Test
+  void oneAbsentUplinkOfSeveralIsAWarningAndAllOfThemAreNot() {
+    SitePolicy one = Policies.site(List.of("10.49.7.19"));
+    FakeHost fake = FakeHost.site(directory.resolve("a"));
+    Target target = site(fake, withWan(one, "wan0", "lte0"));
+    assertThat(target.remarks())
+        .contains(
+            "wan interface lte0 is not there now; it is set up when it comes: apply again then");
+    fake.host.reconciler().apply(target, Optional.empty());
+    assertThat(fake.host.reconciler().plan(site(fake, withWan(one, "wan0", "lte0"))).isEmpty())
+        .isTrue();
+
+    FakeHost other = FakeHost.site(directory.resolve("b"));
+    assertRefused(
+        other,
+        site(other, withWan(one, "lte0", "lte1")),
+        "interface lte0 does not exist on this host: correct the configuration; here are br0,"
+            + " wan0");
+  }
+
+  @Test
+  void aCapturedDeviceOutsideTheLanIsAWarning() {
+    FakeHost fake = FakeHost.site(directory);
+    Target target = site(fake, Policies.site(List.of("10.49.7.19", "10.50.0.3")));
+    assertThat(target.remarks())
+        .filteredOn(remark -> remark.contains("no network of"))
+        .containsExactly(
+            "d10.50.0.3 is captured, and its address 10.50.0.3 is in no network of br0: it cannot"
+                + " have this host as its gateway; correct the address, or give the interface one"
+                + " of its network");
+  }
+
+  private static SitePolicy withWan(SitePolicy policy, String... names) {
+    return new SitePolicy(
+        policy.name(),
+        policy.lan(),
+        List.of(names).stream().map(InterfaceName::parse).toList(),
+        policy.tunnel(),
+        policy.hub(),
+        policy.devices(),
+        policy.forwards(),
+        policy.capture(),
+        policy.footprint());
+  }
+}
