@@ -52,7 +52,8 @@ final class CaptureListCommand extends ListCommand {
     } else if (configuration instanceof Configuration.Hub hub) {
       for (HubSite site : hub.policy().sites()) {
         site.captured()
-            .forEach(a -> rows.add(new Row(site.name() + "/" + a, a, site.publicAddress())));
+            .forEach(
+                a -> rows.add(new Row(site.name() + "/" + a, a, hub.seenAs(site.publicAddress()))));
       }
     }
     return rows;

@@ -43,7 +43,12 @@ final class ConfigurationFile {
       return new ConfigurationFile(file.toString(), in.readNBytes(LARGEST));
     } catch (NoSuchFileException e) {
       throw new CommandFailure(
-          ExitCode.INVALID, file + ": there is no such file; write it, or name another one");
+          ExitCode.INVALID,
+          file
+              + ": there is no such file; "
+              + (words.isEmpty()
+                  ? "make one: landline init hub, or landline init site NAME"
+                  : "name another one"));
     } catch (AccessDeniedException e) {
       throw new CommandFailure(
           ExitCode.NOT_PERMITTED, file + ": you may not read it; run this as root");

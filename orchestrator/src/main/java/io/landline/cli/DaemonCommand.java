@@ -23,7 +23,7 @@ final class DaemonCommand implements Command {
 
   @Override
   public String summary() {
-    return "the service: apply the configuration and keep it so";
+    return "the service: apply and keep it so";
   }
 
   @Override

@@ -68,13 +68,13 @@ abstract class EditCommand implements Command {
     return "On hub    ";
   }
 
-  /** Whether the line for the other host is of use where nothing was changed. */
-  boolean repeats() {
+  /** Makes ready what is not in the file. */
+  void prepare(Session session, List<String> arguments) throws CommandFailure {}
+
+  /** Whether it completes a site's file that {@code init site} began. */
+  boolean completes() {
     return false;
   }
-
-  /** Makes ready what is not in the file. */
-  void prepare(Session session) throws CommandFailure {}
 
   /** How many arguments there must be. */
   int least() {
@@ -86,7 +86,7 @@ abstract class EditCommand implements Command {
     if (arguments.size() < least()) {
       throw CommandFailure.usage("something is missing", "usage: " + HelpText.usage(this));
     }
-    prepare(session);
+    prepare(session, arguments);
     Told told = new Told();
     ConfigurationEditor editor =
         new ConfigurationEditor(
@@ -114,41 +114,52 @@ abstract class EditCommand implements Command {
           "make one: landline init hub, or landline init site NAME");
     }
     HostText text = new HostText(JsonText.parse(before.get()));
+    if (text.isSite() && text.root().member("hub").isEmpty() && !completes()) {
+      throw new EditException(
+          Kind.INVALID, "this site has no hub yet", "first: landline join CODE");
+    }
     change(text, arguments, told);
     return text.toString();
   }
 
+  private String notApplied() {
+    return noApply
+        ? "not applied, as asked: landline apply does it"
+        : "written, not applied: the service does not run; start it, or: landline apply --direct";
+  }
+
   private void print(Session session, ConfigurationEditor.Result result, Told told) {
     boolean applied = result.outcome().isPresent();
+    boolean changed = result.changed();
     if (session.json()) {
       try (JsonOutput json = session.document()) {
-        json.put("changed", result.changed())
+        json.put("changed", changed)
             .put("applied", applied)
-            .put("did", told.done())
-            .put("guessed", told.guessed())
-            .put("otherHost", told.elsewhere());
+            .put("did", changed ? told.done() : List.of())
+            .put("guessed", changed ? told.guessed() : List.of())
+            .put("otherHost", changed ? told.elsewhere() : List.of());
+      }
+      if (!told.secrets().isEmpty()) {
+        session.note(
+            "the line for the other host holds a secret and is not in the JSON; without --json it is printed");
       }
       return;
     }
-    if (!result.changed()) {
+    if (!changed) {
       session.print("already there");
-      if (repeats()) {
-        told.elsewhere().forEach(line -> session.print(elsewhere() + line));
-      }
-      return;
+    } else {
+      told.guessed().forEach(line -> session.note("Guessed   " + line));
+      told.done().forEach(session::print);
+      result
+          .outcome()
+          .ifPresentOrElse(
+              outcome -> ChangeText.wrapped("Kernel    ", outcome.remark()).forEach(session::print),
+              () -> session.note(notApplied()));
+      told.elsewhere().forEach(line -> session.print(elsewhere() + line));
     }
-    told.guessed().forEach(session::note);
-    told.done().forEach(session::print);
-    result
-        .outcome()
-        .ifPresentOrElse(
-            outcome -> ChangeText.wrapped("Kernel    ", outcome.remark()).forEach(session::print),
-            () ->
-                session.note(
-                    noApply
-                        ? "not applied, as asked: landline apply does it"
-                        : "written, not applied: the service does not run; start it, or: landline"
-                            + " apply --direct"));
-    told.elsewhere().forEach(line -> session.print(elsewhere() + line));
+    if (!told.secrets().isEmpty()) {
+      session.note("Secret    send the next line as you would send a password");
+    }
+    told.secrets().forEach(line -> session.print(elsewhere() + line));
   }
 }

@@ -99,6 +99,12 @@ final class ForwardAddCommand extends EditCommand {
     if (byAddress.isPresent()) {
       return byAddress.get();
     }
+    if (Optional.of(target.host()).filter(h -> h.matches("[0-9.]+")).isPresent()) {
+      throw new EditException(
+          Kind.USAGE,
+          "no device has the address " + target.host(),
+          "give it a name here: NAME=" + target.host());
+    }
     if (text.root().entry("devices", "name", target.host()).isEmpty()) {
       List<String> known =
           text.root().list("devices").stream().flatMap(d -> d.text("name").stream()).toList();

@@ -51,6 +51,11 @@ final class ForwardSetCommand extends EditCommand {
   @Override
   void change(HostText text, List<String> arguments, Told told) throws EditException {
     String name = arguments.get(0);
+    boolean nothing = listen == null && to == null && rate == null && note == null;
+    if (nothing && from.isEmpty() && !masquerade && !noMasquerade) {
+      throw new EditException(
+          Kind.USAGE, "nothing to change was named", "see landline forward set --help");
+    }
     StringBuilder line = new StringBuilder();
     Listen ports = Listen.parse(forward(text, name).text("listen").orElse(""));
     if (listen != null) {

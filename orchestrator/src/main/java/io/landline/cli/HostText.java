@@ -24,6 +24,10 @@ final class HostText {
     return root().text("role").filter("hub"::equals).isPresent();
   }
 
+  boolean isSite() {
+    return root().text("role").filter("site"::equals).isPresent();
+  }
+
   String name() {
     return root().text("name").orElse("");
   }
@@ -64,6 +68,12 @@ final class HostText {
   void siteOnly(String command) throws EditException {
     if (isHub()) {
       throw new EditException(Kind.USAGE, "this is a hub", command + " belongs on a site");
+    }
+  }
+
+  void hubOnly(String command) throws EditException {
+    if (!isHub()) {
+      throw new EditException(Kind.USAGE, "this is a site", command + " belongs on the hub");
     }
   }
 

@@ -32,13 +32,20 @@ final class HubSetCommand extends EditCommand {
   @Override
   void change(HostText text, List<String> arguments, Told told) throws EditException {
     text.siteOnly(name());
+    if (endpoint == null && publicAddress == null) {
+      throw new EditException(
+          Kind.USAGE, "nothing to change was named", "say --endpoint or --public-address");
+    }
     if (endpoint != null) {
-      set(text, "endpoint", HostEndpoint.parse(endpoint).toString());
+      HostEndpoint wanted = HostEndpoint.parse(endpoint);
+      set(text, "endpoint", wanted.toString());
+      told.done("the hub is reached at " + wanted);
     }
     if (publicAddress != null) {
-      set(text, "publicAddress", IpAddress.parse(publicAddress).toString());
+      IpAddress wanted = IpAddress.parse(publicAddress);
+      set(text, "publicAddress", wanted.toString());
+      told.done("this site is seen as " + wanted);
     }
-    told.done("the hub is changed");
   }
 
   private static void set(HostText text, String key, String value) throws EditException {

@@ -3,17 +3,26 @@ package io.landline.cli;
 
 import io.landline.config.KeyFileException;
 import io.landline.config.KeyFiles;
+import io.landline.edit.Applier;
 import io.landline.edit.Author;
 import io.landline.edit.ConfigurationEditor;
+import io.landline.edit.Edit;
 import io.landline.edit.EditException;
 import io.landline.edit.EditException.Kind;
+import io.landline.edit.JsonNode;
+import io.landline.edit.JsonText;
 import io.landline.net.InterfaceName;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 
 /** {@code landline init hub|site}: a first configuration, guessed from this host, and a key. */
 abstract class InitCommand implements Command {
+  /** What other commands change; and the world does, between two looks at it. */
+  private static final Set<String> GROWING = Set.of("sites", "forwards", "protect");
+
   private final Words words;
 
   InitCommand(Words words) {
@@ -50,8 +59,11 @@ abstract class InitCommand implements Command {
    *
    * @param key this host's public key
    */
-  abstract String text(DefaultRoute host, String key, List<String> arguments, Told told)
+  abstract String text(Surroundings host, String key, List<String> arguments, Told told)
       throws CommandFailure, IOException;
+
+  /** Whether the text is a whole configuration, or another command completes it. */
+  abstract boolean isComplete();
 
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
@@ -63,21 +75,10 @@ abstract class InitCommand implements Command {
       KeyFiles keys = new KeyFiles(session.paths(), session::warn);
       keys.createPrivateKey();
       String key = keys.privateKey().publicKey().toString();
-      String text = text(new DefaultRoute(connections.kernel()), key, arguments, told);
-      new ConfigurationEditor(
-              session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn)
-          .draft(
-              session.what(),
-              before -> {
-                if (before.isPresent()) {
-                  throw new EditException(
-                      Kind.FAILED,
-                      session.paths().configuration() + " is there already",
-                      "move it away to begin anew");
-                }
-                return text;
-              });
-      print(session, key, told);
+      Surroundings host = new Surroundings(connections.kernel(), Path.of("/proc"));
+      String text = text(host, key, arguments, told);
+      boolean changed = write(session, text);
+      print(session, changed, key, told);
       return ExitCode.DONE;
     } catch (EditException e) {
       throw Failures.of(e);
@@ -90,32 +91,85 @@ abstract class InitCommand implements Command {
     }
   }
 
+  private boolean write(Session session, String text) throws EditException {
+    ConfigurationEditor editor =
+        new ConfigurationEditor(
+            session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
+    Edit edit =
+        before -> {
+          if (before.isEmpty()) {
+            return text;
+          }
+          JsonText there = JsonText.parse(before.get());
+          if (isThere(JsonText.parse(text).root(), there.root())) {
+            return before.get();
+          }
+          throw new EditException(
+              Kind.FAILED,
+              session.paths().configuration() + " is there already, with something else in it",
+              "edit it, or move it away to begin anew");
+        };
+    return isComplete()
+        ? editor.edit(session.what(), edit, Applier.none("")).changed()
+        : editor.draft(session.what(), edit).changed();
+  }
+
+  /** Whether everything wanted that no other command changes is in the file already. */
+  private static boolean isThere(JsonNode wanted, JsonNode there) {
+    return wanted.children().stream()
+        .filter(member -> !GROWING.contains(member.key()))
+        .allMatch(
+            member ->
+                there
+                    .member(member.key())
+                    .filter(found -> found.kind() == member.kind() && isSame(member, found))
+                    .isPresent());
+  }
+
+  private static boolean isSame(JsonNode wanted, JsonNode there) {
+    return switch (wanted.kind()) {
+      case OBJECT -> isThere(wanted, there);
+      case LIST -> values(wanted).equals(values(there));
+      case TEXT, LITERAL -> wanted.value().equals(there.value());
+    };
+  }
+
+  private static List<String> values(JsonNode list) {
+    return list.children().stream().map(JsonNode::value).toList();
+  }
+
   /** The interface of the default route, where nobody named one. */
-  static InterfaceName guessed(DefaultRoute host, String option, Told told) throws CommandFailure {
+  static InterfaceName guessed(Surroundings host, String option, Told told) throws CommandFailure {
     InterfaceName device =
-        host.device()
+        host.towardsInternet()
             .orElseThrow(
                 () -> CommandFailure.usage("there is no default route", "name it with " + option));
     told.guessed(device + " leads to the internet (" + option + " names another)");
     return device;
   }
 
-  private static void print(Session session, String key, Told told) {
+  private static void print(Session session, boolean changed, String key, Told told) {
     if (session.json()) {
       try (JsonOutput json = session.document()) {
-        json.put("changed", true)
+        json.put("changed", changed)
             .put("file", session.paths().configuration().toString())
             .put("publicKey", key)
-            .put("did", told.done())
-            .put("guessed", told.guessed())
+            .put("did", changed ? told.done() : List.of())
+            .put("guessed", changed ? told.guessed() : List.of())
             .put("otherHost", told.elsewhere());
       }
       return;
     }
-    told.guessed().forEach(session::note);
-    session.print("wrote     " + session.paths().configuration());
-    session.print("key       " + key);
-    told.done().forEach(session::print);
+    if (changed) {
+      told.guessed().forEach(line -> session.note("Guessed   " + line));
+      session.print("Wrote     " + session.paths().configuration());
+    } else {
+      session.print("already there");
+    }
+    session.print("Key       " + key);
+    if (changed) {
+      told.done().forEach(session::print);
+    }
     told.elsewhere().forEach(line -> session.print("On hub    " + line));
   }
 }

@@ -11,8 +11,6 @@ import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.Name;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +22,9 @@ final class InitHubCommand extends InitCommand {
 
   @Parameter(names = "--address", description = "A  the address to lend")
   private @Nullable String address;
+
+  @Parameter(names = "--seen-as", description = "A  what the world sees, if another one")
+  private @Nullable String seenAs;
 
   @Parameter(names = "--tunnel", description = "CIDR  the hub's address in the tunnel")
   private String tunnel = "10.99.0.1/24";
@@ -51,17 +52,21 @@ final class InitHubCommand extends InitCommand {
   }
 
   @Override
-  String text(DefaultRoute host, String key, List<String> arguments, Told told)
+  String text(Surroundings host, String key, List<String> arguments, Told told)
       throws CommandFailure, IOException {
     InterfaceName device =
         publicInterface == null
             ? guessed(host, "--public", told)
-            : InterfaceName.parse(publicInterface);
-    IpAddress lent = address == null ? lent(host, device, told) : IpAddress.parse(address);
+            : host.named("--public", publicInterface);
+    IpAddress lent = address == null ? lent(host, device, told) : named(host, device, address);
     JsonEntry world =
         new JsonEntry().put("interface", device.name()).put("addresses", List.of(lent.toString()));
+    if (seenAs != null) {
+      world.put("seenAs", List.of(IpAddress.parse(seenAs).toString()));
+    }
     if (endpoint != null) {
-      String full = endpoint.lastIndexOf(':') < 0 ? endpoint + ":" + port : endpoint;
+      boolean bare = endpoint.indexOf(':') < 0 || endpoint.endsWith("]");
+      String full = bare ? endpoint + ":" + port : endpoint;
       world.put("endpoint", HostEndpoint.parse(full).toString());
     }
     JsonEntry own =
@@ -70,10 +75,12 @@ final class InitHubCommand extends InitCommand {
             .put("address", InterfaceAddress.parse(tunnel).toString())
             .put("listenPort", PortRange.of(port).first())
             .put("mtu", 1420);
-    List<String> protect = protect();
-    told.done("protected " + String.join(" ", protect) + ": they stay this host's own");
-    told.done("open      udp/" + port + " and what you will forward, at the provider's firewall");
+    List<String> protect = protect(host, device);
+    ChangeText.wrapped("Protects  ", String.join(", ", protect)).forEach(told::done);
+    told.done("          what listens here now stays this host's own, never a site's");
+    told.done("Open      udp/" + port + " at the provider's firewall, and each port you forward");
     told.done("Then      landline apply --direct");
+    told.done("          landline site add NAME KEY --lan CIDR, which init site prints there");
     return """
     { "role": "hub", "name": %s,
       "public":  %s,
@@ -82,28 +89,40 @@ final class InitHubCommand extends InitCommand {
       "sites": [],
       "forwards": [] }
     """
-        .formatted(JsonEntry.quoted(name(told)), world, own, JsonEntry.list(protect));
+        .formatted(JsonEntry.quoted(name(host, told)), world, own, JsonEntry.list(protect));
   }
 
-  private static IpAddress lent(DefaultRoute host, InterfaceName device, Told told)
-      throws CommandFailure {
+  private IpAddress lent(Surroundings host, InterfaceName device, Told told) throws CommandFailure {
     List<InterfaceAddress> addresses = host.addresses(device);
     if (addresses.isEmpty()) {
       throw CommandFailure.usage(device + " has no IPv4 address", "name one with --address");
     }
     InterfaceAddress first = addresses.get(0);
     told.guessed(first.address() + " is lent (--address names another)");
-    if (DefaultRoute.isPrivate(first)) {
-      told.guessed(
-          "it is a private address: say in \"public\" as whom the world sees it, \"seenAs\"");
+    if (Surroundings.isPrivate(first) && seenAs == null) {
+      throw CommandFailure.usage(
+          first.address() + " of " + device + " is private",
+          "say as whom the world sees this host: --seen-as ADDRESS");
     }
     return first.address();
   }
 
+  private static IpAddress named(Surroundings host, InterfaceName device, String text)
+      throws CommandFailure {
+    IpAddress address = IpAddress.parse(text);
+    List<String> there = host.addresses(device).stream().map(a -> a.address().toString()).toList();
+    if (!there.contains(address.toString())) {
+      throw CommandFailure.usage(
+          "--address: " + address + " is no address of " + device,
+          there.isEmpty() ? "it has no IPv4 address" : "it has " + String.join(", ", there));
+    }
+    return address;
+  }
+
   /** What listens now but WireGuard's own; ssh in any case. */
-  private List<String> protect() throws IOException {
+  private List<String> protect(Surroundings host, InterfaceName device) throws IOException {
     ProtocolPorts own = ProtocolPorts.parse("udp/" + port);
-    List<ProtocolPorts> all = new ArrayList<>(Listeners.in(Path.of("/proc/self/net")));
+    List<ProtocolPorts> all = new ArrayList<>(host.listeners(device));
     all.add(ProtocolPorts.parse("tcp/22"));
     return all.stream()
         .filter(p -> !p.equals(own))
@@ -113,12 +132,16 @@ final class InitHubCommand extends InitCommand {
         .toList();
   }
 
-  private String name(Told told) throws IOException {
+  @Override
+  boolean isComplete() {
+    return true;
+  }
+
+  private String name(Surroundings host, Told told) throws IOException {
     if (name != null) {
       return new Name(name).text();
     }
-    String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
-    String guess = host.split("\\.", 2)[0].replaceAll("[^A-Za-z0-9-]", "");
+    String guess = host.hostname().replaceAll("[^A-Za-z0-9-]|^-+", "");
     String chosen = guess.isEmpty() || guess.length() > 32 ? "hub" : guess;
     told.guessed("its name is " + chosen + " (--name gives it another)");
     return new Name(chosen).text();

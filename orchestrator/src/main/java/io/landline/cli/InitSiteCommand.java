@@ -30,34 +30,72 @@ final class InitSiteCommand extends InitCommand {
   }
 
   @Override
-  String text(DefaultRoute host, String key, List<String> arguments, Told told)
+  String text(Surroundings host, String key, List<String> arguments, Told told)
       throws CommandFailure {
     Name name = new Name(arguments.get(0));
-    List<InterfaceName> outside = wan.stream().map(InterfaceName::parse).toList();
+    List<InterfaceName> outside = named(host, "--wan", wan);
     if (outside.isEmpty()) {
       outside = List.of(guessed(host, "--wan", told));
     }
-    List<InterfaceName> inside = lan.stream().map(InterfaceName::parse).toList();
+    List<InterfaceName> inside = named(host, "--lan", lan);
     if (inside.isEmpty()) {
       inside = host.inside(outside);
       if (inside.isEmpty()) {
         inside = outside;
-        told.guessed("devices are behind " + outside + " too: this host stands beside the router");
       } else {
-        told.guessed("devices are behind " + inside + " (--lan names others)");
+        told.guessed("devices are behind " + joined(inside) + " (--lan names others)");
       }
     }
+    boolean beside = inside.equals(outside);
+    if (beside) {
+      String own =
+          host.addresses(inside.get(0)).stream()
+              .findFirst()
+              .map(a -> a.address().toString())
+              .orElse("this host");
+      if (lan.isEmpty()) {
+        told.guessed("devices are behind " + joined(inside) + " too (--lan names another)");
+      }
+      told.done("Beside    the router: give each device that is to be captured the");
+      told.done("          gateway " + own + ", and no IPv6");
+    }
     StringBuilder line = new StringBuilder("landline site add " + name + " " + key);
-    inside.stream()
-        .flatMap(i -> host.addresses(i).stream())
-        .forEach(a -> line.append(" --lan ").append(a.network()));
+    List<String> networks =
+        inside.stream()
+            .flatMap(i -> host.addresses(i).stream())
+            .map(a -> a.network().toString())
+            .distinct()
+            .toList();
+    networks.forEach(network -> line.append(" --lan ").append(network));
+    if (networks.isEmpty()) {
+      throw CommandFailure.usage(
+          joined(inside) + " has no IPv4 address", "give it one, or name another with --lan");
+    }
     told.elsewhere(line.toString());
-    told.done("Then      landline join CODE, which the hub prints");
+    told.done("Then      landline join CODE, the line that the hub prints for that");
     return """
     { "role": "site", "name": %s,
       "lan": %s, "wan": %s }
     """
         .formatted(JsonEntry.quoted(name.text()), names(inside), names(outside));
+  }
+
+  @Override
+  boolean isComplete() {
+    return false;
+  }
+
+  private static List<InterfaceName> named(Surroundings host, String option, List<String> texts)
+      throws CommandFailure {
+    List<InterfaceName> names = new ArrayList<>();
+    for (String text : texts) {
+      names.add(host.named(option, text));
+    }
+    return names;
+  }
+
+  private static String joined(List<InterfaceName> names) {
+    return String.join(", ", names.stream().map(InterfaceName::name).toList());
   }
 
   private static String names(List<InterfaceName> names) {

@@ -10,13 +10,17 @@ import io.landline.edit.JoinCode;
 import io.landline.edit.JsonEntry;
 import io.landline.edit.JsonNode;
 import io.landline.wireguard.PresharedKey;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code landline join}. */
 final class JoinCommand extends EditCommand {
+  private static final int LONGEST = 4096;
+
   private @Nullable KeyFiles keys;
+  private String word = "";
   private Optional<PresharedKey> before = Optional.empty();
   private boolean written;
 
@@ -24,12 +28,14 @@ final class JoinCommand extends EditCommand {
     super(
         new Words(
             "join",
-            "CODE",
+            "[CODE]",
             1,
             "take the hub's word for it (site)",
             List.of(
                 "CODE is what landline site add printed on the hub: the hub's key and endpoint,",
-                "the tunnel's addresses, and a secret that goes to psk/hub.")));
+                "the tunnel's addresses, and a secret that goes to psk/hub. Without CODE it is",
+                "read from standard input: so it stays out of the shell's history and of sudo's",
+                "log.")));
   }
 
   @Override
@@ -38,8 +44,36 @@ final class JoinCommand extends EditCommand {
   }
 
   @Override
-  void prepare(Session session) {
+  void prepare(Session session, List<String> arguments) throws CommandFailure {
     keys = new KeyFiles(session.paths(), session::warn);
+    word = arguments.isEmpty() ? asked(session) : arguments.get(0);
+  }
+
+  @Override
+  int least() {
+    return 0;
+  }
+
+  @Override
+  boolean completes() {
+    return true;
+  }
+
+  /** The code, or the whole line that the hub printed. */
+  private static String asked(Session session) throws CommandFailure {
+    session.note("Paste the join line that the hub printed, and press Enter:");
+    StringBuilder line = new StringBuilder();
+    try {
+      int c = session.in().read();
+      while (c >= 0 && c != '\n' && line.length() < LONGEST) {
+        line.append((char) c);
+        c = session.in().read();
+      }
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.FAILED, "standard input: " + e.getMessage());
+    }
+    List<String> words = List.of(line.toString().strip().split("\\s+", -1));
+    return words.get(words.size() - 1);
   }
 
   @Override
@@ -56,7 +90,7 @@ final class JoinCommand extends EditCommand {
   @Override
   void change(HostText text, List<String> arguments, Told told) throws EditException {
     text.siteOnly(name());
-    JoinCode code = JoinCode.parse(arguments.get(0));
+    JoinCode code = JoinCode.parse(word);
     if (!code.site().text().equals(text.name())) {
       throw new EditException(
           Kind.USAGE,
@@ -71,19 +105,27 @@ final class JoinCommand extends EditCommand {
     put(text, "hub", "endpoint", code.endpoint().toString());
     put(text, "hub", "address", code.hubAddress().toString());
     put(text, "hub", "publicAddress", code.publicAddress().toString());
+    write(code);
+    told.done(
+        "the hub is at " + code.endpoint() + ", this site " + code.address() + " in the tunnel");
+    told.done("captured devices will be seen as " + code.publicAddress());
+  }
+
+  private void write(JoinCode code) throws EditException {
     if (keys == null) {
       throw new IllegalStateException("not prepared");
     }
     try {
       before = keys.presharedKey(Configuration.HUB);
-      keys.writePresharedKey(Configuration.HUB, Optional.of(code.secret()));
-      written = true;
+      if (!before.equals(Optional.of(code.secret()))) {
+        keys.writePresharedKey(Configuration.HUB, Optional.of(code.secret()));
+        written = true;
+      }
     } catch (KeyFileException e) {
       throw new EditException(
           e.isPermissionDenied() ? Kind.NOT_PERMITTED : Kind.FAILED,
           List.of(String.valueOf(e.getMessage())));
     }
-    told.done("the hub is at " + code.endpoint() + "; its internet sees " + code.publicAddress());
   }
 
   private static void object(HostText text, String key) {

@@ -9,10 +9,12 @@ import io.landline.edit.EditException.Kind;
 import io.landline.edit.JoinCode;
 import io.landline.edit.JsonEntry;
 import io.landline.edit.JsonNode;
+import io.landline.net.Endpoint;
 import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
+import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.Name;
 import io.landline.wireguard.PresharedKey;
@@ -47,7 +49,9 @@ final class SiteAddCommand extends EditCommand {
             List.of(
                 "Lets a site into the tunnel. KEY is what landline key prints there. Prints the",
                 "line to paste at the site. It holds a secret, the preshared key: send it as you",
-                "would send a password. The same command prints it again.")));
+                "would send a password. The same command prints it again; with another --lan or",
+                "--grant it changes those. A site has grants or else may claim any port from",
+                "1024 up that is not protected.")));
   }
 
   @Override
@@ -56,12 +60,7 @@ final class SiteAddCommand extends EditCommand {
   }
 
   @Override
-  boolean repeats() {
-    return true;
-  }
-
-  @Override
-  void prepare(Session session) {
+  void prepare(Session session, List<String> arguments) {
     keys = new KeyFiles(session.paths(), session::warn);
   }
 
@@ -78,9 +77,7 @@ final class SiteAddCommand extends EditCommand {
 
   @Override
   void change(HostText text, List<String> arguments, Told told) throws EditException {
-    if (!text.isHub()) {
-      throw new EditException(Kind.USAGE, "this is a site", "site add belongs on the hub");
-    }
+    text.hubOnly(name());
     Name name = new Name(arguments.get(0));
     PublicKey key = PublicKey.parse(arguments.get(1));
     Optional<JsonNode> old = text.root().entry("sites", "name", name.text());
@@ -101,21 +98,41 @@ final class SiteAddCommand extends EditCommand {
               .put("name", name.text())
               .put("publicKey", key.toString())
               .put("address", address.toString())
-              .put("lan", lan.stream().map(l -> IpPrefix.parse(l).toString()).toList());
+              .put("lan", networks());
       if (!grants.isEmpty()) {
-        entry.put("grants", grants.stream().map(g -> ProtocolPorts.parse(g).toString()).toList());
+        entry.put("grants", granted());
       }
       text.append(text.root(), "sites", entry.toString());
       told.done("site " + name + " is " + address + " in the tunnel");
+    } else {
+      update(text, name, "lan", lan.isEmpty() ? List.of() : networks(), told);
+      update(text, name, "grants", grants.isEmpty() ? List.of() : granted(), told);
     }
-    JoinCode code =
-        code(text, name, new InterfaceAddress(address, own.prefixLength()), tunnel, own);
-    told.guessed("the join line holds a secret: send it as you would send a password");
-    told.elsewhere("landline join " + code.reveal());
+    JoinCode code = code(text, name, key, new InterfaceAddress(address, own.prefixLength()), own);
+    told.secret("landline join " + code.reveal());
+  }
+
+  private List<String> networks() {
+    return lan.stream().map(l -> IpPrefix.parse(l).toString()).toList();
+  }
+
+  private List<String> granted() {
+    return grants.stream().map(g -> ProtocolPorts.parse(g).toString()).toList();
+  }
+
+  /** What was said of a site that is there already holds from now on. */
+  private static void update(HostText text, Name name, String key, List<String> wanted, Told told)
+      throws EditException {
+    JsonNode site = text.named("sites", "site", name.text());
+    if (!wanted.isEmpty() && !site.texts(key).equals(wanted)) {
+      text.set(site, key, JsonEntry.list(wanted));
+      told.done("site " + name + ": its " + key + " is now " + String.join(", ", wanted));
+    }
   }
 
   private static EditException noTunnel() {
-    return new EditException(Kind.INVALID, "$.tunnel: it is missing", "see landline check");
+    return new EditException(
+        Kind.INVALID, "$.tunnel or $.public: it is missing", "see landline check");
   }
 
   /** Sites are .2 to .127: their test hosts are 128 higher. */
@@ -136,18 +153,26 @@ final class SiteAddCommand extends EditCommand {
   }
 
   private JoinCode code(
-      HostText text, Name name, InterfaceAddress address, JsonNode tunnel, InterfaceAddress own)
+      HostText text, Name name, PublicKey key, InterfaceAddress address, InterfaceAddress own)
       throws EditException {
+    JsonNode tunnel = text.root().member("tunnel").orElseThrow(SiteAddCommand::noTunnel);
     JsonNode world = text.root().member("public").orElseThrow(SiteAddCommand::noTunnel);
     List<String> seen =
         world.texts("seenAs").isEmpty() ? world.texts("addresses") : world.texts("seenAs");
     String port = tunnel.member("listenPort").map(JsonNode::value).orElse("51820");
-    String usual = world.text("endpoint").orElse(seen.get(0) + ":" + port);
+    IpAddress publicAddress = IpAddress.parse(seen.get(0));
+    String first = new Endpoint(publicAddress, PortRange.parse(port).first()).toString();
+    String usual = world.text("endpoint").orElse(first);
     int mtu = Integer.parseInt(tunnel.member("mtu").map(JsonNode::value).orElse("1420"));
     if (keys == null) {
       throw new IllegalStateException("not prepared");
     }
     try {
+      PublicKey hubKey = keys.privateKey().publicKey();
+      if (hubKey.equals(key)) {
+        throw new EditException(
+            Kind.USAGE, "this is the hub's own key", "take what landline key prints at the site");
+      }
       Optional<PresharedKey> there = keys.presharedKey(name);
       PresharedKey secret = there.orElseGet(SiteAddCommand::random);
       if (there.isEmpty()) {
@@ -157,10 +182,10 @@ final class SiteAddCommand extends EditCommand {
       return new JoinCode(
           name,
           address,
-          keys.privateKey().publicKey(),
+          hubKey,
           HostEndpoint.parse(endpoint == null ? usual : endpoint),
           own.address(),
-          IpAddress.parse(seen.get(0)),
+          publicAddress,
           mtu,
           secret);
     } catch (KeyFileException e) {

@@ -34,6 +34,7 @@ final class SiteListCommand extends ListCommand {
                     .put("address", site.address().toString())
                     .put("publicKey", site.publicKey().toString())
                     .put("publicAddress", site.publicAddress().toString())
+                    .put("seenAs", hub.seenAs(site.publicAddress()).toString())
                     .put("lan", site.lan().stream().map(Object::toString).toList())
                     .put("grants", site.grants().stream().map(Object::toString).toList())
                     .put("forwards", site.forwards().size())
@@ -46,7 +47,7 @@ final class SiteListCommand extends ListCommand {
       table.row(
           site.name().text(),
           site.address().toString(),
-          site.publicAddress().toString(),
+          hub.seenAs(site.publicAddress()).toString(),
           site.lan().stream().map(Object::toString).collect(Collectors.joining(", ")),
           Integer.toString(site.forwards().size()),
           Integer.toString(site.captured().size()));

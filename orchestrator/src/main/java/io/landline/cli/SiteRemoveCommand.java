@@ -36,6 +36,7 @@ final class SiteRemoveCommand extends EditCommand {
 
   @Override
   void change(HostText text, List<String> arguments, Told told) throws EditException {
+    text.hubOnly(name());
     String name = arguments.get(0);
     JsonNode site = text.named("sites", "site", name);
     Optional<JsonNode> forward = text.root().entry("forwards", "site", name);

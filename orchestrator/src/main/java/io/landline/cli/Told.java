@@ -10,6 +10,8 @@ final class Told {
   private final List<String> guessed = new ArrayList<>();
   private final List<String> elsewhere = new ArrayList<>();
 
+  private final List<String> secrets = new ArrayList<>();
+
   /** What is so now. */
   void done(String line) {
     done.add(line);
@@ -25,6 +27,11 @@ final class Told {
     elsewhere.add(command);
   }
 
+  /** One that holds a secret: for the terminal only, also where nothing was changed. */
+  void secret(String command) {
+    secrets.add(command);
+  }
+
   List<String> done() {
     return done;
   }
@@ -35,5 +42,9 @@ final class Told {
 
   List<String> elsewhere() {
     return elsewhere;
+  }
+
+  List<String> secrets() {
+    return secrets;
   }
 }

@@ -50,6 +50,12 @@ public sealed interface Configuration {
       seenAs = List.copyOf(seenAs);
     }
 
+    /** As whom the world sees who uses one of the policy's public addresses. */
+    public IpAddress seenAs(IpAddress lent) {
+      int at = policy.publicAddresses().indexOf(lent);
+      return at < 0 ? lent : seenAs.get(at);
+    }
+
     @Override
     public Name name() {
       return policy.name();

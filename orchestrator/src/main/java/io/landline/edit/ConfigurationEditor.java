@@ -109,21 +109,30 @@ public final class ConfigurationEditor {
   }
 
   private static String changed(Optional<byte[]> before, Edit edit) throws EditException {
-    try {
-      return edit.of(before.map(ConfigurationEditor::text));
-    } catch (IllegalArgumentException e) {
-      if (before.isPresent()) {
+    Optional<String> text = Optional.empty();
+    if (before.isPresent()) {
+      text = Optional.of(text(before.get()));
+      try {
+        JsonText.parse(text.get());
+      } catch (IllegalArgumentException e) {
         // Not even JSON: the strict reader knows how to say that.
         valid(before.get());
+        throw e;
       }
+    }
+    try {
+      return edit.of(text);
+    } catch (IllegalArgumentException e) {
       throw new EditException(Kind.USAGE, List.of(String.valueOf(e.getMessage())));
     }
   }
 
-  private static String text(byte[] bytes) {
+  private static String text(byte[] bytes) throws EditException {
     String text = new String(bytes, StandardCharsets.UTF_8);
     if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
-      throw new IllegalArgumentException("it is not UTF-8 text");
+      valid(bytes);
+      throw new EditException(
+          Kind.INVALID, "landline.json is not UTF-8 text", "save it as such (nothing was changed)");
     }
     return text;
   }

@@ -77,9 +77,7 @@ final class CheckCommandTest {
     assertThat(new Cli(root).run("check", "no-such-file"))
         .isEqualTo(
             new Cli.Outcome(
-                3,
-                "",
-                "landline: no-such-file: there is no such file; write it, or name another one\n"));
+                3, "", "landline: no-such-file: there is no such file; name another one\n"));
   }
 
   @Test

@@ -80,7 +80,12 @@ final class CommandLineTest {
   void helpListsEveryCommandWithinEightyColumns() {
     List<String> lines = Cli.lines(cli.run("help").out());
     for (String command : Commands.names()) {
-      assertThat(lines).anyMatch(line -> line.startsWith("  " + command + " "));
+      String word = command.split(" ", 2)[0];
+      assertThat(lines)
+          .anyMatch(
+              line ->
+                  line.startsWith("  " + word + " ")
+                      && line.contains(command.substring(word.length()).strip()));
     }
     assertThat(cli.run("--help").out()).isEqualTo(cli.run("help").out());
     assertThat(lines).allMatch(line -> line.length() <= 80);
@@ -89,11 +94,11 @@ final class CommandLineTest {
   @Test
   void everyCommandHasAPageWithItsOptionsWithinEightyColumns() {
     for (String command : Commands.names()) {
-      Cli.Outcome page = cli.run(command, "--help");
+      Cli.Outcome page = cli.run((command + " --help").split(" ", -1));
       assertThat(page.code()).isZero();
       assertThat(page.err()).isEmpty();
       assertThat(page.out()).startsWith("usage: landline " + command);
-      assertThat(page).isEqualTo(cli.run("help", command));
+      assertThat(page).isEqualTo(cli.run(("help " + command).split(" ", -1)));
       assertThat(Cli.lines(page.out())).allMatch(line -> line.length() <= 80);
     }
     assertThat(cli.run("plan", "--help").out()).contains("--exit-code").contains("  6  ");

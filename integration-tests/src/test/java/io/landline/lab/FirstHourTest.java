@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.lab;
+
+import static io.landline.lab.Places.at;
+import static io.landline.lab.Places.hub;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** From two empty hosts to a working forward and a captured device, by commands alone. */
+@OverWireGuard
+final class FirstHourTest {
+  private static final Path README = Path.of("README.md");
+
+  @Test
+  void the_readme_leads_there() throws Exception {
+    SitePlan plan = SitePlan.router().withDevices(DevicePlan.onLan("dmr", 19));
+    try (Lab lab = Lab.of(plan);
+        Deployment landline = Deployment.on(lab);
+        TcpService web = TcpService.on(lab.hub(), hub(8443))) {
+      LabSite site = lab.site();
+      Walk walk = new Walk(landline, lab.hub(), site.host());
+      List<String> commands = Walk.commands(README, "From two empty hosts to a working forward");
+      assertThat(commands).hasSizeGreaterThan(7);
+      commands.forEach(walk::type);
+
+      // What listened stays the hub's own, and nothing that anybody pastes is kept anywhere.
+      assertThat(Files.readString(landline.root(lab.hub()).resolve("etc/landline/landline.json")))
+          .contains("\"protect\": [\"tcp/22\", \"tcp/8443\"]");
+      assertThat(web.callers()).isEmpty();
+      for (Namespace host : List.of(lab.hub(), site.host())) {
+        assertThat(lab.hub().must("sh", "-c", "grep -rl LL1- " + landline.root(host) + " || true"))
+            .isEmpty();
+        assertThat(landline.run(host, "plan", "--exit-code").orThrow().out())
+            .contains("nothing to change");
+      }
+      landline.awaitTunnel(site);
+      heAnswersAndIsSeen(lab, site, "10.49.7.19");
+    }
+  }
+
+  @Test
+  void beside_the_router_too() {
+    try (Lab lab = Lab.of(SitePlan.besideRouter());
+        Deployment landline = Deployment.on(lab)) {
+      LabSite site = lab.site();
+      Walk walk = new Walk(landline, lab.hub(), site.host());
+      walk.type("vps# landline init hub");
+      assertThat(walk.type("pi# landline init site pi").out())
+          .contains("Beside    the router")
+          .contains("gateway 192.168.1.2");
+      List<String> rest = new ArrayList<>();
+      rest.add("vps# landline site add pi ... --lan 192.168.1.0/24");
+      rest.add("pi# landline join LL1-...");
+      rest.add("vps# landline apply --direct");
+      rest.add("pi# landline forward add udp/55193 dmr=192.168.1.19 --capture");
+      rest.add("pi# landline apply --direct");
+      rest.add("vps# landline forward add udp/55193 pi/192.168.1.19 --name dmr");
+      rest.add("vps# landline capture add pi/192.168.1.19");
+      rest.forEach(walk::type);
+      landline.awaitTunnel(site);
+      heAnswersAndIsSeen(lab, site, "192.168.1.19");
+    }
+  }
+
+  private static void heAnswersAndIsSeen(Lab lab, LabSite site, String dmr) {
+    try (UdpEcho device = UdpEcho.on(site.device("dmr"), at(dmr + ":55193"));
+        UdpEcho world = UdpEcho.on(lab.client(), at(Lab.CLIENT, 9000))) {
+      assertThat(UdpExchange.ask(lab.client(), at(Lab.PRIVATE_CALLER, 4000), hub(55193)))
+          .isEqualTo(new UdpExchange(at(Lab.PRIVATE_CALLER, 4000), hub(55193), 32));
+      assertThat(device.seen()).hasSize(1);
+      assertThat(
+              UdpExchange.ask(site.device("dmr"), at(dmr + ":4300"), at(Lab.CLIENT, 9000)).seenAs())
+          .isEqualTo(hub(4300));
+      assertThat(world.seen()).hasSize(1);
+    }
+  }
+}
