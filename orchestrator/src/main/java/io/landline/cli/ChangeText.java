@@ -13,7 +13,7 @@ final class ChangeText {
   private static final int SHOWN = 20;
 
   private static final int WIDEST_NAME = 24;
-  private static final int COLUMNS = 80;
+  static final int COLUMNS = 80;
   private static final Pattern COMMA = Pattern.compile(", ");
 
   private ChangeText() {}

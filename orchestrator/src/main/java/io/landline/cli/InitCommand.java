@@ -110,7 +110,7 @@ abstract class InitCommand implements Command {
               "edit it, or move it away to begin anew");
         };
     return isComplete()
-        ? editor.edit(session.what(), edit, Applier.none("")).changed()
+        ? editor.edit(session.what(), edit, Applier.none()).changed()
         : editor.draft(session.what(), edit).changed();
   }
 

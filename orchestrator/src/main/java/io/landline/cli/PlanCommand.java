@@ -3,11 +3,13 @@ package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
 import io.landline.config.Configuration;
-import io.landline.config.ConfigurationChange;
+import io.landline.edit.History;
+import io.landline.reconcile.HostKey;
 import io.landline.reconcile.Plan;
 import io.landline.reconcile.Target;
+import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
 /** {@code landline plan}. */
 final class PlanCommand implements Command {
@@ -46,64 +48,57 @@ final class PlanCommand implements Command {
 
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
-    Configuration read = ConfigurationFile.open(session, words).parseOrFail();
+    ConfigurationFile file = ConfigurationFile.open(session, words);
+    Configuration read = file.parseOrFail();
     try (HostWork work = HostWork.open(session)) {
-      Configuration wanted = work.withSecrets(read, session::warn);
-      Target target = work.target(wanted, work.key());
-      target.remarks().forEach(session::warn);
-      Plan plan = work.reconciler().plan(target);
-      List<ConfigurationChange> changes = ConfigurationChange.between(work.before(), wanted);
+      PlanReport report = report(session, work, file, work.withSecrets(read, session::warn));
       if (session.json()) {
-        json(session, wanted, plan, changes);
+        try (JsonOutput json = session.document()) {
+          report.json(json);
+        }
       } else {
-        print(session, wanted, plan, changes);
+        PlanScreen.lines(report, verbose, session.colour()).forEach(session::print);
       }
-      return exitCode && !plan.isEmpty() ? ExitCode.FOUND : ExitCode.DONE;
+      return exitCode && report.isChange() ? ExitCode.FOUND : ExitCode.DONE;
+    } catch (IOException e) {
+      throw Failures.of(e);
     } catch (RuntimeException e) {
       throw Failures.of(e);
     }
   }
 
-  private void print(
-      Session session, Configuration wanted, Plan plan, List<ConfigurationChange> changes) {
-    String role = wanted.role();
-    String host =
-        role.substring(0, 1).toUpperCase(Locale.ROOT) + role.substring(1) + " " + wanted.name();
-    if (plan.isEmpty()) {
-      session.print(host + ": nothing to change");
-      return;
-    }
-    session.print(host + ": this would change");
-    session.print("");
-    if (changes.isEmpty()) {
-      session.print("  the configuration is as applied; the kernel was changed by others");
-    }
-    ChangeText.lines(changes, verbose, session.colour()).forEach(session::print);
-    session.print("");
-    ChangeText.wrapped("Kernel    ", plan.summary()).forEach(session::print);
-    if (verbose) {
-      plan.details().forEach(line -> session.print("          " + line));
-    }
-    session.print("Then      landline apply --direct");
+  private static PlanReport report(
+      Session session, HostWork work, ConfigurationFile file, Configuration wanted)
+      throws CommandFailure, IOException {
+    HostKey key = work.key();
+    Target target = work.target(wanted, key);
+    target.remarks().forEach(session::warn);
+    Optional<Configuration> before = work.before();
+    Optional<Target> old =
+        before.isPresent() ? Optional.of(work.target(before.get(), key)) : Optional.empty();
+    Plan plan = work.reconciler().plan(target);
+    boolean own = file.label().equals(session.paths().configuration().toString());
+    History history = new History(session.paths());
+    Optional<byte[]> applied = work.applied().text();
+    return new PlanReport(
+        wanted,
+        before,
+        applied.isPresent() ? history.numberOf(applied.get()) : Optional.empty(),
+        number(history, file, own),
+        file.label(),
+        own,
+        plan,
+        FlowCount.of(work.reconciler().flows(target, old), before, wanted));
   }
 
-  private static void json(
-      Session session, Configuration wanted, Plan plan, List<ConfigurationChange> changes) {
-    try (JsonOutput json = session.document()) {
-      json.put("role", wanted.role())
-          .put("name", wanted.name().text())
-          .put("changed", !plan.isEmpty())
-          .objects("changes", changes, PlanCommand::change)
-          .object(
-              "kernel", () -> json.put("summary", plan.summary()).put("details", plan.details()));
+  /** The number in the history, or that which the host's own file would get. */
+  private static Optional<Integer> number(History history, ConfigurationFile file, boolean own)
+      throws IOException {
+    Optional<Integer> known = history.numberOf(file.text());
+    if (known.isPresent() || !own) {
+      return known;
     }
-  }
-
-  private static void change(JsonOutput json, ConfigurationChange change) {
-    json.put("op", change.sign().name().toLowerCase(Locale.ROOT))
-        .put("kind", change.kind())
-        .put("name", change.name())
-        .put("text", change.text())
-        .put("details", change.details());
+    List<Integer> numbers = history.numbers();
+    return Optional.of(numbers.isEmpty() ? 1 : numbers.get(numbers.size() - 1) + 1);
   }
 }

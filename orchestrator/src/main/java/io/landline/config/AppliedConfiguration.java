@@ -31,6 +31,15 @@ public final class AppliedConfiguration {
     }
   }
 
+  /** Its text; empty where nothing was applied. */
+  public Optional<byte[]> text() {
+    try {
+      return Optional.of(Files.readAllBytes(file));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Remembers the text of the configuration that is in the kernel now. */
   public void write(byte[] text) throws IOException {
     Files.createDirectories(file.getParent());

@@ -2,6 +2,8 @@
 package io.landline.config;
 
 import io.landline.net.ParseException;
+import io.landline.files.AtomicFile;
+import io.landline.files.Ownership;
 import io.landline.policy.Name;
 import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PrivateKey;
@@ -14,7 +16,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -80,6 +81,7 @@ public final class KeyFiles {
           while (bytes.hasRemaining()) {
             out.write(bytes);
           }
+          Ownership.asDirectory(temporary);
           out.force(true);
         }
         // Unlike a rename, a link fails where somebody else was faster.
@@ -134,15 +136,12 @@ public final class KeyFiles {
         return;
       }
       Files.createDirectories(paths.etc(), DIRECTORY);
-      Files.createDirectories(paths.presharedKeys(), DIRECTORY);
-      Path temporary = Files.createTempFile(paths.etc(), ".preshared", ".key", OWNER_ONLY);
-      try {
-        byte[] text = (key.get().reveal() + "\n").getBytes(StandardCharsets.US_ASCII);
-        Files.write(temporary, text, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(temporary);
+      if (!Files.isDirectory(paths.presharedKeys())) {
+        Files.createDirectories(paths.presharedKeys(), DIRECTORY);
+        Ownership.asDirectory(paths.presharedKeys());
       }
+      byte[] text = (key.get().reveal() + "\n").getBytes(StandardCharsets.US_ASCII);
+      AtomicFile.write(file, text, OWNER_ONLY.value());
     } catch (AccessDeniedException e) {
       throw new KeyFileException(file, "you may not write it", "run this as root", true);
     } catch (IOException e) {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -107,6 +108,18 @@ public final class History {
 
   private static Optional<Entry> newest(List<Entry> entries) {
     return entries.isEmpty() ? Optional.empty() : Optional.of(entries.get(entries.size() - 1));
+  }
+
+  /** The newest number under which this text is kept. */
+  public Optional<Integer> numberOf(byte[] text) throws IOException {
+    List<Integer> newestFirst = new ArrayList<>(numbers());
+    Collections.reverse(newestFirst);
+    for (int number : newestFirst) {
+      if (Arrays.equals(configuration(number), text)) {
+        return Optional.of(number);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

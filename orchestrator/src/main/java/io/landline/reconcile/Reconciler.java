@@ -49,6 +49,18 @@ public final class Reconciler {
   }
 
   /**
+   * The live flows, and which of them {@link #apply} would cut.
+   *
+   * @param before what was applied last
+   */
+  public List<LiveFlow> flows(Target target, Optional<Target> before) {
+    FlowJudge judge = target.flows(before);
+    return kernel.conntrack().flows(AddressFamily.IPV4).stream()
+        .map(flow -> new LiveFlow(flow, judge.isStale(flow)))
+        .toList();
+  }
+
+  /**
    * Brings the kernel to the target.
    *
    * @param before where to go back to if the kernel refuses; empty if Landline was not up

@@ -4,35 +4,10 @@ package io.landline.edit;
 import io.landline.config.HostPaths;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
-/** A process that adds devices to a site's file, all at once, each by an editor of its own. */
+/** Adds devices to a site's file, each by an editor of its own. */
 final class AddDevices {
   private AddDevices() {}
-
-  public static void main(String[] args) throws Exception {
-    addAll(Path.of(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]));
-  }
-
-  static void addAll(Path root, int first, int count) throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(count);
-    try {
-      List<Future<ConfigurationEditor.Result>> all = new ArrayList<>();
-      for (int i = first; i < first + count; i++) {
-        int number = i;
-        all.add(threads.submit(() -> add(root, number)));
-      }
-      for (Future<ConfigurationEditor.Result> one : all) {
-        one.get();
-      }
-    } finally {
-      threads.shutdown();
-    }
-  }
 
   static ConfigurationEditor.Result add(Path root, int number) throws EditException {
     String device =

@@ -4,15 +4,11 @@ package io.landline.edit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.landline.config.ConfigReader;
-import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,35 +36,6 @@ final class ConfigurationEditorTest {
     Files.createDirectories(file.getParent());
     Files.writeString(file, SITE);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-  }
-
-  @Test
-  void fifty_at_once_lose_no_edit() throws Exception {
-    List<Process> processes = new ArrayList<>();
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    for (int first : List.of(10, 20, 30)) {
-      processes.add(
-          new ProcessBuilder(
-                  java,
-                  "-XX:TieredStopAtLevel=1",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  AddDevices.class.getName(),
-                  root.toString(),
-                  Integer.toString(first),
-                  "10")
-              .inheritIO()
-              .start());
-    }
-    AddDevices.addAll(root, 40, 20);
-    for (Process process : processes) {
-      assertThat(process.waitFor()).isZero();
-    }
-    Configuration.Site site = (Configuration.Site) ConfigReader.read(file);
-    assertThat(site.policy().devices()).hasSize(50);
-    History history = new History(new HostPaths(root));
-    assertThat(history.numbers()).hasSize(History.KEPT).endsWith(51).startsWith(32);
-    assertThat(history.configuration(51)).isEqualTo(Files.readAllBytes(file));
   }
 
   @Test

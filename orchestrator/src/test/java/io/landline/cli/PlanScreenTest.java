@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.config.ConfigReader;
+import io.landline.config.Configuration;
+import io.landline.fake.InMemoryConntrack;
+import io.landline.fake.InMemoryLinks;
+import io.landline.fake.InMemoryNft;
+import io.landline.fake.InMemoryRouting;
+import io.landline.fake.InMemoryWireGuard;
+import io.landline.kernel.Flow;
+import io.landline.kernel.FlowTuple;
+import io.landline.net.InterfaceAddress;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.MacAddress;
+import io.landline.reconcile.Host;
+import io.landline.reconcile.HostKey;
+import io.landline.reconcile.Kernel;
+import io.landline.reconcile.Target;
+import io.landline.wireguard.PrivateKey;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What plan shows, on a host of fakes: {@code src/test/resources/plan}. */
+final class PlanScreenTest {
+  private static final Path CASES = Path.of("src/test/resources/plan");
+  private static final int MARK = 0x4c000000;
+  private static final int UDP = 17;
+
+  @TempDir Path root;
+  private final InMemoryLinks links = new InMemoryLinks();
+  private final InMemoryConntrack conntrack = new InMemoryConntrack(links);
+  private final Kernel kernel =
+      new Kernel(
+          links,
+          new InMemoryRouting(links),
+          new InMemoryNft(),
+          new InMemoryWireGuard(links),
+          conntrack);
+  private final HostKey key = key();
+  private int flows;
+
+  private static HostKey key() {
+    PrivateKey key = PrivateKey.generate();
+    return new HostKey(key, key.publicKey());
+  }
+
+  @BeforeEach
+  void plugIn() {
+    int last = 1;
+    for (String name : List.of("br0", "wan0", "eth0")) {
+      InterfaceName device = InterfaceName.parse(name);
+      links.plug(device, Optional.empty(), MacAddress.parse("02:00:00:00:01:0" + last++));
+      links.setUp(device);
+    }
+  }
+
+  private void begin(String from, int fromPort, String to, int toPort, int status, int mark) {
+    IpAddress source = IpAddress.parse(from);
+    IpAddress destination = IpAddress.parse(to);
+    conntrack.begin(
+        new Flow(
+            new FlowTuple(source, destination, UDP, fromPort, toPort),
+            new FlowTuple(destination, source, UDP, toPort, fromPort),
+            status,
+            mark,
+            ++flows));
+  }
+
+  private Target target(Host host, Configuration configuration) {
+    if (configuration instanceof Configuration.Hub hub) {
+      return host.target(hub.policy(), key);
+    }
+    if (configuration instanceof Configuration.Site site) {
+      return host.target(site.policy(), key, site.policy().hub().endpoint().numeric());
+    }
+    throw new AssertionError(configuration);
+  }
+
+  private PlanReport report(String before, String wanted) throws Exception {
+    if (before.startsWith("site")) {
+      links.addAddress(InterfaceName.parse("br0"), InterfaceAddress.parse("10.49.7.1/24"));
+    }
+    Host host = new Host(kernel, root.resolve("run"), root.resolve("state"));
+    Configuration old = ConfigReader.read(CASES.resolve(before));
+    Configuration now = ConfigReader.read(CASES.resolve(wanted));
+    host.reconciler().apply(target(host, old), Optional.empty());
+    begin.run();
+    Target target = target(host, now);
+    return new PlanReport(
+        now,
+        Optional.of(old),
+        Optional.of(14),
+        Optional.of(before.equals(wanted) ? 14 : 15),
+        "landline.json",
+        true,
+        host.reconciler().plan(target),
+        FlowCount.of(
+            host.reconciler().flows(target, Optional.of(target(host, old))),
+            Optional.of(old),
+            now));
+  }
+
+  private Runnable begin = () -> {};
+
+  private static void hold(String name, List<String> lines) throws IOException {
+    Path golden = CASES.resolve(name);
+    String text = String.join("\n", lines) + "\n";
+    if (Boolean.getBoolean("golden.write")) {
+      Files.writeString(golden, text);
+    }
+    assertThat(golden).hasContent(text);
+  }
+
+  private void siteFlows() {
+    for (int n = 0; n < 4; n++) {
+      begin("198.51.100." + (20 + n), 4000, "10.49.7.19", 55193, 0, MARK);
+    }
+    begin("192.0.2.8", 4000, "10.49.7.19", 55193, 0, MARK);
+    begin("192.0.2.9", 4000, "10.49.7.19", 55193, 0, MARK);
+    begin("192.0.2.9", 4001, "10.49.7.20", 4991, 0, MARK);
+    // Of the one that will be captured: by the WAN, and to a neighbour.
+    begin("10.49.7.21", 4300, "198.51.100.20", 53, 0, 0);
+    begin("10.49.7.21", 4301, "10.49.7.1", 53, 0, 0);
+  }
+
+  @Test
+  void a_site_that_changes() throws Exception {
+    begin = this::siteFlows;
+    PlanReport report = report("site-14.json", "site-15.json");
+    assertThat(report.isChange()).isTrue();
+    hold("site.golden", forPeople(report));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (JsonOutput json = new JsonOutput(new PrintStream(out, true, StandardCharsets.UTF_8))) {
+      report.json(json);
+    }
+    hold("site-json.golden", shown(out.toString(StandardCharsets.UTF_8)));
+  }
+
+  /** Commands stay on one line; all else fits a terminal. */
+  private static List<String> forPeople(PlanReport report) {
+    List<String> lines = PlanScreen.lines(report, false, false);
+    assertThat(lines.stream().filter(line -> !line.contains("  landline ")))
+        .allMatch(line -> line.length() <= 80);
+    return lines;
+  }
+
+  /** Without the details of the kernel: other tests hold those, and keys are made for each run. */
+  private static List<String> shown(String json) {
+    return json.lines().filter(line -> !line.matches(" {6}\"(nft|ip|wg|net)[ .].*")).toList();
+  }
+
+  @Test
+  void a_site_that_changes_in_colour() throws Exception {
+    List<String> lines = PlanScreen.lines(report("site-14.json", "site-15.json"), false, true);
+    assertThat(lines).anyMatch(line -> line.startsWith("  \u001b[32m+\u001b[0m forward  rs-ba1"));
+    assertThat(lines).anyMatch(line -> line.startsWith("  \u001b[31m-\u001b[0m forward"));
+  }
+
+  @Test
+  void flows_that_nothing_contradicts() throws Exception {
+    begin = this::siteFlows;
+    PlanReport report = report("site-14.json", "site-14.json");
+    assertThat(report.isChange()).isFalse();
+    assertThat(PlanScreen.lines(report, false, false))
+        .containsExactly("Site wa7vc: configuration 14, nothing to change");
+    assertThat(report.live()).isEqualTo(7);
+    assertThat(report.cut()).isZero();
+  }
+
+  @Test
+  void a_hub_that_changes() throws Exception {
+    begin =
+        () -> {
+          int translated = Flow.DESTINATION_TRANSLATED;
+          for (int n = 0; n < 3; n++) {
+            conntrack.begin(
+                new Flow(
+                    tuple("198.51.100.20", 4000 + n, "203.0.113.10", 55193),
+                    tuple("10.49.7.19", 55193, "198.51.100.20", 4000 + n),
+                    translated,
+                    0,
+                    ++flows));
+          }
+          conntrack.begin(
+              new Flow(
+                  tuple("10.49.7.19", 4300, "198.51.100.20", 9000),
+                  tuple("198.51.100.20", 9000, "203.0.113.10", 4300),
+                  Flow.SOURCE_TRANSLATED,
+                  0,
+                  ++flows));
+        };
+    hold("hub.golden", forPeople(report("hub-14.json", "hub-15.json")));
+  }
+
+  private static FlowTuple tuple(String from, int fromPort, String to, int toPort) {
+    return new FlowTuple(IpAddress.parse(from), IpAddress.parse(to), UDP, fromPort, toPort);
+  }
+}
