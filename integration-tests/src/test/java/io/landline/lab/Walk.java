@@ -18,12 +18,13 @@ import java.util.regex.Pattern;
  * Somebody who types what a page tells him to, with the real program, and pastes on the other host
  * what is printed for it.
  */
-final class Walk {
+final class Walk implements AutoCloseable {
   private static final List<String> LABELS = List.of("On hub    ", "At site   ");
 
   private final Deployment landline;
   private final Map<String, Namespace> hosts = new HashMap<>();
   private final List<String> printed = new ArrayList<>();
+  private final List<Service> services = new ArrayList<>();
 
   /**
    * A walk over two hosts.
@@ -57,23 +58,25 @@ final class Walk {
    * Types a line of the page. A word that ends in dots, {@code LL1-...}, stands for what the other
    * host printed.
    */
-  Outcome type(String line) {
+  String type(String line) {
     List<String> typed = List.of(line.split(" +", -1));
     List<String> words = typed.subList(2, typed.size());
     if (words.stream().anyMatch(word -> word.endsWith("..."))) {
       words = pasted(words);
     }
     Namespace host = Objects.requireNonNull(hosts.get(typed.get(0)));
-    Outcome outcome = landline.run(host, words.toArray(String[]::new)).orThrow();
-    outcome
-        .out()
-        .lines()
+    if (words.equals(List.of("daemon", "&"))) {
+      services.add(Service.on(landline, host));
+      return "";
+    }
+    String out = landline.run(host, words.toArray(String[]::new)).orThrow().out();
+    out.lines()
         .forEach(
             said ->
                 LABELS.stream()
                     .filter(said::startsWith)
                     .forEach(label -> printed.add(said.substring(label.length()))));
-    return outcome;
+    return out;
   }
 
   /** The line that was printed and looks as the page says. */
@@ -87,5 +90,10 @@ final class Walk {
         .map(line -> List.of(line.split(" ", -1)))
         .map(all -> all.subList(1, all.size()))
         .orElseThrow(() -> new AssertionError("not printed: " + words + "\nbut " + printed));
+  }
+
+  @Override
+  public void close() {
+    services.forEach(Service::close);
   }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.config;
 
-import io.landline.net.ParseException;
 import io.landline.files.AtomicFile;
 import io.landline.files.Ownership;
+import io.landline.net.ParseException;
 import io.landline.policy.Name;
 import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PrivateKey;
