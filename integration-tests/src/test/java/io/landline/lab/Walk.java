@@ -47,7 +47,7 @@ final class Walk implements AutoCloseable {
       return lines.subList(begin + 1, lines.size()).stream()
           .takeWhile(line -> !line.startsWith("#"))
           .map(line -> line.strip().split(" {3,}", 2)[0])
-          .filter(line -> line.matches("(vps|pi)# +landline .*"))
+          .filter(line -> line.matches("(vps|pi)# +(landline|systemctl) .*"))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -60,14 +60,14 @@ final class Walk implements AutoCloseable {
    */
   String type(String line) {
     List<String> typed = List.of(line.split(" +", -1));
+    Namespace host = Objects.requireNonNull(hosts.get(typed.get(0)));
+    if (line.endsWith(" systemctl start landline")) {
+      services.add(Service.on(landline, host));
+      return "";
+    }
     List<String> words = typed.subList(2, typed.size());
     if (words.stream().anyMatch(word -> word.endsWith("..."))) {
       words = pasted(words);
-    }
-    Namespace host = Objects.requireNonNull(hosts.get(typed.get(0)));
-    if (words.equals(List.of("daemon", "&"))) {
-      services.add(Service.on(landline, host));
-      return "";
     }
     String out = landline.run(host, words.toArray(String[]::new)).orThrow().out();
     out.lines()
