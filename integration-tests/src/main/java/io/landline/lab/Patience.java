@@ -8,7 +8,7 @@ import java.time.Duration;
  */
 public final class Patience {
   /** For what must come; generous, as software emulation is slow and its host may be busy. */
-  public static final Duration LONG = Duration.ofSeconds(30);
+  public static final Duration LONG = Duration.ofMinutes(3);
 
   private Patience() {}
 }

@@ -6,9 +6,16 @@ import static io.landline.lab.Places.configuration;
 import static io.landline.lab.Places.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.conntrack.KernelConntrack;
+import io.landline.kernel.Flow;
+import io.landline.kernel.FlowTuple;
+import io.landline.net.AddressFamily;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +32,8 @@ final class DriftTest {
   private static final String RULE =
       "nft delete rule inet landline %s handle $(nft -a list chain inet"
           + " landline %s | sed -n 's/.*# handle //p' | tail -n 1)";
+  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final String CONF = "/proc/sys/net/ipv4/conf/";
   private static final List<Long> MILLIS = new ArrayList<>();
   private static Lab lab;
   private static Deployment landline;
@@ -35,6 +44,7 @@ final class DriftTest {
   private static String hubState;
   private static PacketCapture wan;
   private static UdpFlow dmr;
+  private static UdpFlow dmr6;
 
   /** Something that people and programs do, in the words of a shell. */
   private record Drift(String name, String command) {
@@ -57,14 +67,16 @@ final class DriftTest {
     siteState = state(site.host());
     hubState = state(lab.hub());
     wan = PacketCapture.on(site.host(), "wan0");
-    dmr =
+    dmr = UdpFlow.start(site.device("dmr"), at("10.49.7.19:7000"), at(Lab.CLIENT, 9200), PAUSE);
+    dmr6 =
         UdpFlow.start(
-            site.device("dmr"), at("10.49.7.19:7000"), at(Lab.CLIENT, 9200), Duration.ofMillis(20));
+            site.device("dmr"), at(site.ipv6("dmr"), 7000), at(Lab.CLIENT_IPV6, 9200), PAUSE);
   }
 
   @AfterAll
   static void stop() {
     dmr.close();
+    dmr6.close();
     wan.close();
     siteService.close();
     hubService.close();
@@ -78,7 +90,7 @@ final class DriftTest {
 
   @AfterEach
   void nothing_leaked() {
-    assertThat(wan.matching(p -> p.isTo(Lab.CLIENT))).isEmpty();
+    assertThat(wan.matching(p -> p.isTo(Lab.CLIENT) || p.isTo(Lab.CLIENT_IPV6))).isEmpty();
   }
 
   /** All that Landline wants, as the kernel's own tools tell it. */
@@ -88,11 +100,10 @@ final class DriftTest {
         "-c",
         Service.TABLE
             // Sorted: a rule that came back stands behind others of its priority.
-            + "; ip rule | sort; ip route show table all proto 201 | sort;"
-            + " ip -br addr show landline0; cat /sys/class/net/landline0/mtu;"
-            + " wg show landline0 allowed-ips; wg show landline0 persistent-keepalive;"
-            + " cd /proc/sys/net/ipv4/conf;"
-            + " cat landline0/rp_filter landline0/forwarding; cat br0/forwarding || true");
+            + "; ip rule | sort; ip route show table all proto 201 | sort; ip -br addr show"
+            + " landline0; cat /sys/class/net/landline0/mtu; wg show landline0 allowed-ips; wg show"
+            + " landline0 persistent-keepalive; cd /proc/sys/net/ipv4/conf; cat landline0/rp_filter"
+            + " landline0/forwarding; cat br0/forwarding eth0/forwarding 2>/dev/null || true");
   }
 
   private static String stateOrNothing(Namespace host) {
@@ -126,7 +137,11 @@ final class DriftTest {
             "nft add element inet landline allowed '{ 10.49.7.50 . tcp . 22 }'"),
         new Drift("a rule deleted", RULE.formatted("guard", "guard")),
         new Drift("a routing rule deleted", "ip rule del pref 4210"),
-        new Drift("a routing table flushed", "ip route flush table 5201"),
+        new Drift(
+            "a rule of somebody else in our chain", "nft insert rule inet landline guard accept"),
+        new Drift("our routing rules flushed", "ip rule flush protocol 201"),
+        new Drift(
+            "our routing tables flushed", "ip route flush table 5200; ip route flush table 5201"),
         new Drift("the link down", "ip link set landline0 down"),
         new Drift("the link deleted", "ip link del landline0"),
         new Drift("the address deleted", "ip addr flush dev landline0"),
@@ -138,7 +153,8 @@ final class DriftTest {
             "the endpoint changed",
             "wg set landline0 peer $(wg show landline0 peers) endpoint 192.0.2.77:9"),
         new Drift("the MTU changed", "ip link set landline0 mtu 1300"),
-        new Drift("rp_filter changed", "echo 1 > /proc/sys/net/ipv4/conf/landline0/rp_filter"),
+        new Drift("rp_filter changed", "echo 1 > " + CONF + "landline0/rp_filter"),
+        new Drift("forwarding of br0 switched off", "echo 0 > " + CONF + "br0/forwarding"),
         new Drift("forwarding switched off", "echo 0 > /proc/sys/net/ipv4/ip_forward"));
   }
 
@@ -154,7 +170,24 @@ final class DriftTest {
         new Drift(
             "a forward deleted by hand",
             "nft delete element inet landline forward_keep '{ 203.0.113.10 . udp . 55193 }'"),
-        new Drift("the link down", "ip link set landline0 down"));
+        new Drift(
+            "a forward added by hand",
+            "nft add element inet landline forward_keep"
+                + " '{ 203.0.113.10 . udp . 56000 : 10.49.7.19 }'"),
+        new Drift("our table deleted", "nft delete table inet landline"),
+        new Drift("our routes flushed", "ip route flush table main proto 201"),
+        new Drift("the link down", "ip link set landline0 down"),
+        new Drift("the link deleted", "ip link del landline0"),
+        new Drift("the address deleted", "ip addr flush dev landline0"),
+        new Drift("the peer removed", "wg set landline0 peer $(wg show landline0 peers) remove"),
+        new Drift(
+            "allowed-ips changed",
+            "wg set landline0 peer $(wg show landline0 peers) allowed-ips 10.99.0.2/32"),
+        new Drift("the listen port changed", "wg set landline0 listen-port 51999"),
+        new Drift("the MTU changed", "ip link set landline0 mtu 1300"),
+        new Drift("rp_filter changed", "echo 1 > " + CONF + "landline0/rp_filter"),
+        new Drift("forwarding of eth0 switched off", "echo 0 > " + CONF + "eth0/forwarding"),
+        new Drift("forwarding switched off", "echo 0 > /proc/sys/net/ipv4/ip_forward"));
   }
 
   @ParameterizedTest
@@ -169,6 +202,110 @@ final class DriftTest {
     site.host().sh("nft delete table inet landline");
     siteService.await("repair", Patience.LONG, () -> siteService.repairs().size() > known);
     assertThat(siteService.repairs().get(known)).contains("nft, process ");
+  }
+
+  @Test
+  void who_changed_a_rule_is_a_guess() {
+    int known = siteService.repairs().size();
+    site.host().sh("ip rule del pref 4211");
+    siteService.await("repair", Patience.LONG, () -> siteService.repairs().size() > known);
+    assertThat(siteService.repairs().get(known)).containsPattern("likely (ip, )?process [0-9]+");
+  }
+
+  @Test
+  void a_peer_removed_after_half_a_minute_of_silence_comes_back() throws InterruptedException {
+    Thread.sleep(35_000); // the silence itself is what is tested
+    repair(
+        site.host(),
+        siteService,
+        siteState,
+        new Drift("the peer removed", "wg set landline0 peer $(wg show landline0 peers) remove"));
+    landline.awaitTunnel(site);
+  }
+
+  @Test
+  void a_ruleset_flushed_again_and_again_lets_nothing_out() {
+    int known = siteService.repairs().size();
+    for (int i = 0; i < 15; i++) {
+      site.host().sh("nft flush ruleset");
+      site.host().nft(Lab.masquerade("home", "wan0"));
+      int sent = dmr6.sent();
+      siteService.await("more talk", Patience.LONG, () -> dmr6.sent() > sent + 3);
+    }
+    siteService.await(
+        "all as before", Patience.LONG, () -> stateOrNothing(site.host()).equals(siteState));
+    assertThat(siteService.repairs().size()).isGreaterThan(known);
+    // What counts is whether the guard was there all the time: IPv6 has nothing else.
+    assertThat(site.host().ruleset()).contains("table inet landline_guard");
+  }
+
+  @Test
+  void events_that_were_lost_are_made_up_for() {
+    int known = siteService.repairs().size();
+    // While the service stands still its events do not fit any buffer; the last one is ours.
+    siteService.signal("STOP");
+    try {
+      StringBuilder flood = new StringBuilder();
+      for (int i = 0; i < 12_000; i++) {
+        String route = "192.0.2.0/24 dev lo table 999 metric " + (i % 100 + 1) + "\n";
+        flood.append(i / 100 % 2 == 0 ? "route add " : "route del ").append(route);
+      }
+      site.host().ip(List.of(flood.toString().split("\n", -1)));
+      site.host().sh("ip rule del pref 4210");
+    } finally {
+      siteService.signal("CONT");
+    }
+    siteService.await("loss", Patience.LONG, () -> siteService.log().contains("events were lost"));
+    siteService.await("repair", Patience.LONG, () -> siteService.repairs().size() > known);
+    siteService.await(
+        "all as before", Patience.LONG, () -> stateOrNothing(site.host()).equals(siteState));
+  }
+
+  @Test
+  void a_program_that_fights_back_is_met_slowly_and_loudly() {
+    int known = siteService.repairs().size();
+    String fighter = "while :; do ip rule del pref 4212 2>/dev/null; sleep 0.1; done";
+    try (Running fight = site.host().start("sh", "-c", fighter)) {
+      siteService.await(
+          "the alarm",
+          Duration.ofMinutes(10),
+          () -> siteService.log().contains("<3>somebody keeps undoing Landline's changes (likely"));
+      assertThat(fight.isAlive()).isTrue();
+      assertThat(siteService.repairs().size() - known).isBetween(15, 200);
+    }
+    siteService.await(
+        "peace",
+        Patience.LONG,
+        () -> siteService.log().contains("nobody undoes Landline's changes any more"));
+    assertThat(state(site.host())).isEqualTo(siteState);
+  }
+
+  @Test
+  void live_flows_that_are_right_keep_their_conntrack_entries() {
+    Map<FlowTuple, Integer> before = flows();
+    assertThat(before.keySet()).anyMatch(t -> t.sourcePort() == 7000);
+    siteService.signal("HUP");
+    siteService.await(
+        "reload", Patience.LONG, () -> siteService.log().contains("configuration read again"));
+    int sent = dmr.sent();
+    siteService.await("more talk", Patience.LONG, () -> dmr.sent() > sent + 20);
+    Map<FlowTuple, Integer> after = flows();
+    before.keySet().retainAll(after.keySet());
+    assertThat(before.keySet()).anyMatch(t -> t.sourcePort() == 7000);
+    assertThat(after).containsAllEntriesOf(before);
+  }
+
+  private static Map<FlowTuple, Integer> flows() {
+    return site.host()
+        .call(
+            () -> {
+              try (KernelConntrack conntrack = KernelConntrack.open()) {
+                return conntrack.flows(AddressFamily.IPV4).stream()
+                    .collect(
+                        Collectors.toMap(
+                            Flow::original, Flow::id, (one, other) -> one, HashMap::new));
+              }
+            });
   }
 
   @Test

@@ -3,12 +3,9 @@ package io.landline.lab;
 
 import static io.landline.lab.Places.at;
 import static io.landline.lab.Places.configuration;
-import static io.landline.lab.Places.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,19 +22,13 @@ import org.junit.jupiter.api.Test;
  */
 @OverWireGuard
 final class FailClosedTest {
-  private static final String CANARY = "by the wan, as it may";
   private static Lab lab;
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private static Deployment landline;
   private static LabSite site;
 
-  private final List<AutoCloseable> open = new ArrayList<>();
-  private UdpPeer dmr;
-  private UdpPeer dmr6;
-  private UdpPeer flex;
-  private UdpPeer laptop;
-  private PacketCapture wan;
+  private LeakWitness witness;
 
   @BeforeAll
   static void apply() {
@@ -57,92 +48,58 @@ final class FailClosedTest {
   void watch() {
     landline.applySite(configuration("story-site.json"));
     landline.awaitTunnel(site);
-    dmr = UdpPeer.on(site.device("dmr"), site.address("dmr"));
-    dmr6 = UdpPeer.on(site.device("dmr"), site.ipv6("dmr"));
-    flex = UdpPeer.on(site.device("flex"), site.address("flex"));
-    laptop = UdpPeer.on(site.device("laptop"), site.address("laptop"));
-    wan = PacketCapture.on(site.host(), "wan0");
-    open.addAll(List.of(dmr, dmr6, flex, laptop, wan));
+    witness = new LeakWitness(lab);
     // A flow that was well before the trouble began, as most are.
     try (UdpEcho outside = UdpEcho.on(lab.client(), at(Lab.CLIENT, 9200))) {
-      assertThat(UdpExchange.ask(dmr, at(Lab.CLIENT, 9200)).seenAs().address()).isEqualTo(Lab.HUB);
+      assertThat(UdpExchange.ask(witness.dmr(), at(Lab.CLIENT, 9200)).seenAs().address())
+          .isEqualTo(Lab.HUB);
       assertThat(outside.seen()).hasSize(1);
     }
   }
 
   @AfterEach
-  void stopWatching() throws Exception {
-    for (AutoCloseable each : open) {
-      each.close();
-    }
-  }
-
-  /** Old flows, new flows, TCP and UDP, to the internet, the hub and a private address. */
-  private void talk() {
-    dmr.trySend(at(Lab.CLIENT, 9200), "leak");
-    dmr.trySend(hub(9201), "leak");
-    dmr.trySend(at("192.168.77.7:9202"), "leak");
-    flex.trySend(at(Lab.STRANGER, 9203), "leak");
-    try (RawSender raw = RawSender.in(site.device("flex"))) {
-      raw.syn(at(site.address("flex"), 4500), at(Lab.CLIENT, 9204));
-    }
-  }
-
-  private void talkIpv6() {
-    dmr6.trySend(at(Lab.CLIENT_IPV6, 9205), "leak");
-  }
-
-  private void assertNothingLeaked() {
-    // Sent last, on the same road: what was sent before it has passed the witness or died.
-    laptop.send(at(Lab.CLIENT, 9206), CANARY);
-    wan.await("the packet that may leave", p -> p.carries(CANARY));
-    assertThat(
-            wan.matching(
-                p ->
-                    !p.isHousekeeping()
-                        && !p.carries(CANARY)
-                        && !p.isBetween(site.wanIpv6(), Lab.HUB_IPV6)))
-        .isEmpty();
+  void stopWatching() {
+    witness.close();
   }
 
   @Test
   void while_all_is_well() {
-    talk();
-    talkIpv6();
-    assertNothingLeaked();
+    witness.talk();
+    witness.talkIpv6();
+    witness.assertNothingLeaked();
   }
 
   @Test
   void when_the_link_is_down() {
     site.host().sh("ip link set landline0 down");
-    talk();
-    talkIpv6();
-    assertNothingLeaked();
+    witness.talk();
+    witness.talkIpv6();
+    witness.assertNothingLeaked();
   }
 
   @Test
   void when_the_link_is_deleted() {
     site.host().sh("ip link del landline0");
-    talk();
-    talkIpv6();
-    assertNothingLeaked();
+    witness.talk();
+    witness.talkIpv6();
+    witness.assertNothingLeaked();
   }
 
   @Test
   void when_the_tunnel_loses_its_address() {
     site.host().sh("ip addr flush dev landline0");
-    talk();
-    talkIpv6();
-    assertNothingLeaked();
+    witness.talk();
+    witness.talkIpv6();
+    witness.assertNothingLeaked();
   }
 
   @Test
   void when_the_hub_does_not_answer() {
     lab.hub().sh("ip link set landline0 down");
     try {
-      talk();
-      talkIpv6();
-      assertNothingLeaked();
+      witness.talk();
+      witness.talkIpv6();
+      witness.assertNothingLeaked();
     } finally {
       landline.applyHub(configuration("story-hub.json"));
     }
@@ -152,16 +109,16 @@ final class FailClosedTest {
   void when_somebody_flushes_the_ruleset() {
     flushRuleset();
     // IPv4 stays closed by rules and routes; IPv6 has only nft, which is gone.
-    talk();
-    assertNothingLeaked();
+    witness.talk();
+    witness.assertNothingLeaked();
   }
 
   @Test
   void when_somebody_flushes_the_ruleset_and_deletes_the_link() {
     flushRuleset();
     site.host().sh("ip link del landline0");
-    talk();
-    assertNothingLeaked();
+    witness.talk();
+    witness.assertNothingLeaked();
   }
 
   private static void flushRuleset() {
@@ -175,7 +132,7 @@ final class FailClosedTest {
     site.device("dmr").sh("ip addr add 10.49.7.88/24 dev eth0");
     try (UdpPeer other = UdpPeer.on(site.device("dmr"), Places.ip("10.49.7.88"))) {
       other.trySend(at(Lab.CLIENT, 9207), "leak");
-      assertNothingLeaked();
+      witness.assertNothingLeaked();
     } finally {
       site.device("dmr").sh("ip addr del 10.49.7.88/24 dev eth0");
     }
@@ -186,7 +143,7 @@ final class FailClosedTest {
     String changed = configuration("story-site.json").replace("udp/55193", "udp/55194");
     talkDuringApply(changed, true);
     talkDuringApply(configuration("story-site.json"), true);
-    assertNothingLeaked();
+    witness.assertNothingLeaked();
   }
 
   @Test
@@ -195,20 +152,20 @@ final class FailClosedTest {
     talkDuringApply(configuration("story-site.json"), true);
     flushRuleset();
     talkDuringApply(configuration("story-site.json"), false);
-    assertNothingLeaked();
+    witness.assertNothingLeaked();
   }
 
   private void talkDuringApply(String json, boolean ipv6) {
     landline.configure(site.host(), json);
     try (Running apply = landline.start(site.host(), "apply", "--direct")) {
       while (apply.isAlive()) {
-        talk();
+        witness.talk();
         if (ipv6) {
-          talkIpv6();
+          witness.talkIpv6();
         }
         // The witness's queue is emptied in time, and the next word waits a moment for an answer.
-        assertThat(wan.packets()).isNotNull();
-        assertThat(dmr.poll(PAUSE)).isEmpty();
+        assertThat(witness.wan().packets()).isNotNull();
+        assertThat(witness.dmr().poll(PAUSE)).isEmpty();
       }
       apply.await(Patience.LONG).orThrow();
     }

@@ -3,7 +3,9 @@ package io.landline.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -14,7 +16,7 @@ final class Service implements AutoCloseable {
   static final String TABLE =
       "nft -s list table inet landline | tr ',{}' '\\n' | sed 's/^[[:space:]]*//;s/ *$//' | sort";
 
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(10);
 
   private final Namespace host;
   private final Running process;
@@ -26,7 +28,22 @@ final class Service implements AutoCloseable {
 
   /** Starts it with the configuration that is there, and waits until it is ready. */
   static Service on(Deployment landline, Namespace host) {
-    Service service = new Service(host, landline.start(host, "daemon"));
+    return ready(new Service(host, landline.start(host, "daemon")));
+  }
+
+  /**
+   * The same, where names are what a file says.
+   *
+   * @param hosts as /etc/hosts is written
+   */
+  static Service on(Deployment landline, Namespace host, Path hosts) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("env", "JAVA_TOOL_OPTIONS=-Djdk.net.hosts.file=" + hosts));
+    command.addAll(landline.command(host, "daemon"));
+    return ready(new Service(host, host.start(command.toArray(String[]::new))));
+  }
+
+  private static Service ready(Service service) {
     service.await("readiness", START, () -> service.log().contains("<6>ready"));
     return service;
   }
@@ -58,7 +75,7 @@ final class Service implements AutoCloseable {
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .as("%s; the service of %s: %s", what, host, log())
           .isLessThan(limit);
-      LockSupport.parkNanos(2_000_000);
+      LockSupport.parkNanos(5_000_000);
     }
   }
 

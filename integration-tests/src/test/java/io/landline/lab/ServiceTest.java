@@ -90,4 +90,37 @@ final class ServiceTest {
       assertThat(service.log()).doesNotContain("<3>");
     }
   }
+
+  @Test
+  void what_was_closed_early_stays_as_it_is() {
+    landline.configure(host, configuration("story-site.json"));
+    assertThat(landline.run(host, "down").status()).isZero();
+    landline.run(host, "guard").orThrow();
+    String early = closed();
+    assertThat(early).contains("4212:").contains("reject");
+    try (Service service = Service.on(landline, host)) {
+      assertThat(closed()).isEqualTo(early);
+      assertThat(service.log()).doesNotContain("table made");
+      assertThat(host.ruleset()).contains("table inet landline_guard");
+      assertThat(landline.run(host, "guard").err()).contains("the service");
+    }
+    assertThat(host.ruleset()).contains("table inet landline ").doesNotContain("landline_guard");
+  }
+
+  private static String closed() {
+    return host.must("sh", "-c", "ip rule; nft -a list chain inet landline guard");
+  }
+
+  @Test
+  void tells_and_leaves_what_others_change_where_it_is_not_to_repair() {
+    String json = configuration("story-site.json").replaceFirst("\\{", "{ \"repair\": false,");
+    landline.configure(host, json);
+    try (Service service = Service.on(landline, host)) {
+      host.sh("ip rule del pref 4210");
+      service.await(
+          "the word", Patience.LONG, () -> service.log().contains("<4>changed by others (likely"));
+      assertThat(host.sh("ip rule")).doesNotContain("4210:");
+      assertThat(service.repairs()).isEmpty();
+    }
+  }
 }

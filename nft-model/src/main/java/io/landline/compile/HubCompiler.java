@@ -42,7 +42,8 @@ public final class HubCompiler {
 
   /** Everything the hub's kernel should hold. */
   public static HostState compile(HubPolicy policy, HubFacts facts) {
-    return new HostState(table(policy, facts), routing(policy, facts), device(policy));
+    return new HostState(
+        table(policy, facts), Optional.empty(), routing(policy, facts), device(policy));
   }
 
   private static Table table(HubPolicy policy, HubFacts facts) {

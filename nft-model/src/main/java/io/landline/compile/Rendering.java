@@ -2,6 +2,7 @@
 package io.landline.compile;
 
 import io.landline.net.IpPrefix;
+import io.landline.nft.Table;
 import io.landline.route.InterfaceSettings;
 import io.landline.route.Route;
 import io.landline.route.RouteType;
@@ -15,9 +16,20 @@ import java.util.stream.Collectors;
 public final class Rendering {
   private Rendering() {}
 
-  /** What {@code nft -f -} reads. */
+  /**
+   * What {@code nft -f -} reads. An owner's table would go with the nft that loads it, so the guard
+   * is rendered without one; the service makes it its own.
+   */
   public static String nft(HostState state) {
-    return state.table().toReplaceScript();
+    return state.table().toReplaceScript()
+        + state
+            .guard()
+            .map(t -> "\n# The service holds this table with \"flags owner\".\n" + guard(t))
+            .orElse("");
+  }
+
+  private static String guard(Table table) {
+    return table.withoutOwner().toReplaceScript();
   }
 
   /** The commands of iproute2 and sysctl(8) that come to the same, in an order that works. */

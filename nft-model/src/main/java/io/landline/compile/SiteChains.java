@@ -59,7 +59,7 @@ final class SiteChains {
         chains.forward(policy, facts),
         chains.fromTunnel(allowed, restrictions),
         chains.toTunnel(),
-        chains.guard(policy),
+        Chain.regular("guard", CaptureGuard.rules(policy, List.of())),
         chains.input(policy),
         chains.masquerade(masqueraded),
         chains.departures(out));
@@ -140,26 +140,6 @@ final class SiteChains {
             drop()));
   }
 
-  /** A captured device's way to the internet is the tunnel; there is no other. */
-  private Chain guard(SitePolicy policy) {
-    List<Rule> rules = new ArrayList<>();
-    rules.add(
-        reject(
-            in(Field.IP_SADDR, SiteCompiler.CAPTURED),
-            notIn(Field.IP_DADDR, SiteCompiler.STAY_LOCAL)));
-    rules.add(
-        reject(
-            in(Field.ETHER_SADDR, SiteCompiler.CAPTURED_MACS),
-            notIn(Field.IP_DADDR, SiteCompiler.STAY_LOCAL)));
-    if (policy.capture().blockIpv6()) {
-      rules.add(
-          reject(
-              in(Field.ETHER_SADDR, SiteCompiler.CAPTURED_MACS),
-              notIn(Field.IP6_DADDR, SiteCompiler.STAY_LOCAL6)));
-    }
-    return Chain.regular("guard", rules);
-  }
-
   private Chain input(SitePolicy policy) {
     return Chain.base(
         "site_itself",
@@ -199,17 +179,9 @@ final class SiteChains {
   }
 
   private static Rule drop(Statement... matches) {
-    return ending(List.of(matches), Verdict.DROP);
-  }
-
-  private static Rule reject(Statement... matches) {
-    return ending(List.of(matches), new Statement.Reject());
-  }
-
-  private static Rule ending(List<Statement> matches, Statement end) {
-    List<Statement> statements = new ArrayList<>(matches);
+    List<Statement> statements = new ArrayList<>(List.of(matches));
     statements.add(new Counter());
-    statements.add(end);
+    statements.add(Verdict.DROP);
     return Rule.of(statements.toArray(Statement[]::new));
   }
 

@@ -47,8 +47,12 @@ public final class SiteCompiler {
 
   /** Everything the site's kernel should hold. */
   public static HostState compile(SitePolicy policy, SiteFacts facts) {
+    Table table = table(policy, facts);
     return new HostState(
-        table(policy, facts), SiteRouting.of(policy, facts), device(policy, facts));
+        table,
+        CaptureGuard.table(policy, table.sets()),
+        SiteRouting.of(policy, facts),
+        device(policy, facts));
   }
 
   private static Table table(SitePolicy policy, SiteFacts facts) {

@@ -13,11 +13,14 @@ public sealed interface Command {
    *
    * @param table its name
    * @param comment given to a new table
+   * @param owned whether it belongs to the socket that makes it
    */
-  record AddTable(NftName table, Optional<String> comment) implements Command {
+  record AddTable(NftName table, Optional<String> comment, boolean owned) implements Command {
     @Override
     public String toString() {
-      return "add table inet " + table + comment.map(c -> " { comment \"" + c + "\"; }").orElse("");
+      String inside =
+          (owned ? " flags owner;" : "") + comment.map(c -> " comment \"" + c + "\";").orElse("");
+      return "add table inet " + table + (inside.isEmpty() ? "" : " {" + inside + " }");
     }
   }
 

@@ -13,8 +13,11 @@ import java.util.Set;
  * @param comment what it is for, for who lists the ruleset
  * @param sets sets and maps
  * @param chains in the order in which they are listed
+ * @param owned whether it belongs to the socket that makes it (flag owner): nobody else can change
+ *     or flush it, and it goes when that socket closes
  */
-public record Table(NftName name, Optional<String> comment, List<NftSet> sets, List<Chain> chains) {
+public record Table(
+    NftName name, Optional<String> comment, List<NftSet> sets, List<Chain> chains, boolean owned) {
   public Table {
     sets = List.copyOf(sets);
     chains = List.copyOf(chains);
@@ -27,6 +30,21 @@ public record Table(NftName name, Optional<String> comment, List<NftSet> sets, L
     for (Chain chain : chains) {
       requireNew(names, chain.name());
     }
+  }
+
+  /** A table that belongs to nobody. */
+  public Table(NftName name, Optional<String> comment, List<NftSet> sets, List<Chain> chains) {
+    this(name, comment, sets, chains, false);
+  }
+
+  /** The same, belonging to the socket that makes it. */
+  public Table withOwner() {
+    return new Table(name, comment, sets, chains, true);
+  }
+
+  /** The same, belonging to nobody. */
+  public Table withoutOwner() {
+    return new Table(name, comment, sets, chains, false);
   }
 
   private static void requireNew(Set<NftName> names, NftName name) {

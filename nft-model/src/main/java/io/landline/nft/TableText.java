@@ -10,8 +10,11 @@ final class TableText {
 
   static String format(Table table) {
     StringBuilder out = new StringBuilder("table inet " + table.name() + " {\n");
+    if (table.owned()) {
+      out.append("\tflags owner\n");
+    }
     table.comment().ifPresent(c -> out.append("\tcomment \"").append(c).append("\"\n"));
-    String gap = table.comment().isPresent() ? "\n" : "";
+    String gap = table.owned() || table.comment().isPresent() ? "\n" : "";
     for (NftSet set : table.sets()) {
       out.append(gap).append(format(set));
       gap = "\n";

@@ -4,6 +4,7 @@ package io.landline.nft;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Commands that the kernel carries out all together or not at all; its text is an nft script.
@@ -13,6 +14,16 @@ import java.util.stream.Collectors;
 public record Transaction(List<Command> commands) {
   public Transaction {
     commands = List.copyOf(commands);
+  }
+
+  /** Changes nothing. */
+  public static Transaction empty() {
+    return new Transaction(List.of());
+  }
+
+  /** This one's commands, then the other's, all at once. */
+  public Transaction then(Transaction other) {
+    return new Transaction(Stream.concat(commands.stream(), other.commands.stream()).toList());
   }
 
   public boolean isEmpty() {
@@ -35,7 +46,7 @@ public record Transaction(List<Command> commands) {
   }
 
   static Command addTable(Table table) {
-    return new Command.AddTable(table.name(), table.comment());
+    return new Command.AddTable(table.name(), table.comment(), table.owned());
   }
 
   static Optional<Command> addElements(NftName table, NftSet set) {

@@ -4,6 +4,7 @@ package io.landline.policy;
 import io.landline.net.Fwmark;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
+import io.landline.net.ParseException;
 import io.landline.nft.NftName;
 import io.landline.route.RoutingTable;
 
@@ -49,6 +50,9 @@ public record Footprint(
   /** How many priorities from the first are ours. */
   public static final int RULE_PRIORITIES = 100;
 
+  private static final String GUARD = "_guard";
+  private static final int LONGEST_TABLE = 64 - GUARD.length();
+
   public Footprint {
     if (rulePriority < 1 || rulePriority > 32000) {
       throw new IllegalArgumentException(
@@ -57,5 +61,26 @@ public record Footprint(
     if (repliesTable.equals(captureTable)) {
       throw new IllegalArgumentException("two routing tables are needed, not one");
     }
+  }
+
+  /**
+   * Reads the name of our table, which leaves room for that of the guard's.
+   *
+   * @throws ParseException if nft would not read one of them as a name
+   */
+  public static NftName tableName(String text) {
+    NftName table = new NftName(text);
+    if (text.length() > LONGEST_TABLE) {
+      throw new ParseException(
+          "table",
+          text,
+          "at most " + LONGEST_TABLE + " letters: the guard's has " + GUARD + " more");
+    }
+    return table;
+  }
+
+  /** The table that holds the guard of captured devices a second time, owned by the service. */
+  public NftName guardTable() {
+    return new NftName(table + GUARD);
   }
 }

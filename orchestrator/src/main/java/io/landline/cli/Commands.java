@@ -39,6 +39,7 @@ final class Commands {
     ALL.put("plan", PlanCommand::new);
     ALL.put("apply", ApplyCommand::new);
     ALL.put("down", DownCommand::new);
+    ALL.put("guard", GuardCommand::new);
     ALL.put("daemon", DaemonCommand::new);
     ALL.put("render", RenderCommand::new);
     ALL.put("version", VersionCommand::new);

@@ -45,7 +45,7 @@ final class DownCommand implements Command {
           applied.isPresent()
               ? applied.get()
               : ConfigurationFile.open(session, List.of()).parseOrFail();
-      boolean changed = work.reconciler().down(work.target(configuration, HostWork.anyKey()));
+      boolean changed = work.reconciler().down(work.wholeTarget(configuration, HostWork.anyKey()));
       work.applied().clear();
       print(session, configuration, changed);
       return ExitCode.DONE;

@@ -108,8 +108,13 @@ final class HostWork implements AutoCloseable {
     return new HostKey(key, key.publicKey());
   }
 
-  /** Where the configuration leads, on a host whose device may be read. */
+  /** Where the configuration leads, on a host whose device may be read, as a command holds it. */
   Target target(Configuration configuration, HostKey key) {
+    return wholeTarget(configuration, key).withoutGuard();
+  }
+
+  /** The same with the table that the service holds. */
+  Target wholeTarget(Configuration configuration, HostKey key) {
     if (configuration instanceof Configuration.Site site) {
       SitePolicy policy = site.policy();
       Optional<Endpoint> endpoint =
@@ -127,12 +132,22 @@ final class HostWork implements AutoCloseable {
 
   /** Where the configuration leads, asking nothing of the kernel that takes privileges. */
   Target unprivilegedTarget(Configuration configuration) {
-    if (configuration instanceof Configuration.Site site) {
-      SitePolicy policy = site.policy();
-      Optional<Endpoint> endpoint = EndpointLookup.of(policy.hub().endpoint(), Optional.empty());
-      return host.target(policy, anyKey(), endpoint);
-    }
-    return hubTarget(configuration, anyKey());
+    Optional<Endpoint> endpoint =
+        configuration instanceof Configuration.Site site
+            ? EndpointLookup.of(site.policy().hub().endpoint(), Optional.empty())
+            : Optional.empty();
+    return target(configuration, endpoint);
+  }
+
+  /** Where the configuration leads, on a host without a network: no name is looked up. */
+  Target earlyTarget(Configuration configuration) {
+    return target(configuration, Optional.<Endpoint>empty()).withoutGuard();
+  }
+
+  private Target target(Configuration configuration, Optional<Endpoint> endpoint) {
+    return configuration instanceof Configuration.Site site
+        ? host.target(site.policy(), anyKey(), endpoint)
+        : hubTarget(configuration, anyKey());
   }
 
   private Target hubTarget(Configuration configuration, HostKey key) {

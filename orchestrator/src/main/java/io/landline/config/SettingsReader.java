@@ -43,7 +43,7 @@ final class SettingsReader {
     Footprint usual = Footprint.DEFAULT;
     ObjectReader reader = top.object("footprint");
     Optional<NftName> table =
-        reader.optional("table", NftName::new, usual.table().text(), usual.table());
+        reader.optional("table", Footprint::tableName, usual.table().text(), usual.table());
     int priority =
         reader
             .integer("rulePriority", 1, 32_000, usual.rulePriority())

@@ -40,7 +40,7 @@ public final class Daemon {
   private final ServiceNotifier notifier;
   private final Log log;
   private final BlockingQueue<Wakeup> wakeups = new LinkedBlockingQueue<>();
-  private final HubAddress hubAddress = new HubAddress(EndpointLookup::of);
+  private final HubAddress hubAddress = new HubAddress(EndpointLookup::candidates);
   private final HostUpkeep upkeep;
   private final Keeper keeper;
   private final Changes changes;
@@ -63,7 +63,7 @@ public final class Daemon {
     this.paths = paths;
     this.notifier = notifier;
     this.log = log;
-    this.upkeep = new HostUpkeep(paths, kernel, hubAddress, configuration);
+    this.upkeep = new HostUpkeep(paths, kernel, hubAddress, configuration, log);
     this.keeper = new Keeper(upkeep, log, System.nanoTime());
     this.changes = new Changes(paths, upkeep, log, Clock.systemUTC());
     this.facts = facts();
@@ -151,7 +151,8 @@ public final class Daemon {
         changes.current(),
         Optional.empty(),
         Optional.empty(),
-        new StatusFacts.Repairs(keeper.repaired(), Optional.empty()),
+        new StatusFacts.Repairs(
+            keeper.repaired(), keeper.lastRepairs().stream().findFirst().map(Repair::fact)),
         keeper.trouble(),
         List.of());
   }
@@ -237,16 +238,16 @@ public final class Daemon {
                 if (hubAddress.refresh()) {
                   wakeups.add(Wakeup.of(Wakeup.Kind.RESOLVED));
                 }
-              } while (sleep(hubAddress.isUnknown() ? LOOKUP_OF_UNKNOWN : LOOKUP));
+              } while (waitForNeed());
             },
             "names");
     thread.setDaemon(true);
     thread.start();
   }
 
-  private static boolean sleep(Duration time) {
+  private boolean waitForNeed() {
     try {
-      Thread.sleep(time.toMillis());
+      hubAddress.awaitNeed(hubAddress.isUnknown() ? LOOKUP_OF_UNKNOWN : LOOKUP);
       return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -7,8 +7,8 @@ import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.KeyFileException;
 import io.landline.config.KeyFiles;
-import io.landline.kernel.WireGuardPeerState;
 import io.landline.net.Endpoint;
+import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.Host;
 import io.landline.reconcile.Kernel;
@@ -24,7 +24,7 @@ final class HostUpkeep implements Upkeep {
   private final Kernel kernel;
   private final Host host;
   private final AppliedConfiguration applied;
-  private final HubAddress hubAddress;
+  private final TunnelWatch tunnel;
   private LoadedConfiguration wanted;
 
   /** Where the kernel was brought last, by whomever; where it goes back to. */
@@ -40,12 +40,13 @@ final class HostUpkeep implements Upkeep {
    *
    * @param wanted what to hold it to
    */
-  HostUpkeep(HostPaths paths, Kernel kernel, HubAddress hubAddress, LoadedConfiguration wanted) {
+  HostUpkeep(
+      HostPaths paths, Kernel kernel, HubAddress hubAddress, LoadedConfiguration wanted, Log log) {
     this.paths = paths;
     this.kernel = kernel;
     this.host = new Host(kernel, paths.run(), paths.state());
     this.applied = new AppliedConfiguration(paths);
-    this.hubAddress = hubAddress;
+    this.tunnel = new TunnelWatch(kernel, hubAddress, host.endpoints(), log, System.nanoTime());
     this.wanted = wanted;
     this.last = Optional.empty();
   }
@@ -124,6 +125,8 @@ final class HostUpkeep implements Upkeep {
       applied.write(wanted.text());
       if (wanted.configuration() instanceof Configuration.Site site) {
         host.remember(site.policy());
+      } else if (wanted.configuration() instanceof Configuration.Hub hub) {
+        host.endpoints().keepOnly(hub.policy().sites().stream().map(HubSite::publicKey).toList());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("what was applied cannot be noted", e);
@@ -137,31 +140,41 @@ final class HostUpkeep implements Upkeep {
 
   private Optional<QuietPart> quietPart() {
     boolean roaming = wanted.configuration() instanceof Configuration.Hub;
+    boolean anyPort =
+        wanted.configuration() instanceof Configuration.Site site
+            && site.policy().tunnel().listenPort() == 0;
     return last.flatMap(t -> kernel.wireguard().device(t.tunnel()))
-        .map(device -> QuietPart.of(device, roaming));
+        .map(device -> QuietPart.of(device, roaming, anyPort));
+  }
+
+  @Override
+  public boolean isToBeRepaired() {
+    return wanted.configuration().settings().repair();
+  }
+
+  @Override
+  public Tunnel watchTunnel(long now) {
+    if (held.isEmpty()) {
+      return Tunnel.AS_BEFORE;
+    }
+    if (wanted.configuration() instanceof Configuration.Site site) {
+      return tunnel.look(site.policy(), now);
+    }
+    if (wanted.configuration() instanceof Configuration.Hub hub) {
+      return tunnel.look(hub.policy());
+    }
+    throw new AssertionError(wanted.configuration());
   }
 
   private Target target(Configuration configuration) {
     if (configuration instanceof Configuration.Site site) {
       SitePolicy policy = site.policy();
-      Optional<Endpoint> endpoint = hubAddress.of(policy.hub().endpoint(), endpointInUse(policy));
+      Optional<Endpoint> endpoint = tunnel.endpoint(policy, System.nanoTime());
       return host.target(policy, wanted.key(), endpoint);
     }
     if (configuration instanceof Configuration.Hub hub) {
       return host.target(hub.policy(), wanted.key());
     }
     throw new AssertionError(configuration);
-  }
-
-  private Optional<Endpoint> endpointInUse(SitePolicy policy) {
-    return kernel
-        .wireguard()
-        .device(policy.tunnel().device())
-        .flatMap(
-            device ->
-                device.peers().stream()
-                    .filter(p -> p.publicKey().equals(policy.hub().publicKey()))
-                    .findFirst())
-        .flatMap(WireGuardPeerState::endpoint);
   }
 }

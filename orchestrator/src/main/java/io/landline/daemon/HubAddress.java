@@ -3,56 +3,75 @@ package io.landline.daemon;
 
 import io.landline.net.Endpoint;
 import io.landline.net.HostEndpoint;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
- * The hub's address behind its name. Names are looked up on a thread that may wait for a resolver;
- * who wants the address gets the last one that was found, at once.
+ * The hub's addresses behind its name. Names are looked up on a thread that may wait for a
+ * resolver; who wants the addresses gets the last ones that were found, at once.
  */
 final class HubAddress {
-  private final BiFunction<HostEndpoint, Optional<Endpoint>, Optional<Endpoint>> lookup;
+  private final Function<HostEndpoint, List<Endpoint>> lookup;
   private Optional<HostEndpoint> name = Optional.empty();
-  private Optional<Endpoint> known = Optional.empty();
+  private List<Endpoint> known = List.of();
+  private boolean needed;
 
   /**
    * Nothing is known yet.
    *
-   * @param lookup the resolver: the name, and the address that stays if the name still has it
+   * @param lookup the resolver: all addresses of a name, the best first; none while it fails
    */
-  HubAddress(BiFunction<HostEndpoint, Optional<Endpoint>, Optional<Endpoint>> lookup) {
+  HubAddress(Function<HostEndpoint, List<Endpoint>> lookup) {
     this.lookup = lookup;
   }
 
   /**
-   * The address of this name, where it is known; the name is what {@link #refresh} looks up.
+   * The addresses of this name, the best first, where any is known; the name is what {@link
+   * #refresh} looks up.
    *
    * @param inUse the address that the tunnel has now
    */
-  synchronized Optional<Endpoint> of(HostEndpoint wanted, Optional<Endpoint> inUse) {
+  synchronized List<Endpoint> of(HostEndpoint wanted, Optional<Endpoint> inUse) {
     if (!name.equals(Optional.of(wanted))) {
       name = Optional.of(wanted);
-      known = wanted.numeric().or(() -> inUse.filter(e -> e.port() == wanted.port()));
+      known =
+          wanted.numeric().or(() -> inUse.filter(e -> e.port() == wanted.port())).stream().toList();
     }
     return known;
   }
 
-  /** Looks the name up, which may take long; returns whether the address is another now. */
+  /** Looks the name up, which may take long; returns whether the addresses are others now. */
   boolean refresh() {
     Optional<HostEndpoint> asked;
-    Optional<Endpoint> before;
     synchronized (this) {
       asked = name;
-      before = known;
+      needed = false;
     }
-    Optional<Endpoint> found = asked.flatMap(n -> lookup.apply(n, before));
+    List<Endpoint> found = asked.map(lookup).orElse(List.of());
     synchronized (this) {
       // What was found stays where the name cannot be looked up now.
       if (found.isEmpty() || found.equals(known) || !asked.equals(name)) {
         return false;
       }
-      known = found;
+      known = List.copyOf(found);
       return true;
+    }
+  }
+
+  /** Has the name looked up soon: its addresses may be old. */
+  synchronized void need() {
+    needed = true;
+    notifyAll();
+  }
+
+  /** Waits until a look-up is needed, at most so long. */
+  synchronized void awaitNeed(Duration limit) throws InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    for (long left = limit.toMillis(); !needed && left > 0; ) {
+      wait(left);
+      left = (end - System.nanoTime()) / 1_000_000;
     }
   }
 

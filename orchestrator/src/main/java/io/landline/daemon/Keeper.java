@@ -8,9 +8,16 @@ import io.landline.reconcile.ApplyException;
 import io.landline.reconcile.HostException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Decides when to look and when to repair, counts, and tells. Knows no clock and no thread: it is
@@ -29,23 +36,44 @@ final class Keeper {
   private static final int REPAIRS = 20;
   private static final Duration REPAIR = Duration.ofSeconds(2);
 
+  /** How many repairs are remembered. */
+  private static final int LAST = 50;
+
   private final Upkeep upkeep;
   private final Log log;
+  private final InstantSource wallClock;
+  private final LongSupplier ticks;
   private final TokenBucket looks;
   private final TokenBucket repairs;
   private final Set<Culprit> culprits = new LinkedHashSet<>();
+  private final Deque<Repair> last = new ArrayDeque<>();
   private long nextRound;
   private long nextQuietPart;
   private boolean pending;
+  private boolean lost;
   private long notBefore;
-  private boolean fighting;
+  private Optional<Long> wokenAt = Optional.empty();
+  private String fight = "";
+  private String drift = "";
   private String trouble = "";
   private int troubles;
   private int repaired;
 
   Keeper(Upkeep upkeep, Log log, long now) {
+    this(upkeep, log, now, InstantSource.system(), System::nanoTime);
+  }
+
+  /**
+   * A keeper.
+   *
+   * @param wallClock for the times of repairs
+   * @param ticks the monotonic clock, asked only how long a repair took
+   */
+  Keeper(Upkeep upkeep, Log log, long now, InstantSource wallClock, LongSupplier ticks) {
     this.upkeep = upkeep;
     this.log = log;
+    this.wallClock = wallClock;
+    this.ticks = ticks;
     this.looks = new TokenBucket(LOOKS, LOOK, now);
     this.repairs = new TokenBucket(REPAIRS, REPAIR, now);
     this.nextRound = now;
@@ -55,6 +83,10 @@ final class Keeper {
 
   /** Something happened in the kernel. */
   void woken(Wakeup wakeup, long now) {
+    if (wakeup.kind() == Wakeup.Kind.LOST_EVENTS && !lost) {
+      lost = true;
+      log.info("events were lost; everything is looked at again");
+    }
     wakeup.culprit().ifPresent(culprits::add);
     look(now);
   }
@@ -68,6 +100,7 @@ final class Keeper {
   /** After trouble an event may be what was waited for: it does not wait out the whole pause. */
   private void look(long now) {
     pending = true;
+    wokenAt = wokenAt.or(() -> Optional.of(now));
     if (!trouble.isEmpty()) {
       notBefore = earlier(notBefore, now + LOOK.toNanos());
     }
@@ -78,9 +111,14 @@ final class Keeper {
     return repaired;
   }
 
+  /** The last repairs, the newest first. */
+  List<Repair> lastRepairs() {
+    return List.copyOf(last);
+  }
+
   /** What keeps the kernel from being as wanted; empty when it is. */
   String trouble() {
-    return trouble;
+    return Stream.of(fight, drift, trouble).filter(t -> !t.isEmpty()).findFirst().orElse("");
   }
 
   /**
@@ -91,19 +129,17 @@ final class Keeper {
   long step(long now) {
     try {
       boolean round = now - nextRound >= 0 && now - notBefore >= 0;
-      if (!round && !pending && now - nextQuietPart >= 0) {
+      if (!round && now - nextQuietPart >= 0) {
         nextQuietPart = now + QUIET_PART.toNanos();
-        if (!upkeep.isQuietPartAsLeft()) {
-          look(now);
-        }
+        quietPart(now);
       }
       if (round) {
         round(now);
       } else if (pending && now - notBefore >= 0 && looks.take(now)) {
         repair(now);
       }
-      if (fighting && repairs.isFull(now)) {
-        fighting = false;
+      if (!fight.isEmpty() && repairs.isFull(now)) {
+        fight = "";
         log.notice("nobody undoes Landline's changes any more");
       }
     } catch (HostException
@@ -117,11 +153,30 @@ final class Keeper {
     return next(now);
   }
 
+  /** What there are no events for. */
+  private void quietPart(long now) {
+    if (!pending && !upkeep.isQuietPartAsLeft()) {
+      look(now);
+    }
+    switch (upkeep.watchTunnel(now)) {
+      case MOVED -> look(now);
+      case REVIVED -> nextRound = now;
+      case AS_BEFORE -> {}
+    }
+  }
+
   /** All of it, and the flows that contradict it, whether somebody woke us or not. */
   private void round(long now) {
     Difference difference = upkeep.difference();
-    if (!difference.isEmpty() && difference.foreign() && !mayRepair(now)) {
-      return;
+    if (!difference.isEmpty() && difference.foreign()) {
+      if (!upkeep.isToBeRepaired()) {
+        leave(difference);
+        nextRound = now + ROUND.toNanos();
+        return;
+      }
+      if (!mayRepair(now)) {
+        return;
+      }
     }
     done(upkeep.makeRight());
     nextRound = now + ROUND.toNanos();
@@ -131,9 +186,21 @@ final class Keeper {
     Difference difference = upkeep.difference();
     if (difference.isEmpty()) {
       done(new Upkeep.Done(difference, 0));
+    } else if (difference.foreign() && !upkeep.isToBeRepaired()) {
+      leave(difference);
     } else if (!difference.foreign() || mayRepair(now)) {
       done(upkeep.makeRight());
     }
+  }
+
+  /** Told once, as long as it stays the same. */
+  private void leave(Difference difference) {
+    String left = "changed by others, not repaired because of repair: " + difference.inOneLine();
+    if (!left.equals(drift)) {
+      log.warning("changed by others (" + who() + "), not repaired: " + difference.inOneLine());
+    }
+    settle();
+    drift = left;
   }
 
   private boolean mayRepair(long now) {
@@ -141,12 +208,11 @@ final class Keeper {
       return true;
     }
     notBefore = repairs.next(now);
-    if (!fighting) {
-      fighting = true;
+    if (fight.isEmpty()) {
+      fight = "somebody keeps undoing Landline's changes (" + who() + ")";
       log.error(
-          "somebody keeps undoing Landline's changes ("
-              + who()
-              + "): from now on repaired once in "
+          fight
+              + ": from now on repaired once in "
               + REPAIR.toSeconds()
               + " s only; find that program and stop it");
     }
@@ -163,19 +229,37 @@ final class Keeper {
     if (!trouble.isEmpty() && troubles > 1) {
       log.notice("well again");
     }
+    settle();
+  }
+
+  private void settle() {
+    drift = "";
     trouble = "";
     troubles = 0;
     pending = false;
+    lost = false;
+    wokenAt = Optional.empty();
     culprits.clear();
   }
 
   private void tell(Difference difference) {
     if (difference.foreign()) {
       repaired++;
-      log.notice("changed by others (" + who() + "), repaired: " + difference.inOneLine());
+      log.notice(remember(difference).line());
     } else {
       log.info("applied: " + difference.inOneLine());
     }
+  }
+
+  private Repair remember(Difference difference) {
+    long now = ticks.getAsLong();
+    Duration took = Duration.ofNanos(now - wokenAt.orElse(now));
+    Repair repair = new Repair(wallClock.instant(), difference.inOneLine(), who(), took);
+    last.addFirst(repair);
+    if (last.size() > LAST) {
+      last.removeLast();
+    }
+    return repair;
   }
 
   private String who() {

@@ -34,11 +34,12 @@ record QuietPart(Optional<PublicKey> publicKey, int listenPort, List<Peer> peers
    * Of a device.
    *
    * @param roaming whether its peers' endpoints follow them, as a hub's do
+   * @param anyPort whether any listen port will do
    */
-  static QuietPart of(WireGuardDeviceState device, boolean roaming) {
+  static QuietPart of(WireGuardDeviceState device, boolean roaming, boolean anyPort) {
     return new QuietPart(
         device.publicKey(),
-        device.listenPort(),
+        anyPort ? 0 : device.listenPort(),
         device.peers().stream()
             .map(
                 p ->

@@ -15,6 +15,25 @@ interface Upkeep {
   /** Whether that which the kernel has no events for, WireGuard, is as it was left. Cheap. */
   boolean isQuietPartAsLeft();
 
+  /** Whether what others change is to be repaired, or told only. */
+  boolean isToBeRepaired();
+
+  /**
+   * Looks whether the other end of the tunnel is heard, and does what helps when it is not.
+   *
+   * @param now nanoseconds of a monotonic clock
+   */
+  Tunnel watchTunnel(long now);
+
+  /** What came of looking at the tunnel. */
+  enum Tunnel {
+    AS_BEFORE,
+    /** It should send elsewhere from now on: that is wanted now. */
+    MOVED,
+    /** The other end is heard again: live flows may be of a time that is over. */
+    REVIVED
+  }
+
   /**
    * What was done.
    *

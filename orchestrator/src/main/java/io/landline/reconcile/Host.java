@@ -13,6 +13,7 @@ public final class Host {
   private final Kernel kernel;
   private final FormerSettings former;
   private final LearnedMacs macs;
+  private final PeerEndpoints endpoints;
 
   /**
    * A host.
@@ -24,11 +25,12 @@ public final class Host {
     this.kernel = kernel;
     this.former = new FormerSettings(runDirectory.resolve("former-settings"));
     this.macs = new LearnedMacs(stateDirectory.resolve("macs"));
+    this.endpoints = new PeerEndpoints(stateDirectory.resolve("endpoints"));
   }
 
   /** Where a hub should get to, with the facts of this host. */
   public Target target(HubPolicy policy, HostKey key) {
-    return Target.hub(policy, facts().hub(policy, key.privateKey()), key);
+    return Target.hub(policy, facts().hub(policy, key.privateKey()), key, endpoints.known());
   }
 
   /**
@@ -45,6 +47,11 @@ public final class Host {
   public void remember(SitePolicy policy) {
     SiteFacts facts = facts().site(policy, Optional.empty());
     macs.write(facts.macs());
+  }
+
+  /** Where a hub hears its peers, so that it can call them itself when it makes them anew. */
+  public PeerEndpoints endpoints() {
+    return endpoints;
   }
 
   private FactFinder facts() {

@@ -22,6 +22,9 @@ record LinkDiff(
     Optional<InterfaceAddress> addAddress,
     List<InterfaceAddress> removeAddresses,
     boolean up) {
+  static final LinkDiff NOTHING =
+      new LinkDiff(false, Optional.empty(), Optional.empty(), List.of(), false);
+
   static LinkDiff between(WireGuardDevice wanted, Optional<Link> actual) {
     List<InterfaceAddress> have = actual.map(Link::addresses).orElse(List.of());
     return new LinkDiff(

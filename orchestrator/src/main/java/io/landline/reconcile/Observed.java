@@ -16,6 +16,7 @@ import java.util.Optional;
  *
  * @param generation of nftables' rulesets when the table was read
  * @param table our table, where it is there
+ * @param guard the guard's table, where it is wanted and there
  * @param rules all rules
  * @param routes the routes of our protocol
  * @param settings of the interfaces whose settings are wanted
@@ -25,6 +26,7 @@ import java.util.Optional;
 record Observed(
     long generation,
     Optional<ObservedTable> table,
+    Optional<ObservedTable> guard,
     List<ObservedRule> rules,
     List<ObservedRoute> routes,
     List<InterfaceSettings> settings,
@@ -38,6 +40,7 @@ record Observed(
     return new Observed(
         generation,
         kernel.nft().table(wanted.table().name()),
+        wanted.guard().flatMap(guard -> kernel.nft().table(guard.name())),
         kernel.routing().rules(),
         kernel.routing().ourRoutes(),
         wanted.routing().settings().stream()

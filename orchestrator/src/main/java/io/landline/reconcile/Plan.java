@@ -5,14 +5,14 @@ import io.landline.compile.HostState;
 import io.landline.kernel.WireGuardChange;
 import io.landline.nft.Transaction;
 import io.landline.nft.observed.TableDiff;
-import io.landline.policy.Footprint;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The difference between what is wanted and what the kernel holds.
  *
  * @param generation of nftables' rulesets that the transaction is made for
- * @param nft the table
+ * @param nft the tables
  * @param routing rules, routes, settings
  * @param link the tunnel's interface
  * @param wireguard the tunnel's device
@@ -24,13 +24,29 @@ public record Plan(
     LinkDiff link,
     WireGuardChange wireguard) {
 
-  static Plan between(HostState wanted, HostKey key, Observed actual, Footprint footprint) {
+  static Plan between(Target target, Observed actual) {
+    HostState wanted = target.state();
     return new Plan(
         actual.generation(),
-        TableDiff.between(wanted.table(), actual.table()),
-        RoutingDiff.between(wanted.routing(), actual, footprint, wanted.device().name()),
+        TableDiff.between(wanted.table(), actual.table())
+            .then(
+                wanted
+                    .guard()
+                    .map(guard -> TableDiff.between(guard, actual.guard()))
+                    .orElseGet(Transaction::empty)),
+        RoutingDiff.between(wanted.routing(), actual, target.footprint(), wanted.device().name()),
         LinkDiff.between(wanted.device(), actual.link()),
-        WireGuardDiff.between(wanted.device(), key, actual.device()));
+        WireGuardDiff.between(wanted.device(), target.key(), actual.device(), target.lastSeen()));
+  }
+
+  /** That part of it which closes what is captured and needs no interface; takes nothing away. */
+  Plan closing() {
+    return new Plan(
+        generation,
+        nft,
+        routing.closing(),
+        LinkDiff.NOTHING,
+        new WireGuardChange(Optional.empty(), Optional.empty(), List.of(), List.of()));
   }
 
   public boolean isEmpty() {

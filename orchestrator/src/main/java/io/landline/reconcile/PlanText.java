@@ -80,7 +80,7 @@ final class PlanText {
     if (plan.nft().isEmpty()) {
       return;
     }
-    boolean whole = plan.nft().commands().stream().anyMatch(Command.AddTable.class::isInstance);
+    long whole = plan.nft().commands().stream().filter(Command.AddTable.class::isInstance).count();
     int added = 0;
     int removed = 0;
     int rules = 0;
@@ -93,13 +93,13 @@ final class PlanText {
         rules += add.rules().size();
       }
     }
-    if (whole) {
-      parts.add("table made");
+    if (whole > 0) {
+      parts.add(whole == 1 ? "table made" : whole + " tables made");
     }
     count(parts, added, "element", "added");
     count(parts, removed, "element", "removed");
     count(parts, rules, "rule", "written");
-    if (!whole) {
+    if (whole == 0) {
       parts.add("table not reloaded");
     }
   }

@@ -15,6 +15,7 @@ import io.landline.route.RouteType;
 import io.landline.route.RoutingTable;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What must be right about a host before anything is changed on it. */
 final class Preflight {
@@ -62,8 +63,8 @@ final class Preflight {
     checkPublicAddresses(links, target);
     checkAddress(links, tunnel, target.state().device().address());
     checkRoutes(kernel, target);
-    checkTables(kernel, target);
-    checkTable(target, actual);
+    checkRoutingTables(kernel, target);
+    checkRulesets(actual);
   }
 
   private static String names(List<Link> links, InterfaceName tunnel) {
@@ -102,7 +103,7 @@ final class Preflight {
   }
 
   /** A route of somebody else in a table of ours would lead captured devices past the tunnel. */
-  private static void checkTables(Kernel kernel, Target target) {
+  private static void checkRoutingTables(Kernel kernel, Target target) {
     List<RoutingTable> tables =
         target.state().routing().routes().stream()
             .map(Route::table)
@@ -168,17 +169,21 @@ final class Preflight {
     return table.comment().orElse("").startsWith("Landline");
   }
 
-  private static void checkTable(Target target, Observed actual) {
-    actual
-        .table()
-        .filter(t -> !isOurs(t))
-        .ifPresent(
-            t -> {
-              throw new HostException(
-                  "there is a table inet "
-                      + target.state().table().name()
-                      + " that Landline did not make",
-                  "rename or delete it, or set footprint.table");
+  static void checkRulesets(Observed actual) {
+    Stream.of(actual.table(), actual.guard())
+        .flatMap(Optional::stream)
+        .forEach(
+            table -> {
+              if (!isOurs(table)) {
+                throw new HostException(
+                    "there is a table inet " + table.name() + " that Landline did not make",
+                    "rename or delete it, or set footprint.table");
+              }
+              if (table.owner() == ObservedTable.Owner.ANOTHER) {
+                throw new HostException(
+                    "table inet " + table.name() + " belongs to another process",
+                    "stop that one: it says that it is Landline, and keeps the table");
+              }
             });
   }
 }

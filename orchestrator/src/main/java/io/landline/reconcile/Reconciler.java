@@ -4,14 +4,17 @@ package io.landline.reconcile;
 import io.landline.ffi.Errno;
 import io.landline.kernel.Flow;
 import io.landline.kernel.Link;
+import io.landline.kernel.WireGuardChange;
 import io.landline.net.AddressFamily;
 import io.landline.net.InterfaceName;
 import io.landline.netlink.NetlinkException;
+import io.landline.nft.NftName;
 import io.landline.nft.Transaction;
 import io.landline.route.InterfaceSettings;
 import io.landline.route.Route;
 import io.landline.route.RouteType;
 import io.landline.route.RoutingState;
+import io.landline.wireguard.PublicKey;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -45,7 +48,7 @@ public final class Reconciler {
   public Plan plan(Target target) {
     Observed actual = Observed.of(kernel, target.state());
     Preflight.check(kernel, target, actual);
-    return Plan.between(target.state(), target.key(), actual, target.footprint());
+    return Plan.between(target, actual);
   }
 
   /**
@@ -70,15 +73,43 @@ public final class Reconciler {
   public Report apply(Target target, Optional<Target> before) {
     Observed actual = Observed.of(kernel, target.state());
     Preflight.check(kernel, target, actual);
-    Plan plan = Plan.between(target.state(), target.key(), actual, target.footprint());
+    Plan plan = Plan.between(target, actual);
     boolean wasUp = actual.link().isPresent() || actual.table().isPresent();
     try {
       carryOut(target, plan);
+      removeUnwantedGuard(before.orElse(target).footprint().guardTable(), target);
       before.ifPresent(old -> removeLeftovers(old, target));
       releaseInterfaces(target);
       return new Report(plan, cutFlows(target.flows(before)::isStale));
     } catch (RuntimeException e) {
       throw goBack(target, before, wasUp, e);
+    }
+  }
+
+  /**
+   * Closes what the target captures before there is a network: the rules, the routes that refuse,
+   * the filter. Needs none of the target's interfaces, and takes nothing away: a later {@link
+   * #apply} keeps all of it.
+   *
+   * @return what was changed
+   */
+  public Plan close(Target target) {
+    for (int attempt = 1; ; attempt++) {
+      Observed actual = Observed.of(kernel, target.state());
+      Preflight.checkRulesets(actual);
+      Plan plan = Plan.between(target, actual).closing();
+      try {
+        plan.routing().addRoutes().forEach(kernel.routing()::addRoute);
+        kernel.routing().addRules(plan.routing().addRules());
+        if (!plan.nft().isEmpty()) {
+          kernel.nft().commit(plan.nft(), plan.generation());
+        }
+        return plan;
+      } catch (NetlinkException e) {
+        if (!e.isRestartNeeded() || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -105,6 +136,13 @@ public final class Reconciler {
     return link.isWireGuard() && link.alias().equals(Optional.of(ALIAS));
   }
 
+  /** The guard's table has nothing to guard any more, or has another name now. */
+  private void removeUnwantedGuard(NftName guard, Target target) {
+    if (target.state().guard().filter(wanted -> wanted.name().equals(guard)).isEmpty()) {
+      deleteTable(guard);
+    }
+  }
+
   /**
    * What had another name before stands under the old one. Where no name has changed the plan was
    * all, and the former state need not even be compiled.
@@ -122,7 +160,7 @@ public final class Reconciler {
           .ifPresent(l -> kernel.links().delete(tunnel));
     }
     if (!old.footprint().table().equals(target.footprint().table())) {
-      deleteTable(old);
+      deleteTable(old.footprint().table());
     }
     RoutingDiff stale =
         RoutingDiff.between(
@@ -182,9 +220,36 @@ public final class Reconciler {
     if (plan.link().up()) {
       kernel.links().setUp(tunnel);
     }
+    call(target, plan.wireguard());
     routes.stream().filter(r -> r.type() == RouteType.UNICAST).forEach(kernel.routing()::addRoute);
     kernel.routing().deleteRules(plan.routing().deleteRules());
     plan.routing().deleteRoutes().forEach(this::deleteRoute);
+  }
+
+  /**
+   * Has WireGuard shake hands at once with a peer that was made anew and does not send by itself: a
+   * keepalive that is switched on is sent at once, and needs a session.
+   */
+  private void call(Target target, WireGuardChange done) {
+    InterfaceName tunnel = target.state().device().name();
+    for (WireGuardChange.Peer peer : done.peers()) {
+      boolean silent = peer.keepalive().equals(Optional.of(0));
+      if (silent && peer.endpoint().isPresent()) {
+        keepalive(tunnel, peer.publicKey(), 1);
+        keepalive(tunnel, peer.publicKey(), 0);
+      }
+    }
+  }
+
+  private void keepalive(InterfaceName tunnel, PublicKey peer, int seconds) {
+    WireGuardChange.Peer change =
+        new WireGuardChange.Peer(
+            peer, Optional.empty(), Optional.empty(), Optional.of(seconds), List.of(), false);
+    kernel
+        .wireguard()
+        .configure(
+            tunnel,
+            new WireGuardChange(Optional.empty(), Optional.empty(), List.of(), List.of(change)));
   }
 
   private void deleteRoute(Route route) {
@@ -241,7 +306,8 @@ public final class Reconciler {
     RoutingDiff everything =
         RoutingDiff.between(RoutingState.empty(), actual, target.footprint(), tunnel);
     actual.link().filter(Reconciler::isOurs).ifPresent(l -> kernel.links().delete(tunnel));
-    deleteTable(target);
+    deleteTable(target.footprint().table());
+    deleteTable(target.footprint().guardTable());
     kernel.routing().deleteRules(everything.deleteRules());
     everything.deleteRoutes().forEach(this::deleteRoute);
     former.read().values().forEach(this::restore);
@@ -254,14 +320,14 @@ public final class Reconciler {
         || !everything.deleteRoutes().isEmpty();
   }
 
-  private void deleteTable(Target target) {
+  private void deleteTable(NftName table) {
     for (int attempt = 1; ; attempt++) {
       long generation = kernel.nft().generation();
-      if (kernel.nft().table(target.state().table().name()).filter(Preflight::isOurs).isEmpty()) {
+      if (kernel.nft().table(table).filter(Preflight::isOurs).isEmpty()) {
         return;
       }
       try {
-        kernel.nft().commit(Transaction.delete(target.state().table().name()), generation);
+        kernel.nft().commit(Transaction.delete(table), generation);
         return;
       } catch (NetlinkException e) {
         if (!e.isRestartNeeded() || attempt == ATTEMPTS) {

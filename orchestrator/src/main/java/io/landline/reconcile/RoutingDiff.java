@@ -102,6 +102,16 @@ record RoutingDiff(
     return wanted.equals(now) ? Optional.empty() : wanted;
   }
 
+  /** What refuses packets, of that which is to be added. */
+  RoutingDiff closing() {
+    return new RoutingDiff(
+        addRoutes.stream().filter(r -> r.type() != RouteType.UNICAST).toList(),
+        List.of(),
+        addRules,
+        List.of(),
+        List.of());
+  }
+
   boolean isEmpty() {
     return addRoutes.isEmpty()
         && deleteRoutes.isEmpty()

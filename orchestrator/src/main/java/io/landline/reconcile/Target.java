@@ -6,11 +6,14 @@ import io.landline.compile.HubCompiler;
 import io.landline.compile.HubFacts;
 import io.landline.compile.SiteCompiler;
 import io.landline.compile.SiteFacts;
+import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.policy.Footprint;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.SitePolicy;
+import io.landline.wireguard.PublicKey;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -30,6 +33,7 @@ public final class Target {
   private final Optional<HubPolicy> hub;
   private final Function<Optional<HubPolicy>, FlowJudge> flows;
   private final List<String> remarks;
+  private final Map<PublicKey, Endpoint> lastSeen;
   private @Nullable HostState state;
 
   private Target(
@@ -40,7 +44,8 @@ public final class Target {
       List<InterfaceName> interfaces,
       Optional<HubPolicy> hub,
       Function<Optional<HubPolicy>, FlowJudge> flows,
-      List<String> remarks) {
+      List<String> remarks,
+      Map<PublicKey, Endpoint> lastSeen) {
     this.compile = compile;
     this.tunnel = tunnel;
     this.key = key;
@@ -49,9 +54,32 @@ public final class Target {
     this.hub = hub;
     this.flows = flows;
     this.remarks = List.copyOf(remarks);
+    this.lastSeen = Map.copyOf(lastSeen);
   }
 
-  public static Target hub(HubPolicy policy, HubFacts facts, HostKey key) {
+  /**
+   * The same for who does not stay to hold the guard's own table, as a command that ends does not.
+   */
+  public Target withoutGuard() {
+    return new Target(
+        () -> state().withoutGuard(),
+        tunnel,
+        key,
+        footprint,
+        interfaces,
+        hub,
+        flows,
+        remarks,
+        lastSeen);
+  }
+
+  /**
+   * A hub's.
+   *
+   * @param lastSeen where it heard its peers last
+   */
+  public static Target hub(
+      HubPolicy policy, HubFacts facts, HostKey key, Map<PublicKey, Endpoint> lastSeen) {
     return new Target(
         () -> HubCompiler.compile(policy, facts),
         policy.tunnel().device(),
@@ -60,7 +88,8 @@ public final class Target {
         List.of(policy.publicInterface()),
         Optional.of(policy),
         former -> new HubFlows(policy, former),
-        List.of());
+        List.of(),
+        lastSeen);
   }
 
   /**
@@ -82,7 +111,8 @@ public final class Target {
         Stream.concat(policy.lan().stream(), uplinks).distinct().toList(),
         Optional.empty(),
         former -> new SiteFlows(policy, facts),
-        SiteRemarks.of(policy, facts, absent));
+        SiteRemarks.of(policy, facts, absent),
+        Map.of());
   }
 
   /** What should be in the kernel; compiled when it is first asked for. */
@@ -111,6 +141,10 @@ public final class Target {
   /** The hub's policy, where it is a hub. */
   Optional<HubPolicy> hub() {
     return hub;
+  }
+
+  Map<PublicKey, Endpoint> lastSeen() {
+    return lastSeen;
   }
 
   /** The interfaces that must be there before anything is done. */

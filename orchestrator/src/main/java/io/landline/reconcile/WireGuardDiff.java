@@ -4,6 +4,7 @@ package io.landline.reconcile;
 import io.landline.kernel.WireGuardChange;
 import io.landline.kernel.WireGuardDeviceState;
 import io.landline.kernel.WireGuardPeerState;
+import io.landline.net.Endpoint;
 import io.landline.net.IpPrefix;
 import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PrivateKey;
@@ -30,9 +31,13 @@ final class WireGuardDiff {
    *
    * @param key this host's private key and its public half
    * @param actual empty where there is no device yet
+   * @param lastSeen where peers were: what one gets that has no endpoint and is wanted with none
    */
   static WireGuardChange between(
-      WireGuardDevice wanted, HostKey key, Optional<WireGuardDeviceState> actual) {
+      WireGuardDevice wanted,
+      HostKey key,
+      Optional<WireGuardDeviceState> actual,
+      Map<PublicKey, Endpoint> lastSeen) {
     Optional<PrivateKey> privateKey =
         actual.flatMap(WireGuardDeviceState::publicKey).equals(Optional.of(key.publicKey()))
             ? Optional.empty()
@@ -49,7 +54,15 @@ final class WireGuardDiff {
         wanted.peers().stream().map(WireGuardPeer::publicKey).collect(Collectors.toSet());
     List<WireGuardChange.Peer> peers = new ArrayList<>();
     for (WireGuardPeer peer : wanted.peers()) {
-      peer(peer, Optional.ofNullable(have.get(peer.publicKey()))).ifPresent(peers::add);
+      Optional<WireGuardPeerState> now = Optional.ofNullable(have.get(peer.publicKey()));
+      Optional<Endpoint> endpoint =
+          peer.endpoint()
+              .or(
+                  () ->
+                      now.flatMap(WireGuardPeerState::endpoint).isPresent()
+                          ? Optional.empty()
+                          : Optional.ofNullable(lastSeen.get(peer.publicKey())));
+      peer(peer, endpoint, now).ifPresent(peers::add);
     }
     return new WireGuardChange(
         privateKey,
@@ -59,7 +72,7 @@ final class WireGuardDiff {
   }
 
   private static Optional<WireGuardChange.Peer> peer(
-      WireGuardPeer wanted, Optional<WireGuardPeerState> actual) {
+      WireGuardPeer wanted, Optional<Endpoint> endpoint, Optional<WireGuardPeerState> actual) {
     Optional<PresharedKey> had = actual.flatMap(WireGuardPeerState::presharedKey);
     Optional<PresharedKey> presharedKey =
         had.equals(wanted.presharedKey())
@@ -76,9 +89,8 @@ final class WireGuardDiff {
         new WireGuardChange.Peer(
             wanted.publicKey(),
             presharedKey,
-            wanted
-                .endpoint()
-                .filter(e -> !actual.flatMap(WireGuardPeerState::endpoint).equals(Optional.of(e))),
+            endpoint.filter(
+                e -> !actual.flatMap(WireGuardPeerState::endpoint).equals(Optional.of(e))),
             actual.filter(a -> a.keepalive() == wanted.keepalive()).isPresent()
                 ? Optional.empty()
                 : Optional.of(wanted.keepalive()),

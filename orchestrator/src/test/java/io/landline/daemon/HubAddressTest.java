@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.net.Endpoint;
 import io.landline.net.HostEndpoint;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -13,9 +15,9 @@ final class HubAddressTest {
   private static final Endpoint FIRST = endpoint("203.0.113.10:51820");
   private static final Endpoint SECOND = endpoint("203.0.113.11:51820");
 
-  private Optional<Endpoint> answer = Optional.empty();
+  private List<Endpoint> answer = List.of();
   private final HubAddress address =
-      new HubAddress((name, current) -> name.numeric().or(() -> answer));
+      new HubAddress(name -> name.numeric().map(List::of).orElse(answer));
 
   private static Endpoint endpoint(String text) {
     return HostEndpoint.parse(text).numeric().orElseThrow();
@@ -24,7 +26,7 @@ final class HubAddressTest {
   @Test
   void a_number_needs_nobody() {
     assertThat(address.of(HostEndpoint.parse("203.0.113.10:51820"), Optional.empty()))
-        .contains(FIRST);
+        .containsExactly(FIRST);
     assertThat(address.refresh()).isFalse();
   }
 
@@ -32,27 +34,27 @@ final class HubAddressTest {
   void a_name_is_unknown_until_it_is_looked_up() {
     assertThat(address.of(NAME, Optional.empty())).isEmpty();
     assertThat(address.isUnknown()).isTrue();
-    answer = Optional.of(FIRST);
+    answer = List.of(FIRST);
     assertThat(address.refresh()).isTrue();
-    assertThat(address.of(NAME, Optional.empty())).contains(FIRST);
+    assertThat(address.of(NAME, Optional.empty())).containsExactly(FIRST);
     assertThat(address.refresh()).isFalse();
   }
 
   @Test
   void what_the_tunnel_has_holds_until_the_name_says_something_else() {
-    assertThat(address.of(NAME, Optional.of(FIRST))).contains(FIRST);
+    assertThat(address.of(NAME, Optional.of(FIRST))).containsExactly(FIRST);
     assertThat(address.refresh()).isFalse();
-    answer = Optional.of(SECOND);
+    answer = List.of(SECOND);
     assertThat(address.refresh()).isTrue();
-    assertThat(address.of(NAME, Optional.of(FIRST))).contains(SECOND);
+    assertThat(address.of(NAME, Optional.of(FIRST))).containsExactly(SECOND);
   }
 
   @Test
   void a_resolver_that_fails_takes_nothing_away() {
     address.of(NAME, Optional.of(FIRST));
-    answer = Optional.empty();
+    answer = List.of();
     assertThat(address.refresh()).isFalse();
-    assertThat(address.of(NAME, Optional.empty())).contains(FIRST);
+    assertThat(address.of(NAME, Optional.empty())).containsExactly(FIRST);
   }
 
   @Test
@@ -60,5 +62,15 @@ final class HubAddressTest {
     address.of(NAME, Optional.of(FIRST));
     assertThat(address.of(HostEndpoint.parse("other.example.net:51820"), Optional.empty()))
         .isEmpty();
+  }
+
+  @Test
+  void who_waits_is_woken_when_a_look_up_is_needed() throws InterruptedException {
+    address.need();
+    address.awaitNeed(Duration.ofDays(1));
+    address.of(NAME, Optional.empty());
+    answer = List.of(SECOND, FIRST);
+    assertThat(address.refresh()).isTrue();
+    assertThat(address.of(NAME, Optional.empty())).containsExactly(SECOND, FIRST);
   }
 }

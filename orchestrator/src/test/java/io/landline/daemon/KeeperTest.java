@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.reconcile.HostException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +20,9 @@ final class KeeperTest {
 
   private final Recorder log = new Recorder();
   private final Kernel kernel = new Kernel();
-  private final Keeper keeper = new Keeper(kernel, log, 0);
   private long now;
+  private final Keeper keeper =
+      new Keeper(kernel, log, 0, InstantSource.fixed(Instant.EPOCH), () -> now);
 
   /** A kernel whose difference the test makes. */
   private static final class Kernel implements Upkeep {
@@ -27,6 +30,8 @@ final class KeeperTest {
     private List<String> meanwhile = List.of();
     private boolean foreign;
     private boolean quiet = true;
+    private boolean repairing = true;
+    private Tunnel tunnel = Tunnel.AS_BEFORE;
     private Optional<RuntimeException> failure = Optional.empty();
     private int looks;
     private int repairs;
@@ -55,6 +60,18 @@ final class KeeperTest {
     @Override
     public boolean isQuietPartAsLeft() {
       return quiet;
+    }
+
+    @Override
+    public boolean isToBeRepaired() {
+      return repairing;
+    }
+
+    @Override
+    public Tunnel watchTunnel(long now) {
+      Tunnel is = tunnel;
+      tunnel = Tunnel.AS_BEFORE;
+      return is;
     }
   }
 
@@ -128,6 +145,20 @@ final class KeeperTest {
   }
 
   @Test
+  void events_that_were_lost_may_have_told_anything() {
+    started();
+    kernel.differs = List.of("ip rule add 4210");
+    keeper.woken(Wakeup.of(Wakeup.Kind.LOST_EVENTS), now);
+    keeper.woken(Wakeup.of(Wakeup.Kind.LOST_EVENTS), now);
+    step();
+    assertThat(kernel.repairs).isEqualTo(1);
+    assertThat(log.lines)
+        .containsExactly(
+            "INFO events were lost; everything is looked at again",
+            "NOTICE changed by others (nobody knows by whom), repaired: ip rule add 4210");
+  }
+
+  @Test
   void looks_at_all_after_five_minutes_without_an_event() {
     started();
     pass(Keeper.ROUND.minusSeconds(1));
@@ -177,6 +208,7 @@ final class KeeperTest {
         .singleElement()
         .asString()
         .contains("nft, process 812");
+    assertThat(keeper.trouble()).contains("keeps undoing").contains("nft, process 812");
   }
 
   @Test
@@ -192,6 +224,7 @@ final class KeeperTest {
     pass(Duration.ofSeconds(60));
     step();
     assertThat(log.lines).last().asString().contains("any more");
+    assertThat(keeper.trouble()).isEmpty();
   }
 
   @Test
@@ -233,6 +266,68 @@ final class KeeperTest {
     kernel.failure = Optional.empty();
     keeper.woken(BY_SOMEBODY, now);
     pass(Duration.ofMillis(200));
+    step();
+    assertThat(kernel.repairs).isEqualTo(1);
+  }
+
+  @Test
+  void remembers_the_last_repairs_the_newest_first() {
+    started();
+    for (int i = 0; i < 60; i++) {
+      kernel.differs = List.of("ip rule add " + i);
+      keeper.woken(BY_NFT, now);
+      pass(Duration.ofMillis(2010));
+      step();
+    }
+    assertThat(keeper.lastRepairs()).hasSize(50);
+    assertThat(keeper.lastRepairs().get(0))
+        .isEqualTo(
+            new Repair(
+                Instant.EPOCH, "ip rule add 59", "nft, process 812", Duration.ofMillis(2010)));
+  }
+
+  @Test
+  void tells_and_leaves_what_it_is_not_to_repair() {
+    started();
+    kernel.repairing = false;
+    disturb(BY_NFT);
+    keeper.woken(BY_SOMEBODY, now);
+    step();
+    assertThat(kernel.repairs).isZero();
+    assertThat(keeper.repaired()).isZero();
+    assertThat(log.lines)
+        .containsExactly(
+            "WARNING changed by others (nft, process 812), not repaired: ip rule add 4210");
+    assertThat(keeper.trouble()).contains("not repaired");
+    pass(Keeper.ROUND);
+    step();
+    assertThat(kernel.repairs).isZero();
+
+    kernel.foreign = false;
+    keeper.woken(BY_SOMEBODY, now);
+    step();
+    assertThat(kernel.repairs).as("a change that is wanted is made").isEqualTo(1);
+    assertThat(keeper.trouble()).isEmpty();
+  }
+
+  @Test
+  void sends_elsewhere_when_the_tunnel_says_so() {
+    started();
+    kernel.tunnel = Upkeep.Tunnel.MOVED;
+    kernel.foreign = false;
+    kernel.differs = List.of("wg set peer endpoint");
+    pass(Keeper.QUIET_PART);
+    step();
+    assertThat(kernel.repairs).isEqualTo(1);
+    assertThat(keeper.repaired()).isZero();
+  }
+
+  @Test
+  void judges_live_flows_anew_when_the_other_end_is_heard_again() {
+    started();
+    kernel.tunnel = Upkeep.Tunnel.REVIVED;
+    pass(Keeper.QUIET_PART);
+    step();
     step();
     assertThat(kernel.repairs).isEqualTo(1);
   }

@@ -15,6 +15,7 @@ import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -239,7 +240,7 @@ final class ReconcilerTest {
     PublicKey other = PrivateKey.generate().publicKey();
     assertThat(
             WireGuardDiff.between(
-                    Policies.device(other), key, fake.wireguard.device(Policies.TUNNEL))
+                    Policies.device(other), key, fake.wireguard.device(Policies.TUNNEL), Map.of())
                 .remove())
         .containsExactly(PublicKey.of(new byte[32]));
   }

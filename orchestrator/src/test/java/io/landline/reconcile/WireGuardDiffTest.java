@@ -18,6 +18,7 @@ import io.landline.wireguard.WireGuardDevice;
 import io.landline.wireguard.WireGuardPeer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,7 @@ final class WireGuardDiffTest {
 
   private static WireGuardChange diff(
       WireGuardDevice wanted, Optional<WireGuardDeviceState> actual) {
-    return WireGuardDiff.between(wanted, KEY, actual);
+    return WireGuardDiff.between(wanted, KEY, actual, Map.of());
   }
 
   @Test
@@ -67,6 +68,22 @@ final class WireGuardDiffTest {
     assertThat(
             diff(wanted(Optional.of(ENDPOINT), "10.99.0.2"), actual(Optional.empty(), "10.99.0.2"))
                 .isEmpty())
+        .isTrue();
+  }
+
+  @Test
+  void a_peer_that_comes_anew_gets_the_endpoint_it_had_last() {
+    WireGuardDevice device = wanted(Optional.empty(), "10.99.0.2");
+    Map<PublicKey, Endpoint> lastSeen = Map.of(PEER, ENDPOINT);
+    assertThat(WireGuardDiff.between(device, KEY, Optional.empty(), lastSeen).peers())
+        .singleElement()
+        .satisfies(p -> assertThat(p.endpoint()).contains(ENDPOINT));
+    Endpoint old = new Endpoint(IpAddress.parse("192.0.2.1"), 9);
+    assertThat(
+            WireGuardDiff.between(
+                    device, KEY, actual(Optional.empty(), "10.99.0.2"), Map.of(PEER, old))
+                .isEmpty())
+        .as("a peer that has one keeps it")
         .isTrue();
   }
 

@@ -11,19 +11,16 @@ import io.landline.nft.Transaction;
 import io.landline.nft.observed.Count;
 import io.landline.nft.observed.ObservedTable;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Tables in memory. A transaction works on copies that take the tables' place at its end. */
 public final class InMemoryNft implements NftControl {
   private static final String LIST = "nft list ruleset";
 
   private final Permission permission = new Permission();
-  private final Set<NftName> owned = new HashSet<>();
   private final List<TableName> foreignTables = new ArrayList<>();
   private final List<ForeignChain> foreignChains = new ArrayList<>();
   private Map<NftName, MemoryTable> tables = new LinkedHashMap<>();
@@ -37,7 +34,7 @@ public final class InMemoryNft implements NftControl {
 
   /** Another program's {@code nft flush ruleset}: tables that somebody owns stay. */
   public void flushRuleset() {
-    tables.keySet().removeIf(name -> !owned.contains(name));
+    tables.values().removeIf(table -> table.owner() == ObservedTable.Owner.NOBODY);
     foreignTables.clear();
     foreignChains.clear();
     generation++;
@@ -45,8 +42,13 @@ public final class InMemoryNft implements NftControl {
 
   /** Another program makes a table of this name and owns it. */
   public void giveOwned(NftName name) {
-    tables.put(name, new MemoryTable(name, Optional.empty()));
-    owned.add(name);
+    tables.put(name, new MemoryTable(name, Optional.empty(), ObservedTable.Owner.ANOTHER));
+    generation++;
+  }
+
+  /** The socket of this connection closes, as it does when its process dies, and opens anew. */
+  public void reconnect() {
+    tables.values().removeIf(table -> table.owner() == ObservedTable.Owner.US);
     generation++;
   }
 
@@ -107,8 +109,8 @@ public final class InMemoryNft implements NftControl {
   private void carryOut(Command command, Map<NftName, MemoryTable> next) {
     String text = text(command);
     if (command instanceof Command.AddTable c) {
-      requireNotOwned(text, c.table());
-      next.computeIfAbsent(c.table(), name -> new MemoryTable(name, c.comment()));
+      requireNotOwned(text, c.table(), next);
+      addTable(text, c, next);
     } else if (command instanceof Command.DeleteTable c) {
       table(text, c.table(), next);
       next.remove(c.table());
@@ -133,6 +135,19 @@ public final class InMemoryNft implements NftControl {
     }
   }
 
+  private static void addTable(
+      String operation, Command.AddTable command, Map<NftName, MemoryTable> next) {
+    MemoryTable present = next.get(command.table());
+    ObservedTable.Owner owner =
+        command.owned() ? ObservedTable.Owner.US : ObservedTable.Owner.NOBODY;
+    if (present == null) {
+      next.put(command.table(), new MemoryTable(command.table(), command.comment(), owner));
+    } else if (present.owner() != owner) {
+      // Ownership is neither taken nor given up later.
+      throw new NetlinkException(operation, Errno.EOPNOTSUPP);
+    }
+  }
+
   /** Of 100,000 elements nobody wants the text unless one is refused. */
   private static String text(Command command) {
     return command instanceof Command.AddElements || command instanceof Command.DeleteElements
@@ -141,7 +156,7 @@ public final class InMemoryNft implements NftControl {
   }
 
   private MemoryTable table(String operation, NftName name, Map<NftName, MemoryTable> next) {
-    requireNotOwned(operation, name);
+    requireNotOwned(operation, name, next);
     MemoryTable table = next.get(name);
     if (table == null) {
       throw new NetlinkException(operation, Errno.ENOENT);
@@ -149,8 +164,10 @@ public final class InMemoryNft implements NftControl {
     return table;
   }
 
-  private void requireNotOwned(String operation, NftName name) {
-    if (owned.contains(name)) {
+  private static void requireNotOwned(
+      String operation, NftName name, Map<NftName, MemoryTable> next) {
+    MemoryTable table = next.get(name);
+    if (table != null && table.owner() == ObservedTable.Owner.ANOTHER) {
       throw new NetlinkException(operation, Errno.EPERM);
     }
   }

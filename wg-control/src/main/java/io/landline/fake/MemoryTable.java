@@ -28,6 +28,7 @@ import java.util.Optional;
 final class MemoryTable {
   private final NftName name;
   private final Optional<String> comment;
+  private final ObservedTable.Owner owner;
   private final Map<NftName, MemorySet> sets = new LinkedHashMap<>();
   private final Map<NftName, MemoryChain> chains = new LinkedHashMap<>();
   private long lastHandle;
@@ -39,17 +40,22 @@ final class MemoryTable {
     }
   }
 
-  MemoryTable(NftName name, Optional<String> comment) {
+  MemoryTable(NftName name, Optional<String> comment, ObservedTable.Owner owner) {
     this.name = name;
     this.comment = comment;
+    this.owner = owner;
   }
 
   MemoryTable copy() {
-    MemoryTable copy = new MemoryTable(name, comment);
+    MemoryTable copy = new MemoryTable(name, comment, owner);
     sets.forEach((set, content) -> copy.sets.put(set, content.copy()));
     chains.forEach((chain, content) -> copy.chains.put(chain, content.copy()));
     copy.lastHandle = lastHandle;
     return copy;
+  }
+
+  ObservedTable.Owner owner() {
+    return owner;
   }
 
   ObservedTable observe() {
@@ -60,6 +66,7 @@ final class MemoryTable {
         chains.entrySet().stream()
             .map(e -> new ObservedChain(e.getKey(), e.getValue().base(), e.getValue().rules()))
             .toList(),
+        owner,
         List.of());
   }
 

@@ -278,6 +278,11 @@ public final class NetlinkConnection implements AutoCloseable {
     throw error;
   }
 
+  /** The port by which the kernel knows this connection; what it owns goes when it closes. */
+  public int portId() {
+    return socket.portId();
+  }
+
   @Override
   public synchronized void close() {
     socket.close();

@@ -98,7 +98,7 @@ final class BatchWriter {
           c.toString(),
           NFT_MSG_NEWTABLE,
           NLM_F_CREATE,
-          out -> TableCodec.encode(out, c.table(), c.comment()));
+          out -> TableCodec.encode(out, c.table(), c.comment(), c.owned()));
     } else if (command instanceof Command.DeleteTable c) {
       add(c.toString(), NFT_MSG_DELTABLE, 0, out -> out.string(NFTA_TABLE_NAME, c.table().text()));
     } else if (command instanceof Command.AddSet c) {

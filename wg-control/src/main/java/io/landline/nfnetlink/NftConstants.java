@@ -34,6 +34,8 @@ final class NftConstants {
   static final int NFTA_TABLE_NAME = 1;
   static final int NFTA_TABLE_FLAGS = 2;
   static final int NFTA_TABLE_USERDATA = 6;
+  static final int NFTA_TABLE_OWNER = 7;
+  static final int NFT_TABLE_F_OWNER = 2;
 
   static final int NFTA_CHAIN_TABLE = 1;
   static final int NFTA_CHAIN_NAME = 3;

@@ -3,7 +3,9 @@ package io.landline.nfnetlink;
 
 import static io.landline.nfnetlink.NftConstants.NFTA_TABLE_FLAGS;
 import static io.landline.nfnetlink.NftConstants.NFTA_TABLE_NAME;
+import static io.landline.nfnetlink.NftConstants.NFTA_TABLE_OWNER;
 import static io.landline.nfnetlink.NftConstants.NFTA_TABLE_USERDATA;
+import static io.landline.nfnetlink.NftConstants.NFT_TABLE_F_OWNER;
 
 import io.landline.netlink.AttributeDecoder;
 import io.landline.netlink.AttributeEncoder;
@@ -14,9 +16,9 @@ import java.util.Optional;
 final class TableCodec {
   private TableCodec() {}
 
-  static void encode(AttributeEncoder out, NftName table, Optional<String> comment) {
+  static void encode(AttributeEncoder out, NftName table, Optional<String> comment, boolean owned) {
     out.string(NFTA_TABLE_NAME, table.text());
-    out.be32(NFTA_TABLE_FLAGS, 0);
+    out.be32(NFTA_TABLE_FLAGS, owned ? NFT_TABLE_F_OWNER : 0);
     comment.ifPresent(text -> out.bytes(NFTA_TABLE_USERDATA, UserData.comment(text)));
   }
 
@@ -24,21 +26,24 @@ final class TableCodec {
    * A table as it was told.
    *
    * @param flags NFT_TABLE_F_*: dormant, owner
+   * @param owner the port of the socket that owns it; 0 where none does
    */
-  record Told(String name, int flags, Optional<String> comment) {}
+  record Told(String name, int flags, int owner, Optional<String> comment) {}
 
   static Told decode(AttributeDecoder in) {
     String name = "";
     int flags = 0;
+    int owner = 0;
     Optional<String> comment = Optional.empty();
     while (in.next()) {
       switch (in.type()) {
         case NFTA_TABLE_NAME -> name = in.string();
         case NFTA_TABLE_FLAGS -> flags = in.be32();
+        case NFTA_TABLE_OWNER -> owner = in.be32();
         case NFTA_TABLE_USERDATA -> comment = UserData.readComment(in.bytes());
         default -> {}
       }
     }
-    return new Told(name, flags, comment);
+    return new Told(name, flags, owner, comment);
   }
 }

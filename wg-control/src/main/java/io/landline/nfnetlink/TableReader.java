@@ -47,9 +47,9 @@ final class TableReader {
 
   /** The table; empty where there is none of this name. */
   Optional<ObservedTable> read() {
-    Optional<String> comment;
+    TableCodec.Told told;
     try {
-      comment = readTable();
+      told = readTable();
     } catch (NetlinkException e) {
       if (e.errno().equals(Errno.ENOENT)) {
         return Optional.empty();
@@ -57,10 +57,11 @@ final class TableReader {
       throw e;
     }
     readSets();
-    return Optional.of(new ObservedTable(table, comment, sets, readChains(), foreign));
+    return Optional.of(
+        new ObservedTable(table, told.comment(), sets, readChains(), owner(told), foreign));
   }
 
-  private Optional<String> readTable() {
+  private TableCodec.Told readTable() {
     AttributeEncoder request = request();
     request.string(NFTA_TABLE_NAME, table.text());
     TableCodec.Told told =
@@ -70,10 +71,20 @@ final class TableReader {
                     new NetlinkRequest(
                         "nft list table inet " + table, NFT_MSG_GETTABLE, 0, request.toBytes()))
                 .attributes(NFGENMSG_LENGTH));
-    if (told.flags() != 0) {
-      foreign.add("the table has flags 0x" + Integer.toHexString(told.flags()));
+    int flags = told.flags() & ~NFT_TABLE_F_OWNER;
+    if (flags != 0) {
+      foreign.add("the table has flags 0x" + Integer.toHexString(flags));
     }
-    return told.comment();
+    return told;
+  }
+
+  private ObservedTable.Owner owner(TableCodec.Told told) {
+    if ((told.flags() & NFT_TABLE_F_OWNER) == 0) {
+      return ObservedTable.Owner.NOBODY;
+    }
+    return told.owner() == connection.portId()
+        ? ObservedTable.Owner.US
+        : ObservedTable.Owner.ANOTHER;
   }
 
   private void readSets() {

@@ -37,6 +37,16 @@ final class InMemoryNftTest extends NftControlContract {
     nft.giveOwned(name);
   }
 
+  @Override
+  protected void flushRuleset() {
+    nft.flushRuleset();
+  }
+
+  @Override
+  protected void reconnect() {
+    nft.reconnect();
+  }
+
   @Test
   void counts_what_it_is_told() {
     NftSet counted = services(NftSet.Kind.COUNTED, "192.0.2.1 5");

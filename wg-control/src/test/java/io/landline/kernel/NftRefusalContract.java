@@ -38,7 +38,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What nf_tables refuses, and that nothing has happened then. */
-abstract class NftRefusalContract extends NftTrials {
+abstract class NftRefusalContract extends NftOwnerContract {
   @Test
   void one_refusal_undoes_all() {
     Table table = table(List.of(devices("10.0.0.1")), filter(Hook.FORWARD));
@@ -94,7 +94,7 @@ abstract class NftRefusalContract extends NftTrials {
   void the_same_again_is_no_error() {
     given(devices("10.0.0.1"), networks("10.0.0.0/8"));
     commit(
-        new Command.AddTable(TABLE, Optional.of("another comment")),
+        new Command.AddTable(TABLE, Optional.of("another comment"), false),
         new Command.AddSet(TABLE, devices()),
         add(devices("10.0.0.1")),
         add(networks("10.0.0.0/8")),

@@ -7,14 +7,19 @@ import io.landline.ffi.WithoutCapabilities;
 import io.landline.kernel.NftControl;
 import io.landline.kernel.NftControlContract;
 import io.landline.netlink.InFreshNamespace;
+import io.landline.netlink.Witness;
 import io.landline.nft.NftName;
+import io.landline.nft.Table;
+import io.landline.nft.Transaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(InFreshNamespace.class)
@@ -69,6 +74,25 @@ final class KernelNftTest extends NftControlContract {
       assertThat(System.nanoTime()).as("nft makes the table in time").isLessThan(deadline);
       Thread.onSpinWait();
     }
+  }
+
+  @Override
+  protected void flushRuleset() {
+    Witness.run("nft", "flush ruleset");
+  }
+
+  @Override
+  protected void reconnect() {
+    nft.close();
+    nft = KernelNft.open();
+  }
+
+  @Test
+  void nft_lists_whose_it_is() {
+    Table owned = new Table(new NftName("ours"), Optional.of("a sample"), List.of(), List.of());
+    nft.commit(Transaction.create(owned.withOwner(), false), nft.generation());
+    assertThat(Witness.run("nft", "list table inet ours").replaceFirst(" # progname \\S+", ""))
+        .isEqualTo(owned.withOwner().toString().strip());
   }
 
   private static String script(NftName name) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param comment for who lists the ruleset
  * @param sets named sets and maps
  * @param chains in the kernel's order
+ * @param owner whose it is
  * @param foreign what is in the table that our values have no words for, in a person's: somebody
  *     else made it
  */
@@ -20,7 +21,18 @@ public record ObservedTable(
     Optional<String> comment,
     List<ObservedSet> sets,
     List<ObservedChain> chains,
+    Owner owner,
     List<String> foreign) {
+  /** Who alone can change a table. */
+  public enum Owner {
+    /** Anybody can. */
+    NOBODY,
+    /** The connection that read it. */
+    US,
+    /** Another socket. */
+    ANOTHER
+  }
+
   public ObservedTable {
     sets = List.copyOf(sets);
     chains = List.copyOf(chains);

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
  *
  * <p>Elements change one by one, a chain whose rules differ is filled anew, and all of it is one
  * transaction. The whole table is replaced, still in one transaction, only where the kernel cannot
- * change what differs: the table's comment, a set's type, a chain's hook, or something in it that
- * is none of ours. That sets its counters to zero.
+ * change what differs: the table's comment or owner, a set's type, a chain's hook, or something in
+ * it that is none of ours. That sets its counters to zero.
  */
 public final class TableDiff {
   private final Table wanted;
@@ -55,6 +55,7 @@ public final class TableDiff {
   private boolean mustReplace() {
     return !actual.foreign().isEmpty()
         || !actual.comment().equals(wanted.comment())
+        || wanted.owned() != (actual.owner() == ObservedTable.Owner.US)
         || wanted.sets().stream().anyMatch(this::isOfOtherKind)
         || wanted.chains().stream().anyMatch(this::hooksInElsewhere);
   }

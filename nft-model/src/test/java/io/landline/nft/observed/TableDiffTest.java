@@ -72,6 +72,7 @@ final class TableDiffTest {
                     List.of(
                         new ObservedRule(
                             99, new RuleLowering(table.sets()).lower(ASKS), Count.of(1, 40))))),
+            ObservedTable.Owner.NOBODY,
             List.of());
     assertThat(TableDiff.between(table, Optional.of(counted)).isEmpty()).isTrue();
   }
@@ -222,7 +223,12 @@ final class TableDiffTest {
     ObservedTable observed = observed(table);
     ObservedTable dormant =
         new ObservedTable(
-            NAME, observed.comment(), observed.sets(), observed.chains(), List.of("dormant"));
+            NAME,
+            observed.comment(),
+            observed.sets(),
+            observed.chains(),
+            ObservedTable.Owner.NOBODY,
+            List.of("dormant"));
     assertThat(TableDiff.between(table, Optional.of(dormant)))
         .isEqualTo(Transaction.create(table, true));
   }
@@ -241,9 +247,21 @@ final class TableDiffTest {
                     new NftName("forward"),
                     Optional.of(FORWARD),
                     List.of(new ObservedRule(1, odd, Count.ZERO)))),
+            ObservedTable.Owner.NOBODY,
             List.of());
     assertThat(TableDiff.between(table, Optional.of(foreign)))
         .hasToString("flush chain inet t forward\nadd rule inet t forward drop\n");
+  }
+
+  @Test
+  void another_owner_needs_another_table() {
+    Table table = table(List.of(), Rule.of(Verdict.DROP));
+    assertThat(between(table.withOwner(), table))
+        .isEqualTo(Transaction.create(table.withOwner(), true).toString())
+        .contains("add table inet t { flags owner; }");
+    assertThat(between(table, table.withOwner()))
+        .isEqualTo(Transaction.create(table, true).toString());
+    assertThat(between(table.withOwner(), table.withOwner())).isEmpty();
   }
 
   @Test
@@ -288,6 +306,7 @@ final class TableDiffTest {
                             .map(r -> new ObservedRule(1, lowering.lower(r), Count.ZERO))
                             .toList()))
             .toList(),
+        table.owned() ? ObservedTable.Owner.US : ObservedTable.Owner.NOBODY,
         List.of());
   }
 

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.config.Configuration;
+import io.landline.policy.Device;
+import java.util.List;
+
+/** {@code landline guard}. */
+final class GuardCommand implements Command {
+  @Override
+  public String name() {
+    return "guard";
+  }
+
+  @Override
+  public String arguments() {
+    return "";
+  }
+
+  @Override
+  public String summary() {
+    return "close what is captured, before the network is up";
+  }
+
+  @Override
+  public List<String> details() {
+    return List.of(
+        "For early boot: installs of landline.json what refuses packets (the table with the",
+        "MACs that are remembered, the rules, the routes without an interface), so that",
+        "nothing of a captured device leaves by this site's own internet connection before",
+        "the service is there. Needs no interface, no key and no network. The service keeps",
+        "all of it. Refuses while the service runs. Needs root.");
+  }
+
+  @Override
+  public int most() {
+    return 0;
+  }
+
+  @Override
+  public ExitCode run(Session session, List<String> words) throws CommandFailure {
+    Configuration configuration = ConfigurationFile.open(session, List.of()).parseOrFail();
+    if (!(configuration instanceof Configuration.Site site)) {
+      // A hub captures nothing: without the service it forwards nothing.
+      print(session, configuration, false, List.of());
+      return ExitCode.DONE;
+    }
+    try (HostWork work = HostWork.openForChange(session, "guard")) {
+      boolean changed = !work.reconciler().close(work.earlyTarget(configuration)).isEmpty();
+      List<Device> captured = site.policy().capture().devices();
+      print(session, site, changed, captured.stream().map(d -> d.name().text()).toList());
+      return ExitCode.DONE;
+    } catch (RuntimeException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private static void print(
+      Session session, Configuration configuration, boolean changed, List<String> closed) {
+    if (session.json()) {
+      try (JsonOutput json = session.document()) {
+        json.put("role", configuration.role())
+            .put("name", configuration.name().text())
+            .put("changed", changed)
+            .put("closed", closed);
+      }
+      return;
+    }
+    String what =
+        closed.isEmpty()
+            ? "nothing is captured here, nothing is to be closed"
+            : String.join(", ", closed)
+                + (closed.size() == 1 ? " is" : " are")
+                + " cut off until the tunnel is up"
+                + (changed ? "" : " (already there)");
+    session.print(configuration.name() + ": " + what);
+  }
+}

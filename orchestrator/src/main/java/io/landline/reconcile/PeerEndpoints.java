@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.reconcile;
+
+import io.landline.kernel.WireGuardDeviceState;
+import io.landline.net.Endpoint;
+import io.landline.net.HostEndpoint;
+import io.landline.net.ParseException;
+import io.landline.wireguard.PublicKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Where a hub heard its peers last, remembered over reboots. A peer that is made anew gets it:
+ * without, the hub could not send until the peer finds out that its session is gone.
+ *
+ * <p>One peer a line: its public key, a space, its endpoint.
+ */
+public final class PeerEndpoints {
+  private final Path file;
+  private Map<PublicKey, Endpoint> known = Map.of();
+  private boolean read;
+
+  /** The endpoints kept in this file, which need not exist; read once, written by nobody else. */
+  public PeerEndpoints(Path file) {
+    this.file = file;
+  }
+
+  /** What is remembered. */
+  public Map<PublicKey, Endpoint> known() {
+    if (!read) {
+      known = readFile();
+      read = true;
+    }
+    return known;
+  }
+
+  private Map<PublicKey, Endpoint> readFile() {
+    Map<PublicKey, Endpoint> found = new HashMap<>();
+    if (Files.exists(file)) {
+      try {
+        Files.readAllLines(file).forEach(line -> readLine(line, found));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return Map.copyOf(found);
+  }
+
+  /** A line, unless it is spoiled: then it tells nothing. */
+  private static void readLine(String line, Map<PublicKey, Endpoint> found) {
+    int space = Math.max(line.indexOf(' '), 0);
+    try {
+      PublicKey peer = PublicKey.parse(line.substring(0, space));
+      HostEndpoint.parse(line.substring(space).trim()).numeric().ifPresent(e -> found.put(peer, e));
+    } catch (ParseException e) {
+      return;
+    }
+  }
+
+  /**
+   * Takes note of where the device's peers are now. A peer that is not heard keeps what it had; one
+   * that is not there any more too, as it may be about to come back.
+   *
+   * @return whether anything is new; then the file is written
+   */
+  public boolean note(WireGuardDeviceState device) {
+    Map<PublicKey, Endpoint> now = new HashMap<>(known());
+    device.peers().forEach(p -> p.endpoint().ifPresent(e -> now.put(p.publicKey(), e)));
+    if (now.equals(known())) {
+      return false;
+    }
+    write(now);
+    return true;
+  }
+
+  /** Forgets all peers but these. */
+  public void keepOnly(Collection<PublicKey> peers) {
+    Map<PublicKey, Endpoint> kept = new HashMap<>(known());
+    if (kept.keySet().retainAll(peers)) {
+      write(kept);
+    }
+  }
+
+  private void write(Map<PublicKey, Endpoint> now) {
+    Path draft = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.write(
+          draft,
+          new TreeMap<>(now)
+              .entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("where the peers are cannot be noted: " + e.getMessage(), e);
+    }
+    known = Map.copyOf(now);
+  }
+}
