@@ -90,7 +90,8 @@ public final class Deployment implements AutoCloseable {
     return (first ? run(host, "apply", "--direct") : runHere(host, "apply", "--direct")).orThrow();
   }
 
-  private Outcome runHere(Namespace host, String... arguments) {
+  /** Runs {@code landline} with these arguments on a host, in this JVM; with any exit status. */
+  public Outcome runHere(Namespace host, String... arguments) {
     List<String> words = new ArrayList<>(List.of(arguments));
     words.addAll(List.of("--root", root(host).toString()));
     ByteArrayOutputStream out = new ByteArrayOutputStream();

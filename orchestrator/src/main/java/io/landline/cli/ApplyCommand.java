@@ -2,6 +2,7 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
+import com.beust.jcommander.ParametersDelegate;
 import io.landline.config.Configuration;
 import io.landline.control.Reply;
 import io.landline.control.Request;
@@ -9,6 +10,7 @@ import io.landline.reconcile.HostKey;
 import io.landline.reconcile.Report;
 import io.landline.reconcile.Target;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +18,8 @@ import java.util.Optional;
 final class ApplyCommand implements Command {
   @Parameter(names = "--direct", description = "in this process, without the service")
   private boolean direct;
+
+  @ParametersDelegate private final Probationary probationary = new Probationary();
 
   @Override
   public String name() {
@@ -38,8 +42,10 @@ final class ApplyCommand implements Command {
         "Brings this host's kernel to what landline.json says. What is as wanted is not",
         "touched: a second time it changes nothing, and live flows of other forwards",
         "lose no packet. If the kernel refuses, the former state is put back and the",
-        "error says so. The service does it; --direct does it here where none runs. Needs",
-        "root.");
+        "error says so. The service does it; --direct does it here where none runs. With",
+        "--confirm the former configuration and file come back after that time, unless",
+        "landline confirm comes first, from any session: also when you were cut off.",
+        "Needs root.");
   }
 
   @Override
@@ -49,24 +55,31 @@ final class ApplyCommand implements Command {
 
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
+    Optional<Duration> probation = probationary.time();
     if (direct) {
+      if (probation.isPresent()) {
+        throw CommandFailure.usage(
+            "--confirm: only the service can bring the former configuration back",
+            "leave --direct away");
+      }
       return inThisProcess(session, words);
     }
     Configuration wanted = ConfigurationFile.open(session, words).parseOrFail();
     ServiceCall service = new ServiceCall(session);
     Reply.Done done =
         service.done(
-            new Request.Apply(service.deed(), Optional.empty(), Optional.empty()),
+            new Request.Apply(service.deed(), Optional.empty(), probation),
             "without it: landline apply --direct");
     done.remarks().forEach(session::warn);
     print(session, wanted, done.changed(), done.kernel(), done.flowsCut());
-    return ExitCode.DONE;
+    return probationary.end(session, service, done.number(), done.until());
   }
 
   private static ExitCode inThisProcess(Session session, List<String> words) throws CommandFailure {
-    ConfigurationFile file = ConfigurationFile.open(session, words);
-    Configuration read = file.parseOrFail();
     try (HostWork work = HostWork.openForChange(session, "apply --direct")) {
+      work.recover();
+      ConfigurationFile file = ConfigurationFile.open(session, words);
+      Configuration read = file.parseOrFail();
       Configuration wanted = work.withSecrets(read, session::warn);
       HostKey key = work.key();
       Target target = work.target(wanted, key);

@@ -35,10 +35,16 @@ final class Commands {
     ALL.put("capture add", CaptureCommands.Add::new);
     ALL.put("capture list", CaptureListCommand::new);
     ALL.put("capture remove", CaptureCommands.Remove::new);
+    ALL.put("capture disable", CaptureSwitchCommands.Disable::new);
+    ALL.put("capture enable", CaptureSwitchCommands.Enable::new);
     ALL.put("check", CheckCommand::new);
     ALL.put("plan", PlanCommand::new);
     ALL.put("apply", ApplyCommand::new);
+    ALL.put("confirm", ConfirmCommand::new);
+    ALL.put("rollback", RollbackCommand::new);
+    ALL.put("log", LogCommand::new);
     ALL.put("down", DownCommand::new);
+    ALL.put("up", UpCommand::new);
     ALL.put("guard", GuardCommand::new);
     ALL.put("daemon", DaemonCommand::new);
     ALL.put("render", RenderCommand::new);

@@ -2,7 +2,12 @@
 package io.landline.cli;
 
 import io.landline.config.Configuration;
+import io.landline.control.Reply;
+import io.landline.control.Request;
+import io.landline.edit.Deed;
+import io.landline.edit.DownMark;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +33,8 @@ final class DownCommand implements Command {
     return List.of(
         "Removes Landline's table, rules, routes and tunnel from this host's kernel and",
         "puts interface settings back. Captured devices then leave by the site's own",
-        "internet connection. The configuration and the keys stay. Needs root.");
+        "internet connection. The configuration and the keys stay. It stays down, over",
+        "reboots too, until landline up. Needs root.");
   }
 
   @Override
@@ -38,6 +44,18 @@ final class DownCommand implements Command {
 
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
+    ServiceCall service = new ServiceCall(session);
+    Optional<Reply> reply = service.askIfThere(new Request.Down(service.deed()));
+    if (reply.isPresent()) {
+      Reply.Done done = ServiceCall.done(reply.get());
+      Configuration configuration = ConfigurationFile.open(session, List.of()).parseOrFail();
+      print(session, configuration, done.changed(), done.remarks());
+      return ExitCode.DONE;
+    }
+    return inThisProcess(session, service.deed());
+  }
+
+  private static ExitCode inThisProcess(Session session, Deed deed) throws CommandFailure {
     try (HostWork work = HostWork.openForChange(session, "down")) {
       // What was applied says what to look for, even where the file was changed since.
       Optional<Configuration> applied = work.applied().read();
@@ -45,9 +63,13 @@ final class DownCommand implements Command {
           applied.isPresent()
               ? applied.get()
               : ConfigurationFile.open(session, List.of()).parseOrFail();
+      DownMark mark = new DownMark(session.paths());
+      if (mark.read().isEmpty()) {
+        mark.set(deed, Instant.now());
+      }
       boolean changed = work.reconciler().down(work.wholeTarget(configuration, HostWork.anyKey()));
       work.applied().clear();
-      print(session, configuration, changed);
+      print(session, configuration, changed, changed ? configuration.captures() : List.of());
       return ExitCode.DONE;
     } catch (IOException e) {
       throw Failures.of(e);
@@ -56,8 +78,9 @@ final class DownCommand implements Command {
     }
   }
 
-  private static void print(Session session, Configuration configuration, boolean changed) {
-    List<String> released = changed ? captured(configuration) : List.of();
+  private static void print(
+      Session session, Configuration configuration, boolean changed, List<String> captured) {
+    List<String> released = configuration.role().equals("site") ? captured : List.of();
     if (session.json()) {
       try (JsonOutput json = session.document()) {
         json.put("role", configuration.role())
@@ -68,19 +91,15 @@ final class DownCommand implements Command {
       return;
     }
     session.print(
-        configuration.name() + (changed ? ": taken down" : ": nothing was there, nothing changed"));
+        configuration.name()
+            + (changed
+                ? ": taken down; it stays down, over reboots too, until landline up"
+                : ": nothing was there, nothing changed"));
     if (!released.isEmpty()) {
       session.print(
           String.join(", ", released)
               + (released.size() == 1 ? " is" : " are")
               + " not captured any more: the internet sees this site's own address");
     }
-  }
-
-  /** Devices of a site that leave by its WAN from now on. */
-  private static List<String> captured(Configuration configuration) {
-    return configuration instanceof Configuration.Site site
-        ? site.policy().capture().devices().stream().map(d -> d.name().text()).toList()
-        : List.of();
   }
 }

@@ -2,6 +2,7 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
+import com.beust.jcommander.ParametersDelegate;
 import io.landline.edit.Applier;
 import io.landline.edit.Author;
 import io.landline.edit.ConfigurationEditor;
@@ -16,6 +17,11 @@ import java.util.Optional;
 abstract class EditCommand implements Command {
   @Parameter(names = "--no-apply", description = "write the file, leave the kernel alone")
   private boolean noApply;
+
+  static final String NOT_APPLIED =
+      "written, not applied: the service does not run; start it, or: landline apply --direct";
+
+  @ParametersDelegate private final Probationary probationary = new Probationary();
 
   private final Words words;
 
@@ -92,13 +98,18 @@ abstract class EditCommand implements Command {
         new ConfigurationEditor(
             session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
     ServiceCall service = new ServiceCall(session);
-    Applier applier =
-        noApply ? Applier.none() : new ServiceApplier(service, service.deed(what(session)));
+    ServiceApplier applier =
+        new ServiceApplier(service, service.deed(what(session)), probationary.time());
     try {
       ConfigurationEditor.Result result =
-          editor.edit(what(session), before -> changed(before, arguments, told), applier);
+          editor.edit(
+              what(session),
+              before -> changed(before, arguments, told),
+              noApply ? Applier.none() : applier);
       print(session, result, told);
-      return ExitCode.DONE;
+      return result.outcome().isEmpty()
+          ? ExitCode.DONE
+          : probationary.end(session, service, result.outcome().get().number(), applier.until());
     } catch (EditException e) {
       undo(session);
       throw Failures.of(e);

@@ -8,6 +8,7 @@ enum ExitCode {
   USAGE(2, "wrong usage"),
   INVALID(3, "configuration invalid"),
   NOT_PERMITTED(4, "not permitted, or the service does not run"),
+  ROLLED_BACK(5, "--wait: rolled back"),
   FOUND(6, "plan --exit-code: something would change");
 
   private final int number;

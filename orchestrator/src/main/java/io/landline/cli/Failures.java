@@ -27,7 +27,7 @@ final class Failures {
           case FAILED -> ExitCode.FAILED;
           case USAGE -> ExitCode.USAGE;
           case INVALID -> ExitCode.INVALID;
-          case NOT_PERMITTED -> ExitCode.NOT_PERMITTED;
+          case NOT_PERMITTED, NO_SERVICE -> ExitCode.NOT_PERMITTED;
         };
     return new CommandFailure(code, e.lines());
   }

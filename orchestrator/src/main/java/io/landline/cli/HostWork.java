@@ -6,6 +6,9 @@ import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.KeyFileException;
 import io.landline.config.KeyFiles;
+import io.landline.edit.DisabledCaptures;
+import io.landline.edit.DownMark;
+import io.landline.edit.Recovery;
 import io.landline.kernel.WireGuardDeviceState;
 import io.landline.kernel.WireGuardPeerState;
 import io.landline.net.Endpoint;
@@ -20,6 +23,7 @@ import io.landline.reconcile.Target;
 import io.landline.wireguard.PrivateKey;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** Puts together what plan, apply, down and render need: this host's kernel, files and keys. */
@@ -63,6 +67,25 @@ final class HostWork implements AutoCloseable {
     }
   }
 
+  /** Before the configuration is loaded: finishes what a service that ended left half done. */
+  void recover() throws CommandFailure {
+    try {
+      Optional<DownMark.Mark> down = new DownMark(paths).read();
+      if (down.isPresent()) {
+        throw new CommandFailure(
+            ExitCode.FAILED,
+            "Landline is down here since "
+                + down.get().since()
+                + " ("
+                + down.get().deed()
+                + "); first: landline up");
+      }
+      Recovery.of(paths, OptionalLong.empty()).forEach(session::warn);
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+  }
+
   Kernel kernel() {
     return connections.kernel();
   }
@@ -85,7 +108,11 @@ final class HostWork implements AutoCloseable {
   Configuration withSecrets(Configuration configuration, Consumer<String> warnings)
       throws CommandFailure {
     try {
-      return new KeyFiles(paths, warnings).withPresharedKeys(configuration);
+      return new KeyFiles(paths, warnings)
+          .withPresharedKeys(configuration)
+          .withoutCaptures(new DisabledCaptures(paths).devices());
+    } catch (IOException e) {
+      throw Failures.of(e);
     } catch (KeyFileException e) {
       throw Failures.of(e);
     }

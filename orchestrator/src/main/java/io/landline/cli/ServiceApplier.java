@@ -9,16 +9,31 @@ import io.landline.edit.EditException;
 import io.landline.edit.EditException.Kind;
 import io.landline.edit.Fingerprint;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Has the service take an edit over: file, kernel and history. */
 final class ServiceApplier implements Applier {
   private final ServiceCall service;
   private final Deed deed;
+  private final Optional<Duration> probation;
+  private Optional<Instant> until = Optional.empty();
 
-  ServiceApplier(ServiceCall service, Deed deed) {
+  /**
+   * Edits by somebody.
+   *
+   * @param probation after this time an edit goes again, unless somebody confirms it
+   */
+  ServiceApplier(ServiceCall service, Deed deed, Optional<Duration> probation) {
     this.service = service;
     this.deed = deed;
+    this.probation = probation;
+  }
+
+  /** When the last edit goes again. */
+  Optional<Instant> until() {
+    return until;
   }
 
   @Override
@@ -27,11 +42,18 @@ final class ServiceApplier implements Applier {
         new Request.Candidate(Fingerprint.of(before), new String(after, StandardCharsets.UTF_8));
     try {
       Optional<Reply> reply =
-          service.askIfThere(new Request.Apply(deed, Optional.of(candidate), Optional.empty()));
+          service.askIfThere(new Request.Apply(deed, Optional.of(candidate), probation));
       if (reply.isEmpty()) {
+        if (probation.isPresent()) {
+          throw new EditException(
+              Kind.NO_SERVICE,
+              "--confirm takes the service, which does not run",
+              "nothing was changed; start it: systemctl start landline");
+        }
         return Optional.empty();
       }
       Reply.Done done = ServiceCall.done(reply.get());
+      until = done.until();
       return Optional.of(new Outcome(done.kernel(), done.number()));
     } catch (CommandFailure e) {
       throw new EditException(kind(e.exitCode()), e.lines());

@@ -14,6 +14,8 @@ import java.util.Optional;
 final class ServiceCall {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  private static final Duration LONG_PATIENCE = Duration.ofDays(370);
+
   private final Session session;
 
   ServiceCall(Session session) {
@@ -50,6 +52,19 @@ final class ServiceCall {
                 ExitCode.FAILED,
                 e.getMessage() + "; see what is true with landline log, and the service's log");
       };
+    }
+  }
+
+  /** Asks; empty also where the service ends before it answers. */
+  Optional<Reply> askPatiently(Request request) throws CommandFailure {
+    try {
+      return Optional.of(
+          new ControlClient(session.paths().controlSocket()).ask(request, LONG_PATIENCE));
+    } catch (ControlException e) {
+      if (e.kind() == ControlException.Kind.NOT_PERMITTED) {
+        throw notPermitted();
+      }
+      return Optional.empty();
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.config;
 
+import io.landline.files.Ownership;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -51,6 +52,7 @@ public final class AppliedConfiguration {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
     try {
       Files.write(temporary, text);
+      Ownership.asDirectory(temporary);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);

@@ -2,6 +2,8 @@
 package io.landline.config;
 
 import io.landline.net.IpAddress;
+import io.landline.policy.Capture;
+import io.landline.policy.Device;
 import io.landline.policy.Footprint;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
@@ -11,7 +13,9 @@ import io.landline.policy.SitePolicy;
 import io.landline.wireguard.PresharedKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** A host's whole configuration, valid and complete: a hub's or a site's. */
 public sealed interface Configuration {
@@ -37,6 +41,16 @@ public sealed interface Configuration {
    * @param keys the preshared key of the site of this name, or on a site of {@link #HUB}
    */
   Configuration withPresharedKeys(Function<Name, Optional<PresharedKey>> keys);
+
+  /** The devices that it captures, by their names; on a hub as SITE/ADDRESS. */
+  List<String> captures();
+
+  /**
+   * The same with some devices not captured.
+   *
+   * @param devices as {@link #captures} has them; others do not matter
+   */
+  Configuration withoutCaptures(Set<String> devices);
 
   /**
    * A hub.
@@ -77,22 +91,48 @@ public sealed interface Configuration {
     }
 
     @Override
+    public List<String> captures() {
+      return policy.sites().stream()
+          .flatMap(site -> site.captured().stream().map(a -> site.name() + "/" + a))
+          .toList();
+    }
+
+    @Override
+    public Hub withoutCaptures(Set<String> devices) {
+      return withSites(
+          site ->
+              new HubSite(
+                  site.name(),
+                  site.publicKey(),
+                  site.presharedKey(),
+                  site.address(),
+                  site.lan(),
+                  site.captured().stream()
+                      .filter(a -> !devices.contains(site.name() + "/" + a))
+                      .toList(),
+                  site.grants(),
+                  site.publicAddress(),
+                  site.forwards()));
+    }
+
+    @Override
     public Hub withPresharedKeys(Function<Name, Optional<PresharedKey>> keys) {
-      List<HubSite> sites =
-          policy.sites().stream()
-              .map(
-                  site ->
-                      new HubSite(
-                          site.name(),
-                          site.publicKey(),
-                          keys.apply(site.name()),
-                          site.address(),
-                          site.lan(),
-                          site.captured(),
-                          site.grants(),
-                          site.publicAddress(),
-                          site.forwards()))
-              .toList();
+      return withSites(
+          site ->
+              new HubSite(
+                  site.name(),
+                  site.publicKey(),
+                  keys.apply(site.name()),
+                  site.address(),
+                  site.lan(),
+                  site.captured(),
+                  site.grants(),
+                  site.publicAddress(),
+                  site.forwards()));
+    }
+
+    private Hub withSites(UnaryOperator<HubSite> change) {
+      List<HubSite> sites = policy.sites().stream().map(change).toList();
       HubPolicy complete =
           new HubPolicy(
               policy.name(),
@@ -134,6 +174,19 @@ public sealed interface Configuration {
     }
 
     @Override
+    public List<String> captures() {
+      return policy.capture().devices().stream().map(d -> d.name().text()).toList();
+    }
+
+    @Override
+    public Site withoutCaptures(Set<String> devices) {
+      Capture capture = policy.capture();
+      List<Device> left =
+          capture.devices().stream().filter(d -> !devices.contains(d.name().text())).toList();
+      return with(policy.hub(), new Capture(left, capture.exclude(), capture.blockIpv6()));
+    }
+
+    @Override
     public Site withPresharedKeys(Function<Name, Optional<PresharedKey>> keys) {
       SiteHub hub = policy.hub();
       SiteHub complete =
@@ -144,16 +197,20 @@ public sealed interface Configuration {
               hub.address(),
               hub.publicAddress(),
               hub.keepalive());
+      return with(complete, policy.capture());
+    }
+
+    private Site with(SiteHub hub, Capture capture) {
       return new Site(
           new SitePolicy(
               policy.name(),
               policy.lan(),
               policy.wan(),
               policy.tunnel(),
-              complete,
+              hub,
               policy.devices(),
               policy.forwards(),
-              policy.capture(),
+              capture,
               policy.footprint()),
           settings);
     }

@@ -10,55 +10,113 @@ import io.landline.edit.Deed;
 import io.landline.edit.Fate;
 import io.landline.edit.Fingerprint;
 import io.landline.edit.History;
-import io.landline.ffi.NativeCallException;
+import io.landline.edit.Probation;
 import io.landline.files.AtomicFile;
-import io.landline.kernel.ReadBackException;
-import io.landline.netlink.NetlinkException;
-import io.landline.reconcile.ApplyException;
-import io.landline.reconcile.HostException;
 import io.landline.reconcile.Report;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
- * What people change through the service: file, kernel and history go together. Each step is noted
- * before it is done, so that the next start can finish or undo what a crash left half done.
+ * Configurations that people bring in through the service: file, kernel and history go together.
+ * Each step is noted before it is done, so that the next start can finish or undo what a crash left
+ * half done. Keeps the time of a configuration on probation; knows no thread and, but for what
+ * people read, no clock: it is told the time, nanoseconds of a monotonic clock.
  */
 final class Changes {
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
 
   private final HostPaths paths;
   private final HostUpkeep upkeep;
+  private final Suspensions suspensions;
   private final Log log;
   private final Clock clock;
   private final History history;
+  private final Probation probation;
 
   /** What is in force; empty while the history cannot be kept. */
   private Optional<History.Entry> current = Optional.empty();
 
-  Changes(HostPaths paths, HostUpkeep upkeep, Log log, Clock clock) {
+  private Optional<Probation.Note> unconfirmed = Optional.empty();
+  private long end;
+  private final List<Waiting> waiting = new ArrayList<>();
+
+  /** Somebody who wants to know the fate of a configuration. */
+  private record Waiting(int number, Consumer<Reply> reply) {}
+
+  Changes(HostPaths paths, HostUpkeep upkeep, Suspensions suspensions, Log log, Clock clock) {
     this.paths = paths;
     this.upkeep = upkeep;
+    this.suspensions = suspensions;
     this.log = log;
     this.clock = clock;
     this.history = new History(paths);
+    this.probation = new Probation(paths);
   }
 
-  /** At the start: finds the configuration in force in the history. */
-  void resume() {
+  /**
+   * At the start, after {@link io.landline.edit.Recovery}: goes on with a probation, and judges a
+   * change whose end nobody saw.
+   */
+  void resume(long now) {
     try {
+      unconfirmed = probation.note();
+      end = probation.end().orElse(now);
+      Optional<History.Entry> newest = history.newest();
+      byte[] text = upkeep.wanted().text();
+      if (newest.filter(e -> e.fate() == Fate.UNDER_WAY).isPresent()
+          && history.isText(newest.get(), text)) {
+        judge(newest.get());
+      }
       current = Optional.of(history.adopt(upkeep.wanted().text(), clock.instant()));
     } catch (IOException e) {
       log.warning("the history cannot be kept: " + e);
+    }
+  }
+
+  /** It is in the file and perhaps in the kernel: if that refuses it, the former one comes back. */
+  private void judge(History.Entry entry) throws IOException {
+    if (suspensions.isDown()) {
+      become(entry, Fate.WRITTEN);
+      return;
+    }
+    try {
+      upkeep.change(upkeep.wanted());
+      become(entry, Fate.APPLIED);
+    } catch (RuntimeException e) {
+      String problem = Refusals.words(e);
+      Optional<History.Entry> standing = history.standing();
+      if (standing.isEmpty()) {
+        become(entry, Fate.WRITTEN);
+        return;
+      }
+      probation.keepRefused(upkeep.wanted().text());
+      byte[] former = history.configuration(standing.get().number());
+      AtomicFile.write(paths.configuration(), former, MODE);
+      become(entry, Fate.REFUSED);
+      want(former);
+      log.error(
+          "configuration " + entry.number() + " refused: " + problem + "; the former is back");
+    }
+  }
+
+  private void want(byte[] text) {
+    try {
+      upkeep.want(LoadedConfiguration.of(paths, text, log));
+    } catch (ServiceException e) {
+      log.error("the former configuration cannot be used: " + e.getMessage());
     }
   }
 
@@ -73,27 +131,33 @@ final class Changes {
         e -> new StatusFacts.Change(e.number(), e.time(), e.deed(), e.fate().toString()));
   }
 
+  /** The configuration on probation. */
+  Optional<StatusFacts.Probation> unconfirmed() {
+    return unconfirmed.map(n -> new StatusFacts.Probation(n.number(), n.until(), n.deed()));
+  }
+
   /** Does what is asked, or says why not. */
-  Reply apply(Request.Apply request) {
-    try {
-      byte[] file = Files.readAllBytes(paths.configuration());
-      if (request.candidate().isEmpty()) {
-        return apply(request.deed(), file, file);
-      }
+  Reply apply(Request.Apply request, long now) throws IOException {
+    if (unconfirmed.isPresent()) {
+      return refused(
+          Reason.NOT_NOW,
+          "configuration "
+              + unconfirmed.get().number()
+              + " is not confirmed yet ("
+              + unconfirmed.get().deed()
+              + "); first landline confirm, or landline rollback");
+    }
+    byte[] file = Files.readAllBytes(paths.configuration());
+    byte[] after = file;
+    if (request.candidate().isPresent()) {
       Request.Candidate candidate = request.candidate().get();
       if (!Fingerprint.of(file).equals(candidate.before())) {
         return refused(
             Reason.NOT_NOW,
             "landline.json was changed by somebody else meanwhile; nothing was done; try again");
       }
-      return apply(request.deed(), file, candidate.text().getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      return refused(
-          Reason.FAILED, "the service cannot work with its files: " + e + "; see its log");
+      after = candidate.text().getBytes(StandardCharsets.UTF_8);
     }
-  }
-
-  private Reply apply(Deed deed, byte[] before, byte[] after) throws IOException {
     LoadedConfiguration next;
     try {
       next = LoadedConfiguration.of(paths, after, log);
@@ -101,39 +165,217 @@ final class Changes {
       return new Reply.Refused(
           e.isInvalidConfiguration() ? Reason.INVALID : Reason.FAILED, e.lines());
     }
+    if (suspensions.isDown()) {
+      return request.candidate().isEmpty() || request.probation().isPresent()
+          ? refused(Reason.NOT_NOW, suspensions.whyDown())
+          : write(request.deed(), file, after, next);
+    }
+    return bring(request, file, next, now);
+  }
+
+  /** While all is taken away an edit is written only. */
+  private Reply write(Deed deed, byte[] before, byte[] after, LoadedConfiguration next)
+      throws IOException {
+    History.Entry entry = entry(deed, after, !Arrays.equals(before, after));
+    AtomicFile.write(paths.configuration(), after, MODE);
+    current = Optional.of(become(entry, Fate.WRITTEN));
+    upkeep.want(next);
+    log.notice("configuration " + entry.number() + " written (" + deed + "); Landline is down");
+    String kernel = "nothing: " + suspensions.whyDown();
+    return new Reply.Done(true, entry.number(), kernel, 0, Optional.empty(), List.of());
+  }
+
+  private Reply bring(Request.Apply request, byte[] before, LoadedConfiguration next, long now)
+      throws IOException {
+    Deed deed = request.deed();
+    byte[] after = next.text();
+    byte[] former = upkeep.wanted().text();
     boolean edited = !Arrays.equals(before, after);
+    Optional<Duration> time = request.probation().filter(t -> !Arrays.equals(after, former));
     History.Entry entry = entry(deed, after, edited);
+    Optional<Probation.Note> note =
+        time.map(
+            t ->
+                new Probation.Note(
+                    entry.number(),
+                    Fingerprint.of(after),
+                    clock.instant().plus(t).truncatedTo(ChronoUnit.SECONDS),
+                    deed));
+    if (note.isPresent()) {
+      end = now + time.orElseThrow().toNanos();
+      probation.begin(note.get(), former, end);
+    }
     try {
       if (edited) {
         AtomicFile.write(paths.configuration(), after, MODE);
       }
       Report report = upkeep.change(next);
-      current = Optional.of(become(entry, Fate.APPLIED));
-      boolean changed = edited || report.changed();
-      String kernel = report.plan().isEmpty() ? "nothing to change" : report.plan().summary();
-      if (changed) {
-        log.notice(
-            "configuration " + entry.number() + " applied (" + deed + "); kernel: " + kernel);
-      }
-      return new Reply.Done(
-          changed, entry.number(), kernel, report.cutFlows(), Optional.empty(), List.of());
-    } catch (ApplyException
-        | HostException
-        | NetlinkException
-        | NativeCallException
-        | ReadBackException
-        | UncheckedIOException e) {
-      if (edited) {
-        AtomicFile.write(paths.configuration(), before, MODE);
-      }
-      if (entry.fate() == Fate.UNDER_WAY) {
-        become(entry, Fate.REFUSED);
-      }
-      log.error("configuration " + entry.number() + " refused (" + deed + "): " + e.getMessage());
-      String file =
-          edited ? "landline.json is as it was before" : "the former configuration stays in force";
-      return refused(Reason.FAILED, e.getMessage() + "; " + file);
+      return done(entry, note, edited, report);
+    } catch (RuntimeException e) {
+      return takenBack(entry, note, back(edited, before, note, former), e);
     }
+  }
+
+  private Reply done(
+      History.Entry entry, Optional<Probation.Note> note, boolean edited, Report report) {
+    unconfirmed = note;
+    boolean waits = note.isPresent();
+    boolean fresh = entry.fate() == Fate.UNDER_WAY || entry.fate() == Fate.WRITTEN || waits;
+    History.Entry now = fresh ? become(entry, waits ? Fate.UNCONFIRMED : Fate.APPLIED) : entry;
+    current = Optional.of(now);
+    boolean changed = edited || report.changed();
+    String kernel = report.plan().isEmpty() ? "nothing to change" : report.plan().summary();
+    if (changed || fresh) {
+      String until = note.map(n -> ", unless confirmed until " + n.until()).orElse("");
+      log.notice(
+          "configuration "
+              + now.number()
+              + " applied"
+              + until
+              + " ("
+              + now.deed()
+              + "); kernel: "
+              + kernel);
+    }
+    return new Reply.Done(
+        changed,
+        now.number(),
+        kernel,
+        report.cutFlows(),
+        note.map(Probation.Note::until),
+        List.of());
+  }
+
+  /** What the file gets if the kernel refuses; empty: what somebody wrote there stays. */
+  private static Optional<byte[]> back(
+      boolean edited, byte[] before, Optional<Probation.Note> note, byte[] former) {
+    return edited ? Optional.of(before) : note.map(n -> former);
+  }
+
+  /** The kernel refused, and is as it was. */
+  private Reply takenBack(
+      History.Entry entry, Optional<Probation.Note> note, Optional<byte[]> back, RuntimeException e)
+      throws IOException {
+    String problem = Refusals.words(e);
+    if (back.isPresent()) {
+      probation.keepRefused(Files.readAllBytes(paths.configuration()));
+      AtomicFile.write(paths.configuration(), back.get(), MODE);
+    }
+    if (entry.fate() == Fate.UNDER_WAY || note.isPresent()) {
+      become(entry, Fate.REFUSED);
+    }
+    if (note.isPresent()) {
+      probation.finish();
+    }
+    log.error("configuration " + entry.number() + " refused (" + entry.deed() + "): " + problem);
+    return refused(
+        Reason.FAILED,
+        problem
+            + (back.isPresent()
+                ? "; landline.json is as it was before, the refused one in landline.json.refused"
+                : "; the former configuration stays in force"));
+  }
+
+  /** Keeps what is on probation. */
+  Reply confirm(Request.Confirm request) throws IOException {
+    if (unconfirmed.isEmpty()) {
+      return refused(Reason.NOT_NOW, "nothing waits to be confirmed; see landline log");
+    }
+    int number = unconfirmed.get().number();
+    probation.finish();
+    unconfirmed = Optional.empty();
+    current = current.map(e -> become(e, Fate.CONFIRMED));
+    log.notice("configuration " + number + " confirmed (" + request.deed() + ")");
+    settle(number, true);
+    return new Reply.Done(true, number, "", 0, Optional.empty(), List.of());
+  }
+
+  /** Ends a probation before its time. */
+  Reply rollBack(Request.RollBack request) throws IOException {
+    if (unconfirmed.isEmpty()) {
+      return refused(Reason.NOT_NOW, "nothing waits to be confirmed; see landline log");
+    }
+    return goBack(unconfirmed.get(), request.deed().toString());
+  }
+
+  private Reply goBack(Probation.Note note, String why) throws IOException {
+    byte[] former = probation.former();
+    // The kernel first: the caller may be cut off, whatever the disk does.
+    String kernel;
+    int cut = 0;
+    try {
+      Report report = upkeep.change(LoadedConfiguration.of(paths, former, log));
+      kernel = report.plan().isEmpty() ? "nothing to change" : report.plan().summary();
+      cut = report.cutFlows();
+    } catch (ServiceException e) {
+      kernel = "not yet: " + e.getMessage();
+    } catch (RuntimeException e) {
+      kernel = "not yet: " + Refusals.words(e);
+      want(former); // the keeper goes on trying
+    }
+    boolean restored = probation.restore(note);
+    for (History.Entry entry : history.entries()) {
+      if (entry.number() == note.number()) {
+        become(entry, Fate.ROLLED_BACK);
+      }
+    }
+    current = Optional.of(history.adopt(former, clock.instant()));
+    probation.finish();
+    unconfirmed = Optional.empty();
+    log.notice(
+        "configuration "
+            + note.number()
+            + " rolled back ("
+            + why
+            + "): configuration "
+            + current.get().number()
+            + " is in force again; kernel: "
+            + kernel);
+    List<String> remarks =
+        restored
+            ? List.of()
+            : List.of("landline.json was changed by hand meanwhile and left alone; apply it");
+    remarks.forEach(log::warning);
+    settle(note.number(), false);
+    return new Reply.Done(true, current.get().number(), kernel, cut, Optional.empty(), remarks);
+  }
+
+  /** Answers now or when the fate of a configuration is decided. */
+  void await(Request.Await request, Consumer<Reply> reply) throws IOException {
+    if (unconfirmed.filter(n -> n.number() == request.number()).isPresent()) {
+      waiting.add(new Waiting(request.number(), reply));
+      return;
+    }
+    Optional<Fate> fate =
+        history.entries().stream()
+            .filter(e -> e.number() == request.number())
+            .map(History.Entry::fate)
+            .findFirst();
+    reply.accept(
+        fate.isEmpty()
+            ? refused(Reason.NOT_NOW, "there is no configuration " + request.number() + " any more")
+            : new Reply.Settled(fate.get().stands()));
+  }
+
+  private void settle(int number, boolean confirmed) {
+    waiting.stream()
+        .filter(w -> w.number() == number)
+        .forEach(w -> w.reply().accept(new Reply.Settled(confirmed)));
+    waiting.removeIf(w -> w.number() == number);
+  }
+
+  /** When the next thing is due, if anything is. */
+  OptionalLong due() {
+    return unconfirmed.isPresent() ? OptionalLong.of(end) : OptionalLong.empty();
+  }
+
+  /** Rolls back what was not confirmed in time; returns whether there was something. */
+  boolean step(long now) throws IOException {
+    if (unconfirmed.isEmpty() || end - now > 0) {
+      return false;
+    }
+    goBack(unconfirmed.get(), "not confirmed in time");
+    return true;
   }
 
   /** Its entry in the history, made now where it is another text. */

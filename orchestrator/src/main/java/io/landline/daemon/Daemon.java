@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
-import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.control.ControlServer;
 import io.landline.control.Reply;
 import io.landline.control.Request;
 import io.landline.control.StatusFacts;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
+import io.landline.edit.Recovery;
 import io.landline.reconcile.EndpointLookup;
 import io.landline.reconcile.Kernel;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,6 +30,9 @@ public final class Daemon {
   /** How often the hub's name is looked up. */
   private static final Duration LOOKUP = Duration.ofSeconds(60);
 
+  /** While there is nothing to keep. */
+  private static final Duration IDLE = Duration.ofHours(1);
+
   private static final Duration LOOKUP_OF_UNKNOWN = Duration.ofSeconds(5);
 
   private final HostPaths paths;
@@ -43,9 +42,8 @@ public final class Daemon {
   private final HubAddress hubAddress = new HubAddress(EndpointLookup::candidates);
   private final HostUpkeep upkeep;
   private final Keeper keeper;
-  private final Changes changes;
+  private final Requests requests;
   private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
-  private final Instant startedAt = Instant.now();
 
   /** Told anew by the working thread after each step; read by the socket's. */
   private volatile StatusFacts facts;
@@ -65,8 +63,8 @@ public final class Daemon {
     this.log = log;
     this.upkeep = new HostUpkeep(paths, kernel, hubAddress, configuration, log);
     this.keeper = new Keeper(upkeep, log, System.nanoTime());
-    this.changes = new Changes(paths, upkeep, log, Clock.systemUTC());
-    this.facts = facts();
+    this.requests = new Requests(paths, upkeep, log, Clock.systemUTC());
+    this.facts = requests.facts(keeper);
   }
 
   /** Somebody's question, and where the answer goes. */
@@ -80,7 +78,17 @@ public final class Daemon {
    */
   public static Daemon prepare(HostPaths paths, Kernel kernel, ServiceNotifier notifier, Log log)
       throws ServiceException {
+    putInOrder(paths, log, System.nanoTime());
     return new Daemon(paths, kernel, notifier, log, LoadedConfiguration.read(paths, log));
+  }
+
+  /** Finishes or undoes what a service that ended left half done. */
+  static void putInOrder(HostPaths paths, Log log, long now) {
+    try {
+      Recovery.of(paths, OptionalLong.of(now)).forEach(log::warning);
+    } catch (IOException e) {
+      log.error("what a former service left cannot be put in order: " + e.getMessage());
+    }
   }
 
   /**
@@ -96,7 +104,7 @@ public final class Daemon {
     Monitors monitors = Monitors.open(wakeups::add);
     try {
       upkeep.recall();
-      changes.resume();
+      requests.resume(System.nanoTime());
       startLookups();
       return listenAndWork();
     } finally {
@@ -131,38 +139,17 @@ public final class Daemon {
 
   private void answer() {
     for (Asked one = asked.poll(); one != null; one = asked.poll()) {
-      if (one.request() instanceof Request.Apply apply) {
-        one.reply().accept(changes.apply(apply));
-        keeper.lookAtAll(System.nanoTime());
-      } else {
-        one.reply()
-            .accept(new Reply.Refused(Reply.Reason.NOT_UNDERSTOOD, List.of("not built yet")));
-      }
+      requests.answer(one.request(), one.reply(), System.nanoTime());
     }
-  }
-
-  private StatusFacts facts() {
-    Configuration configuration = upkeep.wanted().configuration();
-    return new StatusFacts(
-        configuration.role(),
-        configuration.name().text(),
-        ProcessHandle.current().pid(),
-        startedAt,
-        changes.current(),
-        Optional.empty(),
-        Optional.empty(),
-        new StatusFacts.Repairs(
-            keeper.repaired(), keeper.lastRepairs().stream().findFirst().map(Repair::fact)),
-        keeper.trouble(),
-        List.of());
+    keeper.lookAtAll(System.nanoTime());
   }
 
   private boolean work() throws InterruptedException {
     while (true) {
-      long due = keeper.step(System.nanoTime());
-      if (keeper.trouble().isEmpty() && upkeep.holds()) {
-        changes.settled();
+      if (requests.step(System.nanoTime())) {
+        keeper.lookAtAll(System.nanoTime());
       }
+      long due = keep();
       tellStatus();
       Wakeup wakeup = wakeups.poll(untilDue(due), TimeUnit.NANOSECONDS);
       // What came together is answered by one look.
@@ -185,6 +172,20 @@ public final class Daemon {
     }
   }
 
+  /** Returns when something is due again. */
+  private long keep() {
+    long now = System.nanoTime();
+    long due = now + IDLE.toNanos();
+    if (!requests.isDown()) {
+      due = keeper.step(now);
+      if (keeper.trouble().isEmpty() && upkeep.holds()) {
+        requests.settled();
+      }
+    }
+    OptionalLong asked = requests.due(now);
+    return asked.isPresent() && asked.getAsLong() - due < 0 ? asked.getAsLong() : due;
+  }
+
   private long untilDue(long due) {
     long wait = Math.max(0, due - System.nanoTime());
     return notifier.watchdog().map(w -> Math.min(wait, w.toNanos() / 4)).orElse(wait);
@@ -192,26 +193,25 @@ public final class Daemon {
 
   private void reload() {
     notifier.reloading(System.nanoTime());
-    Author nobody = new Author("unknown", false, Optional.empty());
-    Deed deed = new Deed(nobody, "signal HUP");
-    Reply reply = changes.apply(new Request.Apply(deed, Optional.empty(), Optional.empty()));
-    if (reply instanceof Reply.Done done) {
-      log.notice("configuration read again: " + done.kernel());
-    } else if (reply instanceof Reply.Refused refused) {
-      log.error(String.join("; ", refused.lines()) + "; the former configuration stays in force");
-    }
+    requests.reload(System.nanoTime());
     keeper.lookAtAll(System.nanoTime());
     ready = false;
   }
 
+  private String state() {
+    return facts.down().isPresent()
+        ? "down"
+        : facts.trouble().isEmpty() ? "as configured" : facts.trouble();
+  }
+
   private void tellStatus() {
-    facts = facts();
+    facts = requests.facts(keeper);
     String now =
         facts.role()
             + " "
             + facts.name()
             + ": "
-            + (keeper.trouble().isEmpty() ? "as configured" : keeper.trouble())
+            + state()
             + (keeper.repaired() == 0 ? "" : ", " + keeper.repaired() + " repairs");
     if (!ready) {
       ready = true;

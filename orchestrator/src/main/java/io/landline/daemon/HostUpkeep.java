@@ -7,6 +7,7 @@ import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.KeyFileException;
 import io.landline.config.KeyFiles;
+import io.landline.edit.DisabledCaptures;
 import io.landline.net.Endpoint;
 import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
@@ -58,8 +59,10 @@ final class HostUpkeep implements Upkeep {
 
   private Configuration withSecrets(Configuration configuration) {
     try {
-      return new KeyFiles(paths, warning -> {}).withPresharedKeys(configuration);
-    } catch (KeyFileException e) {
+      return new KeyFiles(paths, warning -> {})
+          .withPresharedKeys(configuration)
+          .withoutCaptures(new DisabledCaptures(paths).devices());
+    } catch (KeyFileException | IOException e) {
       return configuration; // a peer's secret went with the peer
     }
   }
@@ -83,6 +86,25 @@ final class HostUpkeep implements Upkeep {
       wanted = former;
       throw e;
     }
+  }
+
+  /** From now on held to this one; the keeper brings the kernel there. */
+  void want(LoadedConfiguration next) {
+    wanted = next;
+  }
+
+  /** Takes everything away from the kernel; returns whether anything was there. */
+  boolean down() {
+    boolean changed = host.reconciler().down(last.orElseGet(() -> target(wanted.configuration())));
+    last = Optional.empty();
+    held = Optional.empty();
+    quietPart = Optional.empty();
+    try {
+      applied.clear();
+    } catch (IOException e) {
+      throw new UncheckedIOException("what was applied cannot be forgotten", e);
+    }
+    return changed;
   }
 
   /** Whether the kernel was brought to what is wanted, by this process. */

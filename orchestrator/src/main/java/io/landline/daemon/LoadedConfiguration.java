@@ -7,6 +7,7 @@ import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.KeyFileException;
 import io.landline.config.KeyFiles;
+import io.landline.edit.DisabledCaptures;
 import io.landline.reconcile.HostKey;
 import io.landline.wireguard.PrivateKey;
 import java.io.IOException;
@@ -20,8 +21,12 @@ final class LoadedConfiguration {
   private final HostKey key;
   private final byte[] text;
 
-  private LoadedConfiguration(Configuration configuration, HostKey key, byte[] text) {
+  private final List<String> captures;
+
+  private LoadedConfiguration(
+      Configuration configuration, List<String> captures, HostKey key, byte[] text) {
     this.configuration = configuration;
+    this.captures = List.copyOf(captures);
     this.key = key;
     this.text = text;
   }
@@ -42,18 +47,30 @@ final class LoadedConfiguration {
       KeyFiles keys = new KeyFiles(paths, log::warning);
       Configuration configuration = keys.withPresharedKeys(ConfigReader.parse(text));
       PrivateKey key = keys.privateKey();
-      return new LoadedConfiguration(configuration, new HostKey(key, key.publicKey()), text);
+      return new LoadedConfiguration(
+          configuration.withoutCaptures(new DisabledCaptures(paths).devices()),
+          configuration.captures(),
+          new HostKey(key, key.publicKey()),
+          text);
     } catch (ConfigException e) {
       Stream<String> problems = e.problems().stream().map(p -> "  " + p);
       String first = paths.configuration() + " cannot be used:";
       throw new ServiceException(true, Stream.concat(Stream.of(first), problems).toList(), e);
+    } catch (IOException e) {
+      throw new ServiceException(false, List.of(String.valueOf(e.getMessage())), e);
     } catch (KeyFileException e) {
       throw new ServiceException(false, List.of(String.valueOf(e.getMessage())), e);
     }
   }
 
+  /** What is to be so: without the captures that are disabled for now. */
   Configuration configuration() {
     return configuration;
+  }
+
+  /** The devices that the text captures, disabled or not. */
+  List<String> captures() {
+    return captures;
   }
 
   HostKey key() {

@@ -16,7 +16,9 @@ public final class EditException extends Exception {
     /** The file is, or would be, invalid. */
     INVALID,
     /** The caller may not do it. */
-    NOT_PERMITTED
+    NOT_PERMITTED,
+    /** It takes the service, which does not run. */
+    NO_SERVICE
   }
 
   private final Kind kind;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.reconcile;
 
+import io.landline.files.Ownership;
 import io.landline.net.InterfaceName;
 import io.landline.net.ParseException;
 import io.landline.route.InterfaceSettings;
@@ -78,6 +79,7 @@ public final class FormerSettings {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.write(draft, settings.stream().map(InterfaceSettings::toString).toList());
+      Ownership.asDirectory(draft);
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

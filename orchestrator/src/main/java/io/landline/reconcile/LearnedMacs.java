@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.reconcile;
 
+import io.landline.files.Ownership;
 import io.landline.net.IpAddress;
 import io.landline.net.MacAddress;
 import io.landline.net.ParseException;
@@ -64,6 +65,7 @@ public final class LearnedMacs {
           draft,
           new TreeMap<>(macs)
               .entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
+      Ownership.asDirectory(draft);
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -30,7 +30,7 @@ import java.util.Set;
  * A host on the faithful fakes, whose every change can be made to fail: as if the kernel refused
  * it, or as if the process died there.
  */
-final class FakeHost {
+public final class FakeHost {
   /** What changes nothing, of all five interfaces. */
   private static final Set<String> LOOKING =
       Set.of(
@@ -50,7 +50,7 @@ final class FakeHost {
           "flows");
 
   /** The process ended here; nothing that it would have done after this happens. */
-  static final class Died extends Error {
+  public static final class Died extends Error {
     private static final long serialVersionUID = 1L;
   }
 
@@ -61,20 +61,23 @@ final class FakeHost {
   final InMemoryConntrack conntrack = new InMemoryConntrack(links);
   final Host host;
 
+  /** Of which every change can be made to fail. */
+  public final Kernel kernel;
+
   private int changes;
   private int failAt = Integer.MAX_VALUE;
   private boolean dies;
   private int meddling;
 
   /** A hub with eth0. */
-  static FakeHost hub(Path directory) {
+  public static FakeHost hub(Path directory) {
     FakeHost hub = new FakeHost(directory, "eth0");
     hub.links.addAddress(InterfaceName.parse("eth0"), InterfaceAddress.parse("203.0.113.10/24"));
     return hub;
   }
 
   /** A site with br0 and wan0. */
-  static FakeHost site(Path directory) {
+  public static FakeHost site(Path directory) {
     FakeHost site = new FakeHost(directory, "br0", "wan0");
     site.links.addAddress(InterfaceName.parse("br0"), InterfaceAddress.parse("10.49.7.1/24"));
     return site;
@@ -87,7 +90,7 @@ final class FakeHost {
       links.plug(InterfaceName.parse(name), Optional.empty(), mac);
       links.setUp(InterfaceName.parse(name));
     }
-    Kernel kernel =
+    kernel =
         new Kernel(
             guarded(LinkControl.class, links),
             guarded(RoutingControl.class, routing),
@@ -98,14 +101,14 @@ final class FakeHost {
   }
 
   /** The change of this number from now, from 1, and only that one, is refused. */
-  void refuse(int number) {
+  public void refuse(int number) {
     changes = 0;
     failAt = number;
     dies = false;
   }
 
   /** The process dies at the change of this number from now. */
-  void die(int number) {
+  public void die(int number) {
     refuse(number);
     dies = true;
   }
@@ -116,7 +119,7 @@ final class FakeHost {
   }
 
   /** Whether the failure that was asked for has come. */
-  boolean failed() {
+  public boolean failed() {
     return changes >= failAt;
   }
 
@@ -155,7 +158,7 @@ final class FakeHost {
   }
 
   /** All that the kernel holds, as text. */
-  String state() {
+  public String state() {
     InterfaceName tunnel = InterfaceName.parse("landline0");
     StringBuilder all = new StringBuilder();
     for (Link link : links.links()) {

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.control.Reply;
+import io.landline.control.Request;
+import java.util.List;
+
+/** {@code landline confirm}. */
+final class ConfirmCommand extends SimpleCommand {
+  ConfirmCommand() {
+    super(
+        new Words(
+            "confirm",
+            "",
+            0,
+            "keep what was applied with --confirm",
+            List.of(
+                "Ends the time that --confirm gave: the configuration stays. From any session",
+                "of root's.")));
+  }
+
+  @Override
+  public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
+    ServiceCall service = new ServiceCall(session);
+    Reply.Done done = service.done(new Request.Confirm(service.deed()), "");
+    if (session.json()) {
+      try (JsonOutput json = session.document()) {
+        json.put("changed", done.changed()).put("number", done.number());
+      }
+    } else {
+      session.print("configuration " + done.number() + " is confirmed and stays");
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import com.beust.jcommander.ParametersDelegate;
+import io.landline.control.Reply;
+import io.landline.control.Request;
+import io.landline.edit.Applier;
+import io.landline.edit.Author;
+import io.landline.edit.ConfigurationEditor;
+import io.landline.edit.EditException;
+import io.landline.edit.History;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code landline rollback}. */
+final class RollbackCommand extends SimpleCommand {
+  @ParametersDelegate private final Probationary probationary = new Probationary();
+
+  RollbackCommand() {
+    super(
+        new Words(
+            "rollback",
+            "[N]",
+            1,
+            "bring a former configuration back",
+            List.of(
+                "Without N: ends the time that --confirm gave, and the former configuration is",
+                "back at once; where nothing waits to be confirmed, the configuration before",
+                "this one. With N: configuration N of landline log. It becomes a new one; what",
+                "it replaces stays in the log.")));
+  }
+
+  @Override
+  public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
+    ServiceCall service = new ServiceCall(session);
+    if (arguments.isEmpty() && somethingWaits(service)) {
+      probationary.time();
+      Reply.Done done = service.done(new Request.RollBack(service.deed()), "");
+      done.remarks().forEach(session::warn);
+      print(session, done.number(), done.kernel(), true);
+      return ExitCode.DONE;
+    }
+    try {
+      History history = new History(session.paths());
+      int number = arguments.isEmpty() ? before(history) : number(arguments.get(0), history);
+      String text = new String(history.configuration(number), StandardCharsets.UTF_8);
+      ServiceApplier applier =
+          new ServiceApplier(service, service.deed("rollback " + number), probationary.time());
+      ConfigurationEditor.Result result =
+          new ConfigurationEditor(
+                  session.paths(),
+                  Author.of(session.environment()),
+                  Clock.systemUTC(),
+                  session::warn)
+              .edit("rollback " + number, before -> text, applier);
+      return end(session, service, result, applier);
+    } catch (EditException e) {
+      throw Failures.of(e);
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private ExitCode end(
+      Session session,
+      ServiceCall service,
+      ConfigurationEditor.Result result,
+      ServiceApplier applier)
+      throws CommandFailure {
+    Optional<Applier.Outcome> outcome = result.outcome();
+    if (!result.changed()) {
+      print(session, 0, "", false);
+      return ExitCode.DONE;
+    }
+    print(
+        session,
+        outcome.map(Applier.Outcome::number).orElse(0),
+        outcome.map(Applier.Outcome::remark).orElse(""),
+        true);
+    if (outcome.isEmpty()) {
+      session.note(EditCommand.NOT_APPLIED);
+      return ExitCode.DONE;
+    }
+    return probationary.end(session, service, outcome.get().number(), applier.until());
+  }
+
+  private static boolean somethingWaits(ServiceCall service) throws CommandFailure {
+    Optional<Reply> reply = service.askIfThere(new Request.Status());
+    return reply.isPresent()
+        && reply.get() instanceof Reply.Facts facts
+        && facts.facts().unconfirmed().isPresent();
+  }
+
+  /** The one that stood before the newest that stands. */
+  private static int before(History history) throws IOException, CommandFailure {
+    List<History.Entry> standing =
+        history.entries().stream().filter(e -> e.fate().stands()).toList();
+    if (standing.size() < 2) {
+      throw new CommandFailure(
+          ExitCode.FAILED, "there is no configuration before this one; see landline log");
+    }
+    return standing.get(standing.size() - 2).number();
+  }
+
+  private static int number(String word, History history) throws IOException, CommandFailure {
+    if (!word.matches("[1-9][0-9]{0,8}") || !history.numbers().contains(Integer.valueOf(word))) {
+      throw CommandFailure.usage(
+          "there is no configuration '" + word + "'", "landline log says which are kept");
+    }
+    return Integer.parseInt(word);
+  }
+
+  private static void print(Session session, int number, String kernel, boolean changed) {
+    if (session.json()) {
+      try (JsonOutput json = session.document()) {
+        json.put("changed", changed).put("number", number).put("kernel", kernel);
+      }
+      return;
+    }
+    if (!changed) {
+      session.print("already there");
+      return;
+    }
+    session.print("rolled back" + (number == 0 ? "" : ": configuration " + number));
+    if (!kernel.isEmpty()) {
+      ChangeText.wrapped("Kernel    ", kernel).forEach(session::print);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.daemon;
+
+import io.landline.ffi.NativeCallException;
+import io.landline.kernel.ReadBackException;
+import io.landline.netlink.NetlinkException;
+import io.landline.reconcile.ApplyException;
+import io.landline.reconcile.HostException;
+import java.io.UncheckedIOException;
+
+/** Tells what the kernel, or the state of this host, refuses from our own mistakes. */
+final class Refusals {
+  private Refusals() {}
+
+  /** Why it was refused; throws what is no refusal. */
+  static String words(RuntimeException e) {
+    if (e instanceof ApplyException
+        || e instanceof HostException
+        || e instanceof NetlinkException
+        || e instanceof NativeCallException
+        || e instanceof ReadBackException
+        || e instanceof UncheckedIOException) {
+      return String.valueOf(e.getMessage());
+    }
+    throw e;
+  }
+}

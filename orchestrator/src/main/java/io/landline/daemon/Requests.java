@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.daemon;
+
+import io.landline.config.Configuration;
+import io.landline.config.HostPaths;
+import io.landline.control.Reply;
+import io.landline.control.Reply.Reason;
+import io.landline.control.Request;
+import io.landline.control.StatusFacts;
+import io.landline.edit.Author;
+import io.landline.edit.Deed;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+
+/** Answers what is asked at the control socket, on the working thread, and keeps its times. */
+final class Requests {
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  private final HostUpkeep upkeep;
+  private final Log log;
+  private final Suspensions suspensions;
+  private final Changes changes;
+  private final Instant startedAt;
+
+  /** After trouble with files: when to try again. */
+  private OptionalLong retry = OptionalLong.empty();
+
+  Requests(HostPaths paths, HostUpkeep upkeep, Log log, Clock clock) {
+    this.upkeep = upkeep;
+    this.log = log;
+    this.suspensions = new Suspensions(paths, upkeep, log, clock);
+    this.changes = new Changes(paths, upkeep, suspensions, log, clock);
+    this.startedAt = clock.instant();
+  }
+
+  /** At the start. */
+  void resume(long now) {
+    try {
+      suspensions.resume();
+      changes.resume(now);
+    } catch (IOException e) {
+      log.error("what was suspended cannot be read: " + e);
+    }
+  }
+
+  /** Whether all is taken away: then there is nothing to keep. */
+  boolean isDown() {
+    return suspensions.isDown();
+  }
+
+  /** The kernel is as wanted. */
+  void settled() {
+    changes.settled();
+  }
+
+  /** Does what is asked; answers now or later. */
+  void answer(Request request, Consumer<Reply> reply, long now) {
+    try {
+      if (request instanceof Request.Await await) {
+        changes.await(await, reply);
+      } else {
+        reply.accept(answer(request, now));
+      }
+    } catch (IOException e) {
+      log.error("the service cannot work with its files: " + e);
+      reply.accept(
+          refused(Reason.FAILED, "the service cannot work with its files: " + e + "; see its log"));
+    }
+  }
+
+  private Reply answer(Request request, long now) throws IOException {
+    if (request instanceof Request.Apply apply) {
+      return changes.apply(apply, now);
+    }
+    if (request instanceof Request.Confirm confirm) {
+      return changes.confirm(confirm);
+    }
+    if (request instanceof Request.RollBack back) {
+      return changes.rollBack(back);
+    }
+    if (request instanceof Request.Down down) {
+      return changes.unconfirmed().isPresent()
+          ? refused(
+              Reason.NOT_NOW,
+              "a configuration is not confirmed yet; first landline confirm, or landline rollback")
+          : suspensions.down(down);
+    }
+    if (request instanceof Request.Up up) {
+      return suspensions.up(up);
+    }
+    if (request instanceof Request.Disable disable) {
+      return suspensions.disable(disable);
+    }
+    if (request instanceof Request.Enable enable) {
+      return suspensions.enable(enable);
+    }
+    throw new AssertionError(request);
+  }
+
+  /** Signal HUP: as {@code landline apply}, with nobody to answer. */
+  void reload(long now) {
+    Author nobody = new Author("unknown", false, Optional.empty());
+    Deed deed = new Deed(nobody, "apply, by signal HUP");
+    answer(
+        new Request.Apply(deed, Optional.empty(), Optional.empty()),
+        reply -> {
+          if (reply instanceof Reply.Done done) {
+            log.notice("configuration read again: " + done.kernel());
+          } else if (reply instanceof Reply.Refused refused) {
+            log.error(
+                String.join("; ", refused.lines()) + "; the former configuration stays in force");
+          }
+        },
+        now);
+  }
+
+  /** When the next thing is due, if anything is. */
+  OptionalLong due(long now) {
+    OptionalLong due =
+        LongStream.concat(changes.due().stream(), suspensions.due(now).stream())
+            .map(time -> time - now)
+            .min();
+    return due.isEmpty() || retry.isEmpty()
+        ? due.stream().map(wait -> now + wait).findFirst()
+        : retry;
+  }
+
+  /** Does what is due; returns whether there was something. */
+  boolean step(long now) {
+    if (retry.isPresent() && retry.getAsLong() - now > 0) {
+      return false;
+    }
+    retry = OptionalLong.empty();
+    try {
+      boolean over = suspensions.step();
+      return changes.step(now) || over;
+    } catch (IOException e) {
+      log.error("the service cannot work with its files: " + e + "; tried again");
+      retry = OptionalLong.of(now + RETRY.toNanos());
+      return true;
+    }
+  }
+
+  /** What is so now. */
+  StatusFacts facts(Keeper keeper) {
+    Configuration configuration = upkeep.wanted().configuration();
+    return new StatusFacts(
+        configuration.role(),
+        configuration.name().text(),
+        ProcessHandle.current().pid(),
+        startedAt,
+        changes.current(),
+        changes.unconfirmed(),
+        suspensions.down(),
+        new StatusFacts.Repairs(
+            keeper.repaired(), keeper.lastRepairs().stream().findFirst().map(Repair::fact)),
+        suspensions.isDown() ? "" : keeper.trouble(),
+        suspensions.disabled());
+  }
+
+  private static Reply refused(Reason reason, String line) {
+    return new Reply.Refused(reason, List.of(line));
+  }
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.daemon;
+
+import io.landline.config.Configuration;
+import io.landline.config.HostPaths;
+import io.landline.control.Reply;
+import io.landline.control.Reply.Reason;
+import io.landline.control.Request;
+import io.landline.control.StatusFacts;
+import io.landline.edit.DisabledCaptures;
+import io.landline.edit.DownMark;
+import io.landline.reconcile.Report;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What people take out of force without changing the configuration: all of it, or the capture of a
+ * device. Written down first, then done, so that the next start does it if this one cannot.
+ */
+final class Suspensions {
+  /** Clocks are set: how long a wait for a time of day trusts them. */
+  private static final Duration TRUST = Duration.ofMinutes(1);
+
+  private final HostPaths paths;
+  private final HostUpkeep upkeep;
+  private final Log log;
+  private final Clock clock;
+  private final DownMark mark;
+  private final DisabledCaptures captures;
+  private Optional<DownMark.Mark> down = Optional.empty();
+  private List<DisabledCaptures.Entry> disabled = List.of();
+
+  Suspensions(HostPaths paths, HostUpkeep upkeep, Log log, Clock clock) {
+    this.paths = paths;
+    this.upkeep = upkeep;
+    this.log = log;
+    this.clock = clock;
+    this.mark = new DownMark(paths);
+    this.captures = new DisabledCaptures(paths);
+  }
+
+  /** At the start: what was suspended is. */
+  void resume() throws IOException {
+    disabled = captures.read();
+    down = mark.read();
+    if (isDown()) {
+      log.notice(whyDown());
+      try {
+        upkeep.down();
+      } catch (RuntimeException e) {
+        log.error("not all of Landline could be taken away: " + Refusals.words(e));
+      }
+    }
+  }
+
+  boolean isDown() {
+    return down.isPresent();
+  }
+
+  /** Since when, by whom, and what to do. */
+  String whyDown() {
+    return down.map(
+            m ->
+                "Landline is down since "
+                    + m.since()
+                    + " ("
+                    + m.deed()
+                    + "); landline up brings it back")
+        .orElse("Landline is not down");
+  }
+
+  /** For the status. */
+  Optional<StatusFacts.Down> down() {
+    return down.map(m -> new StatusFacts.Down(m.since(), m.deed()));
+  }
+
+  /** For the status. */
+  List<StatusFacts.Disabled> disabled() {
+    return disabled.stream()
+        .map(d -> new StatusFacts.Disabled(d.device(), d.until(), d.since(), d.deed()))
+        .toList();
+  }
+
+  Reply down(Request.Down request) throws IOException {
+    boolean already = isDown();
+    if (!already) {
+      down = Optional.of(mark.set(request.deed(), clock.instant()));
+    }
+    try {
+      boolean changed = upkeep.down();
+      if (!already) {
+        log.notice("taken down (" + request.deed() + ")");
+      }
+      List<String> released =
+          upkeep.wanted().configuration() instanceof Configuration.Site site && !already
+              ? site.policy().capture().devices().stream().map(d -> d.name().text()).toList()
+              : List.of();
+      return new Reply.Done(changed || !already, 0, "", 0, Optional.empty(), released);
+    } catch (RuntimeException e) {
+      String problem = Refusals.words(e);
+      log.error("not all of Landline could be taken away: " + problem);
+      return refused("not all of Landline could be taken away: " + problem + "; try again");
+    }
+  }
+
+  Reply up(Request.Up request) throws IOException {
+    if (!isDown()) {
+      return new Reply.Done(false, 0, "nothing to change", 0, Optional.empty(), List.of());
+    }
+    try {
+      Report report = upkeep.change(LoadedConfiguration.read(paths, log));
+      mark.clear();
+      down = Optional.empty();
+      log.notice("up again (" + request.deed() + "); kernel: " + report.plan().summary());
+      return new Reply.Done(true, 0, report.plan().summary(), 0, Optional.empty(), List.of());
+    } catch (ServiceException e) {
+      return new Reply.Refused(
+          e.isInvalidConfiguration() ? Reason.INVALID : Reason.FAILED, e.lines());
+    } catch (RuntimeException e) {
+      String problem = Refusals.words(e);
+      log.error("it cannot come up: " + problem);
+      takeAway();
+      return refused(problem + "; Landline stays down");
+    }
+  }
+
+  private void takeAway() {
+    try {
+      upkeep.down();
+    } catch (RuntimeException e) {
+      log.error("not all of Landline could be taken away: " + Refusals.words(e));
+    }
+  }
+
+  Reply disable(Request.Disable request) throws IOException {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    List<DisabledCaptures.Entry> next = new ArrayList<>(disabled);
+    List<String> captured = upkeep.wanted().captures();
+    for (String device : request.devices()) {
+      if (!captured.contains(device)) {
+        return refused("'" + device + "' is not captured; landline capture list says which are");
+      }
+      next.removeIf(e -> e.device().equals(device));
+      next.add(
+          new DisabledCaptures.Entry(device, request.during().map(now::plus), now, request.deed()));
+    }
+    return bring(next, "capture disabled: " + String.join(", ", request.devices()));
+  }
+
+  Reply enable(Request.Enable request) throws IOException {
+    List<DisabledCaptures.Entry> next = new ArrayList<>(disabled);
+    for (String device : request.devices()) {
+      if (!upkeep.wanted().captures().contains(device)) {
+        return refused("'" + device + "' is not captured; landline capture list says which are");
+      }
+      next.removeIf(e -> e.device().equals(device));
+    }
+    return bring(next, "captured again: " + String.join(", ", request.devices()));
+  }
+
+  private Reply bring(List<DisabledCaptures.Entry> next, String what) throws IOException {
+    if (next.equals(disabled)) {
+      return new Reply.Done(false, 0, "nothing to change", 0, Optional.empty(), List.of());
+    }
+    List<DisabledCaptures.Entry> former = disabled;
+    captures.write(next);
+    disabled = List.copyOf(next);
+    try {
+      LoadedConfiguration wanted = LoadedConfiguration.of(paths, upkeep.wanted().text(), log);
+      String kernel = "nothing";
+      int cut = 0;
+      if (isDown()) {
+        upkeep.want(wanted);
+      } else {
+        Report report = upkeep.change(wanted);
+        kernel = report.plan().summary();
+        cut = report.cutFlows();
+      }
+      log.notice(what + "; kernel: " + kernel);
+      return new Reply.Done(true, 0, kernel, cut, Optional.empty(), List.of());
+    } catch (ServiceException e) {
+      captures.write(former);
+      disabled = former;
+      return new Reply.Refused(Reason.FAILED, e.lines());
+    } catch (RuntimeException e) {
+      String problem = Refusals.words(e);
+      captures.write(former);
+      disabled = former;
+      log.error(what + ", refused: " + problem);
+      return refused(problem + "; nothing was changed");
+    }
+  }
+
+  /** When the next thing is due, if anything is, by a clock that people may set. */
+  OptionalLong due(long now) {
+    Instant time = clock.instant();
+    return disabled.stream()
+        .flatMap(d -> d.until().stream())
+        .map(until -> Duration.between(time, until))
+        .map(wait -> wait.compareTo(TRUST) > 0 ? TRUST : wait)
+        .mapToLong(wait -> now + Math.max(0, wait.toNanos()))
+        .min();
+  }
+
+  /** Captures again whose time is over; returns whether there was one. */
+  boolean step() throws IOException {
+    Instant time = clock.instant();
+    List<DisabledCaptures.Entry> left =
+        disabled.stream()
+            .filter(d -> d.until().filter(until -> !until.isAfter(time)).isEmpty())
+            .toList();
+    if (left.size() == disabled.size()) {
+      return false;
+    }
+    List<String> over = new ArrayList<>(disabled.stream().map(d -> d.device()).toList());
+    over.removeAll(left.stream().map(d -> d.device()).toList());
+    captures.write(left);
+    disabled = left;
+    try {
+      upkeep.want(LoadedConfiguration.of(paths, upkeep.wanted().text(), log));
+      log.notice("captured again, the time is over: " + String.join(", ", over));
+    } catch (ServiceException e) {
+      log.error("capture cannot be enabled again: " + e.getMessage());
+    }
+    return true;
+  }
+
+  private static Reply refused(String line) {
+    return new Reply.Refused(Reason.FAILED, List.of(line));
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.edit;
+
+import io.landline.config.HostPaths;
+import io.landline.files.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Devices that the configuration captures and that are let out for now. Kept beside the
+ * configuration, which stays what people wrote; outlives reboots.
+ */
+public final class DisabledCaptures {
+  private final Path file;
+
+  /** Those of a host. */
+  public DisabledCaptures(HostPaths paths) {
+    this.file = paths.state().resolve("disabled-captures");
+  }
+
+  /**
+   * One device.
+   *
+   * @param device its name, on a hub SITE/ADDRESS
+   * @param until when it is captured again; empty: when somebody says so
+   * @param since when that began
+   * @param deed whose it is
+   */
+  public record Entry(String device, Optional<Instant> until, Instant since, Deed deed) {}
+
+  /** All of them. */
+  public List<Entry> read() throws IOException {
+    try {
+      List<Entry> entries = new ArrayList<>();
+      for (JsonNode node : JsonText.parse(Files.readString(file)).root().list("disabled")) {
+        entries.add(
+            new Entry(
+                node.text("device").orElse(""),
+                node.text("until").map(Instant::parse),
+                Instant.parse(node.text("since").orElse("")),
+                Deed.of(node)));
+      }
+      return entries;
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new IOException(file + " is spoiled; remove it: then all is captured again", e);
+    }
+  }
+
+  /** Their names. */
+  public Set<String> devices() throws IOException {
+    return read().stream().map(Entry::device).collect(Collectors.toSet());
+  }
+
+  /** Has these and only these. */
+  public void write(List<Entry> entries) throws IOException {
+    if (entries.isEmpty()) {
+      AtomicFile.delete(file);
+      return;
+    }
+    String list =
+        entries.stream().map(DisabledCaptures::json).collect(Collectors.joining(", ", "[ ", " ]"));
+    String line = new JsonEntry().put("schema", 1).json("disabled", list) + "\n";
+    AtomicFile.write(
+        file, line.getBytes(StandardCharsets.UTF_8), PosixFilePermissions.fromString("rw-r-----"));
+  }
+
+  private static String json(Entry entry) {
+    JsonEntry json =
+        new JsonEntry().put("device", entry.device()).put("since", entry.since().toString());
+    entry.until().ifPresent(until -> json.put("until", until.toString()));
+    return entry.deed().into(json).toString();
+  }
+}

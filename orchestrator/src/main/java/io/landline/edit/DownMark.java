@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.edit;
+
+import io.landline.config.HostPaths;
+import io.landline.files.AtomicFile;
+import io.landline.files.Ownership;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** Says that Landline is to stay away from this host's kernel; outlives reboots. */
+public final class DownMark {
+  private final Path file;
+
+  /** That of a host. */
+  public DownMark(HostPaths paths) {
+    this.file = paths.state().resolve("down");
+  }
+
+  /**
+   * Since when, and by whom.
+   *
+   * @param since when somebody said so
+   * @param deed who
+   */
+  public record Mark(Instant since, Deed deed) {}
+
+  /** The mark; empty where Landline may work. */
+  public Optional<Mark> read() throws IOException {
+    try {
+      JsonNode root = JsonText.parse(Files.readString(file)).root();
+      return Optional.of(new Mark(Instant.parse(root.text("since").orElse("")), Deed.of(root)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IllegalArgumentException | DateTimeException e) {
+      // Whatever it says, somebody put it there.
+      return Optional.of(new Mark(Files.getLastModifiedTime(file).toInstant(), Deed.BY_HAND));
+    }
+  }
+
+  /** Sets it. */
+  public Mark set(Deed deed, Instant now) throws IOException {
+    Path directory = file.getParent();
+    if (directory != null && !Files.isDirectory(directory)) {
+      Files.createDirectories(directory);
+      Ownership.asDirectory(directory);
+    }
+    Mark mark = new Mark(now.truncatedTo(ChronoUnit.SECONDS), deed);
+    JsonEntry entry = new JsonEntry().put("schema", 1).put("since", mark.since().toString());
+    String line = deed.into(entry) + "\n";
+    AtomicFile.write(
+        file, line.getBytes(StandardCharsets.UTF_8), PosixFilePermissions.fromString("rw-r-----"));
+    return mark;
+  }
+
+  /** Takes it away. */
+  public void clear() throws IOException {
+    AtomicFile.delete(file);
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.edit;
+
+import io.landline.config.HostPaths;
+import io.landline.files.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The configuration that goes unless somebody confirms it, as files tell of it: a note and the
+ * former configuration in the state directory, which outlive a reboot, and the end of its time in
+ * the run directory, which does not. So the next boot never loads it.
+ */
+public final class Probation {
+  private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
+
+  private final HostPaths paths;
+  private final Path noted;
+  private final Path lastGood;
+  private final Path ends;
+
+  /** That of a host. */
+  public Probation(HostPaths paths) {
+    this.paths = paths;
+    this.noted = paths.state().resolve("probation");
+    this.lastGood = paths.state().resolve("last-good.json");
+    this.ends = paths.run().resolve("probation-ends");
+  }
+
+  /**
+   * What is noted.
+   *
+   * @param number of the configuration in the history
+   * @param candidate tells it from others
+   * @param until when its time is over, for people
+   * @param deed whose it is
+   */
+  public record Note(int number, Fingerprint candidate, Instant until, Deed deed) {}
+
+  /**
+   * Notes it, before it comes into the file.
+   *
+   * @param former the configuration that comes back
+   * @param end of its time: nanoseconds of the boot's monotonic clock
+   */
+  public void begin(Note note, byte[] former, long end) throws IOException {
+    AtomicFile.write(lastGood, former, MODE);
+    AtomicFile.write(ends, Long.toString(end).getBytes(StandardCharsets.US_ASCII), MODE);
+    JsonEntry entry =
+        new JsonEntry()
+            .put("schema", 1)
+            .put("number", note.number())
+            .put("candidate", note.candidate().hex())
+            .put("until", note.until().toString());
+    String line = note.deed().into(entry) + "\n";
+    AtomicFile.write(noted, line.getBytes(StandardCharsets.UTF_8), MODE);
+  }
+
+  /** What is noted; empty where nothing is on probation. */
+  public Optional<Note> note() throws IOException {
+    try {
+      JsonNode root = JsonText.parse(Files.readString(noted)).root();
+      return Optional.of(
+          new Note(
+              Integer.parseInt(root.member("number").map(JsonNode::value).orElse("")),
+              new Fingerprint(root.text("candidate").orElse("")),
+              Instant.parse(root.text("until").orElse("")),
+              Deed.of(root)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new IOException(noted + " is spoiled; remove it, and see landline log", e);
+    }
+  }
+
+  /** The configuration that comes back. */
+  public byte[] former() throws IOException {
+    return Files.readAllBytes(lastGood);
+  }
+
+  /** The end of its time, nanoseconds of this boot's clock; empty if it began in another boot. */
+  public OptionalLong end() {
+    try {
+      return OptionalLong.of(Long.parseLong(Files.readString(ends)));
+    } catch (IOException | NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Whether the file is the configuration on probation. */
+  public boolean isInFile(Note note) throws IOException {
+    Path file = paths.configuration();
+    return Files.exists(file) && Fingerprint.of(Files.readAllBytes(file)).equals(note.candidate());
+  }
+
+  /**
+   * Puts the former configuration back into the file; the refused one stays beside it.
+   *
+   * @return false if somebody changed the file meanwhile: then it is left alone
+   */
+  public boolean restore(Note note) throws IOException {
+    if (!isInFile(note)) {
+      return false;
+    }
+    keepRefused(Files.readAllBytes(paths.configuration()));
+    AtomicFile.write(paths.configuration(), former(), MODE);
+    return true;
+  }
+
+  /** Keeps a refused text beside the file. */
+  public void keepRefused(byte[] text) throws IOException {
+    AtomicFile.write(paths.configuration().resolveSibling("landline.json.refused"), text, MODE);
+  }
+
+  /** Nothing is on probation any more. */
+  public void finish() throws IOException {
+    AtomicFile.delete(noted);
+    AtomicFile.delete(ends);
+    AtomicFile.delete(lastGood);
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.edit;
+
+import io.landline.config.HostPaths;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/**
+ * Puts file and history in order after an end in the middle of a change: kill, power failure, or a
+ * probation whose time is over. For whoever is about to load the configuration.
+ */
+public final class Recovery {
+  private final HostPaths paths;
+  private final Probation probation;
+  private final History history;
+  private final List<String> told = new ArrayList<>();
+
+  private Recovery(HostPaths paths) {
+    this.paths = paths;
+    this.probation = new Probation(paths);
+    this.history = new History(paths);
+  }
+
+  /**
+   * Does it.
+   *
+   * @param now nanoseconds of the boot's monotonic clock, for who goes on to keep the time of a
+   *     probation; empty: it is over
+   * @return what was done, a line each
+   */
+  public static List<String> of(HostPaths paths, OptionalLong now) throws IOException {
+    Recovery recovery = new Recovery(paths);
+    recovery.removeDrafts();
+    recovery.settleProbation(now);
+    recovery.settleHistory();
+    return recovery.told;
+  }
+
+  /** Files that were not finished. */
+  private void removeDrafts() throws IOException {
+    for (Path directory : List.of(paths.etc(), paths.state(), paths.state().resolve("history"))) {
+      if (!Files.isDirectory(directory)) {
+        continue;
+      }
+      try (Stream<Path> files = Files.list(directory)) {
+        for (Path file : files.toList()) {
+          if (file.getFileName().toString().matches("\\..+\\.new")) {
+            Files.deleteIfExists(file);
+          }
+        }
+      }
+    }
+  }
+
+  private void settleProbation(OptionalLong now) throws IOException {
+    Optional<Probation.Note> found = probation.note();
+    if (found.isEmpty()) {
+      return;
+    }
+    Probation.Note note = found.get();
+    OptionalLong end = probation.end();
+    boolean time = now.isPresent() && end.isPresent() && end.getAsLong() - now.getAsLong() > 0;
+    if (time && probation.isInFile(note)) {
+      become(note.number(), Fate.UNCONFIRMED);
+      return;
+    }
+    if (probation.restore(note)) {
+      told.add(
+          "configuration "
+              + note.number()
+              + " was not confirmed: the former one is back, the refused one in"
+              + " landline.json.refused");
+    }
+    become(note.number(), Fate.ROLLED_BACK);
+    probation.finish();
+  }
+
+  private void become(int number, Fate fate) throws IOException {
+    for (History.Entry entry : history.entries()) {
+      if (entry.number() == number) {
+        history.become(entry, fate);
+      }
+    }
+  }
+
+  private void settleHistory() throws IOException {
+    boolean waits = probation.note().isPresent();
+    for (History.Entry entry : history.entries()) {
+      boolean isFile =
+          Files.exists(paths.configuration())
+              && history.isText(entry, Files.readAllBytes(paths.configuration()));
+      if (entry.fate() == Fate.UNDER_WAY && !isFile) {
+        history.become(entry, Fate.ABANDONED);
+      } else if (entry.fate() == Fate.UNCONFIRMED && !waits) {
+        history.become(entry, isFile ? Fate.CONFIRMED : Fate.ROLLED_BACK);
+      }
+    }
+  }
+}
