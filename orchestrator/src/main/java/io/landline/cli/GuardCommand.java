@@ -25,11 +25,11 @@ final class GuardCommand implements Command {
   @Override
   public List<String> details() {
     return List.of(
-        "For early boot: installs of landline.json what refuses packets (the table with the",
-        "MACs that are remembered, the rules, the routes without an interface), so that",
-        "nothing of a captured device leaves by this site's own internet connection before",
-        "the service is there. Needs no interface, no key and no network. The service keeps",
-        "all of it. Refuses while the service runs. Needs root.");
+        "For early boot: installs of landline.json what refuses packets (the table with",
+        "the MACs that are remembered, the rules, the routes without an interface), so",
+        "that nothing of a captured device leaves by this site's own internet connection",
+        "before the service is there. Needs no interface, no key and no network. The",
+        "service keeps all of it. Refuses while the service runs. Needs root.");
   }
 
   @Override
