@@ -93,6 +93,8 @@ final class PlanScreenTest {
   private PlanReport report(String before, String wanted) throws Exception {
     if (before.startsWith("site")) {
       links.addAddress(InterfaceName.parse("br0"), InterfaceAddress.parse("10.49.7.1/24"));
+    } else {
+      links.addAddress(InterfaceName.parse("eth0"), InterfaceAddress.parse("203.0.113.10/24"));
     }
     Host host = new Host(kernel, root.resolve("run"), root.resolve("state"));
     Configuration old = ConfigReader.read(CASES.resolve(before));
