@@ -94,7 +94,9 @@ final class PlanScreenTest {
     if (before.startsWith("site")) {
       links.addAddress(InterfaceName.parse("br0"), InterfaceAddress.parse("10.49.7.1/24"));
     } else {
-      links.addAddress(InterfaceName.parse("eth0"), InterfaceAddress.parse("203.0.113.10/24"));
+      for (String address : List.of("203.0.113.10/24", "203.0.113.11/24")) {
+        links.addAddress(InterfaceName.parse("eth0"), InterfaceAddress.parse(address));
+      }
     }
     Host host = new Host(kernel, root.resolve("run"), root.resolve("state"));
     Configuration old = ConfigReader.read(CASES.resolve(before));

@@ -12,7 +12,6 @@ import io.landline.edit.Author;
 import io.landline.edit.Deed;
 import io.landline.edit.Fingerprint;
 import io.landline.edit.History;
-import io.landline.net.Endpoint;
 import io.landline.reconcile.FakeHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
