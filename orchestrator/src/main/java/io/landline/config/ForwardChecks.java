@@ -94,10 +94,12 @@ final class ForwardChecks {
     }
   }
 
-  /** The public ports of probes, one for each site number. */
-  static ProtocolPorts probePorts(Settings.Probe probe) {
+  /** Forwards of the public ports of probes, one for each site number. */
+  void refuseProbePorts(List<ForwardEntry> entries, Settings.Probe probe) {
     PortRange ports = new PortRange(probe.port() + 1, probe.port() + Settings.Probe.SITES);
-    return new ProtocolPorts(TransportProtocol.UDP, ports);
+    for (TransportProtocol protocol : TransportProtocol.values()) {
+      refuseProtected(entries, new ProtocolPorts(protocol, ports), "belongs to probes");
+    }
   }
 
   /** Forwards of ports that stay the hub's. */

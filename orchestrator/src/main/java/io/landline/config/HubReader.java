@@ -189,7 +189,7 @@ final class HubReader {
           kept.add(wireGuard);
           checks.refuseProtected(forwards, wireGuard, "is WireGuard's own");
         });
-    checks.refuseProtected(forwards, ForwardChecks.probePorts(probe), "belongs to probes");
+    checks.refuseProbePorts(forwards, probe);
     return Values.merged(kept);
   }
 

@@ -252,6 +252,6 @@ final class SiteReader {
                 forwards,
                 new ProtocolPorts(TransportProtocol.UDP, PortRange.of(h.endpoint().port())),
                 "is WireGuard's own on the hub"));
-    checks.refuseProtected(forwards, ForwardChecks.probePorts(probe), "belongs to probes");
+    checks.refuseProbePorts(forwards, probe);
   }
 }
