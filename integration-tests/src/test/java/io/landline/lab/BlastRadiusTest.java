@@ -50,7 +50,7 @@ final class BlastRadiusTest {
             "tcp 10.49.7.19:55080",
             "tcp 10.49.8.10:5000",
             "tcp 10.99.0.2:22"));
-    IntStream.rangeClosed(55200, 55203).forEach(p -> DECLARED.add("udp 10.49.7.20:" + p));
+    IntStream.rangeClosed(55200, 55219).forEach(p -> DECLARED.add("udp 10.49.7.20:" + p));
     IntStream.rangeClosed(6300, 6303).forEach(p -> DECLARED.add("udp 10.49.7.20:" + p));
   }
 

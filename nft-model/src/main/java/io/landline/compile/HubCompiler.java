@@ -87,9 +87,11 @@ public final class HubCompiler {
     String name = forward.name().text();
     IpAddress address = forward.publicAddress();
     for (ProtocolPorts ports : forward.listen().each()) {
-      Element service = Keys.service(address, ports).commented(name);
-      in.add(ports, service);
-      out.add(ports, service);
+      for (ProtocolPorts one : Keys.lookedUp(ports)) {
+        Element service = Keys.service(address, one).commented(name);
+        in.add(one, service);
+        out.add(one, service);
+      }
       forward.rate().ifPresent(rate -> rates.add(address, ports, rate, name));
       if (!forward.from().isEmpty()) {
         restrictions.add(address, ports, callers(policy, forward), name);

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The hub's NAT maps. A range that keeps its ports is one element without a port; a shifted one
+ * The hub's NAT maps. A long range that keeps its ports is one element without a port; a shifted one
  * costs an element for each port, because nft's range to range is a pool that keeps no offset.
  */
 final class HubTranslations {
@@ -70,9 +70,11 @@ final class HubTranslations {
     Datum target = Datum.of(forward.target());
     for (ProtocolPorts ports : forward.listen().each()) {
       if (forward.keepsPorts()) {
-        Element element =
-            Keys.service(forward.publicAddress(), ports).commented(name).yielding(target);
-        (ports.ports().isSingle() ? keep : ranges).add(element);
+        for (ProtocolPorts one : Keys.lookedUp(ports)) {
+          Element element =
+              Keys.service(forward.publicAddress(), one).commented(name).yielding(target);
+          (one.ports().isSingle() ? keep : ranges).add(element);
+        }
         continue;
       }
       for (int port = ports.ports().first(); port <= ports.ports().last(); port++) {

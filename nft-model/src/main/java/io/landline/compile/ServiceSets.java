@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A set of services (address . protocol . port) kept in two: single ports in a hash, ranges in an
- * interval set, because loading an interval set grows with the square of its size.
+ * A set of services (address . protocol . port) kept in two: single ports and short ranges in a
+ * hash, port by port, long ranges in an interval set, because loading an interval set grows with
+ * the square of its size.
  */
 final class ServiceSets {
   private final NftName singles;
@@ -31,10 +32,10 @@ final class ServiceSets {
   }
 
   void add(IpAddress address, ProtocolPorts ports, String comment) {
-    add(ports, Keys.service(address, ports).commented(comment));
+    Keys.lookedUp(ports).forEach(p -> add(p, Keys.service(address, p).commented(comment)));
   }
 
-  /** Adds a service whose element is there already. */
+  /** Adds what is looked up as one, whose element is there already. */
   void add(ProtocolPorts ports, Element element) {
     (ports.ports().isSingle() ? singleElements : rangeElements).add(element);
   }

@@ -2,7 +2,9 @@
 package io.landline.net;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Ports from first to last, both included; one port is a range of size one.
@@ -47,6 +49,11 @@ public record PortRange(int first, int last) implements Comparable<PortRange> {
   /** How many ports. */
   public int size() {
     return last - first + 1;
+  }
+
+  /** Each port of it as a range of its own, the lowest first. */
+  public List<PortRange> each() {
+    return IntStream.rangeClosed(first, last).mapToObj(PortRange::of).toList();
   }
 
   public boolean isSingle() {
