@@ -21,6 +21,9 @@ abstract class EditCommand implements Command {
   static final String NOT_APPLIED =
       "written, not applied: the service does not run; start it, or: landline apply --direct";
 
+  private static final String KEY_ONLY =
+      "only a key is new: landline apply brings it to the kernel";
+
   @ParametersDelegate private final Probationary probationary = new Probationary();
 
   private final Words words;
@@ -82,6 +85,11 @@ abstract class EditCommand implements Command {
     return false;
   }
 
+  /** Whether a file beside the configuration was changed, which apply reads too. */
+  boolean changedBeside() {
+    return false;
+  }
+
   /** How many arguments there must be. */
   int least() {
     return most();
@@ -136,12 +144,12 @@ abstract class EditCommand implements Command {
   private String notApplied() {
     return noApply
         ? "not applied, as asked: landline apply does it"
-        : "written, not applied: the service does not run; start it, or: landline apply --direct";
+        : NOT_APPLIED;
   }
 
   private void print(Session session, ConfigurationEditor.Result result, Told told) {
     boolean applied = result.outcome().isPresent();
-    boolean changed = result.changed();
+    boolean changed = result.changed() || changedBeside();
     if (session.json()) {
       try (JsonOutput json = session.document()) {
         json.put("changed", changed)
@@ -165,7 +173,7 @@ abstract class EditCommand implements Command {
           .outcome()
           .ifPresentOrElse(
               outcome -> ChangeText.wrapped("Kernel    ", outcome.remark()).forEach(session::print),
-              () -> session.note(notApplied()));
+              () -> session.note(result.changed() ? notApplied() : KEY_ONLY));
       told.elsewhere().forEach(line -> session.print(elsewhere() + line));
     }
     if (!told.secrets().isEmpty()) {

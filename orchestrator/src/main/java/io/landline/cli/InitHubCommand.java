@@ -79,7 +79,7 @@ final class InitHubCommand extends InitCommand {
     ChangeText.wrapped("Protects  ", String.join(", ", protect)).forEach(told::done);
     told.done("          what listens here now stays this host's own, never a site's");
     told.done("Open      udp/" + port + " at the provider's firewall, and each port you forward");
-    told.done("Then      landline apply --direct");
+    told.done("Then      start the service: systemctl start landline");
     told.done("          landline site add NAME KEY --lan CIDR, which init site prints there");
     return """
     { "role": "hub", "name": %s,

@@ -55,6 +55,11 @@ final class JoinCommand extends EditCommand {
   }
 
   @Override
+  boolean changedBeside() {
+    return written;
+  }
+
+  @Override
   boolean completes() {
     return true;
   }

@@ -55,6 +55,11 @@ final class SiteAddCommand extends EditCommand {
   }
 
   @Override
+  boolean changedBeside() {
+    return written != null;
+  }
+
+  @Override
   String elsewhere() {
     return "At site   ";
   }
@@ -112,8 +117,17 @@ final class SiteAddCommand extends EditCommand {
     told.secret("landline join " + code.reveal());
   }
 
-  private List<String> networks() {
-    return lan.stream().map(l -> IpPrefix.parse(l).toString()).toList();
+  private List<String> networks() throws EditException {
+    List<String> networks = new ArrayList<>();
+    for (String text : lan) {
+      IpPrefix network = IpPrefix.parse(text);
+      if (text.indexOf('/') < 0) {
+        throw new EditException(
+            Kind.USAGE, "--lan: " + text + " is one address", "write a network: " + text + "/24");
+      }
+      networks.add(network.toString());
+    }
+    return networks;
   }
 
   private List<String> granted() {

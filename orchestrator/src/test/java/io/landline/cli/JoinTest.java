@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.config.HostPaths;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A hub lets a site in, and the site takes its word: site add, join, what becomes of the secret.
+ */
+final class JoinTest {
+  private static final String BEGUN =
+      "{ \"role\": \"site\", \"name\": \"w7club\",\n  \"lan\": [\"br0\"], \"wan\": [\"wan0\"] }\n";
+
+  @TempDir Path hubRoot;
+  @TempDir Path siteRoot;
+  private Cli hub = new Cli(Path.of("/nonexistent"));
+  private Cli site = new Cli(Path.of("/nonexistent"));
+  private String key = "";
+
+  @BeforeEach
+  void begin() throws IOException {
+    hub = new Cli(hubRoot);
+    site = new Cli(siteRoot);
+    write(hubRoot, Files.readString(Path.of("src/test/resources/edit/hub.json")));
+    write(siteRoot, BEGUN);
+    run(hub, "key");
+    key = run(site, "key").out().strip();
+  }
+
+  private static void write(Path root, String text) throws IOException {
+    Path file = new HostPaths(root).configuration();
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private static Cli.Outcome run(Cli host, String line) {
+    return host.run(line.split(" ", -1));
+  }
+
+  private static String read(Path root) throws IOException {
+    return Files.readString(new HostPaths(root).configuration());
+  }
+
+  private Cli.Outcome add() {
+    return run(hub, "site add w7club " + key + " --lan 10.50.0.0/24");
+  }
+
+  private String joinLine() {
+    return add()
+        .out()
+        .lines()
+        .filter(line -> line.startsWith("At site   landline join LL1-"))
+        .map(line -> line.substring("At site   landline ".length()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** All files of both hosts. */
+  private List<String> everythingWritten() throws IOException {
+    try (Stream<Path> files = Stream.concat(Files.walk(hubRoot), Files.walk(siteRoot))) {
+      return files.filter(Files::isRegularFile).map(JoinTest::text).toList();
+    }
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void the_line_that_the_hub_prints_completes_the_site() throws IOException {
+    String line = joinLine();
+    Cli.Outcome joined = run(site, line);
+    assertThat(joined.code()).as(joined.err()).isZero();
+    assertThat(joined.out())
+        .isEqualTo(
+            "the hub is at 203.0.113.10:51820, this site 10.99.0.3/24 in the tunnel\n"
+                + "captured devices will be seen as 203.0.113.10\n");
+    assertThat(read(siteRoot)).startsWith(BEGUN.substring(0, BEGUN.length() - 3));
+    assertThat(run(site, "check").code()).isZero();
+    assertThat(run(hub, "check").code()).isZero();
+
+    Path there = new HostPaths(siteRoot).presharedKeys().resolve("hub");
+    Path here = new HostPaths(hubRoot).presharedKeys().resolve("w7club");
+    assertThat(Files.readString(there)).isEqualTo(Files.readString(here)).hasSize(45);
+    for (Path file : List.of(there, here)) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void the_secret_stands_in_its_file_and_nowhere_else() throws IOException {
+    String line = joinLine();
+    run(site, line);
+    String secret = Files.readString(new HostPaths(siteRoot).presharedKeys().resolve("hub"));
+    assertThat(everythingWritten()).noneMatch(text -> text.contains("LL1-"));
+    assertThat(everythingWritten().stream().filter(text -> text.contains(secret.strip())))
+        .hasSize(2);
+    Cli.Outcome json = run(hub, "site add w7club " + key + " --grant udp/4000-5000 --json");
+    assertThat(json.out()).contains("\"changed\": true").doesNotContain("LL1-");
+    assertThat(json.err()).contains("without --json it is printed");
+    assertThat(run(site, line + " --json").out()).doesNotContain("LL1-");
+  }
+
+  @Test
+  void both_say_already_there_and_the_hub_repeats_its_line() {
+    String line = joinLine();
+    assertThat(run(site, line).code()).isZero();
+    assertThat(run(site, line)).isEqualTo(new Cli.Outcome(0, "already there\n", ""));
+    assertThat(add().out()).isEqualTo("already there\nAt site   landline " + line + "\n");
+  }
+
+  @Test
+  void the_line_may_be_pasted_where_no_history_keeps_it() {
+    Cli.Outcome joined = run(site.reading("landline " + joinLine() + "\n"), "join");
+    assertThat(joined.code()).as(joined.err()).isZero();
+    assertThat(joined.err()).startsWith("Paste the join line");
+  }
+
+  @Test
+  void a_code_that_is_mistyped_or_another_sites_changes_nothing() throws IOException {
+    String line = joinLine();
+    char last = line.charAt(40);
+    String wrong = line.substring(0, 40) + (last == 'a' ? 'b' : 'a') + line.substring(41);
+    assertThat(run(site, wrong))
+        .isEqualTo(
+            new Cli.Outcome(
+                2,
+                "",
+                "landline: '...' is not a join code: a character is missing or wrong: copy all of"
+                    + " it once more\n"));
+    write(siteRoot, BEGUN.replace("w7club", "other"));
+    assertThat(run(site, line).err())
+        .isEqualTo(
+            "landline: this code is for site w7club, not other; take the one that the hub printed"
+                + " for this site\n");
+    assertThat(read(siteRoot)).isEqualTo(BEGUN.replace("w7club", "other"));
+    assertThat(new HostPaths(siteRoot).presharedKeys()).doesNotExist();
+  }
+
+  @Test
+  void a_join_that_the_file_refuses_leaves_the_former_secret() throws IOException {
+    run(site, joinLine());
+    Path secret = new HostPaths(siteRoot).presharedKeys().resolve("hub");
+    String former = Files.readString(secret);
+    // The hub forgot the site and made a new secret, which goes into a file that has a fault.
+    run(hub, "site remove w7club");
+    String faulty =
+        read(siteRoot)
+            .replace("\"lan\": [\"br0\"]", "\"lan\": []")
+            .replace("203.0.113.10:51820", "203.0.113.99:51820");
+    write(siteRoot, faulty);
+    assertThat(run(site, joinLine()).code()).isEqualTo(3);
+    assertThat(Files.readString(secret)).isEqualTo(former);
+    assertThat(read(siteRoot)).isEqualTo(faulty);
+  }
+
+  @Test
+  void a_new_secret_alone_is_a_change() throws IOException {
+    run(site, joinLine());
+    run(hub, "site remove w7club");
+    String again = joinLine();
+    Cli.Outcome outcome = run(site, again);
+    assertThat(outcome.out()).contains("the hub is at 203.0.113.10:51820");
+    assertThat(outcome.err())
+        .isEqualTo("only a key is new: landline apply brings it to the kernel\n");
+    assertThat(run(site, again).out()).isEqualTo("already there\n");
+  }
+
+  @Test
+  void another_lan_of_a_site_that_is_there_is_taken_over() throws IOException {
+    add();
+    assertThat(run(hub, "site add w7club " + key + " --lan 10.51.0.0/24").out())
+        .startsWith("site w7club: its lan is now 10.51.0.0/24\n");
+    assertThat(read(hubRoot)).contains("10.51.0.0/24").doesNotContain("10.50.0.0/24");
+  }
+
+  @Test
+  void a_site_that_is_removed_takes_its_secret_along() throws IOException {
+    String before = read(hubRoot);
+    add();
+    assertThat(run(hub, "site remove w7club").out())
+        .isEqualTo("site w7club is out of the tunnel\n");
+    assertThat(read(hubRoot)).isEqualTo(before);
+    assertThat(new HostPaths(hubRoot).presharedKeys().resolve("w7club")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "site add w7club | 2 | something is missing; usage: landline site add NAME KEY [options]",
+        "site add w7club KEY! | 2 | '(4 characters)' is not a public key: it is not base64",
+        "site add w7club OWN | 2 | this is the hub's own key; take what landline key prints at the site",
+        "site add wa7vc KEY | 2 | site wa7vc is there with another key; first: landline site remove wa7vc",
+        "site add w7club KEY --lan 10.50.0.0 | 2 | --lan: 10.50.0.0 is one address; write a network: 10.50.0.0/24",
+        "site add w7club KEY --grant tcp/0 | 2 | '0' is not a port range: ports are numbers from 1 to 65535",
+        "site add w7club KEY --endpoint vps | 2 | 'vps' is not an endpoint: expected HOST:PORT, such as vps.example:51820",
+        "site remove wa7vx | 2 | there is no site 'wa7vx'; did you mean wa7vc?",
+        "join LL1-x | 2 | this is a hub; join belongs on a site",
+        "hub set --endpoint vps:1 | 2 | this is a hub; hub set belongs on a site",
+      })
+  void on_a_hub_what_makes_no_sense_changes_nothing(String line, int code, String says)
+      throws IOException {
+    String before = read(hubRoot);
+    String own = run(hub, "key").out().strip();
+    Cli.Outcome outcome =
+        run(hub, line.replace("KEY", key).replace("OWN", own).replace(key + "!", "KEY!"));
+    assertThat(outcome.err()).startsWith("landline: " + says);
+    assertThat(outcome.code()).isEqualTo(code);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(read(hubRoot)).isEqualTo(before);
+    assertThat(new HostPaths(hubRoot).presharedKeys().resolve("w7club")).doesNotExist();
+    assertThat(new HostPaths(hubRoot).state()).doesNotExist();
+  }
+}
