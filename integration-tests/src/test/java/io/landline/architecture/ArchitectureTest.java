@@ -44,7 +44,7 @@ final class ArchitectureTest {
     allow("compile", "policy", "probe", "nft", "route", "wireguard", "net");
     allow("ffi");
     allow("netlink", "ffi", "net");
-    allow("kernel", "net", "nft", "nft.observed", "route", "wireguard");
+    allow("kernel", "net", "nft", "nft.expr", "nft.observed", "route", "wireguard");
     allow("rtnetlink", "kernel", "netlink", "ffi", "route", "net");
     allow("genetlink", "kernel", "netlink", "ffi", "wireguard", "net");
     allow("conntrack", "kernel", "netlink", "ffi", "net");
@@ -79,6 +79,21 @@ final class ArchitectureTest {
     allow("health.fact", "policy", "net");
     allow("health.verdict", "health.fact", "policy", "net");
     allow("health.history", "health.verdict", "health.fact", "policy", "net");
+    allow(
+        "doctor",
+        "config",
+        "reconcile",
+        "kernel",
+        "netlink",
+        "ffi",
+        "compile",
+        "policy",
+        "nft",
+        "nft.expr",
+        "nft.observed",
+        "route",
+        "wireguard",
+        "net");
     allow("edit", "config", "ffi", "files", "policy", "wireguard", "net");
     allow("control", "edit");
     allow(
@@ -99,6 +114,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "cli",
+        "doctor",
         "control",
         "edit",
         "config",

@@ -34,7 +34,9 @@ public final class SiteCompiler {
   static final NftName CAPTURED_MACS = new NftName("captured_macs");
   static final NftName STAY_LOCAL = new NftName("stay_local");
   static final NftName STAY_LOCAL6 = new NftName("stay_local6");
-  static final NftName HEARD = new NftName("heard");
+
+  /** Captured devices, counted by what they send through this host. */
+  public static final NftName HEARD = new NftName("heard");
 
   /** Link-local and multicast: never routed to the internet. */
   private static final List<IpPrefix> LOCAL6 =

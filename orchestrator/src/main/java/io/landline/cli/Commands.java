@@ -47,6 +47,7 @@ final class Commands {
     ALL.put("up", UpCommand::new);
     ALL.put("guard", GuardCommand::new);
     ALL.put("daemon", DaemonCommand::new);
+    ALL.put("doctor", DoctorCommand::new);
     ALL.put("render", RenderCommand::new);
     ALL.put("version", VersionCommand::new);
     ALL.put("help", HelpCommand::new);

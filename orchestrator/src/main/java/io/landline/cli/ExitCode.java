@@ -9,7 +9,7 @@ enum ExitCode {
   INVALID(3, "configuration invalid"),
   NOT_PERMITTED(4, "not permitted, or the service does not run"),
   ROLLED_BACK(5, "--wait: rolled back"),
-  FOUND(6, "plan --exit-code: something would change");
+  FOUND(6, "found something: plan --exit-code, doctor");
 
   private final int number;
   private final String meaning;

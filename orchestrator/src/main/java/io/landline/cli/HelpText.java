@@ -102,7 +102,9 @@ final class HelpText {
     lines.add("");
     lines.add("exit codes:");
     for (ExitCode code : ExitCode.values()) {
-      if (code != ExitCode.FOUND || command instanceof PlanCommand) {
+      if (code != ExitCode.FOUND
+          || command instanceof PlanCommand
+          || command instanceof DoctorCommand) {
         lines.add("  " + code.number() + "  " + code.meaning());
       }
     }

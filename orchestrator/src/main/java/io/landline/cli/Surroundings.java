@@ -2,6 +2,7 @@
 package io.landline.cli;
 
 import io.landline.config.Suggestion;
+import io.landline.doctor.Listeners;
 import io.landline.kernel.Link;
 import io.landline.kernel.ObservedRoute;
 import io.landline.net.AddressFamily;

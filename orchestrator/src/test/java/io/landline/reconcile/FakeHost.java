@@ -46,6 +46,7 @@ public final class FakeHost {
           "tables",
           "baseChains",
           "isAvailable",
+          "rules",
           "device",
           "flows");
 

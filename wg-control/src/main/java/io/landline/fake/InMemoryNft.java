@@ -2,6 +2,7 @@
 package io.landline.fake;
 
 import io.landline.ffi.Errno;
+import io.landline.kernel.ForeignRule;
 import io.landline.kernel.NftControl;
 import io.landline.netlink.NetlinkException;
 import io.landline.nft.Command;
@@ -11,6 +12,7 @@ import io.landline.nft.Transaction;
 import io.landline.nft.observed.Count;
 import io.landline.nft.observed.ObservedTable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ public final class InMemoryNft implements NftControl {
   private final Permission permission = new Permission();
   private final List<TableName> foreignTables = new ArrayList<>();
   private final List<ForeignChain> foreignChains = new ArrayList<>();
+  private final Map<TableName, List<ForeignRule>> foreignRules = new HashMap<>();
   private Map<NftName, MemoryTable> tables = new LinkedHashMap<>();
   private long generation = 1;
   private int commits;
@@ -37,6 +40,7 @@ public final class InMemoryNft implements NftControl {
     tables.values().removeIf(table -> table.owner() == ObservedTable.Owner.NOBODY);
     foreignTables.clear();
     foreignChains.clear();
+    foreignRules.clear();
     generation++;
   }
 
@@ -61,6 +65,12 @@ public final class InMemoryNft implements NftControl {
   /** Another program makes a base chain in a table that is not of family inet. */
   public void giveForeign(ForeignChain chain) {
     foreignChains.add(chain);
+    generation++;
+  }
+
+  /** Another program fills a table that is not of family inet. */
+  public void giveForeign(TableName table, List<ForeignRule> rules) {
+    foreignRules.put(table, List.copyOf(rules));
     generation++;
   }
 
@@ -188,5 +198,16 @@ public final class InMemoryNft implements NftControl {
     tables.values().forEach(table -> all.addAll(table.baseChains()));
     all.addAll(foreignChains);
     return all;
+  }
+
+  @Override
+  public List<ForeignRule> rules(TableName table) {
+    permission.require("nft list table " + table);
+    return tables.values().stream()
+        .map(MemoryTable::observe)
+        .filter(t -> table.equals(new TableName("inet", t.name().text())))
+        .map(ForeignView::rules)
+        .findFirst()
+        .orElse(foreignRules.getOrDefault(table, List.of()));
   }
 }

@@ -43,6 +43,11 @@ public final class LibC {
   public static final int LOCK_NB = 4;
   private static final short POLLIN = 1;
 
+  /** More than sizeof(struct timex), 208 on 64 bits. */
+  private static final int TIMEX_BYTES = 256;
+
+  private static final int TIME_ERROR = 5;
+
   private final LibCFunctions functions;
   private final Runtime runtime;
 
@@ -214,6 +219,11 @@ public final class LibC {
   /** Gives the calling thread new namespaces of its own. */
   public void unshare(int flags) {
     checked("unshare", () -> functions.unshare(flags));
+  }
+
+  /** Whether the kernel says that something keeps its clock right (adjtimex(2) without changes). */
+  public boolean isClockSynchronised() {
+    return checked("adjtimex", () -> functions.adjtimex(new byte[TIMEX_BYTES])) != TIME_ERROR;
   }
 
   private Errno lastError() {

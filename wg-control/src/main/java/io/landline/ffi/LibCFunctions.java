@@ -65,4 +65,7 @@ public interface LibCFunctions {
 
   /** See unshare(2). */
   int unshare(int flags);
+
+  /** See adjtimex(2); {@code timex} holds one struct timex. */
+  int adjtimex(@In @Out byte[] timex);
 }

@@ -48,6 +48,12 @@ public interface NftControl {
   List<ForeignChain> baseChains();
 
   /**
+   * The rules of a table of anybody's, in the order of their chains; none where it is not there.
+   * What a rule asks beyond what Landline understands is a test that may hold.
+   */
+  List<ForeignRule> rules(TableName table);
+
+  /**
    * A table of anybody's.
    *
    * @param family nft's word: ip, ip6, inet, arp, bridge, netdev

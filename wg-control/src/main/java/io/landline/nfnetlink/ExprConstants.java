@@ -100,5 +100,11 @@ final class ExprConstants {
   static final int NFTA_EXTHDR_SREG = 7;
   static final int NFT_EXTHDR_OP_TCPOPT = 1;
 
+  static final int NFTA_FIB_DREG = 1;
+  static final int NFTA_FIB_RESULT = 2;
+  static final int NFTA_FIB_FLAGS = 3;
+  static final int NFT_FIB_RESULT_ADDRTYPE = 3;
+  static final int NFTA_FIB_F_DADDR = 2;
+
   private ExprConstants() {}
 }

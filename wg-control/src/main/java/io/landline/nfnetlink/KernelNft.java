@@ -4,6 +4,7 @@ package io.landline.nfnetlink;
 import static io.landline.nfnetlink.NftConstants.*;
 
 import io.landline.ffi.Errno;
+import io.landline.kernel.ForeignRule;
 import io.landline.kernel.NftControl;
 import io.landline.netlink.AttributeDecoder;
 import io.landline.netlink.BatchOutcome;
@@ -17,12 +18,17 @@ import io.landline.nft.NftName;
 import io.landline.nft.Transaction;
 import io.landline.nft.observed.ObservedTable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** nf_tables of the network namespace that the connection was opened in. */
 public final class KernelNft implements NftControl, AutoCloseable {
   /** How often a table that changes while it is read is read anew. */
   private static final int READ_ATTEMPTS = 20;
+
+  /** NFPROTO_* of linux/netfilter.h, in nft's words. */
+  private static final Map<Integer, String> FAMILIES =
+      Map.of(1, "inet", 2, "ip", 3, "arp", 5, "netdev", 7, "bridge", 10, "ip6");
 
   private final NetlinkConnection connection;
 
@@ -108,6 +114,11 @@ public final class KernelNft implements NftControl, AutoCloseable {
         });
   }
 
+  @Override
+  public List<ForeignRule> rules(TableName table) {
+    return new ForeignRuleReader(connection, family(table.family()), table.name()).read();
+  }
+
   private static ForeignChain foreignChain(
       NetlinkMessage message, ChainCodec.Told told, String type) {
     return new ForeignChain(
@@ -121,15 +132,15 @@ public final class KernelNft implements NftControl, AutoCloseable {
 
   private static String family(NetlinkMessage message) {
     int number = message.u8(0);
-    return switch (number) {
-      case 1 -> "inet";
-      case 2 -> "ip";
-      case 3 -> "arp";
-      case 5 -> "netdev";
-      case 7 -> "bridge";
-      case 10 -> "ip6";
-      default -> "family " + number;
-    };
+    return Optional.ofNullable(FAMILIES.get(number)).orElse("family " + number);
+  }
+
+  private static int family(String word) {
+    return FAMILIES.entrySet().stream()
+        .filter(e -> e.getValue().equals(word))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no family of tables: " + word));
   }
 
   @Override

@@ -106,6 +106,7 @@ final class NftConstants {
   static final int NFTA_VERDICT_CODE = 1;
   static final int NFTA_VERDICT_CHAIN = 2;
   static final int NFT_JUMP = -3;
+  static final int NFT_GOTO = -4;
   static final int NFT_RETURN = -5;
 
   static final int NFTA_EXPR_NAME = 1;

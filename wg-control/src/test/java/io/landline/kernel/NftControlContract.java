@@ -162,4 +162,27 @@ public abstract class NftControlContract extends NftRefusalContract {
                 new NftControl.TableName("inet", "landline"), "base", "filter", 2, 0, false));
     assertThat(nft().baseChains()).noneMatch(c -> c.name().equals("regular"));
   }
+
+  @Test
+  void rules_are_told_in_the_words_for_anybodys() {
+    given(
+        table(
+            List.of(devices("10.0.0.1")),
+            filter(
+                Hook.FORWARD,
+                Rule.of(new Statement.HasPorts(), Verdict.jump("kept")),
+                drop(in("captured", Field.IP_DADDR)).commented("why")),
+            chain("kept", Rule.of(Verdict.ACCEPT))));
+    List<ForeignRule> rules = nft().rules(new NftControl.TableName("inet", "landline"));
+    assertThat(rules).extracting(ForeignRule::chain).containsExactly("base", "base", "kept");
+    assertThat(rules.get(0).steps())
+        .hasSize(3)
+        .endsWith(ForeignRule.End.to(ForeignRule.End.Kind.JUMP, "kept"))
+        .hasAtLeastOneElementOfType(ForeignRule.Lookup.class);
+    assertThat(rules.get(1).steps())
+        .endsWith(new ForeignRule.Test("lookup"), ForeignRule.End.of(ForeignRule.End.Kind.DROP));
+    assertThat(rules.get(2).steps())
+        .containsExactly(ForeignRule.End.of(ForeignRule.End.Kind.ACCEPT));
+    assertThat(nft().rules(new NftControl.TableName("ip", "nowhere"))).isEmpty();
+  }
 }

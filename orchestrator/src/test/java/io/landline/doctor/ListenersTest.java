@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.cli;
+package io.landline.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

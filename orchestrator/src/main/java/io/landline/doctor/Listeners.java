@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.cli;
+package io.landline.doctor;
 
 import io.landline.net.InterfaceAddress;
 import io.landline.net.IpAddress;
@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Ports on which this host listens publicly, from /proc/net (proc(5), proc_net(5)). */
-final class Listeners {
+public final class Listeners {
   private static final Pattern SPACE = Pattern.compile("\\s+");
   private static final String TCP_LISTEN = "0A";
   private static final String UDP_UNCONNECTED = "07";
@@ -31,7 +31,8 @@ final class Listeners {
    * Those of a directory such as /proc/net that are bound to any address or to one of these; each
    * once, sorted.
    */
-  static List<ProtocolPorts> in(Path directory, List<InterfaceAddress> own) throws IOException {
+  public static List<ProtocolPorts> in(Path directory, List<InterfaceAddress> own)
+      throws IOException {
     List<ProtocolPorts> all = new ArrayList<>();
     for (String file : List.of("tcp", "tcp6", "udp", "udp6")) {
       Path path = directory.resolve(file);

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.doctor;
+
+import static io.landline.lab.UdpEcho.on;
+
+import io.landline.lab.UdpEcho;
+import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every fault that a hub can have, planted in a kernel. */
+final class HubDoctorTest {
+  @TempDir Path root;
+  private Patient hub;
+
+  @BeforeEach
+  void make() {
+    hub = Patient.hub(root);
+  }
+
+  @AfterEach
+  void close() {
+    hub.close();
+  }
+
+  @Test
+  void a_hub_that_is_well_has_no_finding() {
+    hub.assertWell();
+  }
+
+  @Test
+  void somebody_elses_translation_of_a_port() {
+    hub.nft(
+        """
+        table ip nat {
+          chain PREROUTING {
+            type nat hook prerouting priority dstnat;
+            fib daddr type local jump DOCKER
+          }
+          chain DOCKER {
+            iifname != "docker0" tcp dport 8443 dnat to 172.17.0.2:443
+            iifname != "docker0" tcp dport 9443 dnat to 172.17.0.3:443
+          }
+        }
+        """);
+    hub.assertFound("foreign-dnat", "MEND", "tcp/8443", "forward web");
+    hub.sh("nft flush chain ip nat DOCKER");
+    hub.nft("table ip nat { chain DOCKER { tcp dport 9443 dnat to 172.17.0.3:443; }; }");
+    hub.assertWell();
+  }
+
+  @Test
+  void something_that_listens_behind_a_forward() {
+    Endpoint own = new Endpoint(IpAddress.parse("203.0.113.10"), 55193);
+    try (UdpEcho echo = on(hub.host(), own)) {
+      hub.assertFound("listeners", "MEND", "udp/55193", "forward ipsc", "wa7vc/10.49.7.19");
+    }
+    hub.assertWell();
+  }
+
+  @Test
+  void an_address_that_the_interface_does_not_have() {
+    hub.sh("ip addr add 10.0.0.5/24 dev eth0; ip addr del 203.0.113.10/24 dev eth0");
+    hub.assertFound("hub-behind-nat", "MEND", "eth0 does not have", "10.0.0.5");
+    hub.configure("[\"203.0.113.10\"] }", "[\"10.0.0.5\"] }");
+    hub.configure("\"publicAddress\": \"203.0.113.10\"", "\"publicAddress\": \"10.0.0.5\"");
+    hub.assertFound("hub-behind-nat", "MEND", "is a private one");
+    hub.configure("[\"10.0.0.5\"] }", "[\"10.0.0.5\"], \"seenAs\": [\"203.0.113.10\"] }");
+    hub.assertWell();
+  }
+
+  @Test
+  void a_firewall_before_wireguard() {
+    hub.nft(
+        """
+        table inet fw {
+          chain fw_input {
+            type filter hook input priority 0; policy drop;
+            ct state established,related accept
+            tcp dport 22 accept
+          }
+        }
+        """);
+    hub.assertMends("foreign-input-drop", "MEND", "udp/51820");
+  }
+
+  /** As iptables-nft shows ufw's. */
+  @Test
+  void ufw() {
+    hub.nft(
+        """
+        table ip filter {
+          chain FORWARD {
+            type filter hook forward priority filter; policy drop;
+            counter jump ufw-before-forward
+          }
+          chain ufw-before-forward { ct state related,established counter accept; }
+        }
+        """);
+    hub.assertFound("foreign-forward-drop", "MEND", "ufw route allow in on landline0");
+  }
+
+  @Test
+  void a_lan_that_the_hub_has_too() {
+    hub.sh("ip link add docker0 type bridge; ip addr add 10.49.0.1/16 dev docker0");
+    hub.assertFound("lan-overlap", "MEND", "docker0", "wa7vc");
+  }
+
+  @Test
+  void a_path_too_narrow() {
+    hub.sh("ip link set eth0 mtu 1450");
+    hub.assertFound("mtu", "MEND", "tunnel.mtu to 1390");
+  }
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every fault that a site's host can have, planted in a kernel. */
+final class SiteDoctorTest {
+  @TempDir Path root;
+  private Patient site;
+
+  @BeforeEach
+  void make() {
+    site = Patient.site(root);
+  }
+
+  @AfterEach
+  void close() {
+    site.close();
+  }
+
+  @Test
+  void a_host_that_is_well_has_no_finding() {
+    site.assertWell();
+    assertThat(site.doctor("--json")).contains("\"schema\": 1", "\"rp-filter\"");
+  }
+
+  @Test
+  void reverse_path_filter_of_all() {
+    site.sh("sysctl -qw net.ipv4.conf.all.rp_filter=1");
+    site.assertMends("rp-filter", "MEND", "to dmr and flex is dropped");
+    site.sh("sysctl -qw net.ipv4.conf.all.rp_filter=2");
+    site.assertMends("rp-filter", "MEND", "private addresses");
+  }
+
+  @Test
+  void forwarding_off() {
+    site.sh("sysctl -qw net.ipv4.conf.br0.forwarding=0");
+    site.assertMends("ip-forward", "MEND", "br0");
+  }
+
+  @Test
+  void a_rule_before_ours() {
+    site.sh("ip rule add from 10.49.7.0/24 lookup main priority 100");
+    site.assertMends("rule-order", "MEND", "ip rule 100", "dmr and flex cannot be captured");
+    site.sh("ip rule add from 10.49.8.0/24 lookup main priority 100");
+    site.sh("ip rule add lookup main suppress_prefixlength 0 priority 101");
+    site.sh("ip rule add lookup 99 priority 5000");
+    site.assertWell();
+    site.sh("ip rule add from 10.49.7.19 to 192.0.2.0/24 lookup main priority 102");
+    site.assertMends("rule-order", "KNOW", "some packets of dmr");
+  }
+
+  @Test
+  void others_that_use_our_mark() {
+    site.sh("ip rule add fwmark 0x4c000000/0xff000000 lookup 77 priority 6000");
+    site.assertFound("fwmark", "MEND", "0x4c000000/0xff000000");
+    site.sh("ip rule del priority 6000");
+    site.sh("ip rule add fwmark 0x1000000/0x3000000 lookup 77 priority 6000");
+    site.assertFound("fwmark", "KNOW", "uses bits");
+    site.sh("ip rule del priority 6000");
+    site.sh("ip rule add fwmark 0x80000/0xff0000 lookup 52 priority 5210");
+    site.sh("ip rule add not fwmark 0xca6c lookup 51820 priority 6001");
+    site.assertWell();
+  }
+
+  @Test
+  void others_in_our_routing_tables() {
+    site.sh("ip route add 192.0.2.0/24 via 100.64.0.1 table 5201");
+    site.assertMends("tables", "MEND", "table 5201", "192.0.2.0/24");
+    site.sh("ip route add unreachable 192.0.2.0/24 table 5200");
+    site.assertMends("tables", "MEND", "table 5200");
+  }
+
+  @Test
+  void a_way_to_the_hub_that_is_missing() {
+    site.sh("ip route del default");
+    site.assertFound("endpoint", "MEND", "203.0.113.10");
+  }
+
+  @Test
+  void a_name_of_the_hub_that_nobody_knows() {
+    site.configure("203.0.113.10:51820", "hub.invalid:51820");
+    site.assertFound("dns", "MEND", "hub.invalid");
+  }
+
+  @Test
+  void a_tunnel_too_wide_for_the_way_out() {
+    site.sh("ip link set wan0 mtu 1400");
+    site.assertFound("mtu", "MEND", "tunnel.mtu to 1340");
+  }
+
+  @Test
+  void networks_that_overlap() {
+    site.sh("ip addr add 10.49.7.200/25 dev wan0");
+    site.assertFound("lan-overlap", "MEND", "br0's network 10.49.7.0/24 overlaps wan0's");
+    site.sh("ip addr del 10.49.7.200/25 dev wan0; ip addr add 10.99.0.77/16 dev br0");
+    site.assertFound("lan-overlap", "MEND", "the tunnel's 10.99.0.0/24");
+  }
+
+  @Test
+  void interfaces_that_are_not_there_or_down() {
+    site.sh("ip link set br0 down");
+    site.assertMends("wan", "MEND", "br0 (lan) is down");
+    site.configure("\"lan\": [\"br0\"]", "\"lan\": [\"br0\", \"br1\"]");
+    site.assertFound("wan", "MEND", "no interface br1");
+  }
+
+  @Test
+  void systemd_networkd_that_deletes_what_others_made() {
+    site.write("run/systemd/netif/state", "");
+    site.assertFound("networkd", "MEND", "systemctl restart systemd-networkd");
+    site.write(
+        "etc/systemd/networkd.conf.d/landline.conf",
+        "[Network]\nManageForeignRoutingPolicyRules=no\nManageForeignRoutes=no\n");
+    site.assertWell();
+    site.write("etc/systemd/networkd.conf.d/zz.conf", "[Network]\nManageForeignRoutes=yes\n");
+    site.assertFound("networkd", "MEND");
+  }
+
+  @Test
+  void nftables_conf_that_flushes_everything() {
+    site.write(
+        "etc/nftables.conf",
+        "#!/usr/sbin/nft -f\n\nflush ruleset\n\ntable inet filter {\n chain input { }\n}\n");
+    site.assertWell();
+    site.write("etc/systemd/system/sysinit.target.wants/nftables.service", "");
+    site.assertMends("nftables-conf", "KNOW", "stops all forwards");
+    // What is left loads, and touches its own table only.
+    site.nft("table inet landline { chain kept { }; }");
+    site.sh("nft -f " + site.path("etc/nftables.conf"));
+    site.sh("nft -f " + site.path("etc/nftables.conf"));
+    assertThat(site.host().ruleset()).contains("chain kept", "table inet filter");
+  }
+
+  @Test
+  void keys_that_others_may_read() {
+    site.mode("etc/landline/private.key", "rw-r-----");
+    site.assertMends("key-mode", "MEND", "private.key");
+    site.write("etc/landline/psk/hub", "");
+    site.mode("etc/landline/psk/hub", "rw-rw-rw-");
+    site.assertMends("key-mode", "MEND", "psk/hub");
+  }
+
+  @Test
+  void nobody_who_sends_mail() {
+    site.delete("usr/sbin/sendmail");
+    site.assertFound("no-mail", "KNOW", "sendmail");
+  }
+
+  @Test
+  void nobody_who_translates_for_the_others() {
+    site.sh("nft delete chain inet router out");
+    site.assertMends("no-nat", "KNOW", "what br0 sends out by wan0");
+  }
+
+  @Test
+  void a_router_that_lets_the_wan_in() {
+    site.sh("nft flush chain inet router in");
+    site.sh("nft delete chain inet router in");
+    site.assertMends("open-router", "KNOW", "by wan0");
+  }
+
+  @Test
+  void redirects_beside_the_router() {
+    try (Patient beside = Patient.besideTheRouter(root.resolve("beside"))) {
+      beside.assertWell();
+      beside.sh("sysctl -qw net.ipv4.conf.all.send_redirects=1");
+      beside.assertMends("redirects", "MEND", "to use the other router");
+    }
+  }
+
+  @Test
+  void ipv6_that_passes_by() {
+    site.sh("ip neigh add 2001:db8:49::19 lladdr 02:00:00:00:00:19 dev br0 nud reachable");
+    site.assertWell();
+    site.sh("ip neigh add 2001:db8:49::20 lladdr 02:00:00:00:00:20 dev br0 nud reachable");
+    site.sh("ip -6 route add default via 2001:db8:49::fe dev br0");
+    site.assertFound("ipv6-past-this-host", "KNOW", "dmr has 2001:db8:49::19");
+  }
+
+  @Test
+  void a_mac_that_moved() {
+    site.sh("ip neigh add 10.49.7.77 lladdr 02:00:00:00:00:19 dev br0 nud reachable");
+    site.assertFound("moved-mac", "MEND", "dmr (02:00:00:00:00:19) is at 10.49.7.77");
+    site.sh("ip neigh del 10.49.7.77 dev br0");
+    site.sh("ip neigh add 10.49.7.19 lladdr 02:00:00:00:00:99 dev br0 nud reachable");
+    site.assertFound("moved-mac", "MEND", "answers 02:00:00:00:00:99 instead of dmr");
+    site.sh("ip neigh del 10.49.7.19 dev br0");
+    site.write("var/lib/landline/macs", "10.49.7.20 02:00:00:00:00:20\n");
+    site.sh("ip neigh add 10.49.7.20 lladdr 02:00:00:00:00:21 dev br0 nud reachable");
+    site.assertFound("moved-mac", "MEND", "instead of flex");
+  }
+
+  @Test
+  void a_device_that_does_not_come_through_here() {
+    String table =
+        "table inet landline { set heard { type ipv4_addr; counter; elements = {"
+            + " 10.49.7.19 counter packets 7 bytes 700, 10.49.7.20 counter packets 0 bytes 0 }; }; }";
+    site.nft(table);
+    site.sh("ip neigh add 10.49.7.20 lladdr 02:00:00:00:00:20 dev br0 nud reachable");
+    site.sh("ip neigh add 10.49.7.19 lladdr 02:00:00:00:00:19 dev br0 nud reachable");
+    site.assertWell(); // applied a moment ago
+    site.sh("touch -d '20 minutes ago' " + site.path("run/landline/applied.json"));
+    site.assertFound(
+        "device-not-through-here",
+        "MEND",
+        "flex is up",
+        "gateway 10.49.7.1",
+        "capture remove flex");
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.config.Configuration;
+import io.landline.config.HostPaths;
+import io.landline.doctor.Doctor;
+import io.landline.doctor.Doctor.Diagnosis;
+import io.landline.doctor.Facts;
+import io.landline.doctor.Finding;
+import io.landline.doctor.Finding.Level;
+import io.landline.doctor.HostFiles;
+import io.landline.doctor.ThisMachine;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code landline doctor}. */
+final class DoctorCommand implements Command {
+  @Override
+  public String name() {
+    return "doctor";
+  }
+
+  @Override
+  public String arguments() {
+    return "";
+  }
+
+  @Override
+  public String summary() {
+    return "what on this host stands in the way, and what mends it";
+  }
+
+  @Override
+  public List<String> details() {
+    return List.of(
+        "Looks at this host's kernel, files and other firewalls for what stops Landline or",
+        "what it cannot see to, and prints the command that mends it. Changes nothing. MEND:",
+        "something does not work, or leaks; KNOW: it works, know this; ?: not looked at, for",
+        "most of them because you are not root. Ends with 6 when something is to mend.");
+  }
+
+  @Override
+  public int most() {
+    return 0;
+  }
+
+  @Override
+  public ExitCode run(Session session, List<String> words) throws CommandFailure {
+    Configuration configuration = ConfigurationFile.open(session, List.of()).parseOrFail();
+    HostPaths paths = session.paths();
+    try (KernelConnections connections = new KernelConnections()) {
+      Facts facts =
+          new Facts(
+              configuration,
+              paths,
+              connections.kernel(),
+              new HostFiles(paths.root()),
+              new ThisMachine(paths));
+      Diagnosis diagnosis = Doctor.examine(facts);
+      if (session.json()) {
+        json(session, configuration, diagnosis);
+      } else {
+        DoctorText.lines(configuration, diagnosis, session.colour()).forEach(session::print);
+      }
+      return diagnosis.count(Level.MEND) > 0 ? ExitCode.FOUND : ExitCode.DONE;
+    } catch (RuntimeException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private static void json(Session session, Configuration configuration, Diagnosis diagnosis) {
+    try (JsonOutput json = session.document()) {
+      json.put("role", configuration.role())
+          .put("name", configuration.name().text())
+          .objects("findings", diagnosis.findings(), DoctorCommand::finding)
+          .put("well", diagnosis.well());
+    }
+  }
+
+  private static void finding(JsonOutput json, Finding finding) {
+    json.put("id", finding.id())
+        .put("level", level(finding.level()))
+        .put("problem", finding.problem())
+        .objects(
+            "advice",
+            finding.advice(),
+            (out, advice) -> out.put("label", advice.label()).put("lines", advice.lines()));
+  }
+
+  private static String level(Level level) {
+    return level.name().toLowerCase(Locale.ROOT);
+  }
+}

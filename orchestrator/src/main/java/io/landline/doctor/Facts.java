@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.doctor;
+
+import io.landline.config.Configuration;
+import io.landline.config.HostPaths;
+import io.landline.kernel.ForeignRule;
+import io.landline.kernel.Link;
+import io.landline.kernel.Neighbour;
+import io.landline.kernel.NftControl.ForeignChain;
+import io.landline.kernel.NftControl.TableName;
+import io.landline.kernel.ObservedRoute;
+import io.landline.kernel.ObservedRule;
+import io.landline.kernel.WireGuardDeviceState;
+import io.landline.net.InterfaceName;
+import io.landline.nft.observed.ObservedTable;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.SitePolicy;
+import io.landline.policy.Tunnel;
+import io.landline.reconcile.Kernel;
+import io.landline.route.InterfaceSettings;
+import io.landline.route.RoutingTable;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What checks may ask, each read once and only when somebody asks. What the caller may not read is
+ * an exception, of the kernel's or of files.
+ */
+public final class Facts {
+  private final Configuration configuration;
+  private final HostPaths paths;
+  private final Kernel kernel;
+  private final HostFiles files;
+  private final Machine machine;
+  private final Once<List<Link>> links;
+  private final Once<List<ObservedRule>> rules;
+  private final Once<List<Neighbour>> neighbours;
+  private final Once<List<ForeignChain>> chains;
+  private final Once<Optional<ObservedTable>> table;
+  private final Once<Optional<WireGuardDeviceState>> device;
+  private final Map<RoutingTable, List<ObservedRoute>> routes = new HashMap<>();
+  private final Map<TableName, Ruleset> rulesets = new HashMap<>();
+
+  /**
+   * The facts of a host.
+   *
+   * @param configuration of it
+   * @param paths where Landline's own files are
+   */
+  public Facts(
+      Configuration configuration,
+      HostPaths paths,
+      Kernel kernel,
+      HostFiles files,
+      Machine machine) {
+    this.configuration = configuration;
+    this.paths = paths;
+    this.kernel = kernel;
+    this.files = files;
+    this.machine = machine;
+    this.links = new Once<>(kernel.links()::links);
+    this.rules = new Once<>(kernel.routing()::rules);
+    this.neighbours = new Once<>(kernel.links()::neighbours);
+    this.chains = new Once<>(kernel.nft()::baseChains);
+    this.table = new Once<>(() -> kernel.nft().table(configuration.footprint().table()));
+    this.device = new Once<>(() -> kernel.wireguard().device(tunnel().device()));
+  }
+
+  private static final class Once<T> {
+    private final Supplier<T> source;
+    private @Nullable T value;
+
+    Once(Supplier<T> source) {
+      this.source = source;
+    }
+
+    T get() {
+      T known = value;
+      if (known == null) {
+        known = source.get();
+        value = known;
+      }
+      return known;
+    }
+  }
+
+  Configuration configuration() {
+    return configuration;
+  }
+
+  Optional<SitePolicy> site() {
+    return configuration instanceof Configuration.Site site
+        ? Optional.of(site.policy())
+        : Optional.empty();
+  }
+
+  Optional<HubPolicy> hub() {
+    return configuration instanceof Configuration.Hub hub
+        ? Optional.of(hub.policy())
+        : Optional.empty();
+  }
+
+  Tunnel tunnel() {
+    return site().map(SitePolicy::tunnel).or(() -> hub().map(HubPolicy::tunnel)).orElseThrow();
+  }
+
+  HostPaths paths() {
+    return paths;
+  }
+
+  HostFiles files() {
+    return files;
+  }
+
+  Machine machine() {
+    return machine;
+  }
+
+  /** Whether Landline's state was put into this kernel and not taken away again. */
+  boolean isApplied() {
+    return Files.exists(paths.run().resolve("applied.json"));
+  }
+
+  List<Link> links() {
+    return links.get();
+  }
+
+  Optional<Link> link(InterfaceName name) {
+    return links().stream().filter(link -> link.name().equals(name)).findFirst();
+  }
+
+  /** The settings of an interface; empty where it is not there. */
+  Optional<InterfaceSettings> settings(InterfaceName name) {
+    return link(name).map(link -> kernel.links().settings(name));
+  }
+
+  /** What anybody has in a routing table. */
+  List<ObservedRoute> routes(RoutingTable wanted) {
+    return routes.computeIfAbsent(wanted, kernel.routing()::routes);
+  }
+
+  List<ObservedRule> rules() {
+    return rules.get();
+  }
+
+  List<Neighbour> neighbours() {
+    return neighbours.get();
+  }
+
+  /** Everybody's base chains. */
+  List<ForeignChain> chains() {
+    return chains.get();
+  }
+
+  /** Everybody's but ours. */
+  List<ForeignChain> foreignChains() {
+    return chains().stream().filter(chain -> !isOurs(chain.table())).toList();
+  }
+
+  private boolean isOurs(TableName name) {
+    String ours = configuration.footprint().table().text();
+    return name.family().equals("inet")
+        && (name.name().equals(ours) || name.name().equals(ours + "_guard"));
+  }
+
+  /** The chains of a table, by name, in the kernel's order. */
+  Ruleset ruleset(TableName name) {
+    return rulesets.computeIfAbsent(
+        name,
+        t -> {
+          List<ForeignRule> all = kernel.nft().rules(t);
+          return new Ruleset(all);
+        });
+  }
+
+  /** Our own table, where it is there. */
+  Optional<ObservedTable> table() {
+    return table.get();
+  }
+
+  boolean hasWireGuard() {
+    return kernel.wireguard().isAvailable();
+  }
+
+  /** The tunnel as WireGuard has it. */
+  Optional<WireGuardDeviceState> device() {
+    return device.get();
+  }
+}

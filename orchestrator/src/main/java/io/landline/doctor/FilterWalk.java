@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.doctor;
+
+import io.landline.kernel.ForeignRule;
+import io.landline.kernel.ForeignRule.Compare;
+import io.landline.kernel.ForeignRule.End;
+import io.landline.kernel.ForeignRule.Load;
+import io.landline.kernel.ForeignRule.Lookup;
+import io.landline.kernel.ForeignRule.Mask;
+import io.landline.kernel.ForeignRule.Step;
+import io.landline.kernel.ForeignRule.Test;
+import io.landline.kernel.ForeignRule.Translate;
+import io.landline.kernel.ForeignRule.Unforeseen;
+import io.landline.kernel.NftControl.ForeignChain;
+import io.landline.nft.expr.RegisterData;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Takes a kind of packets through somebody's base chain and says what may become of them, as far as
+ * it can be said without a packet.
+ */
+final class FilterWalk {
+  /** The kernel allows no more jumps into each other. */
+  private static final int DEPTH = 16;
+
+  private final String base;
+  private final Ruleset ruleset;
+  private final Packet packet;
+
+  /** Whether some of the packets may have left, well, before where we are. */
+  private boolean unsure;
+
+  private Optional<Verdict> drop = Optional.empty();
+  private Optional<Verdict> mayDrop = Optional.empty();
+  private Optional<Verdict> translation = Optional.empty();
+  private boolean wantedTranslation = true;
+
+  private FilterWalk(ForeignChain base, Ruleset ruleset, Packet packet) {
+    this.base = base.name();
+    this.ruleset = ruleset;
+    this.packet = packet;
+  }
+
+  /** Where a rule is, unless it is in the base chain itself. */
+  private String in(String chain) {
+    return chain.equals(base) ? "" : " in " + chain;
+  }
+
+  /**
+   * Something that happens to packets.
+   *
+   * @param certainty how sure that is
+   * @param where a phrase: {@code policy drop}, {@code a rule that drops packets in X}
+   */
+  record Verdict(Certainty certainty, String where) {}
+
+  /** How sure something is: it happens to all, most likely, or to some under conditions. */
+  enum Certainty {
+    CERTAIN,
+    LIKELY,
+    POSSIBLE
+  }
+
+  /** Whether a rule applies. */
+  private enum Match {
+    NO,
+    MAYBE,
+    YES
+  }
+
+  /** Where the packets are dropped; empty where nothing says that they are. */
+  static Optional<Verdict> drops(ForeignChain chain, Ruleset ruleset, Packet packet) {
+    FilterWalk walk = new FilterWalk(chain, ruleset, packet);
+    if (walk.chain(chain.name(), 0, true) && chain.drops()) {
+      walk.dropped("policy drop", true);
+    }
+    return walk.drop.or(() -> walk.mayDrop);
+  }
+
+  /** Where the packets' destination, or source, is translated. */
+  static Optional<Verdict> translates(
+      ForeignChain chain, Ruleset ruleset, Packet packet, boolean destination) {
+    FilterWalk walk = new FilterWalk(chain, ruleset, packet);
+    walk.wantedTranslation = destination;
+    walk.chain(chain.name(), 0, true);
+    return walk.translation;
+  }
+
+  /**
+   * Goes through a chain.
+   *
+   * @param sure whether all packets get here
+   * @return whether some may come out at its end
+   */
+  private boolean chain(String name, int depth, boolean sure) {
+    if (depth > DEPTH) {
+      return true;
+    }
+    for (ForeignRule rule : ruleset.chain(name)) {
+      Run run = run(rule);
+      if (run.match() == Match.NO) {
+        continue;
+      }
+      boolean all = sure && run.match() == Match.YES;
+      if (run.translation().filter(t -> t.destination() == wantedTranslation).isPresent()) {
+        translated("a rule that translates" + in(name), all);
+      }
+      if (run.translation().isPresent() && run.match() == Match.YES) {
+        return false;
+      }
+      if (run.end().isEmpty()) {
+        continue;
+      }
+      End end = run.end().get();
+      boolean goesOn = end(end, name, depth, all);
+      if (run.match() == Match.YES && (!goesOn || leavesChain(end))) {
+        return end.kind() == End.Kind.RETURN || (end.kind() == End.Kind.GOTO && goesOn);
+      }
+    }
+    return true;
+  }
+
+  private static boolean leavesChain(End end) {
+    return end.kind() == End.Kind.RETURN || end.kind() == End.Kind.GOTO;
+  }
+
+  /** Whether packets may go on behind what ends a rule. */
+  private boolean end(End end, String chain, int depth, boolean all) {
+    return switch (end.kind()) {
+      case ACCEPT -> {
+        unsure = true;
+        yield false;
+      }
+      case DROP -> {
+        dropped("a rule that drops packets" + in(chain), all);
+        yield false;
+      }
+      case RETURN -> true;
+      case JUMP, GOTO -> chain(end.chain().orElse(""), depth + 1, all);
+    };
+  }
+
+  private void dropped(String where, boolean all) {
+    if (all) {
+      Certainty certainty = unsure ? Certainty.LIKELY : Certainty.CERTAIN;
+      drop = drop.or(() -> Optional.of(new Verdict(certainty, where)));
+    } else {
+      mayDrop = mayDrop.or(() -> Optional.of(new Verdict(Certainty.POSSIBLE, where)));
+    }
+  }
+
+  private void translated(String where, boolean all) {
+    Certainty certainty = !all ? Certainty.POSSIBLE : unsure ? Certainty.LIKELY : Certainty.CERTAIN;
+    translation = translation.or(() -> Optional.of(new Verdict(certainty, where)));
+  }
+
+  /** What a rule does with the packets. */
+  private record Run(Match match, Optional<End> end, Optional<Translate> translation) {
+    static final Run NO = new Run(Match.NO, Optional.empty(), Optional.empty());
+  }
+
+  private Run run(ForeignRule rule) {
+    Registers registers = new Registers();
+    Match match = Match.YES;
+    for (Step step : rule.steps()) {
+      if (step instanceof Load load) {
+        registers.load(load, packet);
+      } else if (step instanceof Mask mask) {
+        registers.mask(mask);
+      } else if (step instanceof Compare compare) {
+        Optional<Boolean> holds = registers.holds(compare);
+        if (holds.filter(h -> !h).isPresent()) {
+          return Run.NO;
+        }
+        match = holds.isPresent() ? match : Match.MAYBE;
+      } else if (step instanceof Lookup lookup) {
+        Optional<Optional<End>> found = find(lookup, registers);
+        if (found.isEmpty()) {
+          match = Match.MAYBE;
+          unsure |= lookup.keys().values().stream().anyMatch(Optional::isPresent);
+        } else if (found.get().isPresent()) {
+          return new Run(match, found.get(), Optional.empty());
+        } else if (isMissed(lookup, registers)) {
+          return Run.NO;
+        }
+      } else if (step instanceof Unforeseen) {
+        unsure = true;
+        match = Match.MAYBE;
+      } else if (step instanceof Test) {
+        registers.forget();
+        match = Match.MAYBE;
+      } else if (step instanceof End end) {
+        return new Run(match, Optional.of(end), Optional.empty());
+      } else if (step instanceof Translate translate) {
+        return new Run(match, Optional.empty(), Optional.of(translate));
+      }
+    }
+    return new Run(match, Optional.empty(), Optional.empty());
+  }
+
+  /** What a set says of what is known: empty where that is too little. */
+  private static Optional<Optional<End>> find(Lookup lookup, Registers registers) {
+    return key(lookup, registers).map(key -> lookup.keys().getOrDefault(key, Optional.empty()));
+  }
+
+  private static boolean isMissed(Lookup lookup, Registers registers) {
+    boolean contained = key(lookup, registers).filter(lookup.keys()::containsKey).isPresent();
+    return contained == lookup.inverted();
+  }
+
+  private static Optional<RegisterData> key(Lookup lookup, Registers registers) {
+    Map<RegisterData, Optional<End>> keys = lookup.keys();
+    int length = keys.keySet().stream().mapToInt(RegisterData::length).max().orElse(0);
+    return length == 0
+        ? Optional.empty()
+        : registers.read(lookup.key(), length).map(RegisterData::of);
+  }
+}

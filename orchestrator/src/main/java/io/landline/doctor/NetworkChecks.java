@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.doctor;
+
+import io.landline.config.Configuration;
+import io.landline.kernel.Link;
+import io.landline.kernel.ObservedRoute;
+import io.landline.kernel.WireGuardDeviceState;
+import io.landline.kernel.WireGuardPeerState;
+import io.landline.net.AddressFamily;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.net.SpecialNetworks;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.HubSite;
+import io.landline.policy.SitePolicy;
+import io.landline.route.RoutingTable;
+import io.landline.wireguard.PublicKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Interfaces, addresses, and the way between the two hosts. */
+final class NetworkChecks {
+  private static final int RTN_UNICAST = 1;
+  private static final int OVER_IPV4 = 60;
+  private static final int OVER_IPV6 = 80;
+
+  /** REJECT_AFTER_TIME of WireGuard: an older session carries nothing. */
+  private static final Duration DEAD = Duration.ofSeconds(180);
+
+  private NetworkChecks() {}
+
+  /** The interfaces that the configuration names. */
+  static List<Finding> interfaces(Facts facts) {
+    List<Finding> findings = new ArrayList<>();
+    facts
+        .site()
+        .ifPresent(
+            site -> {
+              site.lan().forEach(name -> findings.addAll(named(facts, "lan", name)));
+              site.wan().stream()
+                  .filter(name -> !site.lan().contains(name))
+                  .forEach(name -> findings.addAll(named(facts, "wan", name)));
+            });
+    facts.hub().ifPresent(hub -> findings.addAll(named(facts, "public", hub.publicInterface())));
+    return findings;
+  }
+
+  private static List<Finding> named(Facts facts, String role, InterfaceName name) {
+    Optional<Link> link = facts.link(name);
+    if (link.isEmpty()) {
+      return List.of(
+          Finding.mend("wan", "There is no interface " + name + ", which is named as " + role + ".")
+              .advise("See", "ip -br link")
+              .advise("Then correct", facts.paths().configuration().toString()));
+    }
+    if (!link.get().up()) {
+      return List.of(
+          Finding.mend("wan", "Interface " + name + " (" + role + ") is down.")
+              .todo("ip link set " + name + " up"));
+    }
+    return link.get().addresses().isEmpty()
+        ? List.of(
+            Finding.mend("wan", "Interface " + name + " (" + role + ") has no address.")
+                .advise("See", "ip addr show " + name))
+        : List.of();
+  }
+
+  static List<Finding> lanOverlap(Facts facts) {
+    List<Finding> findings = new ArrayList<>();
+    facts.site().ifPresent(site -> findings.addAll(siteOverlap(facts, site)));
+    facts.hub().ifPresent(hub -> findings.addAll(hubOverlap(facts, hub)));
+    return findings;
+  }
+
+  private static List<Finding> siteOverlap(Facts facts, SitePolicy site) {
+    List<Finding> findings = new ArrayList<>();
+    IpPrefix tunnel = site.tunnel().address().network();
+    for (InterfaceName lan : site.lan()) {
+      for (IpPrefix network : networks(facts, lan)) {
+        if (network.overlaps(tunnel)) {
+          findings.add(
+              Finding.mend(
+                      "lan-overlap",
+                      lan + "'s network " + network + " overlaps the tunnel's " + tunnel + ".")
+                  .todo("use another tunnel network on both hosts: tunnel.address"));
+        }
+        for (InterfaceName wan : site.wan()) {
+          networks(facts, wan).stream()
+              .filter(other -> !wan.equals(lan) && other.overlaps(network))
+              .forEach(
+                  other ->
+                      findings.add(
+                          Finding.mend(
+                                  "lan-overlap",
+                                  lan
+                                      + "'s network "
+                                      + network
+                                      + " overlaps "
+                                      + wan
+                                      + "'s "
+                                      + other
+                                      + ": packets for one go to the other.")
+                              .todo("renumber one of the two")));
+        }
+      }
+    }
+    return findings;
+  }
+
+  private static List<Finding> hubOverlap(Facts facts, HubPolicy hub) {
+    List<Finding> findings = new ArrayList<>();
+    for (Link link : facts.links()) {
+      if (link.name().equals(hub.tunnel().device())) {
+        continue;
+      }
+      for (IpPrefix network : networks(facts, link.name())) {
+        hub.sites().stream()
+            .filter(site -> site.lan().stream().anyMatch(network::overlaps))
+            .forEach(
+                site ->
+                    findings.add(
+                        Finding.mend(
+                                "lan-overlap",
+                                link.name()
+                                    + " of this hub has the network "
+                                    + network
+                                    + ", which overlaps the LAN of "
+                                    + site.name()
+                                    + ": its devices there cannot be reached.")
+                            .todo("renumber " + link.name() + ", or the LAN of " + site.name())));
+      }
+    }
+    return findings;
+  }
+
+  private static List<IpPrefix> networks(Facts facts, InterfaceName name) {
+    return facts.link(name).stream()
+        .filter(link -> !link.name().name().equals("lo"))
+        .flatMap(link -> link.addresses().stream())
+        .filter(address -> address.address().family() == AddressFamily.IPV4)
+        .map(address -> address.network())
+        .toList();
+  }
+
+  /** What a packet of the tunnel grows to must fit the way out. */
+  static List<Finding> mtu(Facts facts) {
+    int inner = facts.tunnel().mtu();
+    List<InterfaceName> ways =
+        facts
+            .site()
+            .map(SitePolicy::wan)
+            .or(() -> facts.hub().map(hub -> List.of(hub.publicInterface())))
+            .orElse(List.of());
+    int over =
+        endpoints(facts).stream().anyMatch(a -> a.family() == AddressFamily.IPV6)
+            ? OVER_IPV6
+            : OVER_IPV4;
+    return ways.stream()
+        .flatMap(name -> facts.link(name).stream())
+        .filter(link -> inner + over > link.mtu())
+        .limit(1)
+        .map(
+            link ->
+                Finding.mend(
+                        "mtu",
+                        "Full packets of the tunnel ("
+                            + inner
+                            + " + "
+                            + over
+                            + " bytes) do not fit "
+                            + link.name()
+                            + " ("
+                            + link.mtu()
+                            + "): they are sent in pieces or lost.")
+                    .todo("set tunnel.mtu to " + (link.mtu() - over) + " on both hosts"))
+        .toList();
+  }
+
+  /** Where the hub is reached, as far as it is known now. */
+  private static List<IpAddress> endpoints(Facts facts) {
+    if (facts.site().isEmpty()) {
+      return List.of();
+    }
+    var endpoint = facts.site().get().hub().endpoint();
+    return endpoint
+        .numeric()
+        .map(e -> List.of(e.address()))
+        .orElseGet(() -> facts.machine().resolve(endpoint.host()));
+  }
+
+  static List<Finding> dns(Facts facts) {
+    return facts.site().isEmpty() || !endpoints(facts).isEmpty()
+        ? List.of()
+        : List.of(
+            Finding.mend(
+                    "dns",
+                    "The hub's name "
+                        + facts.site().get().hub().endpoint().host()
+                        + " cannot be resolved here: the tunnel does not find the hub.")
+                .advise("See", "getent ahosts " + facts.site().get().hub().endpoint().host()));
+  }
+
+  /** The way to the hub must exist, and must not be the tunnel itself. */
+  static List<Finding> endpoint(Facts facts) {
+    List<IpAddress> endpoints = endpoints(facts);
+    if (endpoints.isEmpty()) {
+      return List.of(); // a hub, or dns says it
+    }
+    InterfaceName tunnel = facts.tunnel().device();
+    boolean reached =
+        endpoints.stream()
+            .map(address -> way(facts, address))
+            .anyMatch(way -> way.isPresent() && !leadsInto(way.get(), tunnel));
+    return reached
+        ? List.of()
+        : List.of(
+            Finding.mend(
+                    "endpoint",
+                    "There is no way to the hub at "
+                        + String.join(" or ", endpoints.stream().map(IpAddress::toString).toList())
+                        + " but the tunnel itself.")
+                .advise("See", "ip route get " + endpoints.get(0)));
+  }
+
+  private static boolean leadsInto(ObservedRoute route, InterfaceName tunnel) {
+    return route.nextHops().stream().anyMatch(h -> h.device().equals(Optional.of(tunnel)));
+  }
+
+  private static Optional<ObservedRoute> way(Facts facts, IpAddress address) {
+    return facts.routes(RoutingTable.MAIN).stream()
+        .filter(r -> r.type() == RTN_UNICAST && r.destination().family() == address.family())
+        .filter(r -> r.destination().contains(address))
+        .min(
+            Comparator.comparingInt((ObservedRoute r) -> -r.destination().length())
+                .thenComparingLong(ObservedRoute::metric));
+  }
+
+  static List<Finding> tunnel(Facts facts) {
+    InterfaceName name = facts.tunnel().device();
+    Optional<Link> link = facts.link(name);
+    if (link.isEmpty()) {
+      return List.of(
+          Finding.mend("tunnel", "There is no " + name + ": Landline is not applied here.")
+              .todo("landline apply"));
+    }
+    if (!link.get().isWireGuard() || !link.get().up()) {
+      return List.of(
+          Finding.mend(
+                  "tunnel",
+                  name
+                      + (link.get().isWireGuard()
+                          ? " is down."
+                          : " is there and is no WireGuard interface."))
+              .todo(
+                  link.get().isWireGuard()
+                      ? "ip link set " + name + " up"
+                      : "choose another name for tunnel.interface"));
+    }
+    Optional<WireGuardDeviceState> device = facts.device();
+    List<Finding> findings = new ArrayList<>();
+    facts
+        .site()
+        .filter(site -> isDead(facts, device, site.hub().publicKey()))
+        .ifPresent(
+            site ->
+                findings.add(
+                    Finding.mend(
+                            "tunnel", "The hub at " + site.hub().endpoint() + " does not answer.")
+                        .advise(
+                            "On the hub",
+                            "landline doctor",
+                            "and open udp/"
+                                + site.hub().endpoint().port()
+                                + " in its provider's firewall")));
+    facts
+        .hub()
+        .ifPresent(
+            hub ->
+                hub.sites().stream()
+                    .filter(site -> isDead(facts, device, site.publicKey()))
+                    .forEach(site -> findings.add(silent(site))));
+    return findings;
+  }
+
+  private static Finding silent(HubSite site) {
+    return Finding.know("tunnel", "Site " + site.name() + " is silent.")
+        .advise("At the site", "landline doctor");
+  }
+
+  private static boolean isDead(
+      Facts facts, Optional<WireGuardDeviceState> device, PublicKey peer) {
+    return device.stream()
+        .flatMap(state -> state.peers().stream())
+        .filter(state -> state.publicKey().equals(peer))
+        .flatMap(state -> lastHandshake(state))
+        .noneMatch(last -> Duration.between(last, facts.machine().now()).compareTo(DEAD) < 0);
+  }
+
+  private static Stream<java.time.Instant> lastHandshake(WireGuardPeerState state) {
+    return state.lastHandshake().stream();
+  }
+
+  /** The addresses that a hub lends must be its own, and what the world sees must be known. */
+  static List<Finding> hubBehindNat(Facts facts) {
+    if (!(facts.configuration() instanceof Configuration.Hub hub)) {
+      return List.of();
+    }
+    List<IpAddress> own =
+        facts.link(hub.policy().publicInterface()).stream()
+            .flatMap(link -> link.addresses().stream())
+            .map(address -> address.address())
+            .toList();
+    List<Finding> findings = new ArrayList<>();
+    for (int i = 0; i < hub.policy().publicAddresses().size(); i++) {
+      IpAddress address = hub.policy().publicAddresses().get(i);
+      if (!own.contains(address)) {
+        findings.add(
+            Finding.mend(
+                    "hub-behind-nat",
+                    hub.policy().publicInterface()
+                        + " does not have the public address "
+                        + address
+                        + "; it has "
+                        + People.list(own.stream().map(IpAddress::toString).toList())
+                        + ". Where the provider translates 1:1, name the interface's own here.")
+                .todo("set public.addresses to the interface's own, public.seenAs to " + address));
+      } else if (isPrivate(address) && hub.seenAs().get(i).equals(address)) {
+        findings.add(
+            Finding.mend(
+                    "hub-behind-nat",
+                    "The public address "
+                        + address
+                        + " is a private one: the provider translates it, and the world sees"
+                        + " another.")
+                .todo("set public.seenAs to the address that the provider shows"));
+      }
+    }
+    return findings;
+  }
+
+  private static boolean isPrivate(IpAddress address) {
+    return SpecialNetworks.NOT_INTERNET.stream().anyMatch(network -> network.contains(address));
+  }
+
+  static List<Finding> providerFirewall(Facts facts) {
+    return List.of(
+        Finding.unknown(
+            "provider-firewall",
+            facts.site().isPresent()
+                ? "only the hub can know; run landline doctor there too"
+                : "it cannot be seen from here; it must let in udp/"
+                    + facts.tunnel().listenPort()
+                    + " and every forward's port"));
+  }
+}

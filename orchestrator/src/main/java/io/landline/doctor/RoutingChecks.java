@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.doctor;
+
+import io.landline.kernel.ObservedRoute;
+import io.landline.kernel.ObservedRule;
+import io.landline.net.AddressFamily;
+import io.landline.net.Fwmark;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpPrefix;
+import io.landline.policy.Footprint;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.SitePolicy;
+import io.landline.route.RoutingTable;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Rules, routes and settings that lead packets elsewhere. */
+final class RoutingChecks {
+  private static final String CONF = "/proc/sys/net/ipv4/conf/";
+
+  private RoutingChecks() {}
+
+  /** The kernel takes the stricter of all's and the interface's. */
+  static List<Finding> rpFilter(Facts facts) {
+    long all = facts.files().number(CONF + "all/rp_filter").orElse(0L);
+    if (facts.site().isEmpty() || all == 0) {
+      return List.of();
+    }
+    String who = People.list(People.served(facts.site().get()));
+    String effect =
+        all == 1
+            ? ": what the tunnel brings to " + who + " is dropped."
+            : ": callers with private addresses cannot reach " + who + ".";
+    return List.of(
+        Finding.mend("rp-filter", "net.ipv4.conf.all.rp_filter is " + all + effect)
+            .todo("sysctl -w net.ipv4.conf.all.rp_filter=0")
+            .advise(
+                "To stay after a reboot",
+                "echo net.ipv4.conf.all.rp_filter=0 > /etc/sysctl.d/99-landline.conf"));
+  }
+
+  static List<Finding> ipForward(Facts facts) {
+    if (!facts.isApplied()) {
+      return List.of(); // applying sets it
+    }
+    List<Finding> findings = new ArrayList<>();
+    for (InterfaceName name : routed(facts)) {
+      if (facts.settings(name).flatMap(s -> s.forwarding()).equals(Optional.of(false))) {
+        findings.add(
+            Finding.mend("ip-forward", "Packets that come in by " + name + " are not forwarded.")
+                .todo("sysctl -w net.ipv4.conf." + name + ".forwarding=1"));
+      }
+    }
+    return findings;
+  }
+
+  private static Set<InterfaceName> routed(Facts facts) {
+    Set<InterfaceName> names = new LinkedHashSet<>(List.of(facts.tunnel().device()));
+    facts.site().ifPresent(site -> names.addAll(site.lan()));
+    facts.hub().map(HubPolicy::publicInterface).ifPresent(names::add);
+    return names;
+  }
+
+  /** One interface for both: the kernel tells devices of a shorter way, past this host. */
+  static List<Finding> redirects(Facts facts) {
+    Optional<SitePolicy> site = facts.site();
+    if (site.isEmpty()
+        || !facts.files().number(CONF + "all/send_redirects").equals(Optional.of(1L))) {
+      return List.of();
+    }
+    return site.get().lan().stream()
+        .filter(site.get().wan()::contains)
+        .limit(1)
+        .map(
+            name ->
+                Finding.mend(
+                        "redirects",
+                        "This host tells devices on "
+                            + name
+                            + " to use the other router: they believe it and are not"
+                            + " captured any more.")
+                    .todo("sysctl -w net.ipv4.conf.all.send_redirects=0"))
+        .toList();
+  }
+
+  /** Rules of others that are asked before ours and fit a captured device's packets. */
+  static List<Finding> ruleOrder(Facts facts) {
+    Optional<SitePolicy> site = facts.site();
+    if (site.isEmpty()) {
+      return List.of();
+    }
+    Footprint footprint = facts.configuration().footprint();
+    long end = footprint.rulePriority() + Footprint.RULE_PRIORITIES;
+    List<Finding> findings = new ArrayList<>();
+    for (ObservedRule rule : facts.rules()) {
+      boolean before = rule.priority() > 0 && rule.priority() < end;
+      boolean decides = rule.suppressPrefixLength().isEmpty() && rule.fwmark().isEmpty();
+      if (rule.family() != AddressFamily.IPV4 || rule.isOurs() || !before || !decides) {
+        continue;
+      }
+      List<String> hit =
+          site.get().capture().devices().stream()
+              .filter(d -> rule.from().map(from -> from.contains(d.address())).orElse(true))
+              .map(d -> d.name().text())
+              .toList();
+      if (!hit.isEmpty()) {
+        findings.add(overtaken(rule, hit));
+      }
+    }
+    return findings;
+  }
+
+  private static Finding overtaken(ObservedRule rule, List<String> hit) {
+    String text = "ip rule " + rule.priority() + " (" + words(rule) + ") is asked before ours";
+    String mend = "ip rule del priority " + rule.priority();
+    boolean narrow = rule.otherSelectors() || rule.to().isPresent();
+    return narrow
+        ? Finding.know("rule-order", text + ": some packets of " + People.list(hit) + " follow it.")
+            .todo(mend)
+        : Finding.mend("rule-order", text + ": " + People.list(hit) + " cannot be captured.")
+            .todo(mend)
+            .advise("Or", "set footprint.rulePriority below " + rule.priority());
+  }
+
+  private static String words(ObservedRule rule) {
+    return Stream.of(
+            Optional.of("from " + rule.from().map(IpPrefix::toString).orElse("all")),
+            rule.to().map(to -> "to " + to),
+            rule.fwmark().map(mark -> "fwmark " + mark),
+            Optional.of(
+                rule.action() == ObservedRule.FR_ACT_TO_TBL ? "lookup " + rule.table() : ""))
+        .flatMap(Optional::stream)
+        .filter(word -> !word.isEmpty())
+        .reduce((a, b) -> a + " " + b)
+        .orElse("");
+  }
+
+  /** Rules of others for packets that carry our mark. */
+  static List<Finding> fwmark(Facts facts) {
+    if (facts.site().isEmpty()) {
+      return List.of(); // the hub marks nothing
+    }
+    Fwmark ours = facts.configuration().footprint().mark();
+    List<Finding> findings = new ArrayList<>();
+    for (ObservedRule rule : facts.rules()) {
+      if (rule.isOurs() || rule.otherSelectors() || rule.fwmark().isEmpty()) {
+        continue;
+      }
+      Fwmark theirs = rule.fwmark().get();
+      boolean shared = (theirs.mask() & ours.mask()) != 0;
+      boolean fits = (ours.value() & theirs.mask()) == theirs.value();
+      String text = "ip rule " + rule.priority() + " of another program (" + words(rule) + ") ";
+      if (shared && fits) {
+        findings.add(
+            Finding.mend("fwmark", text + "fits Landline's mark " + ours + " too.")
+                .advise("Do", "set footprint.mark to bits that nobody uses"));
+      } else if (shared && theirs.mask() != -1) {
+        findings.add(
+            Finding.know("fwmark", text + "uses bits of Landline's mark " + ours + ".")
+                .advise("Do", "set footprint.mark to bits that nobody uses"));
+      }
+    }
+    return findings;
+  }
+
+  /** Routes of others in our tables, and rules of others that ask them. */
+  static List<Finding> tables(Facts facts) {
+    if (facts.site().isEmpty()) {
+      return List.of();
+    }
+    Footprint footprint = facts.configuration().footprint();
+    List<Finding> findings = new ArrayList<>();
+    for (RoutingTable table : List.of(footprint.repliesTable(), footprint.captureTable())) {
+      facts.routes(table).stream()
+          .filter(route -> !route.isOurs())
+          .findFirst()
+          .ifPresent(route -> findings.add(taken(table, route)));
+    }
+    return findings;
+  }
+
+  private static Finding taken(RoutingTable table, ObservedRoute route) {
+    return Finding.mend(
+            "tables",
+            "Routing table "
+                + table.id()
+                + " holds a route of another program ("
+                + route.destination()
+                + "): what Landline sends there may follow it.")
+        .todo("ip route del " + type(route) + route.destination() + " table " + table.id())
+        .advise(
+            "Or", "set footprint.repliesTable and footprint.captureTable to tables nobody uses");
+  }
+
+  /** ip deletes a route of a special type only where it is named. */
+  private static String type(ObservedRoute route) {
+    return switch (route.type()) {
+      case 6 -> "blackhole ";
+      case 7 -> "unreachable ";
+      case 8 -> "prohibit ";
+      case 9 -> "throw ";
+      default -> "";
+    };
+  }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What on a host stands in Landline's way, with the command that mends it: checks over facts of the
+ * kernel and of files, which change nothing; for the command line.
+ *
+ * <p>Start with {@link io.landline.doctor.Doctor}; a check is a line in {@link
+ * io.landline.doctor.Checks} and a function of {@link io.landline.doctor.Facts}.
+ */
+@NullMarked
+package io.landline.doctor;
+
+import org.jspecify.annotations.NullMarked;
