@@ -27,16 +27,17 @@ final class DoctorCommand implements Command {
 
   @Override
   public String summary() {
-    return "what on this host stands in the way, and what mends it";
+    return "what stands in the way here, and what mends it";
   }
 
   @Override
   public List<String> details() {
     return List.of(
-        "Looks at this host's kernel, files and other firewalls for what stops Landline or",
-        "what it cannot see to, and prints the command that mends it. Changes nothing. MEND:",
-        "something does not work, or leaks; KNOW: it works, know this; ?: not looked at, for",
-        "most of them because you are not root. Ends with 6 when something is to mend.");
+        "Looks at this host's kernel, files and other firewalls for what stops Landline",
+        "or what it cannot see to, and prints the command that mends it. Changes",
+        "nothing. MEND: something does not work, or leaks; KNOW: it works, know this;",
+        "?: not looked at, for most of them because you are not root. Ends with 6 when",
+        "something is to mend.");
   }
 
   @Override
