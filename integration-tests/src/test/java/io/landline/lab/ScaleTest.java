@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * A hub with 100,000 forwards on three addresses, below the ports of probes: nine in ten single ports, one in
- * ten ranges, 1,000 with a source list. Prints time and memory; judges neither.
+ * A hub with 100,000 forwards on three addresses, below the ports of probes: nine in ten single
+ * ports, one in ten ranges, 1,000 with a source list. Prints time and memory; judges neither.
  */
 @OverWireGuard
 final class ScaleTest {
@@ -20,6 +20,7 @@ final class ScaleTest {
 
   /** The site's probe port, by TCP and by UDP. */
   private static final int PROBE = 2;
+
   private static final int FIRST_PORT = 2_000;
   private static final int PORTS_PER_ADDRESS = 49_000;
 

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The hub's NAT maps. A long range that keeps its ports is one element without a port; a shifted one
- * costs an element for each port, because nft's range to range is a pool that keeps no offset.
+ * The hub's NAT maps. A long range that keeps its ports is one element without a port; a shifted
+ * one costs an element for each port, because nft's range to range is a pool that keeps no offset.
  */
 final class HubTranslations {
   static final NftName FORWARD_KEEP = new NftName("forward_keep");

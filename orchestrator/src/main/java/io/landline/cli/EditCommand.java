@@ -142,9 +142,7 @@ abstract class EditCommand implements Command {
   }
 
   private String notApplied() {
-    return noApply
-        ? "not applied, as asked: landline apply does it"
-        : NOT_APPLIED;
+    return noApply ? "not applied, as asked: landline apply does it" : NOT_APPLIED;
   }
 
   private void print(Session session, ConfigurationEditor.Result result, Told told) {
