@@ -94,7 +94,10 @@ final class ServiceTest {
   @Test
   void what_was_closed_early_stays_as_it_is() {
     landline.configure(host, configuration("story-site.json"));
-    assertThat(landline.run(host, "down").status()).isZero();
+    landline.run(host, "down").orThrow();
+    assertThat(landline.run(host, "guard").orThrow().err()).contains("down since");
+    assertThat(host.ruleset()).doesNotContain("table inet landline");
+    landline.run(host, "up").orThrow();
     landline.run(host, "guard").orThrow();
     String early = closed();
     assertThat(early).contains("4212:").contains("reject");

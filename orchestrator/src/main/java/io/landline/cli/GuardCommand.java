@@ -2,8 +2,13 @@
 package io.landline.cli;
 
 import io.landline.config.Configuration;
+import io.landline.edit.DisabledCaptures;
+import io.landline.edit.DownMark;
 import io.landline.policy.Device;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** {@code landline guard}. */
 final class GuardCommand implements Command {
@@ -29,7 +34,8 @@ final class GuardCommand implements Command {
         "the MACs that are remembered, the rules, the routes without an interface), so",
         "that nothing of a captured device leaves by this site's own internet connection",
         "before the service is there. Needs no interface, no key and no network. The",
-        "service keeps all of it. Refuses while the service runs. Needs root.");
+        "service keeps all of it. After landline down it closes nothing. Refuses while",
+        "the service runs. Needs root.");
   }
 
   @Override
@@ -40,18 +46,40 @@ final class GuardCommand implements Command {
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
     Configuration configuration = ConfigurationFile.open(session, List.of()).parseOrFail();
-    if (!(configuration instanceof Configuration.Site site)) {
+    Set<String> letOut = letOut(session);
+    if (!(configuration.withoutCaptures(letOut) instanceof Configuration.Site site)
+        || isDown(session)) {
       // A hub captures nothing: without the service it forwards nothing.
       print(session, configuration, false, List.of());
       return ExitCode.DONE;
     }
     try (HostWork work = HostWork.openForChange(session, "guard")) {
-      boolean changed = !work.reconciler().close(work.earlyTarget(configuration)).isEmpty();
+      boolean changed = !work.reconciler().close(work.earlyTarget(site)).isEmpty();
       List<Device> captured = site.policy().capture().devices();
       print(session, site, changed, captured.stream().map(d -> d.name().text()).toList());
       return ExitCode.DONE;
     } catch (RuntimeException e) {
       throw Failures.of(e);
+    }
+  }
+
+  private static boolean isDown(Session session) throws CommandFailure {
+    try {
+      Optional<DownMark.Mark> mark = new DownMark(session.paths()).read();
+      mark.ifPresent(m -> session.note("down since " + m.since() + "; landline up ends that"));
+      return mark.isPresent();
+    } catch (IOException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  /** Who is let out for now; nobody where that cannot be known. */
+  private static Set<String> letOut(Session session) {
+    try {
+      return new DisabledCaptures(session.paths()).devices();
+    } catch (IOException e) {
+      session.warn(String.valueOf(e.getMessage()));
+      return Set.of();
     }
   }
 
@@ -68,7 +96,7 @@ final class GuardCommand implements Command {
     }
     String what =
         closed.isEmpty()
-            ? "nothing is captured here, nothing is to be closed"
+            ? "nothing is to be closed here"
             : String.join(", ", closed)
                 + (closed.size() == 1 ? " is" : " are")
                 + " cut off until the tunnel is up"
