@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,9 +70,13 @@ final class JoinTest {
 
   /** All files of both hosts. */
   private List<String> everythingWritten() throws IOException {
-    try (Stream<Path> files = Stream.concat(Files.walk(hubRoot), Files.walk(siteRoot))) {
-      return files.filter(Files::isRegularFile).map(JoinTest::text).toList();
+    List<String> all = new ArrayList<>();
+    for (Path root : List.of(hubRoot, siteRoot)) {
+      try (Stream<Path> files = Files.walk(root)) {
+        files.filter(Files::isRegularFile).map(JoinTest::text).forEach(all::add);
+      }
     }
+    return all;
   }
 
   private static String text(Path file) {
