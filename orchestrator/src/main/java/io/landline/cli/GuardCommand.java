@@ -4,10 +4,11 @@ package io.landline.cli;
 import io.landline.config.Configuration;
 import io.landline.edit.DisabledCaptures;
 import io.landline.edit.DownMark;
-import io.landline.policy.Device;
+import io.landline.edit.Recovery;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** {@code landline guard}. */
@@ -45,21 +46,34 @@ final class GuardCommand implements Command {
 
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
-    Configuration configuration = ConfigurationFile.open(session, List.of()).parseOrFail();
-    Set<String> letOut = letOut(session);
-    if (!(configuration.withoutCaptures(letOut) instanceof Configuration.Site site)
-        || isDown(session)) {
+    if (!(ConfigurationFile.open(session, List.of()).parseOrFail() instanceof Configuration.Site)) {
       // A hub captures nothing: without the service it forwards nothing.
-      print(session, configuration, false, List.of());
+      print(session, false, List.of());
       return ExitCode.DONE;
     }
     try (HostWork work = HostWork.openForChange(session, "guard")) {
-      boolean changed = !work.reconciler().close(work.earlyTarget(site)).isEmpty();
-      List<Device> captured = site.policy().capture().devices();
-      print(session, site, changed, captured.stream().map(d -> d.name().text()).toList());
+      putInOrder(session);
+      if (isDown(session)) {
+        print(session, false, List.of());
+        return ExitCode.DONE;
+      }
+      Configuration configuration =
+          ConfigurationFile.open(session, List.of()).parseOrFail().withoutCaptures(letOut(session));
+      boolean changed = !work.reconciler().close(work.earlyTarget(configuration)).isEmpty();
+      print(session, changed, configuration.captures());
       return ExitCode.DONE;
     } catch (RuntimeException e) {
       throw Failures.of(e);
+    }
+  }
+
+  /** An unconfirmed configuration is not what a boot closes for. */
+  private static void putInOrder(Session session) {
+    try {
+      Recovery.of(session.paths(), OptionalLong.of(System.nanoTime())).forEach(session::warn);
+    } catch (IOException e) {
+      // Closing by what is there is better than not closing.
+      session.warn("what a service left cannot be put in order: " + e.getMessage());
     }
   }
 
@@ -83,24 +97,19 @@ final class GuardCommand implements Command {
     }
   }
 
-  private static void print(
-      Session session, Configuration configuration, boolean changed, List<String> closed) {
+  private static void print(Session session, boolean changed, List<String> closed) {
     if (session.json()) {
       try (JsonOutput json = session.document()) {
-        json.put("role", configuration.role())
-            .put("name", configuration.name().text())
-            .put("changed", changed)
-            .put("closed", closed);
+        json.put("changed", changed).put("closed", closed);
       }
       return;
     }
-    String what =
+    session.print(
         closed.isEmpty()
             ? "nothing is to be closed here"
             : String.join(", ", closed)
                 + (closed.size() == 1 ? " is" : " are")
                 + " cut off until the tunnel is up"
-                + (changed ? "" : " (already there)");
-    session.print(configuration.name() + ": " + what);
+                + (changed ? "" : " (already there)"));
   }
 }
