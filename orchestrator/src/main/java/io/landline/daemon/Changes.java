@@ -32,8 +32,7 @@ import java.util.function.Consumer;
 /**
  * Configurations that people bring in through the service: file, kernel and history go together.
  * Each step is noted before it is done, so that the next start can finish or undo what a crash left
- * half done. Keeps the time of a configuration on probation; knows no thread and, but for what
- * people read, no clock: it is told the time, nanoseconds of a monotonic clock.
+ * half done. Keeps the time of a probation; is told it, nanoseconds of a monotonic clock.
  */
 final class Changes {
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");

@@ -46,7 +46,6 @@ public final class FakeHost {
           "tables",
           "baseChains",
           "isAvailable",
-          "rules",
           "device",
           "flows");
 
