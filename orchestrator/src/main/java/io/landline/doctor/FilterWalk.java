@@ -200,6 +200,7 @@ final class FilterWalk {
   }
 
   /** What a set says of what is known: empty where that is too little. */
+  @SuppressWarnings("OptionalMapToOptional") // known to be without an end is not unknown
   private static Optional<Optional<End>> find(Lookup lookup, Registers registers) {
     return key(lookup, registers).map(key -> lookup.keys().getOrDefault(key, Optional.empty()));
   }
