@@ -80,6 +80,16 @@ final class ArchitectureTest {
     allow("health.verdict", "health.fact", "policy", "net");
     allow("health.history", "health.verdict", "health.fact", "policy", "net");
     allow("edit", "config", "ffi", "files", "policy", "wireguard", "net");
+    allow("health.report", "health.history", "health.verdict", "health.fact", "policy", "net");
+    allow("health.alert");
+    allow(
+        "health",
+        "health.report",
+        "health.history",
+        "health.verdict",
+        "health.fact",
+        "policy",
+        "net");
     allow("control", "edit");
     allow(
         "daemon",
