@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,11 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @OverWireGuard
 final class DriftTest {
-  private static final String RULE =
-      "nft delete rule inet landline %s handle $(nft -a list chain inet"
-          + " landline %s | sed -n 's/.*# handle //p' | tail -n 1)";
   private static final Duration PAUSE = Duration.ofMillis(50);
-  private static final String CONF = "/proc/sys/net/ipv4/conf/";
   private static final List<Long> MILLIS = new ArrayList<>();
   private static Lab lab;
   private static Deployment landline;
@@ -45,14 +42,6 @@ final class DriftTest {
   private static PacketCapture wan;
   private static UdpFlow dmr;
   private static UdpFlow dmr6;
-
-  /** Something that people and programs do, in the words of a shell. */
-  private record Drift(String name, String command) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
 
   @BeforeAll
   static void start() {
@@ -126,36 +115,7 @@ final class DriftTest {
   }
 
   static List<Drift> onTheSite() {
-    return List.of(
-        new Drift("the ruleset flushed", "nft flush ruleset"),
-        new Drift("our table deleted", "nft delete table inet landline"),
-        new Drift(
-            "an element deleted",
-            "nft delete element inet landline allowed '{ 10.49.7.19 . udp . 55193 }'"),
-        new Drift(
-            "an element added",
-            "nft add element inet landline allowed '{ 10.49.7.50 . tcp . 22 }'"),
-        new Drift("a rule deleted", RULE.formatted("guard", "guard")),
-        new Drift("a routing rule deleted", "ip rule del pref 4210"),
-        new Drift(
-            "a rule of somebody else in our chain", "nft insert rule inet landline guard accept"),
-        new Drift("our routing rules flushed", "ip rule flush protocol 201"),
-        new Drift(
-            "our routing tables flushed", "ip route flush table 5200; ip route flush table 5201"),
-        new Drift("the link down", "ip link set landline0 down"),
-        new Drift("the link deleted", "ip link del landline0"),
-        new Drift("the address deleted", "ip addr flush dev landline0"),
-        new Drift("the peer removed", "wg set landline0 peer $(wg show landline0 peers) remove"),
-        new Drift(
-            "allowed-ips changed",
-            "wg set landline0 peer $(wg show landline0 peers) allowed-ips 10.99.0.1/32"),
-        new Drift(
-            "the endpoint changed",
-            "wg set landline0 peer $(wg show landline0 peers) endpoint 192.0.2.77:9"),
-        new Drift("the MTU changed", "ip link set landline0 mtu 1300"),
-        new Drift("rp_filter changed", "echo 1 > " + CONF + "landline0/rp_filter"),
-        new Drift("forwarding of br0 switched off", "echo 0 > " + CONF + "br0/forwarding"),
-        new Drift("forwarding switched off", "echo 0 > /proc/sys/net/ipv4/ip_forward"));
+    return Stream.of(Drift.onTheSite(), Drift.ofWireGuard()).flatMap(List::stream).toList();
   }
 
   @ParameterizedTest
@@ -185,8 +145,8 @@ final class DriftTest {
             "wg set landline0 peer $(wg show landline0 peers) allowed-ips 10.99.0.2/32"),
         new Drift("the listen port changed", "wg set landline0 listen-port 51999"),
         new Drift("the MTU changed", "ip link set landline0 mtu 1300"),
-        new Drift("rp_filter changed", "echo 1 > " + CONF + "landline0/rp_filter"),
-        new Drift("forwarding of eth0 switched off", "echo 0 > " + CONF + "eth0/forwarding"),
+        new Drift("rp_filter changed", "echo 1 > " + Drift.CONF + "landline0/rp_filter"),
+        new Drift("forwarding of eth0 switched off", "echo 0 > " + Drift.CONF + "eth0/forwarding"),
         new Drift("forwarding switched off", "echo 0 > /proc/sys/net/ipv4/ip_forward"));
   }
 
