@@ -30,7 +30,7 @@ final class NetworkChecks {
   private static final int OVER_IPV6 = 80;
 
   /** REJECT_AFTER_TIME of WireGuard: an older session carries nothing. */
-  private static final Duration DEAD = Duration.ofSeconds(180);
+  private static final Duration DEAD = Duration.ofMinutes(3);
 
   private NetworkChecks() {}
 
