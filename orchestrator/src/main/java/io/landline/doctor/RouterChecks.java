@@ -129,7 +129,7 @@ final class RouterChecks {
         if (!beside
             && inside.isPresent()
             && privateAddressOnly(facts, wan)
-            && !translated(facts, lan, wan)) {
+            && !translated(facts, wan)) {
           findings.add(
               Finding.know(
                       "no-nat",
@@ -173,7 +173,7 @@ final class RouterChecks {
         .findFirst();
   }
 
-  private static boolean translated(Facts facts, InterfaceName lan, InterfaceName wan) {
+  private static boolean translated(Facts facts, InterfaceName wan) {
     Packet packet = Packet.of(Packet.NEW).into(wan);
     return nat(facts, Hook.POSTROUTING).stream()
         .anyMatch(
