@@ -2,6 +2,7 @@
 package io.landline.doctor;
 
 import static io.landline.lab.UdpEcho.on;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.lab.UdpEcho;
 import io.landline.net.Endpoint;
@@ -58,6 +59,7 @@ final class HubDoctorTest {
     Endpoint own = new Endpoint(IpAddress.parse("203.0.113.10"), 55193);
     try (UdpEcho echo = on(hub.host(), own)) {
       hub.assertFound("listeners", "MEND", "udp/55193", "forward ipsc", "wa7vc/10.49.7.19");
+      assertThat(echo.seen()).isEmpty();
     }
     hub.assertWell();
   }

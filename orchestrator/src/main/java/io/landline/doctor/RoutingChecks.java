@@ -94,7 +94,7 @@ final class RoutingChecks {
       return List.of();
     }
     Footprint footprint = facts.configuration().footprint();
-    long end = footprint.rulePriority() + Footprint.RULE_PRIORITIES;
+    long end = (long) footprint.rulePriority() + Footprint.RULE_PRIORITIES;
     List<Finding> findings = new ArrayList<>();
     for (ObservedRule rule : facts.rules()) {
       boolean before = rule.priority() > 0 && rule.priority() < end;

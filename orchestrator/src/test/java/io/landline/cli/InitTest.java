@@ -46,10 +46,12 @@ final class InitTest {
     Files.writeString(proc.resolve("sys/kernel/hostname"), "seattle.example.org\n");
     Files.writeString(
         proc.resolve("self/net/tcp"),
-        "  sl  local_address rem_address   st\n"
-            + "   0: 00000000:0016 00000000:0000 0A\n"
-            + "   1: 00000000:01BB 00000000:0000 0A\n"
-            + "   2: 0100007F:0277 00000000:0000 0A\n");
+        """
+          sl  local_address rem_address   st
+           0: 00000000:0016 00000000:0000 0A
+           1: 00000000:01BB 00000000:0000 0A
+           2: 0100007F:0277 00000000:0000 0A
+        """);
     Files.writeString(
         proc.resolve("self/net/udp"),
         "  sl  local_address rem_address   st\n   0: 00000000:CA6C 00000000:0000 07\n");

@@ -94,8 +94,10 @@ final class JoinTest {
     assertThat(joined.code()).as(joined.err()).isZero();
     assertThat(joined.out())
         .isEqualTo(
-            "the hub is at 203.0.113.10:51820, this site 10.99.0.3/24 in the tunnel\n"
-                + "captured devices will be seen as 203.0.113.10\n");
+            """
+            the hub is at 203.0.113.10:51820, this site 10.99.0.3/24 in the tunnel
+            captured devices will be seen as 203.0.113.10
+            """);
     assertThat(read(siteRoot)).startsWith(BEGUN.substring(0, BEGUN.length() - 3));
     assertThat(run(site, "check").code()).isZero();
     assertThat(run(hub, "check").code()).isZero();
