@@ -103,7 +103,6 @@ final class ServiceTest {
     assertThat(early).contains("4212:").contains("reject");
     try (Service service = Service.on(landline, host)) {
       assertThat(closed()).isEqualTo(early);
-      assertThat(service.log()).doesNotContain("table made");
       assertThat(host.ruleset()).contains("table inet landline_guard");
       assertThat(landline.run(host, "guard").err()).contains("the service");
     }
