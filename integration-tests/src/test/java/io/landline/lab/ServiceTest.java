@@ -120,7 +120,7 @@ final class ServiceTest {
     try (Service service = Service.on(landline, host)) {
       host.sh("ip rule del pref 4210");
       service.await(
-          "the word", Patience.LONG, () -> service.log().contains("<4>changed by others (likely"));
+          "the word", Patience.LONG, () -> service.log().contains("<4>changed by others ("));
       assertThat(host.sh("ip rule")).doesNotContain("4210:");
       assertThat(service.repairs()).isEmpty();
     }

@@ -35,7 +35,7 @@ final class LargeConfigurationTest {
       text.append('.').append(1 + i % 250).append('"');
       text.append(i % 100 == 0 ? ", \"from\": [\"198.51.100.0/24\"]" : "").append(" },\n");
       port = last + 1;
-      if (port > 65_000) {
+      if (port > 51_000) {
         port = 1;
         address++;
       }
