@@ -102,6 +102,7 @@ final class ServiceTest {
     String early = closed();
     assertThat(early).contains("4212:").contains("reject");
     try (Service service = Service.on(landline, host)) {
+      assertThat(service.repairs()).isEmpty();
       assertThat(closed()).isEqualTo(early);
       assertThat(host.ruleset()).contains("table inet landline_guard");
       assertThat(landline.run(host, "guard").err()).contains("the service");
