@@ -44,6 +44,15 @@ public record Packet(boolean outgoing, int etherType, Optional<MacAddress> mac, 
       return StandardCharsets.ISO_8859_1.decode(payload.duplicate()).toString().contains(text);
     }
 
+    /** What an ICMP error is about: it quotes the packet (RFC 792); empty for all else. */
+    public Optional<Ip> quoted() {
+      // Type 3 is "destination unreachable"; the quote stands behind 8 bytes.
+      if (protocol != IPPROTO_ICMP || payload.limit() < 8 + 20 + 8 || payload.get(0) != 3) {
+        return Optional.empty();
+      }
+      return Optional.of(ipv4(tail(payload, 8)));
+    }
+
     /** The maximum segment size that a TCP SYN announces; empty for all else. */
     public Optional<Integer> announcedMss() {
       // RFC 9293, 3.1: data offset in the 13th byte, flags in the 14th, options from the 21st.

@@ -49,7 +49,9 @@ final class BlastRadiusTest {
             "tcp 10.49.7.20:443",
             "tcp 10.49.7.19:55080",
             "tcp 10.49.8.10:5000",
-            "tcp 10.99.0.2:22"));
+            "tcp 10.99.0.2:22",
+            // Where the site answers probes: open, and nobody listens as long as no service runs.
+            "closed udp 10.99.0.2:51880"));
     IntStream.rangeClosed(55200, 55219).forEach(p -> DECLARED.add("udp 10.49.7.20:" + p));
     IntStream.rangeClosed(6300, 6303).forEach(p -> DECLARED.add("udp 10.49.7.20:" + p));
   }
@@ -91,10 +93,18 @@ final class BlastRadiusTest {
     throw new LabException("no RX line");
   }
 
-  private static String name(Packet packet) {
-    Packet.Ip ip = packet.ip().orElseThrow();
-    return (ip.protocol() == Packet.IPPROTO_TCP ? "tcp " : "udp ")
-        + at(ip.destination(), Math.max(1, ip.destinationPort()));
+  private static String name(Packet.Ip asked) {
+    return (asked.protocol() == Packet.IPPROTO_TCP ? "tcp " : "udp ")
+        + at(asked.destination(), Math.max(1, asked.destinationPort()));
+  }
+
+  /** What of the site it was that answered so. */
+  private static String answered(Packet.Ip answer) {
+    if (answer.protocol() == Packet.IPPROTO_ICMP) {
+      return answer.quoted().map(asked -> "closed " + name(asked)).orElse("icmp " + answer);
+    }
+    return (answer.protocol() == Packet.IPPROTO_TCP ? "tcp " : "udp ")
+        + at(answer.source(), answer.sourcePort());
   }
 
   @Test
@@ -124,19 +134,13 @@ final class BlastRadiusTest {
           for (PacketCapture out : List.of(lan, vlan)) {
             out.matching(
                     p -> p.outgoing() && p.isFrom(TUNNEL_HUB) && p.ip().get().sourcePort() == 40000)
-                .forEach(p -> reached.add(name(p)));
+                .forEach(p -> reached.add(name(p.ip().get())));
           }
           // The site itself has no wire to listen on: what it takes it answers.
           answers.matching(p -> p.isFrom(address) && p.isTo(TUNNEL_HUB)).stream()
               .filter(p -> p.ip().get().destinationPort() == 40000 || isIcmp(p))
               .filter(p -> !target.startsWith("10.49.") || target.endsWith(".1"))
-              .forEach(
-                  p ->
-                      reached.add(
-                          isIcmp(p)
-                              ? "icmp " + p.ip().get()
-                              : (p.ip().get().protocol() == Packet.IPPROTO_TCP ? "tcp " : "udp ")
-                                  + at(address, p.ip().get().sourcePort())));
+              .forEach(p -> reached.add(answered(p.ip().get())));
         }
       }
       assertThat(dmr.seen()).hasSizeGreaterThan(TARGETS.size());

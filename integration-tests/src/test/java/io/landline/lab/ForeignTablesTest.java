@@ -33,9 +33,9 @@ final class ForeignTablesTest {
           """);
       host.ip(
           List.of(
-              // In our range of priorities and in our tables, but not of our protocol.
+              // In our range of priorities, beside our tables, and not of our protocol.
               "rule add priority 4250 from 192.0.2.201 lookup 5200 protocol static",
-              "route add unreachable 192.0.2.202 table 5200 protocol static",
+              "route add unreachable 192.0.2.202 table 5299 protocol static",
               "route add unreachable 192.0.2.203 table main protocol static"));
     }
   }

@@ -119,10 +119,10 @@ final class ServiceTest {
     String json = configuration("story-site.json").replaceFirst("\\{", "{ \"repair\": false,");
     landline.configure(host, json);
     try (Service service = Service.on(landline, host)) {
-      host.sh("ip rule del pref 4210");
+      host.sh("ip rule del pref 4210 from 10.49.7.20");
       service.await(
           "the word", Patience.LONG, () -> service.log().contains("<4>changed by others ("));
-      assertThat(host.sh("ip rule")).doesNotContain("4210:");
+      assertThat(host.sh("ip rule")).contains("4210:").doesNotContain("4210:\tfrom 10.49.7.20 ");
       assertThat(service.repairs()).isEmpty();
     }
   }
