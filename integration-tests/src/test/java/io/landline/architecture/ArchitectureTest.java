@@ -95,6 +95,16 @@ final class ArchitectureTest {
         "wireguard",
         "net");
     allow("edit", "config", "ffi", "files", "policy", "wireguard", "net");
+    allow("health.report", "health.history", "health.verdict", "health.fact", "policy", "net");
+    allow("health.alert");
+    allow(
+        "health",
+        "health.report",
+        "health.history",
+        "health.verdict",
+        "health.fact",
+        "policy",
+        "net");
     allow("control", "edit");
     allow(
         "daemon",

@@ -60,9 +60,15 @@ final class Lately {
     return sent == 0 ? Optional.empty() : Optional.of((double) lost / sent);
   }
 
-  /** The share lost, where enough was sent to judge by. */
+  /**
+   * The share lost of the bursts that were answered at all, where enough of them were sent to judge
+   * by: an outage is no loss, and is over when it is over.
+   */
   Optional<Double> judgedLoss() {
-    return tunnel.stream().mapToInt(Datagrams::sent).sum() < ENOUGH ? Optional.empty() : loss();
+    List<Datagrams> answered = tunnel.stream().filter(burst -> burst.received() > 0).toList();
+    int sent = answered.stream().mapToInt(Datagrams::sent).sum();
+    int lost = answered.stream().mapToInt(Datagrams::lost).sum();
+    return sent < ENOUGH ? Optional.empty() : Optional.of((double) lost / sent);
   }
 
   /** The newest burst over the tunnel that was answered. */

@@ -168,7 +168,10 @@ final class TunnelJudge {
                     Cause.LOSS,
                     Certainty.CERTAIN,
                     Math.round(loss * 100) + " % of packets through the tunnel are lost",
-                    "between " + judge.round().site() + " and the hub, counted over ten minutes",
+                    Math.round(loss * 100)
+                        + " % between "
+                        + judge.round().site()
+                        + " and the hub get lost",
                     List.of("the way between the two hosts loses packets"),
                     List.of("if it stays: mtr to the hub's public address, from the site")));
   }

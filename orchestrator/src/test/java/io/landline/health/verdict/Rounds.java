@@ -116,7 +116,7 @@ public final class Rounds {
   }
 
   /** Nothing that either host forwards passes. */
-  Rounds forwardingLost() {
+  public Rounds forwardingLost() {
     legs.put(CAT, new LegResult.Stream(Optional.empty(), 0, 65536));
     return lost(Leg.FORWARD_INSIDE, IPSC, AUDIO, Leg.SEEN_AS, DMR, FLEX);
   }

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health;
+
+import io.landline.health.fact.Round;
+import io.landline.health.history.Event;
+import io.landline.health.history.HistoryWriter;
+import io.landline.health.report.HealthFile;
+import io.landline.health.report.HostVerdict;
+import io.landline.health.report.Metrics;
+import io.landline.health.verdict.SiteHealth;
+import io.landline.health.verdict.State;
+import io.landline.health.verdict.Verdict;
+import io.landline.policy.Name;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes rounds in and keeps all that follows from them: verdicts, history, the file that monitoring
+ * reads, the metrics, and who is told of a change. Used by one thread; told the time. What fails to
+ * be written is said once, and probing goes on.
+ */
+public final class HealthKeeper {
+  /**
+   * Where it writes and whom it tells.
+   *
+   * @param health {@code /run/landline/health}
+   * @param metrics {@code /var/lib/landline/landline.prom}
+   * @param alerts takes the text of each change of verdict
+   * @param log takes one line for whoever reads the journal
+   */
+  public record Outputs(Path health, Path metrics, Consumer<String> alerts, Consumer<String> log) {}
+
+  private final int rise;
+  private final int fall;
+  private final Duration life;
+  private final HistoryWriter history;
+  private final Metrics metrics;
+  private final Outputs outputs;
+  private final PublishedFile healthFile;
+  private final PublishedFile metricsFile;
+  private final Map<Name, SiteHealth> sites = new TreeMap<>();
+  private final Map<String, String> troubles = new HashMap<>();
+  private @Nullable HostVerdict current;
+
+  /**
+   * Knows nothing yet.
+   *
+   * @param interval between rounds
+   * @param rise rounds until a verdict is better
+   * @param fall rounds until it is worse
+   */
+  public HealthKeeper(
+      Duration interval,
+      int rise,
+      int fall,
+      HistoryWriter history,
+      Metrics metrics,
+      Outputs outputs) {
+    this.rise = rise;
+    this.fall = fall;
+    this.life = interval.multipliedBy(3).plusSeconds(5);
+    this.history = history;
+    this.metrics = metrics;
+    this.outputs = outputs;
+    this.healthFile = new PublishedFile(outputs.health());
+    this.metricsFile = new PublishedFile(outputs.metrics());
+  }
+
+  /**
+   * Takes a round of each site in.
+   *
+   * @param rounds those that ended now; sites that are not among them are no more
+   */
+  public HostVerdict add(List<Round> rounds, Instant now) {
+    sites.keySet().retainAll(rounds.stream().map(Round::site).toList());
+    HostVerdict before = current;
+    List<Verdict> verdicts = rounds.stream().map(this::judge).toList();
+    HostVerdict host = new HostVerdict(verdicts);
+    current = host;
+    HealthFile file = HealthFile.of(host, now, life);
+    if (before == null
+        ? host.state() != State.OK
+        : before.state() != host.state() || !before.headline().equals(host.headline())) {
+      outputs.alerts().accept(String.join("\n", file.plugin()));
+    }
+    publish(healthFile, "the health file", file.text());
+    publish(metricsFile, "the metrics", metrics.text());
+    step(now);
+    return host;
+  }
+
+  private Verdict judge(Round round) {
+    SiteHealth health = sites.computeIfAbsent(round.site(), s -> new SiteHealth(rise, fall));
+    Optional<Verdict> before = health.current();
+    Verdict verdict = health.add(round);
+    metrics.add(round, verdict);
+    history.add(round, verdict.state());
+    boolean changed =
+        before
+            .map(
+                old ->
+                    old.state() != verdict.state()
+                        || !Objects.equals(old.headline(), verdict.headline()))
+            .orElse(true);
+    if (changed) {
+      history.add(
+          new Event(
+              verdict.since(),
+              Event.Kind.VERDICT,
+              Optional.of(verdict.site()),
+              Optional.of(verdict.state()),
+              verdict.headline()));
+      outputs.log().accept(verdict.site() + ": " + verdict.state() + ", " + verdict.headline());
+    }
+    return verdict;
+  }
+
+  /** Somebody else's change was undone, a person changed something, the service began. */
+  public void happened(Event event) {
+    if (event.kind() == Event.Kind.REPAIR) {
+      metrics.repaired();
+    }
+    history.add(event);
+  }
+
+  /** What holds now; absent before the first round. */
+  public Optional<HostVerdict> current() {
+    return Optional.ofNullable(current);
+  }
+
+  /** Whether it is worth to look again soon, because the last round said something else. */
+  public boolean isChanging() {
+    return sites.values().stream().anyMatch(SiteHealth::isChanging);
+  }
+
+  /** Does what is due between rounds. */
+  public void step(Instant now) {
+    history.step(now);
+    trouble("history", history.problem());
+  }
+
+  /** Writes what is not written yet, before the service ends. */
+  public void close(Instant now) {
+    history.flush(now);
+    trouble("history", history.problem());
+  }
+
+  private void publish(PublishedFile file, String what, String text) {
+    try {
+      file.write(text);
+      trouble(what, Optional.empty());
+    } catch (IOException e) {
+      trouble(what, Optional.of(what + " cannot be written (" + e + ")"));
+    }
+  }
+
+  private void trouble(String what, Optional<String> now) {
+    // Counts in a message change all the time; it is said when it begins and when it ends.
+    if (now.isPresent() && !troubles.containsKey(what)) {
+      troubles.put(what, now.get());
+      outputs.log().accept(now.get());
+    } else if (now.isEmpty() && troubles.remove(what) != null) {
+      outputs.log().accept(what + " is written again");
+    }
+  }
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Tells somebody elsewhere when a verdict changes; used by the service and by {@code landline
+ * alerts}.
+ *
+ * <p>Start with {@link io.landline.health.alert.Alerts}.
+ */
+@NullMarked
+package io.landline.health.alert;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.report;
+
+import io.landline.health.fact.Leg;
+import io.landline.health.history.Carried;
+import io.landline.health.history.Event;
+import io.landline.health.history.LegStats;
+import io.landline.health.history.Stretch;
+import io.landline.health.history.Times;
+import io.landline.health.verdict.State;
+import io.landline.policy.Name;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A report as one HTML file that needs nothing else: no script, no other file, no network. */
+public final class HtmlReport {
+  /** More events than anybody reads; the newest are kept. */
+  private static final int EVENTS = 200;
+
+  private final ReportData data;
+  private final StringBuilder out = new StringBuilder(1 << 17);
+
+  private HtmlReport(ReportData data) {
+    this.data = data;
+  }
+
+  /** The whole file. */
+  public static String of(ReportData data) {
+    return new HtmlReport(data).html();
+  }
+
+  private String html() {
+    HealthFile now = data.now();
+    String title = "Landline " + data.host() + ": " + now.state();
+    out.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
+    out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    out.append("<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
+    text(title).append("</title>\n<style>\n").append(style()).append("</style></head><body>\n");
+    header(now);
+    Map<Name, List<Stretch>> sites = new TreeMap<>();
+    data.stretches().forEach(s -> sites.computeIfAbsent(s.site(), n -> new ArrayList<>()).add(s));
+    if (sites.isEmpty()) {
+      out.append("<p class=\"none\">Nothing was recorded in this time.</p>\n");
+    }
+    sites.forEach((site, stretches) -> site(site, stretches, sites.size() > 1));
+    events();
+    footer();
+    return out.append("</body></html>\n").toString();
+  }
+
+  private void header(HealthFile now) {
+    TimeSpan span = data.span();
+    out.append("<header class=\"").append(now.state().name().toLowerCase(Locale.ROOT));
+    out.append("\"><div class=\"verdict\"><span class=\"badge\">").append(now.state());
+    out.append("</span><h1>");
+    text(now.more().isEmpty() ? now.line() : now.more().get(0)).append("</h1></div>\n<p>");
+    text(data.host() + ", " + Figures.date(span.from()) + " to " + Figures.time(span.to()))
+        .append(" UTC");
+    if (now.state() == State.OK) {
+      text(
+          ". Well since "
+              + Figures.time(now.since())
+              + ", last proved "
+              + Figures.time(now.written())
+              + ".");
+    }
+    out.append("</p>\n");
+    if (!now.more().isEmpty()) {
+      out.append("<dl>");
+      for (String line : now.more().subList(1, now.more().size())) {
+        int colon = line.indexOf(": ");
+        String word = colon < 0 ? "" : line.substring(0, colon);
+        boolean command = word.equals("do");
+        out.append(command ? "<dt>do</dt><dd><code>" : "<dt>");
+        if (command) {
+          text(line.substring(colon + 2)).append("</code></dd>");
+        } else if (word.startsWith("cause")) {
+          text("cause").append("</dt><dd>");
+          text(line.substring("cause, ".length())).append("</dd>");
+        } else {
+          text("also").append("</dt><dd>");
+          text(line).append("</dd>");
+        }
+      }
+      out.append("</dl>\n");
+    }
+    out.append("</header>\n");
+  }
+
+  private void site(Name site, List<Stretch> stretches, boolean many) {
+    Columns columns = new Columns(data.span(), stretches);
+    out.append("<section>");
+    if (many) {
+      out.append("<h2 id=\"").append(site).append("\">");
+      text(site.text()).append("</h2>\n");
+    }
+    summary(columns);
+    availability(site, columns);
+    columns.legs().forEach(leg -> roundTrips(columns, leg));
+    legend();
+    if (!columns.forwards().isEmpty()) {
+      out.append("<h3>Traffic <small><i class=\"key in\"></i>to the device ");
+      out.append("<i class=\"key outw\"></i>from it</small></h3>\n");
+      columns.forwards().forEach(forward -> traffic(columns, forward));
+    }
+    out.append("</section>\n");
+  }
+
+  private void summary(Columns columns) {
+    out.append("<table><thead><tr><th>Leg</th><th class=\"n\">Median</th>");
+    out.append("<th class=\"n wide\">90 % below</th><th class=\"n wide\">Longest</th>");
+    out.append("<th class=\"n\">Lost</th><th class=\"n wide\">Sent</th></tr></thead><tbody>\n");
+    for (Leg leg : columns.legs()) {
+      Optional<LegStats> stats = columns.whole().map(s -> s.legs().get(leg));
+      Optional<Times> times = stats.flatMap(LegStats::times);
+      out.append("<tr><td>");
+      text(Figures.leg(leg)).append("</td>");
+      cell("n", times.map(t -> Figures.milliseconds((double) t.median())).orElse("-"));
+      cell("n wide", times.map(t -> Figures.milliseconds((double) t.high())).orElse("-"));
+      cell("n wide", times.map(t -> Figures.milliseconds((double) t.most())).orElse("-"));
+      cell("n", stats.map(s -> Figures.percent(s.loss())).orElse("-"));
+      cell("n wide", stats.map(s -> String.format(Locale.ROOT, "%,d", s.sent())).orElse("-"));
+      out.append("</tr>\n");
+    }
+    out.append("</tbody></table>\n");
+  }
+
+  private void cell(String style, String value) {
+    out.append("<td class=\"").append(style).append("\">");
+    text(value).append("</td>");
+  }
+
+  private void availability(Name site, Columns columns) {
+    out.append("<h3>Availability <b>");
+    text(columns.availability().map(Figures::availability).orElse("not known")).append("</b>");
+    if (columns.known() < 0.995) {
+      out.append(" <small>");
+      text("of the " + Figures.percent(columns.known()) + " of the time that is recorded");
+      out.append("</small>");
+    }
+    out.append("</h3>\n");
+    Plot plot = new Plot(data.span());
+    for (int i = 0; i < data.span().columns(); ) {
+      Optional<State> state = columns.state(i);
+      int end = i + 1;
+      while (end < data.span().columns() && columns.state(end).equals(state)) {
+        end++;
+      }
+      String style = state.map(s -> s.name().toLowerCase(Locale.ROOT)).orElse("gap");
+      plot.box("s-" + style, i, 0, (double) end - i, Plot.HEIGHT);
+      i = end;
+    }
+    out.append(plot.html("strip", "availability over time", false)).append('\n');
+    Plot marks = new Plot(data.span());
+    for (Event.Kind kind : Event.Kind.values()) {
+      marks.marks(
+          data.events().stream()
+              .filter(e -> e.kind() == kind && e.site().map(site::equals).orElse(true))
+              .map(Event::time)
+              .toList(),
+          "mark m-" + kind);
+    }
+    out.append(marks.html("marks", "events over time", true)).append('\n');
+  }
+
+  private void roundTrips(Columns columns, Leg leg) {
+    Optional<LegStats> stats = columns.whole().map(s -> s.legs().get(leg));
+    out.append("<h3>");
+    text(Figures.leg(leg)).append(" <small>");
+    text(Figures.legInWords(leg)).append("</small></h3>\n");
+    Plot plot = new Plot(data.span());
+    new RoundTripPlot(columns, leg).draw(plot);
+    String label =
+        "round-trip time of "
+            + leg
+            + stats
+                .flatMap(LegStats::times)
+                .map(t -> ", median " + Figures.milliseconds((double) t.median()))
+                .orElse("");
+    out.append(plot.html("rtt", label, true)).append('\n');
+  }
+
+  private void legend() {
+    out.append("<p class=\"legend\"><span><i class=\"key smoke\"></i>all round trips, the middle ");
+    out.append("80 % darker</span><span>median, coloured by what was lost:</span>");
+    for (Loss loss : Loss.values()) {
+      out.append("<span><i class=\"key ").append(loss.style()).append("\"></i>");
+      text(loss.words()).append("</span>");
+    }
+    out.append("<span><i class=\"key out\"></i>nothing came back</span></p>\n");
+  }
+
+  private void traffic(Columns columns, Name forward) {
+    Optional<Carried> carried = columns.whole().map(s -> s.traffic().get(forward));
+    out.append("<h4>");
+    text(forward.text()).append(" <small>");
+    text(
+        carried
+            .map(
+                c ->
+                    Figures.bytes((double) c.in())
+                        + " in, "
+                        + Figures.bytes((double) c.out())
+                        + " out, at most "
+                        + c.flows()
+                        + (c.flows() == 1 ? " flow" : " flows"))
+            .orElse(""));
+    out.append("</small></h4>\n");
+    Plot plot = new Plot(data.span());
+    new TrafficPlot(columns, forward).draw(plot);
+    out.append(plot.html("traffic", "traffic of " + forward, true)).append('\n');
+  }
+
+  private void events() {
+    List<Event> events = new ArrayList<>(data.events());
+    out.append("<section><h2>What happened</h2>\n");
+    if (events.isEmpty()) {
+      out.append("<p class=\"none\">Nothing.</p></section>\n");
+      return;
+    }
+    Collections.reverse(events);
+    out.append("<table class=\"events\"><tbody>\n");
+    for (Event event : events.subList(0, Math.min(EVENTS, events.size()))) {
+      out.append("<tr><td class=\"t\">");
+      text(Figures.time(event.time())).append("</td><td><span class=\"kind m-");
+      out.append(event.kind())
+          .append(event.state().map(s -> " k-" + s.name().toLowerCase(Locale.ROOT)).orElse(""));
+      out.append("\">");
+      text(event.state().map(State::name).orElse(event.kind().toString())).append("</span> ");
+      text(event.text()).append("</td></tr>\n");
+    }
+    out.append("</tbody></table>");
+    if (events.size() > EVENTS) {
+      text((events.size() - EVENTS) + " older ones are in landline health history.");
+    }
+    out.append("</section>\n");
+  }
+
+  private void footer() {
+    out.append("<footer>");
+    text(
+        "Times are UTC. A column is "
+            + length(data.span().column())
+            + ". Made by landline health report at "
+            + Figures.time(data.made())
+            + ".");
+    out.append("</footer>\n");
+  }
+
+  private static String length(Duration time) {
+    long minutes = Math.max(1, Math.round(time.toSeconds() / 60.0));
+    if (minutes < 120) {
+      return minutes + " min";
+    }
+    long hours = Math.round(minutes / 60.0);
+    return hours < 48 ? hours + " h" : Math.round(hours / 24.0) + " d";
+  }
+
+  private StringBuilder text(String text) {
+    return out.append(Html.escaped(text));
+  }
+
+  private static String style() {
+    try (InputStream in = HtmlReport.class.getResourceAsStream("report.css")) {
+      if (in == null) {
+        throw new AssertionError("report.css belongs to this class");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .replaceFirst("(?s)^/\\*.*?\\*/\\s*", "");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

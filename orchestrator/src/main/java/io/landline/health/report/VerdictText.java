@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.report;
+
+import io.landline.health.verdict.Certainty;
+import io.landline.health.verdict.Finding;
+import io.landline.health.verdict.Link;
+import io.landline.health.verdict.Spoken;
+import io.landline.health.verdict.State;
+import io.landline.health.verdict.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A verdict for people at a terminal: verdict first, then where it breaks, why, and what to do. */
+public final class VerdictText {
+  private static final int WIDTH = 80;
+  private static final int LABEL = 10;
+
+  private VerdictText() {}
+
+  /**
+   * What a status begins with.
+   *
+   * @param now when it is read
+   */
+  public static List<String> lines(HostVerdict host, Instant now) {
+    List<String> lines = new ArrayList<>(headline(host, now));
+    for (Verdict verdict : host.sites()) {
+      boolean only = !host.isHub() || host.sites().size() == 1;
+      for (Finding finding : verdict.findings()) {
+        lines.add("");
+        if (!only) {
+          lines.add(verdict.site() + ": " + finding.harm());
+        } else if (!finding.equals(verdict.findings().get(0))) {
+          lines.addAll(labelled("Also", finding.state() + ", " + finding.harm()));
+        }
+        lines.addAll(finding(verdict, finding));
+      }
+    }
+    return lines;
+  }
+
+  private static List<String> headline(HostVerdict host, Instant now) {
+    Duration length = Duration.between(host.since(), now);
+    String when =
+        host.state() == State.OK
+            ? "proved "
+                + Spoken.time(Duration.between(host.proved(), now))
+                + " ago, well for "
+                + Spoken.time(length)
+            : "since " + Figures.time(host.since(), now) + " UTC, " + Spoken.time(length);
+    String left = pad(host.state().name(), LABEL) + host.headline();
+    int space = WIDTH - left.length() - when.length();
+    return space >= 2
+        ? List.of(left + " ".repeat(space) + when)
+        : List.of(left, " ".repeat(LABEL) + when);
+  }
+
+  private static List<String> finding(Verdict verdict, Finding finding) {
+    List<String> lines = new ArrayList<>(labelled("Broken", way(verdict, finding)));
+    lines.addAll(labelled("", finding.where()));
+    lines.addAll(labelled("Cause", cause(finding)));
+    for (int i = 0; i < finding.remedy().size(); i++) {
+      // A command is never broken: it is there to be copied.
+      lines.add(pad(i == 0 ? "Do" : "", LABEL) + finding.remedy().get(i));
+    }
+    return lines;
+  }
+
+  /** {@code certain: ...} or {@code one of: a; b; c}. */
+  static String cause(Finding finding) {
+    String separator = finding.certainty() == Certainty.ONE_OF ? "; " : " and ";
+    return finding.certainty() + ": " + String.join(separator, finding.causes());
+  }
+
+  /** The way as it is drawn: {@code internet --ok--> hub --X--> tunnel}. */
+  static String way(Verdict verdict, Finding finding) {
+    String devices =
+        finding
+            .leg()
+            .device()
+            .map(Object::toString)
+            .orElse(
+                verdict.devices().isEmpty()
+                    ? "devices"
+                    : verdict.devices().stream()
+                        .map(Object::toString)
+                        .collect(Collectors.joining(", ")));
+    if (devices.length() > 16) {
+      devices = verdict.devices().size() + " devices";
+    }
+    List<String> stations = List.of("internet", "hub", "tunnel", verdict.site().text(), devices);
+    int broken = List.of(Link.values()).indexOf(finding.cause().link());
+    int links = Link.values().length;
+    StringBuilder way = new StringBuilder();
+    boolean works = finding.state() != State.CRITICAL;
+    for (int i = 0; i < links; i++) {
+      int link = finding.cause().isOutward() ? links - 1 - i : i;
+      int brokenAt = finding.cause().isOutward() ? links - 1 - broken : broken;
+      String from = stations.get(finding.cause().isOutward() ? links - i : i);
+      String how = i < brokenAt ? "ok" : link == broken ? (works ? "!" : "X") : works ? "ok" : "?";
+      way.append(from).append(" --").append(how).append("--> ");
+    }
+    return way.append(stations.get(finding.cause().isOutward() ? 0 : links)).toString();
+  }
+
+  private static List<String> labelled(String label, String text) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (line.length() > 0 && LABEL + line.length() + 1 + word.length() > WIDTH) {
+        lines.add(pad(lines.isEmpty() ? label : "", LABEL) + line);
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 ? "" : " ").append(word);
+    }
+    lines.add(pad(lines.isEmpty() ? label : "", LABEL) + line);
+    return lines;
+  }
+
+  private static String pad(String text, int width) {
+    return text + " ".repeat(Math.max(1, width - text.length()));
+  }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.health.fact.Side;
+import io.landline.health.history.Event;
+import io.landline.health.history.HistoryReader;
+import io.landline.health.history.HistoryWriter;
+import io.landline.health.report.HealthFile;
+import io.landline.health.report.Metrics;
+import io.landline.health.verdict.Rounds;
+import io.landline.health.verdict.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class HealthKeeperTest {
+  @TempDir Path directory;
+  private final List<String> alerts = new ArrayList<>();
+  private final List<String> log = new ArrayList<>();
+  private HealthKeeper keeper;
+  private Instant now = Rounds.TIME;
+
+  HealthKeeperTest() {
+    keeper = keeper(Path.of("/nowhere"));
+  }
+
+  @BeforeEach
+  void begin() {
+    keeper = keeper(directory);
+  }
+
+  private HealthKeeper keeper(Path where) {
+    return new HealthKeeper(
+        Duration.ofSeconds(30),
+        2,
+        3,
+        HistoryWriter.open(where.resolve("history"), now),
+        new Metrics("0.1.0"),
+        new HealthKeeper.Outputs(
+            where.resolve("health"), where.resolve("landline.prom"), alerts::add, log::add));
+  }
+
+  private void round(Rounds rounds) {
+    now = now.plusSeconds(30);
+    keeper.add(List.of(rounds.at(now).round()), now);
+  }
+
+  private HealthFile file() throws IOException {
+    return HealthFile.parse(Files.readString(directory.resolve("health"))).orElseThrow();
+  }
+
+  @Test
+  void each_round_is_published_for_anybody_to_read() throws IOException {
+    round(Rounds.well());
+    assertThat(file().state()).isEqualTo(State.OK);
+    assertThat(file().written()).isEqualTo(now);
+    for (String name : List.of("health", "landline.prom")) {
+      assertThat(
+              PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(name))))
+          .isEqualTo("rw-r--r--");
+    }
+    assertThat(Files.readString(directory.resolve("landline.prom")))
+        .contains(
+            "landline_health_state{site=\"wa7vc\"} 0",
+            "landline_site_up{site=\"wa7vc\"} 1",
+            "landline_probe_sent_total{site=\"wa7vc\",leg=\"tunnel\"} 5",
+            "landline_probe_rtt_seconds{site=\"wa7vc\",leg=\"tunnel\",stat=\"median\"} 0.041000");
+    try (var files = Files.list(directory)) {
+      assertThat(files.filter(f -> f.toString().endsWith(".new"))).isEmpty();
+    }
+  }
+
+  @Test
+  void a_change_is_told_once_there_and_once_back() throws IOException {
+    for (int i = 0; i < 3; i++) {
+      round(Rounds.well());
+    }
+    assertThat(alerts).isEmpty();
+    for (int i = 0; i < 6; i++) {
+      round(Rounds.well().tunnelLost().silent(Duration.ofMinutes(14)));
+    }
+    assertThat(alerts).hasSize(1);
+    assertThat(alerts.get(0)).startsWith("LANDLINE CRITICAL - wa7vc tunnel:").contains("\ndo: ");
+    for (int i = 0; i < 3; i++) {
+      round(Rounds.well());
+    }
+    assertThat(alerts).hasSize(2);
+    assertThat(alerts.get(1)).startsWith("LANDLINE OK - wa7vc is 203.0.113.10");
+    keeper.close(now);
+    assertThat(
+            new HistoryReader(directory.resolve("history"))
+                .events(Rounds.TIME, now.plusSeconds(1)).stream().map(e -> e.state().orElseThrow()))
+        .containsExactly(State.OK, State.CRITICAL, State.OK);
+  }
+
+  @Test
+  void trouble_at_the_beginning_is_told() {
+    round(Rounds.well().tunnelLost().silent(Duration.ofMinutes(14)));
+    assertThat(alerts).hasSize(1);
+  }
+
+  @Test
+  void a_hub_tells_of_a_silent_site() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      round(Rounds.well().by(Side.HUB));
+    }
+    for (int i = 0; i < 4; i++) {
+      round(Rounds.well().by(Side.HUB).tunnelLost().silent(Duration.ofMinutes(14)));
+    }
+    assertThat(file().line()).contains("wa7vc");
+    assertThat(alerts).singleElement().asString().contains("wa7vc is silent", "one of");
+  }
+
+  @Test
+  void what_cannot_be_written_is_said_once_and_rounds_go_on() throws IOException {
+    Files.createDirectory(directory.resolve("health"));
+    for (int i = 0; i < 5; i++) {
+      round(Rounds.well());
+    }
+    assertThat(log.stream().filter(l -> l.contains("cannot be written"))).hasSize(1);
+    assertThat(keeper.current().orElseThrow().state()).isEqualTo(State.OK);
+    Files.delete(directory.resolve("health"));
+    round(Rounds.well());
+    assertThat(file().state()).isEqualTo(State.OK);
+    assertThat(log).contains("the health file is written again");
+  }
+
+  @Test
+  void repairs_are_counted_and_remembered() throws IOException {
+    keeper.happened(
+        new Event(
+            now,
+            Event.Kind.REPAIR,
+            Optional.empty(),
+            Optional.empty(),
+            "ip rule of dmr, deleted by systemd-networkd"));
+    round(Rounds.well());
+    assertThat(Files.readString(directory.resolve("landline.prom")))
+        .contains("landline_repairs_total 1");
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.health.verdict.State;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The check that needs no Java says what {@link HealthFile} says. */
+final class CheckScriptTest {
+  private static final Path SCRIPT = Path.of("../packaging/src/main/monitoring/check_landline");
+
+  @TempDir Path directory;
+
+  private record Ran(int code, List<String> lines) {}
+
+  private static Ran run(String... words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("sh", SCRIPT.toString()));
+    command.addAll(List.of(words));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ran(process.waitFor(), out.lines().toList());
+  }
+
+  private Ran check(HealthFile file, String... words) throws IOException, InterruptedException {
+    Path path = directory.resolve("health");
+    Files.writeString(path, file.text());
+    List<String> all = new ArrayList<>(List.of("-f", path.toString()));
+    all.addAll(List.of(words));
+    return run(all.toArray(String[]::new));
+  }
+
+  private static HealthFile file(State state, Instant until) {
+    return new HealthFile(
+        until.minusSeconds(90),
+        until,
+        state,
+        until,
+        "wa7vc tunnel: \"broken\" $(id) `id` \\n",
+        "rtt=0.041s;;;0 loss=0%;5;20;0;100",
+        state == State.OK
+            ? List.of()
+            : List.of("cause, certain: a \\ b * c", "do: iptables -I DOCKER-USER -j ACCEPT"));
+  }
+
+  @Test
+  void every_state_is_told_alike() throws Exception {
+    Instant later = Instant.now().plus(Duration.ofHours(1));
+    for (State state : State.values()) {
+      HealthFile file = file(state, later);
+      Ran ran = check(file);
+      assertThat(ran.lines()).isEqualTo(file.plugin());
+      assertThat(ran.code()).isEqualTo(state.code());
+    }
+  }
+
+  @Test
+  void a_service_that_is_silent_is_unknown() throws Exception {
+    Ran ran = check(file(State.OK, Instant.now().minus(Duration.ofHours(1))));
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(ran.lines()).singleElement().asString().contains("UNKNOWN - no word from the");
+    assertThat(run("-f", directory.resolve("none").toString()).code()).isEqualTo(3);
+  }
+
+  @Test
+  void for_cron_it_tells_changes_only() throws Exception {
+    Instant later = Instant.now().plus(Duration.ofHours(1));
+    String memory = directory.resolve("memory").toString();
+    StringBuilder told = new StringBuilder();
+    for (State state : List.of(State.OK, State.OK, State.CRITICAL, State.CRITICAL, State.OK)) {
+      Ran ran = check(file(state, later), "-m", memory);
+      assertThat(ran.code()).isZero();
+      told.append(ran.lines().isEmpty() ? '-' : state.name().charAt(0));
+    }
+    assertThat(told).hasToString("--C-O");
+  }
+}

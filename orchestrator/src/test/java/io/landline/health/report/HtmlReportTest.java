@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.health.history.Event;
+import io.landline.health.history.Level;
+import io.landline.health.history.Recorded;
+import io.landline.health.history.Stretch;
+import io.landline.health.verdict.State;
+import io.landline.policy.Name;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
+import org.xml.sax.SAXException;
+
+final class HtmlReportTest {
+  private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
+  private static final HealthFile WELL =
+      new HealthFile(
+          NOW.minusSeconds(12),
+          NOW.plusSeconds(120),
+          State.OK,
+          NOW.minus(Duration.ofDays(9)),
+          "wa7vc is 203.0.113.10, 6/6 legs",
+          "rtt=0.041s;;;0 loss=0%;5;20;0;100",
+          List.of());
+  private static final HealthFile BROKEN =
+      new HealthFile(
+          NOW.minusSeconds(12),
+          NOW.plusSeconds(120),
+          State.CRITICAL,
+          NOW.minus(Duration.ofMinutes(14)),
+          "wa7vc forward-inside: wa7vc drops what comes from the tunnel",
+          "",
+          List.of(
+              "nobody can reach dmr and flex since 11:46 UTC",
+              "cause, certain: chain FORWARD of table ip filter (Docker), policy drop",
+              "do: iptables -I DOCKER-USER -i landline0 -j ACCEPT",
+              "do: iptables -I DOCKER-USER -o landline0 -j ACCEPT"));
+
+  @TempDir Path directory;
+
+  private static List<Stretch> stretches(Duration length, Duration step, String... sites) {
+    List<Stretch> stretches = new ArrayList<>();
+    Random random = new Random(4);
+    for (String site : sites) {
+      for (Instant t = NOW.minus(length); t.isBefore(NOW); ) {
+        List<Stretch> rounds = new ArrayList<>();
+        Instant begin = t;
+        // A round each five minutes stands for all: a year of them is much.
+        Duration round = step.compareTo(Duration.ofHours(6)) > 0 ? Duration.ofHours(1) : step;
+        for (; t.isBefore(begin.plus(step)); t = t.plus(round)) {
+          for (int i = 0; i < 4; i++) {
+            rounds.add(Recorded.round(new Name(site), t.plus(round), round.dividedBy(4), random));
+          }
+        }
+        stretches.add(Stretch.merged(begin, step, rounds));
+      }
+    }
+    return stretches;
+  }
+
+  private static List<Event> events(Duration length) {
+    Optional<Name> site = Optional.of(Recorded.SITE);
+    Instant begin = NOW.minus(length);
+    return List.of(
+        new Event(
+            begin.plus(length.dividedBy(5)),
+            Event.Kind.CHANGE,
+            Optional.empty(),
+            Optional.empty(),
+            "configuration 14 by josh: forward add udp/4991 flex"),
+        new Event(
+            begin.plus(length.dividedBy(3)),
+            Event.Kind.REPAIR,
+            Optional.empty(),
+            Optional.empty(),
+            "ip rule of dmr, deleted by systemd-networkd, 80 ms"),
+        new Event(
+            begin.plus(length.dividedBy(2)),
+            Event.Kind.VERDICT,
+            site,
+            Optional.of(State.CRITICAL),
+            "nobody can reach dmr and flex: WireGuard hears nothing from the hub"),
+        new Event(
+            begin.plus(length.dividedBy(2)).plusSeconds(2400),
+            Event.Kind.VERDICT,
+            site,
+            Optional.of(State.OK),
+            "wa7vc is seen as 203.0.113.10"));
+  }
+
+  private static String page(Duration length, Duration step, HealthFile now, String... sites) {
+    return HtmlReport.of(
+        new ReportData(
+            Recorded.SITE,
+            TimeSpan.of(NOW.minus(length), NOW),
+            now,
+            stretches(length, step, sites),
+            events(length),
+            NOW));
+  }
+
+  /** Kept where -Dreports=DIR says, to be looked at in a browser. */
+  private void keep(String name, String page) throws IOException {
+    Path to = Path.of(System.getProperty("reports", directory.toString()));
+    Files.writeString(to.resolve(name + ".html"), page);
+  }
+
+  @Test
+  void a_day_a_week_and_a_year_are_one_file_each_that_needs_no_other() throws Exception {
+    String day = page(Duration.ofDays(1), Level.FIVE_MINUTES.step(), BROKEN, "wa7vc");
+    String week = page(Duration.ofDays(7), Duration.ofMinutes(30), WELL, "wa7vc");
+    String year = page(Duration.ofDays(365), Level.DAYS.step(), WELL, "wa7vc");
+    String hub = page(Duration.ofDays(7), Duration.ofMinutes(30), WELL, "k7xyz", "w7club", "wa7vc");
+    keep("day", day);
+    keep("week", week);
+    keep("year", year);
+    keep("hub", hub);
+    for (String page : List.of(day, week, year, hub)) {
+      assertThat(page)
+          .doesNotContain("<script", "http:", "https:", "url(", "@import", "NaN", "Infinity")
+          .startsWith("<!DOCTYPE html>");
+      wellFormed(page);
+    }
+    assertThat(day.length()).isLessThan(400_000);
+    assertThat(year.length()).isLessThan(400_000);
+  }
+
+  @Test
+  void nothing_recorded_is_said() throws Exception {
+    String page =
+        HtmlReport.of(
+            new ReportData(
+                Recorded.SITE,
+                TimeSpan.of(NOW.minusSeconds(3600), NOW),
+                WELL,
+                List.of(),
+                List.of(),
+                NOW));
+    assertThat(page).contains("Nothing was recorded");
+    wellFormed(page);
+  }
+
+  @Test
+  void text_from_outside_stays_text() throws Exception {
+    Event evil =
+        new Event(
+            NOW.minusSeconds(60),
+            Event.Kind.CHANGE,
+            Optional.empty(),
+            Optional.empty(),
+            "<script>alert(\"x\")</script> & more \u0001");
+    String page =
+        HtmlReport.of(
+            new ReportData(
+                Recorded.SITE,
+                TimeSpan.of(NOW.minusSeconds(3600), NOW),
+                BROKEN,
+                stretches(Duration.ofHours(1), Duration.ofMinutes(5), "wa7vc"),
+                List.of(evil),
+                NOW));
+    assertThat(page).contains("&lt;script&gt;").doesNotContain("<script", "\u0001");
+    wellFormed(page);
+  }
+
+  /** The page is written so that an XML parser takes it too, its void elements closed for it. */
+  private static void wellFormed(String page)
+      throws ParserConfigurationException, SAXException, IOException {
+    String xml =
+        Pattern.compile("<(meta[^>]*)>")
+            .matcher(page.replaceFirst("<!DOCTYPE html>", ""))
+            .replaceAll("<$1/>");
+    DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(xml)));
+  }
+}
