@@ -88,6 +88,17 @@ final class Columns {
                     .reduce(State::worse));
   }
 
+  /** The share of what is known of a column that was spent in a state. */
+  double share(int column, State state) {
+    return Optional.ofNullable(merged.get(column))
+        .map(Stretch::states)
+        .map(
+            states ->
+                (double) states.getOrDefault(state, Duration.ZERO).toMillis()
+                    / states.values().stream().mapToLong(Duration::toMillis).sum())
+        .orElse(0.0);
+  }
+
   /** The share of what is known that was spent well or with a warning only; absent if none is. */
   Optional<Double> availability() {
     return whole.flatMap(

@@ -60,11 +60,15 @@ public final class HtmlReport {
 
   private void header(HealthFile now) {
     TimeSpan span = data.span();
-    out.append("<header class=\"").append(now.state().name().toLowerCase(Locale.ROOT));
+    out.append("<header class=\"").append(style(now.state()));
     out.append("\"><div class=\"verdict\"><span class=\"badge\">").append(now.state());
     out.append("</span><h1>");
     text(now.more().isEmpty() ? now.line() : now.more().get(0)).append("</h1></div>\n<p>");
-    text(data.host() + ", " + Figures.date(span.from()) + " to " + Figures.time(span.to()))
+    text(data.host()
+            + ", "
+            + Figures.date(span.from())
+            + " to "
+            + Figures.time(span.to().isBefore(data.made()) ? span.to() : data.made()))
         .append(" UTC");
     if (now.state() == State.OK) {
       text(
@@ -152,12 +156,18 @@ public final class HtmlReport {
     Plot plot = new Plot(data.span());
     for (int i = 0; i < data.span().columns(); ) {
       Optional<State> state = columns.state(i);
+      double share = barHeight(columns, i, state);
       int end = i + 1;
-      while (end < data.span().columns() && columns.state(end).equals(state)) {
+      while (end < data.span().columns()
+          && columns.state(end).equals(state)
+          && barHeight(columns, end, state) == share) {
         end++;
       }
-      String style = state.map(s -> s.name().toLowerCase(Locale.ROOT)).orElse("gap");
-      plot.box("s-" + style, i, 0, (double) end - i, Plot.HEIGHT);
+      if (share < Plot.HEIGHT) {
+        plot.box("s-ok", i, 0, (double) end - i, Plot.HEIGHT);
+      }
+      String style = state.map(HtmlReport::style).orElse("gap");
+      plot.box("s-" + style, i, Plot.HEIGHT - share, (double) end - i, share);
       i = end;
     }
     out.append(plot.html("strip", "availability over time", false)).append('\n');
@@ -171,6 +181,17 @@ public final class HtmlReport {
           "mark m-" + kind);
     }
     out.append(marks.html("marks", "events over time", true)).append('\n');
+  }
+
+  /** A state that held for a part of a column only stands as high as that, but can be seen. */
+  private static double barHeight(Columns columns, int column, Optional<State> state) {
+    return state
+        .map(s -> Plot.HEIGHT * Math.max(0.3, Math.round(columns.share(column, s) * 10) / 10.0))
+        .orElse((double) Plot.HEIGHT);
+  }
+
+  private static String style(State state) {
+    return state.name().toLowerCase(Locale.ROOT);
   }
 
   private void roundTrips(Columns columns, Leg leg) {
@@ -233,8 +254,7 @@ public final class HtmlReport {
     for (Event event : events.subList(0, Math.min(EVENTS, events.size()))) {
       out.append("<tr><td class=\"t\">");
       text(Figures.time(event.time())).append("</td><td><span class=\"kind m-");
-      out.append(event.kind())
-          .append(event.state().map(s -> " k-" + s.name().toLowerCase(Locale.ROOT)).orElse(""));
+      out.append(event.kind()).append(event.state().map(s -> " k-" + style(s)).orElse(""));
       out.append("\">");
       text(event.state().map(State::name).orElse(event.kind().toString())).append("</span> ");
       text(event.text()).append("</td></tr>\n");

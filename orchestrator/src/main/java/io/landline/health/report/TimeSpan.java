@@ -59,7 +59,8 @@ public record TimeSpan(Instant from, Instant to, Duration column) {
 
   /** The column that a time lies in; outside of 0 to {@link #columns} if it does not. */
   int column(Instant time) {
-    return (int) Math.floor(share(time) * columns());
+    return Math.toIntExact(
+        Math.floorDiv(Duration.between(from, time).toMillis(), column.toMillis()));
   }
 
   /** Where a time lies, 0 at the beginning to 1 at the end. */
