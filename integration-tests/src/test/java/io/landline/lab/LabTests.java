@@ -18,7 +18,8 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
- * Runs the tests that need WireGuard, without Maven, and prints each as it finishes.
+ * Runs the tests of one tag, without Maven, and prints each as it finishes: those that need
+ * WireGuard, or what system property {@code landline.tag} names.
  *
  * <p>Arguments: simple names of test classes, all by default. Exits with 1 when a test failed or
  * none ran.
@@ -40,7 +41,7 @@ public final class LabTests implements TestExecutionListener {
     LauncherDiscoveryRequestBuilder request =
         LauncherDiscoveryRequestBuilder.request()
             .selectors(selectPackage("io.landline"))
-            .filters(includeTags("wireguard"));
+            .filters(includeTags(System.getProperty("landline.tag", "wireguard")));
     if (arguments.length > 0) {
       request.filters(includeClassNamePatterns(".*\\.(" + String.join("|", arguments) + ")"));
     }
