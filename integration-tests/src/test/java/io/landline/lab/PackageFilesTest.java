@@ -62,14 +62,17 @@ final class PackageFilesTest {
     for (Path library : libraries) {
       assertThat(library.getParent()).isEqualTo(tree.resolve("usr/lib/landline"));
       // e_machine of elf.h.
-      assertThat((int) Files.readAllBytes(library)[18] & 0xff).as(library.toString()).isEqualTo(machine);
+      assertThat((int) Files.readAllBytes(library)[18] & 0xff)
+          .as(library.toString())
+          .isEqualTo(machine);
     }
   }
 
   @Test
   void both_architectures_have_the_same_files() {
-    String names = "for d in amd64 arm64; do (cd \"$1/$d\" && find . -type f | sed"
-        + " 's/x86_64/CPU/;s/aarch_64/CPU/' | sort); echo; done";
+    String names =
+        "for d in amd64 arm64; do (cd \"$1/$d\" && find . -type f | sed"
+            + " 's/x86_64/CPU/;s/aarch_64/CPU/' | sort); echo; done";
     extracted("amd64");
     extracted("arm64");
     String[] lists = here.must("sh", "-c", names, "sh", folder.toString()).split("\n\n", -1);
@@ -80,7 +83,8 @@ final class PackageFilesTest {
   @ValueSource(strings = {"amd64", "arm64"})
   void lintian_has_nothing_to_say(String architecture) {
     Outcome lintian =
-        here.run("lintian", "--allow-root", "--fail-on", "error,warning", deb(architecture).toString());
+        here.run(
+            "lintian", "--allow-root", "--fail-on", "error,warning", deb(architecture).toString());
     assertThat(lintian.out()).isEmpty();
     assertThat(lintian.status()).as(lintian.toString()).isZero();
   }
@@ -112,9 +116,11 @@ final class PackageFilesTest {
     assertThat(services).isNotEmpty();
     for (Path service : services) {
       String said =
-          here.must("systemd-analyze", "security", "--no-pager", "--offline=true", service.toString());
+          here.must(
+              "systemd-analyze", "security", "--no-pager", "--offline=true", service.toString());
       Matcher matcher =
-          Pattern.compile("exposure level for " + service.getFileName() + ": ([0-9.]+)").matcher(said);
+          Pattern.compile("exposure level for " + service.getFileName() + ": ([0-9.]+)")
+              .matcher(said);
       assertThat(matcher.find()).as(said).isTrue();
       assertThat(Double.parseDouble(matcher.group(1))).as(said).isLessThanOrEqualTo(2.0);
     }

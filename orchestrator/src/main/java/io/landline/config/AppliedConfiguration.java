@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.config;
 
-import io.landline.files.Ownership;
+import io.landline.files.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
@@ -43,20 +42,8 @@ public final class AppliedConfiguration {
 
   /** Remembers the text of the configuration that is in the kernel now. */
   public void write(byte[] text) throws IOException {
-    Files.createDirectories(file.getParent());
-    Path temporary =
-        Files.createTempFile(
-            file.getParent(),
-            ".applied",
-            ".json",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----")));
-    try {
-      Files.write(temporary, text);
-      Ownership.asDirectory(temporary);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    AtomicFile.makeDirectory(file);
+    AtomicFile.write(file, text, PosixFilePermissions.fromString("rw-r-----"));
   }
 
   /** Forgets it: the kernel holds nothing of ours. */

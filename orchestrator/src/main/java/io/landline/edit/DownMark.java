@@ -3,7 +3,6 @@ package io.landline.edit;
 
 import io.landline.config.HostPaths;
 import io.landline.files.AtomicFile;
-import io.landline.files.Ownership;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,11 +46,7 @@ public final class DownMark {
 
   /** Sets it. */
   public Mark set(Deed deed, Instant now) throws IOException {
-    Path directory = file.getParent();
-    if (directory != null && !Files.isDirectory(directory)) {
-      Files.createDirectories(directory);
-      Ownership.asDirectory(directory);
-    }
+    AtomicFile.makeDirectory(file);
     Mark mark = new Mark(now.truncatedTo(ChronoUnit.SECONDS), deed);
     JsonEntry entry = new JsonEntry().put("schema", 1).put("since", mark.since().toString());
     String line = deed.into(entry) + "\n";

@@ -4,18 +4,23 @@ package io.landline.files;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Writes a file as a whole or not at all, also where the power fails meanwhile. */
 public final class AtomicFile {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> OWNER_AND_GROUP =
+      PosixFilePermissions.fromString("rw-r-----");
 
   private AtomicFile() {}
 
@@ -54,6 +59,25 @@ public final class AtomicFile {
       sync(directory);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Puts lines of text in the place of what a file said, which its owner and group may read; makes
+   * its directory where there is none.
+   */
+  public static void writeLines(Path file, List<String> lines) throws IOException {
+    makeDirectory(file);
+    String text = lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+    write(file, text.getBytes(StandardCharsets.UTF_8), OWNER_AND_GROUP);
+  }
+
+  /** Makes the directory that a file is to lie in, where there is none. */
+  public static void makeDirectory(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory != null && !Files.isDirectory(directory)) {
+      Files.createDirectories(directory);
+      Ownership.asDirectory(directory);
     }
   }
 

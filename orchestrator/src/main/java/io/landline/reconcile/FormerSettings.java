@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.reconcile;
 
-import io.landline.files.Ownership;
+import io.landline.files.AtomicFile;
 import io.landline.net.InterfaceName;
 import io.landline.net.ParseException;
 import io.landline.route.InterfaceSettings;
@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,12 +74,8 @@ public final class FormerSettings {
   }
 
   private void write(List<InterfaceSettings> settings) {
-    Path draft = file.resolveSibling(file.getFileName() + ".new");
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.write(draft, settings.stream().map(InterfaceSettings::toString).toList());
-      Ownership.asDirectory(draft);
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      AtomicFile.writeLines(file, settings.stream().map(InterfaceSettings::toString).toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.reconcile;
 
-import io.landline.files.Ownership;
+import io.landline.files.AtomicFile;
 import io.landline.net.IpAddress;
 import io.landline.net.MacAddress;
 import io.landline.net.ParseException;
@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -58,15 +57,11 @@ public final class LearnedMacs {
     if (macs.equals(read())) {
       return;
     }
-    Path draft = file.resolveSibling(file.getFileName() + ".new");
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.write(
-          draft,
+      AtomicFile.writeLines(
+          file,
           new TreeMap<>(macs)
               .entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
-      Ownership.asDirectory(draft);
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.reconcile;
 
+import io.landline.files.AtomicFile;
 import io.landline.kernel.WireGuardDeviceState;
 import io.landline.net.Endpoint;
 import io.landline.net.HostEndpoint;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -89,14 +89,11 @@ public final class PeerEndpoints {
   }
 
   private void write(Map<PublicKey, Endpoint> now) {
-    Path draft = file.resolveSibling(file.getFileName() + ".new");
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.write(
-          draft,
+      AtomicFile.writeLines(
+          file,
           new TreeMap<>(now)
               .entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException("where the peers are cannot be noted: " + e.getMessage(), e);
     }
