@@ -107,9 +107,24 @@ final class ArchitectureTest {
         "net");
     allow("control", "edit");
     allow(
+        "prober",
+        "probe",
+        "health.fact",
+        "config",
+        "policy",
+        "rtnetlink",
+        "netlink",
+        "kernel",
+        "ffi",
+        "route",
+        "wireguard",
+        "net");
+    allow(
         "daemon",
         "control",
         "edit",
+        "prober",
+        "health.fact",
         "config",
         "files",
         "reconcile",
@@ -204,6 +219,7 @@ final class ArchitectureTest {
         "io.landline.cli",
         "io.landline.manual");
     onlyIn("com.beust..", "io.landline.cli");
+    onlyIn("io.netty..", "io.landline.prober");
   }
 
   private static void onlyIn(String library, String... homes) {

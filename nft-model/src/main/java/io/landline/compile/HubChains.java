@@ -61,7 +61,7 @@ final class HubChains {
     chains.add(toTunnel());
     chains.add(fromTunnel(world));
     chains.add(input(policy));
-    chains.add(publicOut(tunnel));
+    chains.add(publicOut(tunnel, world));
     chains.add(
         Chain.base(
             "departures",
@@ -196,11 +196,13 @@ final class HubChains {
             Rule.of(in(tunnel), new Counter(), DROP)));
   }
 
-  private static Chain publicOut(InterfaceName tunnel) {
+  private static Chain publicOut(InterfaceName tunnel, InterfaceName world) {
     return Chain.base(
         "public_out",
         new BaseHook(ChainType.NAT, Hook.POSTROUTING, BaseHook.SRCNAT - 5),
         List.of(
+            Rule.of(in(world), out(tunnel), new Nat(false, DADDR, HubProbes.TEST_HOSTS, false))
+                .commented("a site's own address comes back to it from nowhere else"),
             Rule.of(
                 in(tunnel),
                 new HasPorts(),

@@ -65,6 +65,7 @@ public final class HubCompiler {
     sets.addAll(translations.sets());
     sets.add(siteNetworks(policy));
     sets.add(tunnelServices(policy.footprint()));
+    sets.add(HubProbes.testHosts(policy));
     sets.add(networks(NOT_INTERNET, SpecialNetworks.NOT_INTERNET));
     sets.addAll(restrictions.sets());
     sets.addAll(rates.sets());

@@ -4,11 +4,14 @@ package io.landline.compile;
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
 import io.landline.net.PortRange;
-import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
 import io.landline.nft.Chain;
+import io.landline.nft.DataType;
 import io.landline.nft.Datum;
+import io.landline.nft.Element;
 import io.landline.nft.Field;
+import io.landline.nft.NftName;
+import io.landline.nft.NftSet;
 import io.landline.nft.Rule;
 import io.landline.nft.Statement;
 import io.landline.nft.Verdict;
@@ -30,13 +33,14 @@ import java.util.stream.Stream;
  * forward's list of callers says, and is not counted as the forward's.
  */
 final class HubProbes {
+  /** Each site's test host, and as whom it sees those who call it from the internet. */
+  static final NftName TEST_HOSTS = new NftName("test_hosts");
+
   private record Known(HubSite site, Canary canary, ProbePrefix prefix) {}
 
-  private final HubPolicy policy;
   private final List<Known> known = new ArrayList<>();
 
   HubProbes(HubPolicy policy, HubFacts facts) {
-    this.policy = policy;
     for (HubSite site : policy.sites()) {
       Optional<ProbePrefix> prefix = Optional.ofNullable(facts.prefixes().get(site.publicKey()));
       policy
@@ -118,9 +122,20 @@ final class HubProbes {
         .toList();
   }
 
-  /** What the hub itself serves on its tunnel address. */
-  List<ProtocolPorts> served() {
-    return List.of(
-        new ProtocolPorts(TransportProtocol.UDP, PortRange.of(policy.footprint().probePort())));
+  /**
+   * The map of test hosts. They see the hub: the caller is most often their own site, which takes
+   * nothing from the tunnel that claims to come from one of its own addresses.
+   */
+  static NftSet testHosts(HubPolicy policy) {
+    Datum hub = Datum.of(policy.tunnel().address().address());
+    List<Element> elements =
+        policy.sites().stream()
+            .flatMap(
+                site ->
+                    policy.canary(site).stream()
+                        .map(canary -> Element.of(Datum.of(canary.address())).yielding(hub)))
+            .toList();
+    List<DataType> address = List.of(DataType.IPV4_ADDR);
+    return new NftSet(TEST_HOSTS, address, address, NftSet.Kind.PLAIN, elements);
   }
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Decides what is answered: authentic questions of those whose keys it has, with exactly as many
@@ -17,6 +18,7 @@ public final class Answerer {
 
   private final Map<ProbePrefix, ProbeKey> keys = new HashMap<>();
   private final int perSecond;
+  private final BooleanSupplier testHost;
   private long second;
   private int answered;
 
@@ -24,11 +26,13 @@ public final class Answerer {
    * An answerer.
    *
    * @param perSecond answers in any second
+   * @param testHost whether this host's test host stands
    * @param now nanoseconds of a monotonic clock
    */
-  public Answerer(Collection<ProbeKey> keys, int perSecond, long now) {
+  public Answerer(Collection<ProbeKey> keys, int perSecond, BooleanSupplier testHost, long now) {
     keys.forEach(key -> this.keys.put(key.prefix(), key));
     this.perSecond = perSecond;
+    this.testHost = testHost;
     this.second = now;
   }
 
@@ -46,7 +50,7 @@ public final class Answerer {
         .filter(
             d -> d.kind() == ProbeDatagram.Kind.QUESTION || d.kind() == ProbeDatagram.Kind.HELLO)
         .filter(d -> mayAnswer(now))
-        .map(d -> d.answer(from, held).encode(key.orElseThrow()));
+        .map(d -> d.answer(from, held, testHost.getAsBoolean()).encode(key.orElseThrow()));
   }
 
   private boolean mayAnswer(long now) {

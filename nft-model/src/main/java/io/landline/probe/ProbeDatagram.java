@@ -20,7 +20,7 @@ import java.util.Optional;
  *    +-------+-------+-------+-------+-------+-------+-------+-------+
  * 16 | 1 |kind| seq  | whole length  | held by the answerer, ns      |
  *    +-------+-------+-------+-------+-------+-------+-------+-------+
- * 32 | port  |                        0                              |
+ * 32 | port  |host|                   0                              |
  *    +-------+-------+-------+-------+-------+-------+-------+-------+
  * 48 | address that the answerer saw, IPv4 as ::ffff:a.b.c.d         |
  *    +-------+-------+-------+-------+-------+-------+-------+-------+
@@ -38,9 +38,16 @@ import java.util.Optional;
  * @param length bytes of the whole datagram
  * @param held how long the answerer had it, nanoseconds; 0 in a question
  * @param caller as whom the answerer saw the sender; empty in a question
+ * @param testHost whether the answerer's test host stands, without which some legs cannot be tried
  */
 public record ProbeDatagram(
-    Kind kind, long nonce, int sequence, int length, long held, Optional<Endpoint> caller) {
+    Kind kind,
+    long nonce,
+    int sequence,
+    int length,
+    long held,
+    Optional<Endpoint> caller,
+    boolean testHost) {
   /** Bytes of the shortest one. */
   public static final int SHORTEST = 80;
 
@@ -78,12 +85,12 @@ public record ProbeDatagram(
 
   /** A question. */
   public static ProbeDatagram question(long nonce, int sequence, int length) {
-    return new ProbeDatagram(Kind.QUESTION, nonce, sequence, length, 0, Optional.empty());
+    return new ProbeDatagram(Kind.QUESTION, nonce, sequence, length, 0, Optional.empty(), false);
   }
 
   /** The same at the head of a TCP connection. */
   public static ProbeDatagram hello(long nonce) {
-    return new ProbeDatagram(Kind.HELLO, nonce, 0, SHORTEST, 0, Optional.empty());
+    return new ProbeDatagram(Kind.HELLO, nonce, 0, SHORTEST, 0, Optional.empty(), false);
   }
 
   /**
@@ -91,15 +98,16 @@ public record ProbeDatagram(
    *
    * @param from as whom its sender was seen
    * @param forNanos how long it lay here
+   * @param hasTestHost whether there is one here
    * @throws IllegalStateException if this is no question
    */
-  public ProbeDatagram answer(Endpoint from, long forNanos) {
+  public ProbeDatagram answer(Endpoint from, long forNanos, boolean hasTestHost) {
     if (kind != Kind.QUESTION && kind != Kind.HELLO) {
       throw new IllegalStateException("answers are not answered");
     }
     Kind back = kind == Kind.QUESTION ? Kind.ANSWER : Kind.HELLO_BACK;
     return new ProbeDatagram(
-        back, nonce, sequence, length, Math.max(0, forNanos), Optional.of(from));
+        back, nonce, sequence, length, Math.max(0, forNanos), Optional.of(from), hasTestHost);
   }
 
   /** The bytes, authenticated. */
@@ -110,6 +118,7 @@ public record ProbeDatagram(
     out.put((byte) VERSION).put((byte) kind.number).putShort((short) sequence).putInt(length);
     out.putLong(held);
     out.putShort((short) caller.map(Endpoint::port).orElse(0).intValue());
+    out.put((byte) (testHost ? 1 : 0));
     out.position(48);
     caller.ifPresent(from -> out.put(mapped(from.address())));
     out.position(SIGNED);
@@ -160,7 +169,10 @@ public record ProbeDatagram(
     return held < 0
         ? Optional.empty()
         : Kind.of(in.get(17))
-            .map(kind -> new ProbeDatagram(kind, nonce, sequence, bytes.length, held, caller));
+            .map(
+                kind ->
+                    new ProbeDatagram(
+                        kind, nonce, sequence, bytes.length, held, caller, in.get(34) != 0));
   }
 
   private static IpAddress address(byte[] bytes) {

@@ -68,14 +68,14 @@ final class ProbeDatagramTest {
   void what_is_written_is_read() {
     for (String address : List.of("203.0.113.10", "2001:db8::1")) {
       Endpoint from = new Endpoint(IpAddress.parse(address), 65_535);
-      ProbeDatagram answer = ProbeDatagram.question(-3, 65_535, 1400).answer(from, 12_345);
+      ProbeDatagram answer = ProbeDatagram.question(-3, 65_535, 1400).answer(from, 12_345, true);
       assertThat(ProbeDatagram.decode(answer.encode(KEY), KEY)).contains(answer);
     }
   }
 
   @Test
   void an_answer_is_as_long_as_its_question_and_is_not_answered() {
-    Answerer answerer = new Answerer(List.of(KEY), 10, 0);
+    Answerer answerer = new Answerer(List.of(KEY), 10, () -> true, 0);
     for (int length : new int[] {80, 81, 1392, 65_507}) {
       byte[] question = ProbeDatagram.question(1, 0, length).encode(KEY);
       byte[] answer = answerer.answer(question, FROM, 5, 0).orElseThrow();
@@ -89,7 +89,7 @@ final class ProbeDatagramTest {
 
   @Test
   void no_more_is_answered_than_may_be() {
-    Answerer answerer = new Answerer(List.of(KEY), 3, -5 * SECOND);
+    Answerer answerer = new Answerer(List.of(KEY), 3, () -> false, -5 * SECOND);
     byte[] question = ProbeDatagram.question(1, 0, 80).encode(KEY);
     for (long second = -5; second < 5; second++) {
       int answered = 0;
@@ -103,7 +103,7 @@ final class ProbeDatagramTest {
 
   @Test
   void one_spoiled_bit_anywhere_is_silence() {
-    Answerer answerer = new Answerer(List.of(KEY), 1000, 0);
+    Answerer answerer = new Answerer(List.of(KEY), 1000, () -> false, 0);
     byte[] question = ProbeDatagram.question(1, 0, 96).encode(KEY);
     for (int bit = 0; bit < question.length * 8; bit++) {
       byte[] spoiled = question.clone();
@@ -118,7 +118,7 @@ final class ProbeDatagramTest {
     long seed = Long.getLong("fuzz.seed", System.nanoTime());
     System.out.println("fuzz probes: 1000000 inputs, -Dfuzz.seed=" + seed);
     Random random = new Random(seed);
-    Answerer answerer = new Answerer(List.of(KEY), Integer.MAX_VALUE, 0);
+    Answerer answerer = new Answerer(List.of(KEY), Integer.MAX_VALUE, () -> false, 0);
     byte[] authentic = ProbeDatagram.question(1, 0, 128).encode(KEY);
     for (int i = 0; i < 1_000_000; i++) {
       byte[] input;

@@ -12,6 +12,7 @@ import io.landline.reconcile.Kernel;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -43,6 +44,7 @@ public final class Daemon {
   private final HostUpkeep upkeep;
   private final Keeper keeper;
   private final Requests requests;
+  private final Probes probes;
   private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
 
   /** Told anew by the working thread after each step; read by the socket's. */
@@ -65,6 +67,7 @@ public final class Daemon {
     this.keeper = new Keeper(upkeep, log, System.nanoTime());
     this.requests = new Requests(paths, upkeep, log, Clock.systemUTC());
     this.facts = requests.facts(keeper);
+    this.probes = new Probes(log, new LegLog(log)::tell);
   }
 
   /** Somebody's question, and where the answer goes. */
@@ -109,6 +112,7 @@ public final class Daemon {
       return listenAndWork();
     } finally {
       monitors.close();
+      probes.close();
     }
   }
 
@@ -151,6 +155,7 @@ public final class Daemon {
       }
       long due = keep();
       tellStatus();
+      probes.follow(requests.isDown() ? Optional.empty() : Optional.of(upkeep.wanted()));
       Wakeup wakeup = wakeups.poll(untilDue(due), TimeUnit.NANOSECONDS);
       // What came together is answered by one look.
       for (; wakeup != null; wakeup = wakeups.poll()) {

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import jnr.ffi.LibraryLoader;
@@ -25,14 +26,21 @@ public final class LibC {
   public static final int AF_INET = 2;
   public static final int AF_INET6 = 10;
   public static final int AF_NETLINK = 16;
+  public static final int SOCK_STREAM = 1;
   public static final int SOCK_DGRAM = 2;
   public static final int SOCK_RAW = 3;
+  public static final int SOCK_NONBLOCK = 0x800;
   public static final int SOCK_CLOEXEC = 0x80000;
   public static final int SOL_SOCKET = 1;
+  public static final int SO_REUSEADDR = 2;
   public static final int SO_SNDBUF = 7;
   public static final int SO_RCVBUF = 8;
   public static final int SO_SNDBUFFORCE = 32;
   public static final int SO_RCVBUFFORCE = 33;
+  public static final int SO_BINDTODEVICE = 25;
+  public static final int IPPROTO_IP = 0;
+  public static final int IP_MTU_DISCOVER = 10;
+  public static final int IP_PMTUDISC_PROBE = 3;
   public static final int MSG_PEEK = 0x2;
   public static final int MSG_TRUNC = 0x20;
   public static final int MSG_DONTWAIT = 0x40;
@@ -42,6 +50,7 @@ public final class LibC {
   public static final int LOCK_EX = 2;
   public static final int LOCK_NB = 4;
   private static final short POLLIN = 1;
+  private static final long SIOCGSTAMPNS = 0x8907;
 
   /** More than sizeof(struct timex), 208 on 64 bits. */
   private static final int TIMEX_BYTES = 256;
@@ -108,6 +117,10 @@ public final class LibC {
     checked("bind", () -> functions.bind(fd, address, address.length));
   }
 
+  public void listen(int fd, int backlog) {
+    checked("listen", () -> functions.listen(fd, backlog));
+  }
+
   public void connect(int fd, byte[] address) {
     checked("connect", () -> functions.connect(fd, address, address.length));
   }
@@ -148,6 +161,33 @@ public final class LibC {
     checked(
         "setsockopt " + level + "/" + name,
         () -> functions.setsockopt(fd, level, name, bytes, bytes.length));
+  }
+
+  /** Sets an option that is no int. */
+  public void setsockopt(int fd, int level, int name, byte[] value) {
+    checked(
+        "setsockopt " + level + "/" + name,
+        () -> functions.setsockopt(fd, level, name, value, value.length));
+  }
+
+  /**
+   * When the kernel received the last datagram that was read from a socket, nanoseconds since 1970
+   * by the clock of the day (socket(7), SIOCGSTAMPNS). The first call has the kernel note it from
+   * then on.
+   *
+   * @return empty where nothing was read yet
+   */
+  public OptionalLong lastReceived(int fd) {
+    byte[] timespec = new byte[16];
+    if (functions.ioctl(fd, SIOCGSTAMPNS, timespec) < 0) {
+      Errno errno = lastError();
+      if (errno.equals(Errno.ENOENT)) {
+        return OptionalLong.empty();
+      }
+      throw new NativeCallException("ioctl SIOCGSTAMPNS", errno);
+    }
+    ByteBuffer time = ByteBuffer.wrap(timespec).order(ByteOrder.nativeOrder());
+    return OptionalLong.of(time.getLong() * 1_000_000_000L + time.getLong());
   }
 
   /** The value of an option that is an int. */

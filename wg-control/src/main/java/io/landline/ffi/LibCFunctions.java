@@ -18,6 +18,9 @@ public interface LibCFunctions {
   /** See bind(2). */
   int bind(int fd, @In byte[] address, int length);
 
+  /** See listen(2). */
+  int listen(int fd, int backlog);
+
   /** See connect(2). */
   int connect(int fd, @In byte[] address, int length);
 
@@ -44,6 +47,9 @@ public interface LibCFunctions {
 
   /** See getsockopt(2). */
   int getsockopt(int fd, int level, int name, @Out byte[] value, @In @Out int[] length);
+
+  /** See ioctl(2), for requests that fill a buffer. */
+  int ioctl(int fd, long request, @Out byte[] data);
 
   /** See poll(2); {@code fds} holds one struct pollfd. */
   int poll(@In @Out byte[] fds, @size_t long count, int timeoutMillis);

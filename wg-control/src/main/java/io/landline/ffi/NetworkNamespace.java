@@ -45,6 +45,11 @@ public final class NetworkNamespace implements AutoCloseable {
     return "/proc/" + ProcessHandle.current().pid() + "/fd/" + fd;
   }
 
+  /** The descriptor, for the kernel's calls that take one. */
+  public int fd() {
+    return fd;
+  }
+
   @Override
   public void close() {
     LibC.get().close(fd);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.rtnetlink;
 
-/** Numbers of linux/rtnetlink.h, if_link.h, if_addr.h, neighbour.h, fib_rules.h, ip.h. */
+/** Numbers of linux/rtnetlink.h, if_link.h, veth.h, if_addr.h, neighbour.h, fib_rules.h, ip.h. */
 final class RtnetlinkConstants {
   static final int RTM_NEWLINK = 16;
   static final int RTM_DELLINK = 17;
@@ -30,10 +30,14 @@ final class RtnetlinkConstants {
   static final int IFLA_ADDRESS = 1;
   static final int IFLA_IFNAME = 3;
   static final int IFLA_MTU = 4;
+  static final int IFLA_MASTER = 10;
   static final int IFLA_LINKINFO = 18;
   static final int IFLA_INFO_KIND = 1;
+  static final int IFLA_INFO_DATA = 2;
+  static final int VETH_INFO_PEER = 1;
   static final int IFLA_IFALIAS = 20;
   static final int IFLA_AF_SPEC = 26;
+  static final int IFLA_NET_NS_FD = 28;
   static final int IFLA_EXT_MASK = 29;
   static final int RTEXT_FILTER_SKIP_STATS = 8;
   static final int IFLA_INET_CONF = 1;
@@ -55,6 +59,7 @@ final class RtnetlinkConstants {
   static final int RTA_MULTIPATH = 9;
   static final int RTA_TABLE = 15;
   static final int RTA_VIA = 18;
+  static final int RTPROT_STATIC = 4;
   static final int RTM_F_CLONED = 0x200;
   static final int RT_SCOPE_UNIVERSE = 0;
   static final int RT_SCOPE_LINK = 253;

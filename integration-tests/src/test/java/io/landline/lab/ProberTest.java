@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.compile.HostState;
+import io.landline.compile.HubCompiler;
+import io.landline.compile.HubFacts;
+import io.landline.compile.Rendering;
+import io.landline.compile.SiteCompiler;
+import io.landline.compile.SiteFacts;
+import io.landline.config.ConfigReader;
+import io.landline.config.Configuration;
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult;
+import io.landline.health.fact.Round;
+import io.landline.net.IpPrefix;
+import io.landline.net.ProtocolPorts;
+import io.landline.probe.ProbeKey;
+import io.landline.prober.Prober;
+import io.landline.wireguard.PrivateKey;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The probes of both ends through the real rules and routes, on any kernel: a cable stands for the
+ * tunnel.
+ *
+ * <pre>
+ *   hub   eth0 203.0.113.10 -------- wan0 203.0.113.77  site
+ *         landline0 10.99.0.1 ------ landline0 10.99.0.2
+ *                                    br0 10.49.7.1
+ * </pre>
+ */
+final class ProberTest {
+  private static final Leg IPSC = Leg.forwardOutside(ProtocolPorts.parse("udp/55193"));
+  private static final Leg OTHER = Leg.forwardOutside(ProtocolPorts.parse("udp/55400"));
+  private static final Leg TCP = Leg.tcp(ProtocolPorts.parse("tcp/51882"));
+  private static final PrivateKey HUB_KEY = PrivateKey.generate();
+  private static final PrivateKey SITE_KEY = PrivateKey.generate();
+
+  private final Namespace hub = Namespace.create("hub");
+  private final Namespace site = Namespace.create("site");
+  private final BlockingQueue<Round> ofHub = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Round> ofSite = new LinkedBlockingQueue<>();
+  private Optional<Prober> atHub = Optional.empty();
+  private Optional<Prober> atSite = Optional.empty();
+
+  @BeforeEach
+  void lay() throws Exception {
+    Wiring.prepare(hub, true);
+    Wiring.prepare(site, true);
+    Wiring wiring = new Wiring();
+    wiring.cable(hub, "eth0", site, "wan0");
+    wiring.cable(hub, "landline0", site, "landline0");
+    wiring.in(
+        hub,
+        "link set lo up",
+        "link set landline0 mtu 1420",
+        "addr add 203.0.113.10/24 dev eth0",
+        "addr add 10.99.0.1/24 dev landline0");
+    wiring.in(
+        site,
+        "link set lo up",
+        "link set landline0 mtu 1420",
+        "addr add 203.0.113.77/24 dev wan0",
+        "addr add 10.99.0.2/24 dev landline0",
+        "link add br0 type bridge",
+        "link set br0 up",
+        "addr add 10.49.7.1/24 dev br0");
+    wiring.build();
+    for (Namespace end : List.of(hub, site)) {
+      // WireGuard asks nobody for a MAC.
+      Wiring.set(end, "ipv4/conf/landline0/proxy_arp", "1");
+    }
+    Configuration.Hub ofTheHub = (Configuration.Hub) read(hubText());
+    Configuration.Site ofTheSite = (Configuration.Site) read(siteText());
+    ProbeKey key = ProbeKey.ofHub(HUB_KEY, SITE_KEY.publicKey());
+    bring(
+        hub,
+        HubCompiler.compile(
+            ofTheHub.policy(),
+            new HubFacts(false, Map.of(SITE_KEY.publicKey(), key.prefix()), false)));
+    bring(
+        site,
+        SiteCompiler.compile(
+            ofTheSite.policy(),
+            new SiteFacts(
+                List.of(IpPrefix.parse("10.49.7.0/24")),
+                List.of(),
+                Map.of(),
+                Optional.empty(),
+                false,
+                false)));
+    atHub = Optional.of(hub.call(() -> Prober.start(ofTheHub, HUB_KEY, ofHub::add, this::trouble)));
+    atSite =
+        Optional.of(site.call(() -> Prober.start(ofTheSite, SITE_KEY, ofSite::add, this::trouble)));
+  }
+
+  private void trouble(String what) {
+    System.out.println("    trouble: " + what);
+  }
+
+  private static Configuration read(String text) throws Exception {
+    return ConfigReader.parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String hubText() {
+    return """
+    { "role": "hub", "name": "seattle",
+      "public": { "interface": "eth0", "addresses": ["203.0.113.10"] },
+      "tunnel": { "interface": "landline0", "address": "10.99.0.1/24", "listenPort": 51820, "mtu": 1420 },
+      "probe": { "interval": 2, "timeout": 1 },
+      "sites": [ { "name": "wa7vc", "publicKey": "%s", "address": "10.99.0.2", "lan": ["10.49.7.0/24"],
+                   "captured": ["10.49.7.19"], "publicAddress": "203.0.113.10" } ],
+      "forwards": [ { "name": "ipsc", "listen": "udp/55193", "site": "wa7vc", "to": "10.49.7.19" },
+                    { "name": "other", "listen": "udp/55400", "site": "wa7vc", "to": "10.49.7.19",
+                      "from": ["198.51.100.99/32"] } ] }
+    """
+        .formatted(SITE_KEY.publicKey());
+  }
+
+  private static String siteText() {
+    return """
+    { "role": "site", "name": "wa7vc", "lan": ["br0"], "wan": ["wan0"],
+      "tunnel": { "interface": "landline0", "address": "10.99.0.2/24", "mtu": 1420 },
+      "hub": { "publicKey": "%s", "endpoint": "203.0.113.10:51820", "address": "10.99.0.1",
+               "publicAddress": "203.0.113.10", "keepalive": 25 },
+      "probe": { "interval": 2, "timeout": 1 },
+      "devices": [ { "name": "dmr", "address": "10.49.7.19" } ],
+      "forwards": [ { "name": "ipsc", "listen": "udp/55193", "to": "dmr" },
+                    { "name": "other", "listen": "udp/55400", "to": "dmr", "from": ["198.51.100.99/32"] } ],
+      "capture": { "devices": ["dmr"] } }
+    """
+        .formatted(HUB_KEY.publicKey());
+  }
+
+  /** The rules and routes that the configuration comes to; the link is there already. */
+  private static void bring(Namespace host, HostState state) {
+    host.nft(Rendering.nft(state));
+    Rendering.routes(state)
+        .lines()
+        .filter(l -> l.startsWith("ip rule") || l.startsWith("ip route") || l.startsWith("sysctl"))
+        .forEach(host::sh);
+  }
+
+  @AfterEach
+  void clear() {
+    atSite.ifPresent(Prober::close);
+    atHub.ifPresent(Prober::close);
+    site.close();
+    hub.close();
+  }
+
+  /** The first round from now on in which the leg's result is so. */
+  private static LegResult await(
+      BlockingQueue<Round> rounds, Leg leg, Predicate<LegResult> condition) throws Exception {
+    long limit = System.nanoTime() + 4 * Patience.LONG.toNanos();
+    Optional<LegResult> last = Optional.empty();
+    while (System.nanoTime() < limit) {
+      Round round = rounds.poll(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
+      if (round != null) {
+        Optional<LegResult> result = round.result(leg);
+        if (result.filter(condition).isPresent()) {
+          return result.get();
+        }
+        last = result.isPresent() ? result : last;
+      }
+    }
+    throw new AssertionError(leg + " is still " + last);
+  }
+
+  private static LegResult.Datagrams whole(BlockingQueue<Round> rounds, Leg leg) throws Exception {
+    return (LegResult.Datagrams)
+        await(rounds, leg, r -> r instanceof LegResult.Datagrams d && d.lost() == 0);
+  }
+
+  private static void silent(BlockingQueue<Round> rounds, Leg leg) throws Exception {
+    await(rounds, leg, r -> r instanceof LegResult.Datagrams d && d.received() == 0);
+  }
+
+  private static void fault(Namespace host, String chain) {
+    host.nft("table inet fault {\n chain wrong {\n " + chain + "\n }\n }\n");
+  }
+
+  @Test
+  void every_leg_goes_round_and_is_seen_rightly() throws Exception {
+    LegResult.Stream stream =
+        (LegResult.Stream)
+            await(ofSite, TCP, r -> r instanceof LegResult.Stream s && s.connected().isPresent());
+    assertThat(stream.isWhole()).isTrue();
+    LegResult.Datagrams seen = whole(ofSite, Leg.SEEN_AS);
+    assertThat(seen.caller().orElseThrow().isRight()).isTrue();
+    assertThat(seen.caller().orElseThrow().seen().address()).hasToString("203.0.113.10");
+    // The list of callers of the second one does not let this site in.
+    for (Leg outside : List.of(IPSC, OTHER)) {
+      assertThat(whole(ofSite, outside).answer().orElseThrow().isRight()).isTrue();
+    }
+    LegResult.Datagrams inside = whole(ofHub, Leg.FORWARD_INSIDE);
+    assertThat(inside.caller().orElseThrow().isRight()).isTrue();
+    assertThat(inside.answer().orElseThrow().seen()).hasToString("203.0.113.10:51882");
+    whole(ofHub, Leg.TUNNEL);
+    assertThat(hub.must("nft", "list", "set", "inet", "landline", "packets_in"))
+        .contains("203.0.113.10 . udp . 55193 counter packets 0");
+  }
+
+  @Test
+  void a_blocked_port_is_the_only_one_that_is_silent() throws Exception {
+    whole(ofSite, IPSC);
+    fault(hub, "type filter hook prerouting priority raw; iifname \"eth0\" udp dport 55193 drop");
+    silent(ofSite, IPSC);
+    whole(ofSite, OTHER);
+    whole(ofSite, Leg.TUNNEL);
+    hub.sh("nft delete table inet fault");
+    whole(ofSite, IPSC);
+  }
+
+  @Test
+  void a_foreign_drop_on_the_site_stops_forwards_and_no_tunnel() throws Exception {
+    whole(ofHub, Leg.FORWARD_INSIDE);
+    fault(site, "type filter hook forward priority 10; iifname \"landline0\" drop");
+    silent(ofHub, Leg.FORWARD_INSIDE);
+    silent(ofSite, IPSC);
+    whole(ofHub, Leg.TUNNEL);
+  }
+
+  @Test
+  void a_foreign_translation_is_seen_by_the_stranger() throws Exception {
+    whole(ofSite, Leg.SEEN_AS);
+    fault(
+        hub,
+        "type nat hook postrouting priority srcnat - 10; oifname \"ll-stranger\" masquerade"
+            + " random");
+    LegResult.Datagrams wrong =
+        (LegResult.Datagrams)
+            await(
+                ofSite,
+                Leg.SEEN_AS,
+                r ->
+                    r instanceof LegResult.Datagrams d
+                        && d.caller().filter(c -> !c.isRight()).isPresent());
+    assertThat(wrong.caller().orElseThrow().seen().address()).hasToString("198.18.51.1");
+    assertThat(wrong.received()).isEqualTo(5);
+  }
+
+  @Test
+  void the_largest_datagram_is_found_behind_a_hole() throws Exception {
+    fault(
+        hub,
+        "type filter hook prerouting priority raw; iifname \"landline0\" meta length > 1300 drop");
+    LegResult result =
+        await(
+            ofSite,
+            Leg.TUNNEL,
+            r -> r instanceof LegResult.Datagrams d && d.largest().equals(OptionalInt.of(1300)));
+    assertThat(result).isInstanceOf(LegResult.Datagrams.class);
+  }
+
+  @Test
+  void a_hub_whose_prober_is_gone_answers_nothing() throws Exception {
+    whole(ofSite, Leg.SEEN_AS);
+    atHub.ifPresent(Prober::close);
+    silent(ofSite, Leg.TUNNEL);
+  }
+
+  @Test
+  void a_test_host_that_somebody_took_away_is_there_again() throws Exception {
+    whole(ofSite, IPSC);
+    site.sh("ip link delete ll-canary");
+    ofSite.clear();
+    whole(ofSite, IPSC);
+    assertThat(site.run("ip", "link", "show", "ll-canary").status()).isZero();
+  }
+}

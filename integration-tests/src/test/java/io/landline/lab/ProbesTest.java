@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.lab;
+
+import static io.landline.lab.Places.configuration;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the probes of both services find, with nothing wrong and with real faults. */
+@OverWireGuard
+final class ProbesTest {
+  private static final Duration ROUNDS = Duration.ofMinutes(3);
+
+  private static Lab lab;
+  private static Deployment landline;
+  private static Namespace site;
+  private static Service atHub;
+  private static Service atSite;
+
+  @BeforeAll
+  static void start() {
+    lab = Lab.standard();
+    landline = Deployment.on(lab);
+    site = lab.site().host();
+    landline.configure(lab.hub(), often(configuration("story-hub.json")));
+    landline.configure(site, often(configuration("story-site.json")));
+    // Half of the way there: every round trip over the internet takes 20 ms more.
+    lab.internet().sh("tc qdisc add dev h0 root netem delay 20ms");
+    atHub = Service.on(landline, lab.hub());
+    atSite = Service.on(landline, site);
+  }
+
+  private static String often(String configuration) {
+    return configuration.replaceFirst("\\{", "{ \"probe\": { \"interval\": 5 },");
+  }
+
+  @AfterAll
+  static void close() {
+    Stream.of(Optional.ofNullable(atSite), Optional.ofNullable(atHub))
+        .flatMap(Optional::stream)
+        .forEach(Service::close);
+    landline.close();
+    lab.close();
+  }
+
+  private static void fault(Namespace host, String chain) {
+    host.nft("table inet fault {\n chain wrong {\n " + chain + "\n }\n }\n");
+  }
+
+  private static void mend(Namespace host) {
+    host.sh("nft delete table inet fault");
+  }
+
+  /** Waits for a line about a leg that was not there before. */
+  private static String told(Service service, int after, String leg, String what) {
+    Pattern line = Pattern.compile("probe " + Pattern.quote(leg) + " of wa7vc: .*" + what + ".*");
+    service.await(leg + " " + what, ROUNDS, () -> line.matcher(since(service, after)).find());
+    Matcher found = line.matcher(since(service, after));
+    assertThat(found.find()).isTrue();
+    System.out.println("    " + found.group());
+    return found.group();
+  }
+
+  private static String since(Service service, int length) {
+    return service.log().substring(length);
+  }
+
+  private static int now(Service service) {
+    return service.log().length();
+  }
+
+  @Test
+  void with_nothing_wrong_every_leg_is_well() {
+    for (String leg :
+        List.of(
+            "tunnel",
+            "seen-as",
+            "forward-outside:udp/55193",
+            "forward-outside:udp/55400",
+            "forward-outside:udp/55700")) {
+      told(atSite, 0, leg, "5 of 5 answered");
+    }
+    told(atSite, 0, "tunnel", "largest 1420");
+    told(atHub, 0, "tunnel", "5 of 5 answered");
+    told(atHub, 0, "forward-inside", "5 of 5 answered");
+    // Probes to a forward's port are not its traffic.
+    assertThat(lab.hub().must("nft", "list", "set", "inet", "landline", "packets_in"))
+        .contains("203.0.113.10 . udp . 55193 counter packets 0");
+  }
+
+  @Test
+  void a_port_that_the_provider_blocks_is_the_only_one() {
+    told(atSite, 0, "forward-outside:udp/55193", "5 of 5");
+    int before = now(atSite);
+    fault(
+        lab.internet(),
+        "type filter hook forward priority 0; ip daddr 203.0.113.10 udp dport 55193 drop");
+    told(atSite, before, "forward-outside:udp/55193", "0 of 5");
+    assertThat(since(atSite, before)).doesNotContain("probe tunnel", "udp/55400", "seen-as");
+    mend(lab.internet());
+    told(atSite, before, "forward-outside:udp/55193", "5 of 5");
+  }
+
+  @Test
+  void a_foreign_drop_on_the_site_stops_forwards_and_no_tunnel() {
+    told(atHub, 0, "forward-inside", "5 of 5");
+    int before = now(atHub);
+    int beforeAtSite = now(atSite);
+    fault(site, "type filter hook forward priority 10; iifname \"landline0\" counter drop");
+    told(atHub, before, "forward-inside", "0 of 5");
+    told(atSite, beforeAtSite, "forward-outside:udp/55193", "0 of 5");
+    assertThat(since(atHub, before)).doesNotContain("probe tunnel");
+    mend(site);
+    told(atHub, before, "forward-inside", "5 of 5");
+  }
+
+  @Test
+  void a_foreign_translation_is_seen_by_the_stranger() {
+    told(atSite, 0, "seen-as", "5 of 5");
+    int before = now(atSite);
+    fault(
+        lab.hub(),
+        "type nat hook postrouting priority srcnat - 10;"
+            + " oifname \"ll-stranger\" masquerade random");
+    assertThat(told(atSite, before, "seen-as", "seen as 198.18.51.1:"))
+        .contains("not 203.0.113.10:");
+    mend(lab.hub());
+    told(atSite, before, "seen-as", "5 of 5 answered, median [0-9.]+ ms$");
+  }
+
+  @Test
+  void a_tunnel_without_data_is_told_and_measured_as_ping_does_when_it_is_back() {
+    told(atSite, 0, "tunnel", "5 of 5");
+    int before = now(atSite);
+    fault(lab.hub(), "type filter hook input priority 10; iifname \"landline0\" counter drop");
+    told(atSite, before, "tunnel", "0 of 5");
+    mend(lab.hub());
+    String line = told(atSite, before, "tunnel", "5 of 5");
+    String ping = site.must("ping", "-n", "-c", "9", "-i", "0.2", "10.99.0.1");
+    double[] times =
+        Pattern.compile("time=([0-9.]+)")
+            .matcher(ping)
+            .results()
+            .mapToDouble(r -> Double.parseDouble(r.group(1)))
+            .sorted()
+            .toArray();
+    System.out.printf("    median of ping %.1f ms; %s%n", times[times.length / 2], line);
+    assertThat(times).hasSize(9);
+  }
+
+  @Test
+  void a_test_host_that_somebody_took_away_is_there_again() {
+    told(atSite, 0, "forward-outside:udp/55193", "5 of 5");
+    site.sh("ip link delete ll-canary");
+    atSite.await(
+        "the test host", ROUNDS, () -> site.run("ip", "link", "show", "ll-canary").status() == 0);
+  }
+}

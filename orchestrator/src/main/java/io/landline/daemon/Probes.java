@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.daemon;
+
+import io.landline.health.fact.Round;
+import io.landline.prober.ProbeException;
+import io.landline.prober.Prober;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The prober of the configuration that is in force. Nobody waits for it. */
+final class Probes implements AutoCloseable {
+  private final Log log;
+  private final Consumer<Round> told;
+  private final ExecutorService changes =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "probe-changes");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private Optional<LoadedConfiguration> followed = Optional.empty();
+  // Of the thread of changes.
+  private Optional<Prober> prober = Optional.empty();
+
+  /**
+   * No prober yet.
+   *
+   * @param told of each round, on a thread of the prober's
+   */
+  Probes(Log log, Consumer<Round> told) {
+    this.log = log;
+    this.told = told;
+  }
+
+  /**
+   * Probes by this configuration from now on; nothing changes where it does so already.
+   *
+   * @param configuration absent while Landline is down: then nothing is probed
+   */
+  void follow(Optional<LoadedConfiguration> configuration) {
+    if (!followed.equals(configuration)) {
+      followed = configuration;
+      changes.execute(() -> change(configuration));
+    }
+  }
+
+  private void change(Optional<LoadedConfiguration> configuration) {
+    prober.ifPresent(Prober::close);
+    prober = Optional.empty();
+    try {
+      prober = configuration.map(this::start);
+    } catch (ProbeException e) {
+      log.error("there are no probes: " + e.getMessage());
+    }
+  }
+
+  private Prober start(LoadedConfiguration loaded) {
+    return Prober.start(loaded.configuration(), loaded.key().privateKey(), told, log::warning);
+  }
+
+  @Override
+  public void close() {
+    changes.execute(() -> prober.ifPresent(Prober::close));
+    changes.shutdown();
+    try {
+      changes.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import io.landline.health.fact.LegResult;
+import io.landline.health.fact.Sighting;
+import io.landline.net.Endpoint;
+import io.landline.probe.ProbeDatagram;
+import io.landline.probe.ProbeKey;
+import io.netty.channel.EventLoop;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/**
+ * One round of one leg: some datagrams from one port that is new, a moment apart, and what came of
+ * them. Lives on the event loop.
+ */
+final class Burst implements UdpSocket.Receiver {
+  /** Between two datagrams: they should not meet one and the same hiccup. */
+  static final Duration APART = Duration.ofMillis(200);
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final long LOST = -1;
+
+  /**
+   * What to try.
+   *
+   * @param key of the pair
+   * @param to where the datagrams go
+   * @param caller as whom the far end should see this address and port; absent if nobody knows
+   * @param count how many
+   * @param timeout how long an answer may take
+   * @param largest the longest IP datagram to look for; absent if it is not looked for
+   */
+  record Plan(
+      ProbeKey key,
+      Endpoint to,
+      Optional<UnaryOperator<Endpoint>> caller,
+      int count,
+      Duration timeout,
+      OptionalInt largest) {
+    Plan seenAs(UnaryOperator<Endpoint> expected) {
+      return new Plan(key, to, Optional.of(expected), count, timeout, largest);
+    }
+
+    Plan lookingFor(int largestBytes) {
+      return new Plan(key, to, caller, count, timeout, OptionalInt.of(largestBytes));
+    }
+  }
+
+  private final EventLoop loop;
+  private final Plan plan;
+  private final long nonce = RANDOM.nextLong();
+  private final long[] sentAt;
+  private final long[] roundTrips;
+  private final CompletableFuture<LegResult> result = new CompletableFuture<>();
+  private Optional<UdpSocket> socket = Optional.empty();
+  private Optional<Sighting> caller = Optional.empty();
+  private Optional<Sighting> answer = Optional.empty();
+  private Optional<LargestDatagram> search = Optional.empty();
+  private volatile Optional<Boolean> testHost = Optional.empty();
+  private int answered;
+
+  Burst(EventLoop loop, Plan plan) {
+    this.loop = loop;
+    this.plan = plan;
+    this.sentAt = new long[plan.count()];
+    this.roundTrips = new long[plan.count()];
+    Arrays.fill(roundTrips, LOST);
+  }
+
+  /** Begins; the socket is closed when the result is there. */
+  CompletableFuture<LegResult> send(UdpSocket from) {
+    CompletableFuture<LegResult> closed = result.whenComplete((r, e) -> from.close());
+    loop.execute(
+        () -> {
+          socket = Optional.of(from);
+          for (int i = 0; i < plan.count(); i++) {
+            int sequence = i;
+            Nobody.waitsFor(
+                loop.schedule(
+                    () -> question(from, sequence), APART.toMillis() * i, TimeUnit.MILLISECONDS));
+          }
+          long last = APART.toMillis() * (plan.count() - 1L);
+          Nobody.waitsFor(
+              loop.schedule(
+                  this::finish, last + plan.timeout().toMillis(), TimeUnit.MILLISECONDS));
+        });
+    return closed;
+  }
+
+  private void question(UdpSocket from, int sequence) {
+    byte[] bytes =
+        ProbeDatagram.question(nonce, sequence, ProbeDatagram.SHORTEST).encode(plan.key());
+    sentAt[sequence] = System.nanoTime();
+    from.send(bytes, plan.to(), () -> {});
+  }
+
+  @Override
+  public void received(byte[] bytes, Endpoint from, long at) {
+    Optional<ProbeDatagram> read = ProbeDatagram.decode(bytes, plan.key());
+    if (read.isEmpty() || read.get().kind() != ProbeDatagram.Kind.ANSWER) {
+      return;
+    }
+    ProbeDatagram datagram = read.get();
+    if (datagram.nonce() != nonce) {
+      return;
+    }
+    int sequence = datagram.sequence();
+    if (sequence >= plan.count()) {
+      search.ifPresent(s -> s.answered(sequence));
+      return;
+    }
+    if (roundTrips[sequence] == LOST && sentAt[sequence] != 0) {
+      roundTrips[sequence] = Math.max(0, at - sentAt[sequence] - datagram.held());
+      answered++;
+      testHost = Optional.of(datagram.testHost());
+      look(datagram, from);
+      if (answered == plan.count()) {
+        finish();
+      }
+    }
+  }
+
+  /** As whom the far end saw us, and we the far end: what is wrong once is not forgotten. */
+  private void look(ProbeDatagram datagram, Endpoint from) {
+    if (answer.isEmpty() || answer.get().isRight()) {
+      answer = Optional.of(new Sighting(plan.to(), from));
+    }
+    Optional<Endpoint> expected = plan.caller().flatMap(as -> socket.map(s -> as.apply(s.local())));
+    if (expected.isPresent() && datagram.caller().isPresent()) {
+      if (caller.isEmpty() || caller.get().isRight()) {
+        caller = Optional.of(new Sighting(expected.get(), datagram.caller().get()));
+      }
+    }
+  }
+
+  /** Whether the answerer has a test host; empty where nothing was answered. */
+  Optional<Boolean> farTestHost() {
+    return testHost;
+  }
+
+  private void finish() {
+    if (result.isDone() || search.isPresent()) {
+      return;
+    }
+    if (plan.largest().isEmpty() || answered == 0 || socket.isEmpty()) {
+      result.complete(result(OptionalInt.empty()));
+      return;
+    }
+    long slowest = Arrays.stream(roundTrips).max().orElse(0);
+    LargestDatagram begun =
+        new LargestDatagram(
+            loop, socket.get(), plan, nonce, slowest, size -> result.complete(result(size)));
+    search = Optional.of(begun);
+    begun.begin();
+  }
+
+  private LegResult result(OptionalInt largest) {
+    return new LegResult.Datagrams(
+        plan.count(),
+        Arrays.stream(roundTrips).filter(t -> t != LOST).boxed().toList(),
+        largest,
+        caller,
+        answer);
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import io.landline.config.Settings;
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult;
+import io.landline.health.fact.Side;
+import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
+import io.landline.policy.Canary;
+import io.landline.policy.Footprint;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.HubSite;
+import io.landline.policy.Name;
+import io.landline.probe.ProbeKey;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A hub: tries the tunnel to each site, and the way of a forward, from its test host inwards. */
+final class HubEnd implements End {
+  private final HubPolicy policy;
+  private final Map<Name, ProbeKey> keys;
+  private final Station station;
+
+  /**
+   * A hub's end.
+   *
+   * @param keys by the name of the site that shares each
+   */
+  HubEnd(EventLoop loop, HubPolicy policy, Settings.Probe settings, Map<Name, ProbeKey> keys) {
+    this.policy = policy;
+    this.keys = Map.copyOf(keys);
+    TestHost.Plan stranger =
+        new TestHost.Plan(
+            Footprint.STRANGER_LINK,
+            Optional.empty(),
+            Optional.of(Footprint.STRANGER_GATEWAY),
+            Footprint.STRANGER,
+            Footprint.STRANGER_GATEWAY.address());
+    this.station =
+        new Station(loop, settings, Optional.of(stranger), settings.port(), keys.values());
+  }
+
+  @Override
+  public Side side() {
+    return Side.HUB;
+  }
+
+  @Override
+  public void prepare() {
+    station.prepare(own());
+  }
+
+  private IpAddress own() {
+    return policy.tunnel().address().address();
+  }
+
+  @Override
+  public List<Trials> begin(long number) {
+    List<Trials> all = new ArrayList<>();
+    for (HubSite site : policy.sites()) {
+      Optional.ofNullable(keys.get(site.name()))
+          .ifPresent(key -> all.add(begin(site, key, Prober.isTenth(number))));
+    }
+    return all;
+  }
+
+  private Trials begin(HubSite site, ProbeKey key, boolean largest) {
+    Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
+    Burst.Plan plan =
+        station
+            .plan(key, new Endpoint(site.address(), policy.footprint().probePort()))
+            .seenAs(from -> from);
+    Station.Begun tunnel =
+        station.burst(
+            Optional.empty(), own(), largest ? plan.lookingFor(policy.tunnel().mtu()) : plan);
+    legs.put(Leg.TUNNEL, tunnel.result());
+    Optional<Canary> canary = policy.canary(site);
+    if (canary.isPresent()) {
+      Endpoint to = new Endpoint(site.publicAddress(), canary.get().port());
+      Station.Begun inside = station.burstFromTestHost(station.plan(key, to).seenAs(from -> from));
+      legs.put(Leg.FORWARD_INSIDE, inside.needing(tunnel, "the site"));
+    }
+    return new Trials(site.name(), site.publicAddress(), legs);
+  }
+
+  @Override
+  public void close() {
+    station.close();
+  }
+}

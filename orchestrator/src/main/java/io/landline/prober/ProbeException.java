@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+/** Why a probe cannot be sent or answered; the message is for people. */
+public final class ProbeException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  ProbeException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  ProbeException(String message) {
+    super(message);
+  }
+}

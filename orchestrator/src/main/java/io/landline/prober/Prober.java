@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import io.landline.config.Configuration;
+import io.landline.config.Settings;
+import io.landline.ffi.NativeCallException;
+import io.landline.health.fact.Facts;
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult;
+import io.landline.health.fact.Round;
+import io.landline.netlink.NetlinkException;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.HubSite;
+import io.landline.policy.Name;
+import io.landline.policy.SitePolicy;
+import io.landline.probe.ProbeKey;
+import io.landline.wireguard.PrivateKey;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Sends a round of probes each interval and answers those of the other end, until it is closed. Two
+ * threads: one sends and hears, the other begins rounds and collects what came of them.
+ */
+public final class Prober implements AutoCloseable {
+  /** What is costly is tried in every tenth round, the first among them. */
+  private static final int TENTH = 10;
+
+  private final EventLoopGroup group;
+  private final ScheduledThreadPoolExecutor rounds;
+  private final End end;
+  private final Consumer<Round> told;
+  private final Consumer<String> trouble;
+  private long number;
+
+  private Prober(EventLoopGroup group, End end, Consumer<Round> told, Consumer<String> trouble) {
+    this.group = group;
+    this.end = end;
+    this.told = told;
+    this.trouble = trouble;
+    this.rounds = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("probes", true));
+    rounds.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /**
+   * Begins at once.
+   *
+   * @param key this host's own
+   * @param told of each round, on a thread of the prober's
+   * @param trouble told why a round could not be made
+   * @throws ProbeException if there is no way to probe at all
+   */
+  public static Prober start(
+      Configuration configuration, PrivateKey key, Consumer<Round> told, Consumer<String> trouble) {
+    if (!Epoll.isAvailable()) {
+      throw new ProbeException(
+          "Netty's native library cannot be loaded: " + Epoll.unavailabilityCause());
+    }
+    EventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("probe-io", true), EpollIoHandler.newFactory());
+    Prober prober = new Prober(group, end(configuration, key, group.next()), told, trouble);
+    int interval = configuration.settings().probe().interval();
+    Nobody.waitsFor(
+        prober.rounds.scheduleAtFixedRate(prober::round, 0, interval, TimeUnit.SECONDS));
+    return prober;
+  }
+
+  private static End end(Configuration configuration, PrivateKey key, EventLoop loop) {
+    Settings.Probe settings = configuration.settings().probe();
+    if (configuration instanceof Configuration.Site site) {
+      SitePolicy policy = site.policy();
+      return new SiteEnd(loop, policy, settings, key(policy, key));
+    }
+    if (configuration instanceof Configuration.Hub hub) {
+      return new HubEnd(loop, hub.policy(), settings, keys(hub.policy(), key));
+    }
+    throw new AssertionError(configuration);
+  }
+
+  private static ProbeKey key(SitePolicy policy, PrivateKey key) {
+    try {
+      return ProbeKey.ofSite(key, policy.hub().publicKey());
+    } catch (IllegalArgumentException e) {
+      throw new ProbeException("the hub's public key is nobody's", e);
+    }
+  }
+
+  private static Map<Name, ProbeKey> keys(HubPolicy policy, PrivateKey key) {
+    Map<Name, ProbeKey> keys = new HashMap<>();
+    for (HubSite site : policy.sites()) {
+      try {
+        keys.put(site.name(), ProbeKey.ofHub(key, site.publicKey()));
+      } catch (IllegalArgumentException e) {
+        // A key that nobody has: there is nobody to probe.
+      }
+    }
+    return keys;
+  }
+
+  /** Whether what is costly has its turn. */
+  static boolean isTenth(long number) {
+    return number % TENTH == 0;
+  }
+
+  private void round() {
+    try {
+      Instant time = Instant.now();
+      end.prepare();
+      List<End.Trials> begun = end.begin(number++);
+      for (End.Trials trials : begun) {
+        Round round =
+            new Round(
+                time,
+                end.side(),
+                trials.site(),
+                trials.publicAddress(),
+                results(trials),
+                Facts.builder().build());
+        if (!rounds.isShutdown()) {
+          told.accept(round);
+        }
+      }
+    } catch (NetlinkException | NativeCallException | ProbeException e) {
+      trouble.accept("no probes were sent: " + e.getMessage());
+    }
+  }
+
+  /** Every trial ends by itself, an answer or none. */
+  private static Map<Leg, LegResult> results(End.Trials trials) {
+    Map<Leg, LegResult> results = new HashMap<>();
+    for (Map.Entry<Leg, CompletableFuture<LegResult>> leg : trials.legs().entrySet()) {
+      results.put(leg.getKey(), leg.getValue().join());
+    }
+    return results;
+  }
+
+  @Override
+  public void close() {
+    rounds.shutdownNow();
+    try {
+      // A round that is under way ends first: it uses what is closed here.
+      if (rounds.awaitTermination(1, TimeUnit.MINUTES)) {
+        end.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Nobody.waitsFor(group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
+  }
+}

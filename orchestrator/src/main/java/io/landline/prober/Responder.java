@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
+import io.landline.probe.Answerer;
+import io.landline.probe.ProbeKey;
+import io.netty.channel.EventLoopGroup;
+import java.util.Collection;
+import java.util.function.BooleanSupplier;
+
+/** Answers probes at one address and port. */
+final class Responder implements UdpSocket.Receiver, AutoCloseable {
+  /** Ten rounds of many sites at once; a flood beyond it finds no answer. */
+  private static final int ANSWERS_PER_SECOND = 500;
+
+  private final Answerer answerer;
+  private final UdpSocket socket;
+
+  /**
+   * Begins to answer.
+   *
+   * @param fd as {@link UdpSocket#bind} takes it
+   * @param testHost whether this host's test host stands
+   * @throws ProbeException if it cannot
+   */
+  Responder(
+      EventLoopGroup loop,
+      int fd,
+      IpAddress address,
+      int port,
+      Collection<ProbeKey> keys,
+      BooleanSupplier testHost) {
+    this.answerer = new Answerer(keys, ANSWERS_PER_SECOND, testHost, System.nanoTime());
+    this.socket = UdpSocket.bind(loop, fd, address, port, this);
+  }
+
+  @Override
+  public void received(byte[] bytes, Endpoint from, long at) {
+    long now = System.nanoTime();
+    answerer
+        .answer(bytes, from, now - at, now)
+        .ifPresent(answer -> socket.send(answer, from, () -> {}));
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}

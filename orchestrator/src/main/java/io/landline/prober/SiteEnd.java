@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import io.landline.config.Settings;
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult;
+import io.landline.health.fact.Side;
+import io.landline.kernel.Link;
+import io.landline.net.AddressFamily;
+import io.landline.net.Endpoint;
+import io.landline.net.InterfaceAddress;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.PortRange;
+import io.landline.net.ProtocolPorts;
+import io.landline.net.TransportProtocol;
+import io.landline.policy.Canary;
+import io.landline.policy.Footprint;
+import io.landline.policy.Forward;
+import io.landline.policy.SitePolicy;
+import io.landline.probe.ProbeKey;
+import io.landline.rtnetlink.KernelLinks;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A site: tries the tunnel, its public ports from outside, and as whom its test host is seen. */
+final class SiteEnd implements End {
+  private static final IpAddress ANY = IpAddress.parse("0.0.0.0");
+  private static final String BRIDGE = "bridge";
+
+  /** Public ports of one round; a site with more tries them in turn. */
+  private static final int PORTS_A_ROUND = 16;
+
+  private final SitePolicy policy;
+  private final ProbeKey key;
+  private final Station station;
+  private final List<ServicePort> ports;
+
+  /** A public port that is tried from outside. */
+  private record ServicePort(ProtocolPorts ports, IpAddress address) {}
+
+  SiteEnd(EventLoop loop, SitePolicy policy, Settings.Probe settings, ProbeKey key) {
+    this.policy = policy;
+    this.key = key;
+    this.station =
+        new Station(
+            loop,
+            settings,
+            policy.canary().map(canary -> testHost(policy, canary)),
+            policy.canary().map(Canary::port).orElse(settings.port()),
+            List.of(key));
+    this.ports = ports(policy);
+  }
+
+  /** A port of the first lan interface that is a bridge, else a cable of its own. */
+  private static TestHost.Plan testHost(SitePolicy policy, Canary canary) {
+    Optional<InterfaceName> bridge;
+    try (KernelLinks links = KernelLinks.open()) {
+      bridge =
+          links.links().stream()
+              .filter(link -> policy.lan().contains(link.name()))
+              .filter(link -> link.kind().equals(Optional.of(BRIDGE)))
+              .map(Link::name)
+              .findFirst();
+    }
+    return new TestHost.Plan(
+        Footprint.CANARY_LINK,
+        bridge,
+        Optional.empty(),
+        new InterfaceAddress(canary.address(), canary.address().family().bits()),
+        policy.tunnel().address().address());
+  }
+
+  private static List<ServicePort> ports(SitePolicy policy) {
+    List<ServicePort> ports = new ArrayList<>();
+    for (Forward forward : policy.forwards()) {
+      boolean tried =
+          forward.enabled()
+              && forward.listen().ports().isSingle()
+              && forward.listen().protocols().contains(TransportProtocol.UDP);
+      if (tried) {
+        ports.add(udp(forward.listen().ports(), forward.publicAddress()));
+      }
+    }
+    if (ports.isEmpty()) {
+      policy
+          .canary()
+          .ifPresent(
+              canary -> ports.add(udp(PortRange.of(canary.port()), policy.hub().publicAddress())));
+    }
+    return ports.stream().distinct().toList();
+  }
+
+  private static ServicePort udp(PortRange port, IpAddress address) {
+    return new ServicePort(new ProtocolPorts(TransportProtocol.UDP, port), address);
+  }
+
+  @Override
+  public Side side() {
+    return Side.SITE;
+  }
+
+  @Override
+  public void prepare() {
+    station.prepare(own());
+  }
+
+  private IpAddress own() {
+    return policy.tunnel().address().address();
+  }
+
+  @Override
+  public List<Trials> begin(long number) {
+    Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
+    int port = policy.footprint().probePort();
+    Burst.Plan plan =
+        station.plan(key, new Endpoint(policy.hub().address(), port)).seenAs(from -> from);
+    Station.Begun tunnel =
+        station.burst(
+            Optional.empty(),
+            own(),
+            Prober.isTenth(number) ? plan.lookingFor(policy.tunnel().mtu()) : plan);
+    legs.put(Leg.TUNNEL, tunnel.result());
+    Endpoint stranger = new Endpoint(Footprint.STRANGER.address(), port);
+    Burst.Plan seen =
+        station
+            .plan(key, stranger)
+            .seenAs(from -> new Endpoint(policy.hub().publicAddress(), from.port()));
+    legs.put(Leg.SEEN_AS, station.burstFromTestHost(seen).needing(tunnel, "the hub"));
+    outside(number, legs);
+    return List.of(new Trials(policy.name(), policy.hub().publicAddress(), legs));
+  }
+
+  private void outside(long number, Map<Leg, CompletableFuture<LegResult>> legs) {
+    Optional<InterfaceName> wan = wan();
+    int turns = (ports.size() + PORTS_A_ROUND - 1) / PORTS_A_ROUND;
+    for (int i = 0; i < ports.size(); i++) {
+      ServicePort port = ports.get(i);
+      if (i % turns == number % turns) {
+        legs.put(Leg.forwardOutside(port.ports()), outside(port, wan));
+      }
+    }
+    if (Prober.isTenth(number)) {
+      policy.canary().ifPresent(canary -> stream(canary, wan, legs));
+    }
+  }
+
+  /** By TCP to the probe port. */
+  private void stream(
+      Canary canary, Optional<InterfaceName> wan, Map<Leg, CompletableFuture<LegResult>> legs) {
+    Endpoint to = new Endpoint(policy.hub().publicAddress(), canary.port());
+    ProtocolPorts port = new ProtocolPorts(TransportProtocol.TCP, PortRange.of(canary.port()));
+    legs.put(
+        Leg.tcp(port),
+        whyNotOutside(wan)
+            .map(why -> Station.Begun.notKnown(why).result())
+            .orElseGet(() -> station.stream(key, wan.orElseThrow(), to)));
+  }
+
+  private CompletableFuture<LegResult> outside(ServicePort port, Optional<InterfaceName> wan) {
+    Optional<String> why = whyNotOutside(wan);
+    if (why.isPresent()) {
+      return Station.Begun.notKnown(why.get()).result();
+    }
+    Endpoint to = new Endpoint(port.address(), port.ports().ports().first());
+    return station.burst(wan, ANY, station.plan(key, to)).result();
+  }
+
+  private Optional<String> whyNotOutside(Optional<InterfaceName> wan) {
+    if (!station.hasTestHost()) {
+      return Optional.of(station.whyNoTestHost());
+    }
+    return wan.isPresent()
+        ? Optional.empty()
+        : Optional.of("no WAN interface is up with an IPv4 address");
+  }
+
+  private Optional<InterfaceName> wan() {
+    try (KernelLinks links = KernelLinks.open()) {
+      return links.links().stream()
+          .filter(link -> policy.wan().contains(link.name()) && link.up())
+          .filter(
+              link ->
+                  link.addresses().stream()
+                      .anyMatch(a -> a.address().family() == AddressFamily.IPV4))
+          .map(Link::name)
+          .findFirst();
+    }
+  }
+
+  @Override
+  public void close() {
+    station.close();
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import io.landline.probe.Answerer;
+import io.landline.probe.ProbeDatagram;
+import io.landline.probe.ProbeKey;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Answers an authentic hello on a TCP connection with {@link #BYTES} bytes, and closes it. */
+final class StreamResponder implements AutoCloseable {
+  /** Many full segments: a wrong MSS shows. */
+  static final int BYTES = 65_536;
+
+  private static final int ANSWERS_PER_SECOND = 10;
+  private static final int CONNECTIONS = 16;
+  private static final long PATIENCE_SECONDS = 10;
+
+  private final Answerer answerer;
+  private final Channel channel;
+  private int connections;
+
+  /**
+   * Begins to answer.
+   *
+   * @param fd listens, does not block; closed with this
+   */
+  StreamResponder(EventLoopGroup loop, int fd, Collection<ProbeKey> keys) {
+    this.answerer = new Answerer(keys, ANSWERS_PER_SECOND, () -> true, System.nanoTime());
+    ChannelFuture registered =
+        new ServerBootstrap()
+            .group(loop)
+            .channelFactory(() -> new EpollServerSocketChannel(fd))
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel accepted) {
+                    accept(accepted);
+                  }
+                })
+            .register()
+            .awaitUninterruptibly();
+    this.channel = registered.channel();
+    if (!registered.isSuccess()) {
+      Nobody.waitsFor(channel.close());
+      throw new ProbeException("no TCP probes: " + registered.cause().getMessage());
+    }
+  }
+
+  /** On the event loop, as everything else of a connection. */
+  private void accept(Channel accepted) {
+    if (connections >= CONNECTIONS) {
+      Nobody.waitsFor(accepted.close());
+      return;
+    }
+    connections++;
+    accepted.closeFuture().addListener(closed -> connections--);
+    Nobody.waitsFor(
+        accepted
+            .eventLoop()
+            .schedule(() -> accepted.close(), PATIENCE_SECONDS, TimeUnit.SECONDS));
+    accepted.pipeline().addLast(new Hello());
+  }
+
+  private final class Hello extends ChannelInboundHandlerAdapter {
+    private final ByteBuf heard = Unpooled.buffer(ProbeDatagram.SHORTEST, ProbeDatagram.SHORTEST);
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      try {
+        ByteBuf bytes = (ByteBuf) message;
+        heard.writeBytes(bytes, Math.min(heard.writableBytes(), bytes.readableBytes()));
+      } finally {
+        ReferenceCountUtil.release(message);
+      }
+      if (!heard.isWritable()) {
+        answer(context);
+      }
+    }
+
+    private void answer(ChannelHandlerContext context) {
+      InetSocketAddress from = (InetSocketAddress) context.channel().remoteAddress();
+      Optional<byte[]> answer =
+          answerer.answer(heard.array(), UdpSocket.endpoint(from), 0, System.nanoTime());
+      context.pipeline().remove(this);
+      if (answer.isEmpty()) {
+        Nobody.waitsFor(context.close());
+        return;
+      }
+      ByteBuf all = Unpooled.buffer(BYTES, BYTES).writeBytes(answer.get());
+      all.writeZero(all.writableBytes());
+      context.writeAndFlush(all).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      Nobody.waitsFor(context.close());
+    }
+  }
+
+  @Override
+  public void close() {
+    Nobody.waitsFor(channel.close());
+  }
+}

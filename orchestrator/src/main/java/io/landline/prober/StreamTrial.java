@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import io.landline.health.fact.LegResult;
+import io.landline.net.Endpoint;
+import io.landline.net.InterfaceName;
+import io.landline.probe.ProbeDatagram;
+import io.landline.probe.ProbeKey;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.RawUnixChannelOption;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** One TCP connection: connect, hello, {@link StreamResponder#BYTES} bytes back. */
+final class StreamTrial extends ChannelInboundHandlerAdapter {
+  private static final RawUnixChannelOption SO_BINDTODEVICE =
+      new RawUnixChannelOption("SO_BINDTODEVICE", 1, 25, Sockets.IFNAMSIZ);
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** Beyond the time that one answer may take: the bytes need several round trips. */
+  private static final int TIMES = 3;
+
+  private final ProbeKey key;
+  private final ProbeDatagram hello = ProbeDatagram.hello(RANDOM.nextLong());
+  private final byte[] head = new byte[ProbeDatagram.SHORTEST];
+  private final CompletableFuture<LegResult> result = new CompletableFuture<>();
+  private final long begun = System.nanoTime();
+  private Optional<Duration> connected = Optional.empty();
+  private int received;
+
+  private StreamTrial(ProbeKey key) {
+    this.key = key;
+  }
+
+  /**
+   * Tries it.
+   *
+   * @param device the interface to leave by
+   * @param timeout for one answer
+   */
+  static CompletableFuture<LegResult> begin(
+      EventLoop loop, ProbeKey key, InterfaceName device, Endpoint to, Duration timeout) {
+    StreamTrial trial = new StreamTrial(key);
+    byte[] name = device.name().getBytes(StandardCharsets.UTF_8);
+    Channel channel =
+        new Bootstrap()
+            .group(loop)
+            .channel(EpollSocketChannel.class)
+            .option(SO_BINDTODEVICE, ByteBuffer.wrap(Arrays.copyOf(name, Sockets.IFNAMSIZ)))
+            .handler(trial)
+            .connect(new InetSocketAddress(to.address().toInetAddress(), to.port()))
+            .channel();
+    Nobody.waitsFor(
+        loop.schedule(
+            () -> channel.close(), timeout.toMillis() * TIMES, TimeUnit.MILLISECONDS));
+    channel.closeFuture().addListener(closed -> trial.end());
+    return trial.result;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    connected = Optional.of(Duration.ofNanos(System.nanoTime() - begun));
+    Nobody.waitsFor(context.writeAndFlush(Unpooled.wrappedBuffer(hello.encode(key))));
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    try {
+      ByteBuf bytes = (ByteBuf) message;
+      while (received < head.length && bytes.isReadable()) {
+        head[received++] = bytes.readByte();
+      }
+      received = Math.min(StreamResponder.BYTES, received + bytes.readableBytes());
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+    if (received == StreamResponder.BYTES) {
+      Nobody.waitsFor(context.close());
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    Nobody.waitsFor(context.close());
+  }
+
+  /** What somebody else sent is nothing. */
+  private void end() {
+    boolean authentic =
+        ProbeDatagram.decode(head, key)
+            .filter(d -> d.kind() == ProbeDatagram.Kind.HELLO_BACK)
+            .filter(d -> d.nonce() == hello.nonce())
+            .isPresent();
+    result.complete(
+        new LegResult.Stream(connected, authentic ? received : 0, StreamResponder.BYTES));
+  }
+}
