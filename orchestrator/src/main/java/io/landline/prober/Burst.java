@@ -88,8 +88,7 @@ final class Burst implements UdpSocket.Receiver {
           }
           long last = APART.toMillis() * (plan.count() - 1L);
           Nobody.waitsFor(
-              loop.schedule(
-                  this::finish, last + plan.timeout().toMillis(), TimeUnit.MILLISECONDS));
+              loop.schedule(this::finish, last + plan.timeout().toMillis(), TimeUnit.MILLISECONDS));
         });
     return closed;
   }

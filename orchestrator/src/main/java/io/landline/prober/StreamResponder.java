@@ -72,7 +72,7 @@ final class StreamResponder implements AutoCloseable {
     Nobody.waitsFor(
         accepted
             .eventLoop()
-            .schedule(() -> accepted.close(), PATIENCE_SECONDS, TimeUnit.SECONDS));
+            .schedule(() -> Nobody.waitsFor(accepted.close()), PATIENCE_SECONDS, TimeUnit.SECONDS));
     accepted.pipeline().addLast(new Hello());
   }
 

@@ -67,7 +67,9 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
             .channel();
     Nobody.waitsFor(
         loop.schedule(
-            () -> channel.close(), timeout.toMillis() * TIMES, TimeUnit.MILLISECONDS));
+            () -> Nobody.waitsFor(channel.close()),
+            timeout.toMillis() * TIMES,
+            TimeUnit.MILLISECONDS));
     channel.closeFuture().addListener(closed -> trial.end());
     return trial.result;
   }
