@@ -8,12 +8,17 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** The prober of the configuration that is in force. Nobody waits for it. */
 final class Probes implements AutoCloseable {
   private final Log log;
   private final Consumer<Round> told;
+
+  /** The trouble that was told last. */
+  private final AtomicReference<String> trouble = new AtomicReference<>("");
+
   private final ExecutorService changes =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -58,7 +63,20 @@ final class Probes implements AutoCloseable {
   }
 
   private Prober start(LoadedConfiguration loaded) {
-    return Prober.start(loaded.configuration(), loaded.key().privateKey(), told, log::warning);
+    return Prober.start(
+        loaded.configuration(), loaded.key().privateKey(), this::round, this::trouble);
+  }
+
+  private void round(Round round) {
+    trouble.set("");
+    told.accept(round);
+  }
+
+  /** Says it once, not each round. */
+  private void trouble(String what) {
+    if (!what.equals(trouble.getAndSet(what))) {
+      log.warning(what);
+    }
   }
 
   @Override

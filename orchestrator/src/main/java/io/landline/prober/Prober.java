@@ -58,8 +58,10 @@ public final class Prober implements AutoCloseable {
    * Begins at once.
    *
    * @param key this host's own
-   * @param told of each round, on a thread of the prober's
-   * @param trouble told why a round could not be made
+   * @param told of each finished round, what the legs came to and no other facts, on a thread of
+   *     the prober's, which begins the next when this returns; a hub's are one for each site, one
+   *     after the other
+   * @param trouble told why a round could not be made: then nothing is told of it
    * @throws ProbeException if there is no way to probe at all
    */
   public static Prober start(
@@ -135,6 +137,9 @@ public final class Prober implements AutoCloseable {
       }
     } catch (NetlinkException | NativeCallException | ProbeException e) {
       trouble.accept("no probes were sent: " + e.getMessage());
+    } catch (RuntimeException e) {
+      // What is thrown here would end all rounds, and silently.
+      trouble.accept("no probes were sent: " + e);
     }
   }
 
