@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * The Debian package on a booted site, from its installation to its end. It needs no WireGuard:
+ * without it the service is ready, and captured devices are cut off.
+ */
+@Tag("deb")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class InstalledPackageTest {
+  private static final Path DEB =
+      Path.of("packaging/target/landline_0.1.0_amd64.deb").toAbsolutePath();
+
+  private static final String RULES = "ip rule | grep -c '^42[0-9][0-9]:'";
+  private static final String OURS =
+      "nft list tables | grep landline; ip rule | grep '^42[0-9][0-9]:';"
+          + " ip route show table all | grep 'proto 201'; ip link show landline0 2>/dev/null";
+
+  private static Lab lab;
+  private static BootedHost site;
+
+  @BeforeAll
+  static void boot() {
+    lab = Lab.standard();
+    site = BootedHost.boot(lab.site().host());
+  }
+
+  @AfterAll
+  static void close() {
+    site.close();
+    lab.close();
+  }
+
+  private static void assertNothingLeaks() {
+    try (LeakWitness witness = new LeakWitness(lab)) {
+      witness.talk();
+      witness.talkIpv6();
+      witness.assertNothingLeaked();
+    }
+  }
+
+  private static void assertActive() {
+    assertThat(site.property("landline", "ActiveState")).isEqualTo("active");
+  }
+
+  @Test
+  @Order(1)
+  void installed_without_a_configuration_it_is_inactive_and_says_how_to_begin() {
+    site.copy(DEB, "/root/landline.deb");
+    String said = site.must("dpkg", "-i", "/root/landline.deb");
+    assertThat(said).contains("landline init hub").contains("landline init site NAME");
+    for (String unit : new String[] {"landline", "landline-guard"}) {
+      assertThat(site.property(unit, "ActiveState")).isEqualTo("inactive");
+      assertThat(site.property(unit, "UnitFileState")).isEqualTo("enabled");
+    }
+    assertThat(site.sh("stat -c '%n %a %U:%G' /etc/landline /var/lib/landline /run/landline"))
+        .isEqualTo(
+            """
+            /etc/landline 750 landline:landline
+            /var/lib/landline 750 landline:landline
+            /run/landline 755 landline:landline
+            """);
+    assertThat(site.sh("stat -c '%a %U:%G' /var/cache/landline/landline.jsa"))
+        .isEqualTo("644 root:root\n");
+    assertThat(site.must("landline", "version")).startsWith("landline 0.1.0");
+  }
+
+  @Test
+  @Order(2)
+  void root_s_commands_write_what_the_service_may_read() {
+    site.must("landline", "init", "site", "wa7vc", "--lan", "br0", "--wan", "wan0");
+    String configuration =
+        Places.configuration("story-site.json")
+            .replace("KEY(hub)", site.sh("wg genkey | wg pubkey").strip());
+    site.write("/etc/landline/landline.json", configuration);
+    site.must("landline", "check");
+    assertThat(
+            site.sh("stat -c '%n %a %U:%G' /etc/landline/landline.json /etc/landline/private.key"))
+        .isEqualTo(
+            """
+            /etc/landline/landline.json 640 landline:landline
+            /etc/landline/private.key 600 landline:landline
+            """);
+  }
+
+  @Test
+  @Order(3)
+  void the_guard_runs_before_any_network_is_configured() {
+    site.must("systemctl", "start", "landline-guard");
+    assertThat(site.property("landline-guard", "Result")).isEqualTo("success");
+    assertThat(site.property("landline-guard", "ActiveState")).isEqualTo("active");
+    assertThat(site.property("landline-guard", "Before").split(" "))
+        .contains("network-pre.target", "systemd-networkd.service", "networking.service");
+    assertThat(site.property("landline-guard", "After").split(" "))
+        .contains("local-fs.target", "nftables.service")
+        .doesNotContain("basic.target");
+    assertNothingLeaks();
+  }
+
+  @Test
+  @Order(4)
+  void the_service_is_ready_as_a_user_of_its_own_with_one_capability_in_a_sandbox() {
+    site.must("systemctl", "start", "landline");
+    assertActive();
+    String pid = site.property("landline", "MainPID");
+    assertThat(site.must("ps", "-o", "user=", "-p", pid).strip()).isEqualTo("landline");
+    // Bit 12 of linux/capability.h.
+    assertThat(site.must("cat", "/proc/" + pid + "/status"))
+        .contains("CapEff:\t0000000000001000")
+        .contains("CapBnd:\t0000000000001000")
+        .contains("CapPrm:\t0000000000001000")
+        .contains("NoNewPrivs:\t1")
+        .contains("Seccomp:\t2");
+    assertThat(site.must("ls", "-A", "/tmp")).doesNotContain("jffi").doesNotContain("netty");
+    assertThat(site.sh("find /run/landline /var/lib/landline /etc/landline ! -user landline"))
+        .isEmpty();
+    assertNothingLeaks();
+  }
+
+  @Test
+  @Order(5)
+  void a_reload_and_a_stop_leave_the_kernel_as_it_is() {
+    site.must("systemctl", "reload", "landline");
+    site.must("systemctl", "stop", "landline");
+    assertThat(site.property("landline", "Result")).isEqualTo("success");
+    assertNothingLeaks();
+    site.must("systemctl", "start", "landline");
+    assertActive();
+  }
+
+  @Test
+  @Order(6)
+  void a_service_that_hangs_is_started_again_by_the_watchdog() {
+    site.sh(
+        "mkdir /run/systemd/system/landline.service.d && printf '[Service]\\nWatchdogSec=10\\n'"
+            + " > /run/systemd/system/landline.service.d/soon.conf && systemctl daemon-reload"
+            + " && systemctl restart landline");
+    String before = site.property("landline", "MainPID");
+    site.must("kill", "-STOP", before);
+    site.sh(
+        "for i in $(seq 300); do [ \"$(systemctl show --value -p NRestarts landline)\" = 0 ]"
+            + " || exit 0; sleep 0.2; done; exit 1");
+    site.must("systemctl", "start", "landline");
+    assertThat(site.property("landline", "MainPID")).isNotEqualTo(before).isNotEqualTo("0");
+    assertActive();
+  }
+
+  @Test
+  @Order(7)
+  void an_upgrade_restarts_the_service_and_leaves_the_kernel_as_it_is() {
+    site.sh(
+        "dpkg-deb -R /root/landline.deb /root/newer && sed -i 's/^Version: .*/Version: 0.1.1/'"
+            + " /root/newer/DEBIAN/control && dpkg-deb -Znone -b /root/newer /root/newer.deb");
+    String table = site.sh("nft list tables | grep 'inet landline$'");
+    String rules = site.sh(RULES);
+    for (String deb : new String[] {"newer.deb", "landline.deb"}) {
+      String before = site.property("landline", "MainPID");
+      try (Running witness = site.start("ip", "monitor", "rule")) {
+        site.must("dpkg", "-i", "/root/" + deb);
+        assertThat(witness.outSoFar()).isEmpty();
+      }
+      assertThat(site.property("landline", "MainPID")).isNotEqualTo(before).isNotEqualTo("0");
+      assertActive();
+      assertThat(site.sh("nft list tables | grep 'inet landline$'")).isEqualTo(table);
+      assertThat(site.sh(RULES)).isEqualTo(rules);
+      assertNothingLeaks();
+    }
+  }
+
+  @Test
+  @Order(8)
+  void an_interrupted_installation_can_be_finished() {
+    site.must("dpkg", "--unpack", "/root/landline.deb");
+    assertNothingLeaks();
+    site.must("dpkg", "--configure", "landline");
+    assertActive();
+  }
+
+  @Test
+  @Order(9)
+  void a_removal_clears_the_kernel_keeps_the_configuration_and_does_not_stay_down() {
+    String configuration = site.must("cat", "/etc/landline/landline.json");
+    site.must("dpkg", "-r", "landline");
+    assertThat(site.run("sh", "-c", OURS).out()).isEmpty();
+    assertThat(site.must("cat", "/etc/landline/landline.json")).isEqualTo(configuration);
+    site.must("dpkg", "-i", "/root/landline.deb");
+    assertActive();
+  }
+
+  @Test
+  @Order(10)
+  void who_took_it_down_before_a_removal_finds_it_down() {
+    site.must("landline", "down");
+    site.must("dpkg", "-r", "landline");
+    site.must("dpkg", "-i", "/root/landline.deb");
+    assertActive();
+    assertThat(site.run("sh", "-c", OURS).out()).isEmpty();
+  }
+
+  @Test
+  @Order(11)
+  void a_purge_leaves_nothing() {
+    site.must("dpkg", "--purge", "landline");
+    assertThat(site.run("sh", "-c", OURS).out()).isEmpty();
+    assertThat(site.sh("find /etc /usr /lib /var/lib /var/cache -xdev -name '*landline*'"))
+        .isEmpty();
+  }
+}
