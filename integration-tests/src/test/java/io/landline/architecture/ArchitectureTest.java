@@ -94,6 +94,17 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
+    allow(
+        "traffic",
+        "config",
+        "reconcile",
+        "health.fact",
+        "kernel",
+        "compile",
+        "policy",
+        "nft",
+        "nft.observed",
+        "net");
     allow("edit", "config", "ffi", "files", "policy", "wireguard", "net");
     allow("health.report", "health.history", "health.verdict", "health.fact", "policy", "net");
     allow("health.alert");
@@ -121,6 +132,8 @@ final class ArchitectureTest {
         "net");
     allow(
         "daemon",
+        "traffic",
+        "health.fact",
         "control",
         "edit",
         "prober",
@@ -139,6 +152,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "cli",
+        "traffic",
         "doctor",
         "control",
         "edit",

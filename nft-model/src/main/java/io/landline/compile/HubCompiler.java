@@ -50,8 +50,8 @@ public final class HubCompiler {
     HubTranslations translations = new HubTranslations();
     Restrictions restrictions = new Restrictions();
     Rates rates = new Rates();
-    ServiceSets in = new ServiceSets("packets_in", true);
-    ServiceSets out = new ServiceSets("packets_out", true);
+    ServiceSets in = new ServiceSets(CounterSets.IN, true);
+    ServiceSets out = new ServiceSets(CounterSets.OUT, true);
     for (HubSite site : policy.sites()) {
       translations.add(site, HubProbes.forward(policy, site));
       for (Forward forward : site.forwards()) {

@@ -26,9 +26,14 @@ final class ServiceSets {
   private final List<Element> rangeElements = new ArrayList<>();
 
   ServiceSets(String name, boolean counted) {
-    this.singles = new NftName(name);
-    this.ranges = new NftName(name + "_ranges");
+    this.singles = names(name).get(0);
+    this.ranges = names(name).get(1);
     this.counted = counted;
+  }
+
+  /** The two sets that this one is kept in: singles, ranges. */
+  static List<NftName> names(String name) {
+    return List.of(new NftName(name), new NftName(name + "_ranges"));
   }
 
   void add(IpAddress address, ProtocolPorts ports, String comment) {

@@ -60,8 +60,8 @@ public final class SiteCompiler {
   private static Table table(SitePolicy policy, SiteFacts facts) {
     ServiceSets allowed = new ServiceSets("allowed", false);
     ServiceSets masqueraded = new ServiceSets("masqueraded", false);
-    ServiceSets in = new ServiceSets("packets_in", true);
-    ServiceSets out = new ServiceSets("packets_out", true);
+    ServiceSets in = new ServiceSets(CounterSets.IN, true);
+    ServiceSets out = new ServiceSets(CounterSets.OUT, true);
     List<Forward> enabled = policy.forwards().stream().filter(Forward::enabled).toList();
     for (Forward forward : enabled) {
       for (ProtocolPorts ports : served(forward)) {

@@ -4,6 +4,7 @@ package io.landline.cli;
 import io.landline.config.Configuration;
 import io.landline.reconcile.FlowOwners;
 import io.landline.reconcile.LiveFlow;
+import io.landline.traffic.TrafficMeter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +31,8 @@ record FlowCount(String kind, String name, int live, int cut) {
   static List<FlowCount> of(
       List<LiveFlow> flows, Optional<Configuration> before, Configuration wanted) {
     List<FlowOwners> owners = new ArrayList<>();
-    before.ifPresent(configuration -> owners.add(owners(configuration)));
-    owners.add(owners(wanted));
+    before.ifPresent(configuration -> owners.add(TrafficMeter.owners(configuration)));
+    owners.add(TrafficMeter.owners(wanted));
     Map<Owner, FlowCount> counts = new LinkedHashMap<>();
     for (LiveFlow flow : flows) {
       Optional<Owner> owner =
@@ -45,16 +46,6 @@ record FlowCount(String kind, String name, int live, int cut) {
                   o, new FlowCount(o.kind(), o.name(), 1, flow.cut() ? 1 : 0), FlowCount::plus));
     }
     return counts.values().stream().sorted((a, b) -> b.kind().compareTo(a.kind())).toList();
-  }
-
-  private static FlowOwners owners(Configuration configuration) {
-    if (configuration instanceof Configuration.Hub hub) {
-      return FlowOwners.of(hub.policy());
-    }
-    if (configuration instanceof Configuration.Site site) {
-      return FlowOwners.of(site.policy());
-    }
-    throw new AssertionError(configuration);
   }
 
   private static Optional<Owner> first(

@@ -138,6 +138,17 @@ final class Message {
     throw new MalformedLineException("'" + key + "' is not a number from 0 to 999999999");
   }
 
+  /** A whole number that counts, not negative. */
+  long count(String key) throws MalformedLineException {
+    JsonElement element = element(key);
+    if (element.isJsonPrimitive()
+        && element.getAsJsonPrimitive().isNumber()
+        && element.getAsString().matches("[0-9]{1,18}")) {
+      return element.getAsLong();
+    }
+    throw new MalformedLineException("'" + key + "' is not a number of at most 18 digits");
+  }
+
   boolean flag(String key) throws MalformedLineException {
     JsonElement element = element(key);
     if (element.isJsonPrimitive() && element.getAsJsonPrimitive().isBoolean()) {

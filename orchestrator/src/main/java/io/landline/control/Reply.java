@@ -64,4 +64,7 @@ public sealed interface Reply {
 
   /** What was asked for. */
   record Facts(StatusFacts facts) implements Reply {}
+
+  /** What was asked for. */
+  record Live(LiveFacts facts) implements Reply {}
 }

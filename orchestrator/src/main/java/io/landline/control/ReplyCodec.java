@@ -28,6 +28,8 @@ final class ReplyCodec {
       line.put("reply", "settled").put("confirmed", settled.confirmed());
     } else if (reply instanceof Reply.Facts facts) {
       line.put("reply", "status").put("status", status(facts.facts()));
+    } else if (reply instanceof Reply.Live live) {
+      line.put("reply", "live").put("live", LiveCodec.encode(live.facts()));
     }
     return line.toString();
   }
@@ -49,6 +51,7 @@ final class ReplyCodec {
               line.texts("remarks"));
       case "settled" -> new Reply.Settled(line.flag("confirmed"));
       case "status" -> new Reply.Facts(status(line.object("status")));
+      case "live" -> new Reply.Live(LiveCodec.decode(line.object("live")));
       default -> throw new MalformedLineException("there is no reply like this");
     };
   }

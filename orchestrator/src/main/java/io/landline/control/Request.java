@@ -22,6 +22,14 @@ public sealed interface Request {
     }
   }
 
+  /** What the tunnel and the forwards carry now; answered between two steps of other work. */
+  record Live() implements Request {
+    @Override
+    public boolean looks() {
+      return true;
+    }
+  }
+
   /**
    * Brings file and kernel to a configuration.
    *

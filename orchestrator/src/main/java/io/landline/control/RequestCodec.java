@@ -17,6 +17,8 @@ final class RequestCodec {
     Message line = new Message().put("landline", VERSION);
     if (request instanceof Request.Status) {
       line.put("verb", "status");
+    } else if (request instanceof Request.Live) {
+      line.put("verb", "live");
     } else if (request instanceof Request.Apply apply) {
       line.put("verb", "apply").put(apply.deed());
       apply
@@ -53,6 +55,7 @@ final class RequestCodec {
     String verb = line.text("verb");
     return switch (verb) {
       case "status" -> new Request.Status();
+      case "live" -> new Request.Live();
       case "apply" -> apply(line);
       case "await" -> new Request.Await(line.number("number"));
       case "confirm" -> new Request.Confirm(line.deed());

@@ -7,11 +7,14 @@ import io.landline.control.Reply;
 import io.landline.control.Request;
 import io.landline.control.StatusFacts;
 import io.landline.edit.Recovery;
+import io.landline.ffi.NativeCallException;
+import io.landline.netlink.NetlinkException;
 import io.landline.reconcile.EndpointLookup;
 import io.landline.reconcile.Kernel;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -45,6 +48,7 @@ public final class Daemon {
   private final Keeper keeper;
   private final Requests requests;
   private final Probes probes;
+  private final LiveView live;
   private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
 
   /** Told anew by the working thread after each step; read by the socket's. */
@@ -66,6 +70,7 @@ public final class Daemon {
     this.upkeep = new HostUpkeep(paths, kernel, hubAddress, configuration, log);
     this.keeper = new Keeper(upkeep, log, System.nanoTime());
     this.requests = new Requests(paths, upkeep, log, Clock.systemUTC());
+    this.live = new LiveView(kernel, upkeep.host(), System.nanoTime());
     this.facts = requests.facts(keeper);
     this.probes = new Probes(log, new LegLog(log)::tell);
   }
@@ -142,10 +147,27 @@ public final class Daemon {
   }
 
   private void answer() {
+    boolean changed = false;
     for (Asked one = asked.poll(); one != null; one = asked.poll()) {
-      requests.answer(one.request(), one.reply(), System.nanoTime());
+      if (one.request() instanceof Request.Live) {
+        one.reply().accept(liveFacts());
+      } else {
+        requests.answer(one.request(), one.reply(), System.nanoTime());
+        changed = true;
+      }
     }
-    keeper.lookAtAll(System.nanoTime());
+    if (changed) {
+      keeper.lookAtAll(System.nanoTime());
+    }
+  }
+
+  private Reply liveFacts() {
+    try {
+      return new Reply.Live(live.read(upkeep.wanted().configuration(), System.nanoTime()));
+    } catch (NetlinkException | NativeCallException e) {
+      return new Reply.Refused(
+          Reply.Reason.FAILED, List.of("the kernel cannot be asked now: " + e.getMessage()));
+    }
   }
 
   private boolean work() throws InterruptedException {
@@ -186,9 +208,21 @@ public final class Daemon {
       if (keeper.trouble().isEmpty() && upkeep.holds()) {
         requests.settled();
       }
+      due = Math.min(due - now, lookAtCounters() - now) + now;
     }
     OptionalLong asked = requests.due(now);
     return asked.isPresent() && asked.getAsLong() - due < 0 ? asked.getAsLong() : due;
+  }
+
+  /** Returns when to look again. */
+  private long lookAtCounters() {
+    try {
+      live.step(upkeep.wanted().configuration(), System.nanoTime());
+    } catch (NetlinkException | NativeCallException e) {
+      // The keeper meets the same trouble, and tells it.
+      log.info("the counters cannot be read now: " + e.getMessage());
+    }
+    return live.due();
   }
 
   private long untilDue(long due) {

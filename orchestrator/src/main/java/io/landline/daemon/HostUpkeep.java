@@ -67,6 +67,11 @@ final class HostUpkeep implements Upkeep {
     }
   }
 
+  /** What Landline remembers of it. */
+  Host host() {
+    return host;
+  }
+
   /** What it is held to. */
   LoadedConfiguration wanted() {
     return wanted;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.reconcile;
 
-import io.landline.compile.SiteFacts;
 import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
+import io.landline.net.MacAddress;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.SitePolicy;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /** One host: its kernel and what Landline remembers of it between runs. */
@@ -43,10 +45,14 @@ public final class Host {
     return Target.site(policy, facts.site(policy, endpoint), facts.absent(policy.wan()), key);
   }
 
+  /** The captured devices' Ethernet addresses, as far as they are known. */
+  public Map<IpAddress, MacAddress> macs(SitePolicy policy) {
+    return facts().site(policy, Optional.empty()).macs();
+  }
+
   /** Remembers the devices' Ethernet addresses, so that the guard has them after a reboot. */
   public void remember(SitePolicy policy) {
-    SiteFacts facts = facts().site(policy, Optional.empty());
-    macs.write(facts.macs());
+    macs.write(macs(policy));
   }
 
   /** Where a hub hears its peers, so that it can call them itself when it makes them anew. */

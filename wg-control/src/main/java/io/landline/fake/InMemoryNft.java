@@ -10,6 +10,7 @@ import io.landline.nft.Element;
 import io.landline.nft.NftName;
 import io.landline.nft.Transaction;
 import io.landline.nft.observed.Count;
+import io.landline.nft.observed.ObservedSet;
 import io.landline.nft.observed.ObservedTable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,6 +95,14 @@ public final class InMemoryNft implements NftControl {
   public Optional<ObservedTable> table(NftName name) {
     permission.require("nft list table inet " + name);
     return Optional.ofNullable(tables.get(name)).map(MemoryTable::observe);
+  }
+
+  @Override
+  public Optional<ObservedSet> set(NftName table, NftName set) {
+    permission.require("nft list set inet " + table + " " + set);
+    return Optional.ofNullable(tables.get(table))
+        .map(MemoryTable::observe)
+        .flatMap(t -> t.set(set));
   }
 
   @Override

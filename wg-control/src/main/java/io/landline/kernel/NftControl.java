@@ -3,6 +3,7 @@ package io.landline.kernel;
 
 import io.landline.nft.NftName;
 import io.landline.nft.Transaction;
+import io.landline.nft.observed.ObservedSet;
 import io.landline.nft.observed.ObservedTable;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,12 @@ public interface NftControl {
 
   /** Our table of this name (family inet) as it is in the kernel, complete and consistent. */
   Optional<ObservedTable> table(NftName name);
+
+  /**
+   * One set or map of a table of ours, with what its elements counted; empty where it is not there,
+   * or not of a kind of ours. Of a set that changes meanwhile, some elements may be missing.
+   */
+  Optional<ObservedSet> set(NftName table, NftName set);
 
   /**
    * Carries out all commands, or none where one is refused. A transaction without commands does

@@ -16,6 +16,7 @@ import io.landline.netlink.NetlinkMessage;
 import io.landline.netlink.NetlinkRequest;
 import io.landline.nft.NftName;
 import io.landline.nft.Transaction;
+import io.landline.nft.observed.ObservedSet;
 import io.landline.nft.observed.ObservedTable;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,11 @@ public final class KernelNft implements NftControl, AutoCloseable {
             "nft list table inet " + name, Errno.EINTR, "changed while it was read, every time");
       }
     }
+  }
+
+  @Override
+  public Optional<ObservedSet> set(NftName table, NftName set) {
+    return new TableReader(connection, table).readSet(set);
   }
 
   @Override

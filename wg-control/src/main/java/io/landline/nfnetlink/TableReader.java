@@ -7,6 +7,7 @@ import io.landline.ffi.Errno;
 import io.landline.netlink.AttributeEncoder;
 import io.landline.netlink.NetlinkConnection;
 import io.landline.netlink.NetlinkException;
+import io.landline.netlink.NetlinkMessage;
 import io.landline.netlink.NetlinkRequest;
 import io.landline.nft.Chain;
 import io.landline.nft.DataType;
@@ -59,6 +60,28 @@ final class TableReader {
     readSets();
     return Optional.of(
         new ObservedTable(table, told.comment(), sets, readChains(), owner(told), foreign));
+  }
+
+  /** One set; empty where the table or the set is not there, or it is none of our kinds. */
+  Optional<ObservedSet> readSet(NftName name) {
+    AttributeEncoder request = request();
+    request.string(NFTA_SET_TABLE, table.text());
+    request.string(NFTA_SET_NAME, name.text());
+    try {
+      NetlinkMessage told =
+          connection.get(
+              new NetlinkRequest(
+                  "nft list set inet " + table + " " + name,
+                  NFT_MSG_GETSET,
+                  0,
+                  request.toBytes()));
+      return SetCodec.decode(told.attributes(NFGENMSG_LENGTH)).spec().map(this::readElements);
+    } catch (NetlinkException e) {
+      if (e.errno().equals(Errno.ENOENT)) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private TableCodec.Told readTable() {

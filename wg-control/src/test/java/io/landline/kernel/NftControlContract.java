@@ -22,6 +22,7 @@ import io.landline.nft.Chain;
 import io.landline.nft.EveryTable;
 import io.landline.nft.Field;
 import io.landline.nft.Hook;
+import io.landline.nft.NftName;
 import io.landline.nft.NftSet;
 import io.landline.nft.Rule;
 import io.landline.nft.Statement;
@@ -44,6 +45,16 @@ public abstract class NftControlContract extends NftRefusalContract {
     assertThat(difference(EveryTable.table()).toString()).isEmpty();
     commit(Transaction.delete(EveryTable.table().name()));
     assertNothingThere();
+  }
+
+  @Test
+  void one_set_is_read_alone() {
+    NftName name = devices().name();
+    assertThat(nft().set(TABLE, name)).isEmpty();
+    given(devices("10.0.0.1", "10.0.0.2"));
+    assertThat(nft().set(TABLE, name)).isEqualTo(nft().table(TABLE).orElseThrow().set(name));
+    assertThat(nft().set(TABLE, name).orElseThrow().elements()).hasSize(2);
+    assertThat(nft().set(TABLE, new NftName("another"))).isEmpty();
   }
 
   @Test

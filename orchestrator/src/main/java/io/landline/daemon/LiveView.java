@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.daemon;
+
+import io.landline.config.Configuration;
+import io.landline.config.NamedForward;
+import io.landline.control.LiveFacts;
+import io.landline.health.fact.ForwardTraffic;
+import io.landline.kernel.WireGuardDeviceState;
+import io.landline.kernel.WireGuardPeerState;
+import io.landline.net.Endpoint;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.MacAddress;
+import io.landline.policy.Device;
+import io.landline.policy.HubSite;
+import io.landline.reconcile.Host;
+import io.landline.reconcile.Kernel;
+import io.landline.traffic.Traffic;
+import io.landline.traffic.TrafficMeter;
+import io.landline.wireguard.PublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the tunnel and the forwards carry, told when somebody asks. */
+final class LiveView {
+  /** A reply has a largest size, and a person a screen. */
+  private static final int MOST_FORWARDS = 500;
+
+  /** Several who ask at once cost one look. */
+  private static final Duration FRESH = Duration.ofMillis(500);
+
+  /** How often counters are looked at while nobody asks, to know when they last grew. */
+  private static final Duration LOOK = Duration.ofSeconds(30);
+
+  /** Looking is to take no more than this part of the time. */
+  private static final int PART = 100;
+
+  private final Kernel kernel;
+  private final Host host;
+  private final TrafficMeter meter;
+  private Optional<LiveFacts> last = Optional.empty();
+  private long lastAt;
+  private long nextLook;
+
+  LiveView(Kernel kernel, Host host, long now) {
+    this.kernel = kernel;
+    this.host = host;
+    this.meter = new TrafficMeter(kernel);
+    this.lastAt = now;
+    this.nextLook = now;
+  }
+
+  /** When counters are to be looked at again. */
+  long due() {
+    return nextLook;
+  }
+
+  /** Looks at counters, if it is time to. */
+  void step(Configuration configuration, long now) {
+    if (now - nextLook < 0) {
+      return;
+    }
+    // Set first: what fails is tried again no sooner.
+    nextLook = now + LOOK.toNanos();
+    meter.look(configuration, Instant.now());
+    long took = System.nanoTime() - now;
+    nextLook = now + Math.max(LOOK.toNanos(), took * PART);
+  }
+
+  /** All of it. */
+  LiveFacts read(Configuration configuration, long now) {
+    if (last.isPresent() && now - lastAt < FRESH.toNanos()) {
+      return last.get();
+    }
+    Traffic traffic = meter.read(configuration, Instant.now());
+    LiveFacts facts =
+        new LiveFacts(
+            peers(configuration, traffic),
+            forwards(configuration, traffic),
+            traffic.forwards().size(),
+            captured(configuration, traffic));
+    last = Optional.of(facts);
+    lastAt = System.nanoTime();
+    return facts;
+  }
+
+  private List<LiveFacts.Peer> peers(Configuration configuration, Traffic traffic) {
+    if (configuration instanceof Configuration.Site site) {
+      Map<PublicKey, WireGuardPeerState> known = known(site.policy().tunnel().device());
+      return Optional.ofNullable(known.get(site.policy().hub().publicKey())).stream()
+          .map(
+              peer ->
+                  peer(
+                      Configuration.HUB.text(),
+                      site.policy().hub().publicAddress(),
+                      peer,
+                      traffic.forwards().size(),
+                      flows(traffic)))
+          .toList();
+    }
+    Configuration.Hub hub = (Configuration.Hub) configuration;
+    Map<PublicKey, WireGuardPeerState> known = known(hub.policy().tunnel().device());
+    Map<String, Integer> flows = flowsBySite(hub, traffic);
+    List<LiveFacts.Peer> peers = new ArrayList<>();
+    for (HubSite site : hub.policy().sites()) {
+      Optional.ofNullable(known.get(site.publicKey()))
+          .map(
+              peer ->
+                  peer(
+                      site.name().text(),
+                      hub.seenAs(site.publicAddress()),
+                      peer,
+                      site.forwards().size(),
+                      flows.getOrDefault(site.name().text(), 0)))
+          .ifPresent(peers::add);
+    }
+    return peers;
+  }
+
+  private Map<PublicKey, WireGuardPeerState> known(InterfaceName device) {
+    Map<PublicKey, WireGuardPeerState> known = new HashMap<>();
+    kernel.wireguard().device(device).stream()
+        .map(WireGuardDeviceState::peers)
+        .flatMap(List::stream)
+        .forEach(peer -> known.put(peer.publicKey(), peer));
+    return known;
+  }
+
+  private static LiveFacts.Peer peer(
+      String name, IpAddress seenAs, WireGuardPeerState peer, int forwards, int flows) {
+    return new LiveFacts.Peer(
+        name,
+        seenAs.toString(),
+        peer.endpoint().map(Endpoint::toString),
+        peer.lastHandshake(),
+        peer.rxBytes(),
+        peer.txBytes(),
+        forwards,
+        flows);
+  }
+
+  private static int flows(Traffic traffic) {
+    return traffic.forwards().stream().mapToInt(LiveView::flows).sum()
+        + traffic.deviceFlows().values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private static int flows(ForwardTraffic forward) {
+    return forward.flows().value().orElse(0);
+  }
+
+  private static Map<String, Integer> flowsBySite(Configuration.Hub hub, Traffic traffic) {
+    Map<String, Integer> flows = new HashMap<>();
+    int at = 0;
+    for (HubSite site : hub.policy().sites()) {
+      for (int n = 0; n < site.forwards().size(); n++) {
+        flows.merge(site.name().text(), flows(traffic.forwards().get(at++)), Integer::sum);
+      }
+    }
+    traffic
+        .deviceFlows()
+        .forEach((device, n) -> flows.merge(device.split("/", 2)[0], n, Integer::sum));
+    return flows;
+  }
+
+  private static List<LiveFacts.Forward> forwards(Configuration configuration, Traffic traffic) {
+    List<NamedForward> named = NamedForward.of(configuration);
+    List<LiveFacts.Forward> all = new ArrayList<>();
+    for (int n = 0; n < named.size(); n++) {
+      ForwardTraffic carried = traffic.forwards().get(n);
+      all.add(
+          new LiveFacts.Forward(
+              carried.forward().text(),
+              carried.listen().toString(),
+              named.get(n).target(),
+              named.get(n).forward().enabled(),
+              count(carried.in()),
+              count(carried.out()),
+              flows(carried),
+              carried.lastIn()));
+    }
+    if (all.size() > MOST_FORWARDS) {
+      all.sort(
+          Comparator.comparingLong((LiveFacts.Forward f) -> f.in().bytes() + f.out().bytes())
+              .reversed());
+      return all.subList(0, MOST_FORWARDS);
+    }
+    return all;
+  }
+
+  private static LiveFacts.Count count(ForwardTraffic.Count count) {
+    return new LiveFacts.Count(count.packets(), count.bytes());
+  }
+
+  private List<LiveFacts.Captured> captured(Configuration configuration, Traffic traffic) {
+    if (!(configuration instanceof Configuration.Site site)) {
+      return List.of();
+    }
+    Map<IpAddress, MacAddress> macs = host.macs(site.policy());
+    List<LiveFacts.Captured> captured = new ArrayList<>();
+    for (Device device : site.policy().capture().devices()) {
+      LiveFacts.Ipv6 ipv6 =
+          !site.policy().capture().blockIpv6()
+              ? LiveFacts.Ipv6.OPEN
+              : device.mac().isPresent() || macs.containsKey(device.address())
+                  ? LiveFacts.Ipv6.BLOCKED
+                  : LiveFacts.Ipv6.MAC_UNKNOWN;
+      captured.add(
+          new LiveFacts.Captured(
+              device.name().text(),
+              device.address().toString(),
+              ipv6,
+              traffic.deviceFlows().getOrDefault(device.name().text(), 0)));
+    }
+    return captured;
+  }
+}

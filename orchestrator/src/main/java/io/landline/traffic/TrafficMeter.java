@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.traffic;
+
+import io.landline.compile.CounterSets;
+import io.landline.config.Configuration;
+import io.landline.config.NamedForward;
+import io.landline.health.fact.Fact;
+import io.landline.health.fact.ForwardTraffic;
+import io.landline.kernel.Flow;
+import io.landline.net.AddressFamily;
+import io.landline.nft.NftName;
+import io.landline.nft.observed.Count;
+import io.landline.nft.observed.ObservedElement;
+import io.landline.policy.Device;
+import io.landline.policy.Name;
+import io.landline.reconcile.FlowOwners;
+import io.landline.reconcile.Kernel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads counters and live flows, and remembers when a counter was last seen to grow: the more often
+ * it is asked, the closer that is. For one thread.
+ */
+public final class TrafficMeter {
+  private final Kernel kernel;
+  private Map<String, Count> in = Map.of();
+  private final Map<String, Instant> lastIn = new HashMap<>();
+
+  /** A meter that has seen nothing yet. */
+  public TrafficMeter(Kernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /** Looks which counters have grown since the last look; cheaper than reading all. */
+  public void look(Configuration configuration, Instant now) {
+    Map<String, Count> before = in;
+    in = counts(configuration, CounterSets.in());
+    in.forEach(
+        (forward, count) -> {
+          @Nullable Count known = before.get(forward);
+          // The first look tells that there was something, but not when. A count that is smaller
+          // began again, with a table made anew.
+          if (known != null && !known.equals(count) && count.packets() > 0) {
+            lastIn.put(forward, now);
+          }
+        });
+    lastIn.keySet().retainAll(in.keySet());
+  }
+
+  /** All that was carried. */
+  public Traffic read(Configuration configuration, Instant now) {
+    look(configuration, now);
+    Map<String, Count> out = counts(configuration, CounterSets.out());
+    Map<String, Integer> forwardFlows = new HashMap<>();
+    Map<String, Integer> deviceFlows = new HashMap<>();
+    FlowOwners owners = owners(configuration);
+    for (Flow flow : kernel.conntrack().flows(AddressFamily.IPV4)) {
+      Optional<Name> forward = owners.forward(flow);
+      if (forward.isPresent()) {
+        forwardFlows.merge(forward.get().text(), 1, Integer::sum);
+      } else {
+        owners.device(flow).ifPresent(device -> deviceFlows.merge(device, 1, Integer::sum));
+      }
+    }
+    List<ForwardTraffic> forwards = new ArrayList<>();
+    for (NamedForward named : NamedForward.of(configuration)) {
+      String name = named.forward().name().text();
+      forwards.add(
+          new ForwardTraffic(
+              named.forward().name(),
+              named.forward().listen(),
+              named.device().map(Device::name),
+              count(in.get(name)),
+              count(out.get(name)),
+              Fact.of(forwardFlows.getOrDefault(name, 0)),
+              Optional.ofNullable(lastIn.get(name))));
+    }
+    return new Traffic(forwards, deviceFlows);
+  }
+
+  private static ForwardTraffic.Count count(@Nullable Count count) {
+    return count == null
+        ? ForwardTraffic.Count.ZERO
+        : new ForwardTraffic.Count(count.packets(), count.bytes());
+  }
+
+  /** A forward of several ports has as many elements, each with its name as the comment. */
+  private Map<String, Count> counts(Configuration configuration, List<NftName> sets) {
+    Map<String, Count> counts = new HashMap<>();
+    for (NftName set : sets) {
+      kernel
+          .nft()
+          .set(configuration.footprint().table(), set)
+          .ifPresent(
+              found -> {
+                for (ObservedElement element : found.elements()) {
+                  element
+                      .element()
+                      .comment()
+                      .ifPresent(name -> counts.merge(name, element.count(), Count::plus));
+                }
+              });
+    }
+    return counts;
+  }
+
+  /** Whose flows are whose under a configuration. */
+  public static FlowOwners owners(Configuration configuration) {
+    if (configuration instanceof Configuration.Hub hub) {
+      return FlowOwners.of(hub.policy());
+    }
+    if (configuration instanceof Configuration.Site site) {
+      return FlowOwners.of(site.policy());
+    }
+    throw new AssertionError(configuration);
+  }
+}
