@@ -37,6 +37,7 @@ final class Commands {
     ALL.put("capture remove", CaptureCommands.Remove::new);
     ALL.put("capture disable", CaptureSwitchCommands.Disable::new);
     ALL.put("capture enable", CaptureSwitchCommands.Enable::new);
+    ALL.put("status", StatusCommand::new);
     ALL.put("check", CheckCommand::new);
     ALL.put("plan", PlanCommand::new);
     ALL.put("apply", ApplyCommand::new);

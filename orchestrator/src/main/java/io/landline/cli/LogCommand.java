@@ -3,17 +3,10 @@ package io.landline.cli;
 
 import io.landline.edit.History;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 
 /** {@code landline log}. */
 final class LogCommand extends SimpleCommand {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
-
   LogCommand() {
     super(
         new Words(
@@ -48,17 +41,13 @@ final class LogCommand extends SimpleCommand {
     for (History.Entry entry : entries) {
       table.row(
           Integer.toString(entry.number()),
-          time(entry.time()),
+          Quantity.moment(entry.time()),
           entry.fate().toString(),
           entry.deed().author().toString(),
           entry.deed().what());
     }
     table.lines().forEach(session::print);
     return ExitCode.DONE;
-  }
-
-  private static String time(Instant time) {
-    return TIME.format(time);
   }
 
   private static void json(JsonOutput json, History.Entry entry) {

@@ -72,6 +72,10 @@ final class Session {
         && !"dumb".equals(streams.environment().get("TERM"));
   }
 
+  boolean isTerminal() {
+    return streams.terminal();
+  }
+
   void print(String line) {
     streams.out().println(line);
   }

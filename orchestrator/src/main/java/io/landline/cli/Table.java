@@ -2,7 +2,9 @@
 package io.landline.cli;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Rows below a head, in columns as wide as needed. Where that is more than 80, the widest
@@ -13,9 +15,15 @@ final class Table {
   private static final int GAP = 2;
 
   private final List<List<String>> rows = new ArrayList<>();
+  private final Set<Integer> right = new HashSet<>();
 
   Table(String... head) {
     rows.add(List.of(head));
+  }
+
+  /** Numbers end at the same column: counted from 0. */
+  void alignRight(Integer... columns) {
+    right.addAll(List.of(columns));
   }
 
   void row(String... cells) {
@@ -38,11 +46,12 @@ final class Table {
     return lines;
   }
 
-  private static String line(List<List<String>> cells, int n, List<Integer> widths) {
+  private String line(List<List<String>> cells, int n, List<Integer> widths) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < cells.size(); i++) {
       String cell = n < cells.get(i).size() ? cells.get(i).get(n) : "";
-      line.append(cell).append(" ".repeat(Math.max(0, widths.get(i) - cell.length()) + GAP));
+      String pad = " ".repeat(Math.max(0, widths.get(i) - cell.length()));
+      line.append(right.contains(i) ? pad + cell : cell + pad).append(" ".repeat(GAP));
     }
     return line.toString().stripTrailing();
   }

@@ -29,6 +29,7 @@ final class CodecTest {
         new Request.Candidate(Fingerprint.of(new byte[] {1}), "{ \"note\": \"ü\ud83d\ude00\" }\n");
     return List.of(
         new Request.Status(),
+        new Request.Live(),
         new Request.Apply(DEED, Optional.empty(), Optional.empty()),
         new Request.Apply(DEED, Optional.of(candidate), Optional.of(Duration.ofSeconds(60))),
         new Request.Await(15),
@@ -75,7 +76,36 @@ final class CodecTest {
         new Reply.Done(false, 0, "", 0, Optional.empty(), List.of()),
         new Reply.Settled(true),
         new Reply.Facts(quiet),
-        new Reply.Facts(busy));
+        new Reply.Facts(busy),
+        new Reply.Live(new LiveFacts(List.of(), List.of(), 0, List.of())),
+        new Reply.Live(live()));
+  }
+
+  private static LiveFacts live() {
+    LiveFacts.Count none = new LiveFacts.Count(0, 0);
+    LiveFacts.Count much = new LiveFacts.Count(3_000_000_000L, 4_000_000_000_000L);
+    return new LiveFacts(
+        List.of(
+            new LiveFacts.Peer(
+                "wa7vc",
+                "203.0.113.10",
+                Optional.of("192.0.2.1:31044"),
+                Optional.of(TIME),
+                5_000_000_000L,
+                6_000_000_000L,
+                4,
+                7),
+            new LiveFacts.Peer(
+                "k7xyz", "203.0.113.11", Optional.empty(), Optional.empty(), 0, 0, 0, 0)),
+        List.of(
+            new LiveFacts.Forward(
+                "ipsc", "udp/55193", "wa7vc/10.49.7.19", true, much, none, 6, Optional.of(TIME)),
+            new LiveFacts.Forward(
+                "ssh", "tcp/2222", "this:22", false, none, none, 0, Optional.empty())),
+        100_000,
+        List.of(
+            new LiveFacts.Captured("dmr", "10.49.7.19", LiveFacts.Ipv6.MAC_UNKNOWN, 2),
+            new LiveFacts.Captured("flex", "10.49.7.20", LiveFacts.Ipv6.BLOCKED, 0)));
   }
 
   @ParameterizedTest

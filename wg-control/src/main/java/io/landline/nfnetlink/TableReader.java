@@ -71,10 +71,7 @@ final class TableReader {
       NetlinkMessage told =
           connection.get(
               new NetlinkRequest(
-                  "nft list set inet " + table + " " + name,
-                  NFT_MSG_GETSET,
-                  0,
-                  request.toBytes()));
+                  "nft list set inet " + table + " " + name, NFT_MSG_GETSET, 0, request.toBytes()));
       return SetCodec.decode(told.attributes(NFGENMSG_LENGTH)).spec().map(this::readElements);
     } catch (NetlinkException e) {
       if (e.errno().equals(Errno.ENOENT)) {

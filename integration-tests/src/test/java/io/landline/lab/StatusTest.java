@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.lab;
+
+import static io.landline.lab.Places.at;
+import static io.landline.lab.Places.configuration;
+import static io.landline.lab.Places.hub;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What {@code landline status} says, against what was really sent. */
+@OverWireGuard
+final class StatusTest {
+  private static final int HEADERS = 28;
+
+  private static Lab lab;
+  private static Deployment landline;
+  private static Service hubService;
+  private static Service siteService;
+
+  @BeforeAll
+  static void start() {
+    lab = Lab.standard();
+    landline = Deployment.on(lab);
+    landline.configure(lab.hub(), configuration("story-hub.json"));
+    landline.configure(lab.site().host(), configuration("story-site.json"));
+    landline.publicKey(lab.site().host().name());
+    hubService = Service.on(landline, lab.hub());
+    siteService = Service.on(landline, lab.site().host());
+    landline.awaitTunnel(lab.site());
+  }
+
+  @AfterAll
+  static void stop() {
+    siteService.close();
+    hubService.close();
+    landline.close();
+    lab.close();
+  }
+
+  private static JsonObject status(Namespace host) {
+    String text = landline.run(host, "status", "--json").orThrow().out();
+    return new Gson().fromJson(text, JsonObject.class);
+  }
+
+  private static JsonObject named(JsonArray all, String name) {
+    for (JsonElement one : all) {
+      if (one.getAsJsonObject().get("name").getAsString().equals(name)) {
+        return one.getAsJsonObject();
+      }
+    }
+    throw new AssertionError("no " + name + " in " + all);
+  }
+
+  @Test
+  void what_was_sent_is_what_is_told_on_both_hosts() {
+    try (UdpEcho dmr = UdpEcho.on(lab.site().device("dmr"), at("10.49.7.19:55193"));
+        UdpPeer caller = UdpPeer.on(lab.client(), Lab.CLIENT)) {
+      for (Namespace host : new Namespace[] {lab.hub(), lab.site().host()}) {
+        JsonObject before = forward(host);
+        assertThat(before.get("packetsIn").getAsInt()).isEqualTo(dmr.seen().size());
+        for (int n = 0; n < 4; n++) {
+          UdpExchange.ask(caller, hub(55193), new byte[100]);
+        }
+        JsonObject after = forward(host);
+        assertThat(difference(after, before, "packetsIn")).isEqualTo(4);
+        assertThat(difference(after, before, "packetsOut")).isEqualTo(4);
+        assertThat(difference(after, before, "bytesIn")).isEqualTo(4 * (100 + HEADERS));
+        assertThat(after.get("flows").getAsInt()).isEqualTo(1);
+        assertThat(after.has("lastIn")).isTrue();
+      }
+    }
+    JsonObject status = status(lab.hub());
+    assertThat(status.get("asConfigured").getAsBoolean()).isTrue();
+    JsonObject peer = named(status.getAsJsonArray("peers"), "wa7vc");
+    assertThat(peer.get("endpoint").getAsString()).isNotEmpty();
+    assertThat(peer.get("handshake").getAsString()).isNotEmpty();
+    assertThat(peer.get("flows").getAsInt()).isPositive();
+  }
+
+  private static JsonObject forward(Namespace host) {
+    for (JsonElement one : status(host).getAsJsonArray("forwards")) {
+      if (one.getAsJsonObject().get("listen").getAsString().equals("udp/55193")) {
+        return one.getAsJsonObject();
+      }
+    }
+    throw new AssertionError("no such forward");
+  }
+
+  private static int difference(JsonObject after, JsonObject before, String key) {
+    return after.get(key).getAsInt() - before.get(key).getAsInt();
+  }
+
+  @Test
+  void people_see_a_screen_and_what_is_down_is_told() {
+    String screen = landline.run(lab.site().host(), "status").orThrow().out();
+    System.out.println(screen.indent(4));
+    assertThat(screen)
+        .startsWith("UP        wa7vc: this kernel is as configured")
+        .contains("Tunnel    to the hub at ")
+        .contains("s ago")
+        .contains("FORWARD")
+        .contains("CAPTURED")
+        .contains("cut off");
+    String sites = landline.run(lab.hub(), "status").orThrow().out();
+    System.out.println(sites.indent(4));
+    assertThat(sites).contains("SITE").contains("wa7vc ").contains("203.0.113.10");
+
+    landline.run(lab.site().host(), "down").orThrow();
+    assertThat(landline.run(lab.site().host(), "status").orThrow().out())
+        .startsWith("DOWN      wa7vc was taken down by ")
+        .contains("Tunnel    it is not there");
+    landline.run(lab.site().host(), "up").orThrow();
+    landline.awaitTunnel(lab.site());
+    assertThat(landline.run(lab.site().host(), "status").orThrow().out()).startsWith("UP ");
+  }
+}

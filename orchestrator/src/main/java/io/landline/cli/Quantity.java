@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Times, spans and amounts as people read them. */
+final class Quantity {
+  private static final DateTimeFormatter MOMENT =
+      DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+  private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+
+  private Quantity() {}
+
+  /** Day and minute, UTC: {@code 20 Nov 19:42}. */
+  static String moment(Instant time) {
+    return MOMENT.format(time);
+  }
+
+  /** A span in its largest unit: {@code 48 s}, {@code 14 min}, {@code 9 d}. */
+  static String span(Duration span) {
+    long seconds = Math.max(0, span.toSeconds());
+    if (seconds < 120) {
+      return seconds + " s";
+    }
+    if (seconds < 120 * 60) {
+      return seconds / 60 + " min";
+    }
+    return seconds < 48 * 3600 ? seconds / 3600 + " h" : seconds / 86400 + " d";
+  }
+
+  /** Bytes in powers of a thousand: {@code 0 B}, {@code 97 MB}, {@code 1.4 GB}. */
+  static String bytes(long bytes) {
+    double value = bytes;
+    int unit = 0;
+    while (value >= 999.5 && unit < UNITS.length - 1) {
+      value /= 1000;
+      unit++;
+    }
+    boolean tenths = unit > 0 && value < 9.95;
+    return String.format(Locale.ROOT, tenths ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
+  }
+}

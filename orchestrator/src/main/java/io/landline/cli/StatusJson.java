@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.control.LiveFacts;
+import io.landline.control.StatusFacts;
+import io.landline.edit.Deed;
+import java.time.Instant;
+import java.util.Locale;
+
+/** {@code landline status --json}. */
+final class StatusJson {
+  private StatusJson() {}
+
+  static void write(JsonOutput json, StatusFacts facts, LiveFacts live) {
+    json.put("role", facts.role())
+        .put("name", facts.name())
+        .put("down", facts.down().isPresent())
+        .put("asConfigured", facts.down().isEmpty() && facts.trouble().isEmpty())
+        .put("trouble", facts.trouble())
+        .object(
+            "service",
+            () -> json.put("pid", facts.pid()).put("startedAt", facts.startedAt().toString()));
+    facts.down().ifPresent(d -> json.object("downSince", () -> deed(json, d.since(), d.deed())));
+    facts
+        .configuration()
+        .ifPresent(
+            c ->
+                json.object(
+                    "configuration",
+                    () -> {
+                      json.put("number", c.number()).put("outcome", c.fate());
+                      deed(json, c.time(), c.deed());
+                    }));
+    facts
+        .unconfirmed()
+        .ifPresent(
+            p ->
+                json.object(
+                    "unconfirmed",
+                    () -> {
+                      json.put("number", p.number());
+                      deed(json, p.until(), p.deed());
+                    }));
+    json.object(
+        "repairs",
+        () -> {
+          json.put("count", facts.repairs().count());
+          facts
+              .repairs()
+              .last()
+              .ifPresent(
+                  r ->
+                      json.object(
+                          "last",
+                          () ->
+                              json.put("time", r.time().toString())
+                                  .put("line", r.line())
+                                  .put("milliseconds", r.millis())));
+        });
+    json.objects("disabled", facts.disabled(), StatusJson::disabled)
+        .objects("peers", live.peers(), StatusJson::peer)
+        .put("forwardsInAll", live.forwardsInAll())
+        .objects("forwards", live.forwards(), StatusJson::forward)
+        .objects("captured", live.captured(), StatusJson::captured);
+  }
+
+  private static void deed(JsonOutput json, Instant time, Deed deed) {
+    json.put("time", time.toString())
+        .put("user", deed.author().user())
+        .put("sudo", deed.author().sudo());
+    deed.author().from().ifPresent(from -> json.put("from", from));
+    json.put("what", deed.what());
+  }
+
+  private static void disabled(JsonOutput json, StatusFacts.Disabled disabled) {
+    json.put("device", disabled.device());
+    disabled.until().ifPresent(until -> json.put("until", until.toString()));
+    deed(json, disabled.since(), disabled.deed());
+  }
+
+  private static void peer(JsonOutput json, LiveFacts.Peer peer) {
+    json.put("name", peer.name()).put("publicAddress", peer.seenAs());
+    peer.endpoint().ifPresent(endpoint -> json.put("endpoint", endpoint));
+    peer.handshake().ifPresent(time -> json.put("handshake", time.toString()));
+    json.put("bytesReceived", peer.received())
+        .put("bytesSent", peer.sent())
+        .put("forwards", peer.forwards())
+        .put("flows", peer.flows());
+  }
+
+  private static void forward(JsonOutput json, LiveFacts.Forward forward) {
+    json.put("name", forward.name())
+        .put("listen", forward.listen())
+        .put("to", forward.to())
+        .put("enabled", forward.enabled())
+        .put("packetsIn", forward.in().packets())
+        .put("bytesIn", forward.in().bytes())
+        .put("packetsOut", forward.out().packets())
+        .put("bytesOut", forward.out().bytes())
+        .put("flows", forward.flows());
+    forward.lastIn().ifPresent(time -> json.put("lastIn", time.toString()));
+  }
+
+  private static void captured(JsonOutput json, LiveFacts.Captured device) {
+    json.put("name", device.name())
+        .put("address", device.address())
+        .put("ipv6", device.ipv6().name().toLowerCase(Locale.ROOT))
+        .put("flows", device.flows());
+  }
+}
