@@ -43,6 +43,7 @@ public final class FakeHost {
           "ourRoutes",
           "generation",
           "table",
+          "set",
           "tables",
           "baseChains",
           "isAvailable",
