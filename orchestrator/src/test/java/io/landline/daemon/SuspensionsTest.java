@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.control.Reply;
+import io.landline.control.Request;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is down, and captures that are disabled. */
+final class SuspensionsTest extends ServiceOnFakes {
+  @Test
+  void down_takes_all_away_and_stays_over_restarts_and_reboots() throws Exception {
+    List<String> up = kernel();
+    Reply.Done down = done(service.ask(new Request.Down(DEED)));
+    assertThat(down.changed()).isTrue();
+    assertThat(down.remarks()).containsExactly("dmr");
+    assertThat(host.state()).doesNotContain("55193").doesNotContain("landline0");
+    restart();
+    assertThat(host.state()).doesNotContain("55193");
+    assertThat(service.requests.facts(service.keeper).down().orElseThrow().deed()).isEqualTo(DEED);
+    reboot();
+    assertThat(host.state()).doesNotContain("55193");
+    assertThat(
+            refused(service.ask(new Request.Apply(DEED, Optional.empty(), Optional.empty())))
+                .lines()
+                .get(0))
+        .contains("Landline is down since 2025-11-20T19:42:00Z (forward set ipsc, by josh, sudo)")
+        .contains("landline up");
+    done(service.ask(edit(SITE, OTHER, Optional.empty())));
+    assertThat(file()).isEqualTo(OTHER);
+    assertThat(host.state()).doesNotContain("55194");
+    assertThat(done(service.ask(new Request.Up(DEED))).changed()).isTrue();
+    consistent(OTHER);
+    assertThat(kernel().stream().map(l -> l.replace("55194", "55193")).sorted().toList())
+        .isEqualTo(up);
+    restart();
+    consistent(OTHER);
+    assertThat(done(service.ask(new Request.Up(DEED))).changed()).isFalse();
+  }
+
+  @Test
+  void where_it_cannot_come_up_it_stays_down() throws Exception {
+    service.ask(new Request.Down(DEED));
+    host.refuse(3);
+    assertThat(refused(service.ask(new Request.Up(DEED))).lines().get(0)).contains("stays down");
+    host.refuse(Integer.MAX_VALUE);
+    restart();
+    assertThat(service.requests.isDown()).isTrue();
+    assertThat(host.state()).doesNotContain("landline0");
+  }
+
+  @Test
+  void a_capture_is_disabled_for_a_time_that_a_reboot_does_not_end() throws Exception {
+    List<String> captured = kernel();
+    Optional<Duration> hours = Optional.of(Duration.ofHours(2));
+    Reply.Done done = done(service.ask(new Request.Disable(DEED, List.of("dmr"), hours)));
+    assertThat(done.changed()).isTrue();
+    assertThat(host.state()).doesNotContain("from 10.49.7.19");
+    consistent(SITE);
+    clock.pass(Duration.ofHours(1));
+    reboot();
+    assertThat(host.state()).doesNotContain("from 10.49.7.19");
+    assertThat(service.requests.facts(service.keeper).disabled().get(0).until())
+        .contains(clock.instant().plus(Duration.ofHours(1)));
+    assertThat(service.requests.due(clock.nanos())).isPresent();
+    clock.pass(Duration.ofHours(1));
+    service.step();
+    assertThat(kernel()).isEqualTo(captured);
+    consistent(SITE);
+    assertThat(service.requests.facts(service.keeper).disabled()).isEmpty();
+  }
+
+  @Test
+  void a_capture_is_disabled_until_it_is_enabled() throws Exception {
+    List<String> captured = kernel();
+    done(service.ask(new Request.Disable(DEED, List.of("dmr"), Optional.empty())));
+    assertThat(done(service.ask(new Request.Enable(DEED, List.of("dmr")))).changed()).isTrue();
+    assertThat(kernel()).isEqualTo(captured);
+    assertThat(done(service.ask(new Request.Enable(DEED, List.of("dmr")))).changed()).isFalse();
+    assertThat(
+            refused(service.ask(new Request.Disable(DEED, List.of("flex"), Optional.empty())))
+                .lines()
+                .get(0))
+        .contains("'flex' is not captured");
+    host.refuse(1);
+    refused(service.ask(new Request.Disable(DEED, List.of("dmr"), Optional.empty())));
+    host.refuse(Integer.MAX_VALUE);
+    restart();
+    assertThat(kernel()).isEqualTo(captured);
+  }
+}
