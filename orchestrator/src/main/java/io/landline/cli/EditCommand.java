@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A command that changes landline.json and has the change applied. */
-abstract class EditCommand implements Command {
+abstract class EditCommand extends SimpleCommand {
   @Parameter(names = "--no-apply", description = "write the file, leave the kernel alone")
   private boolean noApply;
 
@@ -26,35 +26,8 @@ abstract class EditCommand implements Command {
 
   @ParametersDelegate private final Probationary probationary = new Probationary();
 
-  private final Words words;
-
   EditCommand(Words words) {
-    this.words = words;
-  }
-
-  @Override
-  public String name() {
-    return words.name();
-  }
-
-  @Override
-  public String arguments() {
-    return words.arguments();
-  }
-
-  @Override
-  public String summary() {
-    return words.summary();
-  }
-
-  @Override
-  public List<String> details() {
-    return words.details();
-  }
-
-  @Override
-  public int most() {
-    return words.most();
+    super(words);
   }
 
   /**

@@ -19,39 +19,12 @@ import java.util.List;
 import java.util.Set;
 
 /** {@code landline init hub|site}: a first configuration, guessed from this host, and a key. */
-abstract class InitCommand implements Command {
+abstract class InitCommand extends SimpleCommand {
   /** What other commands change; and the world does, between two looks at it. */
   private static final Set<String> GROWING = Set.of("sites", "forwards", "protect");
 
-  private final Words words;
-
   InitCommand(Words words) {
-    this.words = words;
-  }
-
-  @Override
-  public String name() {
-    return words.name();
-  }
-
-  @Override
-  public String arguments() {
-    return words.arguments();
-  }
-
-  @Override
-  public String summary() {
-    return words.summary();
-  }
-
-  @Override
-  public List<String> details() {
-    return words.details();
-  }
-
-  @Override
-  public int most() {
-    return words.most();
+    super(words);
   }
 
   /**

@@ -5,36 +5,9 @@ import io.landline.config.Configuration;
 import java.util.List;
 
 /** A command that shows entries of the configuration; needs no root and no kernel. */
-abstract class ListCommand implements Command {
-  private final Words words;
-
+abstract class ListCommand extends SimpleCommand {
   ListCommand(Words words) {
-    this.words = words;
-  }
-
-  @Override
-  public String name() {
-    return words.name();
-  }
-
-  @Override
-  public String arguments() {
-    return words.arguments();
-  }
-
-  @Override
-  public String summary() {
-    return words.summary();
-  }
-
-  @Override
-  public List<String> details() {
-    return words.details();
-  }
-
-  @Override
-  public int most() {
-    return words.most();
+    super(words);
   }
 
   abstract void show(Session session, Configuration configuration) throws CommandFailure;
