@@ -12,8 +12,10 @@ import io.landline.policy.HubSite;
 import io.landline.policy.Name;
 import io.landline.policy.SitePolicy;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Whose a live flow is, in the names that people gave to forwards and captured devices. */
@@ -30,8 +32,13 @@ public final class FlowOwners {
 
   /** On a hub a forward's flows go to its public side. */
   public static FlowOwners of(HubPolicy policy) {
-    FlowOwners owners = new FlowOwners(Flow::isDestinationTranslated);
+    Set<IpAddress> canaries = new HashSet<>();
+    // Probes of a forward's public port are no calls: they end at the test host.
+    FlowOwners owners =
+        new FlowOwners(
+            flow -> flow.isDestinationTranslated() && !canaries.contains(flow.reply().source()));
     for (HubSite site : policy.sites()) {
+      policy.canary(site).ifPresent(canary -> canaries.add(canary.address()));
       site.captured().forEach(device -> owners.captured.put(device, site.name() + "/" + device));
       for (Forward forward : site.forwards()) {
         for (ProtocolPorts ports : forward.listen().each()) {

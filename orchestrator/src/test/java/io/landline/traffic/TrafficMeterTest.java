@@ -121,6 +121,14 @@ final class TrafficMeterTest {
             Flow.DESTINATION_TRANSLATED,
             0,
             1));
+    IpAddress canary = IpAddress.parse("10.99.0.130");
+    conntrack.begin(
+        new Flow(
+            new FlowTuple(caller, shown, 17, 4001, 55193),
+            new FlowTuple(canary, caller, 17, 51880, 4001),
+            Flow.DESTINATION_TRANSLATED,
+            0,
+            3));
     conntrack.begin(
         new Flow(
             new FlowTuple(dmr, caller, 17, 6000, 53),
