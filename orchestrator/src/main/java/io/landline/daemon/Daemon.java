@@ -44,6 +44,7 @@ public final class Daemon {
   private final HostUpkeep upkeep;
   private final Keeper keeper;
   private final Requests requests;
+  private final HealthWatch health;
   private final Probes probes;
   private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
 
@@ -67,7 +68,15 @@ public final class Daemon {
     this.keeper = new Keeper(upkeep, log, System.nanoTime());
     this.requests = new Requests(paths, upkeep, log, Clock.systemUTC());
     this.facts = requests.facts(keeper);
-    this.probes = new Probes(log, new LegLog(log)::tell);
+    this.health = new HealthWatch(paths, log);
+    LegLog legs = new LegLog(log);
+    this.probes =
+        new Probes(
+            log,
+            round -> {
+              legs.tell(round);
+              health.add(round);
+            });
   }
 
   /** Somebody's question, and where the answer goes. */
@@ -113,6 +122,7 @@ public final class Daemon {
     } finally {
       monitors.close();
       probes.close();
+      health.close();
     }
   }
 
@@ -155,7 +165,11 @@ public final class Daemon {
       }
       long due = keep();
       tellStatus();
-      probes.follow(requests.isDown() ? Optional.empty() : Optional.of(upkeep.wanted()));
+      Optional<LoadedConfiguration> inForce =
+          requests.isDown() ? Optional.empty() : Optional.of(upkeep.wanted());
+      health.follow(inForce);
+      probes.follow(inForce);
+      health.repaired(keeper.repaired(), keeper.lastRepairs());
       Wakeup wakeup = wakeups.poll(untilDue(due), TimeUnit.NANOSECONDS);
       // What came together is answered by one look.
       for (; wakeup != null; wakeup = wakeups.poll()) {
