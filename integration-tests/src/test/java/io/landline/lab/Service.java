@@ -13,13 +13,12 @@ import java.util.function.BooleanSupplier;
 /** {@code landline daemon} on a host of a lab. */
 final class Service implements AutoCloseable {
   /**
-   * Prints our table in an order of its own: nft lists hash sets in any. Without the site's test
-   * host as a host of the LAN: the service makes it when it is ready, and takes it along at its
-   * end.
+   * Prints our table in an order of its own: nft lists hash sets in any. Without the test host: the
+   * service makes it when it is ready, and takes it along at its end.
    */
   static final String TABLE =
-      "nft -s list table inet landline | tr ',{}' '\\n' | sed 's/^[[:space:]]*//;s/ *$//' | grep"
-          + " -v '^10[.]99[.]0[.]130$' | sort";
+      "nft -s list table inet landline | tr ',{}' '\\n' | sed 's/^[[:space:]]*//;s/ *$//'"
+          + " | grep -v -e '^10[.]99[.]0[.]130' -e 'test.host' | sort";
 
   private static final Duration START = Duration.ofMinutes(10);
 
