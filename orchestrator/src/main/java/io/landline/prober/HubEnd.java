@@ -6,7 +6,6 @@ import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.Side;
 import io.landline.net.Endpoint;
-import io.landline.net.IpAddress;
 import io.landline.policy.Canary;
 import io.landline.policy.Footprint;
 import io.landline.policy.HubPolicy;
@@ -43,7 +42,8 @@ final class HubEnd implements End {
             Footprint.STRANGER,
             Footprint.STRANGER_GATEWAY.address());
     this.station =
-        new Station(loop, settings, Optional.of(stranger), settings.port(), keys.values());
+        new Station(
+            loop, policy.tunnel(), settings, Optional.of(stranger), settings.port(), keys.values());
   }
 
   @Override
@@ -53,11 +53,7 @@ final class HubEnd implements End {
 
   @Override
   public void prepare() {
-    station.prepare(own());
-  }
-
-  private IpAddress own() {
-    return policy.tunnel().address().address();
+    station.prepare();
   }
 
   @Override
@@ -72,13 +68,7 @@ final class HubEnd implements End {
 
   private Trials begin(HubSite site, ProbeKey key, boolean largest) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
-    Burst.Plan plan =
-        station
-            .plan(key, new Endpoint(site.address(), policy.footprint().probePort()))
-            .seenAs(from -> from);
-    Station.Begun tunnel =
-        station.burst(
-            Optional.empty(), own(), largest ? plan.lookingFor(policy.tunnel().mtu()) : plan);
+    Station.Begun tunnel = station.burstOverTunnel(key, site.address(), largest);
     legs.put(Leg.TUNNEL, tunnel.result());
     Optional<Canary> canary = policy.canary(site);
     if (canary.isPresent()) {

@@ -50,6 +50,7 @@ final class SiteEnd implements End {
     this.station =
         new Station(
             loop,
+            policy.tunnel(),
             settings,
             policy.canary().map(canary -> testHost(policy, canary)),
             policy.canary().map(Canary::port).orElse(settings.port()),
@@ -107,26 +108,16 @@ final class SiteEnd implements End {
 
   @Override
   public void prepare() {
-    station.prepare(own());
-  }
-
-  private IpAddress own() {
-    return policy.tunnel().address().address();
+    station.prepare();
   }
 
   @Override
   public List<Trials> begin(long number) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
-    int port = policy.footprint().probePort();
-    Burst.Plan plan =
-        station.plan(key, new Endpoint(policy.hub().address(), port)).seenAs(from -> from);
     Station.Begun tunnel =
-        station.burst(
-            Optional.empty(),
-            own(),
-            Prober.isTenth(number) ? plan.lookingFor(policy.tunnel().mtu()) : plan);
+        station.burstOverTunnel(key, policy.hub().address(), Prober.isTenth(number));
     legs.put(Leg.TUNNEL, tunnel.result());
-    Endpoint stranger = new Endpoint(Footprint.STRANGER.address(), port);
+    Endpoint stranger = new Endpoint(Footprint.STRANGER.address(), policy.footprint().probePort());
     Burst.Plan seen =
         station
             .plan(key, stranger)

@@ -6,6 +6,7 @@ import io.landline.health.fact.LegResult;
 import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
+import io.landline.policy.Tunnel;
 import io.landline.probe.ProbeKey;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  */
 final class Station implements AutoCloseable {
   private final EventLoop loop;
+  private final Tunnel tunnel;
   private final Settings.Probe settings;
   private final Optional<TestHost.Plan> plan;
   private final int port;
@@ -34,17 +36,20 @@ final class Station implements AutoCloseable {
   /**
    * A station.
    *
+   * @param tunnel this host's end
    * @param plan of the test host; absent where there is no room for one
    * @param port where the test host answers
    * @param keys whose questions are answered
    */
   Station(
       EventLoop loop,
+      Tunnel tunnel,
       Settings.Probe settings,
       Optional<TestHost.Plan> plan,
       int port,
       Collection<ProbeKey> keys) {
     this.loop = loop;
+    this.tunnel = tunnel;
     this.settings = settings;
     this.plan = plan;
     this.port = port;
@@ -52,13 +57,17 @@ final class Station implements AutoCloseable {
   }
 
   /** Makes what does not stand. */
-  void prepare(IpAddress tunnelAddress) {
+  void prepare() {
     boolean stood = onTunnel.get().isPresent();
-    onTunnel.hold(() -> responder(Sockets.OWN, tunnelAddress, settings.port()));
+    onTunnel.hold(() -> responder(Sockets.OWN, own(), settings.port()));
     if (!stood && onTunnel.get().isPresent()) {
-      rehearse(new Endpoint(tunnelAddress, settings.port()));
+      rehearse(new Endpoint(own(), settings.port()));
     }
     plan.ifPresent(this::prepareTestHost);
+  }
+
+  private IpAddress own() {
+    return tunnel.address().address();
   }
 
   /** Asks itself: what runs for the first time is slow, and would stand in the first round. */
@@ -104,6 +113,16 @@ final class Station implements AutoCloseable {
       return "the tunnel's network has no room for a test host";
     }
     return testHost.get().isPresent() ? inTestHost.problem() : testHost.problem();
+  }
+
+  /**
+   * A burst over the tunnel to the other end.
+   *
+   * @param largest whether to look for the largest datagram that passes too
+   */
+  Begun burstOverTunnel(ProbeKey key, IpAddress otherEnd, boolean largest) {
+    Burst.Plan what = plan(key, new Endpoint(otherEnd, settings.port())).seenAs(from -> from);
+    return burst(Optional.empty(), own(), largest ? what.lookingFor(tunnel.mtu()) : what);
   }
 
   /** A burst from this host; it is begun, and its result will be there. */
