@@ -57,20 +57,30 @@ final class BootedHost implements AutoCloseable {
   }
 
   /** The number, seen from here, of what is process 1 there, once it is systemd. */
-  private static long init(Running boot) throws IOException {
+  private static long init(Running boot) {
     long start = System.nanoTime();
     while (System.nanoTime() - start < LIMIT.toNanos() && boot.isAlive()) {
-      Optional<ProcessHandle> child =
-          ProcessHandle.of(boot.pid()).flatMap(process -> process.children().findFirst());
-      if (child.isPresent()
-          && Files.readString(Path.of("/proc", child.get().pid() + "", "comm"))
-              .startsWith("systemd")
-          && Files.exists(Path.of("/proc/" + child.get().pid() + "/root/run/systemd/private"))) {
-        return child.get().pid();
+      Optional<Long> child =
+          ProcessHandle.of(boot.pid())
+              .flatMap(process -> process.children().findFirst())
+              .map(ProcessHandle::pid);
+      if (child.filter(BootedHost::isBooted).isPresent()) {
+        return child.get();
       }
       LockSupport.parkNanos(20_000_000);
     }
+    boot.close();
     throw new LabException("it did not boot: " + boot.outSoFar() + boot.errSoFar());
+  }
+
+  private static boolean isBooted(long process) {
+    Path proc = Path.of("/proc/" + process);
+    try {
+      return Files.readString(proc.resolve("comm")).startsWith("systemd")
+          && Files.exists(proc.resolve("root/run/systemd/private"));
+    } catch (IOException e) {
+      return false; // a program of the script's, which has ended since
+    }
   }
 
   /** Runs a program there, with any exit status. */
