@@ -53,7 +53,8 @@ final class LiveView {
     this.host = host;
     this.meter = new TrafficMeter(kernel);
     this.lastAt = now;
-    this.nextLook = now;
+    // Readiness does not wait for a look.
+    this.nextLook = now + LOOK.toNanos();
   }
 
   /** When counters are to be looked at again. */
