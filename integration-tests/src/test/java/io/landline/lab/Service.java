@@ -18,7 +18,8 @@ final class Service implements AutoCloseable {
    */
   static final String TABLE =
       "nft -s list table inet landline | tr ',{}' '\\n' | sed 's/^[[:space:]]*//;s/ *$//'"
-          + " | grep -v -e '^10[.]99[.]0[.]130' -e 'test.host' | sort";
+          // Empty lines tell where nft broke a list.
+          + " | grep -v -e '^$' -e '^10[.]99[.]0[.]130' -e 'test.host' | sort";
 
   private static final Duration START = Duration.ofMinutes(10);
 
