@@ -64,6 +64,7 @@ public record CommandPage(
   /** Every exit code, as in {@code 0 done}. */
   public static List<String> exitCodes() {
     return List.of(ExitCode.values()).stream()
+        .filter(code -> !code.isOfCheck())
         .map(code -> code.number() + "  " + code.meaning())
         .toList();
   }

@@ -46,6 +46,10 @@ final class Commands {
     ALL.put("log", LogCommand::new);
     ALL.put("down", DownCommand::new);
     ALL.put("up", UpCommand::new);
+    ALL.put("health check", HealthCheckCommand::new);
+    ALL.put("health report", HealthReportCommand::new);
+    ALL.put("health history", HealthHistoryCommand::new);
+    ALL.put("metrics", MetricsCommand::new);
     ALL.put("guard", GuardCommand::new);
     ALL.put("daemon", DaemonCommand::new);
     ALL.put("doctor", DoctorCommand::new);

@@ -9,7 +9,10 @@ enum ExitCode {
   INVALID(3, "configuration invalid"),
   NOT_PERMITTED(4, "not permitted, or the service does not run"),
   ROLLED_BACK(5, "--wait: rolled back"),
-  FOUND(6, "found something: plan --exit-code, doctor");
+  FOUND(6, "found something: plan --exit-code, doctor"),
+  CHECK_WARNING(1, "warning"),
+  CHECK_CRITICAL(2, "critical"),
+  CHECK_UNKNOWN(3, "not known");
 
   private final int number;
   private final String meaning;
@@ -17,6 +20,11 @@ enum ExitCode {
   ExitCode(int number, String meaning) {
     this.number = number;
     this.meaning = meaning;
+  }
+
+  /** Of {@code health check} only, which speaks to monitoring systems in their numbers. */
+  boolean isOfCheck() {
+    return this == CHECK_WARNING || this == CHECK_CRITICAL || this == CHECK_UNKNOWN;
   }
 
   int number() {

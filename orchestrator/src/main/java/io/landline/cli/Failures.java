@@ -41,6 +41,15 @@ final class Failures {
     return new CommandFailure(ExitCode.FAILED, e.getMessage() + "; mend that and try again");
   }
 
+  /** A file of the service's that cannot be read. */
+  static CommandFailure reading(IOException e) {
+    if (e instanceof AccessDeniedException denied) {
+      return new CommandFailure(
+          ExitCode.NOT_PERMITTED, denied.getFile() + ": you may not read it; run this as root");
+    }
+    return new CommandFailure(ExitCode.FAILED, "the history cannot be read: " + e);
+  }
+
   /** What stands behind an exception of the kernel's; others are our own mistakes and pass. */
   static CommandFailure of(RuntimeException e) {
     if (e instanceof ApplyException apply && apply.getCause() instanceof RuntimeException cause) {

@@ -27,6 +27,7 @@ final class HelpText {
   /** What commands with one first word are about. */
   private static final Map<String, String> GROUPS =
       Map.of(
+          "health", "whether it works, and how it was",
           "init", "begin a configuration",
           "site", "the sites of a hub",
           "hub", "what a site knows of its hub",
@@ -102,9 +103,12 @@ final class HelpText {
     lines.add("");
     lines.add("exit codes:");
     for (ExitCode code : ExitCode.values()) {
-      if (code != ExitCode.FOUND
-          || command instanceof PlanCommand
-          || command instanceof DoctorCommand) {
+      if (command instanceof HealthCheckCommand
+          ? code == ExitCode.DONE || code.isOfCheck()
+          : !code.isOfCheck()
+              && (code != ExitCode.FOUND
+                  || command instanceof PlanCommand
+                  || command instanceof DoctorCommand)) {
         lines.add("  " + code.number() + "  " + code.meaning());
       }
     }

@@ -37,6 +37,11 @@ final class JsonOutput implements AutoCloseable {
     return this;
   }
 
+  JsonOutput put(String key, double value) {
+    attempt(() -> writer.name(key).value(value));
+    return this;
+  }
+
   JsonOutput put(String key, boolean value) {
     attempt(() -> writer.name(key).value(value));
     return this;

@@ -54,14 +54,19 @@ public final class Main {
       CommandLine.Call call = CommandLine.parse(args);
       code = call.command().run(new Session(streams, call.options()), call.words());
     } catch (CommandFailure e) {
-      say(streams.err(), e.lines());
-      code = e.exitCode();
+      if (HealthCheckCommand.isMeant(args)) {
+        streams.out().println("LANDLINE UNKNOWN - " + String.join("; ", e.lines()));
+        code = ExitCode.CHECK_UNKNOWN;
+      } else {
+        say(streams.err(), e.lines());
+        code = e.exitCode();
+      }
     } catch (RuntimeException e) {
       say(streams.err(), List.of("a mistake of ours, please report it: " + e));
       if (!streams.environment().getOrDefault("LANDLINE_DEBUG", "").isEmpty()) {
         e.printStackTrace(streams.err());
       }
-      code = ExitCode.FAILED;
+      code = HealthCheckCommand.isMeant(args) ? ExitCode.CHECK_UNKNOWN : ExitCode.FAILED;
     }
     streams.out().flush();
     if (streams.out().checkError() && code == ExitCode.DONE && !pipe) {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.landline.files.ProgramVersion;
 import java.util.List;
 
 /** {@code landline version}. */
@@ -38,25 +35,13 @@ final class VersionCommand implements Command {
   public ExitCode run(Session session, List<String> words) {
     if (session.json()) {
       try (JsonOutput json = session.document()) {
-        json.put("version", version())
+        json.put("version", ProgramVersion.text())
             .put("java", Runtime.version().toString())
             .put("kernel", System.getProperty("os.version", ""));
       }
     } else {
-      session.print("landline " + version());
+      session.print("landline " + ProgramVersion.text());
     }
     return ExitCode.DONE;
-  }
-
-  /** The build writes it into a resource. */
-  static String version() {
-    try (InputStream in = VersionCommand.class.getResourceAsStream("/io/landline/version.txt")) {
-      if (in == null) {
-        throw new IllegalStateException("version.txt is missing from this build");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -54,6 +54,21 @@ public record HostPaths(Path root) {
     return run().resolve("control.sock");
   }
 
+  /** What the service says of its health, for readers without a JVM. */
+  public Path health() {
+    return run().resolve("health");
+  }
+
+  /** What the service measures, for Prometheus' textfile collector. */
+  public Path metrics() {
+    return state().resolve("landline.prom");
+  }
+
+  /** The directory of the history of health. */
+  public Path healthHistory() {
+    return state().resolve("health");
+  }
+
   /** {@code /var/lib/landline}: what outlives a reboot. */
   public Path state() {
     return root.resolve("var/lib/landline");

@@ -47,6 +47,7 @@ public final class Daemon {
   private final HostUpkeep upkeep;
   private final Keeper keeper;
   private final Requests requests;
+  private final HealthWatch health;
   private final Probes probes;
   private final LiveView live;
   private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
@@ -72,7 +73,15 @@ public final class Daemon {
     this.requests = new Requests(paths, upkeep, log, Clock.systemUTC());
     this.live = new LiveView(kernel, upkeep.host(), System.nanoTime());
     this.facts = requests.facts(keeper);
-    this.probes = new Probes(log, new LegLog(log)::tell);
+    this.health = new HealthWatch(paths, log);
+    LegLog legs = new LegLog(log);
+    this.probes =
+        new Probes(
+            log,
+            round -> {
+              legs.tell(round);
+              health.add(round);
+            });
   }
 
   /** Somebody's question, and where the answer goes. */
@@ -118,6 +127,7 @@ public final class Daemon {
     } finally {
       monitors.close();
       probes.close();
+      health.close();
     }
   }
 
@@ -177,7 +187,11 @@ public final class Daemon {
       }
       long due = keep();
       tellStatus();
-      probes.follow(requests.isDown() ? Optional.empty() : Optional.of(upkeep.wanted()));
+      Optional<LoadedConfiguration> inForce =
+          requests.isDown() ? Optional.empty() : Optional.of(upkeep.wanted());
+      health.follow(inForce);
+      probes.follow(inForce);
+      health.repaired(keeper.repaired(), keeper.lastRepairs());
       Wakeup wakeup = wakeups.poll(untilDue(due), TimeUnit.NANOSECONDS);
       // What came together is answered by one look.
       for (; wakeup != null; wakeup = wakeups.poll()) {

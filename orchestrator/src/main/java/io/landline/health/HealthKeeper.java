@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class HealthKeeper {
   private final PublishedFile healthFile;
   private final PublishedFile metricsFile;
   private final Map<Name, SiteHealth> sites = new TreeMap<>();
+  private final Map<Name, Verdict> verdicts = new TreeMap<>();
   private final Map<String, String> troubles = new HashMap<>();
   private @Nullable HostVerdict current;
 
@@ -77,15 +79,17 @@ public final class HealthKeeper {
   }
 
   /**
-   * Takes a round of each site in.
+   * Takes a round of a site in.
    *
-   * @param rounds those that ended now; sites that are not among them are no more
+   * @param all the sites that there are; what is known of others is forgotten
    */
-  public HostVerdict add(List<Round> rounds, Instant now) {
-    sites.keySet().retainAll(rounds.stream().map(Round::site).toList());
+  public HostVerdict add(Round round, Collection<Name> all, Instant now) {
+    sites.keySet().retainAll(all);
+    verdicts.keySet().retainAll(all);
+    metrics.retain(all);
     HostVerdict before = current;
-    List<Verdict> verdicts = rounds.stream().map(this::judge).toList();
-    HostVerdict host = new HostVerdict(verdicts);
+    verdicts.put(round.site(), judge(round));
+    HostVerdict host = new HostVerdict(List.copyOf(verdicts.values()));
     current = host;
     HealthFile file = HealthFile.of(host, now, life);
     if (before == null
@@ -131,6 +135,15 @@ public final class HealthKeeper {
       metrics.repaired();
     }
     history.add(event);
+  }
+
+  /** Nothing is probed for a while, for a reason that readers are told. */
+  public void suspended(String why, Instant now) {
+    current = null;
+    verdicts.clear();
+    sites.clear();
+    HealthFile file = HealthFile.suspended(now, why);
+    publish(healthFile, "the health file", file.text());
   }
 
   /** What holds now; absent before the first round. */

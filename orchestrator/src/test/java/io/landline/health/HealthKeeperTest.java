@@ -3,6 +3,7 @@ package io.landline.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.health.fact.Round;
 import io.landline.health.fact.Side;
 import io.landline.health.history.Event;
 import io.landline.health.history.HistoryReader;
@@ -11,6 +12,7 @@ import io.landline.health.report.HealthFile;
 import io.landline.health.report.Metrics;
 import io.landline.health.verdict.Rounds;
 import io.landline.health.verdict.State;
+import io.landline.policy.Name;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +55,8 @@ final class HealthKeeperTest {
 
   private void round(Rounds rounds) {
     now = now.plusSeconds(30);
-    keeper.add(List.of(rounds.at(now).round()), now);
+    Round round = rounds.at(now).round();
+    keeper.add(round, List.of(round.site()), now);
   }
 
   private HealthFile file() throws IOException {
@@ -134,6 +137,35 @@ final class HealthKeeperTest {
     round(Rounds.well());
     assertThat(file().state()).isEqualTo(State.OK);
     assertThat(log).contains("the health file is written again");
+  }
+
+  @Test
+  void what_is_suspended_is_not_known_and_says_why() throws IOException {
+    round(Rounds.well());
+    keeper.suspended("Landline is down here: landline up", now);
+    HealthFile later = file().at(now.plus(Duration.ofDays(30)));
+    assertThat(later.state()).isEqualTo(State.UNKNOWN);
+    assertThat(later.line()).isEqualTo("Landline is down here: landline up");
+  }
+
+  @Test
+  void a_site_that_is_no_more_is_forgotten() throws IOException {
+    round(Rounds.well().by(Side.HUB));
+    Round other = Rounds.well().by(Side.HUB).at(now).round();
+    keeper.add(
+        new Round(
+            other.time(),
+            other.by(),
+            new Name("k7xyz"),
+            other.publicAddress(),
+            other.legs(),
+            other.facts()),
+        List.of(new Name("k7xyz")),
+        now);
+    assertThat(keeper.current().orElseThrow().sites()).hasSize(1);
+    assertThat(Files.readString(directory.resolve("landline.prom")))
+        .contains("site=\"k7xyz\"")
+        .doesNotContain("wa7vc");
   }
 
   @Test

@@ -105,6 +105,15 @@ public final class Alerts implements AutoCloseable {
             .build());
   }
 
+  /**
+   * Calls a URL, as a dead man's switch wants it.
+   *
+   * @return why it did not answer well; empty if it did
+   */
+  public static Optional<String> ping(URI url) throws InterruptedException {
+    return send(client(), HttpRequest.newBuilder(url).timeout(TIMEOUT).GET().build());
+  }
+
   private static Optional<String> send(HttpClient client, HttpRequest request)
       throws InterruptedException {
     String host = String.valueOf(request.uri().getHost());

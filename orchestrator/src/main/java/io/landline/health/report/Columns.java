@@ -18,12 +18,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The stretches of one site, merged into the columns of a time span. */
-final class Columns {
+public final class Columns {
   private final TimeSpan span;
   private final SortedMap<Integer, Stretch> merged = new TreeMap<>();
   private final Optional<Stretch> whole;
 
-  Columns(TimeSpan span, List<Stretch> stretches) {
+  /**
+   * Merges them.
+   *
+   * @param stretches of one site
+   */
+  public Columns(TimeSpan span, List<Stretch> stretches) {
     this.span = span;
     Map<Integer, List<Stretch>> parts = new TreeMap<>();
     List<Stretch> inside = new ArrayList<>();
@@ -55,15 +60,17 @@ final class Columns {
   }
 
   /** All columns as one; absent if there is none. */
-  Optional<Stretch> whole() {
+  public Optional<Stretch> whole() {
     return whole;
   }
 
-  SortedSet<Leg> legs() {
+  /** Every leg that was tried. */
+  public SortedSet<Leg> legs() {
     return whole.<SortedSet<Leg>>map(s -> new TreeSet<>(s.legs().keySet())).orElse(new TreeSet<>());
   }
 
-  SortedSet<Name> forwards() {
+  /** Every forward that traffic was counted of. */
+  public SortedSet<Name> forwards() {
     return whole
         .<SortedSet<Name>>map(s -> new TreeSet<>(s.traffic().keySet()))
         .orElse(new TreeSet<>());
@@ -100,7 +107,7 @@ final class Columns {
   }
 
   /** The share of what is known that was spent well or with a warning only; absent if none is. */
-  Optional<Double> availability() {
+  public Optional<Double> availability() {
     return whole.flatMap(
         s -> {
           long known =
@@ -114,7 +121,7 @@ final class Columns {
   }
 
   /** The share of the span that something is known of. */
-  double known() {
+  public double known() {
     return whole
         .map(
             s ->

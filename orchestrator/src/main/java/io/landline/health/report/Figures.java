@@ -24,7 +24,7 @@ public final class Figures {
   }
 
   /** {@code 20 Nov 2026}. */
-  static String date(Instant time) {
+  public static String date(Instant time) {
     return DATE.format(time);
   }
 
@@ -51,7 +51,7 @@ public final class Figures {
   }
 
   /** A share near one: {@code 99.98 %}; never 100 unless it is all. */
-  static String availability(double share) {
+  public static String availability(double share) {
     if (share >= 1) {
       return "100 %";
     }

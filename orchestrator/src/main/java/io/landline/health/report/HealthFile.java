@@ -47,6 +47,7 @@ public record HealthFile(
     String perf,
     List<String> more) {
   private static final String MAGIC = "landline-health 1";
+  private static final Duration LONG = Duration.ofDays(3660);
 
   public HealthFile {
     more = List.copyOf(more);
@@ -173,9 +174,22 @@ public record HealthFile(
         List.of());
   }
 
+  /** The same, believed for no longer than that after it was written. */
+  public HealthFile noOlderThan(Duration age, Instant now) {
+    Instant end = written.plus(age);
+    return new HealthFile(
+            written, end.isBefore(until) ? end : until, state, since, line, perf, more)
+        .at(now);
+  }
+
   /** Where there is no file at all. */
   public static HealthFile absent(Instant now, String why) {
     return new HealthFile(now, now, State.UNKNOWN, now, why, "", List.of());
+  }
+
+  /** Where nothing is probed, which stays so until it is written anew. */
+  public static HealthFile suspended(Instant now, String why) {
+    return new HealthFile(now, now.plus(LONG), State.UNKNOWN, now, why, "", List.of());
   }
 
   /** What a monitoring plugin prints. */

@@ -5,7 +5,6 @@ import io.landline.health.fact.Leg;
 import io.landline.health.history.Carried;
 import io.landline.health.history.Event;
 import io.landline.health.history.LegStats;
-import io.landline.health.history.Stretch;
 import io.landline.health.history.Times;
 import io.landline.health.verdict.State;
 import io.landline.policy.Name;
@@ -20,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** A report as one HTML file that needs nothing else: no script, no other file, no network. */
 public final class HtmlReport {
@@ -47,12 +45,11 @@ public final class HtmlReport {
     out.append("<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
     text(title).append("</title>\n<style>\n").append(style()).append("</style></head><body>\n");
     header(now);
-    Map<Name, List<Stretch>> sites = new TreeMap<>();
-    data.stretches().forEach(s -> sites.computeIfAbsent(s.site(), n -> new ArrayList<>()).add(s));
+    Map<Name, Columns> sites = data.sites();
     if (sites.isEmpty()) {
       out.append("<p class=\"none\">Nothing was recorded in this time.</p>\n");
     }
-    sites.forEach((site, stretches) -> site(site, stretches, sites.size() > 1));
+    sites.forEach((site, columns) -> site(site, columns, sites.size() > 1));
     events();
     footer();
     return out.append("</body></html>\n").toString();
@@ -101,8 +98,7 @@ public final class HtmlReport {
     out.append("</header>\n");
   }
 
-  private void site(Name site, List<Stretch> stretches, boolean many) {
-    Columns columns = new Columns(data.span(), stretches);
+  private void site(Name site, Columns columns, boolean many) {
     out.append("<section>");
     if (many) {
       out.append("<h2 id=\"").append(site).append("\">");

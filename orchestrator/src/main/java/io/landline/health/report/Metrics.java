@@ -10,6 +10,7 @@ import io.landline.health.verdict.Verdict;
 import io.landline.policy.Name;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,6 +62,15 @@ public final class Metrics {
     } else if (result instanceof LegResult.Stream s) {
       sent.merge(key, 1L, Long::sum);
       lost.merge(key, s.isWhole() ? 0L : 1L, Long::sum);
+    }
+  }
+
+  /** Forgets what was counted of other sites. */
+  public void retain(Collection<Name> all) {
+    verdicts.keySet().retainAll(all);
+    rounds.keySet().retainAll(all);
+    for (Map<Key, ?> map : List.of(sent, lost, last)) {
+      map.keySet().removeIf(key -> !all.contains(key.site()));
     }
   }
 

@@ -5,7 +5,11 @@ import io.landline.health.history.Event;
 import io.landline.health.history.Stretch;
 import io.landline.policy.Name;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a report is made of.
@@ -27,5 +31,15 @@ public record ReportData(
   public ReportData {
     stretches = List.copyOf(stretches);
     events = List.copyOf(events);
+  }
+
+  /** The history of each site, merged for the span. */
+  public SortedMap<Name, Columns> sites() {
+    Map<Name, List<Stretch>> lists = new TreeMap<>();
+    stretches.forEach(s -> lists.computeIfAbsent(s.site(), n -> new ArrayList<>()).add(s));
+    SortedMap<Name, Columns> sites = new TreeMap<>();
+    lists.forEach((site, list) -> sites.put(site, new Columns(span, list)));
+    sites.values().removeIf(columns -> columns.whole().isEmpty());
+    return sites;
   }
 }

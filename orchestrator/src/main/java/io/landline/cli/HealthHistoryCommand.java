@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import com.beust.jcommander.Parameter;
+import io.landline.health.history.Event;
+import io.landline.health.history.HistoryReader;
+import io.landline.health.report.Figures;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+
+/** {@code landline health history}. */
+final class HealthHistoryCommand extends SimpleCommand {
+  @Parameter(names = "--since", description = "TIME  30d (default), 24h, 1y, 2026-11-20")
+  String since = "30d";
+
+  HealthHistoryCommand() {
+    super(
+        new Words(
+            "health history",
+            "",
+            0,
+            "what happened: verdicts, repairs, changes",
+            List.of(
+                "The newest comes last; times are UTC. What the probes measured is in JSON lines",
+                "in /var/lib/landline/health, which jq reads.")));
+  }
+
+  @Override
+  public ExitCode run(Session session, List<String> words) throws CommandFailure {
+    Instant now = Instant.now();
+    List<Event> events;
+    try {
+      events =
+          new HistoryReader(session.paths().healthHistory())
+              .events(LastWord.since(since, now), now.plusSeconds(1));
+    } catch (IOException e) {
+      throw Failures.reading(e);
+    }
+    if (session.json()) {
+      try (JsonOutput json = session.document()) {
+        json.objects("events", events, HealthHistoryCommand::json);
+      }
+      return ExitCode.DONE;
+    }
+    if (events.isEmpty()) {
+      session.note("nothing was recorded in this time");
+      return ExitCode.DONE;
+    }
+    Table table = new Table("WHEN", "WHAT", "SITE", "TEXT");
+    for (Event event : events) {
+      table.row(
+          Figures.time(event.time()),
+          event.state().map(Enum::name).orElse(event.kind().toString()),
+          event.site().map(Object::toString).orElse("-"),
+          event.text());
+    }
+    table.lines().forEach(session::print);
+    return ExitCode.DONE;
+  }
+
+  static void json(JsonOutput json, Event event) {
+    json.put("time", event.time().toString()).put("kind", event.kind().toString());
+    event.site().ifPresent(site -> json.put("site", site.text()));
+    event.state().ifPresent(state -> json.put("state", state.name()));
+    json.put("text", event.text());
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.health.verdict.State;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+
+/** {@code landline metrics}. */
+final class MetricsCommand extends SimpleCommand {
+  MetricsCommand() {
+    super(
+        new Words(
+            "metrics",
+            "",
+            0,
+            "what is measured, for Prometheus",
+            List.of(
+                "Prints what the service wrote after its last round, in Prometheus' text",
+                "format. Of a service that is silent, landline_last_probe_timestamp_seconds",
+                "stands still. For root and group landline.")));
+  }
+
+  @Override
+  public ExitCode run(Session session, List<String> words) throws CommandFailure {
+    Path file = session.paths().metrics();
+    try {
+      String text = Files.readString(file);
+      if (LastWord.read(session, Instant.now()).state() == State.UNKNOWN) {
+        session.warn("nothing is known now; these may be old: landline health check says more");
+      }
+      if (session.json()) {
+        try (JsonOutput json = session.document()) {
+          json.put("text", text);
+        }
+      } else {
+        session.print(text.stripTrailing());
+      }
+      return ExitCode.DONE;
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure(
+          ExitCode.NOT_PERMITTED,
+          "the service has not measured anything yet; systemctl status landline");
+    } catch (AccessDeniedException e) {
+      throw Failures.reading(e);
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.FAILED, file + ": it cannot be read: " + e);
+    }
+  }
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.daemon;
+
+import io.landline.config.Configuration;
+import io.landline.config.HostPaths;
+import io.landline.config.Settings;
+import io.landline.files.ProgramVersion;
+import io.landline.health.HealthKeeper;
+import io.landline.health.alert.Alerts;
+import io.landline.health.fact.Round;
+import io.landline.health.history.Event;
+import io.landline.health.history.HistoryWriter;
+import io.landline.health.report.HostVerdict;
+import io.landline.health.report.Metrics;
+import io.landline.health.verdict.State;
+import io.landline.policy.Name;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of rounds: verdicts, history, the files for monitoring, who is told. A thread of its
+ * own does it, so that a full or slow disk holds up neither the probes nor the service.
+ */
+final class HealthWatch implements AutoCloseable {
+  private final HostPaths paths;
+  private final Log log;
+  private final ExecutorService work = thread("health", Integer.MAX_VALUE);
+
+  /** One call at a time: what comes meanwhile is left out. */
+  private final ExecutorService pings = thread("pings", 1);
+
+  private Optional<LoadedConfiguration> followed = Optional.empty();
+
+  // Of the thread of work.
+  private @Nullable HealthKeeper keeper;
+  private Settings.@Nullable Probe settings;
+  private @Nullable Alerts alerts;
+  private List<Name> sites = List.of();
+  private Instant pinged = Instant.EPOCH;
+  private volatile Optional<String> pingTrouble = Optional.empty();
+
+  // Of the service's thread.
+  private int repairs;
+
+  HealthWatch(HostPaths paths, Log log) {
+    this.paths = paths;
+    this.log = log;
+  }
+
+  private static ExecutorService thread(String name, int waiting) {
+    return new ThreadPoolExecutor(
+        1,
+        1,
+        0,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(waiting),
+        task -> {
+          Thread thread = new Thread(task, name);
+          thread.setDaemon(true);
+          return thread;
+        },
+        new ThreadPoolExecutor.DiscardPolicy());
+  }
+
+  /**
+   * Judges by this configuration from now on.
+   *
+   * @param configuration absent while Landline is down
+   */
+  void follow(Optional<LoadedConfiguration> configuration) {
+    if (!followed.equals(configuration)) {
+      followed = configuration;
+      work.execute(() -> change(configuration.map(LoadedConfiguration::configuration)));
+    }
+  }
+
+  private void change(Optional<Configuration> configuration) {
+    if (configuration.isEmpty()) {
+      sites = List.of();
+      if (keeper != null) {
+        keeper.suspended("Landline is down here: landline up", Instant.now());
+      }
+      return;
+    }
+    Configuration now = configuration.get();
+    sites = now instanceof Configuration.Hub ? now.peers() : List.of(now.name());
+    Settings.Probe wanted = now.settings().probe();
+    if (!wanted.equals(settings)) {
+      settings = wanted;
+      begin(wanted);
+    }
+  }
+
+  private void begin(Settings.Probe probe) {
+    if (keeper != null) {
+      keeper.close(Instant.now());
+    }
+    if (alerts != null) {
+      alerts.close();
+    }
+    Alerts teller = probe.alerts().map(Alerts::to).orElse(null);
+    alerts = teller;
+    keeper =
+        new HealthKeeper(
+            Duration.ofSeconds(probe.interval()),
+            probe.rise(),
+            probe.fall(),
+            HistoryWriter.open(paths.healthHistory(), Instant.now()),
+            new Metrics(ProgramVersion.text()),
+            new HealthKeeper.Outputs(
+                paths.health(),
+                paths.metrics(),
+                text -> {
+                  if (teller != null) {
+                    teller.tell(text);
+                  }
+                },
+                log::notice));
+  }
+
+  /** Takes a finished round in; on any thread. */
+  void add(Round round) {
+    work.execute(
+        () -> {
+          try {
+            judge(round);
+          } catch (RuntimeException e) {
+            log.error("a round could not be judged: " + e);
+          }
+        });
+  }
+
+  private void judge(Round round) {
+    HealthKeeper judge = keeper;
+    if (judge == null || !sites.contains(round.site())) {
+      // Of a configuration that is no more.
+      return;
+    }
+    HostVerdict verdict = judge.add(round, sites, Instant.now());
+    if (settings != null) {
+      Settings.Probe probe = settings;
+      probe.pingUrl().ifPresent(url -> ping(url, verdict, probe.interval()));
+    }
+  }
+
+  /** Once an interval, however many sites a hub has. */
+  private void ping(URI url, HostVerdict verdict, int interval) {
+    Instant now = Instant.now();
+    if (verdict.state() != State.OK || now.isBefore(pinged.plusMillis(interval * 900L))) {
+      return;
+    }
+    pinged = now;
+    pings.execute(
+        () -> {
+          try {
+            Optional<String> trouble = Alerts.ping(url);
+            if (trouble.isPresent() && pingTrouble.isEmpty()) {
+              log.warning("probe.pingUrl: " + trouble.get());
+            }
+            pingTrouble = trouble;
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  /**
+   * What the service put back since it was told last.
+   *
+   * @param count repairs since the service began
+   * @param last the newest of them first
+   */
+  void repaired(int count, List<Repair> last) {
+    int fresh = Math.min(count - repairs, last.size());
+    repairs = count;
+    for (int i = fresh - 1; i >= 0; i--) {
+      Repair repair = last.get(i);
+      Event event =
+          new Event(
+              repair.at(), Event.Kind.REPAIR, Optional.empty(), Optional.empty(), repair.line());
+      work.execute(
+          () -> {
+            if (keeper != null) {
+              keeper.happened(event);
+            }
+          });
+    }
+  }
+
+  /** Writes what is not written yet. */
+  @Override
+  public void close() {
+    work.execute(
+        () -> {
+          if (keeper != null) {
+            keeper.close(Instant.now());
+          }
+          if (alerts != null) {
+            alerts.close();
+          }
+        });
+    work.shutdown();
+    pings.shutdownNow();
+    try {
+      work.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
