@@ -13,6 +13,7 @@ import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.Host;
 import io.landline.reconcile.Kernel;
+import io.landline.reconcile.Plan;
 import io.landline.reconcile.Report;
 import io.landline.reconcile.Target;
 import java.io.IOException;
@@ -120,8 +121,8 @@ final class HostUpkeep implements Upkeep {
   @Override
   public Difference difference() {
     Target target = target(wanted.configuration());
-    boolean foreign = held.equals(Optional.of(target.state()));
-    Difference difference = Difference.of(host.reconciler().plan(target), foreign);
+    Plan plan = host.reconciler().plan(target);
+    Difference difference = Difference.of(plan, isForeign(held, target.state(), plan));
     if (difference.isEmpty()) {
       quietPart = quietPart();
     }
@@ -132,8 +133,17 @@ final class HostUpkeep implements Upkeep {
   public Done makeRight() {
     Optional<HostState> before = held;
     Report report = apply();
-    boolean foreign = before.isPresent() && before.equals(held);
+    boolean foreign = isForeign(before, held.orElseThrow(), report.plan());
     return new Done(Difference.of(report.plan(), foreign), report.cutFlows());
+  }
+
+  /**
+   * Whether somebody else changed the kernel: what is wanted is what was there, or the table that
+   * this process made is gone, whatever else is new just now.
+   */
+  private static boolean isForeign(Optional<HostState> before, HostState wanted, Plan plan) {
+    return before.isPresent()
+        && (before.get().equals(wanted) || plan.misses(wanted.table().name()));
   }
 
   private Report apply() {

@@ -3,6 +3,8 @@ package io.landline.reconcile;
 
 import io.landline.compile.HostState;
 import io.landline.kernel.WireGuardChange;
+import io.landline.nft.Command;
+import io.landline.nft.NftName;
 import io.landline.nft.Transaction;
 import io.landline.nft.observed.TableDiff;
 import java.util.List;
@@ -51,6 +53,14 @@ public record Plan(
 
   public boolean isEmpty() {
     return nft.isEmpty() && routing.isEmpty() && link.isEmpty() && wireguard.isEmpty();
+  }
+
+  /** Whether a table is made because there is none of that name. */
+  public boolean misses(NftName table) {
+    return nft.commands().stream()
+            .anyMatch(c -> c instanceof Command.AddTable add && add.table().equals(table))
+        && nft.commands().stream()
+            .noneMatch(c -> c instanceof Command.DeleteTable gone && gone.table().equals(table));
   }
 
   /** Every single change in the words of nft, ip and wg; secrets are not among them. */

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.control.Reply;
 import io.landline.control.Reply.Reason;
+import io.landline.kernel.NftControl;
+import io.landline.nft.NftName;
+import io.landline.nft.Transaction;
 import java.nio.file.Files;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -27,6 +31,23 @@ final class ChangesTest extends ServiceOnFakes {
     assertThat(log).filteredOn(l -> l.contains("configuration 2 applied")).hasSize(1);
     assertThat(done(service.ask(edit(OTHER, OTHER, Optional.empty()))).changed()).isFalse();
     assertThat(fates()).hasSize(2);
+  }
+
+  @Test
+  void a_table_that_others_took_is_told_as_theirs_though_something_else_is_new_too()
+      throws Exception {
+    service.upkeep.want(LoadedConfiguration.of(paths, OTHER.getBytes(UTF_8), (p, l) -> {}));
+    NftControl nft = host.kernel.nft();
+    nft.commit(Transaction.delete(new NftName("landline")), nft.generation());
+    service.keeper.lookAtAll(clock.nanos());
+    service.step();
+    assertThat(service.keeper.repaired()).isEqualTo(1);
+    assertThat(log).anyMatch(line -> line.contains("changed by others"));
+
+    service.upkeep.want(LoadedConfiguration.of(paths, SITE.getBytes(UTF_8), (p, l) -> {}));
+    service.keeper.lookAtAll(clock.nanos());
+    service.step();
+    assertThat(service.keeper.repaired()).isEqualTo(1);
   }
 
   @Test
