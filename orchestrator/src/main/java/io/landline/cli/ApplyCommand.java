@@ -66,6 +66,7 @@ final class ApplyCommand implements Command {
     }
     Configuration wanted = ConfigurationFile.open(session, words).parseOrFail();
     ServiceCall service = new ServiceCall(session);
+    probationary.before(service);
     Reply.Done done =
         service.done(
             new Request.Apply(service.deed(), Optional.empty(), probation),

@@ -38,6 +38,7 @@ final class Commands {
     ALL.put("capture disable", CaptureSwitchCommands.Disable::new);
     ALL.put("capture enable", CaptureSwitchCommands.Enable::new);
     ALL.put("status", StatusCommand::new);
+    ALL.put("test", TestCommand::new);
     ALL.put("check", CheckCommand::new);
     ALL.put("plan", PlanCommand::new);
     ALL.put("apply", ApplyCommand::new);

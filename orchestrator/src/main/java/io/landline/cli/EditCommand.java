@@ -73,12 +73,13 @@ abstract class EditCommand extends SimpleCommand {
     if (arguments.size() < least()) {
       throw CommandFailure.usage("something is missing", "usage: " + HelpText.usage(this));
     }
+    ServiceCall service = new ServiceCall(session);
+    probationary.before(service);
     prepare(session, arguments);
     Told told = new Told();
     ConfigurationEditor editor =
         new ConfigurationEditor(
             session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
-    ServiceCall service = new ServiceCall(session);
     ServiceApplier applier =
         new ServiceApplier(service, service.deed(what(session)), probationary.time());
     try {

@@ -8,8 +8,8 @@ enum ExitCode {
   USAGE(2, "wrong usage"),
   INVALID(3, "configuration invalid"),
   NOT_PERMITTED(4, "not permitted, or the service does not run"),
-  ROLLED_BACK(5, "--wait: rolled back"),
-  FOUND(6, "found something: plan --exit-code, doctor"),
+  ROLLED_BACK(5, "--wait, --if-well: rolled back"),
+  FOUND(6, "found something: plan --exit-code, doctor, test"),
   CHECK_WARNING(1, "warning"),
   CHECK_CRITICAL(2, "critical"),
   CHECK_UNKNOWN(3, "not known");

@@ -2,6 +2,7 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
+import io.landline.control.HealthFacts;
 import io.landline.control.Reply;
 import io.landline.control.Request;
 import java.time.Duration;
@@ -15,21 +16,40 @@ final class Probationary {
   /** What a service that is restarted may take to be there again. */
   private static final Duration GRACE = Duration.ofMinutes(2);
 
+  /** A round that is begun later would end too late. */
+  private static final Duration LAST_PROBE = Duration.ofSeconds(3);
+
   @Parameter(names = "--confirm", description = "60s  go back after that, unless confirmed")
   private @Nullable String confirm;
 
   @Parameter(names = "--wait", description = "with --confirm: wait; 5 if it was rolled back")
   private boolean wait;
 
+  @Parameter(names = "--if-well", description = "with --confirm: it stays if probes are no worse")
+  private boolean ifWell;
+
+  /** What was proved before the change. */
+  private Optional<HealthFacts> before = Optional.empty();
+
   /** How long the configuration may stay unconfirmed; empty where it stays. */
   Optional<Duration> time() throws CommandFailure {
     if (confirm == null) {
-      if (wait) {
-        throw CommandFailure.usage("--wait waits for nothing", "give --confirm 60s too");
+      if (wait || ifWell) {
+        throw CommandFailure.usage(
+            (wait ? "--wait" : "--if-well") + " waits for nothing", "give --confirm 60s too");
       }
       return Optional.empty();
     }
     return Optional.of(Span.parse("--confirm", confirm));
+  }
+
+  /** Remembers what is proved before a change; asks only where that will matter. */
+  void before(ServiceCall service) throws CommandFailure {
+    if (ifWell) {
+      Reply.Health proved = service.health(new Request.Health());
+      before =
+          proved.facts().isPresent() ? proved.facts() : service.health(new Request.Probe()).facts();
+    }
   }
 
   /** The configuration is in force: says until when, and waits where asked to. */
@@ -50,6 +70,9 @@ final class Probationary {
             + " (in "
             + left
             + " s), unless you confirm: landline confirm");
+    if (ifWell) {
+      return judge(session, service, number, until.get());
+    }
     if (!wait) {
       return ExitCode.DONE;
     }
@@ -59,6 +82,29 @@ final class Probationary {
             + number
             + (confirmed ? " is confirmed" : " was rolled back: the former one is in force again"));
     return confirmed ? ExitCode.DONE : ExitCode.ROLLED_BACK;
+  }
+
+  /** Confirms when the probes are no worse than before; uses the time that there is. */
+  private ExitCode judge(Session session, ServiceCall service, int number, Instant until)
+      throws CommandFailure {
+    String worse = "";
+    while (Instant.now().isBefore(until.minus(LAST_PROBE))) {
+      Reply.Health proved = service.health(new Request.Probe());
+      Optional<String> trouble =
+          proved.facts().isPresent()
+              ? Comparison.worse(before, proved.facts().get())
+              : Optional.of(proved.why());
+      if (trouble.isEmpty()) {
+        service.done(new Request.Confirm(service.deed("--if-well: probes no worse")), "");
+        session.note("configuration " + number + " is confirmed: the probes are no worse");
+        return ExitCode.DONE;
+      }
+      worse = trouble.get();
+      pause();
+    }
+    service.done(new Request.RollBack(service.deed("--if-well: " + worse)), "");
+    session.note("configuration " + number + " was rolled back: " + worse);
+    return ExitCode.ROLLED_BACK;
   }
 
   /** Asks again where the service was restarted meanwhile: it goes on with the time. */

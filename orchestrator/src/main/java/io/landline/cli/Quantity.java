@@ -32,6 +32,12 @@ final class Quantity {
     return seconds < 48 * 3600 ? seconds / 3600 + " h" : seconds / 86400 + " d";
   }
 
+  /** Milliseconds, of short times with a tenth: {@code 0.4 ms}, {@code 41 ms}. */
+  static String millis(Duration time) {
+    double millis = time.toNanos() / 1e6;
+    return String.format(Locale.ROOT, millis < 9.95 ? "%.1f ms" : "%.0f ms", millis);
+  }
+
   /** Bytes in powers of a thousand: {@code 0 B}, {@code 97 MB}, {@code 1.4 GB}. */
   static String bytes(long bytes) {
     double value = bytes;

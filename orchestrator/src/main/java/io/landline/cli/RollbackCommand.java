@@ -46,6 +46,7 @@ final class RollbackCommand extends SimpleCommand {
     try {
       History history = new History(session.paths());
       int number = arguments.isEmpty() ? before(history) : number(arguments.get(0), history);
+      probationary.before(service);
       String text = new String(history.configuration(number), StandardCharsets.UTF_8);
       ServiceApplier applier =
           new ServiceApplier(service, service.deed("rollback " + number), probationary.time());

@@ -3,8 +3,10 @@ package io.landline.cli;
 
 import io.landline.control.ControlClient;
 import io.landline.control.ControlException;
+import io.landline.control.LiveFacts;
 import io.landline.control.Reply;
 import io.landline.control.Request;
+import io.landline.control.StatusFacts;
 import io.landline.edit.Author;
 import io.landline.edit.Deed;
 import java.time.Duration;
@@ -77,6 +79,30 @@ final class ServiceCall {
     return askIfThere(request).orElseThrow(() -> noService(otherwise));
   }
 
+  /** What the probes prove, by this question: {@link Request.Health} or {@link Request.Probe}. */
+  Reply.Health health(Request question) throws CommandFailure {
+    if (ask(question, "") instanceof Reply.Health health) {
+      return health;
+    }
+    throw another();
+  }
+
+  /** What the tunnel and the forwards carry. */
+  LiveFacts live() throws CommandFailure {
+    if (ask(new Request.Live(), "") instanceof Reply.Live live) {
+      return live.facts();
+    }
+    throw another();
+  }
+
+  /** What only the service knows. */
+  StatusFacts status() throws CommandFailure {
+    if (ask(new Request.Status(), "") instanceof Reply.Facts facts) {
+      return facts.facts();
+    }
+    throw another();
+  }
+
   /** The answer of something that was done. */
   Reply.Done done(Request request, String otherwise) throws CommandFailure {
     return done(ask(request, otherwise));
@@ -86,7 +112,11 @@ final class ServiceCall {
     if (reply instanceof Reply.Done done) {
       return done;
     }
-    throw new CommandFailure(
+    throw another();
+  }
+
+  private static CommandFailure another() {
+    return new CommandFailure(
         ExitCode.FAILED, "the service gave another answer; restart it after an update");
   }
 

@@ -25,13 +25,13 @@ final class StatusCommand extends SimpleCommand {
             "status",
             "",
             0,
-            "tunnel, traffic, who is captured, last change",
+            "what probes prove; tunnel, traffic, last change",
             List.of(
-                "Asks the service: is the kernel as configured, when was the tunnel's last",
-                "handshake, what has each forward carried and which flows are live, who is",
-                "captured, what was changed and repaired last. Counts are the kernel's: they",
-                "begin again at a reboot. A handshake does not prove that anybody is reached.",
-                "For root and group landline.")));
+                "First what the probes prove: how well it is, since when; else which leg is",
+                "broken, why, how sure that is, and what to do. Then the tunnel, what each",
+                "forward has carried and which flows are live, who is captured, what was",
+                "changed and repaired last. Counts are the kernel's: they begin again at a",
+                "reboot. To probe now: landline test. For root and group landline.")));
   }
 
   @Override
@@ -40,15 +40,14 @@ final class StatusCommand extends SimpleCommand {
       throw CommandFailure.usage("--watch is for people", "ask again with --json instead");
     }
     ServiceCall service = new ServiceCall(session);
-    StatusFacts facts = facts(service);
-    LiveFacts live = live(service);
+    Seen seen = Seen.by(service);
     if (session.json()) {
       try (JsonOutput json = session.document()) {
-        StatusJson.write(json, facts, live);
+        StatusJson.write(json, seen.facts(), seen.health(), seen.live());
       }
       return ExitCode.DONE;
     }
-    show(session, facts, live);
+    show(session, seen);
     while (watch) {
       try {
         Thread.sleep(PAUSE_MILLIS);
@@ -56,36 +55,26 @@ final class StatusCommand extends SimpleCommand {
         Thread.currentThread().interrupt();
         return ExitCode.DONE;
       }
-      show(session, facts(service), live(service));
+      show(session, Seen.by(service));
     }
     return ExitCode.DONE;
   }
 
-  private void show(Session session, StatusFacts facts, LiveFacts live) {
-    List<String> lines = new StatusText(facts, live, Instant.now(), session.colour()).lines();
+  /** What the service says, all of it about the same time. */
+  private record Seen(StatusFacts facts, Reply.Health health, LiveFacts live) {
+    static Seen by(ServiceCall service) throws CommandFailure {
+      return new Seen(service.status(), service.health(new Request.Health()), service.live());
+    }
+  }
+
+  private void show(Session session, Seen seen) {
+    List<String> lines =
+        new StatusText(seen.facts(), seen.health(), seen.live(), Instant.now(), session.colour())
+            .lines();
     // In one piece, so that nothing flickers.
     session.print((watch && session.isTerminal() ? AGAIN : "") + String.join("\n", lines));
     if (watch && !session.isTerminal()) {
       session.print("");
     }
-  }
-
-  private static StatusFacts facts(ServiceCall service) throws CommandFailure {
-    if (service.ask(new Request.Status(), "") instanceof Reply.Facts facts) {
-      return facts.facts();
-    }
-    throw another();
-  }
-
-  private static LiveFacts live(ServiceCall service) throws CommandFailure {
-    if (service.ask(new Request.Live(), "") instanceof Reply.Live live) {
-      return live.facts();
-    }
-    throw another();
-  }
-
-  private static CommandFailure another() {
-    return new CommandFailure(
-        ExitCode.FAILED, "the service gave another answer; restart it after an update");
   }
 }

@@ -2,6 +2,7 @@
 package io.landline.cli;
 
 import io.landline.control.LiveFacts;
+import io.landline.control.Reply;
 import io.landline.control.StatusFacts;
 import io.landline.edit.Deed;
 import java.time.Instant;
@@ -11,12 +12,13 @@ import java.util.Locale;
 final class StatusJson {
   private StatusJson() {}
 
-  static void write(JsonOutput json, StatusFacts facts, LiveFacts live) {
+  static void write(JsonOutput json, StatusFacts facts, Reply.Health health, LiveFacts live) {
     json.put("role", facts.role())
         .put("name", facts.name())
         .put("down", facts.down().isPresent())
         .put("asConfigured", facts.down().isEmpty() && facts.trouble().isEmpty())
         .put("trouble", facts.trouble())
+        .object("health", () -> HealthJson.write(json, health))
         .object(
             "service",
             () -> json.put("pid", facts.pid()).put("startedAt", facts.startedAt().toString()));

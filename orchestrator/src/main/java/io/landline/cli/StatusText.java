@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.control.HealthFacts;
 import io.landline.control.LiveFacts;
 import io.landline.control.LiveFacts.Captured;
 import io.landline.control.LiveFacts.Forward;
 import io.landline.control.LiveFacts.Peer;
+import io.landline.control.Reply;
 import io.landline.control.StatusFacts;
 import io.landline.edit.Deed;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** {@code landline status} for people, in 80 columns. */
 final class StatusText {
@@ -20,14 +23,22 @@ final class StatusText {
 
   private static final int LABEL = 10;
 
+  /** Select graphic rendition (ECMA-48, 8.3.117). */
+  private static final int RED = 31;
+
+  private static final int GREEN = 32;
+  private static final int YELLOW = 33;
+
   private final StatusFacts facts;
+  private final Reply.Health health;
   private final LiveFacts live;
   private final Instant now;
   private final boolean colour;
   private final List<String> lines = new ArrayList<>();
 
-  StatusText(StatusFacts facts, LiveFacts live, Instant now, boolean colour) {
+  StatusText(StatusFacts facts, Reply.Health health, LiveFacts live, Instant now, boolean colour) {
     this.facts = facts;
+    this.health = health;
     this.live = live;
     this.now = now;
     this.colour = colour;
@@ -52,12 +63,16 @@ final class StatusText {
       StatusFacts.Down down = facts.down().get();
       state(
           "DOWN",
-          33,
+          YELLOW,
           facts.name() + " was taken down by " + by(down.deed(), down.since()) + "; landline up");
-    } else if (!facts.trouble().isEmpty()) {
-      state("TROUBLE", 31, facts.name() + ": " + facts.trouble());
     } else {
-      state("UP", 32, facts.name() + ": this kernel is as configured");
+      health.facts().ifPresent(this::verdict);
+      if (!facts.trouble().isEmpty()) {
+        state("TROUBLE", RED, facts.name() + ": " + facts.trouble());
+      } else if (health.facts().isEmpty()) {
+        state("UP", GREEN, facts.name() + ": this kernel is as configured");
+        labelled("Proof", "none yet: " + health.why());
+      }
     }
     facts
         .unconfirmed()
@@ -65,12 +80,29 @@ final class StatusText {
             p ->
                 state(
                     "Trial",
-                    33,
+                    YELLOW,
                     "configuration "
                         + p.number()
                         + " goes back in "
                         + Quantity.span(Duration.between(now, p.until()))
                         + " unless somebody says landline confirm"));
+  }
+
+  private void verdict(HealthFacts proved) {
+    int at = lines.size();
+    lines.addAll(proved.lines());
+    String word = proved.state();
+    if (colour && lines.get(at).startsWith(word)) {
+      lines.set(at, coloured(colourOf(word), word) + lines.get(at).substring(word.length()));
+    }
+  }
+
+  private static int colourOf(String state) {
+    return state.equals("OK") ? GREEN : state.equals("CRITICAL") ? RED : YELLOW;
+  }
+
+  private static String coloured(int sgr, String word) {
+    return "\u001b[" + sgr + "m" + word + "\u001b[0m";
   }
 
   private void labelled(String label, String text) {
@@ -80,14 +112,14 @@ final class StatusText {
   /**
    * A state, and what it means.
    *
-   * @param sgr its colour (ECMA-48, 8.3.117)
+   * @param sgr its colour
    */
   private void state(String word, int sgr, String text) {
     int at = lines.size();
     labelled(word, text);
     if (colour) {
       String first = lines.get(at);
-      lines.set(at, "\u001b[" + sgr + "m" + word + "\u001b[0m" + first.substring(word.length()));
+      lines.set(at, coloured(sgr, word) + first.substring(word.length()));
     }
   }
 
@@ -101,8 +133,33 @@ final class StatusText {
     labelled(
         "Tunnel",
         "to the hub at " + hub.endpoint().orElse("an unknown address") + ", " + handshake(hub));
+    proof(facts.name()).ifPresent(site -> labelled("", measured(site)));
     labelled(
         "", Quantity.bytes(hub.received()) + " received, " + Quantity.bytes(hub.sent()) + " sent");
+  }
+
+  private Optional<HealthFacts.Site> proof(String site) {
+    return health.facts().stream()
+        .flatMap(proved -> proved.sites().stream())
+        .filter(s -> s.name().equals(site))
+        .findFirst();
+  }
+
+  private static String measured(HealthFacts.Site site) {
+    HealthFacts.Measured measured = site.measured();
+    return measured.roundTrip().map(t -> Quantity.millis(t) + " round trip").orElse("no answer")
+        + ", "
+        + lost(site)
+        + " lost"
+        + (measured.largest().isPresent()
+            ? ", datagrams up to " + measured.largest().getAsInt() + " bytes pass"
+            : "");
+  }
+
+  private static String lost(HealthFacts.Site site) {
+    OptionalInt loss = site.measured().lossPermille();
+    // A loss that is there is not told as none.
+    return loss.isEmpty() ? "-" : (loss.getAsInt() + 9) / 10 + " %";
   }
 
   private String handshake(Peer peer) {
@@ -121,13 +178,20 @@ final class StatusText {
     if (live.peers().isEmpty()) {
       return;
     }
-    Table table = new Table("SITE", "LEAVES AS", "HEARD FROM", "HANDSHAKE", "FORWARDS", "FLOWS");
-    table.alignRight(4, 5);
+    Table table =
+        new Table(
+            "SITE", "VERDICT", "LEAVES AS", "ROUND TRIP", "LOST", "HANDSHAKE", "FORWARDS", "FLOWS");
+    table.alignRight(3, 4, 6, 7);
     for (Peer site : live.peers()) {
       table.row(
           site.name(),
+          proof(site.name()).map(HealthFacts.Site::state).orElse("-"),
           site.seenAs(),
-          site.endpoint().orElse("-"),
+          proof(site.name())
+              .flatMap(s -> s.measured().roundTrip())
+              .map(Quantity::millis)
+              .orElse("-"),
+          proof(site.name()).map(StatusText::lost).orElse("-"),
           site.handshake().map(t -> ago(Optional.of(t), "")).orElse("never"),
           Integer.toString(site.forwards()),
           Integer.toString(site.flows()));

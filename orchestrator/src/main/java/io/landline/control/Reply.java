@@ -67,4 +67,12 @@ public sealed interface Reply {
 
   /** What was asked for. */
   record Live(LiveFacts facts) implements Reply {}
+
+  /**
+   * What was asked for.
+   *
+   * @param facts empty while nothing is proved
+   * @param why nothing is proved, for people; empty where something is
+   */
+  record Health(Optional<HealthFacts> facts, String why) implements Reply {}
 }

@@ -30,6 +30,9 @@ final class ReplyCodec {
       line.put("reply", "status").put("status", status(facts.facts()));
     } else if (reply instanceof Reply.Live live) {
       line.put("reply", "live").put("live", LiveCodec.encode(live.facts()));
+    } else if (reply instanceof Reply.Health health) {
+      line.put("reply", "health").put("why", health.why());
+      health.facts().ifPresent(facts -> line.put("health", HealthCodec.encode(facts)));
     }
     return line.toString();
   }
@@ -52,8 +55,16 @@ final class ReplyCodec {
       case "settled" -> new Reply.Settled(line.flag("confirmed"));
       case "status" -> new Reply.Facts(status(line.object("status")));
       case "live" -> new Reply.Live(LiveCodec.decode(line.object("live")));
+      case "health" -> health(line);
       default -> throw new MalformedLineException("there is no reply like this");
     };
+  }
+
+  private static Reply health(Message line) throws MalformedLineException {
+    Optional<Message> facts = line.optionalObject("health");
+    return new Reply.Health(
+        facts.isPresent() ? Optional.of(HealthCodec.decode(facts.get())) : Optional.empty(),
+        line.text("why"));
   }
 
   private static Reply.Reason reason(String text) throws MalformedLineException {

@@ -30,6 +30,22 @@ public sealed interface Request {
     }
   }
 
+  /** What the probes prove, by the rounds that there were. */
+  record Health() implements Request {
+    @Override
+    public boolean looks() {
+      return true;
+    }
+  }
+
+  /** A round of probes now, and what it alone proves; answered when it is over. */
+  record Probe() implements Request {
+    @Override
+    public boolean looks() {
+      return true;
+    }
+  }
+
   /**
    * Brings file and kernel to a configuration.
    *

@@ -19,6 +19,10 @@ final class RequestCodec {
       line.put("verb", "status");
     } else if (request instanceof Request.Live) {
       line.put("verb", "live");
+    } else if (request instanceof Request.Health) {
+      line.put("verb", "health");
+    } else if (request instanceof Request.Probe) {
+      line.put("verb", "probe");
     } else if (request instanceof Request.Apply apply) {
       line.put("verb", "apply").put(apply.deed());
       apply
@@ -56,6 +60,8 @@ final class RequestCodec {
     return switch (verb) {
       case "status" -> new Request.Status();
       case "live" -> new Request.Live();
+      case "health" -> new Request.Health();
+      case "probe" -> new Request.Probe();
       case "apply" -> apply(line);
       case "await" -> new Request.Await(line.number("number"));
       case "confirm" -> new Request.Confirm(line.deed());

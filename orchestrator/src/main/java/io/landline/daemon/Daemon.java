@@ -152,6 +152,10 @@ public final class Daemon {
       reply.accept(new Reply.Facts(facts));
       return;
     }
+    if (request instanceof Request.Health) {
+      reply.accept(health.proved());
+      return;
+    }
     asked.add(new Asked(request, reply));
     wakeups.add(Wakeup.of(Wakeup.Kind.ASKED));
   }
@@ -161,6 +165,11 @@ public final class Daemon {
     for (Asked one = asked.poll(); one != null; one = asked.poll()) {
       if (one.request() instanceof Request.Live) {
         one.reply().accept(liveFacts());
+      } else if (one.request() instanceof Request.Probe) {
+        // A change that was answered just now is probed too, not what was before.
+        follow();
+        Consumer<Reply> reply = one.reply();
+        probes.now(() -> health.last(reply));
       } else {
         requests.answer(one.request(), one.reply(), System.nanoTime());
         changed = true;
@@ -187,10 +196,7 @@ public final class Daemon {
       }
       long due = keep();
       tellStatus();
-      Optional<LoadedConfiguration> inForce =
-          requests.isDown() ? Optional.empty() : Optional.of(upkeep.wanted());
-      health.follow(inForce);
-      probes.follow(inForce);
+      follow();
       health.repaired(keeper.repaired(), keeper.lastRepairs());
       Wakeup wakeup = wakeups.poll(untilDue(due), TimeUnit.NANOSECONDS);
       // What came together is answered by one look.
@@ -211,6 +217,14 @@ public final class Daemon {
         }
       }
     }
+  }
+
+  /** Probes what is in force from now on. */
+  private void follow() {
+    Optional<LoadedConfiguration> inForce =
+        requests.isDown() ? Optional.empty() : Optional.of(upkeep.wanted());
+    health.follow(inForce);
+    probes.follow(inForce);
   }
 
   /** Returns when something is due again. */

@@ -4,6 +4,7 @@ package io.landline.daemon;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.Settings;
+import io.landline.control.Reply;
 import io.landline.files.ProgramVersion;
 import io.landline.health.HealthKeeper;
 import io.landline.health.alert.Alerts;
@@ -17,12 +18,15 @@ import io.landline.policy.Name;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +48,12 @@ final class HealthWatch implements AutoCloseable {
   private Settings.@Nullable Probe settings;
   private @Nullable Alerts alerts;
   private List<Name> sites = List.of();
+  private final Map<Name, Round> rounds = new HashMap<>();
   private Instant pinged = Instant.EPOCH;
   private volatile Optional<String> pingTrouble = Optional.empty();
+
+  /** What is proved, for those who ask; empty before the first round. */
+  private volatile Optional<HealthView> view = Optional.empty();
 
   // Of the service's thread.
   private int repairs;
@@ -85,18 +93,26 @@ final class HealthWatch implements AutoCloseable {
   private void change(Optional<Configuration> configuration) {
     if (configuration.isEmpty()) {
       sites = List.of();
+      forget();
       if (keeper != null) {
         keeper.suspended("Landline is down here: landline up", Instant.now());
       }
       return;
     }
     Configuration now = configuration.get();
+    // It may have come in just now: what was proved before proves nothing of it.
+    forget();
     sites = now instanceof Configuration.Hub ? now.peers() : List.of(now.name());
     Settings.Probe wanted = now.settings().probe();
     if (!wanted.equals(settings)) {
       settings = wanted;
       begin(wanted);
     }
+  }
+
+  private void forget() {
+    rounds.clear();
+    view = Optional.empty();
   }
 
   private void begin(Settings.Probe probe) {
@@ -145,10 +161,29 @@ final class HealthWatch implements AutoCloseable {
       return;
     }
     HostVerdict verdict = judge.add(round, sites, Instant.now());
+    rounds.put(round.site(), round);
+    view = Optional.of(new HealthView(verdict, rounds));
     if (settings != null) {
       Settings.Probe probe = settings;
       probe.pingUrl().ifPresent(url -> ping(url, verdict, probe.interval()));
     }
+  }
+
+  /** What is proved by the rounds that there were; on any thread. */
+  Reply.Health proved() {
+    Instant now = Instant.now();
+    return view.map(v -> new Reply.Health(Optional.of(v.facts(now)), ""))
+        .orElseGet(() -> new Reply.Health(Optional.empty(), "no round of probes has ended yet"));
+  }
+
+  /** Tells what the last round of each site alone proves, when those that came are judged. */
+  void last(Consumer<Reply> reply) {
+    work.execute(
+        () ->
+            reply.accept(
+                HealthView.ofAlone(rounds.values())
+                    .map(v -> new Reply.Health(Optional.of(v.facts(Instant.now())), ""))
+                    .orElseGet(() -> new Reply.Health(Optional.empty(), "no probes were sent"))));
   }
 
   /** Once an interval, however many sites a hub has. */

@@ -62,6 +62,15 @@ final class Probes implements AutoCloseable {
     }
   }
 
+  /**
+   * A round at once.
+   *
+   * @param ended told when what came of it was told, also where there are no probes
+   */
+  void now(Runnable ended) {
+    changes.execute(() -> prober.ifPresentOrElse(p -> p.now(ended), ended));
+  }
+
   private Prober start(LoadedConfiguration loaded) {
     return Prober.start(
         loaded.configuration(), loaded.key().privateKey(), this::round, this::trouble);

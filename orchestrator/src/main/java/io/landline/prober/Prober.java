@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -117,11 +118,32 @@ public final class Prober implements AutoCloseable {
     return number % TENTH == 0;
   }
 
+  /**
+   * A round at once, with what is costly.
+   *
+   * @param ended told when all of it was told, or it could not be made
+   */
+  public void now(Runnable ended) {
+    try {
+      rounds.execute(
+          () -> {
+            round(0);
+            ended.run();
+          });
+    } catch (RejectedExecutionException e) {
+      ended.run();
+    }
+  }
+
   private void round() {
+    round(number++);
+  }
+
+  private void round(long turn) {
     try {
       Instant time = Instant.now();
       end.prepare();
-      List<End.Trials> begun = end.begin(number++);
+      List<End.Trials> begun = end.begin(turn);
       for (End.Trials trials : begun) {
         Round round =
             new Round(

@@ -3,12 +3,14 @@ package io.landline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.control.HealthFacts;
 import io.landline.control.LiveFacts;
 import io.landline.control.LiveFacts.Captured;
 import io.landline.control.LiveFacts.Count;
 import io.landline.control.LiveFacts.Forward;
 import io.landline.control.LiveFacts.Ipv6;
 import io.landline.control.LiveFacts.Peer;
+import io.landline.control.Reply;
 import io.landline.control.StatusFacts;
 import io.landline.edit.Author;
 import io.landline.edit.Deed;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The screen of {@code landline status}. */
@@ -115,8 +118,42 @@ final class StatusTextTest {
               new Captured("dmr", "10.49.7.19", Ipv6.BLOCKED, 2),
               new Captured("flex", "10.49.7.20", Ipv6.MAC_UNKNOWN, 0)));
 
+  private static final Reply.Health NO_PROOF =
+      new Reply.Health(Optional.empty(), "no round of probes has ended yet");
+
+  private static Reply.Health proof(String state, List<String> lines, HealthFacts.Site... sites) {
+    return new Reply.Health(
+        Optional.of(new HealthFacts(state, "so", START, NOW, lines, List.of(sites))), "");
+  }
+
+  private static HealthFacts.Site site(String name, String state, boolean answers) {
+    return new HealthFacts.Site(
+        name,
+        state,
+        "so",
+        "203.0.113.10",
+        new HealthFacts.Measured(
+            answers ? Optional.of(Duration.ofMillis(41)) : Optional.empty(),
+            answers ? OptionalInt.of(3) : OptionalInt.of(1000),
+            answers ? OptionalInt.of(1392) : OptionalInt.empty()),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  private static final Reply.Health WELL =
+      proof(
+          "OK",
+          List.of(
+              "OK        wa7vc is seen as 203.0.113.10          proved 12 s ago, well for 10 d"),
+          site("wa7vc", "OK", true));
+
   private static String screen(StatusFacts facts, LiveFacts live) {
-    List<String> lines = new StatusText(facts, live, NOW, false).lines();
+    return screen(facts, NO_PROOF, live);
+  }
+
+  private static String screen(StatusFacts facts, Reply.Health health, LiveFacts live) {
+    List<String> lines = new StatusText(facts, health, live, NOW, false).lines();
     assertThat(lines).allMatch(line -> line.length() <= 80);
     return String.join("\n", lines) + "\n";
   }
@@ -126,12 +163,14 @@ final class StatusTextTest {
     assertThat(
             screen(
                 facts("site", "wa7vc", Optional.empty(), Optional.empty(), ONE, "", List.of()),
+                WELL,
                 SITE))
         .isEqualTo(
             """
-            UP        wa7vc: this kernel is as configured
+            OK        wa7vc is seen as 203.0.113.10          proved 12 s ago, well for 10 d
 
             Tunnel    to the hub at [2001:db8:1::10]:51820, handshake 48 s ago
+                      41 ms round trip, 1 % lost, datagrams up to 1392 bytes pass
                       1.4 GB received, 981 kB sent
 
             FORWARD     LISTEN         TO                  IN     OUT  FLOWS  LAST SEEN
@@ -172,14 +211,18 @@ final class StatusTextTest {
     assertThat(
             screen(
                 facts("hub", "seattle", Optional.empty(), Optional.empty(), NONE, "", List.of()),
+                proof(
+                    "CRITICAL",
+                    List.of("CRITICAL  k7xyz is silent"),
+                    site("k7xyz", "CRITICAL", false)),
                 live))
         .isEqualTo(
             """
-            UP        seattle: this kernel is as configured
+            CRITICAL  k7xyz is silent
 
-            SITE    LEAVES AS     HEARD FROM       HANDSHAKE   FORWARDS  FLOWS
-            k7xyz   203.0.113.11  192.0.2.1:31044  14 min ago         2      0
-            w7club  203.0.113.10  -                never              1      0
+            SITE    VERDICT   LEAVES AS     ROUND TRIP   LOST  HANDSHAKE   FORWARDS  FLOWS
+            k7xyz   CRITICAL  203.0.113.11           -  100 %  14 min ago         2      0
+            w7club  -         203.0.113.10           -      -  never              1      0
 
             Changed   configuration 14 by josh, sudo, 20 Nov 19:42 UTC: forward add udp/4991
                       flex
@@ -228,8 +271,36 @@ final class StatusTextTest {
   void colour_changes_no_column() {
     StatusFacts facts =
         facts("site", "wa7vc", Optional.empty(), Optional.empty(), ONE, "", List.of());
-    String coloured = String.join("\n", new StatusText(facts, SITE, NOW, true).lines()) + "\n";
-    assertThat(coloured).contains("\u001b[32mUP\u001b[0m");
-    assertThat(coloured.replaceAll("\u001b\\[[0-9]*m", "")).isEqualTo(screen(facts, SITE));
+    String coloured =
+        String.join("\n", new StatusText(facts, WELL, SITE, NOW, true).lines()) + "\n";
+    assertThat(coloured).contains("\u001b[32mOK\u001b[0m");
+    assertThat(coloured.replaceAll("\u001b\\[[0-9]*m", "")).isEqualTo(screen(facts, WELL, SITE));
+  }
+
+  @Test
+  void before_the_first_round_nothing_is_proved() {
+    assertThat(
+            screen(
+                facts("site", "wa7vc", Optional.empty(), Optional.empty(), ONE, "", List.of()),
+                SITE))
+        .startsWith(
+            """
+            UP        wa7vc: this kernel is as configured
+            Proof     none yet: no round of probes has ended yet
+            """);
+  }
+
+  @Test
+  void a_verdict_does_not_hide_that_the_kernel_is_not_as_configured() {
+    assertThat(
+            screen(
+                facts("site", "wa7vc", Optional.empty(), Optional.empty(), ONE, "so", List.of()),
+                WELL,
+                SITE))
+        .startsWith(
+            """
+            OK        wa7vc is seen as 203.0.113.10          proved 12 s ago, well for 10 d
+            TROUBLE   wa7vc: so
+            """);
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,8 @@ final class CodecTest {
     return List.of(
         new Request.Status(),
         new Request.Live(),
+        new Request.Health(),
+        new Request.Probe(),
         new Request.Apply(DEED, Optional.empty(), Optional.empty()),
         new Request.Apply(DEED, Optional.of(candidate), Optional.of(Duration.ofSeconds(60))),
         new Request.Await(15),
@@ -70,7 +73,54 @@ final class CodecTest {
             List.of(
                 new StatusFacts.Disabled("dmr", Optional.of(TIME), TIME, DEED),
                 new StatusFacts.Disabled("flex", Optional.empty(), TIME, DEED)));
+    HealthFacts health =
+        new HealthFacts(
+            "CRITICAL",
+            "nobody can reach dmr",
+            TIME,
+            TIME,
+            List.of("CRITICAL  nobody can reach dmr", ""),
+            List.of(
+                new HealthFacts.Site(
+                    "wa7vc",
+                    "CRITICAL",
+                    "nobody can reach dmr",
+                    "203.0.113.10",
+                    new HealthFacts.Measured(
+                        Optional.of(Duration.ofMillis(41)),
+                        OptionalInt.of(4),
+                        OptionalInt.of(1392)),
+                    List.of(
+                        new HealthFacts.Leg(
+                            "forward-inside", HealthFacts.Outcome.NOT_KNOWN, "not known: so")),
+                    List.of(
+                        new HealthFacts.Finding(
+                            "CRITICAL",
+                            "forward-inside",
+                            "foreign-drop-on-site",
+                            "certain",
+                            "nobody can reach dmr",
+                            "wa7vc drops",
+                            List.of("Docker"),
+                            List.of("iptables"))),
+                    List.of(
+                        new HealthFacts.Device(
+                            "dmr", "10.49.7.19", true, Optional.of(true), Optional.of(12L)),
+                        new HealthFacts.Device(
+                            "flex", "10.49.7.20", false, Optional.empty(), Optional.empty()))),
+                new HealthFacts.Site(
+                    "k7xyz",
+                    "UNKNOWN",
+                    "k7xyz was not tried",
+                    "203.0.113.11",
+                    new HealthFacts.Measured(
+                        Optional.empty(), OptionalInt.empty(), OptionalInt.empty()),
+                    List.of(),
+                    List.of(),
+                    List.of())));
     return List.of(
+        new Reply.Health(Optional.of(health), ""),
+        new Reply.Health(Optional.empty(), "no round yet"),
         new Reply.Refused(Reply.Reason.NOT_NOW, List.of("a", "b")),
         new Reply.Done(true, 15, "+2 elements", 1, Optional.of(TIME), List.of("so")),
         new Reply.Done(false, 0, "", 0, Optional.empty(), List.of()),

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.config.Suggestion;
+import io.landline.control.HealthFacts;
+import io.landline.control.LiveFacts;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What a test is about: a forward, a device, a site, or all there is.
+ *
+ * @param name as people call it; empty for all
+ * @param forwards those that it is about
+ * @param device the one that it is about; absent where it is about several or none
+ */
+record Subject(String name, List<LiveFacts.Forward> forwards, Optional<String> device) {
+  private static final String SITE = "/";
+
+  Subject {
+    forwards = List.copyOf(forwards);
+  }
+
+  /** Everything. */
+  static Subject all(LiveFacts live) {
+    return new Subject("", live.forwards(), Optional.empty());
+  }
+
+  /** The one of that name. */
+  static Subject of(String name, LiveFacts live) throws CommandFailure {
+    Optional<LiveFacts.Forward> forward =
+        live.forwards().stream().filter(f -> f.name().equals(name)).findFirst();
+    if (forward.isPresent()) {
+      return new Subject(name, List.of(forward.get()), Optional.of(device(forward.get())));
+    }
+    if (devices(live).contains(name)) {
+      return new Subject(
+          name,
+          live.forwards().stream().filter(f -> device(f).equals(name)).toList(),
+          Optional.of(name));
+    }
+    if (live.peers().stream().anyMatch(peer -> peer.name().equals(name))) {
+      return new Subject(
+          name,
+          live.forwards().stream().filter(f -> f.to().startsWith(name + SITE)).toList(),
+          Optional.empty());
+    }
+    Set<String> names = new LinkedHashSet<>(devices(live));
+    live.forwards().forEach(f -> names.add(f.name()));
+    live.peers().forEach(p -> names.add(p.name()));
+    throw CommandFailure.usage(
+        "there is no forward, device or site '" + name + "' here",
+        Suggestion.nearest(name, names)
+            .map(word -> "did you mean " + word + "?")
+            .orElse("see landline status"));
+  }
+
+  private static Set<String> devices(LiveFacts live) {
+    Set<String> devices = new LinkedHashSet<>();
+    live.captured().forEach(c -> devices.add(c.name()));
+    live.forwards().forEach(f -> devices.add(device(f)));
+    return devices;
+  }
+
+  /** Where a forward leads, without ports. */
+  private static String device(LiveFacts.Forward forward) {
+    return forward.to().split(":", 2)[0];
+  }
+
+  private boolean isAll() {
+    return name.isEmpty();
+  }
+
+  /** Whether a site has to do with it. */
+  boolean concerns(HealthFacts.Site site) {
+    boolean ofHub = forwards.stream().anyMatch(f -> f.to().contains(SITE));
+    return isAll()
+        || !ofHub
+        || name.equals(site.name())
+        || forwards.stream().anyMatch(f -> f.to().startsWith(site.name() + SITE));
+  }
+
+  /** Whether what a leg tries has to do with it: a public port of another forward has not. */
+  boolean concerns(HealthFacts.Leg leg) {
+    String[] parts = leg.leg().split(":", 2);
+    return isAll()
+        || switch (parts[0]) {
+          case "forward-outside" -> forwards.stream().anyMatch(f -> f.listen().equals(parts[1]));
+          case "device" -> device.filter(d -> d.equals(parts[1])).isPresent();
+          default -> true;
+        };
+  }
+
+  /** Whether it is about a device. */
+  boolean concerns(HealthFacts.Device of) {
+    return isAll() || device.map(d -> d.equals(of.name()) || d.equals(of.address())).orElse(false);
+  }
+
+  /** What a test begins with. */
+  String title(List<HealthFacts.Site> sites) {
+    if (isAll()) {
+      return Stream.concat(
+              sites.stream().map(s -> s.name() + ", seen as " + s.publicAddress()), Stream.of())
+          .reduce((a, b) -> a + "; " + b)
+          .orElse("");
+    }
+    String ports =
+        forwards.stream()
+            .map(f -> f.name() + " " + f.listen() + (f.name().equals(name) ? " to " + f.to() : ""))
+            .reduce((a, b) -> a + ", " + b)
+            .orElse("no forward");
+    return forwards.stream().anyMatch(f -> f.name().equals(name))
+        ? "forward " + ports
+        : name + ": " + ports;
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.control.HealthFacts;
+import io.landline.control.LiveFacts;
+import io.landline.control.Reply;
+import io.landline.control.Request;
+import java.time.Instant;
+import java.util.List;
+
+/** {@code landline test}. */
+final class TestCommand extends SimpleCommand {
+  TestCommand() {
+    super(
+        new Words(
+            "test",
+            "[NAME]",
+            1,
+            "probe now, a line per step, and what it means",
+            List.of(
+                "Sends real datagrams round the whole way now: tunnel, the way of a forward",
+                "from inside and from outside, and as whom a captured device is seen; the",
+                "devices themselves get nothing of it. A line for each step, then one sentence",
+                "that says what it means, and what to do where something is broken. NAME is a",
+                "forward, a device or, on a hub, a site: only what concerns it. Ends with 6",
+                "where not all is proved to be well. For root and group landline.")));
+  }
+
+  @Override
+  public ExitCode run(Session session, List<String> words) throws CommandFailure {
+    ServiceCall service = new ServiceCall(session);
+    LiveFacts live = service.live();
+    Subject subject = words.isEmpty() ? Subject.all(live) : Subject.of(words.get(0), live);
+    Reply.Health proved = service.health(new Request.Probe());
+    if (session.json()) {
+      try (JsonOutput json = session.document()) {
+        HealthJson.write(json, proved);
+      }
+    }
+    if (proved.facts().isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.FAILED, proved.why() + "; the service's log says why: journalctl -u landline");
+    }
+    HealthFacts facts = proved.facts().get();
+    if (!session.json()) {
+      new TestText(subject, facts, service.live(), Instant.now()).lines().forEach(session::print);
+    }
+    return facts.isWell() ? ExitCode.DONE : ExitCode.FOUND;
+  }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.daemon;
+
+import io.landline.control.HealthFacts;
+import io.landline.health.fact.DeviceFacts;
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult;
+import io.landline.health.fact.LegResult.Datagrams;
+import io.landline.health.fact.Round;
+import io.landline.health.report.HostVerdict;
+import io.landline.health.report.LegText;
+import io.landline.health.report.VerdictText;
+import io.landline.health.verdict.Finding;
+import io.landline.health.verdict.SiteHealth;
+import io.landline.health.verdict.State;
+import io.landline.health.verdict.Tally;
+import io.landline.health.verdict.Verdict;
+import io.landline.policy.Name;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/**
+ * Verdicts as the control socket tells them.
+ *
+ * @param host the verdict
+ * @param rounds the last of each site, in which the legs are
+ */
+record HealthView(HostVerdict host, Map<Name, Round> rounds) {
+  HealthView {
+    rounds = Map.copyOf(rounds);
+  }
+
+  /**
+   * What these rounds alone prove, whatever was before.
+   *
+   * @return empty if there are none
+   */
+  static Optional<HealthView> ofAlone(Collection<Round> rounds) {
+    List<Verdict> verdicts = rounds.stream().map(round -> new SiteHealth(1, 1).add(round)).toList();
+    return verdicts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new HealthView(
+                new HostVerdict(verdicts),
+                rounds.stream().collect(Collectors.toMap(Round::site, round -> round))));
+  }
+
+  HealthFacts facts(Instant now) {
+    return new HealthFacts(
+        host.state().name(),
+        host.headline(),
+        host.since(),
+        host.proved(),
+        VerdictText.lines(host, now),
+        host.sites().stream().map(this::site).toList());
+  }
+
+  private HealthFacts.Site site(Verdict verdict) {
+    Optional<Round> round = Optional.ofNullable(rounds.get(verdict.site()));
+    Tally tally = verdict.tally();
+    return new HealthFacts.Site(
+        verdict.site().text(),
+        verdict.state().name(),
+        verdict.headline(),
+        verdict.publicAddress().toString(),
+        new HealthFacts.Measured(
+            tally.roundTrip(),
+            tally
+                .loss()
+                .map(loss -> OptionalInt.of((int) Math.round(loss * 1000)))
+                .orElse(OptionalInt.empty()),
+            tally.largest()),
+        round.map(r -> legs(r, verdict)).orElse(List.of()),
+        verdict.findings().stream().map(HealthView::finding).toList(),
+        round.map(r -> r.facts().devices()).orElse(List.of()).stream()
+            .map(HealthView::device)
+            .toList());
+  }
+
+  private static List<HealthFacts.Leg> legs(Round round, Verdict verdict) {
+    List<HealthFacts.Leg> legs = new ArrayList<>();
+    round
+        .legs()
+        .forEach(
+            (leg, result) ->
+                legs.add(
+                    new HealthFacts.Leg(
+                        leg.toString(), outcome(leg, result, verdict), text(round, leg, result))));
+    return legs;
+  }
+
+  private static String text(Round round, Leg leg, LegResult result) {
+    boolean seen =
+        leg.kind() == Leg.Kind.SEEN_AS
+            && result instanceof Datagrams d
+            && d.caller().filter(s -> s.isRight()).isPresent();
+    return LegText.way(round, leg)
+        + ": "
+        + LegText.result(result)
+        + (seen ? "; seen as " + round.publicAddress() + ", source port kept" : "");
+  }
+
+  private static HealthFacts.Outcome outcome(Leg leg, LegResult result, Verdict verdict) {
+    if (result instanceof LegResult.NotKnown) {
+      return HealthFacts.Outcome.NOT_KNOWN;
+    }
+    boolean blamed =
+        verdict.findings().stream()
+            .anyMatch(f -> f.leg().equals(leg) && f.state() != State.UNKNOWN);
+    return blamed || !LegText.isWell(result) ? HealthFacts.Outcome.BAD : HealthFacts.Outcome.WELL;
+  }
+
+  private static HealthFacts.Finding finding(Finding finding) {
+    return new HealthFacts.Finding(
+        finding.state().name(),
+        finding.leg().toString(),
+        finding.cause().toString(),
+        finding.certainty().toString(),
+        finding.harm(),
+        finding.where(),
+        finding.causes(),
+        finding.remedy());
+  }
+
+  private static HealthFacts.Device device(DeviceFacts device) {
+    return new HealthFacts.Device(
+        device.name().text(),
+        device.address().toString(),
+        device.captured(),
+        device.reachable().value(),
+        device.packetsThroughHere().value());
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.report;
+
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult;
+import io.landline.health.fact.LegResult.Datagrams;
+import io.landline.health.fact.Round;
+import io.landline.health.fact.Side;
+import io.landline.health.fact.Sighting;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What was tried on a leg, and what came of it, in one line for people. */
+public final class LegText {
+  private static final double MILLION = 1e6;
+
+  private LegText() {}
+
+  /** The way that was tried: {@code this host <-> hub}. */
+  public static String way(Round round, Leg leg) {
+    String site = round.by() == Side.SITE ? "this host" : round.site().text();
+    String hub = round.by() == Side.SITE ? "hub" : "this hub";
+    return switch (leg.kind()) {
+      case TUNNEL -> round.by() == Side.SITE ? site + " <-> " + hub : hub + " <-> " + site;
+      case FORWARD_INSIDE -> "internet -> " + hub + " -> tunnel -> " + site + "'s filter, and back";
+      case FORWARD_OUTSIDE ->
+          "WAN -> internet -> " + hub + " " + port(leg) + " -> tunnel, and back";
+      case TCP -> "the same way, a large answer by " + port(leg);
+      case SEEN_AS -> "as a captured device to the internet";
+      case DEVICE -> "as " + leg.device().orElseThrow() + " to the internet";
+      case PASSIVE -> "real traffic";
+    };
+  }
+
+  private static String port(Leg leg) {
+    return leg.port().map(Object::toString).orElse("");
+  }
+
+  /** What came of it: {@code 5 of 5 answered, 41.0 ms, datagrams up to 1392 bytes}. */
+  public static String result(LegResult result) {
+    if (result instanceof LegResult.NotKnown unknown) {
+      return "not known: " + unknown.reason();
+    }
+    if (result instanceof LegResult.Stream stream) {
+      return stream.connected().isPresent()
+          ? stream.received() + " of " + stream.wanted() + " bytes"
+          : "no connection";
+    }
+    if (result instanceof Datagrams d) {
+      return d.received()
+          + " of "
+          + d.sent()
+          + " answered"
+          + (d.median().isPresent()
+              ? String.format(Locale.ROOT, ", %.1f ms", d.median().getAsLong() / MILLION)
+              : "")
+          + (d.largest().isPresent()
+              ? ", datagrams up to " + d.largest().getAsInt() + " bytes"
+              : "")
+          + wrong(d.caller())
+          + wrong(d.answer());
+    }
+    throw new AssertionError(result);
+  }
+
+  /** Whether all of it came, from whom and to whom it should. */
+  public static boolean isWell(LegResult result) {
+    return result instanceof Datagrams d
+        ? d.lost() == 0
+            && d.caller().map(Sighting::isRight).orElse(true)
+            && d.answer().map(Sighting::isRight).orElse(true)
+        : result instanceof LegResult.Stream stream && stream.isWhole();
+  }
+
+  private static String wrong(Optional<Sighting> sighting) {
+    return sighting
+        .filter(s -> !s.isRight())
+        .map(s -> "; seen as " + s.seen() + ", not " + s.expected())
+        .orElse("");
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landline.control.HealthFacts;
+import io.landline.control.HealthFacts.Outcome;
+import io.landline.control.LiveFacts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** The screen of {@code landline test}, and what is worse after a change. */
+final class TestTextTest {
+  private static final Instant NOW = Instant.parse("2025-11-22T19:58:07Z");
+
+  private static final LiveFacts LIVE =
+      new LiveFacts(
+          List.of(),
+          List.of(forward("ipsc", "udp/55193", "dmr", 6), forward("audio", "udp/4991", "flex", 0)),
+          2,
+          List.of(new LiveFacts.Captured("dmr", "10.49.7.19", LiveFacts.Ipv6.BLOCKED, 2)));
+
+  private static LiveFacts.Forward forward(String name, String listen, String to, int flows) {
+    return new LiveFacts.Forward(
+        name,
+        listen,
+        to,
+        true,
+        new LiveFacts.Count(flows, flows),
+        new LiveFacts.Count(flows, flows),
+        flows,
+        flows == 0 ? Optional.empty() : Optional.of(NOW.minusSeconds(1)));
+  }
+
+  private static HealthFacts facts(String state, Outcome forward, Outcome outside) {
+    return new HealthFacts(
+        state,
+        state.equals("OK") ? "wa7vc is seen as 203.0.113.10" : "nobody can reach dmr",
+        NOW,
+        NOW,
+        List.of(state + "  headline", "", "Do        mend it"),
+        List.of(
+            new HealthFacts.Site(
+                "wa7vc",
+                state,
+                "nobody can reach dmr",
+                "203.0.113.10",
+                new HealthFacts.Measured(
+                    Optional.of(Duration.ofMillis(41)), OptionalInt.of(0), OptionalInt.of(1392)),
+                List.of(
+                    new HealthFacts.Leg("tunnel", Outcome.WELL, "this host <-> hub: 5 of 5"),
+                    new HealthFacts.Leg("forward-inside", forward, "internet -> hub: 5 of 5"),
+                    new HealthFacts.Leg("forward-outside:udp/55193", outside, "WAN udp/55193"),
+                    new HealthFacts.Leg("forward-outside:udp/4991", Outcome.WELL, "WAN udp/4991")),
+                List.of(),
+                List.of(
+                    new HealthFacts.Device(
+                        "dmr", "10.49.7.19", true, Optional.of(true), Optional.of(1204L)),
+                    new HealthFacts.Device(
+                        "flex", "10.49.7.20", false, Optional.empty(), Optional.empty())))));
+  }
+
+  private static String screen(Subject subject, HealthFacts facts) {
+    List<String> lines = new TestText(subject, facts, LIVE, NOW).lines();
+    assertThat(lines).allMatch(line -> line.length() <= 80);
+    return String.join("\n", lines) + "\n";
+  }
+
+  @Test
+  void what_concerns_a_device() throws Exception {
+    assertThat(screen(Subject.of("dmr", LIVE), facts("OK", Outcome.WELL, Outcome.WELL)))
+        .isEqualTo(
+            """
+            dmr: ipsc udp/55193                                                 19:58:07 UTC
+              ok    dmr is there
+              ok    dmr uses this host: 1204 packets in the last ten minutes
+              ok    this host <-> hub: 5 of 5
+              ok    internet -> hub: 5 of 5
+              ok    WAN udp/55193
+              --    ipsc udp/55193 now: 6 flows, last in 1 s ago
+              --    a call to dmr itself: not made
+            So: anybody who may call reaches dmr at 203.0.113.10 udp/55193, and what it
+                sends is seen as 203.0.113.10.
+            """);
+  }
+
+  @Test
+  void what_is_broken_is_told_with_what_to_do() {
+    assertThat(screen(Subject.all(LIVE), facts("CRITICAL", Outcome.BAD, Outcome.NOT_KNOWN)))
+        .contains("  BAD   internet -> hub: 5 of 5\n", "  ?     WAN udp/55193\n")
+        .endsWith(
+            """
+            So: nobody can reach dmr (CRITICAL).
+
+            Do        mend it
+            """);
+  }
+
+  @Test
+  void a_name_that_is_none_is_met_with_the_nearest() {
+    assertThatThrownBy(() -> Subject.of("dmx", LIVE))
+        .isInstanceOfSatisfying(
+            CommandFailure.class,
+            e -> assertThat(e.lines()).anyMatch(line -> line.contains("did you mean dmr?")));
+  }
+
+  @Test
+  void no_worse_is_what_was_not_well_before() {
+    HealthFacts well = facts("OK", Outcome.WELL, Outcome.WELL);
+    HealthFacts bad = facts("CRITICAL", Outcome.BAD, Outcome.WELL);
+    HealthFacts worse = facts("CRITICAL", Outcome.BAD, Outcome.BAD);
+    assertThat(Comparison.worse(Optional.of(well), well)).isEmpty();
+    assertThat(Comparison.worse(Optional.of(well), bad)).contains("nobody can reach dmr");
+    assertThat(Comparison.worse(Optional.of(bad), bad)).isEmpty();
+    assertThat(Comparison.worse(Optional.of(bad), well)).isEmpty();
+    assertThat(Comparison.worse(Optional.of(bad), worse)).contains("WAN udp/55193");
+    assertThat(Comparison.worse(Optional.empty(), bad)).contains("nobody can reach dmr");
+    assertThat(Comparison.worse(Optional.empty(), well)).isEmpty();
+  }
+}
