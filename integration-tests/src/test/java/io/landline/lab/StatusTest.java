@@ -10,6 +10,9 @@ import com.google.gson.Gson;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 @OverWireGuard
 final class StatusTest {
   private static final int HEADERS = 28;
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private static Lab lab;
   private static Deployment landline;
@@ -103,11 +107,61 @@ final class StatusTest {
   }
 
   @Test
+  void a_test_proves_the_whole_way_and_says_so() {
+    Namespace site = lab.site().host();
+    siteService.await("all to be well", LIMIT, () -> landline.runHere(site, "test").status() == 0);
+    String screen = landline.run(site, "test", "dmr").orThrow().out();
+    System.out.println(screen.indent(4));
+    assertThat(screen)
+        .contains("  ok    this host <-> hub: 5 of 5 answered")
+        .contains("  ok    WAN -> internet -> hub udp/55193 -> tunnel, and back: 5 of 5")
+        .contains("seen as 203.0.113.10, source port kept")
+        .doesNotContain("udp/55400", "BAD", "  ?  ")
+        .contains("So: anybody who may call reaches dmr at 203.0.113.10 udp/55193");
+    assertThat(landline.runHere(lab.hub(), "test", "wa7vc").orThrow().out())
+        .contains("  ok    internet -> this hub -> tunnel -> wa7vc's filter, and back: 5 of 5")
+        .contains("So: wa7vc is seen as 203.0.113.10.");
+    assertThat(landline.runHere(site, "test", "dmx").err()).contains("did you mean dmr?");
+    assertThat(landline.runHere(site, "status").orThrow().out())
+        .contains(" ms round trip, ", "datagrams up to 1420 bytes pass");
+  }
+
+  @Test
+  void a_change_stays_by_itself_when_the_probes_are_no_worse_and_goes_when_they_are()
+      throws Exception {
+    Namespace site = lab.site().host();
+    siteService.await("all to be well", LIMIT, () -> landline.runHere(site, "test").status() == 0);
+    Outcome kept =
+        landline.runHere(
+            site, "forward", "add", "udp/55321", "dmr", "--confirm", "120s", "--if-well");
+    assertThat(kept.status()).as(kept.err()).isZero();
+    assertThat(kept.err()).contains("is confirmed: the probes are no worse");
+
+    Path file = landline.root(site).resolve("etc/landline/landline.json");
+    String before = Files.readString(file);
+    assertThat(before).contains("55321");
+    Outcome gone =
+        landline.runHere(
+            site,
+            "hub",
+            "set",
+            "--public-address",
+            "203.0.113.99",
+            "--confirm",
+            "30s",
+            "--if-well");
+    assertThat(gone.status()).as(gone.err()).isEqualTo(5);
+    assertThat(gone.err()).contains("was rolled back: ");
+    System.out.println(gone.err().indent(4));
+    assertThat(Files.readString(file)).isEqualTo(before);
+    assertThat(landline.runHere(site, "log").out()).contains("confirmed", "rolled back");
+  }
+
+  @Test
   void people_see_a_screen_and_what_is_down_is_told() {
     String screen = landline.run(lab.site().host(), "status").orThrow().out();
     System.out.println(screen.indent(4));
     assertThat(screen)
-        .startsWith("UP        wa7vc: this kernel is as configured")
         .contains("Tunnel    to the hub at ")
         .contains("s ago")
         .contains("FORWARD")
@@ -123,6 +177,6 @@ final class StatusTest {
         .contains("Tunnel    it is not there");
     landline.run(lab.site().host(), "up").orThrow();
     landline.awaitTunnel(lab.site());
-    assertThat(landline.run(lab.site().host(), "status").orThrow().out()).startsWith("UP ");
+    assertThat(status(lab.site().host()).get("asConfigured").getAsBoolean()).isTrue();
   }
 }

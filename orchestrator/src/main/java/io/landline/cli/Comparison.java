@@ -8,12 +8,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether what is proved after a change is worse than what was proved before it. */
+/**
+ * Whether what is proved after a change is worse than what was proved before it. What was not well
+ * before need not be well after it.
+ */
 final class Comparison {
   private Comparison() {}
 
   /**
-   * What is worse now: a site's verdict, or a leg that was well.
+   * What is worse now: a leg that was well, or a trouble that was not there.
    *
    * @param before empty where nothing was proved
    * @return empty where nothing is
@@ -35,14 +38,29 @@ final class Comparison {
   }
 
   private static Optional<String> worse(HealthFacts.Site before, HealthFacts.Site after) {
-    if (State.valueOf(after.state()).isWorseThan(State.valueOf(before.state()))) {
-      return Optional.of(after.headline());
-    }
     Map<String, Outcome> was = new HashMap<>();
     before.legs().forEach(leg -> was.put(leg.leg(), leg.outcome()));
-    return after.legs().stream()
-        .filter(leg -> leg.outcome() == Outcome.BAD && was.get(leg.leg()) == Outcome.WELL)
-        .map(HealthFacts.Leg::text)
-        .findFirst();
+    Optional<String> lost =
+        after.legs().stream()
+            .filter(leg -> leg.outcome() != Outcome.WELL && was.get(leg.leg()) == Outcome.WELL)
+            .map(HealthFacts.Leg::text)
+            .findFirst();
+    return lost.or(
+        () ->
+            after.findings().stream()
+                .filter(finding -> !finding.state().equals(State.UNKNOWN.name()))
+                // The other host may not have been told yet of a port that is new.
+                .filter(finding -> !isOfPort(finding) || was.containsKey(finding.leg()))
+                .filter(finding -> before.findings().stream().noneMatch(f -> isSame(f, finding)))
+                .map(HealthFacts.Finding::harm)
+                .findFirst());
+  }
+
+  private static boolean isOfPort(HealthFacts.Finding finding) {
+    return finding.leg().contains(":");
+  }
+
+  private static boolean isSame(HealthFacts.Finding a, HealthFacts.Finding b) {
+    return a.leg().equals(b.leg()) && a.cause().equals(b.cause()) && a.state().equals(b.state());
   }
 }

@@ -115,11 +115,47 @@ final class TestTextTest {
     HealthFacts bad = facts("CRITICAL", Outcome.BAD, Outcome.WELL);
     HealthFacts worse = facts("CRITICAL", Outcome.BAD, Outcome.BAD);
     assertThat(Comparison.worse(Optional.of(well), well)).isEmpty();
-    assertThat(Comparison.worse(Optional.of(well), bad)).contains("nobody can reach dmr");
+    assertThat(Comparison.worse(Optional.of(well), bad)).contains("internet -> hub: 5 of 5");
     assertThat(Comparison.worse(Optional.of(bad), bad)).isEmpty();
     assertThat(Comparison.worse(Optional.of(bad), well)).isEmpty();
     assertThat(Comparison.worse(Optional.of(bad), worse)).contains("WAN udp/55193");
     assertThat(Comparison.worse(Optional.empty(), bad)).contains("nobody can reach dmr");
     assertThat(Comparison.worse(Optional.empty(), well)).isEmpty();
+    HealthFacts unknown = facts("UNKNOWN", Outcome.WELL, Outcome.NOT_KNOWN);
+    assertThat(Comparison.worse(Optional.of(well), unknown)).contains("WAN udp/55193");
+  }
+
+  @Test
+  void a_trouble_that_is_new_is_worse_but_not_of_a_port_that_is_new() {
+    HealthFacts well = facts("OK", Outcome.WELL, Outcome.WELL);
+    assertThat(Comparison.worse(Optional.of(well), with(well, "seen-as"))).contains("harm");
+    assertThat(Comparison.worse(Optional.of(well), with(well, "forward-outside:udp/55193")))
+        .contains("harm");
+    assertThat(Comparison.worse(Optional.of(well), with(well, "forward-outside:udp/5"))).isEmpty();
+    HealthFacts bad = with(well, "seen-as");
+    assertThat(Comparison.worse(Optional.of(bad), bad)).isEmpty();
+  }
+
+  private static HealthFacts with(HealthFacts facts, String leg) {
+    HealthFacts.Site site = facts.sites().get(0);
+    HealthFacts.Finding finding =
+        new HealthFacts.Finding(
+            "CRITICAL", leg, "wrong-port", "certain", "harm", "where", List.of(), List.of());
+    return new HealthFacts(
+        "CRITICAL",
+        "harm",
+        NOW,
+        NOW,
+        facts.lines(),
+        List.of(
+            new HealthFacts.Site(
+                site.name(),
+                "CRITICAL",
+                "harm",
+                site.publicAddress(),
+                site.measured(),
+                site.legs(),
+                List.of(finding),
+                List.of())));
   }
 }
