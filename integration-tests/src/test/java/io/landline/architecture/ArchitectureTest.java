@@ -159,6 +159,7 @@ final class ArchitectureTest {
         "cli",
         "traffic",
         "doctor",
+        "health.alert",
         "health.report",
         "health.history",
         "health.verdict",

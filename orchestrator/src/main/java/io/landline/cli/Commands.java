@@ -50,6 +50,9 @@ final class Commands {
     ALL.put("health check", HealthCheckCommand::new);
     ALL.put("health report", HealthReportCommand::new);
     ALL.put("health history", HealthHistoryCommand::new);
+    ALL.put("alerts set", AlertsCommands.Set::new);
+    ALL.put("alerts test", AlertsCommands.Test::new);
+    ALL.put("alerts remove", AlertsCommands.Remove::new);
     ALL.put("metrics", MetricsCommand::new);
     ALL.put("guard", GuardCommand::new);
     ALL.put("daemon", DaemonCommand::new);

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.edit.EditException;
+import io.landline.edit.JsonEntry;
+import io.landline.edit.JsonNode;
+import io.landline.health.alert.Alerts;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code landline alerts set|test|remove}: who is told of a change of verdict. */
+final class AlertsCommands {
+  private static final String PROBE = "probe";
+  private static final String ALERTS = "alerts";
+
+  private AlertsCommands() {}
+
+  static final class Set extends EditCommand {
+    Set() {
+      super(
+          new Words(
+              "alerts set",
+              "URL",
+              1,
+              "post a text there on every change of verdict",
+              List.of(
+                  "A plain-text POST, which ntfy and most chat bridges take; tried again until it",
+                  "is taken. No mail server is needed. Whoever knows the URL may read what is sent:",
+                  "choose one that nobody guesses.")));
+    }
+
+    @Override
+    void change(HostText text, List<String> arguments, Told told) {
+      String url = JsonEntry.quoted(arguments.get(0));
+      Optional<JsonNode> probe = text.root().member(PROBE);
+      if (probe.isPresent()) {
+        text.set(probe.get(), ALERTS, url);
+      } else {
+        text.set(text.root(), PROBE, "{ \"" + ALERTS + "\": " + url + " }");
+      }
+      told.done("every change of verdict is posted to " + arguments.get(0));
+      told.done("try it: landline alerts test");
+    }
+  }
+
+  static final class Remove extends EditCommand {
+    Remove() {
+      super(
+          new Words("alerts remove", "", 0, "post nothing any more", List.of("Ends alerts set.")));
+    }
+
+    @Override
+    void change(HostText text, List<String> arguments, Told told) throws EditException {
+      Optional<JsonNode> probe = text.root().member(PROBE);
+      if (probe.isPresent() && probe.get().member(ALERTS).isPresent()) {
+        if (probe.get().children().size() == 1) {
+          text.unset(text.root(), PROBE);
+        } else {
+          text.unset(probe.get(), ALERTS);
+        }
+        told.done("nothing is posted any more");
+      }
+    }
+  }
+
+  static final class Test extends SimpleCommand {
+    Test() {
+      super(
+          new Words(
+              "alerts test",
+              "",
+              0,
+              "post a text now, and say what the server answers",
+              List.of(
+                  "Posts from this process, as the user who asks: the service's own way out may be",
+                  "another one where a firewall tells users apart.")));
+    }
+
+    @Override
+    public ExitCode run(Session session, List<String> words) throws CommandFailure {
+      URI url =
+          ConfigurationFile.open(session, List.of())
+              .parseOrFail()
+              .settings()
+              .probe()
+              .alerts()
+              .orElseThrow(
+                  () ->
+                      new CommandFailure(
+                          ExitCode.FAILED, "no alerts are set; first: landline alerts set URL"));
+      Optional<String> trouble;
+      try {
+        trouble = Alerts.post(url, "This is a test of Landline's alerts. All is as it was.");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CommandFailure(ExitCode.FAILED, "interrupted");
+      }
+      if (session.json()) {
+        try (JsonOutput json = session.document()) {
+          json.put("taken", trouble.isEmpty());
+          trouble.ifPresent(why -> json.put("trouble", why));
+        }
+      }
+      if (trouble.isPresent()) {
+        throw new CommandFailure(
+            ExitCode.FAILED, "it was not taken: " + trouble.get() + "; is the URL right?");
+      }
+      if (!session.json()) {
+        session.print("taken by " + url.getHost());
+      }
+      return ExitCode.DONE;
+    }
+  }
+}
