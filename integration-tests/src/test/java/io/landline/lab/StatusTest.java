@@ -112,14 +112,14 @@ final class StatusTest {
     siteService.await("all to be well", LIMIT, () -> landline.runHere(site, "test").status() == 0);
     String screen = landline.run(site, "test", "dmr").orThrow().out();
     System.out.println(screen.indent(4));
-    assertThat(screen)
-        .contains("  ok    this host <-> hub: 5 of 5 answered")
-        .contains("  ok    WAN -> internet -> hub udp/55193 -> tunnel, and back: 5 of 5")
+    assertThat(screen.replaceAll("\\s+", " "))
+        .contains(" ok this host <-> hub: 5 of 5 answered")
+        .contains(" ok WAN -> internet -> hub udp/55193 -> tunnel, and back: 5 of 5")
         .contains("seen as 203.0.113.10, source port kept")
-        .doesNotContain("udp/55400", "BAD", "  ?  ")
+        .doesNotContain("udp/55700", " BAD ", " ? ")
         .contains("So: anybody who may call reaches dmr at 203.0.113.10 udp/55193");
-    assertThat(landline.runHere(lab.hub(), "test", "wa7vc").orThrow().out())
-        .contains("  ok    internet -> this hub -> tunnel -> wa7vc's filter, and back: 5 of 5")
+    assertThat(landline.runHere(lab.hub(), "test", "wa7vc").orThrow().out().replaceAll("\\s+", " "))
+        .contains(" ok internet -> this hub -> tunnel -> wa7vc's filter, and back: 5 of 5")
         .contains("So: wa7vc is seen as 203.0.113.10.");
     assertThat(landline.runHere(site, "test", "dmx").err()).contains("did you mean dmr?");
     assertThat(landline.runHere(site, "status").orThrow().out())

@@ -53,6 +53,7 @@ public final class HealthKeeper {
   private final Map<Name, Verdict> verdicts = new TreeMap<>();
   private final Map<String, String> troubles = new HashMap<>();
   private @Nullable HostVerdict current;
+  private @Nullable HostVerdict told;
 
   /**
    * Knows nothing yet.
@@ -87,20 +88,28 @@ public final class HealthKeeper {
     sites.keySet().retainAll(all);
     verdicts.keySet().retainAll(all);
     metrics.retain(all);
-    HostVerdict before = current;
     verdicts.put(round.site(), judge(round));
     HostVerdict host = new HostVerdict(List.copyOf(verdicts.values()));
     current = host;
     HealthFile file = HealthFile.of(host, now, life);
-    if (before == null
-        ? host.state() != State.OK
-        : before.state() != host.state() || !before.headline().equals(host.headline())) {
-      outputs.alerts().accept(String.join("\n", file.plugin()));
+    if (sites.values().stream().allMatch(SiteHealth::isSettled)) {
+      tell(host, file);
     }
     publish(healthFile, "the health file", file.text());
     publish(metricsFile, "the metrics", metrics.text());
     step(now);
     return host;
+  }
+
+  /** Tells what is another than what was told last; being well is expected. */
+  private void tell(HostVerdict host, HealthFile file) {
+    HostVerdict before = told;
+    told = host;
+    if (before == null
+        ? host.state() != State.OK
+        : before.state() != host.state() || !before.headline().equals(host.headline())) {
+      outputs.alerts().accept(String.join("\n", file.plugin()));
+    }
   }
 
   private Verdict judge(Round round) {
@@ -140,6 +149,7 @@ public final class HealthKeeper {
   /** Nothing is probed for a while, for a reason that readers are told. */
   public void suspended(String why, Instant now) {
     current = null;
+    told = null;
     verdicts.clear();
     sites.clear();
     HealthFile file = HealthFile.suspended(now, why);

@@ -85,6 +85,19 @@ final class HealthKeeperTest {
   }
 
   @Test
+  void nobody_is_called_because_a_host_has_just_begun() {
+    round(Rounds.well().tunnelLost());
+    round(Rounds.well());
+    assertThat(alerts).isEmpty();
+    keeper.suspended("down", now);
+    for (int i = 0; i < 3; i++) {
+      assertThat(alerts).isEmpty();
+      round(Rounds.well().tunnelLost());
+    }
+    assertThat(alerts).hasSize(1);
+  }
+
+  @Test
   void a_change_is_told_once_there_and_once_back() throws IOException {
     for (int i = 0; i < 3; i++) {
       round(Rounds.well());
@@ -108,8 +121,11 @@ final class HealthKeeperTest {
   }
 
   @Test
-  void trouble_at_the_beginning_is_told() {
-    round(Rounds.well().tunnelLost().silent(Duration.ofMinutes(14)));
+  void trouble_at_the_beginning_is_told_when_it_stays() {
+    for (int i = 0; i < 3; i++) {
+      assertThat(alerts).isEmpty();
+      round(Rounds.well().tunnelLost().silent(Duration.ofMinutes(14)));
+    }
     assertThat(alerts).hasSize(1);
   }
 

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The health of one site over rounds: a verdict gets worse after {@code fall} rounds in a row that
- * say so, better after {@code rise}; the first round counts at once. Knows no clock.
+ * say so, better after {@code rise}. The first round counts at once, but until as many rounds bear
+ * it out it is not settled: at a host's start the tunnel may just not be up yet, and the first
+ * better round ends it. Knows no clock.
  */
 public final class SiteHealth {
   private final int rise;
@@ -24,6 +26,11 @@ public final class SiteHealth {
   private @Nullable Verdict verdict;
   private @Nullable Instant otherwiseSince;
   private int otherwise;
+
+  /** Rounds in a row that bore the first verdict out. */
+  private int borneOut;
+
+  private boolean settled;
 
   /**
    * Nothing is known yet.
@@ -46,15 +53,18 @@ public final class SiteHealth {
     Verdict held = verdict;
     if (held == null) {
       verdict = now;
+      bearOut(now);
     } else if (now.isSameAs(held)) {
       settle(now.since(held.since()));
+      bearOut(now);
     } else {
       Instant began = otherwiseSince == null ? round.time() : otherwiseSince;
       otherwiseSince = began;
       otherwise++;
       boolean better = held.state().isWorseThan(now.state());
-      if (otherwise >= (better ? rise : fall)) {
+      if (otherwise >= (better ? settled ? rise : 1 : fall)) {
         settle(now.since(now.state() == held.state() ? held.since() : began));
+        bearOut(now);
       } else {
         // What it says holds on; only when it was last looked at is new.
         verdict =
@@ -73,6 +83,11 @@ public final class SiteHealth {
     return current().orElseThrow();
   }
 
+  private void bearOut(Verdict now) {
+    borneOut++;
+    settled |= now.state() == State.OK || borneOut >= fall;
+  }
+
   private void settle(Verdict now) {
     verdict = now;
     otherwiseSince = null;
@@ -82,6 +97,11 @@ public final class SiteHealth {
   /** What holds now; absent before the first round. */
   public Optional<Verdict> current() {
     return Optional.ofNullable(verdict);
+  }
+
+  /** Whether what holds was borne out; before that nobody needs to be called. */
+  public boolean isSettled() {
+    return settled;
   }
 
   /** Whether the last round said something else than what holds: it is worth to look again soon. */

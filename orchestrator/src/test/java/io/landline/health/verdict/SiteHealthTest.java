@@ -55,6 +55,23 @@ final class SiteHealthTest {
   }
 
   @Test
+  void a_bad_beginning_is_over_with_the_first_good_round_unless_it_was_borne_out() {
+    SiteHealth health = new SiteHealth(2, 3);
+    assertThat(add(health, 0, Rounds.well().tunnelLost()).state()).isEqualTo(State.CRITICAL);
+    assertThat(health.isSettled()).isFalse();
+    assertThat(add(health, 1, Rounds.well()).state()).isEqualTo(State.OK);
+    assertThat(health.isSettled()).isTrue();
+
+    SiteHealth long3 = new SiteHealth(2, 3);
+    for (int i = 0; i < 3; i++) {
+      add(long3, i, Rounds.well().tunnelLost());
+    }
+    assertThat(long3.isSettled()).isTrue();
+    assertThat(add(long3, 3, Rounds.well()).state()).isEqualTo(State.CRITICAL);
+    assertThat(add(long3, 4, Rounds.well()).state()).isEqualTo(State.OK);
+  }
+
+  @Test
   void another_cause_of_the_same_state_takes_over_and_since_stays() {
     SiteHealth health = new SiteHealth(2, 3);
     add(health, 0, Rounds.well().lost(Rounds.IPSC));
