@@ -8,6 +8,7 @@ import io.landline.kernel.Neighbour;
 import io.landline.net.AddressFamily;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
 import io.landline.net.MacAddress;
 import io.landline.netlink.NetlinkException;
 import io.landline.route.InterfaceSettings;
@@ -69,8 +70,12 @@ public final class InMemoryLinks implements LinkControl {
     put(name, kind, 1500, Optional.of(mac), Optional.empty());
   }
 
-  /** Makes a neighbour known. */
+  /** Makes a neighbour known, or known as something else. */
   public void learn(Neighbour neighbour) {
+    neighbours.removeIf(
+        other ->
+            other.device().equals(neighbour.device())
+                && other.address().equals(neighbour.address()));
     neighbours.add(neighbour);
   }
 
@@ -218,6 +223,23 @@ public final class InMemoryLinks implements LinkControl {
   @Override
   public List<Neighbour> neighbours() {
     return List.copyOf(neighbours);
+  }
+
+  @Override
+  public void ask(InterfaceName name, IpAddress address) {
+    String operation = "ip neighbour add " + address + " use dev " + name;
+    require(operation, name);
+    permission.require(operation);
+    Optional<Neighbour> known =
+        neighbours.stream()
+            .filter(n -> n.device().equals(name) && n.address().equals(address))
+            .findFirst();
+    Neighbour.State before = known.map(Neighbour::state).orElse(Neighbour.State.FAILED);
+    if (before == Neighbour.State.FAILED) {
+      learn(new Neighbour(name, address, Optional.empty(), Neighbour.State.INCOMPLETE));
+    } else if (before == Neighbour.State.STALE) {
+      learn(new Neighbour(name, address, known.flatMap(Neighbour::mac), Neighbour.State.DELAY));
+    }
   }
 
   private void put(

@@ -48,6 +48,7 @@ final class RtnetlinkConstants {
   static final int IFA_ADDRESS = 1;
   static final int IFA_LOCAL = 2;
 
+  static final int NTF_USE = 1;
   static final int NDA_DST = 1;
   static final int NDA_LLADDR = 2;
 
