@@ -254,7 +254,7 @@ final class RoundFacts implements AutoCloseable {
                   Set<InterfaceName> up = new HashSet<>();
                   links.stream()
                       .filter(l -> site.wan().contains(l.name()))
-                      .filter(l -> l.up() && hasAddress(l))
+                      .filter(l -> l.carrier() && hasAddress(l))
                       .forEach(l -> up.add(l.name()));
                   return up;
                 }));

@@ -248,7 +248,11 @@ final class RoundFactsTest {
     links.setDown(WAN);
     assertThat(look().wanUp()).isEqualTo(Fact.of(Set.of()));
     links.setUp(WAN);
+    assertThat(look().wanUp()).isEqualTo(Fact.of(Set.of(WAN)));
     links.removeAddress(WAN, InterfaceAddress.parse("100.64.0.2/24"));
+    assertThat(look().wanUp()).isEqualTo(Fact.of(Set.of()));
+    links.addAddress(WAN, InterfaceAddress.parse("100.64.0.3/24"));
+    links.unplug(WAN);
     assertThat(look().wanUp()).isEqualTo(Fact.of(Set.of()));
   }
 

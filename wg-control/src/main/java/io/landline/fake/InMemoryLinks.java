@@ -14,10 +14,12 @@ import io.landline.netlink.NetlinkException;
 import io.landline.route.InterfaceSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A host's interfaces in memory; begins with a loopback interface that is up. */
@@ -27,6 +29,7 @@ public final class InMemoryLinks implements LinkControl {
 
   private final Map<InterfaceName, Link> links = new LinkedHashMap<>();
   private final Map<InterfaceName, InterfaceSettings> settings = new LinkedHashMap<>();
+  private final Set<InterfaceName> unplugged = new HashSet<>();
   private final List<Neighbour> neighbours = new ArrayList<>();
   private final List<Observer> observers = new ArrayList<>();
   private final Permission permission = new Permission();
@@ -68,6 +71,12 @@ public final class InMemoryLinks implements LinkControl {
   /** Puts an Ethernet interface there, down, as hardware or another program would. */
   public void plug(InterfaceName name, Optional<String> kind, MacAddress mac) {
     put(name, kind, 1500, Optional.of(mac), Optional.empty());
+  }
+
+  /** Pulls an interface's cable. */
+  public void unplug(InterfaceName name) {
+    unplugged.add(name);
+    update(name, link -> rebuilt(link, link.mtu(), link.up(), link.addresses()));
   }
 
   /** Makes a neighbour known, or known as something else. */
@@ -248,7 +257,7 @@ public final class InMemoryLinks implements LinkControl {
       int mtu,
       Optional<MacAddress> mac,
       Optional<String> alias) {
-    links.put(name, new Link(nextIndex++, name, kind, mtu, false, mac, alias, List.of()));
+    links.put(name, new Link(nextIndex++, name, kind, mtu, false, false, mac, alias, List.of()));
     settings.put(
         name,
         InterfaceSettings.of(name).withForwarding(false).withRpFilter(0).withSendRedirects(true));
@@ -258,9 +267,17 @@ public final class InMemoryLinks implements LinkControl {
     links.computeIfPresent(name, (key, link) -> change.apply(link));
   }
 
-  private static Link rebuilt(Link link, int mtu, boolean up, List<InterfaceAddress> addresses) {
+  private Link rebuilt(Link link, int mtu, boolean up, List<InterfaceAddress> addresses) {
     return new Link(
-        link.index(), link.name(), link.kind(), mtu, up, link.mac(), link.alias(), addresses);
+        link.index(),
+        link.name(),
+        link.kind(),
+        mtu,
+        up,
+        up && !unplugged.contains(link.name()),
+        link.mac(),
+        link.alias(),
+        addresses);
   }
 
   private static boolean isIpv4(InterfaceAddress address) {

@@ -26,6 +26,7 @@ final class RtnetlinkConstants {
   static final int FIB_RULE_HDR_LENGTH = 12;
 
   static final int IFF_UP = 1;
+  static final int IFF_LOWER_UP = 0x10000;
   static final int ARPHRD_ETHER = 1;
   static final int IFLA_ADDRESS = 1;
   static final int IFLA_IFNAME = 3;

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param tunnelMtu bytes of the largest IP datagram that the tunnel's interface takes
  * @param endpoint where the other end of the tunnel is, as WireGuard has it
  * @param resolution what the configured endpoint's name means now (site only)
- * @param wanUp the WAN interfaces that are up and have an address (site only)
+ * @param wanUp the WAN interfaces that are up, have a cable and an address (site only)
  * @param hubCaptures devices that the hub lists as captured by this site
  * @param obstacles what stands in the way, on this host or, if it told, on the other
  * @param devices captured devices and those of forwards
