@@ -83,6 +83,7 @@ final class ArchitectureTest {
         "doctor",
         "config",
         "reconcile",
+        "health.fact",
         "kernel",
         "netlink",
         "ffi",
@@ -132,6 +133,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "daemon",
+        "doctor",
         "traffic",
         "health.fact",
         "control",

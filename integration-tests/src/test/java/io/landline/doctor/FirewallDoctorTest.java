@@ -149,6 +149,29 @@ final class FirewallDoctorTest {
   }
 
   @Test
+  void an_input_chain_that_drops_probes_only() {
+    site.nft(
+        """
+        table inet fw {
+          chain fw_input {
+            type filter hook input priority 5; policy drop;
+            iifname "lo" accept
+            tcp dport 22 accept
+          }
+        }
+        """);
+    site.assertMends("foreign-input-drop", "MEND", "probes through the tunnel get no answer");
+  }
+
+  @Test
+  void a_masquerade_that_hides_who_calls() {
+    site.nft(
+        "table ip nat { chain post { type nat hook postrouting priority 100; masquerade; }; }");
+    site.assertMends(
+        "foreign-snat", "MEND", "Chain post (table ip nat)", "dmr and flex do not see who calls");
+  }
+
+  @Test
   void the_old_iptables() {
     // getsockopt(IPT_SO_GET_INFO) has the kernel make the table, as iptables-legacy -L does.
     String call = System.getProperty("os.arch", "").equals("aarch64") ? "209" : "55";
@@ -189,7 +212,8 @@ final class FirewallDoctorTest {
     String text = site.doctorWithoutCapabilities();
     assertThat(Patient.findings(text))
         .as(text)
-        .containsOnlyKeys("foreign-forward-drop", "foreign-input-drop", "no-nat", "open-router");
+        .containsOnlyKeys(
+            "foreign-forward-drop", "foreign-input-drop", "foreign-snat", "no-nat", "open-router");
     assertThat(text).contains("?     foreign-forward-drop: not looked at: it takes root");
     assertThat(text).contains("ip-forward", "rp-filter");
   }

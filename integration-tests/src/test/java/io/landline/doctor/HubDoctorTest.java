@@ -90,6 +90,33 @@ final class HubDoctorTest {
     hub.assertMends("foreign-input-drop", "MEND", "udp/51820");
   }
 
+  @Test
+  void somebody_elses_masquerade_that_comes_before_ours() {
+    // Docker's, and one that comes after ours, do no harm.
+    hub.nft(
+        """
+        table ip nat {
+          chain POSTROUTING {
+            type nat hook postrouting priority srcnat;
+            ip saddr 172.17.0.0/16 oifname != "docker0" masquerade
+            oifname "eth0" masquerade
+          }
+        }
+        """);
+    hub.assertWell();
+    hub.nft(
+        """
+        table ip early {
+          chain post {
+            type nat hook postrouting priority srcnat - 10;
+            ip saddr 172.17.0.0/16 masquerade
+            oifname "eth0" masquerade random
+          }
+        }
+        """);
+    hub.assertMends("foreign-snat", "MEND", "Chain post (table ip early)", "of wa7vc leave with");
+  }
+
   /** As iptables-nft shows ufw's. */
   @Test
   void ufw() {

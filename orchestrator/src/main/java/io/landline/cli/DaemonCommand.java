@@ -50,7 +50,7 @@ final class DaemonCommand implements Command {
     ServiceNotifier notifier =
         ServiceNotifier.of(session.environment(), ProcessHandle.current().pid());
     try (HostWork work = HostWork.openForChange(session, "the service")) {
-      return Daemon.prepare(paths, work.kernel(), notifier, log).run()
+      return Daemon.prepare(paths, work.kernel(), KernelConnections::new, notifier, log).run()
           ? ExitCode.DONE
           : ExitCode.FAILED;
     } catch (ServiceException e) {

@@ -5,18 +5,20 @@ import io.landline.conntrack.KernelConntrack;
 import io.landline.genetlink.KernelWireGuard;
 import io.landline.nfnetlink.KernelNft;
 import io.landline.reconcile.Kernel;
+import io.landline.reconcile.OpenKernel;
 import io.landline.rtnetlink.KernelLinks;
 import io.landline.rtnetlink.KernelRouting;
 
 /** The kernel of the network namespace that this process runs in, over netlink. */
-final class KernelConnections implements AutoCloseable {
+final class KernelConnections implements OpenKernel {
   private final KernelLinks links = KernelLinks.open();
   private final KernelRouting routing = KernelRouting.open();
   private final KernelNft nft = KernelNft.open();
   private final KernelWireGuard wireguard = KernelWireGuard.open();
   private final KernelConntrack conntrack = KernelConntrack.open();
 
-  Kernel kernel() {
+  @Override
+  public Kernel kernel() {
     return new Kernel(links, routing, nft, wireguard, conntrack);
   }
 

@@ -11,6 +11,7 @@ import io.landline.ffi.NativeCallException;
 import io.landline.netlink.NetlinkException;
 import io.landline.reconcile.EndpointLookup;
 import io.landline.reconcile.Kernel;
+import io.landline.reconcile.OpenKernel;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The service. One thread does all the work; monitors, signals and the resolver only wake it.
@@ -48,6 +50,7 @@ public final class Daemon {
   private final Keeper keeper;
   private final Requests requests;
   private final HealthWatch health;
+  private final RoundFacts roundFacts;
   private final Probes probes;
   private final LiveView live;
   private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
@@ -62,6 +65,7 @@ public final class Daemon {
   private Daemon(
       HostPaths paths,
       Kernel kernel,
+      Supplier<? extends OpenKernel> kernels,
       ServiceNotifier notifier,
       Log log,
       LoadedConfiguration configuration) {
@@ -74,13 +78,14 @@ public final class Daemon {
     this.live = new LiveView(kernel, upkeep.host(), System.nanoTime());
     this.facts = requests.facts(keeper);
     this.health = new HealthWatch(paths, log);
+    this.roundFacts = new RoundFacts(kernels, paths, hubAddress);
     LegLog legs = new LegLog(log);
     this.probes =
         new Probes(
             log,
             round -> {
               legs.tell(round);
-              health.add(round);
+              health.add(roundFacts.with(round));
             });
   }
 
@@ -91,12 +96,18 @@ public final class Daemon {
    * A service of this host, which its caller has locked.
    *
    * @param kernel used by nobody else
+   * @param kernels opens more connections to the same one
    * @throws ServiceException if the configuration cannot be used
    */
-  public static Daemon prepare(HostPaths paths, Kernel kernel, ServiceNotifier notifier, Log log)
+  public static Daemon prepare(
+      HostPaths paths,
+      Kernel kernel,
+      Supplier<? extends OpenKernel> kernels,
+      ServiceNotifier notifier,
+      Log log)
       throws ServiceException {
     putInOrder(paths, log, System.nanoTime());
-    return new Daemon(paths, kernel, notifier, log, LoadedConfiguration.read(paths, log));
+    return new Daemon(paths, kernel, kernels, notifier, log, LoadedConfiguration.read(paths, log));
   }
 
   /** Finishes or undoes what a service that ended left half done. */
@@ -127,6 +138,7 @@ public final class Daemon {
     } finally {
       monitors.close();
       probes.close();
+      roundFacts.close();
       health.close();
     }
   }
@@ -224,6 +236,8 @@ public final class Daemon {
     Optional<LoadedConfiguration> inForce =
         requests.isDown() ? Optional.empty() : Optional.of(upkeep.wanted());
     health.follow(inForce);
+    roundFacts.follow(inForce);
+    roundFacts.own(keeper.left(), keeper.trouble());
     probes.follow(inForce);
   }
 

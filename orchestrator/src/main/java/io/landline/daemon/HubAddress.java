@@ -17,6 +17,10 @@ final class HubAddress {
   private Optional<HostEndpoint> name = Optional.empty();
   private List<Endpoint> known = List.of();
   private boolean needed;
+  private Optional<Found> found = Optional.empty();
+
+  /** What the last look-up found; none where it failed. */
+  private record Found(HostEndpoint name, List<Endpoint> addresses) {}
 
   /**
    * Nothing is known yet.
@@ -49,15 +53,27 @@ final class HubAddress {
       asked = name;
       needed = false;
     }
-    List<Endpoint> found = asked.map(lookup).orElse(List.of());
+    List<Endpoint> now = asked.map(lookup).orElse(List.of());
     synchronized (this) {
+      found = asked.map(of -> new Found(of, now));
       // What was found stays where the name cannot be looked up now.
-      if (found.isEmpty() || found.equals(known) || !asked.equals(name)) {
+      if (now.isEmpty() || now.equals(known) || !asked.equals(name)) {
         return false;
       }
-      known = List.copyOf(found);
+      known = List.copyOf(now);
       return true;
     }
+  }
+
+  /**
+   * What a name means now, by the last look-up: none if it failed, empty if it was not looked up
+   * yet.
+   */
+  synchronized Optional<List<Endpoint>> lastFound(HostEndpoint wanted) {
+    return wanted
+        .numeric()
+        .map(List::of)
+        .or(() -> found.filter(f -> f.name().equals(wanted)).map(Found::addresses));
   }
 
   /** Has the name looked up soon: its addresses may be old. */

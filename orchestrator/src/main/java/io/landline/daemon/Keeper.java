@@ -55,6 +55,7 @@ final class Keeper {
   private Optional<Long> wokenAt = Optional.empty();
   private String fight = "";
   private String drift = "";
+  private Optional<Difference> left = Optional.empty();
   private String trouble = "";
   private int troubles;
   private int repaired;
@@ -114,6 +115,11 @@ final class Keeper {
   /** The last repairs, the newest first. */
   List<Repair> lastRepairs() {
     return List.copyOf(last);
+  }
+
+  /** What others changed and is not to be repaired. */
+  Optional<Difference> left() {
+    return left;
   }
 
   /** What keeps the kernel from being as wanted; empty when it is. */
@@ -195,12 +201,13 @@ final class Keeper {
 
   /** Told once, as long as it stays the same. */
   private void leave(Difference difference) {
-    String left = "changed by others, not repaired because of repair: " + difference.inOneLine();
-    if (!left.equals(drift)) {
+    String told = "changed by others, not repaired because of repair: " + difference.inOneLine();
+    if (!told.equals(drift)) {
       log.warning("changed by others (" + who() + "), not repaired: " + difference.inOneLine());
     }
     settle();
-    drift = left;
+    drift = told;
+    left = Optional.of(difference);
   }
 
   private boolean mayRepair(long now) {
@@ -234,6 +241,7 @@ final class Keeper {
 
   private void settle() {
     drift = "";
+    left = Optional.empty();
     trouble = "";
     troubles = 0;
     pending = false;

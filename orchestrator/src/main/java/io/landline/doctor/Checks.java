@@ -29,6 +29,7 @@ record Checks(String id, Scope scope, Function<Facts, List<Finding>> look) {
           new Checks("foreign-dnat", Scope.HUB, RouterChecks::foreignDnat),
           new Checks("foreign-forward-drop", Scope.BOTH, FirewallChecks::forward),
           new Checks("foreign-input-drop", Scope.BOTH, FirewallChecks::input),
+          new Checks("foreign-snat", Scope.BOTH, SourceNatChecks::foreignSnat),
           new Checks("fwmark", Scope.SITE, RoutingChecks::fwmark),
           new Checks("hub-behind-nat", Scope.HUB, NetworkChecks::hubBehindNat),
           new Checks("ip-forward", Scope.BOTH, RoutingChecks::ipForward),

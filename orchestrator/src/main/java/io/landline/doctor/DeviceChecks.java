@@ -132,20 +132,15 @@ final class DeviceChecks {
     }
     List<Finding> findings = new ArrayList<>();
     for (Device device : site.get().capture().devices()) {
-      Optional<MacAddress> mac = mac(facts, site.get(), device);
-      onLan(facts, site.get()).stream()
-          .filter(n -> n.mac().isPresent() && n.mac().equals(mac))
-          .filter(n -> GLOBAL.contains(n.address()))
-          .filter(n -> isPast(facts, site.get(), n.device()))
-          .findFirst()
+      ipv6Past(facts, site.get(), device)
           .ifPresent(
-              n ->
+              address ->
                   findings.add(
                       Finding.know(
                               "ipv6-past-this-host",
                               device.name()
                                   + " has "
-                                  + n.address()
+                                  + address
                                   + " from another router; this host is not in that path and"
                                   + " cannot block it.")
                           .advise("Do, on " + device.name(), "switch IPv6 off")));
@@ -153,8 +148,19 @@ final class DeviceChecks {
     return findings;
   }
 
+  /** The device's internet address with which it passes this host by. */
+  static Optional<IpAddress> ipv6Past(Facts facts, SitePolicy site, Device device) {
+    Optional<MacAddress> mac = mac(facts, site, device);
+    return onLan(facts, site).stream()
+        .filter(n -> n.mac().isPresent() && n.mac().equals(mac))
+        .filter(n -> GLOBAL.contains(n.address()))
+        .filter(n -> isPast(facts, site, n.device()))
+        .map(Neighbour::address)
+        .findFirst();
+  }
+
   /** Whether IPv6 leaves this LAN by somebody else than us: we stand beside, or use it too. */
-  private static boolean isPast(Facts facts, SitePolicy site, InterfaceName lan) {
+  static boolean isPast(Facts facts, SitePolicy site, InterfaceName lan) {
     return site.wan().contains(lan)
         || facts.routes(RoutingTable.MAIN).stream()
             .filter(r -> r.destination().equals(IpPrefix.ANY_IPV6))
@@ -166,7 +172,7 @@ final class DeviceChecks {
   }
 
   /** The configured one, else the remembered, else the one that answers now. */
-  private static Optional<MacAddress> mac(Facts facts, SitePolicy site, Device device) {
+  static Optional<MacAddress> mac(Facts facts, SitePolicy site, Device device) {
     return device
         .mac()
         .or(() -> Optional.ofNullable(learned(facts).get(device.address())))

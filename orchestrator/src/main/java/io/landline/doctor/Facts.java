@@ -71,6 +71,12 @@ public final class Facts {
     this.device = new Once<>(() -> kernel.wireguard().device(tunnel().device()));
   }
 
+  /** The facts of a host of whom only the kernel is asked: its own files lie where they do. */
+  public static Facts ofKernel(Configuration configuration, HostPaths paths, Kernel kernel) {
+    return new Facts(
+        configuration, paths, kernel, new HostFiles(paths.root()), new ThisMachine(paths));
+  }
+
   private static final class Once<T> {
     private final Supplier<T> source;
     private @Nullable T value;

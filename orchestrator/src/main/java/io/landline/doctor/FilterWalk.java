@@ -34,6 +34,7 @@ final class FilterWalk {
   private Optional<Verdict> drop = Optional.empty();
   private Optional<Verdict> mayDrop = Optional.empty();
   private Optional<Verdict> translation = Optional.empty();
+  private Optional<Verdict> mayTranslate = Optional.empty();
   private boolean wantedTranslation = true;
 
   private FilterWalk(ForeignChain base, Ruleset ruleset, Packet packet) {
@@ -84,7 +85,7 @@ final class FilterWalk {
     FilterWalk walk = new FilterWalk(chain, ruleset, packet);
     walk.wantedTranslation = destination;
     walk.chain(chain.name(), 0, true);
-    return walk.translation;
+    return walk.translation.or(() -> walk.mayTranslate);
   }
 
   /**
@@ -151,8 +152,12 @@ final class FilterWalk {
   }
 
   private void translated(String where, boolean all) {
-    Certainty certainty = !all ? Certainty.POSSIBLE : unsure ? Certainty.LIKELY : Certainty.CERTAIN;
-    translation = translation.or(() -> Optional.of(new Verdict(certainty, where)));
+    if (all) {
+      Certainty certainty = unsure ? Certainty.LIKELY : Certainty.CERTAIN;
+      translation = translation.or(() -> Optional.of(new Verdict(certainty, where)));
+    } else {
+      mayTranslate = mayTranslate.or(() -> Optional.of(new Verdict(Certainty.POSSIBLE, where)));
+    }
   }
 
   /** What a rule does with the packets. */

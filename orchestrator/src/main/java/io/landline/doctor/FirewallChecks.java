@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.doctor;
 
-import io.landline.doctor.FilterWalk.Certainty;
 import io.landline.doctor.FilterWalk.Verdict;
 import io.landline.kernel.NftControl.ForeignChain;
 import io.landline.net.InterfaceName;
@@ -11,9 +10,9 @@ import io.landline.nft.Hook;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Other programs' nftables that drop what is ours: a drop anywhere on a hook is final. */
 final class FirewallChecks {
@@ -27,24 +26,89 @@ final class FirewallChecks {
    * Packets that must pass.
    *
    * @param what a phrase: who cannot do what, should they be dropped
+   * @param opening what lets them pass
    */
-  private record Need(Packet packet, String what) {}
+  private record Need(Packet packet, String what, FirewallRemedy.Opening opening) {}
+
+  /**
+   * Somebody's chain that drops what must pass.
+   *
+   * @param hits the needs that fail, the surest first, of those the first; at least one
+   */
+  record Drop(ForeignChain chain, List<Hit> hits) {
+    Hit worst() {
+      return hits.get(0);
+    }
+
+    boolean isSure() {
+      return FirewallChecks.isSure(worst().verdict());
+    }
+
+    /** What it is: {@code chain FORWARD (table ip filter) has policy drop}. */
+    String what() {
+      return "chain "
+          + chain.name()
+          + " (table "
+          + chain.table()
+          + ") has "
+          + worst().verdict().where();
+    }
+
+    /** The commands that mend it, or that show more of it. */
+    List<String> commands(Facts facts) {
+      return isSure()
+          ? hits.stream()
+              .filter(hit -> FirewallChecks.isSure(hit.verdict()))
+              .flatMap(hit -> FirewallRemedy.commands(facts, chain, hit.need().opening()).stream())
+              .distinct()
+              .toList()
+          : List.of("nft -a list chain " + chain.table() + " " + chain.name());
+    }
+  }
 
   static List<Finding> forward(Facts facts) {
-    List<Need> needs = needs(facts);
-    List<Finding> findings = new ArrayList<>();
-    for (ForeignChain chain : on(facts, Hook.FORWARD)) {
-      worst(facts, chain, needs)
-          .map(hit -> finding(DROP, chain, hit))
-          .map(finding -> mend(finding, facts, chain, "forward"))
-          .ifPresent(findings::add);
-    }
+    List<Finding> findings = new ArrayList<>(findings(facts, DROP, forwardDrops(facts)));
     legacy(facts, "filter", DROP, "FORWARD").ifPresent(findings::add);
     return findings;
   }
 
-  /** What this host itself must hear: the tunnel's datagrams on a hub, and callers of "this". */
   static List<Finding> input(Facts facts) {
+    return findings(facts, INPUT, inputDrops(facts));
+  }
+
+  private static List<Finding> findings(Facts facts, String id, List<Drop> drops) {
+    return drops.stream()
+        .map(drop -> finding(id, drop).todo(drop.commands(facts).toArray(String[]::new)))
+        .toList();
+  }
+
+  /** Who drops what this host forwards for Landline. */
+  static List<Drop> forwardDrops(Facts facts) {
+    return drops(facts, Hook.FORWARD, needs(facts));
+  }
+
+  private static List<Drop> drops(Facts facts, Hook hook, List<Need> needs) {
+    List<Drop> drops = new ArrayList<>();
+    for (ForeignChain chain : on(facts, hook)) {
+      Ruleset ruleset = facts.ruleset(chain.table());
+      List<Hit> hits = new ArrayList<>();
+      for (Need need : needs) {
+        FilterWalk.drops(chain, ruleset, need.packet())
+            .ifPresent(verdict -> hits.add(new Hit(need, verdict)));
+      }
+      hits.sort(Comparator.comparing(hit -> hit.verdict().certainty()));
+      if (!hits.isEmpty()) {
+        drops.add(new Drop(chain, hits));
+      }
+    }
+    return drops;
+  }
+
+  /**
+   * Who drops what this host itself must hear: the tunnel's datagrams on a hub, callers of "this",
+   * and the other host's probes.
+   */
+  static List<Drop> inputDrops(Facts facts) {
     List<Need> needs = new ArrayList<>();
     facts
         .hub()
@@ -56,16 +120,17 @@ final class FirewallChecks {
                             .from(hub.publicInterface())
                             .service(TransportProtocol.UDP, hub.tunnel().listenPort()),
                         "no site can reach this hub's WireGuard at udp/"
-                            + hub.tunnel().listenPort())));
+                            + hub.tunnel().listenPort(),
+                        FirewallRemedy.Opening.WIREGUARD)));
     facts.site().ifPresent(site -> needs.addAll(ownServices(site)));
-    List<Finding> findings = new ArrayList<>();
-    for (ForeignChain chain : on(facts, Hook.INPUT)) {
-      worst(facts, chain, needs)
-          .map(hit -> finding(INPUT, chain, hit))
-          .map(finding -> mend(finding, facts, chain, "input"))
-          .ifPresent(findings::add);
-    }
-    return findings;
+    needs.add(
+        new Need(
+            Packet.of(Packet.NEW)
+                .from(facts.tunnel().device())
+                .service(TransportProtocol.UDP, facts.configuration().footprint().probePort()),
+            "probes through the tunnel get no answer",
+            FirewallRemedy.Opening.FROM_TUNNEL));
+    return drops(facts, Hook.INPUT, needs);
   }
 
   private static List<Need> ownServices(SitePolicy site) {
@@ -77,7 +142,8 @@ final class FirewallChecks {
                     Packet.of(Packet.NEW)
                         .from(site.tunnel().device())
                         .service(f.listen().protocols().get(0), f.targetPorts().first()),
-                    "nobody can reach forward " + f.name()))
+                    "nobody can reach forward " + f.name(),
+                    FirewallRemedy.Opening.FROM_TUNNEL))
         .toList();
   }
 
@@ -96,13 +162,13 @@ final class FirewallChecks {
     for (InterfaceName lan : site.lan()) {
       if (!served.isEmpty()) {
         String what = "nobody can reach " + People.list(served);
-        needs.add(new Need(Packet.of(Packet.NEW).from(tunnel).into(lan), what));
-        needs.add(new Need(Packet.of(Packet.ESTABLISHED).from(lan).into(tunnel), what));
+        needs.add(forwarded(Packet.NEW, tunnel, lan, what));
+        needs.add(forwarded(Packet.ESTABLISHED, lan, tunnel, what));
       }
       if (!captured.isEmpty()) {
         String what = People.list(captured) + " cannot reach the internet";
-        needs.add(new Need(Packet.of(Packet.NEW).from(lan).into(tunnel), what));
-        needs.add(new Need(Packet.of(Packet.ESTABLISHED).from(tunnel).into(lan), what));
+        needs.add(forwarded(Packet.NEW, lan, tunnel, what));
+        needs.add(forwarded(Packet.ESTABLISHED, tunnel, lan, what));
       }
     }
     return needs;
@@ -115,10 +181,14 @@ final class FirewallChecks {
     return hub.sites().isEmpty()
         ? List.of()
         : List.of(
-            new Need(Packet.of(Packet.NEW).from(world).into(tunnel), in),
-            new Need(Packet.of(Packet.ESTABLISHED).from(tunnel).into(world), in),
-            new Need(Packet.of(Packet.NEW).from(tunnel).into(world), out),
-            new Need(Packet.of(Packet.ESTABLISHED).from(world).into(tunnel), out));
+            forwarded(Packet.NEW, world, tunnel, in),
+            forwarded(Packet.ESTABLISHED, tunnel, world, in),
+            forwarded(Packet.NEW, tunnel, world, out),
+            forwarded(Packet.ESTABLISHED, world, tunnel, out));
+  }
+
+  private static Need forwarded(int state, InterfaceName from, InterfaceName to, String what) {
+    return new Need(Packet.of(state).from(from).into(to), what, FirewallRemedy.Opening.FORWARDED);
   }
 
   /** Everybody's chains there that see IPv4 packets. */
@@ -136,96 +206,15 @@ final class FirewallChecks {
   /** The need that fails and what makes it fail. */
   private record Hit(Need need, Verdict verdict) {}
 
-  private static Optional<Hit> worst(Facts facts, ForeignChain chain, List<Need> needs) {
-    Optional<Hit> worst = Optional.empty();
-    for (Need need : needs) {
-      Optional<Hit> hit =
-          FilterWalk.drops(chain, facts.ruleset(chain.table()), need.packet())
-              .map(verdict -> new Hit(need, verdict));
-      if (hit.isPresent()
-          && (worst.isEmpty()
-              || hit.get().verdict().certainty().compareTo(worst.get().verdict().certainty())
-                  < 0)) {
-        worst = hit;
-      }
-    }
-    return worst;
-  }
-
-  private static Finding finding(String id, ForeignChain chain, Hit hit) {
-    String where = whose(chain) + " has " + hit.verdict().where() + ": ";
-    String what = hit.need().what();
-    return switch (hit.verdict().certainty()) {
-      case CERTAIN -> Finding.mend(id, where + what + ".");
-      case LIKELY -> Finding.mend(id, where + "likely " + what + ".");
+  private static Finding finding(String id, Drop drop) {
+    String where = "C" + drop.what().substring(1);
+    String what = drop.worst().need().what();
+    return switch (drop.worst().verdict().certainty()) {
+      case CERTAIN -> Finding.mend(id, where + ": " + what + ".");
+      case LIKELY -> Finding.mend(id, where + ": likely " + what + ".");
       case POSSIBLE ->
-          Finding.know(
-              id,
-              whose(chain)
-                  + " has "
-                  + hit.verdict().where()
-                  + ", perhaps some of Landline's: look whether it does.");
+          Finding.know(id, where + ", perhaps some of Landline's: look whether it does.");
     };
-  }
-
-  private static String whose(ForeignChain chain) {
-    return "Chain " + chain.name() + " (table " + chain.table() + ")";
-  }
-
-  /** The commands of whoever's chain it is; none would help in any other chain. */
-  private static Finding mend(Finding finding, Facts facts, ForeignChain chain, String what) {
-    String tunnel = facts.tunnel().device().name();
-    boolean forward = what.equals("forward");
-    String port = "udp dport " + facts.tunnel().listenPort();
-    if (finding.level() == Finding.Level.KNOW) {
-      return finding.todo("nft -a list chain " + chain.table() + " " + chain.name());
-    }
-    Set<String> chains = facts.ruleset(chain.table()).names();
-    if (chain.table().name().equals("firewalld")) {
-      return forward
-          ? finding.todo(
-              "firewall-cmd --permanent --new-policy landline",
-              "firewall-cmd --permanent --policy landline --set-target ACCEPT",
-              "firewall-cmd --permanent --policy landline --add-ingress-zone ANY",
-              "firewall-cmd --permanent --policy landline --add-egress-zone ANY",
-              "firewall-cmd --permanent --zone trusted --add-interface " + tunnel,
-              "firewall-cmd --reload")
-          : finding.todo(
-              "firewall-cmd --permanent --add-port " + facts.tunnel().listenPort() + "/udp",
-              "firewall-cmd --reload");
-    }
-    boolean ufw = chains.stream().anyMatch(name -> name.startsWith("ufw-"));
-    if (ufw) {
-      return forward
-          ? finding.todo("ufw route allow in on " + tunnel, "ufw route allow out on " + tunnel)
-          : finding.todo("ufw allow " + facts.tunnel().listenPort() + "/udp");
-    }
-    if (isIptables(chain)) {
-      String to = chains.contains("DOCKER-USER") && forward ? "DOCKER-USER" : chain.name();
-      return forward
-          ? finding.todo(
-              "iptables -I " + to + " -i " + tunnel + " -j ACCEPT",
-              "iptables -I " + to + " -o " + tunnel + " -j ACCEPT")
-          : finding.todo("iptables -I " + to + inputMatch(facts, tunnel) + " -j ACCEPT");
-    }
-    String insert = "nft insert rule " + chain.table() + " " + chain.name() + " ";
-    return forward
-        ? finding.todo(
-            insert + "iifname " + tunnel + " accept", insert + "oifname " + tunnel + " accept")
-        : finding.todo(insert + (facts.hub().isPresent() ? port : "iifname " + tunnel) + " accept");
-  }
-
-  private static String inputMatch(Facts facts, String tunnel) {
-    return facts.hub().isPresent()
-        ? " -p udp --dport " + facts.tunnel().listenPort()
-        : " -i " + tunnel;
-  }
-
-  /** iptables-nft makes chains of these names in tables of these names. */
-  private static boolean isIptables(ForeignChain chain) {
-    return chain.table().family().equals("ip")
-        && chain.table().name().equals("filter")
-        && List.of("FORWARD", "INPUT").contains(chain.name());
   }
 
   /** The old iptables' tables, which nftables does not show. */
@@ -256,6 +245,6 @@ final class FirewallChecks {
 
   /** Whether a walk's verdict is more than a possibility. */
   static boolean isSure(Verdict verdict) {
-    return verdict.certainty() != Certainty.POSSIBLE;
+    return verdict.certainty() != FilterWalk.Certainty.POSSIBLE;
   }
 }

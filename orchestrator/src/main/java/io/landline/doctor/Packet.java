@@ -60,6 +60,10 @@ final class Packet {
     return with(Field.DESTINATION_TYPE, RegisterData.host32(RTN_LOCAL).bytes());
   }
 
+  Packet source(IpAddress address) {
+    return with(Field.IP_SOURCE, address.bytes());
+  }
+
   Packet destination(IpAddress address) {
     return with(Field.IP_DESTINATION, address.bytes());
   }

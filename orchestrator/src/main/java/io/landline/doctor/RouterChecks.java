@@ -29,7 +29,8 @@ import java.util.stream.Stream;
 final class RouterChecks {
   private RouterChecks() {}
 
-  private static List<ForeignChain> nat(Facts facts, Hook hook) {
+  /** Everybody else's nat chains there that see IPv4 packets. */
+  static List<ForeignChain> nat(Facts facts, Hook hook) {
     return facts.foreignChains().stream()
         .filter(chain -> chain.type().equals(ChainType.NAT.toString()))
         .filter(chain -> FirewallChecks.seesIpv4(chain) && chain.hook() == hook.number())

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -42,14 +43,14 @@ final class KeeperTest {
       if (failure.isPresent()) {
         throw failure.get();
       }
-      return new Difference(foreign, differs.size() + " things", differs);
+      return new Difference(foreign, differs.size() + " things", differs, Set.of());
     }
 
     @Override
     public Done makeRight() {
       repairs++;
       differs = Stream.concat(differs.stream(), meanwhile.stream()).toList();
-      Difference done = new Difference(foreign, differs.size() + " things", differs);
+      Difference done = new Difference(foreign, differs.size() + " things", differs, Set.of());
       meanwhile = List.of();
       differs = List.of();
       foreign = true;

@@ -8,15 +8,18 @@ import io.landline.kernel.Neighbour;
 import io.landline.net.AddressFamily;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
 import io.landline.net.MacAddress;
 import io.landline.netlink.NetlinkException;
 import io.landline.route.InterfaceSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A host's interfaces in memory; begins with a loopback interface that is up. */
@@ -26,6 +29,7 @@ public final class InMemoryLinks implements LinkControl {
 
   private final Map<InterfaceName, Link> links = new LinkedHashMap<>();
   private final Map<InterfaceName, InterfaceSettings> settings = new LinkedHashMap<>();
+  private final Set<InterfaceName> unplugged = new HashSet<>();
   private final List<Neighbour> neighbours = new ArrayList<>();
   private final List<Observer> observers = new ArrayList<>();
   private final Permission permission = new Permission();
@@ -69,8 +73,18 @@ public final class InMemoryLinks implements LinkControl {
     put(name, kind, 1500, Optional.of(mac), Optional.empty());
   }
 
-  /** Makes a neighbour known. */
+  /** Pulls an interface's cable. */
+  public void unplug(InterfaceName name) {
+    unplugged.add(name);
+    update(name, link -> rebuilt(link, link.mtu(), link.up(), link.addresses()));
+  }
+
+  /** Makes a neighbour known, or known as something else. */
   public void learn(Neighbour neighbour) {
+    neighbours.removeIf(
+        other ->
+            other.device().equals(neighbour.device())
+                && other.address().equals(neighbour.address()));
     neighbours.add(neighbour);
   }
 
@@ -220,13 +234,30 @@ public final class InMemoryLinks implements LinkControl {
     return List.copyOf(neighbours);
   }
 
+  @Override
+  public void ask(InterfaceName name, IpAddress address) {
+    String operation = "ip neighbour add " + address + " use dev " + name;
+    require(operation, name);
+    permission.require(operation);
+    Optional<Neighbour> known =
+        neighbours.stream()
+            .filter(n -> n.device().equals(name) && n.address().equals(address))
+            .findFirst();
+    Neighbour.State before = known.map(Neighbour::state).orElse(Neighbour.State.FAILED);
+    if (before == Neighbour.State.FAILED) {
+      learn(new Neighbour(name, address, Optional.empty(), Neighbour.State.INCOMPLETE));
+    } else if (before == Neighbour.State.STALE) {
+      learn(new Neighbour(name, address, known.flatMap(Neighbour::mac), Neighbour.State.DELAY));
+    }
+  }
+
   private void put(
       InterfaceName name,
       Optional<String> kind,
       int mtu,
       Optional<MacAddress> mac,
       Optional<String> alias) {
-    links.put(name, new Link(nextIndex++, name, kind, mtu, false, mac, alias, List.of()));
+    links.put(name, new Link(nextIndex++, name, kind, mtu, false, false, mac, alias, List.of()));
     settings.put(
         name,
         InterfaceSettings.of(name).withForwarding(false).withRpFilter(0).withSendRedirects(true));
@@ -236,9 +267,17 @@ public final class InMemoryLinks implements LinkControl {
     links.computeIfPresent(name, (key, link) -> change.apply(link));
   }
 
-  private static Link rebuilt(Link link, int mtu, boolean up, List<InterfaceAddress> addresses) {
+  private Link rebuilt(Link link, int mtu, boolean up, List<InterfaceAddress> addresses) {
     return new Link(
-        link.index(), link.name(), link.kind(), mtu, up, link.mac(), link.alias(), addresses);
+        link.index(),
+        link.name(),
+        link.kind(),
+        mtu,
+        up,
+        up && !unplugged.contains(link.name()),
+        link.mac(),
+        link.alias(),
+        addresses);
   }
 
   private static boolean isIpv4(InterfaceAddress address) {

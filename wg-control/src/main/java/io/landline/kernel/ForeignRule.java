@@ -66,7 +66,8 @@ public record ForeignRule(String chain, List<Step> steps) {
       if (base == PayloadBase.TRANSPORT) {
         return offset == 2 && length == 2 ? DESTINATION_PORT : OTHER;
       }
-      if (base != PayloadBase.NETWORK || length != 4) {
+      // Of a prefix of whole bytes nft loads only these: they are the address's first.
+      if (base != PayloadBase.NETWORK || length > 4) {
         return OTHER;
       }
       return offset == 12 ? IP_SOURCE : offset == 16 ? IP_DESTINATION : OTHER;

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param kind what made it, such as {@code bridge} or {@code wireguard}; empty for hardware and lo
  * @param mtu longest packet, bytes
  * @param up whether it was set up; says nothing of a cable
+ * @param carrier whether it is up and its cable leads to somebody, or it needs none
  * @param mac its Ethernet address, where it has one
  * @param alias the text that {@code ip link set alias} gave it
  * @param addresses IPv4 and IPv6, in the kernel's order
@@ -25,6 +26,7 @@ public record Link(
     Optional<String> kind,
     int mtu,
     boolean up,
+    boolean carrier,
     Optional<MacAddress> mac,
     Optional<String> alias,
     List<InterfaceAddress> addresses) {

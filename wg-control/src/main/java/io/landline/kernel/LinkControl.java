@@ -3,6 +3,7 @@ package io.landline.kernel;
 
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
 import io.landline.route.InterfaceSettings;
 import java.util.List;
 import java.util.Optional;
@@ -61,4 +62,11 @@ public interface LinkControl {
 
   /** Who is known on all links, both families, without broadcast and multicast. */
   List<Neighbour> neighbours();
+
+  /**
+   * Has the kernel find out whether somebody answers for an address, as if there were a packet for
+   * it. A few seconds later {@link #neighbours} tells: FAILED if nobody does. Whoever was heard a
+   * moment ago is not asked again.
+   */
+  void ask(InterfaceName name, IpAddress address);
 }

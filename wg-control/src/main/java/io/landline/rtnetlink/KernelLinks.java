@@ -17,6 +17,7 @@ import static io.landline.rtnetlink.RtnetlinkConstants.RTM_GETADDR;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTM_GETNEIGH;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTM_NEWADDR;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTM_NEWLINK;
+import static io.landline.rtnetlink.RtnetlinkConstants.RTM_NEWNEIGH;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTM_SETLINK;
 
 import io.landline.kernel.Link;
@@ -24,6 +25,7 @@ import io.landline.kernel.LinkControl;
 import io.landline.kernel.Neighbour;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
 import io.landline.netlink.AttributeEncoder;
 import io.landline.netlink.NetlinkConnection;
 import io.landline.netlink.NetlinkException;
@@ -147,6 +149,16 @@ public final class KernelLinks implements LinkControl, AutoCloseable {
     return connection.dump(
         new NetlinkRequest("ip neighbour show", RTM_GETNEIGH, 0, new byte[NDMSG_LENGTH]),
         (message, found) -> NeighbourCodec.parse(message, byIndex).ifPresent(found));
+  }
+
+  @Override
+  public void ask(InterfaceName name, IpAddress address) {
+    connection.execute(
+        new NetlinkRequest(
+            "ip neighbour add " + address + " use dev " + name,
+            RTM_NEWNEIGH,
+            NLM_F_CREATE,
+            NeighbourCodec.encodeUse(names.index(name), address)));
   }
 
   private void set(InterfaceName name, String what, Consumer<AttributeEncoder> attributes) {

@@ -2,6 +2,7 @@
 package io.landline.rtnetlink;
 
 import static io.landline.rtnetlink.RtnetlinkConstants.ARPHRD_ETHER;
+import static io.landline.rtnetlink.RtnetlinkConstants.IFF_LOWER_UP;
 import static io.landline.rtnetlink.RtnetlinkConstants.IFF_UP;
 import static io.landline.rtnetlink.RtnetlinkConstants.IFINFOMSG_LENGTH;
 import static io.landline.rtnetlink.RtnetlinkConstants.IFLA_ADDRESS;
@@ -72,9 +73,10 @@ final class LinkCodec {
       }
     }
     boolean up = (message.u32(8) & IFF_UP) != 0;
+    boolean carrier = up && (message.u32(8) & IFF_LOWER_UP) != 0;
     Link link = null;
     if (name.isPresent()) {
-      link = new Link(index(message), name.get(), kind, mtu, up, mac, alias, List.of());
+      link = new Link(index(message), name.get(), kind, mtu, up, carrier, mac, alias, List.of());
     }
     return Optional.ofNullable(link);
   }
@@ -86,6 +88,7 @@ final class LinkCodec {
         link.kind(),
         link.mtu(),
         link.up(),
+        link.carrier(),
         link.mac(),
         link.alias(),
         addresses);

@@ -4,6 +4,7 @@ package io.landline.rtnetlink;
 import static io.landline.rtnetlink.RtnetlinkConstants.NDA_DST;
 import static io.landline.rtnetlink.RtnetlinkConstants.NDA_LLADDR;
 import static io.landline.rtnetlink.RtnetlinkConstants.NDMSG_LENGTH;
+import static io.landline.rtnetlink.RtnetlinkConstants.NTF_USE;
 
 import io.landline.kernel.Neighbour;
 import io.landline.net.AddressFamily;
@@ -11,8 +12,11 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.MacAddress;
 import io.landline.netlink.AttributeDecoder;
+import io.landline.netlink.AttributeEncoder;
 import io.landline.netlink.KernelAddresses;
 import io.landline.netlink.NetlinkMessage;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
@@ -26,6 +30,20 @@ import java.util.function.IntFunction;
  */
 final class NeighbourCodec {
   private NeighbourCodec() {}
+
+  /** Asks for the address as a packet to it would. */
+  static byte[] encodeUse(int index, IpAddress address) {
+    byte[] header =
+        ByteBuffer.allocate(NDMSG_LENGTH)
+            .order(ByteOrder.nativeOrder())
+            .put((byte) KernelAddresses.number(address.family()))
+            .putInt(4, index)
+            .put(10, (byte) NTF_USE)
+            .array();
+    AttributeEncoder out = AttributeEncoder.after(header);
+    out.bytes(NDA_DST, address.bytes());
+    return out.toBytes();
+  }
 
   /**
    * A neighbour; empty for bridges' entries, for NUD_NOARP, and on links without a name.

@@ -26,6 +26,7 @@ final class RtnetlinkConstants {
   static final int FIB_RULE_HDR_LENGTH = 12;
 
   static final int IFF_UP = 1;
+  static final int IFF_LOWER_UP = 0x10000;
   static final int ARPHRD_ETHER = 1;
   static final int IFLA_ADDRESS = 1;
   static final int IFLA_IFNAME = 3;
@@ -48,6 +49,7 @@ final class RtnetlinkConstants {
   static final int IFA_ADDRESS = 1;
   static final int IFA_LOCAL = 2;
 
+  static final int NTF_USE = 1;
   static final int NDA_DST = 1;
   static final int NDA_LLADDR = 2;
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landline.ffi.Errno;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
 import io.landline.route.InterfaceSettings;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -128,7 +129,28 @@ public abstract class LinkControlContract {
   }
 
   @Test
+  void whoIsAskedForIsANeighbourWhoDidNotAnswerYet() {
+    IpAddress somebody = IpAddress.parse("10.49.7.19");
+    givenBridge(BRIDGE);
+    links().addAddress(BRIDGE, IPV4);
+    links().setUp(BRIDGE);
+    assertThat(links().neighbours()).noneMatch(n -> n.address().equals(somebody));
+    links().ask(BRIDGE, somebody);
+    links().ask(BRIDGE, somebody);
+    assertThat(links().neighbours())
+        .filteredOn(n -> n.address().equals(somebody))
+        .singleElement()
+        .satisfies(
+            n -> {
+              assertThat(n.device()).isEqualTo(BRIDGE);
+              assertThat(n.mac()).isEmpty();
+              assertThat(n.state()).isIn(Neighbour.State.INCOMPLETE, Neighbour.State.FAILED);
+            });
+  }
+
+  @Test
   void whatDoesNotExistIsNoDevice() {
+    assertRefused(Errno.ENODEV, () -> links().ask(NOWHERE, IPV4.address()));
     assertRefused(Errno.ENODEV, () -> links().setMtu(NOWHERE, 1400));
     assertRefused(Errno.ENODEV, () -> links().setUp(NOWHERE));
     assertRefused(Errno.ENODEV, () -> links().setDown(NOWHERE));
@@ -178,6 +200,7 @@ public abstract class LinkControlContract {
           assertRefused(Errno.EPERM, () -> links().setMtu(BRIDGE, 1400));
           assertRefused(Errno.EPERM, () -> links().setUp(BRIDGE));
           assertRefused(Errno.EPERM, () -> links().delete(BRIDGE));
+          assertRefused(Errno.EPERM, () -> links().ask(BRIDGE, IPV4.address()));
           assertRefused(Errno.EPERM, () -> links().addAddress(BRIDGE, IPV6));
           assertRefused(Errno.EPERM, () -> links().removeAddress(BRIDGE, IPV4));
           assertRefused(Errno.EPERM, () -> links().createWireGuard(TUNNEL, "landline"));

@@ -110,6 +110,19 @@ class KernelLinksTest extends LinkControlContract {
   }
 
   @Test
+  void aCableThatLeadsToNobodyCarriesNothing() {
+    Witness.run("ip", "link", "add", "wan0", "type", "veth", "peer", "name", "modem");
+    Witness.run("ip", "link", "set", "modem", "up");
+    InterfaceName wan = InterfaceName.parse("wan0");
+    assertThat(links.link(wan).orElseThrow().carrier()).isFalse();
+    links.setUp(wan);
+    assertThat(links.link(wan).orElseThrow().carrier()).isTrue();
+    Witness.run("ip", "link", "set", "modem", "down");
+    assertThat(links.link(wan).orElseThrow().up()).isTrue();
+    assertThat(links.link(wan).orElseThrow().carrier()).isFalse();
+  }
+
+  @Test
   void anAliasIsRead() {
     givenBridge(BRIDGE);
     Witness.run("ip", "link", "set", "br0", "alias", "landline");

@@ -122,6 +122,7 @@ class RtnetlinkFixtureTest {
                 Optional.of("bridge"),
                 1500,
                 true,
+                false, // a bridge without ports
                 Optional.of(MacAddress.parse("02:00:00:00:00:01")),
                 Optional.of("landline"),
                 List.of()));

@@ -14,12 +14,12 @@ import java.util.Set;
  * What a verdict needs beside the legs. Nothing is guessed: what was not looked for is unknown.
  *
  * @param handshakeAge age of WireGuard's last handshake; a known empty value if there never was one
- * @param hears whether WireGuard received anything from the other end since the last round,
- *     keepalives included
+ * @param hears whether WireGuard received anything from the other end since the last round, or in
+ *     the last twelve seconds, keepalives included
  * @param tunnelMtu bytes of the largest IP datagram that the tunnel's interface takes
  * @param endpoint where the other end of the tunnel is, as WireGuard has it
  * @param resolution what the configured endpoint's name means now (site only)
- * @param wanUp the WAN interfaces that are up and have an address (site only)
+ * @param wanUp the WAN interfaces that are up, have a cable and an address (site only)
  * @param hubCaptures devices that the hub lists as captured by this site
  * @param obstacles what stands in the way, on this host or, if it told, on the other
  * @param devices captured devices and those of forwards
@@ -77,12 +77,20 @@ public record Facts(
     }
 
     public Builder hears(boolean yes) {
-      hears = Fact.of(yes);
+      return hears(Fact.of(yes));
+    }
+
+    public Builder hears(Fact<Boolean> fact) {
+      hears = fact;
       return this;
     }
 
     public Builder tunnelMtu(int bytes) {
-      tunnelMtu = Fact.of(bytes);
+      return tunnelMtu(Fact.of(bytes));
+    }
+
+    public Builder tunnelMtu(Fact<Integer> fact) {
+      tunnelMtu = fact;
       return this;
     }
 

@@ -30,13 +30,20 @@ final class ForwardJudge {
    * @param mtu whether it is known already that large packets get lost
    */
   List<Finding> findings(boolean mtu) {
-    if (judge.isLost(Leg.FORWARD_INSIDE)) {
-      return inside();
+    List<Leg> outside = outside();
+    Optional<Leg> lost = allLost();
+    if (lost.isPresent()) {
+      List<Finding> explained = explained(lost.get());
+      if (!explained.isEmpty()) {
+        return explained;
+      }
+      if (lost.get().equals(Leg.FORWARD_INSIDE) || judge.isLost(Leg.SEEN_AS)) {
+        // The hub's provider has no part in what the test hosts send each other.
+        return List.of(somewhere(lost.get()));
+      }
     }
     List<Finding> findings = new ArrayList<>();
     sightings(Leg.FORWARD_INSIDE).forEach(findings::add);
-    List<Leg> outside =
-        judge.legs().keySet().stream().filter(l -> l.kind() == Leg.Kind.FORWARD_OUTSIDE).toList();
     boolean someIn = outside.stream().anyMatch(judge::isAnswered);
     for (Leg leg : outside) {
       if (judge.isLost(leg)) {
@@ -51,67 +58,80 @@ final class ForwardJudge {
     return findings;
   }
 
-  private List<Finding> inside() {
+  /** The leg that tells, where nothing comes in by any forward. */
+  Optional<Leg> allLost() {
+    if (judge.isLost(Leg.FORWARD_INSIDE)) {
+      return Optional.of(Leg.FORWARD_INSIDE);
+    }
+    List<Leg> outside = outside();
+    boolean all = !judge.isAnswered(Leg.FORWARD_INSIDE) && outside.stream().allMatch(judge::isLost);
+    return all ? outside.stream().findFirst() : Optional.empty();
+  }
+
+  private List<Leg> outside() {
+    return judge.legs().keySet().stream()
+        .filter(l -> l.kind() == Leg.Kind.FORWARD_OUTSIDE)
+        .toList();
+  }
+
+  /** What stands in the way of all forwards, as far as this host knows. */
+  private List<Finding> explained(Leg leg) {
     List<Finding> findings = new ArrayList<>();
     explain(
         findings,
-        Side.SITE,
-        Kind.FORWARD_DROP,
+        leg,
+        judge.obstacles(Side.SITE, Kind.FORWARD_DROP),
         Cause.FOREIGN_DROP_ON_SITE,
         site + " drops what comes from the tunnel before it reaches the LAN");
     explain(
         findings,
-        Side.HUB,
-        Kind.FORWARD_DROP,
+        leg,
+        judge.obstacles(Side.HUB, Kind.FORWARD_DROP),
         Cause.FOREIGN_DROP_ON_HUB,
         "the hub drops what comes from the internet before it reaches the tunnel");
+    if (leg.equals(Leg.FORWARD_INSIDE)) {
+      explain(
+          findings,
+          leg,
+          judge.obstacles(Side.HUB, Kind.DNAT_DIFFERS),
+          Cause.HUB_DNAT,
+          "the hub does not pass on what comes for " + site);
+    }
     explain(
         findings,
-        Side.HUB,
-        Kind.DNAT_DIFFERS,
-        Cause.HUB_DNAT,
-        "the hub does not pass on what comes for " + site);
-    explainAnywhere(
-        findings,
-        Kind.ALLOWED_IPS_DIFFER,
+        leg,
+        judge.obstacles(Kind.ALLOWED_IPS_DIFFER),
         Cause.ALLOWED_IPS,
         "WireGuard lets other addresses through the tunnel than it should");
-    explainAnywhere(
-        findings, Kind.STATE_DIFFERS, Cause.STATE_DIFFERS, "something of Landline's is missing");
-    if (!findings.isEmpty()) {
-      return findings;
-    }
-    return List.of(
-        new Finding(
-            State.CRITICAL,
-            Leg.FORWARD_INSIDE,
-            Cause.FORWARD_LOST,
-            Certainty.ONE_OF,
-            unreachable,
-            "the tunnel is well, but what the hub passes on gets lost on one of the two hosts",
-            List.of(
-                "a firewall on the hub drops what it forwards",
-                "a firewall on " + site + " drops what it forwards",
-                "the test host at " + site + " is not there"),
-            List.of("on both hosts: landline doctor")));
+    explain(
+        findings,
+        leg,
+        judge.obstacles(Kind.STATE_DIFFERS),
+        Cause.STATE_DIFFERS,
+        "something of Landline's is missing");
+    return findings;
   }
 
   private void explain(
-      List<Finding> findings, Side where, Kind kind, Cause cause, String sentence) {
-    explain(findings, judge.obstacles(where, kind), cause, sentence);
-  }
-
-  private void explainAnywhere(List<Finding> findings, Kind kind, Cause cause, String sentence) {
-    explain(findings, judge.obstacles(kind), cause, sentence);
-  }
-
-  private void explain(
-      List<Finding> findings, List<Obstacle> obstacles, Cause cause, String sentence) {
+      List<Finding> findings, Leg leg, List<Obstacle> obstacles, Cause cause, String sentence) {
     if (!obstacles.isEmpty()) {
-      findings.add(
-          Judge.explained(
-              State.CRITICAL, Leg.FORWARD_INSIDE, cause, unreachable, sentence, obstacles));
+      findings.add(Judge.explained(State.CRITICAL, leg, cause, unreachable, sentence, obstacles));
     }
+  }
+
+  private Finding somewhere(Leg leg) {
+    return new Finding(
+        State.CRITICAL,
+        leg,
+        Cause.FORWARD_LOST,
+        Certainty.ONE_OF,
+        unreachable,
+        "the tunnel is well, but what the hub passes on gets lost on one of the two hosts",
+        List.of(
+            "a firewall on the hub drops what it forwards",
+            "a firewall on " + site + " drops what it forwards",
+            "the test host at " + site + " is not there"),
+        List.of("on both hosts: landline doctor"));
   }
 
   /** Lost between the site's own WAN and the hub, all behind it being well. */

@@ -47,7 +47,7 @@ final class Judge {
       ForwardJudge forwards = new ForwardJudge(this);
       boolean mtu = tunnel.stream().anyMatch(f -> f.cause() == Cause.MTU);
       findings.addAll(forwards.findings(mtu));
-      findings.addAll(new CaptureJudge(this).findings(isLost(Leg.FORWARD_INSIDE)));
+      findings.addAll(new CaptureJudge(this).findings(forwards.allLost().isPresent()));
       findings.addAll(notKnown());
     }
     return findings.stream().sorted(Finding.ORDER).toList();

@@ -3,11 +3,15 @@ package io.landline.health.verdict;
 
 import io.landline.health.fact.DeviceFacts;
 import io.landline.health.fact.Round;
+import io.landline.policy.Name;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Words for people. */
 public final class Spoken {
+  private static final int FEW = 3;
+
   private Spoken() {}
 
   /** A length of time as people tell it, in its largest unit: {@code 14 min}. */
@@ -38,7 +42,17 @@ public final class Spoken {
     List<DeviceFacts> devices = round.facts().devices();
     return devices.isEmpty()
         ? round.site() + "'s devices"
-        : list(devices.stream().map(DeviceFacts::name).toList());
+        : few(devices.stream().map(DeviceFacts::name).toList());
+  }
+
+  /** All of them, or the first and how many others. */
+  private static String few(List<Name> names) {
+    return names.size() <= FEW + 1
+        ? list(names)
+        : names.stream().limit(FEW).map(Name::text).collect(Collectors.joining(", "))
+            + " and "
+            + (names.size() - FEW)
+            + " more";
   }
 
   /** The captured devices of a round, by name, or what stands for them. */
@@ -47,6 +61,6 @@ public final class Spoken {
         round.facts().devices().stream().filter(DeviceFacts::captured).toList();
     return devices.isEmpty()
         ? "the captured devices"
-        : list(devices.stream().map(DeviceFacts::name).toList());
+        : few(devices.stream().map(DeviceFacts::name).toList());
   }
 }

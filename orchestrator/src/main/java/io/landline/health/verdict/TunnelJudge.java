@@ -22,6 +22,8 @@ final class TunnelJudge {
   /** WireGuard's transport header and the probe's own tell datagrams apart no finer. */
   private static final int MTU_SLACK = 8;
 
+  private static final String MISSING = "something of Landline's is missing";
+
   private static final double LOSS_WARNING = 0.05;
   private static final double LOSS_CRITICAL = 0.20;
 
@@ -54,6 +56,14 @@ final class TunnelJudge {
           List.of("no WAN interface is up with an address"),
           List.of("ip -br addr", "look at the cable and at the provider's box"));
     }
+    List<Obstacle> allowedIps = judge.obstacles(Kind.ALLOWED_IPS_DIFFER);
+    if (!allowedIps.isEmpty()) {
+      // WireGuard counts nothing of what it refuses: it may seem to hear nothing.
+      return explained(
+          Cause.ALLOWED_IPS,
+          "WireGuard lets other addresses through the tunnel than it should",
+          allowedIps);
+    }
     boolean heard =
         facts.hears().isKnown()
             ? facts.hears().is(yes -> yes)
@@ -66,6 +76,10 @@ final class TunnelJudge {
     Optional<Finding> name = resolution.flatMap(this::endpointName);
     if (name.isPresent()) {
       return name.get();
+    }
+    List<Obstacle> missing = judge.obstacles(Kind.STATE_DIFFERS);
+    if (!missing.isEmpty()) {
+      return explained(Cause.STATE_DIFFERS, MISSING, missing);
     }
     String port = "udp/" + resolution.map(r -> r.configured().port()).orElse(51820);
     return finding(
@@ -128,21 +142,14 @@ final class TunnelJudge {
   }
 
   private Finding noData() {
-    List<Obstacle> allowedIps = judge.obstacles(Kind.ALLOWED_IPS_DIFFER);
-    if (!allowedIps.isEmpty()) {
-      return Judge.explained(
-          State.CRITICAL,
-          Leg.TUNNEL,
-          Cause.ALLOWED_IPS,
-          unreachable,
-          "WireGuard lets other addresses through the tunnel than it should",
-          allowedIps);
-    }
     String where = "WireGuard is well, but what it carries does not arrive";
     List<Obstacle> drops = judge.obstacles(Kind.INPUT_DROP);
     if (!drops.isEmpty()) {
-      return Judge.explained(
-          State.CRITICAL, Leg.TUNNEL, Cause.HANDSHAKE_BUT_NO_DATA, unreachable, where, drops);
+      return explained(Cause.HANDSHAKE_BUT_NO_DATA, where, drops);
+    }
+    List<Obstacle> missing = judge.obstacles(Kind.STATE_DIFFERS);
+    if (!missing.isEmpty()) {
+      return explained(Cause.STATE_DIFFERS, MISSING, missing);
     }
     return finding(
         Cause.HANDSHAKE_BUT_NO_DATA,
@@ -193,6 +200,10 @@ final class TunnelJudge {
             "the tunnel's mtu is " + mtu.get() + ", and only " + passes + " bytes pass",
             List.of("the way between the two hosts takes smaller packets than the mtu says"),
             List.of("on both hosts, in landline.json: tunnel.mtu " + passes, "landline apply")));
+  }
+
+  private Finding explained(Cause cause, String where, List<Obstacle> obstacles) {
+    return Judge.explained(State.CRITICAL, Leg.TUNNEL, cause, unreachable, where, obstacles);
   }
 
   private String since() {

@@ -111,6 +111,19 @@ final class FaultTableTest {
             Rounds.well().obstacle(Side.SITE, Kind.FORWARD_DROP, DOCKER, ACCEPT),
             State.OK),
         row(
+            "site's view, which lacks the stranger's leg: foreign forward drop on the site",
+            Rounds.well()
+                .forwardingLost()
+                .absent(Leg.FORWARD_INSIDE)
+                .obstacle(Side.SITE, Kind.FORWARD_DROP, DOCKER, ACCEPT),
+            State.CRITICAL,
+            "forward-outside:udp/4991 foreign-drop-on-site certain"),
+        row(
+            "site's view: forwarding is broken somewhere, and no provider can do that",
+            Rounds.well().forwardingLost().absent(Leg.FORWARD_INSIDE),
+            State.CRITICAL,
+            "forward-outside:udp/4991 forward-lost one of"),
+        row(
             "something drops what is forwarded, nobody knows what",
             Rounds.well().forwardingLost(),
             State.CRITICAL,
@@ -158,6 +171,23 @@ final class FaultTableTest {
                     Side.HUB, Kind.ALLOWED_IPS_DIFFER, "10.99.0.2/32 is missing", "landline apply"),
             State.CRITICAL,
             "tunnel allowed-ips certain"),
+        row(
+            "wrong allowed-ips: WireGuard counts nothing of what it refuses",
+            Rounds.well()
+                .tunnelLost()
+                .silent(Duration.ofSeconds(70))
+                .obstacle(
+                    Side.SITE, Kind.ALLOWED_IPS_DIFFER, "0.0.0.0/0 is missing", "landline apply"),
+            State.CRITICAL,
+            "tunnel allowed-ips certain"),
+        row(
+            "the tunnel's interface was set down, repair switched off",
+            Rounds.well()
+                .tunnelLost()
+                .silent(Duration.ofSeconds(70))
+                .obstacle(Side.SITE, Kind.STATE_DIFFERS, "ip link set up", "landline apply"),
+            State.CRITICAL,
+            "tunnel state-differs certain"),
         row(
             "wrong allowed-ips, of the canary's address only",
             Rounds.well()

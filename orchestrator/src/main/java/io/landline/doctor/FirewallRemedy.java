@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.doctor;
+
+import io.landline.kernel.NftControl.ForeignChain;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The commands that let Landline's packets through a chain, in the words of whoever's chain it is;
+ * none would help in any other chain.
+ */
+final class FirewallRemedy {
+  private FirewallRemedy() {}
+
+  /** What is to pass. */
+  enum Opening {
+    /** What this host forwards to and from the tunnel. */
+    FORWARDED,
+    /** WireGuard's own datagrams. */
+    WIREGUARD,
+    /**
+     * What comes out of the tunnel to this host. All of it: Landline's own table drops there what
+     * it does not serve.
+     */
+    FROM_TUNNEL
+  }
+
+  static List<String> commands(Facts facts, ForeignChain chain, Opening opening) {
+    String tunnel = facts.tunnel().device().name();
+    String port = String.valueOf(facts.tunnel().listenPort());
+    Set<String> chains = facts.ruleset(chain.table()).names();
+    if (chain.table().name().equals("firewalld")) {
+      return firewalld(opening, tunnel, port);
+    }
+    if (chains.stream().anyMatch(name -> name.startsWith("ufw-"))) {
+      return switch (opening) {
+        case FORWARDED ->
+            List.of("ufw route allow in on " + tunnel, "ufw route allow out on " + tunnel);
+        case WIREGUARD -> List.of("ufw allow " + port + "/udp");
+        case FROM_TUNNEL -> List.of("ufw allow in on " + tunnel);
+      };
+    }
+    if (isIptables(chain)) {
+      boolean docker = chains.contains("DOCKER-USER") && opening == Opening.FORWARDED;
+      String insert = "iptables -I " + (docker ? "DOCKER-USER" : chain.name());
+      return switch (opening) {
+        case FORWARDED ->
+            List.of(
+                insert + " -i " + tunnel + " -j ACCEPT", insert + " -o " + tunnel + " -j ACCEPT");
+        case WIREGUARD -> List.of(insert + " -p udp --dport " + port + " -j ACCEPT");
+        case FROM_TUNNEL -> List.of(insert + " -i " + tunnel + " -j ACCEPT");
+      };
+    }
+    String insert = "nft insert rule " + chain.table() + " " + chain.name() + " ";
+    return switch (opening) {
+      case FORWARDED ->
+          List.of(
+              insert + "iifname " + tunnel + " accept", insert + "oifname " + tunnel + " accept");
+      case WIREGUARD -> List.of(insert + "udp dport " + port + " accept");
+      case FROM_TUNNEL -> List.of(insert + "iifname " + tunnel + " accept");
+    };
+  }
+
+  private static List<String> firewalld(Opening opening, String tunnel, String port) {
+    String trust = "firewall-cmd --permanent --zone trusted --add-interface " + tunnel;
+    String reload = "firewall-cmd --reload";
+    return switch (opening) {
+      case FORWARDED ->
+          List.of(
+              "firewall-cmd --permanent --new-policy landline",
+              "firewall-cmd --permanent --policy landline --set-target ACCEPT",
+              "firewall-cmd --permanent --policy landline --add-ingress-zone ANY",
+              "firewall-cmd --permanent --policy landline --add-egress-zone ANY",
+              trust,
+              reload);
+      case WIREGUARD -> List.of("firewall-cmd --permanent --add-port " + port + "/udp", reload);
+      case FROM_TUNNEL -> List.of(trust, reload);
+    };
+  }
+
+  /** iptables-nft makes chains of these names in tables of these names. */
+  private static boolean isIptables(ForeignChain chain) {
+    return chain.table().family().equals("ip")
+        && chain.table().name().equals("filter")
+        && List.of("FORWARD", "INPUT").contains(chain.name());
+  }
+}

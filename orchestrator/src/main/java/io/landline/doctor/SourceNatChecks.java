@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.doctor;
+
+import io.landline.doctor.FilterWalk.Verdict;
+import io.landline.kernel.NftControl.ForeignChain;
+import io.landline.net.Fwmark;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.nft.BaseHook;
+import io.landline.nft.Hook;
+import io.landline.policy.Canary;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.HubSite;
+import io.landline.policy.SitePolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Other programs' translations of a source address that is to stay, or is ours to translate. */
+final class SourceNatChecks {
+  private static final String ID = "foreign-snat";
+
+  /** Of two chains the first translates; Landline's own is there. */
+  private static final int OURS = BaseHook.SRCNAT - 5;
+
+  private SourceNatChecks() {}
+
+  /**
+   * A kind of packets that nobody else is to translate.
+   *
+   * @param harm a phrase: what it means if somebody does
+   * @param nft what fits them in a rule of nft's
+   * @param iptables the same in iptables' words
+   */
+  private record Need(Packet packet, String harm, List<String> nft, List<String> iptables) {}
+
+  /**
+   * Somebody's chain that translates them.
+   *
+   * @param what {@code chain POSTROUTING (table ip nat) has a rule that translates}
+   */
+  record Translation(String what, String harm, List<String> commands) {}
+
+  static List<Finding> foreignSnat(Facts facts) {
+    return translations(facts).stream()
+        .map(
+            t ->
+                Finding.mend(ID, "C" + t.what().substring(1) + " too: " + t.harm() + ".")
+                    .todo(t.commands().toArray(String[]::new)))
+        .toList();
+  }
+
+  static List<Translation> translations(Facts facts) {
+    List<Need> needs = new ArrayList<>();
+    facts.site().ifPresent(site -> needs.addAll(ofSite(site)));
+    facts.hub().ifPresent(hub -> needs.addAll(ofHub(hub)));
+    List<Translation> found = new ArrayList<>();
+    for (ForeignChain chain : RouterChecks.nat(facts, Hook.POSTROUTING)) {
+      if (facts.site().isPresent() || chain.priority() <= OURS) {
+        translation(facts, chain, needs).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  private static Optional<Translation> translation(
+      Facts facts, ForeignChain chain, List<Need> needs) {
+    Optional<Verdict> first = Optional.empty();
+    List<Need> hurt = new ArrayList<>();
+    for (Need need : needs) {
+      Optional<Verdict> verdict =
+          FilterWalk.translates(chain, facts.ruleset(chain.table()), need.packet(), false)
+              .filter(FirewallChecks::isSure);
+      if (verdict.isPresent()) {
+        hurt.add(need);
+        first = first.or(() -> verdict);
+      }
+    }
+    return first.map(
+        verdict ->
+            new Translation(
+                "chain " + chain.name() + " (table " + chain.table() + ") has " + verdict.where(),
+                hurt.get(0).harm(),
+                hurt.stream().flatMap(need -> commands(chain, need).stream()).distinct().toList()));
+  }
+
+  private static List<String> commands(ForeignChain chain, Need need) {
+    boolean iptables =
+        chain.table().family().equals("ip")
+            && chain.table().name().equals("nat")
+            && chain.name().equals("POSTROUTING");
+    return iptables
+        ? need.iptables().stream()
+            .map(fits -> "iptables -t nat -I POSTROUTING " + fits + " -j ACCEPT")
+            .toList()
+        : need.nft().stream()
+            .map(
+                fits ->
+                    "nft insert rule "
+                        + chain.table()
+                        + " "
+                        + chain.name()
+                        + " "
+                        + fits
+                        + " accept")
+            .toList();
+  }
+
+  private static List<Need> ofSite(SitePolicy site) {
+    InterfaceName tunnel = site.tunnel().device();
+    List<Need> needs = new ArrayList<>();
+    for (InterfaceName lan : site.lan()) {
+      List<String> served = People.served(site);
+      if (!served.isEmpty()) {
+        needs.add(
+            new Need(
+                Packet.of(Packet.NEW).from(tunnel).into(lan),
+                People.list(served) + " do not see who calls",
+                List.of("iifname " + tunnel),
+                List.of("-m connmark --mark " + mark(site))));
+      }
+      if (!site.capture().devices().isEmpty()) {
+        needs.add(
+            new Need(
+                Packet.of(Packet.NEW).from(lan).into(tunnel),
+                "the hub takes what captured devices send for this host's own",
+                List.of("oifname " + tunnel),
+                List.of("-o " + tunnel)));
+      }
+    }
+    return needs;
+  }
+
+  private static String mark(SitePolicy site) {
+    Fwmark mark = site.footprint().mark();
+    return "0x%08x/0x%08x".formatted(mark.value(), mark.mask());
+  }
+
+  private static List<Need> ofHub(HubPolicy hub) {
+    List<Need> needs = new ArrayList<>();
+    for (HubSite site : hub.sites()) {
+      List<IpPrefix> sources =
+          Stream.concat(site.lan().stream(), Stream.of(hub.tunnel().address().network())).toList();
+      Stream<IpAddress> testHost = hub.canary(site).map(Canary::address).stream();
+      for (IpAddress captured : Stream.concat(site.captured().stream(), testHost).toList()) {
+        needs.add(
+            new Need(
+                Packet.of(Packet.NEW)
+                    .from(hub.tunnel().device())
+                    .into(hub.publicInterface())
+                    .source(captured),
+                "captured devices of " + site.name() + " leave with another address or port",
+                sources.stream().map(prefix -> "ip saddr " + prefix).toList(),
+                sources.stream().map(prefix -> "-s " + prefix).toList()));
+      }
+    }
+    return needs;
+  }
+}
