@@ -117,8 +117,10 @@ final class ArchitectureTest {
         "policy",
         "net");
     allow("control", "edit");
+    allow("testhost", "netlink", "ffi", "net");
     allow(
         "prober",
+        "testhost",
         "probe",
         "health.fact",
         "config",
@@ -137,6 +139,7 @@ final class ArchitectureTest {
         "control",
         "edit",
         "prober",
+        "testhost",
         "health",
         "health.alert",
         "health.report",
@@ -157,6 +160,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "cli",
+        "testhost",
         "traffic",
         "doctor",
         "health.report",

@@ -51,6 +51,8 @@ final class Commands {
     ALL.put("health history", HealthHistoryCommand::new);
     ALL.put("metrics", MetricsCommand::new);
     ALL.put("guard", GuardCommand::new);
+    ALL.put("test-hosts up", TestHostsCommands.Up::new);
+    ALL.put("test-hosts down", TestHostsCommands.Down::new);
     ALL.put("daemon", DaemonCommand::new);
     ALL.put("doctor", DoctorCommand::new);
     ALL.put("render", RenderCommand::new);

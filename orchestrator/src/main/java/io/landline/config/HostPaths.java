@@ -54,6 +54,16 @@ public record HostPaths(Path root) {
     return run().resolve("control.sock");
   }
 
+  /** Where root hands sockets of a test host over to the service. */
+  public Path testHostSocket() {
+    return run().resolve("test-hosts.sock");
+  }
+
+  /** Says, where it is, that there is to be no test host. */
+  public Path testHostsDown() {
+    return state().resolve("test-hosts-down");
+  }
+
   /** What the service says of its health, for readers without a JVM. */
   public Path health() {
     return run().resolve("health");
