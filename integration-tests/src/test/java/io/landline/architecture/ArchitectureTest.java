@@ -118,8 +118,10 @@ final class ArchitectureTest {
         "policy",
         "net");
     allow("control", "edit");
+    allow("testhost", "netlink", "ffi", "net");
     allow(
         "prober",
+        "testhost",
         "probe",
         "health.fact",
         "config",
@@ -139,6 +141,7 @@ final class ArchitectureTest {
         "control",
         "edit",
         "prober",
+        "testhost",
         "health",
         "health.alert",
         "health.report",
@@ -159,6 +162,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "cli",
+        "testhost",
         "traffic",
         "doctor",
         "health.alert",

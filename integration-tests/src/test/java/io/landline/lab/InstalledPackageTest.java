@@ -27,6 +27,14 @@ final class InstalledPackageTest {
       "nft list tables | grep landline; ip rule | grep '^42[0-9][0-9]:';"
           + " ip route show table all | grep 'proto 201'; ip link show landline0 2>/dev/null";
 
+  /** What cron runs, as whom it runs it. */
+  private static final String CRON =
+      "line=$(sed -n 's,^%s \\* \\* [*1] landline ,,p' /etc/cron.d/landline); [ -n \"$line\" ] || exit 9;"
+          + " runuser -u landline -- sh -c \"$line\"";
+
+  private static final String CHECK = CRON.formatted("\\*/5 \\*");
+  private static final String DIGEST = CRON.formatted("23 6");
+
   private static Lab lab;
   private static BootedHost site;
 
@@ -48,6 +56,20 @@ final class InstalledPackageTest {
       witness.talkIpv6();
       witness.assertNothingLeaked();
     }
+  }
+
+  /** The test host has a cable of this name, whose other end is in a namespace of its own. */
+  private static void awaitTestHost(boolean there) {
+    site.sh(
+        "for i in $(seq 600); do ip link show ll-canary >/dev/null 2>&1; [ $? = "
+            + (there ? "0" : "1")
+            + " ] && exit 0; sleep 0.1; done; journalctl -u 'landline*' | tail -n 30 >&2; exit 1");
+  }
+
+  /** The service has judged its first round. */
+  private static void awaitHealth() {
+    site.sh(
+        "for i in $(seq 600); do [ -e /run/landline/health ] && exit 0; sleep 0.1; done; exit 1");
   }
 
   private static void assertActive() {
@@ -74,6 +96,10 @@ final class InstalledPackageTest {
     assertThat(site.sh("stat -c '%a %U:%G' /var/cache/landline/landline.jsa"))
         .isEqualTo("644 root:root\n");
     assertThat(site.must("landline", "version")).startsWith("landline 0.1.0");
+    assertThat(site.property("landline-test-hosts.socket", "ActiveState")).isEqualTo("active");
+    assertThat(site.sh("stat -c '%a %U:%G' /run/landline/test-hosts.sock"))
+        .isEqualTo("600 landline:landline\n");
+    assertThat(site.sh(CHECK) + site.sh(DIGEST)).isEmpty();
   }
 
   @Test
@@ -130,17 +156,57 @@ final class InstalledPackageTest {
 
   @Test
   @Order(5)
+  void root_hands_it_the_test_host_that_it_may_not_make() {
+    awaitTestHost(true);
+    // In its namespace there is what the service laid there, and it answers.
+    assertThat(site.sh("ip -4 route get 10.99.0.130")).contains("dev br0");
+    // Without WireGuard there is no gateway for its answer; that it is there ARP tells.
+    site.run("ping", "-c", "1", "-W", "1", "10.99.0.130");
+    assertThat(site.must("ip", "neigh", "show", "10.99.0.130")).contains("lladdr");
+    awaitHealth();
+    assertThat(site.sh("cat /run/landline/health")).doesNotContain("test host");
+    assertThat(site.sh("systemctl list-units --all --plain 'landline-test-hosts@*' --no-legend"))
+        .doesNotContain("failed");
+  }
+
+  @Test
+  @Order(6)
+  void cron_tells_root_a_verdict_once_and_sends_a_digest() {
+    awaitHealth();
+    // Without a tunnel it is not well.
+    assertThat(site.sh(CHECK)).startsWith("LANDLINE ").doesNotStartWith("LANDLINE OK");
+    assertThat(site.sh(CHECK)).isEmpty();
+    assertThat(site.sh(DIGEST)).contains("wa7vc");
+    assertThat(site.run("/usr/lib/nagios/plugins/check_landline").status()).isIn(2, 3);
+  }
+
+  @Test
+  @Order(7)
   void a_reload_and_a_stop_leave_the_kernel_as_it_is() {
     site.must("systemctl", "reload", "landline");
     site.must("systemctl", "stop", "landline");
     assertThat(site.property("landline", "Result")).isEqualTo("success");
     assertNothingLeaks();
+    awaitTestHost(false);
     site.must("systemctl", "start", "landline");
     assertActive();
+    awaitTestHost(true);
   }
 
   @Test
-  @Order(6)
+  @Order(8)
+  void a_key_that_is_root_s_alone_comes_to_the_service_as_a_credential() {
+    site.sh("chown root:root /etc/landline/private.key && chmod 600 /etc/landline/private.key");
+    site.must("systemctl", "restart", "landline");
+    assertActive();
+    site.must("systemctl", "reload", "landline");
+    assertActive();
+    assertThat(site.must("landline", "key")).hasSize(45);
+    site.sh("chown landline:landline /etc/landline/private.key");
+  }
+
+  @Test
+  @Order(9)
   void a_service_that_hangs_is_started_again_by_the_watchdog() {
     site.sh(
         "mkdir /run/systemd/system/landline.service.d && printf '[Service]\\nWatchdogSec=10\\n'"
@@ -154,10 +220,11 @@ final class InstalledPackageTest {
     site.must("systemctl", "start", "landline");
     assertThat(site.property("landline", "MainPID")).isNotEqualTo(before).isNotEqualTo("0");
     assertActive();
+    awaitTestHost(true);
   }
 
   @Test
-  @Order(7)
+  @Order(10)
   void an_upgrade_restarts_the_service_and_leaves_the_kernel_as_it_is() {
     site.sh(
         "dpkg-deb -R /root/landline.deb /root/newer && sed -i 's/^Version: .*/Version: 0.1.1/'"
@@ -179,7 +246,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(8)
+  @Order(11)
   void an_interrupted_installation_can_be_finished() {
     site.must("dpkg", "--unpack", "/root/landline.deb");
     assertNothingLeaks();
@@ -188,7 +255,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(9)
+  @Order(12)
   void a_removal_clears_the_kernel_keeps_the_configuration_and_does_not_stay_down() {
     String configuration = site.must("cat", "/etc/landline/landline.json");
     site.must("dpkg", "-r", "landline");
@@ -199,7 +266,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(10)
+  @Order(13)
   void who_took_it_down_before_a_removal_finds_it_down() {
     site.must("landline", "down");
     site.must("dpkg", "-r", "landline");
@@ -209,7 +276,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(11)
+  @Order(14)
   void a_purge_leaves_nothing() {
     site.must("dpkg", "--purge", "landline");
     assertThat(site.run("sh", "-c", OURS).out()).isEmpty();

@@ -56,7 +56,7 @@ final class PackageFilesTest {
     Path tree = extracted(architecture);
     List<Path> libraries;
     try (Stream<Path> files = Files.walk(tree)) {
-      libraries = files.filter(file -> file.toString().contains(".so")).toList();
+      libraries = files.filter(file -> file.toString().endsWith(".so")).toList();
     }
     assertThat(libraries).isNotEmpty();
     for (Path library : libraries) {
@@ -77,6 +77,22 @@ final class PackageFilesTest {
     extracted("arm64");
     String[] lists = here.must("sh", "-c", names, "sh", folder.toString()).split("\n\n", -1);
     assertThat(lists[0]).isEqualTo(lists[1]).doesNotContain(".jsa").contains("usr/bin/landline");
+  }
+
+  @Test
+  void cron_and_monitoring_have_their_files_and_no_timer_does_the_same() {
+    String tree = extracted("amd64").toString();
+    String names = here.must("sh", "-c", "cd \"$1\" && find . -type f", "sh", tree);
+    assertThat(names.lines())
+        .contains(
+            "./etc/cron.d/landline",
+            "./usr/lib/nagios/plugins/check_landline",
+            "./lib/systemd/system/landline-test-hosts.socket",
+            "./lib/systemd/system/landline-test-hosts@.service")
+        .noneMatch(name -> name.endsWith(".timer"));
+    here.must("sh", "-n", tree + "/usr/lib/nagios/plugins/check_landline");
+    here.must("test", "-x", tree + "/usr/lib/nagios/plugins/check_landline");
+    assertThat(here.must("cat", tree + "/DEBIAN/conffiles")).isEqualTo("/etc/cron.d/landline\n");
   }
 
   @ParameterizedTest
@@ -115,11 +131,13 @@ final class PackageFilesTest {
     }
     assertThat(services).isNotEmpty();
     for (Path service : services) {
+      // Of a template an instance is looked at.
+      String unit = service.getFileName().toString().replace("@.", "@i.");
       String said =
           here.must(
               "systemd-analyze", "security", "--no-pager", "--offline=true", service.toString());
       Matcher matcher =
-          Pattern.compile("exposure level for " + service.getFileName() + ": ([0-9.]+)")
+          Pattern.compile("exposure level for " + Pattern.quote(unit) + ": ([0-9.]+)")
               .matcher(said);
       assertThat(matcher.find()).as(said).isTrue();
       assertThat(Double.parseDouble(matcher.group(1))).as(said).isLessThanOrEqualTo(2.0);

@@ -11,6 +11,8 @@ import io.landline.compile.SiteCompiler;
 import io.landline.compile.SiteFacts;
 import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
+import io.landline.ffi.UnixPacketListener;
+import io.landline.ffi.UnixPacketSocket;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.Round;
@@ -18,19 +20,26 @@ import io.landline.net.IpPrefix;
 import io.landline.net.ProtocolPorts;
 import io.landline.probe.ProbeKey;
 import io.landline.prober.Prober;
+import io.landline.testhost.Handover;
+import io.landline.testhost.TestHostSource;
 import io.landline.wireguard.PrivateKey;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The probes of both ends through the real rules and routes, on any kernel: a cable stands for the
@@ -55,6 +64,9 @@ final class ProberTest {
   private final BlockingQueue<Round> ofSite = new LinkedBlockingQueue<>();
   private Optional<Prober> atHub = Optional.empty();
   private Optional<Prober> atSite = Optional.empty();
+  private final List<TestHostSource> sources = new ArrayList<>();
+
+  @TempDir Path folder;
 
   @BeforeEach
   void lay() throws Exception {
@@ -83,8 +95,8 @@ final class ProberTest {
       // WireGuard asks nobody for a MAC.
       Wiring.set(end, "ipv4/conf/landline0/proxy_arp", "1");
     }
-    Configuration.Hub ofTheHub = (Configuration.Hub) read(hubText());
-    Configuration.Site ofTheSite = (Configuration.Site) read(siteText());
+    Configuration.Hub ofTheHub = hubs();
+    Configuration.Site ofTheSite = sites();
     ProbeKey key = ProbeKey.ofHub(HUB_KEY, SITE_KEY.publicKey());
     bring(
         hub,
@@ -102,9 +114,32 @@ final class ProberTest {
                 Optional.empty(),
                 false,
                 false)));
-    atHub = Optional.of(hub.call(() -> Prober.start(ofTheHub, HUB_KEY, ofHub::add, this::trouble)));
+    start(true, ofTheHub, ofTheSite);
+  }
+
+  /**
+   * Starts both ends.
+   *
+   * @param own whether they make their test hosts themselves, as a process that may
+   */
+  private void start(boolean own, Configuration ofTheHub, Configuration ofTheSite) {
+    TestHostSource hubs = source("hub", own);
+    TestHostSource sites = source("site", own);
+    atHub =
+        Optional.of(
+            hub.call(() -> Prober.start(ofTheHub, HUB_KEY, hubs, ofHub::add, this::trouble)));
     atSite =
-        Optional.of(site.call(() -> Prober.start(ofTheSite, SITE_KEY, ofSite::add, this::trouble)));
+        Optional.of(
+            site.call(() -> Prober.start(ofTheSite, SITE_KEY, sites, ofSite::add, this::trouble)));
+  }
+
+  private TestHostSource source(String name, boolean own) {
+    Path socket = folder.resolve(name);
+    Path mark = folder.resolve(name + "-down");
+    TestHostSource source =
+        own ? TestHostSource.of(socket, mark) : TestHostSource.asking(socket, mark);
+    sources.add(source);
+    return source;
   }
 
   private void trouble(String what) {
@@ -113,6 +148,14 @@ final class ProberTest {
 
   private static Configuration read(String text) throws Exception {
     return ConfigReader.parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Configuration.Hub hubs() throws Exception {
+    return (Configuration.Hub) read(hubText());
+  }
+
+  private static Configuration.Site sites() throws Exception {
+    return (Configuration.Site) read(siteText());
   }
 
   private static String hubText() {
@@ -158,6 +201,7 @@ final class ProberTest {
   void clear() {
     atSite.ifPresent(Prober::close);
     atHub.ifPresent(Prober::close);
+    sources.forEach(TestHostSource::close);
     site.close();
     hub.close();
   }
@@ -280,5 +324,71 @@ final class ProberTest {
     ofSite.clear();
     whole(ofSite, IPSC);
     assertThat(site.run("ip", "link", "show", "ll-canary").status()).isZero();
+  }
+
+  @Test
+  void test_hosts_that_root_hands_over_are_as_good() throws Exception {
+    clearProbers();
+    // Each answers one question: what is handed over lasts.
+    List<CompletableFuture<Void>> roots = List.of(root("hub"), root("site"));
+    start(false, hubs(), sites());
+    roots.forEach(CompletableFuture::join);
+    every_leg_goes_round_and_is_seen_rightly();
+    site.sh("ip link delete ll-canary");
+    ofSite.clear();
+    whole(ofSite, IPSC);
+    // A new configuration takes the same sockets to a new test host.
+    atSite.ifPresent(Prober::close);
+    TestHostSource source = sources.get(sources.size() - 1);
+    ofSite.clear();
+    Configuration.Site again = sites();
+    atSite =
+        Optional.of(
+            site.call(() -> Prober.start(again, SITE_KEY, source, ofSite::add, this::trouble)));
+    every_leg_goes_round_and_is_seen_rightly();
+    // Down by somebody's word, and up again.
+    Path mark = Files.createFile(folder.resolve("site-down"));
+    await(
+        ofSite,
+        IPSC,
+        r -> r instanceof LegResult.NotKnown why && why.reason().contains("test-hosts down"));
+    await(ofHub, Leg.FORWARD_INSIDE, r -> r instanceof LegResult.NotKnown);
+    CompletableFuture<Void> anew = root("site");
+    Files.delete(mark);
+    whole(ofSite, IPSC);
+    whole(ofHub, Leg.FORWARD_INSIDE);
+    anew.join();
+  }
+
+  @Test
+  void without_anybody_who_hands_them_over_it_is_not_known() throws Exception {
+    clearProbers();
+    start(false, hubs(), sites());
+    await(
+        ofSite,
+        Leg.SEEN_AS,
+        r -> r instanceof LegResult.NotKnown why && why.reason().contains("nobody hands it one"));
+    await(ofSite, IPSC, r -> r instanceof LegResult.NotKnown);
+    whole(ofSite, Leg.TUNNEL);
+  }
+
+  private void clearProbers() {
+    atSite.ifPresent(Prober::close);
+    atHub.ifPresent(Prober::close);
+    sources.forEach(TestHostSource::close);
+    ofSite.clear();
+    ofHub.clear();
+  }
+
+  /** Answers one question, as {@code landline test-hosts up} does. */
+  private CompletableFuture<Void> root(String name) throws Exception {
+    UnixPacketListener listener = UnixPacketListener.at(folder.resolve(name));
+    return CompletableFuture.runAsync(
+        () -> {
+          try (listener;
+              UnixPacketSocket client = listener.accept(Patience.LONG).orElseThrow()) {
+            Handover.give(client, 0);
+          }
+        });
   }
 }

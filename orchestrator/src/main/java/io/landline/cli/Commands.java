@@ -55,6 +55,8 @@ final class Commands {
     ALL.put("alerts remove", AlertsCommands.Remove::new);
     ALL.put("metrics", MetricsCommand::new);
     ALL.put("guard", GuardCommand::new);
+    ALL.put("test-hosts up", TestHostsCommands.Up::new);
+    ALL.put("test-hosts down", TestHostsCommands.Down::new);
     ALL.put("daemon", DaemonCommand::new);
     ALL.put("doctor", DoctorCommand::new);
     ALL.put("render", RenderCommand::new);

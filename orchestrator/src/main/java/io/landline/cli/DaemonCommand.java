@@ -7,6 +7,7 @@ import io.landline.daemon.Log;
 import io.landline.daemon.ServiceException;
 import io.landline.daemon.ServiceNotifier;
 import io.landline.daemon.StreamLog;
+import java.nio.file.Path;
 import java.util.List;
 
 /** {@code landline daemon}. */
@@ -45,7 +46,7 @@ final class DaemonCommand implements Command {
 
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
-    HostPaths paths = session.paths();
+    HostPaths paths = paths(session);
     Log log = new StreamLog(session.err());
     ServiceNotifier notifier =
         ServiceNotifier.of(session.environment(), ProcessHandle.current().pid());
@@ -62,5 +63,12 @@ final class DaemonCommand implements Command {
     } catch (RuntimeException e) {
       throw Failures.of(e);
     }
+  }
+
+  private static HostPaths paths(Session session) {
+    String credentials = session.environment().getOrDefault("CREDENTIALS_DIRECTORY", "");
+    return credentials.isEmpty()
+        ? session.paths()
+        : session.paths().withCredentials(Path.of(credentials));
   }
 }

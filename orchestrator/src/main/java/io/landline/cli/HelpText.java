@@ -28,6 +28,7 @@ final class HelpText {
   private static final Map<String, String> GROUPS =
       Map.of(
           "health", "whether it works, and how it was",
+          "test-hosts", "what probes go to and come from",
           "init", "begin a configuration",
           "site", "the sites of a hub",
           "hub", "what a site knows of its hub",

@@ -3,15 +3,33 @@ package io.landline.config;
 
 import io.landline.policy.Name;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Where a host's files are, all below a prefix, so that several hosts can live on one machine.
  *
  * @param root the prefix; {@code /} on a real host
+ * @param credentials where systemd puts what a service alone may read (systemd.exec(5),
+ *     LoadCredential); absent for everybody else
  */
-public record HostPaths(Path root) {
+public record HostPaths(Path root, Optional<Path> credentials) {
   public HostPaths {
     root = root.toAbsolutePath().normalize();
+  }
+
+  /** Those of a process that systemd gave no credentials. */
+  public HostPaths(Path root) {
+    this(root, Optional.empty());
+  }
+
+  /** The same for a process that has credentials in this directory. */
+  public HostPaths withCredentials(Path directory) {
+    return new HostPaths(root, Optional.of(directory));
+  }
+
+  /** The host's own WireGuard key once more, where systemd gives it. */
+  public Optional<Path> privateKeyCredential() {
+    return credentials.map(directory -> directory.resolve("private.key"));
   }
 
   /** {@code /etc/landline}: what people write, and the keys. */
@@ -52,6 +70,16 @@ public record HostPaths(Path root) {
   /** Where the service listens. */
   public Path controlSocket() {
     return run().resolve("control.sock");
+  }
+
+  /** Where root hands sockets of a test host over to the service. */
+  public Path testHostSocket() {
+    return run().resolve("test-hosts.sock");
+  }
+
+  /** Says, where it is, that there is to be no test host. */
+  public Path testHostsDown() {
+    return state().resolve("test-hosts-down");
   }
 
   /** What the service says of its health, for readers without a JVM. */

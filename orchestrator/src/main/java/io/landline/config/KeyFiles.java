@@ -48,16 +48,43 @@ public final class KeyFiles {
   }
 
   /**
-   * The host's own key.
+   * The host's own key: of its file, else of systemd's credential. The file comes first, since a
+   * credential is as old as the service.
    *
    * @throws KeyFileException if it is missing, unreadable or not a key
    */
   public PrivateKey privateKey() throws KeyFileException {
-    return read(paths.privateKey(), PrivateKey::parse)
-        .orElseThrow(
-            () ->
-                new KeyFileException(
-                    paths.privateKey(), "there is no key", "make one: landline key", false));
+    Optional<PrivateKey> key;
+    try {
+      key = read(paths.privateKey(), PrivateKey::parse);
+    } catch (KeyFileException e) {
+      Optional<PrivateKey> given = e.isPermissionDenied() ? credential() : Optional.empty();
+      if (given.isEmpty()) {
+        throw e;
+      }
+      return given.get();
+    }
+    if (key.isEmpty()) {
+      key = credential();
+    }
+    return key.orElseThrow(
+        () ->
+            new KeyFileException(
+                paths.privateKey(), "there is no key", "make one: landline key", false));
+  }
+
+  /** An empty one says that there was no file when the service began. */
+  private Optional<PrivateKey> credential() throws KeyFileException {
+    Optional<Path> file = paths.privateKeyCredential();
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    return read(
+            file.get(),
+            text ->
+                text.isEmpty() ? Optional.<PrivateKey>empty() : Optional.of(PrivateKey.parse(text)),
+            false)
+        .flatMap(key -> key);
   }
 
   /**
@@ -166,12 +193,19 @@ public final class KeyFiles {
   }
 
   private <T> Optional<T> read(Path file, Function<String, T> parse) throws KeyFileException {
+    return read(file, parse, true);
+  }
+
+  private <T> Optional<T> read(Path file, Function<String, T> parse, boolean careOfMode)
+      throws KeyFileException {
     try {
       byte[] bytes;
       try (var in = Files.newInputStream(file)) {
         bytes = in.readNBytes(LONGEST);
       }
-      warnOfMode(file);
+      if (careOfMode) {
+        warnOfMode(file);
+      }
       return Optional.of(parse.apply(new String(bytes, StandardCharsets.ISO_8859_1).strip()));
     } catch (NoSuchFileException e) {
       return Optional.empty();

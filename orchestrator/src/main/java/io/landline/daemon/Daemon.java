@@ -82,6 +82,7 @@ public final class Daemon {
     LegLog legs = new LegLog(log);
     this.probes =
         new Probes(
+            paths,
             log,
             round -> {
               legs.tell(round);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.config.HostPaths;
 import io.landline.health.fact.Round;
 import io.landline.prober.ProbeException;
 import io.landline.prober.Prober;
+import io.landline.testhost.TestHostSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +17,9 @@ import java.util.function.Consumer;
 final class Probes implements AutoCloseable {
   private final Log log;
   private final Consumer<Round> told;
+
+  /** Of the prober that there is: what root handed over lasts as long as the service. */
+  private final TestHostSource testHosts;
 
   /** The trouble that was told last. */
   private final AtomicReference<String> trouble = new AtomicReference<>("");
@@ -35,7 +40,8 @@ final class Probes implements AutoCloseable {
    *
    * @param told of each round, on a thread of the prober's
    */
-  Probes(Log log, Consumer<Round> told) {
+  Probes(HostPaths paths, Log log, Consumer<Round> told) {
+    this.testHosts = TestHostSource.of(paths.testHostSocket(), paths.testHostsDown());
     this.log = log;
     this.told = told;
   }
@@ -73,7 +79,7 @@ final class Probes implements AutoCloseable {
 
   private Prober start(LoadedConfiguration loaded) {
     return Prober.start(
-        loaded.configuration(), loaded.key().privateKey(), this::round, this::trouble);
+        loaded.configuration(), loaded.key().privateKey(), testHosts, this::round, this::trouble);
   }
 
   private void round(Round round) {
@@ -90,7 +96,11 @@ final class Probes implements AutoCloseable {
 
   @Override
   public void close() {
-    changes.execute(() -> prober.ifPresent(Prober::close));
+    changes.execute(
+        () -> {
+          prober.ifPresent(Prober::close);
+          testHosts.close();
+        });
     changes.shutdown();
     try {
       changes.awaitTermination(10, TimeUnit.SECONDS);

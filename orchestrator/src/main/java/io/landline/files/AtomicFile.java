@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,24 +27,34 @@ public final class AtomicFile {
 
   /**
    * Puts a content in the place of another one, whose mode stays. Root's file gets the owner and
-   * group of its directory.
+   * group of its directory. A link stays one: what it leads to is replaced, and stays whose it is.
    *
    * @param mode of a file that was not there
+   * @throws IOException also if a link leads nowhere, or to where this process may not write
    */
   public static void write(Path named, byte[] content, Set<PosixFilePermission> mode)
       throws IOException {
-    // What a link leads to is replaced, not the link.
-    Path file = Files.exists(named) ? named.toRealPath() : named.toAbsolutePath();
+    boolean isLink = Files.isSymbolicLink(named);
+    if (isLink && !Files.exists(named)) {
+      throw new IOException(
+          named + " is a link to " + Files.readSymbolicLink(named) + ", which is not there");
+    }
+    Path file = isLink ? named.toRealPath() : named.toAbsolutePath();
     Path directory = file.getParent();
     if (directory == null) {
       throw new IOException(file + " is no file");
     }
-    Path temporary =
-        Files.createTempFile(
-            directory,
-            "." + file.getFileName(),
-            ".new",
-            PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    Path temporary;
+    try {
+      temporary =
+          Files.createTempFile(
+              directory,
+              "." + file.getFileName(),
+              ".new",
+              PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    } catch (IOException e) {
+      throw isLink ? new IOException(blocked(named, file, e), e) : e;
+    }
     try {
       try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         ByteBuffer bytes = ByteBuffer.wrap(content);
@@ -52,7 +63,7 @@ public final class AtomicFile {
         }
         Files.setPosixFilePermissions(
             temporary, Files.exists(file) ? Files.getPosixFilePermissions(file) : mode);
-        Ownership.asDirectory(temporary);
+        Ownership.as(temporary, isLink ? file : directory);
         out.force(true);
       }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
@@ -60,6 +71,16 @@ public final class AtomicFile {
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  private static String blocked(Path named, Path file, IOException e) {
+    String why = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    return named
+        + " is a link to "
+        + file
+        + ", beside which this process may write nothing"
+        + (why == null ? "" : " (" + why + ")")
+        + ": the service writes below /etc/landline only";
   }
 
   /**

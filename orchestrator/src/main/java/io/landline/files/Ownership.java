@@ -19,15 +19,22 @@ public final class Ownership {
 
   /** Gives a file, or a directory, that this process made to whom the directory around it has. */
   public static void asDirectory(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory != null) {
+      as(file, directory);
+    }
+  }
+
+  /** Gives a file that this process made to whom another one has. */
+  static void as(Path file, Path other) throws IOException {
     PosixFileAttributeView view =
         Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     PosixFileAttributes now = view.readAttributes();
-    Path directory = file.toAbsolutePath().getParent();
     // Nobody else may give files away.
-    if (directory == null || !now.owner().equals(root(file))) {
+    if (!now.owner().equals(root(file))) {
       return;
     }
-    PosixFileAttributes model = Files.readAttributes(directory, PosixFileAttributes.class);
+    PosixFileAttributes model = Files.readAttributes(other, PosixFileAttributes.class);
     if (!model.group().equals(now.group())) {
       view.setGroup(model.group());
     }

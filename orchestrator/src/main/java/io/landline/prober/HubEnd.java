@@ -12,6 +12,7 @@ import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
 import io.landline.probe.ProbeKey;
+import io.landline.testhost.TestHostSource;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,9 +30,15 @@ final class HubEnd implements End {
   /**
    * A hub's end.
    *
+   * @param source of the test host
    * @param keys by the name of the site that shares each
    */
-  HubEnd(EventLoop loop, HubPolicy policy, Settings.Probe settings, Map<Name, ProbeKey> keys) {
+  HubEnd(
+      EventLoop loop,
+      HubPolicy policy,
+      Settings.Probe settings,
+      TestHostSource source,
+      Map<Name, ProbeKey> keys) {
     this.policy = policy;
     this.keys = Map.copyOf(keys);
     TestHost.Plan stranger =
@@ -43,7 +50,13 @@ final class HubEnd implements End {
             Footprint.STRANGER_GATEWAY.address());
     this.station =
         new Station(
-            loop, policy.tunnel(), settings, Optional.of(stranger), settings.port(), keys.values());
+            loop,
+            policy.tunnel(),
+            settings,
+            source,
+            Optional.of(stranger),
+            settings.port(),
+            keys.values());
   }
 
   @Override

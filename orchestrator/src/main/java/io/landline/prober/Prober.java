@@ -14,6 +14,7 @@ import io.landline.policy.HubSite;
 import io.landline.policy.Name;
 import io.landline.policy.SitePolicy;
 import io.landline.probe.ProbeKey;
+import io.landline.testhost.TestHostSource;
 import io.landline.wireguard.PrivateKey;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -59,6 +60,8 @@ public final class Prober implements AutoCloseable {
    * Begins at once.
    *
    * @param key this host's own
+   * @param testHosts where this host's test host comes from; stays the caller's, and is used by one
+   *     prober at a time
    * @param told of each finished round, what the legs came to and no other facts, on a thread of
    *     the prober's, which begins the next when this returns; a hub's are one for each site, one
    *     after the other
@@ -66,7 +69,11 @@ public final class Prober implements AutoCloseable {
    * @throws ProbeException if there is no way to probe at all
    */
   public static Prober start(
-      Configuration configuration, PrivateKey key, Consumer<Round> told, Consumer<String> trouble) {
+      Configuration configuration,
+      PrivateKey key,
+      TestHostSource testHosts,
+      Consumer<Round> told,
+      Consumer<String> trouble) {
     if (!Epoll.isAvailable()) {
       throw new ProbeException(
           "Netty's native library cannot be loaded: " + Epoll.unavailabilityCause());
@@ -74,21 +81,23 @@ public final class Prober implements AutoCloseable {
     EventLoopGroup group =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("probe-io", true), EpollIoHandler.newFactory());
-    Prober prober = new Prober(group, end(configuration, key, group.next()), told, trouble);
+    Prober prober =
+        new Prober(group, end(configuration, key, testHosts, group.next()), told, trouble);
     int interval = configuration.settings().probe().interval();
     Nobody.waitsFor(
         prober.rounds.scheduleAtFixedRate(prober::round, 0, interval, TimeUnit.SECONDS));
     return prober;
   }
 
-  private static End end(Configuration configuration, PrivateKey key, EventLoop loop) {
+  private static End end(
+      Configuration configuration, PrivateKey key, TestHostSource testHosts, EventLoop loop) {
     Settings.Probe settings = configuration.settings().probe();
     if (configuration instanceof Configuration.Site site) {
       SitePolicy policy = site.policy();
-      return new SiteEnd(loop, policy, settings, key(policy, key));
+      return new SiteEnd(loop, policy, settings, testHosts, key(policy, key));
     }
     if (configuration instanceof Configuration.Hub hub) {
-      return new HubEnd(loop, hub.policy(), settings, keys(hub.policy(), key));
+      return new HubEnd(loop, hub.policy(), settings, testHosts, keys(hub.policy(), key));
     }
     throw new AssertionError(configuration);
   }

@@ -2,14 +2,14 @@
 package io.landline.prober;
 
 import io.landline.net.Endpoint;
-import io.landline.net.IpAddress;
 import io.landline.probe.Answerer;
 import io.landline.probe.ProbeKey;
+import io.landline.testhost.LentSocket;
 import io.netty.channel.EventLoopGroup;
 import java.util.Collection;
 import java.util.function.BooleanSupplier;
 
-/** Answers probes at one address and port. */
+/** Answers probes at one socket. */
 final class Responder implements UdpSocket.Receiver, AutoCloseable {
   /** Ten rounds of many sites at once; a flood beyond it finds no answer. */
   private static final int ANSWERS_PER_SECOND = 500;
@@ -20,19 +20,14 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
   /**
    * Begins to answer.
    *
-   * @param fd as {@link UdpSocket#bind} takes it
+   * @param socket as {@link UdpSocket#over} takes it
    * @param testHost whether this host's test host stands
    * @throws ProbeException if it cannot
    */
   Responder(
-      EventLoopGroup loop,
-      int fd,
-      IpAddress address,
-      int port,
-      Collection<ProbeKey> keys,
-      BooleanSupplier testHost) {
+      EventLoopGroup loop, LentSocket socket, Collection<ProbeKey> keys, BooleanSupplier testHost) {
     this.answerer = new Answerer(keys, ANSWERS_PER_SECOND, testHost, System.nanoTime());
-    this.socket = UdpSocket.bind(loop, fd, address, port, this);
+    this.socket = UdpSocket.over(loop, socket, this);
   }
 
   @Override

@@ -20,6 +20,7 @@ import io.landline.policy.Forward;
 import io.landline.policy.SitePolicy;
 import io.landline.probe.ProbeKey;
 import io.landline.rtnetlink.KernelLinks;
+import io.landline.testhost.TestHostSource;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,7 +45,12 @@ final class SiteEnd implements End {
   /** A public port that is tried from outside. */
   private record ServicePort(ProtocolPorts ports, IpAddress address) {}
 
-  SiteEnd(EventLoop loop, SitePolicy policy, Settings.Probe settings, ProbeKey key) {
+  SiteEnd(
+      EventLoop loop,
+      SitePolicy policy,
+      Settings.Probe settings,
+      TestHostSource source,
+      ProbeKey key) {
     this.policy = policy;
     this.key = key;
     this.station =
@@ -52,6 +58,7 @@ final class SiteEnd implements End {
             loop,
             policy.tunnel(),
             settings,
+            source,
             policy.canary().map(canary -> testHost(policy, canary)),
             policy.canary().map(Canary::port).orElse(settings.port()),
             List.of(key));

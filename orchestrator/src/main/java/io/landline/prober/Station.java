@@ -8,6 +8,7 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.policy.Tunnel;
 import io.landline.probe.ProbeKey;
+import io.landline.testhost.TestHostSource;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Collection;
@@ -24,6 +25,7 @@ final class Station implements AutoCloseable {
   private final EventLoop loop;
   private final Tunnel tunnel;
   private final Settings.Probe settings;
+  private final TestHostSource source;
   private final Optional<TestHost.Plan> plan;
   private final int port;
   private final Collection<ProbeKey> keys;
@@ -37,6 +39,7 @@ final class Station implements AutoCloseable {
    * A station.
    *
    * @param tunnel this host's end
+   * @param source of the test host
    * @param plan of the test host; absent where there is no room for one
    * @param port where the test host answers
    * @param keys whose questions are answered
@@ -45,12 +48,14 @@ final class Station implements AutoCloseable {
       EventLoop loop,
       Tunnel tunnel,
       Settings.Probe settings,
+      TestHostSource source,
       Optional<TestHost.Plan> plan,
       int port,
       Collection<ProbeKey> keys) {
     this.loop = loop;
     this.tunnel = tunnel;
     this.settings = settings;
+    this.source = source;
     this.plan = plan;
     this.port = port;
     this.keys = keys;
@@ -78,21 +83,21 @@ final class Station implements AutoCloseable {
   }
 
   private void prepareTestHost(TestHost.Plan wanted) {
-    if (testHost.get().filter(host -> !host.mend()).isPresent()) {
+    if (testHost.get().filter(host -> source.isDown() || !host.mend()).isPresent()) {
       closeTestHost();
     }
-    testHost.hold(() -> TestHost.make(wanted));
+    testHost.hold(() -> TestHost.make(wanted, source, port));
     testHost.get().ifPresent(host -> answerIn(host, wanted.address().address()));
     stands = inTestHost.get().isPresent();
   }
 
   private void answerIn(TestHost host, IpAddress address) {
     inTestHost.hold(() -> responder(host, address, port));
-    streams.hold(() -> new StreamResponder(loop, host.listener(address, port), keys));
+    streams.hold(() -> new StreamResponder(loop, host.listener(port), keys));
   }
 
   private Responder responder(Sockets sockets, IpAddress address, int at) {
-    return new Responder(loop, sockets.udp(Optional.empty()), address, at, keys, () -> stands);
+    return new Responder(loop, sockets.answerer(address, at), keys, () -> stands);
   }
 
   private void closeTestHost() {
@@ -143,7 +148,7 @@ final class Station implements AutoCloseable {
       Sockets sockets, Optional<InterfaceName> device, IpAddress from, Burst.Plan what) {
     Burst burst = new Burst(loop, what);
     try {
-      UdpSocket socket = UdpSocket.bind(loop, sockets.udp(device), from, 0, burst);
+      UdpSocket socket = UdpSocket.over(loop, sockets.caller(device, from), burst);
       return new Begun(burst.send(socket), burst::farTestHost);
     } catch (ProbeException e) {
       return Begun.notKnown(String.valueOf(e.getMessage()));

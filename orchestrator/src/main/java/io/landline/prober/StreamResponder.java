@@ -4,6 +4,7 @@ package io.landline.prober;
 import io.landline.probe.Answerer;
 import io.landline.probe.ProbeDatagram;
 import io.landline.probe.ProbeKey;
+import io.landline.testhost.LentSocket;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -37,14 +38,14 @@ final class StreamResponder implements AutoCloseable {
   /**
    * Begins to answer.
    *
-   * @param fd listens, does not block; closed with this
+   * @param lent listens, does not block; closed with this
    */
-  StreamResponder(EventLoopGroup loop, int fd, Collection<ProbeKey> keys) {
+  StreamResponder(EventLoopGroup loop, LentSocket lent, Collection<ProbeKey> keys) {
     this.answerer = new Answerer(keys, ANSWERS_PER_SECOND, () -> true, System.nanoTime());
     ChannelFuture registered =
         new ServerBootstrap()
             .group(loop)
-            .channelFactory(() -> new EpollServerSocketChannel(fd))
+            .channelFactory(() -> new EpollServerSocketChannel(lent.fd()))
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
@@ -55,6 +56,7 @@ final class StreamResponder implements AutoCloseable {
             .register()
             .awaitUninterruptibly();
     this.channel = registered.channel();
+    channel.closeFuture().addListener(closed -> lent.giveBack().run());
     if (!registered.isSuccess()) {
       Nobody.waitsFor(channel.close());
       throw new ProbeException("no TCP probes: " + registered.cause().getMessage());

@@ -9,16 +9,16 @@ import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.netlink.NetlinkException;
 import io.landline.rtnetlink.KernelCables;
+import io.landline.testhost.LentSocket;
+import io.landline.testhost.TestHostException;
+import io.landline.testhost.TestHostSockets;
+import io.landline.testhost.TestHostSource;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * A host that exists to be probed: a network namespace of its own on a cable to this host, so that
- * its packets cross the FORWARD hook as everybody's do. It lives as long as this object, and goes
- * with the process. Making one needs CAP_SYS_ADMIN.
+ * its packets cross the FORWARD hook as everybody's do. Its cable lives as long as this object, and
+ * goes with the process, which has the namespace of a {@link TestHostSource}.
  *
  * <pre>
  *   this host                              test host
@@ -52,56 +52,36 @@ final class TestHost implements Sockets, AutoCloseable {
   }
 
   private final Plan plan;
-  private final ExecutorService inside;
-  private final NetworkNamespace namespace;
+  private final TestHostSockets sockets;
 
-  private TestHost(Plan plan, ExecutorService inside, NetworkNamespace namespace) {
+  private TestHost(Plan plan, TestHostSockets sockets) {
     this.plan = plan;
-    this.inside = inside;
-    this.namespace = namespace;
+    this.sockets = sockets;
   }
 
   /**
    * Makes one, in the place of what an earlier process left.
    *
-   * @throws ProbeException if this process may not, or the kernel refuses
+   * @param port where it will answer
+   * @throws ProbeException if there is none to be had, or the kernel refuses
    */
-  static TestHost make(Plan plan) {
-    // A thread of its own: it stays in the namespace, where its sockets are made.
-    ExecutorService thread =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread t = new Thread(task, "test host " + plan.port());
-              t.setDaemon(true);
-              return t;
-            });
+  static TestHost make(Plan plan, TestHostSource source, int port) {
     try {
-      NetworkNamespace made = on(thread, () -> build(plan));
-      return new TestHost(plan, thread, made);
-    } catch (RuntimeException e) {
-      thread.shutdown();
-      throw e;
+      TestHostSockets sockets = source.sockets(port);
+      cable(plan, sockets);
+      furnish(plan, sockets);
+      return new TestHost(plan, sockets);
+    } catch (TestHostException e) {
+      throw new ProbeException(String.valueOf(e.getMessage()), e);
+    } catch (NetlinkException | NativeCallException e) {
+      throw new ProbeException("the test host cannot be made: " + e.getMessage(), e);
     }
   }
 
-  private static NetworkNamespace build(Plan plan) {
-    try (NetworkNamespace home = NetworkNamespace.current()) {
-      NetworkNamespace made = NetworkNamespace.enterNew();
-      try {
-        home.enter();
-        cable(plan, made);
-        made.enter();
-        furnish(plan);
-        return made;
-      } catch (RuntimeException e) {
-        made.close();
-        throw e;
-      }
-    }
-  }
-
-  private static void cable(Plan plan, NetworkNamespace made) {
-    try (KernelCables cables = KernelCables.open()) {
+  private static void cable(Plan plan, TestHostSockets sockets) {
+    try (KernelCables cables = KernelCables.open();
+        NetworkNamespace made = sockets.namespace()) {
+      // What was at its other end goes with it: the namespace is empty again.
       cables.deleteIfThere(plan.port());
       cables.create(plan.port(), INSIDE, made);
       plan.bridge().ifPresent(bridge -> cables.plug(plan.port(), bridge));
@@ -114,8 +94,8 @@ final class TestHost implements Sockets, AutoCloseable {
     }
   }
 
-  private static void furnish(Plan plan) {
-    try (KernelCables cables = KernelCables.open()) {
+  private static void furnish(Plan plan, TestHostSockets sockets) {
+    try (KernelCables cables = KernelCables.over(sockets.netlink())) {
       cables.setUp(LOOPBACK);
       cables.setUp(INSIDE);
       cables.addAddress(INSIDE, plan.address());
@@ -142,30 +122,30 @@ final class TestHost implements Sockets, AutoCloseable {
   }
 
   @Override
-  public int udp(Optional<InterfaceName> device) {
-    return on(inside, () -> Sockets.udpHere(device));
-  }
-
-  @Override
-  public int listener(IpAddress address, int port) {
-    return on(inside, () -> Sockets.listenerHere(address, port));
-  }
-
-  private static <T> T on(ExecutorService thread, Callable<T> work) {
+  public LentSocket caller(Optional<InterfaceName> device, IpAddress address) {
     try {
-      return thread.submit(work).get();
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      if (cause instanceof ProbeException p) {
-        throw p;
-      }
-      if (cause instanceof NetlinkException || cause instanceof NativeCallException) {
-        throw new ProbeException("the test host cannot be made: " + cause.getMessage(), cause);
-      }
-      throw new IllegalStateException(cause);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ProbeException("interrupted", e);
+      return sockets.caller(address);
+    } catch (TestHostException | NativeCallException e) {
+      throw new ProbeException("no socket of the test host: " + e.getMessage(), e);
+    }
+  }
+
+  /** It has one address, at which it answers. */
+  @Override
+  public LentSocket answerer(IpAddress address, int port) {
+    try {
+      return sockets.answerer(port);
+    } catch (NativeCallException e) {
+      throw new ProbeException("the test host cannot answer: " + e.getMessage(), e);
+    }
+  }
+
+  /** A TCP socket that listens. */
+  LentSocket listener(int port) {
+    try {
+      return sockets.listener(port);
+    } catch (NativeCallException e) {
+      throw new ProbeException("nothing listens in the test host: " + e.getMessage(), e);
     }
   }
 
@@ -179,7 +159,5 @@ final class TestHost implements Sockets, AutoCloseable {
     } catch (NetlinkException e) {
       // Gone already, or about to go with the namespace.
     }
-    inside.shutdown();
-    namespace.close();
   }
 }

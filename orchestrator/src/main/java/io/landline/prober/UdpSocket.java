@@ -4,6 +4,7 @@ package io.landline.prober;
 import io.landline.ffi.LibC;
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
+import io.landline.testhost.LentSocket;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -51,29 +52,28 @@ final class UdpSocket implements AutoCloseable {
   }
 
   /**
-   * Binds a socket.
+   * Takes a socket to the event loop.
    *
-   * @param fd a UDP socket that does not block, closed with this
-   * @param port 0 takes any that is free: a new one
-   * @throws ProbeException if it cannot be bound
+   * @param lent a UDP socket that is bound and does not block; closed with this
+   * @throws ProbeException if it cannot be used
    */
-  static UdpSocket bind(
-      EventLoopGroup loop, int fd, IpAddress address, int port, Receiver receiver) {
+  static UdpSocket over(EventLoopGroup loop, LentSocket lent, Receiver receiver) {
     // From the first datagram on.
-    LibC.get().lastReceived(fd);
-    EpollDatagramChannel channel = new EpollDatagramChannel(fd);
-    ChannelFuture bound =
+    LibC.get().lastReceived(lent.fd());
+    EpollDatagramChannel channel = new EpollDatagramChannel(lent.fd());
+    channel.closeFuture().addListener(closed -> lent.giveBack().run());
+    ChannelFuture registered =
         new Bootstrap()
             .group(loop)
             .channelFactory(() -> channel)
             .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST))
-            .handler(new Handler(fd, receiver))
-            .bind(new InetSocketAddress(address.toInetAddress(), port))
+            .handler(new Handler(lent.fd(), receiver))
+            .register()
             .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
+    if (!registered.isSuccess()) {
       Nobody.waitsFor(channel.close().awaitUninterruptibly());
       throw new ProbeException(
-          "no socket at " + address + ": " + bound.cause().getMessage(), bound.cause());
+          "a socket cannot be used: " + registered.cause().getMessage(), registered.cause());
     }
     return new UdpSocket(channel);
   }

@@ -103,4 +103,39 @@ final class KeyFilesTest {
         .containsExactly(
             paths.presharedKey(new Name("nobody")) + " is not used: no peer has this name");
   }
+
+  private PrivateKey withCredential(String text) throws Exception {
+    Path directory = Files.createDirectories(root.resolve("credentials"));
+    Files.writeString(directory.resolve("private.key"), text);
+    return new KeyFiles(paths.withCredentials(directory), warnings::add).privateKey();
+  }
+
+  @Test
+  void aCredentialStandsInForAFileThatIsNotThere() throws Exception {
+    PrivateKey key = PrivateKey.generate();
+    assertThat(withCredential(key.reveal() + "\n")).isEqualTo(key);
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void theFileComesFirstSinceACredentialIsAsOldAsTheService() throws Exception {
+    PrivateKey old = PrivateKey.generate();
+    keys.createPrivateKey();
+    assertThat(withCredential(old.reveal() + "\n")).isEqualTo(keys.privateKey()).isNotEqualTo(old);
+  }
+
+  @Test
+  void anEmptyCredentialIsNoKeyAndABadOneIsNotRepeated() throws Exception {
+    assertThatThrownBy(() -> withCredential(""))
+        .isInstanceOf(KeyFileException.class)
+        .hasMessageContaining("there is no key; make one: landline key");
+    assertThatThrownBy(() -> withCredential(SECRET.substring(1)))
+        .isInstanceOf(KeyFileException.class)
+        .hasMessageContaining("is not a private key")
+        .hasMessageNotContaining(SECRET.substring(2, 20));
+    write(paths.privateKey(), "no key\n", "rw-------");
+    assertThatThrownBy(() -> withCredential(PrivateKey.generate().reveal()))
+        .isInstanceOf(KeyFileException.class)
+        .hasMessageContaining("is not a private key");
+  }
 }

@@ -34,6 +34,7 @@ public record Errno(int number) {
   public static final Errno EMFILE = known(24, "EMFILE", "Too many open files");
   public static final Errno ENOSPC = known(28, "ENOSPC", "No space left on device");
   public static final Errno EMLINK = known(31, "EMLINK", "Too many links");
+  public static final Errno EPIPE = known(32, "EPIPE", "Broken pipe");
   public static final Errno ERANGE = known(34, "ERANGE", "Numerical result out of range");
   public static final Errno ENAMETOOLONG = known(36, "ENAMETOOLONG", "File name too long");
   public static final Errno ENOSYS = known(38, "ENOSYS", "Function not implemented");
@@ -53,6 +54,7 @@ public record Errno(int number) {
       known(99, "EADDRNOTAVAIL", "Cannot assign requested address");
   public static final Errno ENETDOWN = known(100, "ENETDOWN", "Network is down");
   public static final Errno ENETUNREACH = known(101, "ENETUNREACH", "Network is unreachable");
+  public static final Errno ECONNRESET = known(104, "ECONNRESET", "Connection reset by peer");
   public static final Errno ENOBUFS = known(105, "ENOBUFS", "No buffer space available");
   public static final Errno ETIMEDOUT = known(110, "ETIMEDOUT", "Connection timed out");
   public static final Errno ECONNREFUSED = known(111, "ECONNREFUSED", "Connection refused");

@@ -29,6 +29,7 @@ public final class LibC {
   public static final int SOCK_STREAM = 1;
   public static final int SOCK_DGRAM = 2;
   public static final int SOCK_RAW = 3;
+  public static final int SOCK_SEQPACKET = 5;
   public static final int SOCK_NONBLOCK = 0x800;
   public static final int SOCK_CLOEXEC = 0x80000;
   public static final int SOL_SOCKET = 1;
@@ -49,6 +50,8 @@ public final class LibC {
   public static final int O_CLOEXEC = 0x80000;
   public static final int LOCK_EX = 2;
   public static final int LOCK_NB = 4;
+  static final int SO_PEERCRED = 17;
+  private static final int F_DUPFD_CLOEXEC = 1030;
   private static final short POLLIN = 1;
   private static final long SIOCGSTAMPNS = 0x8907;
 
@@ -121,6 +124,11 @@ public final class LibC {
     checked("listen", () -> functions.listen(fd, backlog));
   }
 
+  /** Takes the next connection; returns a new file descriptor, closed on exec. */
+  public int accept(int fd) {
+    return checked("accept4", () -> functions.accept4(fd, null, null, SOCK_CLOEXEC));
+  }
+
   public void connect(int fd, byte[] address) {
     checked("connect", () -> functions.connect(fd, address, address.length));
   }
@@ -154,6 +162,28 @@ public final class LibC {
         checkedLong(
             "recvfrom",
             () -> functions.recvfrom(fd, data, data.remaining(), flags, sender, length));
+  }
+
+  /** Sends one message; returns how many bytes the kernel took. */
+  int sendmsg(int fd, MessageHeader message, int flags) {
+    return (int) checkedLong("sendmsg", () -> functions.sendmsg(fd, message.pointer(), flags));
+  }
+
+  /** Receives one message; returns how many bytes it has, 0 where the other end is closed. */
+  int recvmsg(int fd, MessageHeader message, int flags) {
+    return (int) checkedLong("recvmsg", () -> functions.recvmsg(fd, message.pointer(), flags));
+  }
+
+  Runtime runtime() {
+    return runtime;
+  }
+
+  /**
+   * Another descriptor of the same open file, closed on exec: what is set of the one is set of the
+   * other, and the file lasts as long as either.
+   */
+  public int duplicate(int fd) {
+    return checked("fcntl F_DUPFD_CLOEXEC", () -> functions.fcntl(fd, F_DUPFD_CLOEXEC, 0));
   }
 
   public void setsockopt(int fd, int level, int name, int value) {
@@ -192,12 +222,17 @@ public final class LibC {
 
   /** The value of an option that is an int. */
   public int getsockopt(int fd, int level, int name) {
-    byte[] bytes = new byte[4];
+    return getsockopt(fd, level, name, Integer.BYTES).getInt();
+  }
+
+  /** The value of an option of {@code size} bytes. */
+  ByteBuffer getsockopt(int fd, int level, int name, int size) {
+    byte[] bytes = new byte[size];
     int[] length = {bytes.length};
     checked(
         "getsockopt " + level + "/" + name,
         () -> functions.getsockopt(fd, level, name, bytes, length));
-    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
+    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
   }
 
   /** Waits until {@code fd} can be read (an error to be read counts); false when time is up. */

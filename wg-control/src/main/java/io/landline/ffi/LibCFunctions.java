@@ -2,10 +2,12 @@
 package io.landline.ffi;
 
 import java.nio.ByteBuffer;
+import jnr.ffi.Pointer;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
 import jnr.ffi.types.size_t;
 import jnr.ffi.types.ssize_t;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The C library's own signatures, as jnr-ffi binds them. Public because the generated class lives
@@ -20,6 +22,9 @@ public interface LibCFunctions {
 
   /** See listen(2). */
   int listen(int fd, int backlog);
+
+  /** See accept4(2); the address is not asked for. */
+  int accept4(int fd, byte @Nullable [] address, int @Nullable [] length, int flags);
 
   /** See connect(2). */
   int connect(int fd, @In byte[] address, int length);
@@ -41,6 +46,17 @@ public interface LibCFunctions {
       int flags,
       @Out byte[] address,
       @In @Out int[] length);
+
+  /** See sendmsg(2); {@code message} points to a struct msghdr. */
+  @ssize_t
+  long sendmsg(int fd, @In Pointer message, int flags);
+
+  /** See recvmsg(2); {@code message} points to a struct msghdr. */
+  @ssize_t
+  long recvmsg(int fd, @In @Out Pointer message, int flags);
+
+  /** See fcntl(2), for commands that take a number. */
+  int fcntl(int fd, int command, int argument);
 
   /** See setsockopt(2). */
   int setsockopt(int fd, int level, int name, @In byte[] value, int length);

@@ -29,6 +29,11 @@ public final class NetworkNamespace implements AutoCloseable {
     return new NetworkNamespace(LibC.get().open(path, LibC.O_RDONLY));
   }
 
+  /** The namespace behind a descriptor that is open already; closed with this. */
+  public static NetworkNamespace over(int fd) {
+    return new NetworkNamespace(fd);
+  }
+
   /** Moves the calling thread into a new, empty namespace and returns it. */
   public static NetworkNamespace enterNew() {
     LibC.get().unshare(LibC.CLONE_NEWNET);

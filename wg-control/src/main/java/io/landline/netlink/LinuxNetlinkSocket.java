@@ -44,6 +44,11 @@ public final class LinuxNetlinkSocket implements NetlinkSocket {
    * repeat the request, and with strictly checked dumps where the family knows them.
    */
   public static LinuxNetlinkSocket open(NetlinkFamily family) {
+    return over(family, openDescriptor(family));
+  }
+
+  /** The descriptor of such a socket, which whoever has it may use {@link #over}. */
+  public static int openDescriptor(NetlinkFamily family) {
     LibC libc = LibC.get();
     int fd = libc.socket(LibC.AF_NETLINK, LibC.SOCK_RAW, family.protocol());
     try {
@@ -51,6 +56,17 @@ public final class LinuxNetlinkSocket implements NetlinkSocket {
       libc.setsockopt(fd, SOL_NETLINK, NetlinkConstants.NETLINK_EXT_ACK, 1);
       libc.setsockopt(fd, SOL_NETLINK, NetlinkConstants.NETLINK_GET_STRICT_CHK, 1);
       libc.bind(fd, sockaddrNl());
+      return fd;
+    } catch (RuntimeException e) {
+      libc.close(fd);
+      throw e;
+    }
+  }
+
+  /** A socket that {@link #openDescriptor} made, wherever that was; closed with this. */
+  public static LinuxNetlinkSocket over(NetlinkFamily family, int fd) {
+    LibC libc = LibC.get();
+    try {
       return new LinuxNetlinkSocket(
           libc, fd, portOf(libc.getsockname(fd)), family == NetlinkFamily.GENERIC);
     } catch (RuntimeException e) {

@@ -30,6 +30,7 @@ import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.netlink.AttributeEncoder;
 import io.landline.netlink.KernelAddresses;
+import io.landline.netlink.LinuxNetlinkSocket;
 import io.landline.netlink.NetlinkConnection;
 import io.landline.netlink.NetlinkException;
 import io.landline.netlink.NetlinkFamily;
@@ -56,6 +57,18 @@ public final class KernelCables implements AutoCloseable {
   /** Those of the calling thread's network namespace. */
   public static KernelCables open() {
     return new KernelCables(NetlinkConnection.open(NetlinkFamily.ROUTE), KernelLinks.open());
+  }
+
+  /**
+   * Those of the namespace in which a socket was made.
+   *
+   * @param fd of {@link LinuxNetlinkSocket#openDescriptor}; closed with this
+   */
+  public static KernelCables over(int fd) {
+    NetlinkConnection connection =
+        new NetlinkConnection(
+            NetlinkFamily.ROUTE, LinuxNetlinkSocket.over(NetlinkFamily.ROUTE, fd));
+    return new KernelCables(connection, new KernelLinks(connection));
   }
 
   /**

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.testhost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.landline.ffi.LibC;
+import io.landline.ffi.NetworkNamespace;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.rtnetlink.KernelCables;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Sockets of a namespace that no thread is in, through the real kernel. */
+final class TestHostSocketsTest {
+  private static final IpAddress SELF = IpAddress.parse("127.0.0.1");
+  private static final int PORT = 51882;
+
+  private final LibC libc = LibC.get();
+  private TestHostSockets sockets;
+
+  @BeforeEach
+  void make() throws Exception {
+    assumeTrue((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0, "needs root");
+    sockets = TestHostSockets.make();
+    try (KernelCables inside = KernelCables.over(sockets.netlink())) {
+      inside.setUp(InterfaceName.parse("lo"));
+    }
+  }
+
+  @AfterEach
+  void close() {
+    if (sockets != null) {
+      sockets.close();
+    }
+  }
+
+  private int portOf(int fd) {
+    return ByteBuffer.wrap(libc.getsockname(fd)).getShort(2) & 0xffff;
+  }
+
+  private void send(int from, int port) {
+    byte[] to = ByteBuffer.allocate(16).put(new byte[] {LibC.AF_INET, 0}).array();
+    ByteBuffer.wrap(to).putShort(2, (short) port).put(4, (byte) 127).put(7, (byte) 1);
+    libc.sendto(from, "probe".getBytes(StandardCharsets.US_ASCII), 0, to);
+  }
+
+  private int received(int fd) {
+    assertThat(libc.awaitReadable(fd, Duration.ofSeconds(5))).isTrue();
+    return libc.recvfrom(fd, ByteBuffer.allocateDirect(100), 0, new byte[16]);
+  }
+
+  @Test
+  void what_is_done_through_them_happens_in_their_namespace() {
+    LentSocket caller = sockets.caller(SELF);
+    LentSocket answerer = sockets.answerer(PORT);
+    send(caller.fd(), PORT);
+    assertThat(received(answerer.fd())).isEqualTo(5);
+    send(answerer.fd(), portOf(caller.fd()));
+    assertThat(received(caller.fd())).isEqualTo(5);
+    // The port is free here: nobody of this namespace has it.
+    int own = TestHostSockets.udp();
+    TestHostSockets.bind(own, SELF, PORT);
+    List.of(caller.fd(), answerer.fd(), own).forEach(libc::close);
+  }
+
+  @Test
+  void a_socket_that_was_given_back_has_another_port_and_nothing_of_its_past() {
+    Set<Integer> ports = new HashSet<>();
+    LentSocket answerer = sockets.answerer(PORT);
+    // The sockets take turns: each of them thrice.
+    for (int i = 0; i < 3 * (TestHostSockets.COUNT - 4); i++) {
+      LentSocket caller = sockets.caller(SELF);
+      int port = portOf(caller.fd());
+      ports.add(port);
+      assertThat(libc.awaitReadable(caller.fd(), Duration.ZERO)).isFalse();
+      send(answerer.fd(), port);
+      libc.close(caller.fd());
+      caller.giveBack().run();
+    }
+    // Ports are chosen at random: two alike among 378 are rare, not impossible.
+    assertThat(ports).hasSizeGreaterThan(300);
+    libc.close(answerer.fd());
+  }
+
+  @Test
+  void says_that_all_are_lent() {
+    List<LentSocket> lent = new ArrayList<>();
+    for (int i = 0; i < TestHostSockets.COUNT - 4; i++) {
+      lent.add(sockets.caller(SELF));
+    }
+    assertThatThrownBy(() -> sockets.caller(SELF))
+        .isInstanceOf(TestHostException.class)
+        .hasMessage("all 126 sockets of the test host are in use");
+    lent.get(7).giveBack().run();
+    lent.set(7, sockets.caller(SELF));
+    lent.forEach(one -> libc.close(one.fd()));
+  }
+
+  @Test
+  void what_answers_is_borrowed_again_at_the_same_port_only() {
+    libc.close(sockets.answerer(PORT).fd());
+    libc.close(sockets.listener(PORT).fd());
+    assertThat(sockets.fits(PORT)).isTrue();
+    assertThat(sockets.fits(PORT + 1)).isFalse();
+    LentSocket again = sockets.answerer(PORT);
+    assertThat(portOf(again.fd())).isEqualTo(PORT);
+    libc.close(again.fd());
+  }
+
+  @Test
+  void what_is_given_back_after_the_end_touches_nobody_else_s_files() throws Exception {
+    LentSocket caller = sockets.caller(SELF);
+    libc.close(caller.fd());
+    sockets.close();
+    Path file = Files.createTempFile("landline", "other");
+    int other = libc.open(file.toString(), LibC.O_RDONLY);
+    caller.giveBack().run();
+    assertThat(Files.readSymbolicLink(Path.of("/proc/self/fd/" + other))).isEqualTo(file);
+    libc.close(other);
+    Files.delete(file);
+  }
+
+  @Test
+  void the_namespace_goes_with_the_last_of_them() throws Exception {
+    // A cable's end here tells: it goes with its other end.
+    InterfaceName port = InterfaceName.parse("ll-t" + ProcessHandle.current().pid() % 100_000);
+    try (KernelCables here = KernelCables.open();
+        NetworkNamespace inside = sockets.namespace()) {
+      here.create(port, InterfaceName.parse("eth0"), inside);
+      here.setUp(port);
+      assertThat(here.isUp(port)).isTrue();
+    }
+    sockets.close();
+    Process gone =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "for i in $(seq 100); do ip link show \"$1\" >/dev/null 2>&1 || exit 0;"
+                    + " sleep 0.1; done; exit 1",
+                "sh",
+                port.name())
+            .start();
+    assertThat(gone.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(gone.exitValue()).isZero();
+  }
+}
