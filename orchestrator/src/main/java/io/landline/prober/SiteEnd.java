@@ -40,6 +40,8 @@ final class SiteEnd implements End {
   private final ProbeKey key;
   private final Station station;
   private final List<ServicePort> ports;
+  private final CostlyTurn largest = new CostlyTurn();
+  private final CostlyTurn stream = new CostlyTurn();
 
   /** A public port that is tried from outside. */
   private record ServicePort(ProtocolPorts ports, IpAddress address) {}
@@ -115,8 +117,8 @@ final class SiteEnd implements End {
   public List<Trials> begin(long number) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
     Station.Begun tunnel =
-        station.burstOverTunnel(key, policy.hub().address(), Prober.isTenth(number));
-    legs.put(Leg.TUNNEL, tunnel.result());
+        station.burstOverTunnel(key, policy.hub().address(), largest.has(number));
+    legs.put(Leg.TUNNEL, largest.largest(tunnel.result(), policy.tunnel().mtu()));
     Endpoint stranger = new Endpoint(Footprint.STRANGER.address(), policy.footprint().probePort());
     Burst.Plan seen =
         station
@@ -136,7 +138,7 @@ final class SiteEnd implements End {
         legs.put(Leg.forwardOutside(port.ports()), outside(port, wan));
       }
     }
-    if (Prober.isTenth(number)) {
+    if (stream.has(number)) {
       policy.canary().ifPresent(canary -> stream(canary, wan, legs));
     }
   }
@@ -150,7 +152,7 @@ final class SiteEnd implements End {
         Leg.tcp(port),
         whyNotOutside(wan)
             .map(why -> Station.Begun.notKnown(why).result())
-            .orElseGet(() -> station.stream(key, wan.orElseThrow(), to)));
+            .orElseGet(() -> stream.stream(station.stream(key, wan.orElseThrow(), to))));
   }
 
   private CompletableFuture<LegResult> outside(ServicePort port, Optional<InterfaceName> wan) {
