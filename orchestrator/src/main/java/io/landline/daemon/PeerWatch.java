@@ -33,6 +33,7 @@ final class PeerWatch<K> {
       long handshakeAt,
       long rxBytes,
       Optional<Long> heardAt,
+      Optional<Endpoint> endpoint,
       Optional<Endpoint> lastGood,
       long lookedAt) {}
 
@@ -89,6 +90,7 @@ final class PeerWatch<K> {
           now - handshake.map(h -> age(h, wallClock, Long.MAX_VALUE)).orElse(0L),
           state.rxBytes(),
           Optional.empty(),
+          state.endpoint(),
           handshake.flatMap(h -> state.endpoint()),
           now);
     }
@@ -105,7 +107,9 @@ final class PeerWatch<K> {
             : before.handshakeAt(),
         state.rxBytes(),
         heard ? Optional.of(now) : before.heardAt(),
-        heard ? state.endpoint().or(before::lastGood) : before.lastGood(),
+        state.endpoint(),
+        // One that is new may have been set after what was heard.
+        heard && state.endpoint().equals(before.endpoint()) ? state.endpoint() : before.lastGood(),
         now);
   }
 

@@ -15,6 +15,7 @@ import io.landline.probe.ProbeKey;
 import io.landline.testhost.TestHostSource;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class HubEnd implements End {
   private final HubPolicy policy;
   private final Map<Name, ProbeKey> keys;
   private final Station station;
+  private final Map<Name, CostlyTurn> turns = new HashMap<>();
 
   /**
    * A hub's end.
@@ -74,15 +76,16 @@ final class HubEnd implements End {
     List<Trials> all = new ArrayList<>();
     for (HubSite site : policy.sites()) {
       Optional.ofNullable(keys.get(site.name()))
-          .ifPresent(key -> all.add(begin(site, key, Prober.isTenth(number))));
+          .ifPresent(key -> all.add(begin(site, key, number)));
     }
     return all;
   }
 
-  private Trials begin(HubSite site, ProbeKey key, boolean largest) {
+  private Trials begin(HubSite site, ProbeKey key, long number) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
-    Station.Begun tunnel = station.burstOverTunnel(key, site.address(), largest);
-    legs.put(Leg.TUNNEL, tunnel.result());
+    CostlyTurn largest = turns.computeIfAbsent(site.name(), s -> new CostlyTurn());
+    Station.Begun tunnel = station.burstOverTunnel(key, site.address(), largest.has(number));
+    legs.put(Leg.TUNNEL, largest.largest(tunnel.result(), policy.tunnel().mtu()));
     Optional<Canary> canary = policy.canary(site);
     if (canary.isPresent()) {
       Endpoint to = new Endpoint(site.publicAddress(), canary.get().port());

@@ -37,9 +37,6 @@ import java.util.function.Consumer;
  * threads: one sends and hears, the other begins rounds and collects what came of them.
  */
 public final class Prober implements AutoCloseable {
-  /** What is costly is tried in every tenth round, the first among them. */
-  private static final int TENTH = 10;
-
   private final EventLoopGroup group;
   private final ScheduledThreadPoolExecutor rounds;
   private final End end;
@@ -120,11 +117,6 @@ public final class Prober implements AutoCloseable {
       }
     }
     return keys;
-  }
-
-  /** Whether what is costly has its turn. */
-  static boolean isTenth(long number) {
-    return number % TENTH == 0;
   }
 
   /**

@@ -41,6 +41,8 @@ final class SiteEnd implements End {
   private final ProbeKey key;
   private final Station station;
   private final List<ServicePort> ports;
+  private final CostlyTurn largest = new CostlyTurn();
+  private final CostlyTurn stream = new CostlyTurn();
 
   /** A public port that is tried from outside. */
   private record ServicePort(ProtocolPorts ports, IpAddress address) {}
@@ -122,8 +124,8 @@ final class SiteEnd implements End {
   public List<Trials> begin(long number) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
     Station.Begun tunnel =
-        station.burstOverTunnel(key, policy.hub().address(), Prober.isTenth(number));
-    legs.put(Leg.TUNNEL, tunnel.result());
+        station.burstOverTunnel(key, policy.hub().address(), largest.has(number));
+    legs.put(Leg.TUNNEL, largest.largest(tunnel.result(), policy.tunnel().mtu()));
     Endpoint stranger = new Endpoint(Footprint.STRANGER.address(), policy.footprint().probePort());
     Burst.Plan seen =
         station
@@ -143,7 +145,7 @@ final class SiteEnd implements End {
         legs.put(Leg.forwardOutside(port.ports()), outside(port, wan));
       }
     }
-    if (Prober.isTenth(number)) {
+    if (stream.has(number)) {
       policy.canary().ifPresent(canary -> stream(canary, wan, legs));
     }
   }
@@ -157,7 +159,7 @@ final class SiteEnd implements End {
         Leg.tcp(port),
         whyNotOutside(wan)
             .map(why -> Station.Begun.notKnown(why).result())
-            .orElseGet(() -> station.stream(key, wan.orElseThrow(), to)));
+            .orElseGet(() -> stream.stream(station.stream(key, wan.orElseThrow(), to))));
   }
 
   private CompletableFuture<LegResult> outside(ServicePort port, Optional<InterfaceName> wan) {

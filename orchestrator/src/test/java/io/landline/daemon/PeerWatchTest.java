@@ -75,8 +75,10 @@ final class PeerWatchTest {
   void where_it_was_well_is_remembered_when_it_moves_into_silence() {
     at(0, HOME, -40, 1000);
     at(30, HOME, -40, 1100);
-    assertThat(at(60, ELSEWHERE, -40, 1100).lastGood()).contains(HOME);
-    assertThat(at(90, ELSEWHERE, 85, 1200).lastGood()).contains(ELSEWHERE);
+    // What came since was heard before the move.
+    assertThat(at(60, ELSEWHERE, -40, 1200).lastGood()).contains(HOME);
+    assertThat(at(90, ELSEWHERE, -40, 1200).lastGood()).contains(HOME);
+    assertThat(at(120, ELSEWHERE, 115, 1300).lastGood()).contains(ELSEWHERE);
   }
 
   @Test

@@ -27,9 +27,10 @@ final class ForwardJudge {
   /**
    * What is not well.
    *
-   * @param mtu whether it is known already that large packets get lost
+   * @param lossy whether it is known already that some packets get lost in the tunnel, the large
+   *     ones or any: then TCP that stalls is no news
    */
-  List<Finding> findings(boolean mtu) {
+  List<Finding> findings(boolean lossy) {
     List<Leg> outside = outside();
     Optional<Leg> lost = allLost();
     if (lost.isPresent()) {
@@ -52,7 +53,7 @@ final class ForwardJudge {
         answer(leg).ifPresent(findings::add);
       }
     }
-    if (!mtu) {
+    if (!lossy) {
       judge.legs().forEach((leg, result) -> tcp(leg, result, someIn).ifPresent(findings::add));
     }
     return findings;

@@ -45,8 +45,7 @@ final class Judge {
     findings.addAll(tunnel);
     if (!isLost(Leg.TUNNEL)) {
       ForwardJudge forwards = new ForwardJudge(this);
-      boolean mtu = tunnel.stream().anyMatch(f -> f.cause() == Cause.MTU);
-      findings.addAll(forwards.findings(mtu));
+      findings.addAll(forwards.findings(!tunnel.isEmpty()));
       findings.addAll(new CaptureJudge(this).findings(forwards.allLost().isPresent()));
       findings.addAll(notKnown());
     }

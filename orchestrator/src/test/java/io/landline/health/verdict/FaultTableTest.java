@@ -202,7 +202,9 @@ final class FaultTableTest {
             "tunnel mtu certain"),
         row(
             "20 % loss",
-            Rounds.well().answered(Leg.TUNNEL, 4), State.CRITICAL, "tunnel loss certain"),
+            Rounds.well().answered(Leg.TUNNEL, 4).tcp(Optional.of(Duration.ofMillis(80)), 1340),
+            State.CRITICAL,
+            "tunnel loss certain"),
         row(
             "IPv6 leak of a captured device",
             Rounds.well().device("dmr", "10.49.7.19", true, 5, Optional.of("2001:db8:5::19")),

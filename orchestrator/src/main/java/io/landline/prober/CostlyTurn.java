@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import io.landline.health.fact.LegResult;
+import io.landline.health.fact.LegResult.Datagrams;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * When something costly is tried: in every tenth round, the first among them, and in every round
+ * while it was not well: else a trouble that is over would be told for ten rounds more. Asked by
+ * one thread, told by any.
+ */
+final class CostlyTurn {
+  private static final int TENTH = 10;
+
+  /** What WireGuard's padding takes of the largest datagram. */
+  private static final int PADDING = 16;
+
+  private volatile boolean unwell;
+
+  /** Whether it is tried in the round of this number. */
+  boolean has(long number) {
+    return unwell || number % TENTH == 0;
+  }
+
+  /** Takes note of what comes of a burst that looked for the largest datagram. */
+  CompletableFuture<LegResult> largest(CompletableFuture<LegResult> result, int mtu) {
+    return result.thenApply(
+        r -> {
+          if (r instanceof Datagrams d && d.largest().isPresent()) {
+            unwell = d.largest().getAsInt() + PADDING <= mtu;
+          }
+          return r;
+        });
+  }
+
+  /** Takes note of what comes of a TCP connection. */
+  CompletableFuture<LegResult> stream(CompletableFuture<LegResult> result) {
+    return result.thenApply(
+        r -> {
+          if (r instanceof LegResult.Stream stream) {
+            unwell = !stream.isWhole();
+          }
+          return r;
+        });
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.health.fact.LegResult;
+import io.landline.health.fact.LegResult.Datagrams;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** What is costly is tried seldom, and at once again while it is not well. */
+final class CostlyTurnTest {
+  private final CostlyTurn turn = new CostlyTurn();
+
+  private static CompletableFuture<LegResult> came(LegResult result) {
+    return CompletableFuture.completedFuture(result);
+  }
+
+  private List<Long> turns() {
+    return LongStream.range(0, 21).filter(turn::has).boxed().toList();
+  }
+
+  private void largest(int bytes) {
+    turn.largest(came(Datagrams.of(5, List.of(1L)).withLargest(bytes)), 1420).join();
+  }
+
+  @Test
+  void every_tenth_round_while_all_is_well() {
+    assertThat(turns()).containsExactly(0L, 10L, 20L);
+    largest(1408);
+    assertThat(turns()).containsExactly(0L, 10L, 20L);
+  }
+
+  @Test
+  void every_round_while_large_datagrams_get_lost() {
+    largest(1300);
+    assertThat(turns()).hasSize(21);
+    // A burst that found nothing out changes nothing.
+    turn.largest(came(Datagrams.of(5, List.of())), 1420).join();
+    assertThat(turns()).hasSize(21);
+    largest(1420);
+    assertThat(turns()).hasSize(3);
+  }
+
+  @Test
+  void every_round_while_tcp_stalls() {
+    turn.stream(came(new LegResult.Stream(Optional.of(Duration.ofMillis(80)), 1340, 65536))).join();
+    assertThat(turns()).hasSize(21);
+    turn.stream(came(new LegResult.NotKnown("no test host"))).join();
+    assertThat(turns()).hasSize(21);
+    turn.stream(came(new LegResult.Stream(Optional.of(Duration.ofMillis(80)), 65536, 65536)))
+        .join();
+    assertThat(turns()).hasSize(3);
+  }
+}
