@@ -66,4 +66,15 @@ final class KernelEventTest {
     assertThat(event.ofRouting(NetlinkMessage.of(25, 0, 0, new byte[12])))
         .contains(Wakeup.changed(Optional.empty()));
   }
+
+  @Test
+  void of_one_process_the_word_that_tells_more_counts() {
+    Culprit named = new Culprit(7, Optional.of("ip"), false);
+    Culprit gone = new Culprit(7, Optional.empty(), false);
+    Culprit certain = new Culprit(7, Optional.of("nft"), true);
+    assertThat(named.better(gone)).isEqualTo(named);
+    assertThat(gone.better(named)).isEqualTo(named);
+    assertThat(named.better(certain)).isEqualTo(certain);
+    assertThat(certain.better(gone)).isEqualTo(certain);
+  }
 }
