@@ -11,10 +11,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,7 +45,7 @@ final class Keeper {
   private final LongSupplier ticks;
   private final TokenBucket looks;
   private final TokenBucket repairs;
-  private final Set<Culprit> culprits = new LinkedHashSet<>();
+  private final Map<Integer, Culprit> culprits = new HashMap<>();
   private final Deque<Repair> last = new ArrayDeque<>();
   private long nextRound;
   private long nextQuietPart;
@@ -88,7 +88,7 @@ final class Keeper {
       lost = true;
       log.info("events were lost; everything is looked at again");
     }
-    wakeup.culprit().ifPresent(culprits::add);
+    wakeup.culprit().ifPresent(c -> culprits.merge(c.pid(), c, Culprit::better));
     look(now);
   }
 
@@ -273,7 +273,10 @@ final class Keeper {
   private String who() {
     return culprits.isEmpty()
         ? "nobody knows by whom"
-        : culprits.stream().map(Culprit::toString).sorted().collect(Collectors.joining(" or "));
+        : culprits.values().stream()
+            .map(Culprit::toString)
+            .sorted()
+            .collect(Collectors.joining(" or "));
   }
 
   /** Something vanished while we looked, most likely: look again soon; said when it stays so. */

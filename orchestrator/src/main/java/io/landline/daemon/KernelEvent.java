@@ -7,6 +7,7 @@ import io.landline.netlink.NetlinkMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 
 /** What a message of a monitor means. */
 final class KernelEvent {
@@ -17,16 +18,19 @@ final class KernelEvent {
   private static final int NFTA_GEN_PROC_NAME = 3;
 
   private final int self;
+  private final IntPredicate ownThread;
   private final IntFunction<Optional<String>> names;
 
   /**
    * Events as this process sees them.
    *
-   * @param self its own number: what it did itself wakes nobody
+   * @param self its own number
+   * @param ownThread whether that is one of its threads: what it did itself wakes nobody
    * @param names the name of a process, where it still runs
    */
-  KernelEvent(int self, IntFunction<Optional<String>> names) {
+  KernelEvent(int self, IntPredicate ownThread, IntFunction<Optional<String>> names) {
     this.self = self;
+    this.ownThread = ownThread;
     this.names = names;
   }
 
@@ -46,7 +50,8 @@ final class KernelEvent {
           name = Optional.of(printable(attributes.bytes()));
         }
       }
-      if (pid == self) {
+      // The kernel's number here is that of the thread, other than a netlink port's.
+      if (pid != 0 && ownThread.test(pid)) {
         return Optional.empty();
       }
       return Optional.of(

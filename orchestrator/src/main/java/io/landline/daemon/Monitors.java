@@ -45,7 +45,7 @@ final class Monitors implements AutoCloseable {
   /** Listens in the network namespace of the calling thread until closed. */
   static Monitors open(Consumer<Wakeup> out) {
     int self = (int) ProcessHandle.current().pid();
-    KernelEvent event = new KernelEvent(self, Monitors::nameOf);
+    KernelEvent event = new KernelEvent(self, Monitors::isOwnThread, Monitors::nameOf);
     NetlinkMonitor netfilter = NetlinkMonitor.open(NetlinkFamily.NETFILTER, NFNLGRP_NFTABLES);
     NetlinkMonitor routing =
         NetlinkMonitor.open(
@@ -66,6 +66,10 @@ final class Monitors implements AutoCloseable {
   private void start(KernelEvent event) {
     start("nftables events", netfilter, event::ofNetfilter);
     start("routing events", routing, event::ofRouting);
+  }
+
+  private static boolean isOwnThread(int number) {
+    return Files.exists(Path.of("/proc/self/task", Integer.toString(number)));
   }
 
   private static Optional<String> nameOf(int pid) {

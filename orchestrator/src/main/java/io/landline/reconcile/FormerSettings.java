@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What interface settings were before Landline changed them, in a file that does not outlive the
- * boot, as the settings do not. One interface a line: {@code eth0 forwarding=0 rp_filter=2}.
+ * What interface settings were before Landline held them, in a file that does not outlive the boot,
+ * as the settings do not. One interface a line: {@code eth0 forwarding=0 rp_filter=2}.
  */
 public final class FormerSettings {
   private final Path file;
@@ -27,7 +27,7 @@ public final class FormerSettings {
     this.file = file;
   }
 
-  /** What was, by interface; only what Landline changed is present. */
+  /** What was, by interface; only what Landline holds, changed or not, is present. */
   public Map<InterfaceName, InterfaceSettings> read() {
     Map<InterfaceName, InterfaceSettings> former = new TreeMap<>();
     if (!Files.exists(file)) {
@@ -43,9 +43,10 @@ public final class FormerSettings {
     return former;
   }
 
-  /** Remembers what is about to be changed, unless something older is remembered already. */
+  /** Remembers what is held from now on, unless something older is remembered already. */
   void remember(List<InterfaceSettings> before, List<InterfaceSettings> wanted) {
-    Map<InterfaceName, InterfaceSettings> former = read();
+    Map<InterfaceName, InterfaceSettings> known = read();
+    Map<InterfaceName, InterfaceSettings> former = new TreeMap<>(known);
     for (InterfaceSettings will : wanted) {
       before.stream()
           .filter(now -> now.name().equals(will.name()))
@@ -54,7 +55,9 @@ public final class FormerSettings {
                   former.merge(
                       will.name(), only(now, will), (older, newer) -> older(older, newer)));
     }
-    write(List.copyOf(former.values()));
+    if (!former.equals(known)) {
+      write(List.copyOf(former.values()));
+    }
   }
 
   /** Forgets one interface: it was put back. */

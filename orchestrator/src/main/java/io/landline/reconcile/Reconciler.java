@@ -274,13 +274,14 @@ public final class Reconciler {
   }
 
   private void settings(Target target, List<InterfaceSettings> changes) {
-    InterfaceName tunnel = target.tunnel();
-    // The tunnel's interface was not there before us: nothing to put back.
-    List<InterfaceSettings> others =
-        changes.stream().filter(s -> !s.name().equals(tunnel)).toList();
-    if (!others.isEmpty()) {
-      former.remember(others.stream().map(s -> kernel.links().settings(s.name())).toList(), others);
-    }
+    // The tunnel's interface was not there before us: nothing to put back. Of all others, changed
+    // now or not: what somebody switches off later is not what was before.
+    List<InterfaceSettings> held =
+        target.state().routing().settings().stream()
+            .filter(s -> !s.name().equals(target.tunnel()))
+            .filter(s -> kernel.links().link(s.name()).isPresent())
+            .toList();
+    former.remember(held.stream().map(s -> kernel.links().settings(s.name())).toList(), held);
     changes.forEach(kernel.links()::apply);
   }
 

@@ -12,7 +12,11 @@ import org.junit.jupiter.api.Test;
 
 final class KernelEventTest {
   private static final int NEWGEN = 0xa0f;
-  private final KernelEvent event = new KernelEvent(42, pid -> Optional.of("ip"));
+  private static final int SELF = 42;
+  private static final int OWN_THREAD = 43;
+  private final KernelEvent event =
+      new KernelEvent(
+          SELF, number -> number == SELF || number == OWN_THREAD, pid -> Optional.of("ip"));
 
   /** nfgenmsg, then process number (type 2, big-endian) and name (type 3). */
   private static byte[] generation(int pid, String name) {
@@ -35,8 +39,9 @@ final class KernelEventTest {
   }
 
   @Test
-  void our_own_commit_wakes_nobody() {
-    assertThat(netfilter(NEWGEN, generation(42, "java"))).isEmpty();
+  void our_own_commit_wakes_nobody_on_whichever_thread_it_was_made() {
+    assertThat(netfilter(NEWGEN, generation(SELF, "java"))).isEmpty();
+    assertThat(netfilter(NEWGEN, generation(OWN_THREAD, "java"))).isEmpty();
   }
 
   @Test
@@ -60,5 +65,16 @@ final class KernelEventTest {
   void a_change_of_routing_that_no_port_asked_for_has_no_culprit() {
     assertThat(event.ofRouting(NetlinkMessage.of(25, 0, 0, new byte[12])))
         .contains(Wakeup.changed(Optional.empty()));
+  }
+
+  @Test
+  void of_one_process_the_word_that_tells_more_counts() {
+    Culprit named = new Culprit(7, Optional.of("ip"), false);
+    Culprit gone = new Culprit(7, Optional.empty(), false);
+    Culprit certain = new Culprit(7, Optional.of("nft"), true);
+    assertThat(named.better(gone)).isEqualTo(named);
+    assertThat(gone.better(named)).isEqualTo(named);
+    assertThat(named.better(certain)).isEqualTo(certain);
+    assertThat(certain.better(gone)).isEqualTo(certain);
   }
 }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landline.kernel.Flow;
 import io.landline.net.AddressFamily;
+import io.landline.net.InterfaceName;
 import io.landline.net.PortRange;
 import io.landline.nft.Command;
 import io.landline.policy.Forward;
 import io.landline.policy.Listen;
 import io.landline.policy.Name;
+import io.landline.route.InterfaceSettings;
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
 import java.nio.file.Path;
@@ -81,6 +83,21 @@ final class ReconcilerTest {
         .allMatch(Command.AddElements.class::isInstance);
     assertThat(report.plan().routing().isEmpty()).isTrue();
     assertThat(report.plan().link().isEmpty()).isTrue();
+  }
+
+  @Test
+  void forwarding_that_somebody_switches_off_was_on_before_all_the_same() {
+    hub(); // now the fake is a hub
+    InterfaceName eth0 = InterfaceName.parse("eth0");
+    fake.links.apply(InterfaceSettings.of(eth0).withForwarding(true));
+    Target target = hub(IPSC);
+    apply(target);
+    fake.links.apply(InterfaceSettings.of(eth0).withForwarding(false));
+    assertThat(hub(IPSC).state()).isEqualTo(target.state());
+    Plan plan = fake.host.reconciler().plan(hub(IPSC));
+    assertThat(plan.nft().isEmpty()).isTrue();
+    assertThat(plan.routing().settings())
+        .containsExactly(InterfaceSettings.of(eth0).withForwarding(true));
   }
 
   @Test
