@@ -64,6 +64,20 @@ final class LeakWitness implements AutoCloseable {
                 && !p.isBetween(site.wanIpv6(), Lab.HUB_IPV6));
   }
 
+  /**
+   * As {@link #leaked}, where the host's own service uses the WAN too, for its tunnel and probes:
+   * what only captured devices say, and to whom only they speak.
+   */
+  List<Packet> leakedBesideTheService() {
+    return leaked().stream()
+        .filter(
+            p ->
+                p.carries("leak")
+                    || List.of(Lab.CLIENT, Lab.CLIENT_IPV6, Lab.STRANGER).stream()
+                        .anyMatch(p::isTo))
+        .toList();
+  }
+
   void assertNothingLeaked() {
     assertThat(leaked()).isEmpty();
   }

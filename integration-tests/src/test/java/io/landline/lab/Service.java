@@ -22,6 +22,7 @@ final class Service implements AutoCloseable {
           + " | grep -v -e '^$' -e '^10[.]99[.]0[.]130' -e 'test.host' | sort";
 
   private static final Duration START = Duration.ofMinutes(10);
+  private static final Duration REST = Duration.ofMinutes(2);
 
   private final Namespace host;
   private final Running process;
@@ -72,6 +73,21 @@ final class Service implements AutoCloseable {
     return process.await(Patience.LONG);
   }
 
+  /** Waits until it has made its test host, has taken that up, and nothing is left to do. */
+  void awaitRest(Deployment landline) {
+    await(
+        "nothing to be left to do",
+        REST,
+        () -> {
+          boolean made = host.sh("ip -br link").contains("ll-");
+          boolean rests = made && landline.runHere(host, "plan", "--exit-code").status() == 0;
+          if (!rests) {
+            LockSupport.parkNanos(500_000_000); // each question is work for both
+          }
+          return rests;
+        });
+  }
+
   /** Waits until a condition that the service brings about holds. */
   void await(String what, Duration limit, BooleanSupplier condition) {
     long start = System.nanoTime();
@@ -80,7 +96,7 @@ final class Service implements AutoCloseable {
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .as("%s; the service of %s: %s", what, host, log())
           .isLessThan(limit);
-      LockSupport.parkNanos(5_000_000);
+      LockSupport.parkNanos(10_000_000);
     }
   }
 
