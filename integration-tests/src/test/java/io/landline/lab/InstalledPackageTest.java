@@ -196,13 +196,16 @@ final class InstalledPackageTest {
   @Test
   @Order(8)
   void a_key_that_is_root_s_alone_comes_to_the_service_as_a_credential() {
-    site.sh("chown root:root /etc/landline/private.key && chmod 600 /etc/landline/private.key");
+    site.sh(
+        "install -d -m 700 /etc/credstore"
+            + " && install -m 600 /etc/landline/private.key /etc/credstore/landline.private.key"
+            + " && mv /etc/landline/private.key /root/");
     site.must("systemctl", "restart", "landline");
     assertActive();
     site.must("systemctl", "reload", "landline");
     assertActive();
     assertThat(site.must("landline", "key")).hasSize(45);
-    site.sh("chown landline:landline /etc/landline/private.key");
+    site.sh("mv /root/private.key /etc/landline/ && rm -r /etc/credstore");
   }
 
   @Test

@@ -18,11 +18,12 @@ final class Comparison {
   /**
    * What is worse now: a leg that was well, or a trouble that was not there.
    *
-   * @param before empty where nothing was proved
+   * @param before empty where nothing was proved; then, and where the change gave all sites other
+   *     names, only what is critical is worse
    * @return empty where nothing is
    */
   static Optional<String> worse(Optional<HealthFacts> before, HealthFacts after) {
-    if (before.isEmpty()) {
+    if (before.isEmpty() || before.get().sites().stream().noneMatch(s -> isIn(after, s))) {
       return after.state().equals(State.CRITICAL.name())
           ? Optional.of(after.headline())
           : Optional.empty();
@@ -35,6 +36,10 @@ final class Comparison {
                     .filter(site -> site.name().equals(was.name()))
                     .flatMap(site -> worse(was, site).stream()))
         .findFirst();
+  }
+
+  private static boolean isIn(HealthFacts facts, HealthFacts.Site site) {
+    return facts.sites().stream().anyMatch(s -> s.name().equals(site.name()));
   }
 
   private static Optional<String> worse(HealthFacts.Site before, HealthFacts.Site after) {
@@ -57,7 +62,7 @@ final class Comparison {
   }
 
   private static boolean isOfPort(HealthFacts.Finding finding) {
-    return finding.leg().contains(":");
+    return finding.leg().startsWith("forward-outside:") || finding.leg().startsWith("tcp:");
   }
 
   private static boolean isSame(HealthFacts.Finding a, HealthFacts.Finding b) {

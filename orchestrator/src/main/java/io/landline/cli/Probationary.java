@@ -5,6 +5,7 @@ import com.beust.jcommander.Parameter;
 import io.landline.control.HealthFacts;
 import io.landline.control.Reply;
 import io.landline.control.Request;
+import io.landline.edit.Deed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -17,7 +18,7 @@ final class Probationary {
   private static final Duration GRACE = Duration.ofMinutes(2);
 
   /** A round that is begun later would end too late. */
-  private static final Duration LAST_PROBE = Duration.ofSeconds(3);
+  private static final Duration LAST_PROBE = Duration.ofSeconds(8);
 
   @Parameter(names = "--confirm", description = "60s  go back after that, unless confirmed")
   private @Nullable String confirm;
@@ -46,9 +47,9 @@ final class Probationary {
   /** Remembers what is proved before a change; asks only where that will matter. */
   void before(ServiceCall service) throws CommandFailure {
     if (ifWell) {
-      Reply.Health proved = service.health(new Request.Health());
-      before =
-          proved.facts().isPresent() ? proved.facts() : service.health(new Request.Probe()).facts();
+      // Not the last round: what is tried at a tenth of the rate is not in each.
+      Reply.Health proved = service.health(new Request.Probe());
+      before = proved.facts();
     }
   }
 
@@ -88,23 +89,41 @@ final class Probationary {
   private ExitCode judge(Session session, ServiceCall service, int number, Instant until)
       throws CommandFailure {
     String worse = "";
-    while (Instant.now().isBefore(until.minus(LAST_PROBE))) {
+    do {
       Reply.Health proved = service.health(new Request.Probe());
       Optional<String> trouble =
           proved.facts().isPresent()
               ? Comparison.worse(before, proved.facts().get())
               : Optional.of(proved.why());
       if (trouble.isEmpty()) {
-        service.done(new Request.Confirm(service.deed("--if-well: probes no worse")), "");
-        session.note("configuration " + number + " is confirmed: the probes are no worse");
-        return ExitCode.DONE;
+        Deed deed = service.deed("--if-well: probes no worse");
+        return end(session, service, new Request.Confirm(deed), number, "the probes are no worse");
       }
       worse = trouble.get();
       pause();
+    } while (Instant.now().isBefore(until.minus(LAST_PROBE)));
+    Deed deed = service.deed("--if-well: " + worse);
+    return end(session, service, new Request.RollBack(deed), number, worse);
+  }
+
+  /** Asks for the end; where that came first by itself or by somebody else, tells which it was. */
+  private static ExitCode end(
+      Session session, ServiceCall service, Request request, int number, String why)
+      throws CommandFailure {
+    boolean confirmed = request instanceof Request.Confirm;
+    try {
+      service.done(request, "");
+    } catch (CommandFailure e) {
+      Optional<Reply> fate = service.askPatiently(new Request.Await(number));
+      if (fate.isPresent() && fate.get() instanceof Reply.Settled settled) {
+        confirmed = settled.confirmed();
+      } else {
+        throw e;
+      }
     }
-    service.done(new Request.RollBack(service.deed("--if-well: " + worse)), "");
-    session.note("configuration " + number + " was rolled back: " + worse);
-    return ExitCode.ROLLED_BACK;
+    session.note(
+        "configuration " + number + (confirmed ? " is confirmed: " : " was rolled back: ") + why);
+    return confirmed ? ExitCode.DONE : ExitCode.ROLLED_BACK;
   }
 
   /** Asks again where the service was restarted meanwhile: it goes on with the time. */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.config.Configuration;
 import io.landline.config.Suggestion;
 import io.landline.control.HealthFacts;
 import io.landline.control.LiveFacts;
+import io.landline.health.verdict.State;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +18,10 @@ import java.util.stream.Stream;
  * @param name as people call it; empty for all
  * @param forwards those that it is about
  * @param device the one that it is about; absent where it is about several or none
+ * @param isOfHub whether there are several sites, of which it may concern one
  */
-record Subject(String name, List<LiveFacts.Forward> forwards, Optional<String> device) {
+record Subject(
+    String name, List<LiveFacts.Forward> forwards, Optional<String> device, boolean isOfHub) {
   private static final String SITE = "/";
 
   Subject {
@@ -26,7 +30,7 @@ record Subject(String name, List<LiveFacts.Forward> forwards, Optional<String> d
 
   /** Everything. */
   static Subject all(LiveFacts live) {
-    return new Subject("", live.forwards(), Optional.empty());
+    return new Subject("", live.forwards(), Optional.empty(), isHub(live));
   }
 
   /** The one of that name. */
@@ -34,19 +38,22 @@ record Subject(String name, List<LiveFacts.Forward> forwards, Optional<String> d
     Optional<LiveFacts.Forward> forward =
         live.forwards().stream().filter(f -> f.name().equals(name)).findFirst();
     if (forward.isPresent()) {
-      return new Subject(name, List.of(forward.get()), Optional.of(device(forward.get())));
+      return new Subject(
+          name, List.of(forward.get()), Optional.of(device(forward.get())), isHub(live));
     }
     if (devices(live).contains(name)) {
       return new Subject(
           name,
           live.forwards().stream().filter(f -> device(f).equals(name)).toList(),
-          Optional.of(name));
+          Optional.of(name),
+          isHub(live));
     }
     if (live.peers().stream().anyMatch(peer -> peer.name().equals(name))) {
       return new Subject(
           name,
           live.forwards().stream().filter(f -> f.to().startsWith(name + SITE)).toList(),
-          Optional.empty());
+          Optional.empty(),
+          isHub(live));
     }
     Set<String> names = new LinkedHashSet<>(devices(live));
     live.forwards().forEach(f -> names.add(f.name()));
@@ -56,6 +63,11 @@ record Subject(String name, List<LiveFacts.Forward> forwards, Optional<String> d
         Suggestion.nearest(name, names)
             .map(word -> "did you mean " + word + "?")
             .orElse("see landline status"));
+  }
+
+  /** A site has one peer, the hub. */
+  private static boolean isHub(LiveFacts live) {
+    return live.peers().stream().noneMatch(p -> p.name().equals(Configuration.HUB.text()));
   }
 
   private static Set<String> devices(LiveFacts live) {
@@ -74,12 +86,26 @@ record Subject(String name, List<LiveFacts.Forward> forwards, Optional<String> d
     return name.isEmpty();
   }
 
-  /** Whether a site has to do with it. */
-  boolean concerns(HealthFacts.Site site) {
-    boolean ofHub = forwards.stream().anyMatch(f -> f.to().contains(SITE));
-    return isAll()
-        || !ofHub
-        || name.equals(site.name())
+  /** What of all that was found concerns it; how well that alone is. */
+  HealthFacts of(HealthFacts all) {
+    List<HealthFacts.Site> sites = all.sites().stream().filter(this::concerns).toList();
+    if (sites.isEmpty() || sites.size() == all.sites().size()) {
+      return all;
+    }
+    HealthFacts.Site worst = sites.get(0);
+    for (HealthFacts.Site site : sites) {
+      worst = State.valueOf(site.state()).isWorseThan(State.valueOf(worst.state())) ? site : worst;
+    }
+    return new HealthFacts(
+        worst.state(), worst.headline(), all.since(), all.proved(), all.lines(), sites);
+  }
+
+  private boolean concerns(HealthFacts.Site site) {
+    if (isAll() || !isOfHub) {
+      return true;
+    }
+    return name.equals(site.name())
+        || device.filter(d -> d.startsWith(site.name() + SITE)).isPresent()
         || forwards.stream().anyMatch(f -> f.to().startsWith(site.name() + SITE));
   }
 

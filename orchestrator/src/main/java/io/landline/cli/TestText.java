@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The screen of {@code landline test}: a line per step, and one sentence that says it. */
 final class TestText {
@@ -23,6 +24,11 @@ final class TestText {
   private final Instant now;
   private final List<String> lines = new ArrayList<>();
 
+  /**
+   * A test's.
+   *
+   * @param health what concerns the subject
+   */
   TestText(Subject subject, HealthFacts health, LiveFacts live, Instant now) {
     this.subject = subject;
     this.health = health;
@@ -31,7 +37,7 @@ final class TestText {
   }
 
   List<String> lines() {
-    List<HealthFacts.Site> sites = health.sites().stream().filter(subject::concerns).toList();
+    List<HealthFacts.Site> sites = health.sites();
     title(subject.title(sites));
     for (HealthFacts.Site site : sites) {
       site.devices().stream().filter(subject::concerns).forEach(this::device);
@@ -115,21 +121,47 @@ final class TestText {
     if (!health.isWell()) {
       return health.headline() + " (" + health.state() + ").";
     }
+    if (!isWell()) {
+      return health.headline() + ", but not every datagram came back; test again.";
+    }
     String address =
         sites.stream().findFirst().map(HealthFacts.Site::publicAddress).orElse("the hub");
-    if (subject.device().isEmpty() || subject.forwards().isEmpty()) {
+    Optional<LiveFacts.Forward> proved =
+        subject.device().isEmpty()
+            ? Optional.empty()
+            : subject.forwards().stream().filter(f -> isProved(f, sites)).findFirst();
+    if (proved.isEmpty()) {
       return health.headline() + ".";
     }
     boolean captured =
         live.captured().stream().anyMatch(c -> subject.device().orElse("").equals(c.name()));
-    LiveFacts.Forward forward = subject.forwards().get(0);
     return "anybody who may call reaches "
-        + forward.to()
+        + proved.get().to()
         + " at "
         + address
         + " "
-        + forward.listen()
+        + proved.get().listen()
         + (captured ? ", and what it sends is seen as " + address : "")
         + ".";
+  }
+
+  /** Whether its own public port was tried from outside, and was well. */
+  private static boolean isProved(LiveFacts.Forward forward, List<HealthFacts.Site> sites) {
+    return forward.enabled()
+        && sites.stream()
+            .flatMap(site -> site.legs().stream())
+            .anyMatch(
+                leg ->
+                    leg.leg().equals("forward-outside:" + forward.listen())
+                        && leg.outcome() == HealthFacts.Outcome.WELL);
+  }
+
+  /** Whether all that was found is well, and every step that is shown too. */
+  boolean isWell() {
+    return health.isWell()
+        && health.sites().stream()
+            .flatMap(site -> site.legs().stream())
+            .filter(subject::concerns)
+            .noneMatch(leg -> leg.outcome() == HealthFacts.Outcome.BAD);
   }
 }

@@ -27,9 +27,14 @@ public record HostPaths(Path root, Optional<Path> credentials) {
     return new HostPaths(root, Optional.of(directory));
   }
 
-  /** The host's own WireGuard key once more, where systemd gives it. */
-  public Optional<Path> privateKeyCredential() {
-    return credentials.map(directory -> directory.resolve("private.key"));
+  /**
+   * The host's own WireGuard key where only root keeps it, or as systemd gives that to the service
+   * (systemd.exec(5), LoadCredential).
+   */
+  public Path privateKeyCredential() {
+    return credentials
+        .map(directory -> directory.resolve("private.key"))
+        .orElse(root.resolve("etc/credstore/landline.private.key"));
   }
 
   /** {@code /etc/landline}: what people write, and the keys. */

@@ -75,12 +75,8 @@ public final class KeyFiles {
 
   /** An empty one says that there was no file when the service began. */
   private Optional<PrivateKey> credential() throws KeyFileException {
-    Optional<Path> file = paths.privateKeyCredential();
-    if (file.isEmpty()) {
-      return Optional.empty();
-    }
     return read(
-            file.get(),
+            paths.privateKeyCredential(),
             text ->
                 text.isEmpty() ? Optional.<PrivateKey>empty() : Optional.of(PrivateKey.parse(text)),
             false)
@@ -95,7 +91,7 @@ public final class KeyFiles {
    */
   public boolean createPrivateKey() throws KeyFileException {
     Path file = paths.privateKey();
-    if (Files.exists(file)) {
+    if (Files.exists(file) || Files.exists(paths.privateKeyCredential())) {
       return false;
     }
     byte[] text = (PrivateKey.generate().reveal() + "\n").getBytes(StandardCharsets.US_ASCII);

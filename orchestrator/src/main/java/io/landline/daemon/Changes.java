@@ -103,7 +103,7 @@ final class Changes {
       }
       probation.keepRefused(upkeep.wanted().text());
       byte[] former = history.configuration(standing.get().number());
-      AtomicFile.write(paths.configuration(), former, MODE);
+      AtomicFile.writeThroughLink(paths.configuration(), former, MODE);
       become(entry, Fate.REFUSED);
       want(former);
       log.error(
@@ -176,7 +176,7 @@ final class Changes {
   private Reply write(Deed deed, byte[] before, byte[] after, LoadedConfiguration next)
       throws IOException {
     History.Entry entry = entry(deed, after, !Arrays.equals(before, after));
-    AtomicFile.write(paths.configuration(), after, MODE);
+    AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
     current = Optional.of(become(entry, Fate.WRITTEN));
     upkeep.want(next);
     log.notice("configuration " + entry.number() + " written (" + deed + "); Landline is down");
@@ -206,7 +206,7 @@ final class Changes {
     }
     try {
       if (edited) {
-        AtomicFile.write(paths.configuration(), after, MODE);
+        AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
       }
       Report report = upkeep.change(next);
       return done(entry, note, edited, report);
@@ -258,7 +258,7 @@ final class Changes {
     String problem = Refusals.words(e);
     if (back.isPresent()) {
       probation.keepRefused(Files.readAllBytes(paths.configuration()));
-      AtomicFile.write(paths.configuration(), back.get(), MODE);
+      AtomicFile.writeThroughLink(paths.configuration(), back.get(), MODE);
     }
     if (entry.fate() == Fate.UNDER_WAY || note.isPresent()) {
       become(entry, Fate.REFUSED);

@@ -15,6 +15,7 @@ import io.landline.reconcile.OpenKernel;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -182,7 +183,8 @@ public final class Daemon {
         // A change that was answered just now is probed too, not what was before.
         follow();
         Consumer<Reply> reply = one.reply();
-        probes.now(() -> health.last(reply));
+        Instant now = Instant.now();
+        probes.now(() -> health.last(now, reply));
       } else {
         requests.answer(one.request(), one.reply(), System.nanoTime());
         changed = true;

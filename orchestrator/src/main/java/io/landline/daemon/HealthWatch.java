@@ -52,6 +52,9 @@ final class HealthWatch implements AutoCloseable {
   private Instant pinged = Instant.EPOCH;
   private volatile Optional<String> pingTrouble = Optional.empty();
 
+  /** How long a round proves anything. */
+  private volatile Duration life = Duration.ofMinutes(2);
+
   /** What is proved, for those who ask; empty before the first round. */
   private volatile Optional<HealthView> view = Optional.empty();
 
@@ -104,9 +107,16 @@ final class HealthWatch implements AutoCloseable {
     forget();
     sites = now instanceof Configuration.Hub ? now.peers() : List.of(now.name());
     Settings.Probe wanted = now.settings().probe();
+    life = Duration.ofSeconds(wanted.interval() * 3L + 5);
     if (!wanted.equals(settings)) {
       settings = wanted;
       begin(wanted);
+    }
+    if (keeper != null) {
+      keeper.reconfigured();
+      if (sites.isEmpty()) {
+        keeper.suspended("this hub has no site yet: landline site add", Instant.now());
+      }
     }
   }
 
@@ -172,16 +182,26 @@ final class HealthWatch implements AutoCloseable {
   /** What is proved by the rounds that there were; on any thread. */
   Reply.Health proved() {
     Instant now = Instant.now();
-    return view.map(v -> new Reply.Health(Optional.of(v.facts(now)), ""))
+    Optional<HealthView> seen = view;
+    if (seen.isPresent() && seen.get().host().proved().plus(life).isBefore(now)) {
+      return new Reply.Health(
+          Optional.empty(), "no round of probes has ended since " + seen.get().host().proved());
+    }
+    return seen.map(v -> new Reply.Health(Optional.of(v.facts(now)), ""))
         .orElseGet(() -> new Reply.Health(Optional.empty(), "no round of probes has ended yet"));
   }
 
-  /** Tells what the last round of each site alone proves, when those that came are judged. */
-  void last(Consumer<Reply> reply) {
+  /**
+   * Tells what the last round of each site alone proves, when those that came are judged.
+   *
+   * @param asked rounds that began before this prove nothing of what was asked
+   */
+  void last(Instant asked, Consumer<Reply> reply) {
     work.execute(
         () ->
             reply.accept(
-                HealthView.ofAlone(rounds.values())
+                HealthView.ofAlone(
+                        rounds.values().stream().filter(r -> !r.time().isBefore(asked)).toList())
                     .map(v -> new Reply.Health(Optional.of(v.facts(Instant.now())), ""))
                     .orElseGet(() -> new Reply.Health(Optional.empty(), "no probes were sent"))));
   }

@@ -2,10 +2,13 @@
 package io.landline.daemon;
 
 import io.landline.config.HostPaths;
+import io.landline.ffi.NativeCallException;
 import io.landline.health.fact.Round;
+import io.landline.netlink.NetlinkException;
 import io.landline.prober.ProbeException;
 import io.landline.prober.Prober;
 import io.landline.testhost.TestHostSource;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +18,9 @@ import java.util.function.Consumer;
 
 /** The prober of the configuration that is in force. Nobody waits for it. */
 final class Probes implements AutoCloseable {
+  /** After no prober could be made. */
+  private static final Duration RETRY = Duration.ofSeconds(30);
+
   private final Log log;
   private final Consumer<Round> told;
 
@@ -32,6 +38,8 @@ final class Probes implements AutoCloseable {
             return thread;
           });
   private Optional<LoadedConfiguration> followed = Optional.empty();
+  private long triedAt;
+  private volatile boolean failed;
   // Of the thread of changes.
   private Optional<Prober> prober = Optional.empty();
 
@@ -52,8 +60,11 @@ final class Probes implements AutoCloseable {
    * @param configuration absent while Landline is down: then nothing is probed
    */
   void follow(Optional<LoadedConfiguration> configuration) {
-    if (!followed.equals(configuration)) {
+    boolean again = failed && System.nanoTime() - triedAt > RETRY.toNanos();
+    if (again || !followed.equals(configuration)) {
       followed = configuration;
+      failed = false;
+      triedAt = System.nanoTime();
       changes.execute(() -> change(configuration));
     }
   }
@@ -63,8 +74,9 @@ final class Probes implements AutoCloseable {
     prober = Optional.empty();
     try {
       prober = configuration.map(this::start);
-    } catch (ProbeException e) {
-      log.error("there are no probes: " + e.getMessage());
+    } catch (ProbeException | NetlinkException | NativeCallException e) {
+      failed = true;
+      trouble("there are no probes: " + e.getMessage() + "; tried again");
     }
   }
 

@@ -156,7 +156,7 @@ public final class ConfigurationEditor {
     Files.createDirectories(
         paths.etc(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
-    AtomicFile.write(paths.configuration(), after, MODE);
+    AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
     History history = new History(paths);
     try {
       if (before.isPresent()) {

@@ -113,7 +113,7 @@ public final class Probation {
       return false;
     }
     keepRefused(Files.readAllBytes(paths.configuration()));
-    AtomicFile.write(paths.configuration(), former(), MODE);
+    AtomicFile.writeThroughLink(paths.configuration(), former(), MODE);
     return true;
   }
 

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -27,19 +28,42 @@ public final class AtomicFile {
 
   /**
    * Puts a content in the place of another one, whose mode stays. Root's file gets the owner and
-   * group of its directory. A link stays one: what it leads to is replaced, and stays whose it is.
+   * group of its directory. A link goes: who may write the directory could lead it anywhere.
    *
    * @param mode of a file that was not there
-   * @throws IOException also if a link leads nowhere, or to where this process may not write
    */
-  public static void write(Path named, byte[] content, Set<PosixFilePermission> mode)
+  public static void write(Path file, byte[] content, Set<PosixFilePermission> mode)
       throws IOException {
-    boolean isLink = Files.isSymbolicLink(named);
-    if (isLink && !Files.exists(named)) {
+    replace(file, file.toAbsolutePath(), content, mode);
+  }
+
+  /**
+   * The same where the file may be a link, as who keeps it in a repository has it: that stays, and
+   * what it leads to is replaced, and stays whose it is.
+   *
+   * @throws IOException also if a link leads nowhere, or to where this process may not write, or is
+   *     neither root's nor this process's own
+   */
+  public static void writeThroughLink(Path named, byte[] content, Set<PosixFilePermission> mode)
+      throws IOException {
+    if (!Files.isSymbolicLink(named)) {
+      write(named, content, mode);
+      return;
+    }
+    if (!Files.exists(named)) {
       throw new IOException(
           named + " is a link to " + Files.readSymbolicLink(named) + ", which is not there");
     }
-    Path file = isLink ? named.toRealPath() : named.toAbsolutePath();
+    if (!Ownership.isTrusted(named)) {
+      throw new IOException(
+          named + " is a link that somebody else than root made; root writes through its own only");
+    }
+    replace(named, named.toRealPath(), content, mode);
+  }
+
+  private static void replace(Path named, Path file, byte[] content, Set<PosixFilePermission> mode)
+      throws IOException {
+    boolean isLink = Files.isSymbolicLink(named) && !file.equals(named.toAbsolutePath());
     Path directory = file.getParent();
     if (directory == null) {
       throw new IOException(file + " is no file");
@@ -62,7 +86,10 @@ public final class AtomicFile {
           out.write(bytes);
         }
         Files.setPosixFilePermissions(
-            temporary, Files.exists(file) ? Files.getPosixFilePermissions(file) : mode);
+            temporary,
+            Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                ? Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS)
+                : mode);
         Ownership.as(temporary, isLink ? file : directory);
         out.force(true);
       }

@@ -43,6 +43,12 @@ public final class Ownership {
     }
   }
 
+  /** Whether a link is root's, or of who runs this. */
+  static boolean isTrusted(Path link) throws IOException {
+    UserPrincipal owner = Files.getOwner(link, LinkOption.NOFOLLOW_LINKS);
+    return owner.equals(root(link)) || owner.equals(Files.getOwner(Path.of("/proc/self")));
+  }
+
   private static UserPrincipal root(Path file) throws IOException {
     // A name that no user has is taken as a number: the root user may be called anything.
     return file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("0");

@@ -19,7 +19,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -92,22 +91,32 @@ public final class HealthKeeper {
     HostVerdict host = new HostVerdict(List.copyOf(verdicts.values()));
     current = host;
     HealthFile file = HealthFile.of(host, now, life);
-    if (sites.values().stream().allMatch(SiteHealth::isSettled)) {
+    boolean whole = verdicts.keySet().containsAll(all);
+    if (whole && sites.values().stream().allMatch(SiteHealth::isSettled)) {
       tell(host, file);
     }
     publish(healthFile, "the health file", file.text());
-    publish(metricsFile, "the metrics", metrics.text());
+    if (!whole || isLast(round.site(), all)) {
+      // Of a hub with many sites the metrics are long: once a round, not once a site.
+      publish(metricsFile, "the metrics", metrics.text());
+    }
     step(now);
     return host;
+  }
+
+  private static boolean isLast(Name site, Collection<Name> all) {
+    Name last = site;
+    for (Name each : all) {
+      last = each;
+    }
+    return last.equals(site);
   }
 
   /** Tells what is another than what was told last; being well is expected. */
   private void tell(HostVerdict host, HealthFile file) {
     HostVerdict before = told;
     told = host;
-    if (before == null
-        ? host.state() != State.OK
-        : before.state() != host.state() || !before.headline().equals(host.headline())) {
+    if (before == null ? host.state() != State.OK : !before.isSameAs(host)) {
       outputs.alerts().accept(String.join("\n", file.plugin()));
     }
   }
@@ -118,14 +127,7 @@ public final class HealthKeeper {
     Verdict verdict = health.add(round);
     metrics.add(round, verdict);
     history.add(round, verdict.state());
-    boolean changed =
-        before
-            .map(
-                old ->
-                    old.state() != verdict.state()
-                        || !Objects.equals(old.headline(), verdict.headline()))
-            .orElse(true);
-    if (changed) {
+    if (before.map(old -> !old.isSameAs(verdict)).orElse(true)) {
       history.add(
           new Event(
               verdict.since(),
@@ -136,6 +138,11 @@ public final class HealthKeeper {
       outputs.log().accept(verdict.site() + ": " + verdict.state() + ", " + verdict.headline());
     }
     return verdict;
+  }
+
+  /** Another configuration is in force: what legs of the former one came to is forgotten. */
+  public void reconfigured() {
+    sites.values().forEach(SiteHealth::forgetLegs);
   }
 
   /** Somebody else's change was undone, a person changed something, the service began. */
@@ -154,6 +161,8 @@ public final class HealthKeeper {
     sites.clear();
     HealthFile file = HealthFile.suspended(now, why);
     publish(healthFile, "the health file", file.text());
+    metrics.retain(List.of());
+    publish(metricsFile, "the metrics", metrics.text());
   }
 
   /** What holds now; absent before the first round. */

@@ -13,9 +13,6 @@ import java.util.concurrent.CompletableFuture;
 final class CostlyTurn {
   private static final int TENTH = 10;
 
-  /** What WireGuard's padding takes of the largest datagram. */
-  private static final int PADDING = 16;
-
   private volatile boolean unwell;
 
   /** Whether it is tried in the round of this number. */
@@ -28,7 +25,7 @@ final class CostlyTurn {
     return result.thenApply(
         r -> {
           if (r instanceof Datagrams d && d.largest().isPresent()) {
-            unwell = d.largest().getAsInt() + PADDING <= mtu;
+            unwell = Datagrams.isCut(d.largest().getAsInt(), mtu);
           }
           return r;
         });

@@ -12,6 +12,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** One end of tunnels: what it answers, and which legs it tries. Used by one thread. */
 interface End extends AutoCloseable {
+  /** The number of a round in which everything has its turn. */
+  long ALL = -10;
+
   /** Which end. */
   Side side();
 
@@ -21,7 +24,8 @@ interface End extends AutoCloseable {
   /**
    * Begins a round.
    *
-   * @param number of the round, 0 and up: what is tried at a tenth of the rate has its turn
+   * @param number of the round, 0 and up: what is tried at a tenth of the rate has its turn; or
+   *     {@link #ALL}
    */
   List<Trials> begin(long number);
 

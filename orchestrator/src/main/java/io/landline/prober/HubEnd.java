@@ -91,6 +91,11 @@ final class HubEnd implements End {
       Endpoint to = new Endpoint(site.publicAddress(), canary.get().port());
       Station.Begun inside = station.burstFromTestHost(station.plan(key, to).seenAs(from -> from));
       legs.put(Leg.FORWARD_INSIDE, inside.needing(tunnel, "the site"));
+    } else {
+      legs.put(
+          Leg.FORWARD_INSIDE,
+          Station.Begun.notKnown("the tunnel's network has no room for this site's test host")
+              .result());
     }
     return new Trials(site.name(), site.publicAddress(), legs);
   }

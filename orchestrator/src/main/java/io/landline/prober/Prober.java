@@ -26,7 +26,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,9 @@ public final class Prober implements AutoCloseable {
   private final Consumer<Round> told;
   private final Consumer<String> trouble;
   private long number;
+
+  /** Told when the rounds that they asked for are over. */
+  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
   private Prober(EventLoopGroup group, End end, Consumer<Round> told, Consumer<String> trouble) {
     this.group = group;
@@ -125,13 +130,21 @@ public final class Prober implements AutoCloseable {
    * @param ended told when all of it was told, or it could not be made
    */
   public void now(Runnable ended) {
+    waiting.add(ended);
     try {
       rounds.execute(
           () -> {
-            round(0);
-            ended.run();
+            round(End.ALL);
+            end(ended);
           });
     } catch (RejectedExecutionException e) {
+      end(ended);
+    }
+  }
+
+  /** Once, whoever comes first. */
+  private void end(Runnable ended) {
+    if (waiting.remove(ended)) {
       ended.run();
     }
   }
@@ -186,6 +199,7 @@ public final class Prober implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    waiting.forEach(this::end);
     Nobody.waitsFor(group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
   }
 }

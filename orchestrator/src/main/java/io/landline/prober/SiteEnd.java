@@ -141,7 +141,7 @@ final class SiteEnd implements End {
     int turns = (ports.size() + PORTS_A_ROUND - 1) / PORTS_A_ROUND;
     for (int i = 0; i < ports.size(); i++) {
       ServicePort port = ports.get(i);
-      if (i % turns == number % turns) {
+      if (number == ALL || i % turns == number % turns) {
         legs.put(Leg.forwardOutside(port.ports()), outside(port, wan));
       }
     }

@@ -25,6 +25,10 @@ final class TestTextTest {
           2,
           List.of(new LiveFacts.Captured("dmr", "10.49.7.19", LiveFacts.Ipv6.BLOCKED, 2)));
 
+  private static LiveFacts.Peer peer(String name) {
+    return new LiveFacts.Peer(name, "203.0.113.10", Optional.empty(), Optional.empty(), 0, 0, 0, 0);
+  }
+
   private static LiveFacts.Forward forward(String name, String listen, String to, int flows) {
     return new LiveFacts.Forward(
         name,
@@ -65,7 +69,8 @@ final class TestTextTest {
                         "flex", "10.49.7.20", false, Optional.empty(), Optional.empty())))));
   }
 
-  private static String screen(Subject subject, HealthFacts facts) {
+  private static String screen(Subject subject, HealthFacts all) {
+    HealthFacts facts = subject.of(all);
     List<String> lines = new TestText(subject, facts, LIVE, NOW).lines();
     assertThat(lines).allMatch(line -> line.length() <= 80);
     return String.join("\n", lines) + "\n";
@@ -102,6 +107,51 @@ final class TestTextTest {
   }
 
   @Test
+  void one_lost_datagram_is_no_trouble_and_no_proof_either() {
+    HealthFacts facts = facts("OK", Outcome.BAD, Outcome.WELL);
+    assertThat(screen(Subject.all(LIVE), facts))
+        .contains("So: wa7vc is seen as 203.0.113.10, but not every datagram came back")
+        .doesNotContain("anybody");
+    assertThat(new TestText(Subject.all(LIVE), facts, LIVE, NOW).isWell()).isFalse();
+  }
+
+  @Test
+  void of_a_port_that_nobody_tried_from_outside_nothing_is_claimed() throws Exception {
+    assertThat(screen(Subject.of("dmr", LIVE), facts("OK", Outcome.WELL, Outcome.NOT_KNOWN)))
+        .endsWith("So: wa7vc is seen as 203.0.113.10.\n");
+  }
+
+  @Test
+  void on_a_hub_a_site_is_judged_by_itself() throws Exception {
+    HealthFacts.Site well = facts("OK", Outcome.WELL, Outcome.WELL).sites().get(0);
+    HealthFacts.Site silent =
+        new HealthFacts.Site(
+            "k7xyz",
+            "CRITICAL",
+            "k7xyz is silent",
+            "203.0.113.11",
+            well.measured(),
+            List.of(new HealthFacts.Leg("tunnel", Outcome.BAD, "this hub <-> k7xyz: 0 of 5")),
+            List.of(),
+            List.of());
+    HealthFacts all =
+        new HealthFacts(
+            "CRITICAL",
+            "k7xyz is silent",
+            NOW,
+            NOW,
+            List.of("CRITICAL  so"),
+            List.of(well, silent));
+    LiveFacts hub = new LiveFacts(List.of(peer("wa7vc"), peer("k7xyz")), List.of(), 0, List.of());
+    Subject wa7vc = Subject.of("wa7vc", hub);
+    assertThat(wa7vc.of(all).sites()).containsExactly(well);
+    assertThat(new TestText(wa7vc, wa7vc.of(all), hub, NOW).isWell()).isTrue();
+    Subject k7xyz = Subject.of("k7xyz", hub);
+    assertThat(k7xyz.of(all).headline()).isEqualTo("k7xyz is silent");
+    assertThat(new TestText(k7xyz, k7xyz.of(all), hub, NOW).isWell()).isFalse();
+  }
+
+  @Test
   void a_name_that_is_none_is_met_with_the_nearest() {
     assertThatThrownBy(() -> Subject.of("dmx", LIVE))
         .isInstanceOfSatisfying(
@@ -132,6 +182,8 @@ final class TestTextTest {
     assertThat(Comparison.worse(Optional.of(well), with(well, "forward-outside:udp/55193")))
         .contains("harm");
     assertThat(Comparison.worse(Optional.of(well), with(well, "forward-outside:udp/5"))).isEmpty();
+    // A device is no port.
+    assertThat(Comparison.worse(Optional.of(well), with(well, "device:dmr"))).contains("harm");
     HealthFacts bad = with(well, "seen-as");
     assertThat(Comparison.worse(Optional.of(bad), bad)).isEmpty();
   }

@@ -118,6 +118,15 @@ final class KeyFilesTest {
   }
 
   @Test
+  void aKeyThatOnlyRootKeepsIsNotReplacedByAnother() throws Exception {
+    PrivateKey key = PrivateKey.generate();
+    Path store = Files.createDirectories(root.resolve("etc/credstore"));
+    Files.writeString(store.resolve("landline.private.key"), key.reveal() + "\n");
+    assertThat(keys.createPrivateKey()).isFalse();
+    assertThat(keys.privateKey()).isEqualTo(key);
+  }
+
+  @Test
   void theFileComesFirstSinceACredentialIsAsOldAsTheService() throws Exception {
     PrivateKey old = PrivateKey.generate();
     keys.createPrivateKey();

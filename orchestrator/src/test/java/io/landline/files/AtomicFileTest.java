@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
@@ -19,7 +20,7 @@ final class AtomicFileTest {
   @TempDir Path folder;
 
   private static void write(Path file, String text) throws IOException {
-    AtomicFile.write(
+    AtomicFile.writeThroughLink(
         file, text.getBytes(StandardCharsets.UTF_8), PosixFilePermissions.fromString("rw-------"));
   }
 
@@ -73,6 +74,20 @@ final class AtomicFileTest {
             link + " is a link to /proc/version, beside which this process may write nothing")
         .hasMessageContaining("the service writes below /etc/landline only");
     Files.delete(link);
+  }
+
+  @Test
+  void other_files_are_never_written_through_a_link_nor_through_somebody_else_s() throws Exception {
+    Path precious = Files.writeString(repository().resolve("passwd"), "precious");
+    Path link = Files.createSymbolicLink(folder.resolve("16.by"), precious);
+    AtomicFile.write(link, new byte[] {'x'}, PosixFilePermissions.fromString("rw-------"));
+    assertThat(precious).hasContent("precious");
+    assertThat(link).isRegularFile().hasContent("x");
+
+    Path others = Files.createSymbolicLink(folder.resolve("landline.json"), precious);
+    Files.setAttribute(others, "unix:uid", 4711, LinkOption.NOFOLLOW_LINKS);
+    assertThatThrownBy(() -> write(others, "new")).hasMessageContaining("somebody else than root");
+    assertThat(precious).hasContent("precious");
   }
 
   @Test

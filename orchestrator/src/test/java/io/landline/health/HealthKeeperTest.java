@@ -85,6 +85,23 @@ final class HealthKeeperTest {
   }
 
   @Test
+  void nobody_is_called_because_a_hub_has_several_sites_nor_because_a_figure_moves() {
+    List<Name> all = List.of(new Name("a"), new Name("b"), new Name("c"));
+    for (int i = 0; i < 5; i++) {
+      now = now.plusSeconds(30);
+      for (Name site : all) {
+        Round round = Rounds.well().by(Side.HUB).at(now).round();
+        keeper.add(
+            new Round(
+                round.time(), round.by(), site, round.publicAddress(), round.legs(), round.facts()),
+            all,
+            now);
+      }
+    }
+    assertThat(alerts).isEmpty();
+  }
+
+  @Test
   void nobody_is_called_because_a_host_has_just_begun() {
     round(Rounds.well().tunnelLost());
     round(Rounds.well());

@@ -28,6 +28,8 @@ public sealed interface LegResult {
       Optional<Sighting> caller,
       Optional<Sighting> answer)
       implements LegResult {
+    private static final int MTU_SLACK = 8;
+
     public Datagrams {
       roundTrips = List.copyOf(roundTrips);
       if (sent < 1 || roundTrips.size() > sent || roundTrips.stream().anyMatch(t -> t < 0)) {
@@ -51,6 +53,16 @@ public sealed interface LegResult {
 
     public Datagrams withAnswer(Sighting sighting) {
       return new Datagrams(sent, roundTrips, largest, caller, Optional.of(sighting));
+    }
+
+    /**
+     * Whether less passes than the tunnel's interface takes; WireGuard's padding may cost a few
+     * bytes.
+     *
+     * @param mtu bytes of the largest IP datagram that the interface takes
+     */
+    public static boolean isCut(int largest, int mtu) {
+      return largest + MTU_SLACK < mtu;
     }
 
     public int received() {

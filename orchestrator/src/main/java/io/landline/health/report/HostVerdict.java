@@ -36,6 +36,25 @@ public record HostVerdict(List<Verdict> sites) {
     return worst().state();
   }
 
+  /** Whether it says the same troubles as another one; a site that is well is none. */
+  public boolean isSameAs(HostVerdict other) {
+    List<Verdict> here = troubles();
+    List<Verdict> there = other.troubles();
+    if (state() != other.state() || here.size() != there.size()) {
+      return false;
+    }
+    for (int i = 0; i < here.size(); i++) {
+      if (!here.get(i).site().equals(there.get(i).site()) || !here.get(i).isSameAs(there.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private List<Verdict> troubles() {
+    return sites.stream().filter(verdict -> verdict.state() != State.OK).toList();
+  }
+
   /** When the worst began. */
   public Instant since() {
     return worst().since();

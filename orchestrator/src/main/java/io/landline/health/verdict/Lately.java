@@ -46,6 +46,11 @@ final class Lately {
     round.legs().forEach((leg, result) -> carried.put(leg, new Carried(result, 0)));
   }
 
+  /** Forgets what legs came to that were not tried in the last round. */
+  void forgetLegs() {
+    carried.clear();
+  }
+
   /** The last result of every leg. */
   Map<Leg, LegResult> legs() {
     Map<Leg, LegResult> legs = new TreeMap<>();

@@ -109,6 +109,11 @@ public final class SiteHealth {
     return otherwise > 0;
   }
 
+  /** There may be others from now on; the verdict holds until rounds say otherwise. */
+  public void forgetLegs() {
+    lately.forgetLegs();
+  }
+
   private Verdict judged(Round round) {
     List<Finding> findings = Judge.judge(round, lately);
     State state = findings.stream().map(Finding::state).reduce(State.OK, State::worse);

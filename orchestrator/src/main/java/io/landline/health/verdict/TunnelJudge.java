@@ -3,6 +3,7 @@ package io.landline.health.verdict;
 
 import io.landline.health.fact.Facts;
 import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult.Datagrams;
 import io.landline.health.fact.Obstacle;
 import io.landline.health.fact.Obstacle.Kind;
 import io.landline.health.fact.Resolution;
@@ -18,9 +19,6 @@ import java.util.Set;
 final class TunnelJudge {
   /** WireGuard forgets a session that old (REJECT_AFTER_TIME of its paper). */
   static final Duration STALE = Duration.ofMinutes(3);
-
-  /** WireGuard's transport header and the probe's own tell datagrams apart no finer. */
-  private static final int MTU_SLACK = 8;
 
   private static final String MISSING = "something of Landline's is missing";
 
@@ -102,9 +100,10 @@ final class TunnelJudge {
       return Optional.of(
           finding(
               Cause.ENDPOINT_NAME,
-              Certainty.CERTAIN,
+              Certainty.ONE_OF,
               "the hub's name is not found" + since(),
-              List.of(name + " has no address"),
+              List.of(
+                  "no name is found because this site has no internet", name + " has no address"),
               List.of(
                   "getent ahosts " + resolution.configured().host(),
                   "or give the hub's address: landline hub set --endpoint ADDRESS")));
@@ -186,7 +185,7 @@ final class TunnelJudge {
   private Optional<Finding> mtu() {
     OptionalInt largest = judge.lately().largest();
     Optional<Integer> mtu = facts.tunnelMtu().value();
-    if (largest.isEmpty() || mtu.isEmpty() || largest.getAsInt() + MTU_SLACK >= mtu.get()) {
+    if (largest.isEmpty() || mtu.isEmpty() || !Datagrams.isCut(largest.getAsInt(), mtu.get())) {
       return Optional.empty();
     }
     int passes = largest.getAsInt();

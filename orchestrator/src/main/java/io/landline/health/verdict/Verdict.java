@@ -46,8 +46,8 @@ public record Verdict(
     return worst().map(Finding::harm).orElse(site + " is seen as " + publicAddress);
   }
 
-  /** Whether it says the same trouble as another one. */
-  boolean isSameAs(Verdict other) {
+  /** Whether it says the same trouble as another one, in whatever figures. */
+  public boolean isSameAs(Verdict other) {
     if (state != other.state || findings.size() != other.findings.size()) {
       return false;
     }

@@ -239,7 +239,7 @@ final class FaultTableTest {
             "DNS of the endpoint does not answer",
             Rounds.well().tunnelLost().silent(OLD).resolvesTo(),
             State.CRITICAL,
-            "tunnel endpoint-name certain"),
+            "tunnel endpoint-name one of"),
         row(
             "DNS of the endpoint wrong",
             Rounds.well().tunnelLost().silent(OLD).resolvesTo("2001:db8:9::9"),
