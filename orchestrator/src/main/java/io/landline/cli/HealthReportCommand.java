@@ -96,7 +96,7 @@ final class HealthReportCommand extends SimpleCommand {
 
   private static void write(String output, String text) throws CommandFailure {
     try {
-      AtomicFile.write(
+      AtomicFile.writeThroughLink(
           Path.of(output),
           text.getBytes(StandardCharsets.UTF_8),
           PosixFilePermissions.fromString("rw-r--r--"));
