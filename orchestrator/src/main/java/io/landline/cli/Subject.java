@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * What a test is about: a forward, a device, a site, or all there is.
@@ -128,10 +128,9 @@ record Subject(
   /** What a test begins with. */
   String title(List<HealthFacts.Site> sites) {
     if (isAll()) {
-      return Stream.concat(
-              sites.stream().map(s -> s.name() + ", seen as " + s.publicAddress()), Stream.of())
-          .reduce((a, b) -> a + "; " + b)
-          .orElse("");
+      return sites.stream()
+          .map(s -> s.name() + ", seen as " + s.publicAddress())
+          .collect(Collectors.joining("; "));
     }
     String ports =
         forwards.stream()
