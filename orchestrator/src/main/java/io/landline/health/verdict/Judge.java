@@ -5,6 +5,7 @@ import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
 import io.landline.health.fact.Obstacle;
+import io.landline.health.fact.Obstacle.Kind;
 import io.landline.health.fact.Round;
 import io.landline.health.fact.Side;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Says what is not well in a round. What lies behind a broken leg is not judged: of two troubles on
@@ -47,9 +49,47 @@ final class Judge {
       ForwardJudge forwards = new ForwardJudge(this);
       findings.addAll(forwards.findings(!tunnel.isEmpty()));
       findings.addAll(new CaptureJudge(this).findings(forwards.allLost().isPresent()));
+      findings.addAll(differs(findings));
       findings.addAll(notKnown());
     }
     return findings.stream().sorted(Finding.ORDER).toList();
+  }
+
+  /** What is ours and not as wanted is never well, even where every probe comes back. */
+  private List<Finding> differs(List<Finding> known) {
+    return Stream.of(
+            differs(
+                Kind.DNAT_DIFFERS,
+                State.CRITICAL,
+                Leg.FORWARD_INSIDE,
+                Cause.HUB_DNAT,
+                "not every forward works",
+                "the hub passes on other ports than are configured"),
+            differs(
+                Kind.ALLOWED_IPS_DIFFER,
+                State.CRITICAL,
+                Leg.TUNNEL,
+                Cause.ALLOWED_IPS,
+                "not every device is reached",
+                "WireGuard lets other addresses through the tunnel than it should"),
+            differs(
+                Kind.STATE_DIFFERS,
+                State.WARNING,
+                Leg.TUNNEL,
+                Cause.STATE_DIFFERS,
+                "the kernel is not as configured",
+                "something of Landline's is missing"))
+        .flatMap(Optional::stream)
+        .filter(finding -> known.stream().noneMatch(k -> k.cause() == finding.cause()))
+        .toList();
+  }
+
+  private Optional<Finding> differs(
+      Kind kind, State state, Leg leg, Cause cause, String harm, String where) {
+    List<Obstacle> obstacles = obstacles(kind);
+    return obstacles.isEmpty()
+        ? Optional.empty()
+        : Optional.of(explained(state, leg, cause, harm, where, obstacles));
   }
 
   /** A leg that cannot be tried is never well. */
@@ -111,11 +151,11 @@ final class Judge {
     return legs.get(leg) instanceof Datagrams d ? Optional.of(d) : Optional.empty();
   }
 
-  List<Obstacle> obstacles(Obstacle.Kind kind) {
+  List<Obstacle> obstacles(Kind kind) {
     return round.facts().obstacles().stream().filter(o -> o.kind() == kind).toList();
   }
 
-  List<Obstacle> obstacles(Side where, Obstacle.Kind kind) {
+  List<Obstacle> obstacles(Side where, Kind kind) {
     return obstacles(kind).stream().filter(o -> o.where() == where).toList();
   }
 

@@ -164,6 +164,26 @@ final class FaultTableTest {
             State.CRITICAL,
             "forward-inside hub-dnat certain"),
         row(
+            "hub's view, whose probes do not use that element",
+            Rounds.well()
+                .by(Side.HUB)
+                .obstacle(Side.HUB, Kind.DNAT_DIFFERS, "udp/55193 is missing", "landline apply"),
+            State.CRITICAL,
+            "forward-inside hub-dnat certain"),
+        row(
+            "a chain of ours is missing, and what is probed does not need it",
+            Rounds.well()
+                .obstacle(Side.SITE, Kind.STATE_DIFFERS, "add chain guard", "landline apply"),
+            State.WARNING,
+            "tunnel state-differs certain"),
+        row(
+            "a device is missing in allowed-ips, and what is probed does not need it",
+            Rounds.well()
+                .by(Side.HUB)
+                .obstacle(Side.HUB, Kind.ALLOWED_IPS_DIFFER, "allowed-ips", "landline apply"),
+            State.CRITICAL,
+            "tunnel allowed-ips certain"),
+        row(
             "wrong allowed-ips",
             Rounds.well()
                 .tunnelLost()
