@@ -79,4 +79,15 @@ public final class ProbeKey {
   public String toString() {
     return "(probe key)";
   }
+
+  /** Whether it is the same secret; takes as long wherever the two differ. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ProbeKey that && secret.equals(that.secret);
+  }
+
+  @Override
+  public int hashCode() {
+    return prefix.hashCode();
+  }
 }

@@ -2,6 +2,7 @@
 package io.landline.daemon;
 
 import io.landline.config.HostPaths;
+import io.landline.config.Settings;
 import io.landline.ffi.NativeCallException;
 import io.landline.health.fact.Round;
 import io.landline.netlink.NetlinkException;
@@ -42,6 +43,7 @@ final class Probes implements AutoCloseable {
   private volatile boolean failed;
   // Of the thread of changes.
   private Optional<Prober> prober = Optional.empty();
+  private Optional<Settings.Probe> settings = Optional.empty();
 
   /**
    * No prober yet.
@@ -70,6 +72,14 @@ final class Probes implements AutoCloseable {
   }
 
   private void change(Optional<LoadedConfiguration> configuration) {
+    Optional<Settings.Probe> wanted =
+        configuration.map(loaded -> loaded.configuration().settings().probe());
+    if (prober.isPresent() && configuration.isPresent() && settings.equals(wanted)) {
+      if (follow(prober.get(), configuration.get())) {
+        return;
+      }
+    }
+    settings = wanted;
     prober.ifPresent(Prober::close);
     prober = Optional.empty();
     try {
@@ -77,6 +87,19 @@ final class Probes implements AutoCloseable {
     } catch (ProbeException | NetlinkException | NativeCallException e) {
       failed = true;
       trouble("there are no probes: " + e.getMessage() + "; tried again");
+    }
+  }
+
+  /** Whether it could go on by another configuration. */
+  private static boolean follow(Prober prober, LoadedConfiguration loaded) {
+    try {
+      prober.follow(loaded.configuration(), loaded.key().privateKey());
+      return true;
+    } catch (ProbeException e) {
+      return false; // a new one is tried, and tells why it cannot
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

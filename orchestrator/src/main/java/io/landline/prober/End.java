@@ -15,6 +15,9 @@ interface End extends AutoCloseable {
   /** The number of a round in which everything has its turn. */
   long ALL = -10;
 
+  /** What it sends from and answers with. */
+  Station station();
+
   /** Which end. */
   Side side();
 

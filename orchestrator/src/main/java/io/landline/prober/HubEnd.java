@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A hub: tries the tunnel to each site, and the way of a forward, from its test host inwards. */
@@ -34,13 +35,15 @@ final class HubEnd implements End {
    *
    * @param source of the test host
    * @param keys by the name of the site that shares each
+   * @param former the station of the end before this one
    */
   HubEnd(
       EventLoop loop,
       HubPolicy policy,
       Settings.Probe settings,
       TestHostSource source,
-      Map<Name, ProbeKey> keys) {
+      Map<Name, ProbeKey> keys,
+      Optional<Station> former) {
     this.policy = policy;
     this.keys = Map.copyOf(keys);
     TestHost.Plan stranger =
@@ -51,14 +54,21 @@ final class HubEnd implements End {
             Footprint.STRANGER,
             Footprint.STRANGER_GATEWAY.address());
     this.station =
-        new Station(
+        Station.at(
+            new Station.Place(
+                policy.tunnel(),
+                settings,
+                Optional.of(stranger),
+                settings.port(),
+                Set.copyOf(keys.values())),
+            former,
             loop,
-            policy.tunnel(),
-            settings,
-            source,
-            Optional.of(stranger),
-            settings.port(),
-            keys.values());
+            source);
+  }
+
+  @Override
+  public Station station() {
+    return station;
   }
 
   @Override

@@ -26,9 +26,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -41,17 +43,25 @@ import java.util.function.Consumer;
 public final class Prober implements AutoCloseable {
   private final EventLoopGroup group;
   private final ScheduledThreadPoolExecutor rounds;
-  private final End end;
+  private final TestHostSource testHosts;
   private final Consumer<Round> told;
   private final Consumer<String> trouble;
+  // Of the thread of rounds, once it runs.
+  private End end;
   private long number;
 
   /** Told when the rounds that they asked for are over. */
   private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
 
-  private Prober(EventLoopGroup group, End end, Consumer<Round> told, Consumer<String> trouble) {
+  private Prober(
+      EventLoopGroup group,
+      End end,
+      TestHostSource testHosts,
+      Consumer<Round> told,
+      Consumer<String> trouble) {
     this.group = group;
     this.end = end;
+    this.testHosts = testHosts;
     this.told = told;
     this.trouble = trouble;
     this.rounds = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("probes", true));
@@ -84,22 +94,51 @@ public final class Prober implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("probe-io", true), EpollIoHandler.newFactory());
     Prober prober =
-        new Prober(group, end(configuration, key, testHosts, group.next()), told, trouble);
+        new Prober(
+            group,
+            end(configuration, key, testHosts, group.next(), Optional.empty()),
+            testHosts,
+            told,
+            trouble);
     int interval = configuration.settings().probe().interval();
     Nobody.waitsFor(
         prober.rounds.scheduleAtFixedRate(prober::round, 0, interval, TimeUnit.SECONDS));
     return prober;
   }
 
+  /**
+   * Probes by another configuration from now on, one with the same settings of probes, and begins a
+   * round; what stands of the test host and serves goes on. Waits for a round that is under way.
+   *
+   * @throws ProbeException if there is no way to probe by it; then the prober is of no use any more
+   */
+  public void follow(Configuration configuration, PrivateKey key) throws InterruptedException {
+    try {
+      rounds
+          .submit(
+              () ->
+                  end =
+                      end(configuration, key, testHosts, group.next(), Optional.of(end.station())))
+          .get();
+    } catch (ExecutionException e) {
+      throw new ProbeException(String.valueOf(e.getCause()), e);
+    }
+    rounds.execute(this::round);
+  }
+
   private static End end(
-      Configuration configuration, PrivateKey key, TestHostSource testHosts, EventLoop loop) {
+      Configuration configuration,
+      PrivateKey key,
+      TestHostSource testHosts,
+      EventLoop loop,
+      Optional<Station> former) {
     Settings.Probe settings = configuration.settings().probe();
     if (configuration instanceof Configuration.Site site) {
       SitePolicy policy = site.policy();
-      return new SiteEnd(loop, policy, settings, testHosts, key(policy, key));
+      return new SiteEnd(loop, policy, settings, testHosts, key(policy, key), former);
     }
     if (configuration instanceof Configuration.Hub hub) {
-      return new HubEnd(loop, hub.policy(), settings, testHosts, keys(hub.policy(), key));
+      return new HubEnd(loop, hub.policy(), settings, testHosts, keys(hub.policy(), key), former);
     }
     throw new AssertionError(configuration);
   }

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A site: tries the tunnel, its public ports from outside, and as whom its test host is seen. */
@@ -52,18 +53,21 @@ final class SiteEnd implements End {
       SitePolicy policy,
       Settings.Probe settings,
       TestHostSource source,
-      ProbeKey key) {
+      ProbeKey key,
+      Optional<Station> former) {
     this.policy = policy;
     this.key = key;
     this.station =
-        new Station(
+        Station.at(
+            new Station.Place(
+                policy.tunnel(),
+                settings,
+                policy.canary().map(canary -> testHost(policy, canary)),
+                policy.canary().map(Canary::port).orElse(settings.port()),
+                Set.of(key)),
+            former,
             loop,
-            policy.tunnel(),
-            settings,
-            source,
-            policy.canary().map(canary -> testHost(policy, canary)),
-            policy.canary().map(Canary::port).orElse(settings.port()),
-            List.of(key));
+            source);
     this.ports = ports(policy);
   }
 
@@ -108,6 +112,11 @@ final class SiteEnd implements End {
 
   private static ServicePort udp(PortRange port, IpAddress address) {
     return new ServicePort(new ProtocolPorts(TransportProtocol.UDP, port), address);
+  }
+
+  @Override
+  public Station station() {
+    return station;
   }
 
   @Override

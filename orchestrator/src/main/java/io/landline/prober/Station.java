@@ -11,9 +11,9 @@ import io.landline.probe.ProbeKey;
 import io.landline.testhost.TestHostSource;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -23,12 +23,8 @@ import java.util.function.Supplier;
  */
 final class Station implements AutoCloseable {
   private final EventLoop loop;
-  private final Tunnel tunnel;
-  private final Settings.Probe settings;
   private final TestHostSource source;
-  private final Optional<TestHost.Plan> plan;
-  private final int port;
-  private final Collection<ProbeKey> keys;
+  private final Place place;
   private final Standing<Responder> onTunnel = new Standing<>();
   private final Standing<TestHost> testHost = new Standing<>();
   private final Standing<Responder> inTestHost = new Standing<>();
@@ -36,48 +32,61 @@ final class Station implements AutoCloseable {
   private volatile boolean stands;
 
   /**
-   * A station.
+   * What a station is made for.
    *
    * @param tunnel this host's end
-   * @param source of the test host
    * @param plan of the test host; absent where there is no room for one
    * @param port where the test host answers
    * @param keys whose questions are answered
    */
-  Station(
-      EventLoop loop,
+  record Place(
       Tunnel tunnel,
       Settings.Probe settings,
-      TestHostSource source,
       Optional<TestHost.Plan> plan,
       int port,
-      Collection<ProbeKey> keys) {
+      Set<ProbeKey> keys) {
+    Place {
+      keys = Set.copyOf(keys);
+    }
+  }
+
+  private Station(EventLoop loop, TestHostSource source, Place place) {
     this.loop = loop;
-    this.tunnel = tunnel;
-    this.settings = settings;
     this.source = source;
-    this.plan = plan;
-    this.port = port;
-    this.keys = keys;
+    this.place = place;
+  }
+
+  /**
+   * The former one where it serves as it is, so that what stands goes on; else a new one.
+   *
+   * @param former closed if it does not serve
+   * @param source of the test host
+   */
+  static Station at(Place place, Optional<Station> former, EventLoop loop, TestHostSource source) {
+    if (former.isPresent() && former.get().place.equals(place)) {
+      return former.get();
+    }
+    former.ifPresent(Station::close);
+    return new Station(loop, source, place);
   }
 
   /** Makes what does not stand. */
   void prepare() {
     boolean stood = onTunnel.get().isPresent();
-    onTunnel.hold(() -> responder(Sockets.OWN, own(), settings.port()));
+    onTunnel.hold(() -> responder(Sockets.OWN, own(), place.settings().port()));
     if (!stood && onTunnel.get().isPresent()) {
-      rehearse(new Endpoint(own(), settings.port()));
+      rehearse(new Endpoint(own(), place.settings().port()));
     }
-    plan.ifPresent(this::prepareTestHost);
+    place.plan().ifPresent(this::prepareTestHost);
   }
 
   private IpAddress own() {
-    return tunnel.address().address();
+    return place.tunnel().address().address();
   }
 
   /** Asks itself: what runs for the first time is slow, and would stand in the first round. */
   private void rehearse(Endpoint self) {
-    keys.stream()
+    place.keys().stream()
         .findFirst()
         .ifPresent(key -> burst(Optional.empty(), self.address(), plan(key, self)).result().join());
   }
@@ -86,18 +95,18 @@ final class Station implements AutoCloseable {
     if (testHost.get().filter(host -> source.isDown() || !host.mend()).isPresent()) {
       closeTestHost();
     }
-    testHost.hold(() -> TestHost.make(wanted, source, port));
+    testHost.hold(() -> TestHost.make(wanted, source, place.port()));
     testHost.get().ifPresent(host -> answerIn(host, wanted.address().address()));
     stands = inTestHost.get().isPresent();
   }
 
   private void answerIn(TestHost host, IpAddress address) {
-    inTestHost.hold(() -> responder(host, address, port));
-    streams.hold(() -> new StreamResponder(loop, host.listener(port), keys));
+    inTestHost.hold(() -> responder(host, address, place.port()));
+    streams.hold(() -> new StreamResponder(loop, host.listener(place.port()), place.keys()));
   }
 
   private Responder responder(Sockets sockets, IpAddress address, int at) {
-    return new Responder(loop, sockets.answerer(address, at), keys, () -> stands);
+    return new Responder(loop, sockets.answerer(address, at), place.keys(), () -> stands);
   }
 
   private void closeTestHost() {
@@ -114,7 +123,7 @@ final class Station implements AutoCloseable {
 
   /** Why there is no test host. */
   String whyNoTestHost() {
-    if (plan.isEmpty()) {
+    if (place.plan().isEmpty()) {
       return "the tunnel's network has no room for a test host";
     }
     return testHost.get().isPresent() ? inTestHost.problem() : testHost.problem();
@@ -126,8 +135,9 @@ final class Station implements AutoCloseable {
    * @param largest whether to look for the largest datagram that passes too
    */
   Begun burstOverTunnel(ProbeKey key, IpAddress otherEnd, boolean largest) {
-    Burst.Plan what = plan(key, new Endpoint(otherEnd, settings.port())).seenAs(from -> from);
-    return burst(Optional.empty(), own(), largest ? what.lookingFor(tunnel.mtu()) : what);
+    Burst.Plan what =
+        plan(key, new Endpoint(otherEnd, place.settings().port())).seenAs(from -> from);
+    return burst(Optional.empty(), own(), largest ? what.lookingFor(place.tunnel().mtu()) : what);
   }
 
   /** A burst from this host; it is begun, and its result will be there. */
@@ -140,7 +150,7 @@ final class Station implements AutoCloseable {
     if (!stands) {
       return Begun.notKnown(whyNoTestHost());
     }
-    IpAddress address = plan.orElseThrow().address().address();
+    IpAddress address = place.plan().orElseThrow().address().address();
     return begin(testHost.get().orElseThrow(), Optional.empty(), address, what);
   }
 
@@ -157,14 +167,14 @@ final class Station implements AutoCloseable {
 
   /** A TCP connection from this host. */
   CompletableFuture<LegResult> stream(ProbeKey key, InterfaceName device, Endpoint to) {
-    return StreamTrial.begin(loop, key, device, to, Duration.ofSeconds(settings.timeout()));
+    return StreamTrial.begin(loop, key, device, to, Duration.ofSeconds(place.settings().timeout()));
   }
 
   /** What every burst of this configuration has in common. */
   Burst.Plan plan(ProbeKey key, Endpoint to) {
-    Duration timeout = Duration.ofSeconds(settings.timeout());
+    Duration timeout = Duration.ofSeconds(place.settings().timeout());
     return new Burst.Plan(
-        key, to, Optional.empty(), settings.burst(), timeout, OptionalInt.empty());
+        key, to, Optional.empty(), place.settings().burst(), timeout, OptionalInt.empty());
   }
 
   @Override
