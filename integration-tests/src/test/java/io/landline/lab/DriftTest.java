@@ -213,6 +213,17 @@ final class DriftTest {
             "the address deleted", "ip addr flush dev landline0", BY_ANYBODY, "address|interface"),
         new Drift("the peer removed", PEER + "remove", BY_ANYBODY, "peer"),
         new Drift("allowed-ips changed", PEER + "allowed-ips 10.99.0.2/32", BY_ANYBODY, "allowed"),
+        new Drift("the MTU changed", "ip link set landline0 mtu 1300", BY_ANYBODY, "mtu 1420"),
+        new Drift(
+            "rp_filter changed",
+            "echo 1 > " + CONF + "landline0/rp_filter",
+            BY_ANYBODY,
+            "rp_filter"),
+        new Drift(
+            "forwarding switched off",
+            "echo 0 > /proc/sys/net/ipv4/ip_forward",
+            BY_ANYBODY,
+            "interfaces set|forwarding"),
         new Drift(
             "the listen port changed",
             "wg set landline0 listen-port 51999",
