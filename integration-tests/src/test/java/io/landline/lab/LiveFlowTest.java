@@ -62,7 +62,7 @@ final class LiveFlowTest {
     void begin(int port) {
       host.nft(
           """
-          table inet seen {
+          table inet %s {
             counter passed { }
             chain passing {
               type filter hook %s; policy accept;
@@ -70,16 +70,20 @@ final class LiveFlowTest {
             }
           }
           """
-              .formatted(hook, where, PORT, port));
+              .formatted(table(), hook, where, PORT, port));
     }
 
     int passed() {
-      String counter = host.sh("nft -j list counter inet seen passed");
+      String counter = host.sh("nft -j list counter inet " + table() + " passed");
       return Integer.parseInt(counter.replaceFirst("(?s).*\"packets\": ([0-9]+).*", "$1"));
     }
 
     void end() {
-      host.sh("nft delete table inet seen");
+      host.sh("nft delete table inet " + table());
+    }
+
+    private String table() {
+      return "seen_" + hook.substring(0, hook.indexOf(' '));
     }
   }
 

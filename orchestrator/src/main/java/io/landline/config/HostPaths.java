@@ -92,6 +92,11 @@ public record HostPaths(Path root, Optional<Path> credentials) {
     return run().resolve("health");
   }
 
+  /** The state that alerts told of last. */
+  public Path told() {
+    return run().resolve("told");
+  }
+
   /** What the service measures, for Prometheus' textfile collector. */
   public Path metrics() {
     return state().resolve("landline.prom");

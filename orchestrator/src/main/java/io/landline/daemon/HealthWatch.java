@@ -144,6 +144,7 @@ final class HealthWatch implements AutoCloseable {
             new HealthKeeper.Outputs(
                 paths.health(),
                 paths.metrics(),
+                paths.told(),
                 text -> {
                   if (teller != null) {
                     teller.tell(text);

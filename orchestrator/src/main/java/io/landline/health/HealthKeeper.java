@@ -12,6 +12,7 @@ import io.landline.health.verdict.State;
 import io.landline.health.verdict.Verdict;
 import io.landline.policy.Name;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,10 +37,12 @@ public final class HealthKeeper {
    *
    * @param health {@code /run/landline/health}
    * @param metrics {@code /var/lib/landline/landline.prom}
+   * @param told {@code /run/landline/told}: the state that alerts told of last
    * @param alerts takes the text of each change of verdict
    * @param log takes one line for whoever reads the journal
    */
-  public record Outputs(Path health, Path metrics, Consumer<String> alerts, Consumer<String> log) {}
+  public record Outputs(
+      Path health, Path metrics, Path told, Consumer<String> alerts, Consumer<String> log) {}
 
   private final int rise;
   private final int fall;
@@ -48,11 +52,14 @@ public final class HealthKeeper {
   private final Outputs outputs;
   private final PublishedFile healthFile;
   private final PublishedFile metricsFile;
+  private final PublishedFile toldFile;
   private final Map<Name, SiteHealth> sites = new TreeMap<>();
   private final Map<Name, Verdict> verdicts = new TreeMap<>();
   private final Map<String, String> troubles = new HashMap<>();
-  private @Nullable HostVerdict current;
   private @Nullable HostVerdict told;
+
+  /** What the service before this one told last. */
+  private Optional<State> left;
 
   /**
    * Knows nothing yet.
@@ -76,6 +83,17 @@ public final class HealthKeeper {
     this.outputs = outputs;
     this.healthFile = new PublishedFile(outputs.health());
     this.metricsFile = new PublishedFile(outputs.metrics());
+    this.toldFile = new PublishedFile(outputs.told());
+    this.left = left(outputs.told());
+  }
+
+  private static Optional<State> left(Path file) {
+    try {
+      String name = Files.readString(file).strip();
+      return Stream.of(State.values()).filter(state -> state.name().equals(name)).findFirst();
+    } catch (IOException e) {
+      return Optional.empty(); // nothing was told since the host was booted
+    }
   }
 
   /**
@@ -89,7 +107,6 @@ public final class HealthKeeper {
     metrics.retain(all);
     verdicts.put(round.site(), judge(round));
     HostVerdict host = new HostVerdict(List.copyOf(verdicts.values()));
-    current = host;
     HealthFile file = HealthFile.of(host, now, life);
     boolean whole = verdicts.keySet().containsAll(all);
     if (whole && sites.values().stream().allMatch(SiteHealth::isSettled)) {
@@ -112,12 +129,15 @@ public final class HealthKeeper {
     return last.equals(site);
   }
 
-  /** Tells what is another than what was told last; being well is expected. */
+  /** Tells what is another than what was told last; being well at first is expected. */
   private void tell(HostVerdict host, HealthFile file) {
     HostVerdict before = told;
     told = host;
-    if (before == null ? host.state() != State.OK : !before.isSameAs(host)) {
+    boolean news = before == null ? host.state() != left.orElse(State.OK) : !before.isSameAs(host);
+    left = Optional.empty();
+    if (news) {
       outputs.alerts().accept(String.join("\n", file.plugin()));
+      publish(toldFile, "what was told", host.state().name() + "\n");
     }
   }
 
@@ -155,24 +175,14 @@ public final class HealthKeeper {
 
   /** Nothing is probed for a while, for a reason that readers are told. */
   public void suspended(String why, Instant now) {
-    current = null;
     told = null;
+    left = Optional.empty();
     verdicts.clear();
     sites.clear();
     HealthFile file = HealthFile.suspended(now, why);
     publish(healthFile, "the health file", file.text());
     metrics.retain(List.of());
     publish(metricsFile, "the metrics", metrics.text());
-  }
-
-  /** What holds now; absent before the first round. */
-  public Optional<HostVerdict> current() {
-    return Optional.ofNullable(current);
-  }
-
-  /** Whether it is worth to look again soon, because the last round said something else. */
-  public boolean isChanging() {
-    return sites.values().stream().anyMatch(SiteHealth::isChanging);
   }
 
   /** Does what is due between rounds. */

@@ -50,7 +50,11 @@ final class HealthKeeperTest {
         HistoryWriter.open(where.resolve("history"), now),
         new Metrics("0.1.0"),
         new HealthKeeper.Outputs(
-            where.resolve("health"), where.resolve("landline.prom"), alerts::add, log::add));
+            where.resolve("health"),
+            where.resolve("landline.prom"),
+            where.resolve("told"),
+            alerts::add,
+            log::add));
   }
 
   private void round(Rounds rounds) {
@@ -147,6 +151,25 @@ final class HealthKeeperTest {
   }
 
   @Test
+  void what_was_told_before_a_restart_is_not_told_again_and_its_end_is() {
+    for (int i = 0; i < 4; i++) {
+      round(Rounds.well().tunnelLost().silent(Duration.ofMinutes(14)));
+    }
+    assertThat(alerts).hasSize(1);
+    keeper = keeper(directory);
+    for (int i = 0; i < 4; i++) {
+      round(Rounds.well().tunnelLost().silent(Duration.ofMinutes(14)));
+    }
+    assertThat(alerts).hasSize(1);
+    keeper = keeper(directory);
+    for (int i = 0; i < 4; i++) {
+      round(Rounds.well());
+    }
+    assertThat(alerts).hasSize(2);
+    assertThat(alerts.get(1)).startsWith("LANDLINE OK");
+  }
+
+  @Test
   void a_hub_tells_of_a_silent_site() throws IOException {
     for (int i = 0; i < 4; i++) {
       round(Rounds.well().by(Side.HUB));
@@ -165,7 +188,7 @@ final class HealthKeeperTest {
       round(Rounds.well());
     }
     assertThat(log.stream().filter(l -> l.contains("cannot be written"))).hasSize(1);
-    assertThat(keeper.current().orElseThrow().state()).isEqualTo(State.OK);
+    assertThat(Files.readString(directory.resolve("landline.prom"))).contains("landline_");
     Files.delete(directory.resolve("health"));
     round(Rounds.well());
     assertThat(file().state()).isEqualTo(State.OK);
@@ -195,7 +218,6 @@ final class HealthKeeperTest {
             other.facts()),
         List.of(new Name("k7xyz")),
         now);
-    assertThat(keeper.current().orElseThrow().sites()).hasSize(1);
     assertThat(Files.readString(directory.resolve("landline.prom")))
         .contains("site=\"k7xyz\"")
         .doesNotContain("wa7vc");

@@ -104,11 +104,6 @@ public final class SiteHealth {
     return settled;
   }
 
-  /** Whether the last round said something else than what holds: it is worth to look again soon. */
-  public boolean isChanging() {
-    return otherwise > 0;
-  }
-
   /** There may be others from now on; the verdict holds until rounds say otherwise. */
   public void forgetLegs() {
     lately.forgetLegs();

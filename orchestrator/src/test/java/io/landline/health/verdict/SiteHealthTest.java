@@ -41,9 +41,7 @@ final class SiteHealthTest {
     add(health, 0, Rounds.well());
     add(health, 30, Rounds.well().lost(Rounds.IPSC));
     add(health, 32, Rounds.well().lost(Rounds.IPSC));
-    assertThat(health.isChanging()).isTrue();
     Verdict verdict = add(health, 34, Rounds.well().lost(Rounds.IPSC));
-    assertThat(health.isChanging()).isFalse();
     assertThat(verdict.since()).isEqualTo(BEGIN.plusSeconds(30));
     assertThat(verdict.proved()).isEqualTo(BEGIN.plusSeconds(34));
   }
