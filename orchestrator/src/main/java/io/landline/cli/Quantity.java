@@ -20,18 +20,6 @@ final class Quantity {
     return MOMENT.format(time);
   }
 
-  /** A span in its largest unit: {@code 48 s}, {@code 14 min}, {@code 9 d}. */
-  static String span(Duration span) {
-    long seconds = Math.max(0, span.toSeconds());
-    if (seconds < 120) {
-      return seconds + " s";
-    }
-    if (seconds < 120 * 60) {
-      return seconds / 60 + " min";
-    }
-    return seconds < 48 * 3600 ? seconds / 3600 + " h" : seconds / 86400 + " d";
-  }
-
   /** Milliseconds, of short times with a tenth: {@code 0.4 ms}, {@code 41 ms}. */
   static String millis(Duration time) {
     double millis = time.toNanos() / 1e6;

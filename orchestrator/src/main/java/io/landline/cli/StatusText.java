@@ -9,6 +9,7 @@ import io.landline.control.LiveFacts.Peer;
 import io.landline.control.Reply;
 import io.landline.control.StatusFacts;
 import io.landline.edit.Deed;
+import io.landline.health.verdict.Spoken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ final class StatusText {
                     "configuration "
                         + p.number()
                         + " goes back in "
-                        + Quantity.span(Duration.between(now, p.until()))
+                        + Spoken.time(Duration.between(now, p.until()))
                         + " unless somebody says landline confirm"));
   }
 
@@ -168,7 +169,7 @@ final class StatusText {
         .map(
             age ->
                 "handshake "
-                    + Quantity.span(age)
+                    + Spoken.time(age)
                     + " ago"
                     + (age.compareTo(DEAD) > 0 ? ": it is silent" : ""))
         .orElse("no handshake yet");
@@ -230,12 +231,12 @@ final class StatusText {
     String otherwise =
         forward.in().packets() == 0
             ? "never"
-            : "over " + Quantity.span(Duration.between(facts.startedAt(), now)) + " ago";
+            : "over " + Spoken.time(Duration.between(facts.startedAt(), now)) + " ago";
     return ago(forward.lastIn(), otherwise);
   }
 
   private String ago(Optional<Instant> time, String otherwise) {
-    return time.map(t -> Quantity.span(Duration.between(t, now)) + " ago").orElse(otherwise);
+    return time.map(t -> Spoken.time(Duration.between(t, now)) + " ago").orElse(otherwise);
   }
 
   private void captured() {
@@ -278,7 +279,7 @@ final class StatusText {
               + " is not captured"
               + disabled
                   .until()
-                  .map(u -> " for another " + Quantity.span(Duration.between(now, u)))
+                  .map(u -> " for another " + Spoken.time(Duration.between(now, u)))
                   .orElse(" until landline capture enable " + disabled.device())
               + ", by "
               + by(disabled.deed(), disabled.since()));

@@ -3,6 +3,7 @@ package io.landline.cli;
 
 import io.landline.control.HealthFacts;
 import io.landline.control.LiveFacts;
+import io.landline.health.verdict.Spoken;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -113,7 +114,7 @@ final class TestText {
             + (forward.flows() == 1 ? " flow" : " flows")
             + forward
                 .lastIn()
-                .map(time -> ", last in " + Quantity.span(Duration.between(time, now)) + " ago")
+                .map(time -> ", last in " + Spoken.time(Duration.between(time, now)) + " ago")
                 .orElse(", nothing in since the service began"));
   }
 
