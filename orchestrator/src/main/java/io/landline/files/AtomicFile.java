@@ -5,16 +5,21 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /** Writes a file as a whole or not at all, also where the power fails meanwhile. */
@@ -23,6 +28,9 @@ public final class AtomicFile {
       PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> OWNER_AND_GROUP =
       PosixFilePermissions.fromString("rw-r-----");
+
+  private static final Set<OpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
   private AtomicFile() {}
 
@@ -68,36 +76,52 @@ public final class AtomicFile {
     if (directory == null) {
       throw new IOException(file + " is no file");
     }
-    Path temporary;
-    try {
-      temporary =
-          Files.createTempFile(
-              directory,
-              "." + file.getFileName(),
-              ".new",
-              PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-    } catch (IOException e) {
-      throw isLink ? new IOException(blocked(named, file, e), e) : e;
-    }
-    try {
-      try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+    try (DirectoryStream<Path> listing = Files.newDirectoryStream(directory)) {
+      if (!(listing instanceof SecureDirectoryStream<Path> held)) {
+        throw new IOException(directory + " is on no file system of this host's");
+      }
+      // By the directory that is held, never by a name twice: who may write it, too, could put
+      // something else in the place of what root has begun.
+      Path temporary = temporary(file);
+      FileChannel begun;
+      try {
+        begun =
+            (FileChannel)
+                held.newByteChannel(
+                    temporary, NEW, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      } catch (IOException e) {
+        throw isLink ? new IOException(blocked(named, file, e), e) : e;
+      }
+      try (FileChannel out = begun) {
         ByteBuffer bytes = ByteBuffer.wrap(content);
         while (bytes.hasRemaining()) {
           out.write(bytes);
         }
-        Files.setPosixFilePermissions(
-            temporary,
+        PosixFileAttributeView view =
+            held.getFileAttributeView(
+                temporary, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        view.setPermissions(
             Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                 ? Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS)
                 : mode);
-        Ownership.as(temporary, isLink ? file : directory);
+        Ownership.as(view, isLink ? file : directory);
         out.force(true);
+        held.move(temporary, held, name(file));
+      } catch (IOException | RuntimeException e) {
+        held.deleteFile(temporary);
+        throw e;
       }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      sync(directory);
-    } finally {
-      Files.deleteIfExists(temporary);
     }
+    sync(directory);
+  }
+
+  private static Path temporary(Path file) {
+    long any = ThreadLocalRandom.current().nextLong();
+    return Path.of("." + name(file) + Long.toUnsignedString(any, 36) + ".new");
+  }
+
+  private static Path name(Path file) {
+    return Objects.requireNonNull(file.getFileName(), "a file has a name");
   }
 
   private static String blocked(Path named, Path file, IOException e) {

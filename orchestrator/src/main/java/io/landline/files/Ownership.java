@@ -21,17 +21,17 @@ public final class Ownership {
   public static void asDirectory(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory != null) {
-      as(file, directory);
+      as(
+          Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS),
+          directory);
     }
   }
 
   /** Gives a file that this process made to whom another one has. */
-  static void as(Path file, Path other) throws IOException {
-    PosixFileAttributeView view =
-        Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+  static void as(PosixFileAttributeView view, Path other) throws IOException {
     PosixFileAttributes now = view.readAttributes();
     // Nobody else may give files away.
-    if (!now.owner().equals(root(file))) {
+    if (!now.owner().equals(root(other))) {
       return;
     }
     PosixFileAttributes model = Files.readAttributes(other, PosixFileAttributes.class);
