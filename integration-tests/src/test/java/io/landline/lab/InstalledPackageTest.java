@@ -109,6 +109,23 @@ final class InstalledPackageTest {
 
   @Test
   @Order(2)
+  void the_first_configuration_starts_the_service_unless_it_is_disabled() {
+    String again =
+        "landline down && systemctl stop landline landline-guard"
+            + " && rm -r /etc/landline/* /var/lib/landline/*";
+    site.must("systemctl", "disable", "landline");
+    String[] begin = {"landline", "init", "hub", "--seen-as", "203.0.113.10"};
+    assertThat(site.run(begin).orThrow().err()).contains("start it: systemctl start landline");
+    assertThat(site.property("landline", "ActiveState")).isEqualTo("inactive");
+    site.sh("rm -r /etc/landline/*");
+    site.must("systemctl", "enable", "landline");
+    assertThat(site.run(begin).orThrow().err()).contains("Service   runs");
+    assertActive();
+    site.sh(again);
+  }
+
+  @Test
+  @Order(3)
   void root_s_commands_write_what_the_service_may_read() {
     site.must("landline", "init", "site", "wa7vc", "--lan", "br0", "--wan", "wan0");
     String configuration =
@@ -126,7 +143,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void the_guard_runs_before_any_network_is_configured() {
     site.must("systemctl", "start", "landline-guard");
     assertThat(site.property("landline-guard", "Result")).isEqualTo("success");
@@ -140,7 +157,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void the_service_is_ready_as_a_user_of_its_own_with_one_capability_in_a_sandbox() {
     site.must("systemctl", "start", "landline");
     assertActive();
@@ -160,7 +177,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void root_hands_it_the_test_host_that_it_may_not_make() {
     awaitTestHost(true);
     // In its namespace there is what the service laid there, and it answers.
@@ -175,7 +192,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void cron_tells_root_a_verdict_once_and_sends_a_digest() {
     awaitHealth();
     // Without a tunnel it is not well.
@@ -186,7 +203,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void a_reload_and_a_stop_leave_the_kernel_as_it_is() {
     site.must("systemctl", "reload", "landline");
     site.must("systemctl", "stop", "landline");
@@ -199,7 +216,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void a_key_that_is_root_s_alone_comes_to_the_service_as_a_credential() {
     site.sh(
         "install -d -m 700 /etc/credstore"
@@ -217,7 +234,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void a_service_that_hangs_is_started_again_by_the_watchdog() {
     site.sh(
         "mkdir /run/systemd/system/landline.service.d && printf '[Service]\\nWatchdogSec=10\\n'"
@@ -235,7 +252,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void an_upgrade_restarts_the_service_and_leaves_the_kernel_as_it_is() {
     site.sh(
         "dpkg-deb -R /root/landline.deb /root/newer && sed -i 's/^Version: .*/Version: 0.1.1/'"
@@ -257,7 +274,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void an_interrupted_installation_can_be_finished() {
     site.must("dpkg", "--unpack", "/root/landline.deb");
     assertNothingLeaks();
@@ -266,7 +283,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(12)
+  @Order(13)
   void a_removal_clears_the_kernel_keeps_the_configuration_and_does_not_stay_down() {
     String configuration = site.must("cat", "/etc/landline/landline.json");
     site.must("dpkg", "-r", "landline");
@@ -277,7 +294,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(13)
+  @Order(14)
   void who_took_it_down_before_a_removal_finds_it_down() {
     site.must("landline", "down");
     site.must("dpkg", "-r", "landline");
@@ -287,7 +304,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(14)
+  @Order(15)
   void a_purge_leaves_nothing() {
     site.must("dpkg", "--purge", "landline");
     assertThat(site.run("sh", "-c", OURS).out()).isEmpty();
