@@ -47,13 +47,26 @@ final class BootedHost implements AutoCloseable {
       String layers =
           "lowerdir=" + tree + ",upperdir=" + folder + "/upper,workdir=" + folder + "/work";
       host.must("mount", "-t", "overlay", "-o", layers, "overlay", root.toString());
-      Running boot = host.start(BOOT.toString(), host.name(), root.toString());
-      BootedHost booted = new BootedHost(host, folder, boot, init(boot));
-      assertThat(booted.run("systemctl", "is-system-running", "--wait").out()).contains("running");
-      return booted;
+      return on(host, folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static BootedHost on(Namespace host, Path folder) {
+    Running boot = host.start(BOOT.toString(), host.name(), folder.resolve("root").toString());
+    BootedHost booted = new BootedHost(host, folder, boot, init(boot));
+    assertThat(booted.run("systemctl", "is-system-running", "--wait").out()).contains("running");
+    return booted;
+  }
+
+  /**
+   * Pulls this one's plug and boots what it has written, in a namespace where nothing of it has run
+   * yet. The one to close is from now on what this returns.
+   */
+  BootedHost bootAgain(Namespace other) {
+    end();
+    return on(other, folder);
   }
 
   /** The number, seen from here, of what is process 1 there, once it is systemd. */
@@ -138,8 +151,7 @@ final class BootedHost implements AutoCloseable {
     return must("systemctl", "show", "--value", "-p", name, unit).strip();
   }
 
-  @Override
-  public void close() {
+  private void end() {
     boot.close();
     String groups = "/landline-lab-" + boot.pid() + "-" + host.name();
     host.run(
@@ -149,6 +161,11 @@ final class BootedHost implements AutoCloseable {
             + " find \"$g$1\" -depth -type d -exec rmdir {} +; done",
         "sh",
         groups);
+  }
+
+  @Override
+  public void close() {
+    end();
     host.run("umount", "-l", folder.resolve("root").toString());
     host.run("umount", "-l", folder.toString());
     try {
