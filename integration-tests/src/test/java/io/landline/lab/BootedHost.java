@@ -37,6 +37,11 @@ final class BootedHost implements AutoCloseable {
   static BootedHost boot(Namespace host) {
     String tree = System.getProperty("landline.tree", "");
     assertThat(tree).as("landline.tree").isNotEmpty();
+    return boot(host, tree);
+  }
+
+  /** Boots a tree, as lab/debian-tree makes it, and waits until it is up. */
+  static BootedHost boot(Namespace host, String tree) {
     try {
       Path folder = Files.createTempDirectory("landline-booted");
       host.must("mount", "-t", "tmpfs", "tmpfs", folder.toString());
