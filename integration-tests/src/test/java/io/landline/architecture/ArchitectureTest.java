@@ -263,10 +263,12 @@ final class ArchitectureTest {
   }
 
   @Test
-  void programs_are_run_by_the_lab_only() {
+  void programs_are_run_by_the_lab_only_but_for_the_start_of_the_service() {
     noClasses()
         .that()
         .resideOutsideOfPackage("io.landline.lab")
+        .and()
+        .doNotHaveSimpleName("ServiceStart")
         .should()
         .dependOnClassesThat()
         .areAssignableTo(ProcessBuilder.class)

@@ -37,6 +37,11 @@ final class BootedHost implements AutoCloseable {
   static BootedHost boot(Namespace host) {
     String tree = System.getProperty("landline.tree", "");
     assertThat(tree).as("landline.tree").isNotEmpty();
+    return boot(host, tree);
+  }
+
+  /** Boots a tree, as lab/debian-tree makes it, and waits until it is up. */
+  static BootedHost boot(Namespace host, String tree) {
     try {
       Path folder = Files.createTempDirectory("landline-booted");
       host.must("mount", "-t", "tmpfs", "tmpfs", folder.toString());
@@ -47,13 +52,26 @@ final class BootedHost implements AutoCloseable {
       String layers =
           "lowerdir=" + tree + ",upperdir=" + folder + "/upper,workdir=" + folder + "/work";
       host.must("mount", "-t", "overlay", "-o", layers, "overlay", root.toString());
-      Running boot = host.start(BOOT.toString(), host.name(), root.toString());
-      BootedHost booted = new BootedHost(host, folder, boot, init(boot));
-      assertThat(booted.run("systemctl", "is-system-running", "--wait").out()).contains("running");
-      return booted;
+      return on(host, folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static BootedHost on(Namespace host, Path folder) {
+    Running boot = host.start(BOOT.toString(), host.name(), folder.resolve("root").toString());
+    BootedHost booted = new BootedHost(host, folder, boot, init(boot));
+    assertThat(booted.run("systemctl", "is-system-running", "--wait").out()).contains("running");
+    return booted;
+  }
+
+  /**
+   * Pulls this one's plug and boots what it has written, in a namespace where nothing of it has run
+   * yet. The one to close is from now on what this returns.
+   */
+  BootedHost bootAgain(Namespace other) {
+    end();
+    return on(other, folder);
   }
 
   /** The number, seen from here, of what is process 1 there, once it is systemd. */
@@ -138,8 +156,7 @@ final class BootedHost implements AutoCloseable {
     return must("systemctl", "show", "--value", "-p", name, unit).strip();
   }
 
-  @Override
-  public void close() {
+  private void end() {
     boot.close();
     String groups = "/landline-lab-" + boot.pid() + "-" + host.name();
     host.run(
@@ -149,6 +166,11 @@ final class BootedHost implements AutoCloseable {
             + " find \"$g$1\" -depth -type d -exec rmdir {} +; done",
         "sh",
         groups);
+  }
+
+  @Override
+  public void close() {
+    end();
     host.run("umount", "-l", folder.resolve("root").toString());
     host.run("umount", "-l", folder.toString());
     try {

@@ -72,8 +72,13 @@ final class InstalledPackageTest {
         "for i in $(seq 600); do [ -e /run/landline/health ] && exit 0; sleep 0.1; done; exit 1");
   }
 
+  /** It is active; while it reads its configuration anew systemd calls it reloading. */
   private static void assertActive() {
-    assertThat(site.property("landline", "ActiveState")).isEqualTo("active");
+    String state =
+        site.sh(
+            "for i in $(seq 600); do state=$(systemctl show --value -p ActiveState landline);"
+                + " [ $state = reloading ] || break; sleep 0.1; done; echo $state");
+    assertThat(state).isEqualTo("active\n");
   }
 
   @Test
@@ -104,6 +109,23 @@ final class InstalledPackageTest {
 
   @Test
   @Order(2)
+  void the_first_configuration_starts_the_service_unless_it_is_disabled() {
+    String again =
+        "landline down && systemctl stop landline landline-guard"
+            + " && rm -r /etc/landline/* /var/lib/landline/*";
+    site.must("systemctl", "disable", "landline");
+    String[] begin = {"landline", "init", "hub", "--seen-as", "203.0.113.10"};
+    assertThat(site.run(begin).orThrow().err()).contains("start it: systemctl start landline");
+    assertThat(site.property("landline", "ActiveState")).isEqualTo("inactive");
+    site.sh("rm -r /etc/landline/*");
+    site.must("systemctl", "enable", "landline");
+    assertThat(site.run(begin).orThrow().err()).contains("Service   runs");
+    assertActive();
+    site.sh(again);
+  }
+
+  @Test
+  @Order(3)
   void root_s_commands_write_what_the_service_may_read() {
     site.must("landline", "init", "site", "wa7vc", "--lan", "br0", "--wan", "wan0");
     String configuration =
@@ -121,7 +143,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void the_guard_runs_before_any_network_is_configured() {
     site.must("systemctl", "start", "landline-guard");
     assertThat(site.property("landline-guard", "Result")).isEqualTo("success");
@@ -135,7 +157,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void the_service_is_ready_as_a_user_of_its_own_with_one_capability_in_a_sandbox() {
     site.must("systemctl", "start", "landline");
     assertActive();
@@ -155,7 +177,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void root_hands_it_the_test_host_that_it_may_not_make() {
     awaitTestHost(true);
     // In its namespace there is what the service laid there, and it answers.
@@ -170,7 +192,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void cron_tells_root_a_verdict_once_and_sends_a_digest() {
     awaitHealth();
     // Without a tunnel it is not well.
@@ -181,7 +203,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void a_reload_and_a_stop_leave_the_kernel_as_it_is() {
     site.must("systemctl", "reload", "landline");
     site.must("systemctl", "stop", "landline");
@@ -194,22 +216,25 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void a_key_that_is_root_s_alone_comes_to_the_service_as_a_credential() {
     site.sh(
         "install -d -m 700 /etc/credstore"
             + " && install -m 600 /etc/landline/private.key /etc/credstore/landline.private.key"
             + " && mv /etc/landline/private.key /root/");
-    site.must("systemctl", "restart", "landline");
-    assertActive();
-    site.must("systemctl", "reload", "landline");
-    assertActive();
-    assertThat(site.must("landline", "key")).hasSize(45);
-    site.sh("mv /root/private.key /etc/landline/ && rm -r /etc/credstore");
+    try {
+      site.must("systemctl", "restart", "landline");
+      assertActive();
+      site.must("systemctl", "reload", "landline");
+      assertActive();
+      assertThat(site.must("landline", "key")).hasSize(45);
+    } finally {
+      site.sh("mv /root/private.key /etc/landline/ && rm -r /etc/credstore");
+    }
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void a_service_that_hangs_is_started_again_by_the_watchdog() {
     site.sh(
         "mkdir /run/systemd/system/landline.service.d && printf '[Service]\\nWatchdogSec=10\\n'"
@@ -227,7 +252,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void an_upgrade_restarts_the_service_and_leaves_the_kernel_as_it_is() {
     site.sh(
         "dpkg-deb -R /root/landline.deb /root/newer && sed -i 's/^Version: .*/Version: 0.1.1/'"
@@ -249,7 +274,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void an_interrupted_installation_can_be_finished() {
     site.must("dpkg", "--unpack", "/root/landline.deb");
     assertNothingLeaks();
@@ -258,7 +283,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(12)
+  @Order(13)
   void a_removal_clears_the_kernel_keeps_the_configuration_and_does_not_stay_down() {
     String configuration = site.must("cat", "/etc/landline/landline.json");
     site.must("dpkg", "-r", "landline");
@@ -269,7 +294,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(13)
+  @Order(14)
   void who_took_it_down_before_a_removal_finds_it_down() {
     site.must("landline", "down");
     site.must("dpkg", "-r", "landline");
@@ -279,7 +304,7 @@ final class InstalledPackageTest {
   }
 
   @Test
-  @Order(14)
+  @Order(15)
   void a_purge_leaves_nothing() {
     site.must("dpkg", "--purge", "landline");
     assertThat(site.run("sh", "-c", OURS).out()).isEmpty();

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,10 +20,19 @@ import java.util.regex.Pattern;
 final class Walk implements AutoCloseable {
   private static final List<String> LABELS = List.of("On hub    ", "At site   ");
 
-  private final Deployment landline;
-  private final Map<String, Namespace> hosts = new HashMap<>();
+  /** A host's root, who types {@code landline} and these words. */
+  interface Root {
+    Outcome types(String... words);
+  }
+
+  private final Map<String, Root> hosts;
   private final List<String> printed = new ArrayList<>();
-  private final List<Service> services = new ArrayList<>();
+  private final List<Service> services;
+
+  private Walk(Root hub, Root site, List<Service> services) {
+    this.hosts = Map.of("vps#", hub, "pi#", site);
+    this.services = services;
+  }
 
   /**
    * A walk over two hosts.
@@ -32,10 +40,33 @@ final class Walk implements AutoCloseable {
    * @param hub whom the page calls {@code vps#}
    * @param site whom the page calls {@code pi#}
    */
-  Walk(Deployment landline, Namespace hub, Namespace site) {
-    this.landline = landline;
-    hosts.put("vps#", hub);
-    hosts.put("pi#", site);
+  Walk(Root hub, Root site) {
+    this(hub, site, List.of());
+  }
+
+  /** A walk over hosts of a lab on which no service is installed. */
+  static Walk withoutServices(Deployment landline, Namespace hub, Namespace site) {
+    return new Walk(words -> landline.run(hub, words), words -> landline.run(site, words));
+  }
+
+  /** A walk over hosts of a lab; the service starts as soon as there is a configuration for it. */
+  static Walk withServices(Deployment landline, Namespace hub, Namespace site) {
+    List<Service> services = new ArrayList<>();
+    return new Walk(
+        words -> begun(landline, hub, services, words),
+        words -> begun(landline, site, services, words),
+        services);
+  }
+
+  /** As the installed program does: what gives a host its configuration starts the service. */
+  private static Outcome begun(
+      Deployment landline, Namespace host, List<Service> services, String... words) {
+    Outcome outcome = landline.run(host, words);
+    boolean begins = words[0].equals("join") || String.join(" ", words).startsWith("init hub");
+    if (outcome.status() == 0 && begins) {
+      services.add(Service.on(landline, host));
+    }
+    return outcome;
   }
 
   /** The commands of a page's section, each with its prompt; a remark stands behind a gap. */
@@ -47,7 +78,7 @@ final class Walk implements AutoCloseable {
       return lines.subList(begin + 1, lines.size()).stream()
           .takeWhile(line -> !line.startsWith("#"))
           .map(line -> line.strip().split(" {3,}", 2)[0])
-          .filter(line -> line.matches("(vps|pi)# +(landline|systemctl) .*"))
+          .filter(line -> line.matches("(vps|pi)# +landline .*"))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -60,16 +91,12 @@ final class Walk implements AutoCloseable {
    */
   String type(String line) {
     List<String> typed = List.of(line.split(" +", -1));
-    Namespace host = Objects.requireNonNull(hosts.get(typed.get(0)));
-    if (line.endsWith(" systemctl start landline")) {
-      services.add(Service.on(landline, host));
-      return "";
-    }
+    Root host = Objects.requireNonNull(hosts.get(typed.get(0)));
     List<String> words = typed.subList(2, typed.size());
     if (words.stream().anyMatch(word -> word.endsWith("..."))) {
       words = pasted(words);
     }
-    String out = landline.run(host, words.toArray(String[]::new)).orThrow().out();
+    String out = host.types(words.toArray(String[]::new)).orThrow().out();
     out.lines()
         .forEach(
             said ->

@@ -17,7 +17,7 @@ final class CaptureCommands {
   }
 
   /** At a site: captures a device unless it is. */
-  static void add(HostText text, String device, Told told) throws EditException {
+  static void capture(HostText text, String device, Told told) throws EditException {
     String address = text.named("devices", "device", device).text("address").orElse("");
     if (!captured(text).contains(device)) {
       Optional<JsonNode> capture = text.root().member("capture");
@@ -30,7 +30,16 @@ final class CaptureCommands {
       told.done(device + " " + address + " is captured: all it sends to the internet goes through");
       told.done("the tunnel, or nowhere while the tunnel is down");
     }
-    told.elsewhere("landline capture add " + text.name() + "/" + address);
+  }
+
+  /** On the hub: lets a device's packets out here unless it does. */
+  static void letOut(HostText text, ForwardTarget target, Told told) throws EditException {
+    JsonNode site = site(text, target);
+    if (!site.texts("captured").contains(target.host())) {
+      text.append(site, "captured", JsonEntry.quoted(target.host()));
+      String device = site.text("name").orElse("") + "/" + target.host();
+      told.done(device + " is captured: its packets are let out here");
+    }
   }
 
   /** On the hub: the site and the address. */
@@ -60,16 +69,13 @@ final class CaptureCommands {
     @Override
     void change(HostText text, List<String> arguments, Told told) throws EditException {
       for (String device : arguments) {
-        if (!text.isHub()) {
-          add(text, device, told);
+        if (text.isHub()) {
+          letOut(text, ForwardTarget.parse(device, true), told);
           continue;
         }
-        ForwardTarget target = ForwardTarget.parse(device, true);
-        JsonNode site = site(text, target);
-        if (!site.texts("captured").contains(target.host())) {
-          text.append(site, "captured", JsonEntry.quoted(target.host()));
-          told.done(device + " is captured: its packets are let out here");
-        }
+        capture(text, device, told);
+        String address = text.named("devices", "device", device).text("address").orElse("");
+        told.elsewhere("landline capture add " + text.name() + "/" + address);
       }
     }
   }

@@ -88,7 +88,11 @@ abstract class EditCommand extends SimpleCommand {
               what(session),
               before -> changed(before, arguments, told),
               noApply ? Applier.none() : applier);
-      print(session, result, told);
+      boolean begins = completes() && !noApply && result.changed() && result.outcome().isEmpty();
+      print(session, result, told, begins);
+      if (begins) {
+        session.note("Service   " + new ServiceStart(session.paths()).start());
+      }
       return result.outcome().isEmpty()
           ? ExitCode.DONE
           : probationary.end(session, service, result.outcome().get().number(), applier.until());
@@ -119,7 +123,8 @@ abstract class EditCommand extends SimpleCommand {
     return noApply ? "not applied, as asked: landline apply does it" : NOT_APPLIED;
   }
 
-  private void print(Session session, ConfigurationEditor.Result result, Told told) {
+  private void print(
+      Session session, ConfigurationEditor.Result result, Told told, boolean begins) {
     boolean applied = result.outcome().isPresent();
     boolean changed = result.changed() || changedBeside();
     if (session.json()) {
@@ -141,11 +146,12 @@ abstract class EditCommand extends SimpleCommand {
     } else {
       told.guessed().forEach(line -> session.note("Guessed   " + line));
       told.done().forEach(session::print);
-      result
-          .outcome()
-          .ifPresentOrElse(
-              outcome -> ChangeText.wrapped("Kernel    ", outcome.remark()).forEach(session::print),
-              () -> session.note(result.changed() ? notApplied() : KEY_ONLY));
+      if (applied) {
+        String remark = result.outcome().orElseThrow().remark();
+        ChangeText.wrapped("Kernel    ", remark).forEach(session::print);
+      } else if (!begins) {
+        session.note(result.changed() ? notApplied() : KEY_ONLY);
+      }
       told.elsewhere().forEach(line -> session.print(elsewhere() + line));
     }
     if (!told.secrets().isEmpty()) {

@@ -76,11 +76,15 @@ final class ForwardAddCommand extends EditCommand {
       told.elsewhere(hubLine(text, forward, listen, to, toPort));
     }
     if (capture) {
-      if (text.isHub() || to.equals("this")) {
+      if (to.equals("this")) {
         throw new EditException(
             Kind.USAGE, "--capture is for a site's devices", "leave it out here");
       }
-      CaptureCommands.add(text, to, told);
+      if (text.isHub()) {
+        CaptureCommands.letOut(text, target, told);
+      } else {
+        CaptureCommands.capture(text, to, told);
+      }
     }
   }
 
@@ -214,6 +218,9 @@ final class ForwardAddCommand extends EditCommand {
     ForwardPolicy.from(from).forEach(f -> line.append(" --from ").append(f));
     if (rate != null) {
       line.append(" --rate ").append(ForwardPolicy.rate(rate)).append("/s");
+    }
+    if (capture) {
+      line.append(" --capture");
     }
     return line.toString();
   }

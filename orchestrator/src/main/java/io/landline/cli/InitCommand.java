@@ -52,6 +52,9 @@ abstract class InitCommand extends SimpleCommand {
       String text = text(host, key, arguments, told);
       boolean changed = write(session, text);
       print(session, changed, key, told);
+      if (changed && isComplete()) {
+        session.note("Service   " + new ServiceStart(session.paths()).start());
+      }
       return ExitCode.DONE;
     } catch (EditException e) {
       throw Failures.of(e);

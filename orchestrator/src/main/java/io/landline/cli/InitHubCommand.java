@@ -48,7 +48,7 @@ final class InitHubCommand extends InitCommand {
             List.of(
                 "Writes a first landline.json and makes the key. What is not said is guessed from",
                 "the default route and told. Every port that listens publicly now stays the",
-                "hub's own. Changes nothing in the kernel.")));
+                "hub's own. Starts the service, where it is enabled.")));
   }
 
   @Override
@@ -79,8 +79,7 @@ final class InitHubCommand extends InitCommand {
     ChangeText.wrapped("Protects  ", String.join(", ", protect)).forEach(told::done);
     told.done("          what listens here now stays this host's own, never a site's");
     told.done("Open      udp/" + port + " at the provider's firewall, and each port you forward");
-    told.done("Then      start the service: systemctl start landline");
-    told.done("          landline site add NAME KEY --lan CIDR, which init site prints there");
+    told.done("Then      landline site add NAME KEY --lan CIDR, which init site prints there");
     return """
     { "role": "hub", "name": %s,
       "public":  %s,

@@ -35,7 +35,7 @@ final class JoinCommand extends EditCommand {
                 "CODE is what landline site add printed on the hub: the hub's key and endpoint,",
                 "the tunnel's addresses, and a secret that goes to psk/hub. Without CODE it is",
                 "read from standard input: so it stays out of the shell's history and of sudo's",
-                "log.")));
+                "log. Starts the service, where it is enabled.")));
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.landline.net.Endpoint;
 import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.Host;
+import io.landline.reconcile.HostException;
 import io.landline.reconcile.Kernel;
 import io.landline.reconcile.Plan;
 import io.landline.reconcile.Report;
@@ -121,12 +122,24 @@ final class HostUpkeep implements Upkeep {
   @Override
   public Difference difference() {
     Target target = target(wanted.configuration());
-    Plan plan = host.reconciler().plan(target);
+    Plan plan = plan(target);
     Difference difference = Difference.of(plan, isForeign(held, target.state(), plan));
     if (difference.isEmpty()) {
       quietPart = quietPart();
     }
     return difference;
+  }
+
+  private Plan plan(Target target) {
+    try {
+      return host.reconciler().plan(target);
+    } catch (HostException e) {
+      // Not fit for all of it, without WireGuard for instance: what is captured is kept cut off.
+      if (wanted.configuration() instanceof Configuration.Site && isToBeRepaired()) {
+        host.reconciler().close(target);
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -128,8 +128,7 @@ final class InitTest {
             "Protects  tcp/22, tcp/443",
             "          what listens here now stays this host's own, never a site's",
             "Open      udp/51820 at the provider's firewall, and each port you forward",
-            "Then      start the service: systemctl start landline",
-            "          landline site add NAME KEY --lan CIDR, which init site prints there");
+            "Then      landline site add NAME KEY --lan CIDR, which init site prints there");
   }
 
   @Test
