@@ -29,7 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** A site: tries the tunnel, its public ports from outside, and as whom its test host is seen. */
+/**
+ * A site: tries the tunnel, its public ports from outside, and as whom what is captured is seen.
+ */
 final class SiteEnd implements End {
   private static final IpAddress ANY = IpAddress.parse("0.0.0.0");
   private static final String BRIDGE = "bridge";
@@ -40,6 +42,7 @@ final class SiteEnd implements End {
   private final SitePolicy policy;
   private final ProbeKey key;
   private final Station station;
+  private final DeviceLegs devices;
   private final List<ServicePort> ports;
   private final CostlyTurn largest = new CostlyTurn();
   private final CostlyTurn stream = new CostlyTurn();
@@ -64,6 +67,7 @@ final class SiteEnd implements End {
             policy.canary().map(canary -> testHost(policy, canary)),
             policy.canary().map(Canary::port).orElse(settings.port()),
             List.of(key));
+    this.devices = new DeviceLegs(policy, key, station);
     this.ports = ports(policy);
   }
 
@@ -132,6 +136,7 @@ final class SiteEnd implements End {
             .plan(key, stranger)
             .seenAs(from -> new Endpoint(policy.hub().publicAddress(), from.port()));
     legs.put(Leg.SEEN_AS, station.burstFromTestHost(seen).needing(tunnel, "the hub"));
+    legs.putAll(devices.begin(number, tunnel));
     outside(number, legs);
     return List.of(new Trials(policy.name(), policy.hub().publicAddress(), legs));
   }
