@@ -9,7 +9,9 @@ ip route add throw 169.254.0.0/16 table 5201 protocol 201
 ip route add throw 172.16.0.0/12 table 5201 protocol 201
 ip route add throw 192.168.0.0/16 table 5201 protocol 201
 ip route add throw 224.0.0.0/3 table 5201 protocol 201
+ip route add throw 10.99.0.133/32 table 5202 protocol 201
 ip rule add priority 4200 from all fwmark 0x4c000000/0xff000000 lookup 5200 protocol 201
+ip rule add priority 4202 from 198.18.51.2/32 iif landline0 lookup 5202 protocol 201
 ip rule add priority 4205 from 10.99.0.5/32 lookup 5200 protocol 201
 ip rule add priority 4210 from 10.99.0.133/32 lookup 5201 protocol 201
 ip rule add priority 4210 from 192.168.1.19/32 lookup 5201 protocol 201
@@ -27,3 +29,4 @@ wg setconf landline0 FILE    # landline render wireguard
 ip link set landline0 up
 ip route add default dev landline0 table 5200 metric 100 protocol 201
 ip route add default dev landline0 table 5201 metric 100 protocol 201
+ip route add local default dev landline0 table 5202 metric 100 protocol 201

@@ -4,6 +4,7 @@ package io.landline.lab;
 import io.landline.ffi.LibC;
 import io.landline.ffi.NativeCallException;
 import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +70,34 @@ public final class RawSender implements AutoCloseable {
     return send(from, to, Packet.IPPROTO_TCP, tcp.array());
   }
 
+  /** Reports that a UDP datagram could not be delivered; false where the kernel refuses it. */
+  public boolean unreachable(IpAddress from, Endpoint of, Endpoint to) {
+    // RFC 792: type 3, code 3, checksum, nothing; then the IP header and the first eight bytes.
+    ByteBuffer icmp =
+        ByteBuffer.allocate(8 + 20 + 8)
+            .put((byte) 3)
+            .put((byte) 3)
+            .putShort((short) 0)
+            .putInt(0)
+            .put((byte) 0x45)
+            .put((byte) 0)
+            .putShort((short) 28)
+            .putInt(0)
+            .put((byte) 63)
+            .put((byte) Packet.IPPROTO_UDP)
+            .putShort((short) 0)
+            .put(of.address().bytes())
+            .put(to.address().bytes())
+            .putShort((short) of.port())
+            .putShort((short) to.port())
+            .putShort((short) 8)
+            .putShort((short) 0);
+    icmp.putShort(8 + 10, sum(icmp.slice(8, 20)));
+    icmp.putShort(2, sum(icmp.slice(0, icmp.limit())));
+    Endpoint sender = new Endpoint(from, of.port());
+    return send(sender, of, Packet.IPPROTO_ICMP, icmp.array());
+  }
+
   private boolean send(Endpoint from, Endpoint to, int protocol, byte[] payload) {
     // RFC 791, 3.1: length, identification and checksum are the kernel's.
     byte[] packet =
@@ -110,6 +139,11 @@ public final class RawSender implements AutoCloseable {
             .putShort((short) segment.length)
             .put(segment);
     all.clear();
+    return sum(all);
+  }
+
+  /** RFC 1071, of an even number of bytes. */
+  private static short sum(ByteBuffer all) {
     long sum = 0;
     while (all.hasRemaining()) {
       sum += all.getShort() & 0xffff;

@@ -37,18 +37,14 @@ public final class Rendering {
     WireGuardDevice device = state.device();
     RoutingState routing = state.routing();
     StringBuilder out = new StringBuilder();
-    routing.routes().stream()
-        .filter(r -> r.type() != RouteType.UNICAST)
-        .forEach(r -> line(out, route(r)));
+    routing.routes().stream().filter(r -> !r.type().hasDevice()).forEach(r -> line(out, route(r)));
     routing.rules().forEach(r -> line(out, rule(r)));
     line(out, "ip link add " + device.name() + " mtu " + device.mtu() + " type wireguard");
     line(out, "ip address add " + device.address() + " dev " + device.name());
     routing.settings().forEach(s -> settings(out, s));
     line(out, "wg setconf " + device.name() + " FILE    # landline render wireguard");
     line(out, "ip link set " + device.name() + " up");
-    routing.routes().stream()
-        .filter(r -> r.type() == RouteType.UNICAST)
-        .forEach(r -> line(out, route(r)));
+    routing.routes().stream().filter(r -> r.type().hasDevice()).forEach(r -> line(out, route(r)));
     return out.toString();
   }
 
@@ -75,6 +71,7 @@ public final class Rendering {
         + rule.from().map(IpPrefix::toString).orElse("all")
         + rule.to().map(p -> " to " + p).orElse("")
         + rule.fwmark().map(m -> " fwmark " + m).orElse("")
+        + rule.incoming().map(i -> " iif " + i).orElse("")
         + rule.lookup().map(t -> " lookup " + t).orElse("")
         + rule.suppressPrefixLength().map(n -> " suppress_prefixlength " + n).orElse("")
         + " protocol "

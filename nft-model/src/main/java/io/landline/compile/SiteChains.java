@@ -38,10 +38,12 @@ final class SiteChains {
 
   private final InterfaceName tunnel;
   private final Fwmark mark;
+  private final DeviceProbes probes;
 
-  private SiteChains(InterfaceName tunnel, Fwmark mark) {
+  private SiteChains(InterfaceName tunnel, Fwmark mark, DeviceProbes probes) {
     this.tunnel = tunnel;
     this.mark = mark;
+    this.probes = probes;
   }
 
   static List<Chain> of(
@@ -52,7 +54,8 @@ final class SiteChains {
       ServiceSets masqueraded,
       ServiceSets in,
       ServiceSets out) {
-    SiteChains chains = new SiteChains(policy.tunnel().device(), policy.footprint().mark());
+    DeviceProbes probes = new DeviceProbes(policy);
+    SiteChains chains = new SiteChains(policy.tunnel().device(), policy.footprint().mark(), probes);
     return List.of(
         chains.forged(),
         chains.arrivals(in),
@@ -61,6 +64,7 @@ final class SiteChains {
         chains.toTunnel(),
         Chain.regular("guard", CaptureGuard.rules(policy, List.of())),
         chains.input(policy),
+        probes.sent(),
         chains.masquerade(masqueraded),
         chains.departures(out));
   }
@@ -100,6 +104,7 @@ final class SiteChains {
   private Chain forward(SitePolicy policy, SiteFacts facts) {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.of(intoTunnel(), new Statement.Syn(), new Statement.ClampMss()));
+    rules.add(probes.forwarded());
     rules.add(Rule.of(fromTunnel(), Verdict.jump("from_tunnel")));
     rules.add(Rule.of(intoTunnel(), Verdict.jump("to_tunnel")));
     rules.add(Rule.of(Verdict.jump("guard")));
@@ -141,22 +146,15 @@ final class SiteChains {
   }
 
   private Chain input(SitePolicy policy) {
-    return Chain.base(
-        "site_itself",
-        filter(Hook.INPUT, BaseHook.FILTER),
-        List.of(
-            Rule.of(
-                fromTunnel(),
-                new Statement.Equals(Field.IP_SADDR, true, Datum.of(policy.hub().address())),
-                new Statement.EchoRequest(),
-                ACCEPT),
-            Rule.of(
-                fromTunnel(),
-                new Statement.Equals(Field.IP_SADDR, true, Datum.of(policy.hub().address())),
-                new InSet(
-                    List.of(Field.META_L4PROTO, Field.TH_DPORT), true, HubCompiler.TUNNEL_SERVICES),
-                ACCEPT),
-            Rule.of(fromTunnel(), Verdict.jump("from_tunnel"))));
+    Statement hub = new Statement.Equals(Field.IP_SADDR, true, Datum.of(policy.hub().address()));
+    List<Field> service = List.of(Field.META_L4PROTO, Field.TH_DPORT);
+    List<Rule> rules = new ArrayList<>();
+    rules.add(Rule.of(fromTunnel(), hub, new Statement.EchoRequest(), ACCEPT));
+    rules.add(
+        Rule.of(fromTunnel(), hub, new InSet(service, true, HubCompiler.TUNNEL_SERVICES), ACCEPT));
+    rules.addAll(probes.received());
+    rules.add(Rule.of(fromTunnel(), Verdict.jump("from_tunnel")));
+    return Chain.base("site_itself", filter(Hook.INPUT, BaseHook.FILTER), rules);
   }
 
   private Chain masquerade(ServiceSets masqueraded) {

@@ -36,6 +36,8 @@ final class SiteRouting {
     List<RoutingRule> rules = new ArrayList<>();
     // Replies to what came through the tunnel.
     rules.add(RoutingRule.marked(first, footprint.mark(), replies));
+    // Answers to probes that were sent as devices.
+    rules.add(new DeviceProbes(policy).rule());
     // Answers of this host itself, from its tunnel address.
     rules.add(RoutingRule.from(first + 5, policy.tunnel().address().address().asPrefix(), replies));
     for (Device device : SiteCompiler.capturedDevices(policy)) {
@@ -68,6 +70,7 @@ final class SiteRouting {
       routes.add(Route.via(table, IpPrefix.ANY_IPV4, tunnel, TUNNEL_METRIC));
       routes.add(Route.unreachable(table, IpPrefix.ANY_IPV4));
     }
+    routes.addAll(new DeviceProbes(policy).routes());
     return routes;
   }
 

@@ -2,6 +2,8 @@
 package io.landline.nft;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Which way along its flow a packet goes; numbers are IP_CT_DIR_*. */
 public enum CtDirection {
@@ -17,6 +19,11 @@ public enum CtDirection {
   /** The value the kernel compares with. */
   public int number() {
     return number;
+  }
+
+  /** The direction of this number. */
+  public static Optional<CtDirection> ofNumber(int number) {
+    return Stream.of(values()).filter(direction -> direction.number == number).findFirst();
   }
 
   @Override

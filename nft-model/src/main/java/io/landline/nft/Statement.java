@@ -5,6 +5,7 @@ import io.landline.net.AddressFamily;
 import io.landline.net.Endpoint;
 import io.landline.net.Fwmark;
 import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -111,6 +112,25 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
     @Override
     public String toString() {
       return "ct direction " + direction;
+    }
+  }
+
+  /**
+   * {@code ct original ip daddr 198.18.51.2}: of a flow that began towards this address, and of
+   * errors about such a one.
+   *
+   * @param address an IPv4 address
+   */
+  record OriginalDestination(IpAddress address) implements Match {
+    public OriginalDestination {
+      if (address.family() != AddressFamily.IPV4) {
+        throw new IllegalArgumentException("ct original ip daddr " + address);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "ct original ip daddr " + address;
     }
   }
 

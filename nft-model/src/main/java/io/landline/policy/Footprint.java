@@ -7,6 +7,7 @@ import io.landline.net.InterfaceName;
 import io.landline.net.ParseException;
 import io.landline.nft.NftName;
 import io.landline.route.RoutingTable;
+import java.util.List;
 
 /**
  * Every number and name of ours on a host that could collide with somebody else's.
@@ -15,6 +16,7 @@ import io.landline.route.RoutingTable;
  * @param rulePriority the first of a hundred {@code ip rule} priorities
  * @param repliesTable routing table of replies to forwards
  * @param captureTable routing table of captured devices
+ * @param probesTable routing table of answers to probes that were sent as captured devices
  * @param mark the bits of the packet and flow marks that are ours
  * @param probePort the port of probes on tunnel addresses; public ones are this plus a site's
  *     number
@@ -24,6 +26,7 @@ public record Footprint(
     int rulePriority,
     RoutingTable repliesTable,
     RoutingTable captureTable,
+    RoutingTable probesTable,
     Fwmark mark,
     int probePort) {
   public static final Footprint DEFAULT =
@@ -32,6 +35,7 @@ public record Footprint(
           4200,
           new RoutingTable(5200),
           new RoutingTable(5201),
+          new RoutingTable(5202),
           new Fwmark(0x4c000000, 0xff000000),
           51_880);
 
@@ -58,8 +62,10 @@ public record Footprint(
       throw new IllegalArgumentException(
           "rule priorities lie before those of main (32766): 1 to 32000, not " + rulePriority);
     }
-    if (repliesTable.equals(captureTable)) {
-      throw new IllegalArgumentException("two routing tables are needed, not one");
+    if (repliesTable.equals(captureTable)
+        || repliesTable.equals(probesTable)
+        || captureTable.equals(probesTable)) {
+      throw new IllegalArgumentException("three routing tables are needed");
     }
   }
 
@@ -77,6 +83,11 @@ public record Footprint(
           "at most " + LONGEST_TABLE + " letters: the guard's has " + GUARD + " more");
     }
     return table;
+  }
+
+  /** All three of our routing tables. */
+  public List<RoutingTable> routingTables() {
+    return List.of(repliesTable, captureTable, probesTable);
   }
 
   /** The table that holds the guard of captured devices a second time, owned by the service. */

@@ -7,13 +7,13 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * One route of ours (protocol {@link RoutingState#PROTOCOL}): through an interface, or one that
- * refuses or throws.
+ * One route of ours (protocol {@link RoutingState#PROTOCOL}): through an interface, to this host
+ * itself, or one that refuses or throws.
  *
  * @param table where it stands
- * @param type unicast has a device, the others have none
+ * @param type unicast and local have a device, the others have none
  * @param destination which packets
- * @param device where they go
+ * @param device where they go; of a local one the interface that it goes with
  * @param metric lower wins; unsigned 32 bits in a long, 0 where not given
  */
 public record Route(
@@ -27,8 +27,8 @@ public record Route(
   public static final long LAST = 0xffff_ffffL;
 
   public Route {
-    if (device.isPresent() != (type == RouteType.UNICAST)) {
-      throw new IllegalArgumentException("a unicast route has a device, others have none");
+    if (device.isPresent() != type.hasDevice()) {
+      throw new IllegalArgumentException("a unicast or local route has a device, no other");
     }
     if (metric < 0 || metric > LAST) {
       throw new IllegalArgumentException("metric " + metric);
@@ -38,6 +38,12 @@ public record Route(
   public static Route via(
       RoutingTable table, IpPrefix destination, InterfaceName device, long metric) {
     return new Route(table, RouteType.UNICAST, destination, Optional.of(device), metric);
+  }
+
+  /** What it fits is this host's, as long as the device is there. */
+  public static Route local(
+      RoutingTable table, IpPrefix destination, InterfaceName device, long metric) {
+    return new Route(table, RouteType.LOCAL, destination, Optional.of(device), metric);
   }
 
   public static Route throwing(RoutingTable table, IpPrefix destination) {
@@ -69,7 +75,7 @@ public record Route(
         + table
         + " proto "
         + RoutingState.PROTOCOL
-        + (device.isPresent() ? " scope link" : "")
+        + (device.isPresent() ? " scope " + (type == RouteType.LOCAL ? "host" : "link") : "")
         + (metric == 0 ? "" : " metric " + metric);
   }
 

@@ -5,19 +5,28 @@ import java.util.Locale;
 
 /** What a route does with a packet; numbers are RTN_* of linux/rtnetlink.h. */
 public enum RouteType {
-  UNICAST(1),
-  UNREACHABLE(7),
-  THROW(9);
+  UNICAST(1, true),
+  /** Takes packets in, as if their destination were an address of this host. */
+  LOCAL(2, true),
+  UNREACHABLE(7, false),
+  THROW(9, false);
 
   private final int number;
+  private final boolean device;
 
-  RouteType(int number) {
+  RouteType(int number, boolean device) {
     this.number = number;
+    this.device = device;
   }
 
   /** The value of rtm_type. */
   public int number() {
     return number;
+  }
+
+  /** Whether it has a device, and goes with it; the others stand by themselves. */
+  public boolean hasDevice() {
+    return device;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.landline.route;
 
 import io.landline.net.AddressFamily;
 import io.landline.net.Fwmark;
+import io.landline.net.InterfaceName;
 import io.landline.net.IpPrefix;
 import java.util.Comparator;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
  *
  * @param family IPv4 or IPv6
  * @param priority lower is asked first
+ * @param incoming packets that came by this interface
  * @param fwmark packets with this mark
  * @param from packets with this source
  * @param to packets with this destination
@@ -21,6 +23,7 @@ import java.util.Optional;
 public record RoutingRule(
     AddressFamily family,
     long priority,
+    Optional<InterfaceName> incoming,
     Optional<Fwmark> fwmark,
     Optional<IpPrefix> from,
     Optional<IpPrefix> to,
@@ -40,6 +43,7 @@ public record RoutingRule(
     return new RoutingRule(
         AddressFamily.IPV4,
         priority,
+        Optional.empty(),
         Optional.of(mark),
         Optional.empty(),
         Optional.empty(),
@@ -52,6 +56,7 @@ public record RoutingRule(
         from.family(),
         priority,
         Optional.empty(),
+        Optional.empty(),
         Optional.of(from),
         Optional.empty(),
         Optional.of(lookup),
@@ -63,6 +68,7 @@ public record RoutingRule(
         from.family(),
         priority,
         Optional.empty(),
+        Optional.empty(),
         Optional.of(from),
         Optional.empty(),
         Optional.empty(),
@@ -72,12 +78,26 @@ public record RoutingRule(
   /** The same for this destination only. */
   public RoutingRule to(IpPrefix destination) {
     return new RoutingRule(
-        family, priority, fwmark, from, Optional.of(destination), lookup, suppressPrefixLength);
+        family,
+        priority,
+        incoming,
+        fwmark,
+        from,
+        Optional.of(destination),
+        lookup,
+        suppressPrefixLength);
+  }
+
+  /** The same for what comes by this interface only. */
+  public RoutingRule incoming(InterfaceName device) {
+    return new RoutingRule(
+        family, priority, Optional.of(device), fwmark, from, to, lookup, suppressPrefixLength);
   }
 
   /** The same, not counting routes of this prefix length or shorter. */
   public RoutingRule suppressing(int prefixLength) {
-    return new RoutingRule(family, priority, fwmark, from, to, lookup, Optional.of(prefixLength));
+    return new RoutingRule(
+        family, priority, incoming, fwmark, from, to, lookup, Optional.of(prefixLength));
   }
 
   @Override
@@ -96,6 +116,7 @@ public record RoutingRule(
         + from.map(RoutingRule::shortText).orElse("all")
         + to.map(p -> " to " + shortText(p)).orElse("")
         + fwmark.map(m -> " fwmark " + m).orElse("")
+        + incoming.map(i -> " iif " + i).orElse("")
         + lookup.map(t -> " lookup " + t).orElse("")
         + suppressPrefixLength.map(n -> " suppress_prefixlength " + n).orElse("")
         + (lookup.isEmpty() ? " unreachable" : "")

@@ -163,7 +163,11 @@ public final class EveryTable {
         Rule.of(new Statement.SetMark(Mark.CT, MARK)),
         Rule.of(new Statement.SetMark(Mark.META, MARK)),
         Rule.of(Verdict.jump("from_tunnel")),
-        Rule.of(new Statement.UdpBegins(0x01234567L, 32), Verdict.ACCEPT));
+        Rule.of(new Statement.UdpBegins(0x01234567L, 32), Verdict.ACCEPT),
+        Rule.of(
+            new Statement.OriginalDestination(IpAddress.parse("198.18.51.2")),
+            equals(Field.IP_DADDR, false, ip("10.99.0.130")),
+            Verdict.DROP));
   }
 
   private static List<Rule> fromTunnel() {

@@ -151,9 +151,7 @@ final class Items {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("table", configuration.footprint().table().text());
     properties.put("rule priorities", configuration.footprint().rulePriority() + " and on");
-    properties.put(
-        "routing tables",
-        configuration.footprint().repliesTable() + ", " + configuration.footprint().captureTable());
+    properties.put("routing tables", joined(configuration.footprint().routingTables()));
     properties.put("mark", configuration.footprint().mark().toString());
     return properties;
   }

@@ -8,6 +8,7 @@ import io.landline.nft.NftName;
 import io.landline.policy.Footprint;
 import io.landline.route.RoutingTable;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads what hub and site configurations have in common beside the policy. */
 final class SettingsReader {
@@ -50,10 +51,14 @@ final class SettingsReader {
             .orElse(usual.rulePriority());
     RoutingTable replies = table(reader, "repliesTable", usual.repliesTable());
     RoutingTable capture = table(reader, "captureTable", usual.captureTable());
+    RoutingTable probes = table(reader, "probesTable", usual.probesTable());
     Optional<Fwmark> mark =
         reader.optional("mark", SettingsReader::mark, usual.mark().toString(), usual.mark());
-    if (replies.equals(capture)) {
-      problems.add(reader.where(), "repliesTable and captureTable are one table", "two are needed");
+    if (Stream.of(replies, capture, probes).distinct().count() < 3) {
+      problems.add(
+          reader.where(),
+          "two of repliesTable, captureTable and probesTable are one table",
+          "three are needed");
       return usual;
     }
     reader.done();
@@ -62,6 +67,7 @@ final class SettingsReader {
         priority,
         replies,
         capture,
+        probes,
         mark.orElse(usual.mark()),
         settings.probe().port());
   }

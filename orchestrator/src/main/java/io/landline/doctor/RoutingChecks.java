@@ -117,7 +117,7 @@ final class RoutingChecks {
   private static Finding overtaken(ObservedRule rule, List<String> hit) {
     String text = "ip rule " + rule.priority() + " (" + words(rule) + ") is asked before ours";
     String mend = "ip rule del priority " + rule.priority();
-    boolean narrow = rule.otherSelectors() || rule.to().isPresent();
+    boolean narrow = isNarrow(rule) || rule.to().isPresent();
     return narrow
         ? Finding.know("rule-order", text + ": some packets of " + People.list(hit) + " follow it.")
             .todo(mend)
@@ -126,11 +126,16 @@ final class RoutingChecks {
             .advise("Or", "set footprint.rulePriority below " + rule.priority());
   }
 
+  private static boolean isNarrow(ObservedRule rule) {
+    return rule.otherSelectors() || rule.incoming().isPresent();
+  }
+
   private static String words(ObservedRule rule) {
     return Stream.of(
             Optional.of("from " + rule.from().map(IpPrefix::toString).orElse("all")),
             rule.to().map(to -> "to " + to),
             rule.fwmark().map(mark -> "fwmark " + mark),
+            rule.incoming().map(name -> "iif " + name),
             Optional.of(
                 rule.action() == ObservedRule.FR_ACT_TO_TBL ? "lookup " + rule.table() : ""))
         .flatMap(Optional::stream)
@@ -147,7 +152,7 @@ final class RoutingChecks {
     Fwmark ours = facts.configuration().footprint().mark();
     List<Finding> findings = new ArrayList<>();
     for (ObservedRule rule : facts.rules()) {
-      if (rule.isOurs() || rule.otherSelectors() || rule.fwmark().isEmpty()) {
+      if (rule.isOurs() || isNarrow(rule) || rule.fwmark().isEmpty()) {
         continue;
       }
       Fwmark theirs = rule.fwmark().get();
@@ -174,7 +179,7 @@ final class RoutingChecks {
     }
     Footprint footprint = facts.configuration().footprint();
     List<Finding> findings = new ArrayList<>();
-    for (RoutingTable table : List.of(footprint.repliesTable(), footprint.captureTable())) {
+    for (RoutingTable table : footprint.routingTables()) {
       facts.routes(table).stream()
           .filter(route -> !route.isOurs())
           .findFirst()
@@ -192,8 +197,7 @@ final class RoutingChecks {
                 + route.destination()
                 + "): what Landline sends there may follow it.")
         .todo("ip route del " + type(route) + route.destination() + " table " + table.id())
-        .advise(
-            "Or", "set footprint.repliesTable and footprint.captureTable to tables nobody uses");
+        .advise("Or", "set the tables of footprint to such as nobody uses");
   }
 
   /** ip deletes a route of a special type only where it is named. */

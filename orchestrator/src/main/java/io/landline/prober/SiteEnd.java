@@ -30,7 +30,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** A site: tries the tunnel, its public ports from outside, and as whom its test host is seen. */
+/**
+ * A site: tries the tunnel, its public ports from outside, and as whom what is captured is seen.
+ */
 final class SiteEnd implements End {
   private static final IpAddress ANY = IpAddress.parse("0.0.0.0");
   private static final String BRIDGE = "bridge";
@@ -41,6 +43,7 @@ final class SiteEnd implements End {
   private final SitePolicy policy;
   private final ProbeKey key;
   private final Station station;
+  private final DeviceLegs devices;
   private final List<ServicePort> ports;
   private final CostlyTurn largest = new CostlyTurn();
   private final CostlyTurn stream = new CostlyTurn();
@@ -68,6 +71,7 @@ final class SiteEnd implements End {
             former,
             loop,
             source);
+    this.devices = new DeviceLegs(policy, key, station);
     this.ports = ports(policy);
   }
 
@@ -141,6 +145,7 @@ final class SiteEnd implements End {
             .plan(key, stranger)
             .seenAs(from -> new Endpoint(policy.hub().publicAddress(), from.port()));
     legs.put(Leg.SEEN_AS, station.burstFromTestHost(seen).needing(tunnel, "the hub"));
+    legs.putAll(devices.begin(number, tunnel));
     outside(number, legs);
     return List.of(new Trials(policy.name(), policy.hub().publicAddress(), legs));
   }

@@ -8,6 +8,7 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.policy.Tunnel;
 import io.landline.probe.ProbeKey;
+import io.landline.testhost.LentSocket;
 import io.landline.testhost.TestHostSource;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -156,9 +157,18 @@ final class Station implements AutoCloseable {
 
   private Begun begin(
       Sockets sockets, Optional<InterfaceName> device, IpAddress from, Burst.Plan what) {
+    return burst(() -> sockets.caller(device, from), what);
+  }
+
+  /**
+   * A burst from a socket of the caller's making.
+   *
+   * @param from makes it; not known for its reason where it throws a {@link ProbeException}
+   */
+  Begun burst(Supplier<LentSocket> from, Burst.Plan what) {
     Burst burst = new Burst(loop, what);
     try {
-      UdpSocket socket = UdpSocket.over(loop, sockets.caller(device, from), burst);
+      UdpSocket socket = UdpSocket.over(loop, from.get(), burst);
       return new Begun(burst.send(socket), burst::farTestHost);
     } catch (ProbeException e) {
       return Begun.notKnown(String.valueOf(e.getMessage()));

@@ -123,7 +123,7 @@ final class Preflight {
                 + " into it",
             "delete it (ip route show table "
                 + table.id()
-                + "), or choose other tables: footprint.repliesTable and captureTable");
+                + "), or choose another one in footprint");
       }
     }
   }

@@ -12,7 +12,6 @@ import io.landline.nft.NftName;
 import io.landline.nft.Transaction;
 import io.landline.route.InterfaceSettings;
 import io.landline.route.Route;
-import io.landline.route.RouteType;
 import io.landline.route.RoutingState;
 import io.landline.wireguard.PublicKey;
 import java.util.List;
@@ -206,7 +205,7 @@ public final class Reconciler {
   private void carryOutOnce(Target target, Plan plan) {
     InterfaceName tunnel = target.tunnel();
     List<Route> routes = plan.routing().addRoutes();
-    routes.stream().filter(r -> r.type() != RouteType.UNICAST).forEach(kernel.routing()::addRoute);
+    routes.stream().filter(r -> !r.type().hasDevice()).forEach(kernel.routing()::addRoute);
     kernel.routing().addRules(plan.routing().addRules());
     link(tunnel, plan.link());
     if (!plan.wireguard().isEmpty()) {
@@ -221,7 +220,7 @@ public final class Reconciler {
       kernel.links().setUp(tunnel);
     }
     call(target, plan.wireguard());
-    routes.stream().filter(r -> r.type() == RouteType.UNICAST).forEach(kernel.routing()::addRoute);
+    routes.stream().filter(r -> r.type().hasDevice()).forEach(kernel.routing()::addRoute);
     kernel.routing().deleteRules(plan.routing().deleteRules());
     plan.routing().deleteRoutes().forEach(this::deleteRoute);
   }

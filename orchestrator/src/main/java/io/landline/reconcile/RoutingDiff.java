@@ -63,8 +63,7 @@ record RoutingDiff(
   /** Ours is what has our protocol and stands where we put routes. */
   private static boolean isOurs(Route route, Footprint footprint, InterfaceName tunnel) {
     if (!route.table().equals(RoutingTable.MAIN)) {
-      return route.table().equals(footprint.repliesTable())
-          || route.table().equals(footprint.captureTable());
+      return footprint.routingTables().contains(route.table());
     }
     return route.device().equals(Optional.of(tunnel))
         || (route.type() == RouteType.UNREACHABLE && route.metric() == Route.LAST);
@@ -105,7 +104,7 @@ record RoutingDiff(
   /** What refuses packets, of that which is to be added. */
   RoutingDiff closing() {
     return new RoutingDiff(
-        addRoutes.stream().filter(r -> r.type() != RouteType.UNICAST).toList(),
+        addRoutes.stream().filter(r -> !r.type().hasDevice()).toList(),
         List.of(),
         addRules,
         List.of(),

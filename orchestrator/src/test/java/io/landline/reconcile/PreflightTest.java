@@ -87,8 +87,7 @@ final class PreflightTest {
         fake,
         site(fake, Policies.site(List.of("10.49.7.19"))),
         "routing table 5201 is Landline's, and somebody else put a route to everywhere into it:"
-            + " delete it (ip route show table 5201), or choose other tables:"
-            + " footprint.repliesTable and captureTable");
+            + " delete it (ip route show table 5201), or choose another one in footprint");
   }
 
   @Test

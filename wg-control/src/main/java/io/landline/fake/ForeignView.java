@@ -45,6 +45,8 @@ final class ForeignView {
       return Optional.of(new Load(Field.of(e.key()), e.to()));
     } else if (expr instanceof Expr.CtLoad e) {
       return Optional.of(new Load(Field.of(e.key()), e.to()));
+    } else if (expr instanceof Expr.CtDirectionLoad e) {
+      return Optional.of(new Load(Field.of(e.key()), e.to()));
     } else if (expr instanceof Expr.PayloadLoad e) {
       return Optional.of(new Load(Field.of(e.base(), e.offset(), e.length()), e.to()));
     } else if (expr instanceof Expr.Cmp e) {

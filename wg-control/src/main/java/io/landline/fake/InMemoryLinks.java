@@ -39,7 +39,10 @@ public final class InMemoryLinks implements LinkControl {
   /** What becomes of other objects when an interface changes. */
   interface Observer {
     /** All of the family's routes through the interface are gone. */
-    void routesGone(InterfaceName name, AddressFamily family);
+    default void routesGone(InterfaceName name, AddressFamily family) {}
+
+    /** The interface is down; of IPv4 only routes to this host itself stay. */
+    default void wentDown(InterfaceName name) {}
 
     /** The interface itself is gone. */
     void linkGone(InterfaceName name);
@@ -154,10 +157,7 @@ public final class InMemoryLinks implements LinkControl {
     // IPv6 addresses go with the link, IPv4's stay without their routes.
     List<InterfaceAddress> kept = link.addresses().stream().filter(InMemoryLinks::isIpv4).toList();
     update(name, old -> rebuilt(old, old.mtu(), false, kept));
-    for (Observer observer : observers) {
-      observer.routesGone(name, AddressFamily.IPV4);
-      observer.routesGone(name, AddressFamily.IPV6);
-    }
+    observers.forEach(observer -> observer.wentDown(name));
   }
 
   @Override

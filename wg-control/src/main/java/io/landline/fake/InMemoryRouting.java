@@ -13,6 +13,7 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.netlink.NetlinkException;
 import io.landline.route.Route;
+import io.landline.route.RouteType;
 import io.landline.route.RoutingRule;
 import io.landline.route.RoutingState;
 import io.landline.route.RoutingTable;
@@ -47,6 +48,11 @@ public final class InMemoryRouting implements RoutingControl {
           }
 
           @Override
+          public void wentDown(InterfaceName name) {
+            routes.removeIf(route -> passes(route, name) && !isLocal(route));
+          }
+
+          @Override
           public void linkGone(InterfaceName name) {
             routes.removeIf(route -> passes(route, name));
           }
@@ -64,7 +70,13 @@ public final class InMemoryRouting implements RoutingControl {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         false);
+  }
+
+  private static boolean isLocal(ObservedRoute route) {
+    return route.type() == RouteType.LOCAL.number()
+        && route.destination().family() == AddressFamily.IPV4;
   }
 
   private static boolean passes(ObservedRoute route, InterfaceName name) {

@@ -6,7 +6,6 @@ import io.landline.kernel.WireGuardChange;
 import io.landline.kernel.WireGuardControl;
 import io.landline.kernel.WireGuardDeviceState;
 import io.landline.kernel.WireGuardPeerState;
-import io.landline.net.AddressFamily;
 import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpPrefix;
@@ -42,9 +41,6 @@ public final class InMemoryWireGuard implements WireGuardControl {
     this.links = links;
     links.observe(
         new InMemoryLinks.Observer() {
-          @Override
-          public void routesGone(InterfaceName name, AddressFamily family) {}
-
           @Override
           public void linkGone(InterfaceName name) {
             devices.remove(name);

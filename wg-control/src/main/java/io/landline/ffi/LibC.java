@@ -42,6 +42,7 @@ public final class LibC {
   public static final int IPPROTO_IP = 0;
   public static final int IP_MTU_DISCOVER = 10;
   public static final int IP_PMTUDISC_PROBE = 3;
+  public static final int IP_TRANSPARENT = 19;
   public static final int MSG_PEEK = 0x2;
   public static final int MSG_TRUNC = 0x20;
   public static final int MSG_DONTWAIT = 0x40;

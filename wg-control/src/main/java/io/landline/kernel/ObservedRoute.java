@@ -15,7 +15,7 @@ import java.util.Optional;
  * A route as the kernel has it, anybody's.
  *
  * @param table number, unsigned 32 bits
- * @param type RTN_* of linux/rtnetlink.h: 1 unicast, 7 unreachable, 9 throw ...
+ * @param type RTN_* of linux/rtnetlink.h: 1 unicast, 2 local, 7 unreachable, 9 throw ...
  * @param protocol who made it, RTPROT_*: 2 kernel, 4 static, 16 DHCP, 201 Landline
  * @param destination which packets
  * @param metric lower wins, unsigned 32 bits; IPv6 shows 1024 where none was given
@@ -65,11 +65,14 @@ public record ObservedRoute(
             : metric;
     for (RouteType known : RouteType.values()) {
       if (known.number() == type) {
-        if (known != RouteType.UNICAST) {
+        if (!known.hasDevice()) {
           return Optional.of(new Route(in, known, destination, Optional.empty(), given));
         }
         if (nextHops.size() == 1 && nextHops.get(0).gateway().isEmpty()) {
-          return nextHops.get(0).device().map(d -> Route.via(in, destination, d, given));
+          return nextHops
+              .get(0)
+              .device()
+              .map(d -> new Route(in, known, destination, Optional.of(d), given));
         }
       }
     }

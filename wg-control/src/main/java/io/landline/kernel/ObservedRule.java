@@ -3,6 +3,7 @@ package io.landline.kernel;
 
 import io.landline.net.AddressFamily;
 import io.landline.net.Fwmark;
+import io.landline.net.InterfaceName;
 import io.landline.net.IpPrefix;
 import io.landline.route.RoutingRule;
 import io.landline.route.RoutingState;
@@ -17,11 +18,12 @@ import java.util.Optional;
  * @param protocol who made it: 2 kernel, 201 Landline
  * @param action FR_ACT_* of linux/fib_rules.h: 1 look up a table, 7 unreachable ...
  * @param table number, unsigned 32 bits; 0 where the action asks none
+ * @param incoming packets that came by this interface
  * @param fwmark packets with this mark
  * @param from packets with this source
  * @param to packets with this destination
  * @param suppressPrefixLength routes of this length or shorter do not count
- * @param otherSelectors whether it says more than the above: interfaces, ports, "not" ...
+ * @param otherSelectors whether it says more than the above: a way out, ports, "not" ...
  */
 public record ObservedRule(
     AddressFamily family,
@@ -29,6 +31,7 @@ public record ObservedRule(
     int protocol,
     int action,
     long table,
+    Optional<InterfaceName> incoming,
     Optional<Fwmark> fwmark,
     Optional<IpPrefix> from,
     Optional<IpPrefix> to,
@@ -45,6 +48,7 @@ public record ObservedRule(
         RoutingState.PROTOCOL,
         rule.lookup().isPresent() ? FR_ACT_TO_TBL : FR_ACT_UNREACHABLE,
         rule.lookup().map(RoutingTable::id).orElse(0),
+        rule.incoming(),
         rule.fwmark(),
         rule.from().filter(prefix -> prefix.length() > 0),
         rule.to().filter(prefix -> prefix.length() > 0),
@@ -68,6 +72,7 @@ public record ObservedRule(
         new RoutingRule(
             family,
             priority,
+            incoming,
             fwmark,
             from,
             to,

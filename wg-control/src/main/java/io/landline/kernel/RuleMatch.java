@@ -19,6 +19,7 @@ public final class RuleMatch {
         && asked.protocol() == found.protocol()
         && asked.action() == found.action()
         && (asked.table() == 0 || asked.table() == found.table())
+        && fits(asked.incoming(), found.incoming())
         && fits(asked.fwmark(), found.fwmark())
         && fits(asked.from(), found.from())
         && fits(asked.to(), found.to())
@@ -33,6 +34,7 @@ public final class RuleMatch {
   public static boolean refuses(ObservedRule asked, ObservedRule found) {
     return deletes(asked, found)
         && asked.table() == found.table()
+        && asked.incoming().equals(found.incoming())
         && asked.fwmark().equals(found.fwmark())
         && asked.suppressPrefixLength().equals(found.suppressPrefixLength())
         && !found.otherSelectors();

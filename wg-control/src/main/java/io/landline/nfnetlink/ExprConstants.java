@@ -9,6 +9,7 @@ final class ExprConstants {
 
   static final int NFTA_CT_DREG = 1;
   static final int NFTA_CT_KEY = 2;
+  static final int NFTA_CT_DIRECTION = 3;
   static final int NFTA_CT_SREG = 4;
 
   static final int NFTA_PAYLOAD_DREG = 1;

@@ -15,6 +15,7 @@ import static io.landline.nfnetlink.NftConstants.NF_DROP;
 
 import io.landline.netlink.AttributeDecoder;
 import io.landline.netlink.MalformedMessageException;
+import io.landline.nft.CtDirection;
 import io.landline.nft.NftName;
 import io.landline.nft.Verdict;
 import io.landline.nft.expr.AnonymousSet;
@@ -109,9 +110,19 @@ final class ExprDecoder {
           ? key.<Expr>map(k -> new Expr.CtSet(k, a.register(NFTA_CT_SREG)))
           : Optional.empty();
     }
+    if (a.has(NFTA_CT_DIRECTION)) {
+      return a.hasOnly(NFTA_CT_KEY, NFTA_CT_DREG, NFTA_CT_DIRECTION)
+          ? key.flatMap(k -> directed(k, a))
+          : Optional.empty();
+    }
     return a.hasOnly(NFTA_CT_KEY, NFTA_CT_DREG)
         ? key.<Expr>map(k -> new Expr.CtLoad(k, a.register(NFTA_CT_DREG)))
         : Optional.empty();
+  }
+
+  private static Optional<Expr> directed(CtKey key, ExprAttributes a) {
+    return CtDirection.ofNumber(a.u8(NFTA_CT_DIRECTION))
+        .map(d -> new Expr.CtDirectionLoad(key, d, a.register(NFTA_CT_DREG)));
   }
 
   private static Optional<Expr> payload(ExprAttributes a) {

@@ -77,6 +77,15 @@ final class ExprEncoder {
             a.be32(NFTA_CT_KEY, e.key().number());
             register(a, NFTA_CT_DREG, e.to());
           });
+    } else if (expr instanceof Expr.CtDirectionLoad e) {
+      expr(
+          type,
+          "ct",
+          a -> {
+            a.be32(NFTA_CT_KEY, e.key().number());
+            register(a, NFTA_CT_DREG, e.to());
+            a.u8(NFTA_CT_DIRECTION, e.direction().number());
+          });
     } else if (expr instanceof Expr.CtSet e) {
       expr(
           type,

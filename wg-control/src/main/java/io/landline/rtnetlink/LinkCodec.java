@@ -94,7 +94,8 @@ final class LinkCodec {
         addresses);
   }
 
-  private static Optional<InterfaceName> name(String text) {
+  /** A name; empty where it is one that Landline has no words for. */
+  static Optional<InterfaceName> name(String text) {
     try {
       return Optional.of(InterfaceName.parse(text));
     } catch (ParseException e) {

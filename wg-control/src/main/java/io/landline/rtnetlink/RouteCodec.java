@@ -11,6 +11,7 @@ import static io.landline.rtnetlink.RtnetlinkConstants.RTA_TABLE;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTA_VIA;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTMSG_LENGTH;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTM_F_CLONED;
+import static io.landline.rtnetlink.RtnetlinkConstants.RT_SCOPE_HOST;
 import static io.landline.rtnetlink.RtnetlinkConstants.RT_SCOPE_LINK;
 import static io.landline.rtnetlink.RtnetlinkConstants.RT_SCOPE_UNIVERSE;
 
@@ -70,14 +71,13 @@ final class RouteCodec {
    */
   static byte[] encode(Route route, OptionalInt device) {
     IpPrefix to = route.destination();
-    int scope = route.type() == RouteType.UNICAST ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
     AttributeEncoder out =
         AttributeEncoder.after(
             header(
                 KernelAddresses.number(to.family()),
                 to.length(),
                 RoutingState.PROTOCOL,
-                scope,
+                scope(route.type()),
                 route.type().number()));
     out.u32(RTA_TABLE, route.table().id());
     if (to.length() > 0) {
@@ -89,6 +89,15 @@ final class RouteCodec {
     }
     device.ifPresent(index -> out.u32(RTA_OIF, index));
     return out.toBytes();
+  }
+
+  /** None of ours has a gateway: the kernel wants to know how far away it may be. */
+  private static int scope(RouteType type) {
+    return switch (type) {
+      case UNICAST -> RT_SCOPE_LINK;
+      case LOCAL -> RT_SCOPE_HOST;
+      case UNREACHABLE, THROW -> RT_SCOPE_UNIVERSE;
+    };
   }
 
   /** The metric that the kernel will show. */

@@ -65,10 +65,12 @@ final class RtnetlinkConstants {
   static final int RTM_F_CLONED = 0x200;
   static final int RT_SCOPE_UNIVERSE = 0;
   static final int RT_SCOPE_LINK = 253;
+  static final int RT_SCOPE_HOST = 254;
 
   static final int FRA_UNSPEC = 0;
   static final int FRA_DST = 1;
   static final int FRA_SRC = 2;
+  static final int FRA_IIFNAME = 3;
   static final int FRA_PRIORITY = 6;
   static final int FRA_FWMARK = 10;
   static final int FRA_SUPPRESS_PREFIXLEN = 14;

@@ -6,6 +6,7 @@ import static io.landline.rtnetlink.RtnetlinkConstants.FIB_RULE_INVERT;
 import static io.landline.rtnetlink.RtnetlinkConstants.FRA_DST;
 import static io.landline.rtnetlink.RtnetlinkConstants.FRA_FWMARK;
 import static io.landline.rtnetlink.RtnetlinkConstants.FRA_FWMASK;
+import static io.landline.rtnetlink.RtnetlinkConstants.FRA_IIFNAME;
 import static io.landline.rtnetlink.RtnetlinkConstants.FRA_PAD;
 import static io.landline.rtnetlink.RtnetlinkConstants.FRA_PRIORITY;
 import static io.landline.rtnetlink.RtnetlinkConstants.FRA_PROTOCOL;
@@ -17,6 +18,7 @@ import static io.landline.rtnetlink.RtnetlinkConstants.FRA_UNSPEC;
 import io.landline.kernel.ObservedRule;
 import io.landline.net.AddressFamily;
 import io.landline.net.Fwmark;
+import io.landline.net.InterfaceName;
 import io.landline.net.IpPrefix;
 import io.landline.netlink.AttributeDecoder;
 import io.landline.netlink.AttributeEncoder;
@@ -53,6 +55,7 @@ final class RuleCodec {
     out.u8(FRA_PROTOCOL, rule.protocol());
     rule.to().ifPresent(to -> out.bytes(FRA_DST, to.address().bytes()));
     rule.from().ifPresent(from -> out.bytes(FRA_SRC, from.address().bytes()));
+    rule.incoming().ifPresent(name -> out.string(FRA_IIFNAME, name.name()));
     rule.fwmark()
         .ifPresent(
             mark -> {
@@ -78,6 +81,7 @@ final class RuleCodec {
     long priority = 0;
     int protocol = 0;
     long table = message.u8(4);
+    Optional<InterfaceName> incoming = Optional.empty();
     int mark = 0;
     int mask = 0;
     Optional<IpPrefix> from = Optional.empty();
@@ -91,6 +95,10 @@ final class RuleCodec {
         case FRA_TABLE -> table = in.u32AsLong();
         case FRA_DST -> to = Optional.of(KernelAddresses.prefix(in, family, message.u8(1)));
         case FRA_SRC -> from = Optional.of(KernelAddresses.prefix(in, family, message.u8(2)));
+        case FRA_IIFNAME -> {
+          incoming = LinkCodec.name(in.string());
+          others |= incoming.isEmpty();
+        }
         case FRA_FWMARK -> mark = in.u32();
         case FRA_FWMASK -> mask = in.u32();
         // -1, always told, is none.
@@ -108,6 +116,7 @@ final class RuleCodec {
             protocol,
             action,
             action == ObservedRule.FR_ACT_TO_TBL ? table : 0,
+            incoming,
             sayable ? Optional.of(new Fwmark(mark, mask)) : Optional.empty(),
             from,
             to,

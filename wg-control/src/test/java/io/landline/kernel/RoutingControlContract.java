@@ -55,6 +55,7 @@ public abstract class RoutingControlContract {
         List.of(
             Route.via(CAPTURE, IpPrefix.ANY_IPV4, BRIDGE, 100),
             Route.via(SMALL, IpPrefix.parse("203.0.113.0/24"), BRIDGE, 0),
+            Route.local(SMALL, IpPrefix.ANY_IPV4, BRIDGE, 100),
             Route.throwing(CAPTURE, IpPrefix.parse("10.0.0.0/8")),
             Route.throwing(CAPTURE, IpPrefix.parse("192.168.0.0/16")),
             Route.unreachable(CAPTURE, IpPrefix.ANY_IPV4),
@@ -119,17 +120,19 @@ public abstract class RoutingControlContract {
   }
 
   @Test
-  void routesVanishWithTheirLinkAndStayAwayButRefusalsStand() {
+  void routesVanishWithTheirLinkAndStayAwayButThoseToThisHostAndRefusalsStand() {
     givenBridgeUp(BRIDGE);
     Route refusal = Route.unreachable(CAPTURE, IpPrefix.ANY_IPV4);
     Route thrown = Route.throwing(CAPTURE, IpPrefix.parse("10.0.0.0/8"));
     routing().addRoute(Route.via(CAPTURE, IpPrefix.ANY_IPV4, BRIDGE, 100));
     routing().addRoute(Route.via(CAPTURE, IpPrefix.ANY_IPV6, BRIDGE, 100));
+    Route local = Route.local(SMALL, IpPrefix.ANY_IPV4, BRIDGE, 100);
+    routing().addRoute(local);
     routing().addRoute(refusal);
     routing().addRoute(thrown);
     links().setDown(BRIDGE);
     links().setUp(BRIDGE);
-    assertThat(ours()).containsExactlyInAnyOrder(refusal, thrown);
+    assertThat(ours()).containsExactlyInAnyOrder(local, refusal, thrown);
     routing().addRoute(Route.via(CAPTURE, IpPrefix.ANY_IPV4, BRIDGE, 100));
     links().delete(BRIDGE);
     assertThat(ours()).containsExactlyInAnyOrder(refusal, thrown);
@@ -143,8 +146,9 @@ public abstract class RoutingControlContract {
     links().addAddress(BRIDGE, second);
     Route route = Route.via(CAPTURE, IpPrefix.ANY_IPV4, BRIDGE, 100);
     routing().addRoute(route);
+    routing().addRoute(Route.local(SMALL, IpPrefix.ANY_IPV4, BRIDGE, 100));
     links().removeAddress(BRIDGE, IPV4);
-    assertThat(ours()).containsExactly(route);
+    assertThat(ours()).hasSize(2).contains(route);
     links().removeAddress(BRIDGE, second);
     assertThat(ours()).isEmpty();
   }
@@ -171,6 +175,7 @@ public abstract class RoutingControlContract {
     List<RoutingRule> rules =
         List.of(
             RoutingRule.marked(4200, mark, new RoutingTable(5200)),
+            RoutingRule.from(4202, IpPrefix.parse("198.18.51.2"), SMALL).incoming(NOWHERE),
             RoutingRule.from(4205, IpPrefix.parse("10.99.0.2"), SMALL),
             RoutingRule.from(4208, DEVICE, RoutingTable.MAIN)
                 .to(IpPrefix.parse("198.51.100.128/25")),
@@ -236,6 +241,18 @@ public abstract class RoutingControlContract {
     assertRefused(Errno.ENOENT, () -> routing().deleteRule(RoutingRule.from(4210, DEVICE, SMALL)));
     assertRefused(Errno.ENOENT, () -> routing().deleteRule(RoutingRule.unreachable(4210, DEVICE)));
     assertThat(ourRules()).containsExactly(rule);
+  }
+
+  @Test
+  void aRuleOfOneInterfaceIsNoOther() {
+    RoutingRule all = RoutingRule.from(4202, DEVICE, SMALL);
+    RoutingRule some = all.incoming(BRIDGE);
+    routing().addRule(some);
+    assertRefused(Errno.EEXIST, () -> routing().addRule(some));
+    assertRefused(Errno.ENOENT, () -> routing().deleteRule(all.incoming(NOWHERE)));
+    routing().addRule(all.incoming(NOWHERE));
+    routing().deleteRule(some);
+    assertThat(ourRules()).containsExactly(all.incoming(NOWHERE));
   }
 
   @Test

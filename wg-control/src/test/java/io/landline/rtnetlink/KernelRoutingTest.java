@@ -137,7 +137,7 @@ class KernelRoutingTest extends RoutingControlContract {
 
   @Test
   void rulesOfOthersAreShownAsMoreThanWeCanSay() {
-    Witness.run("ip", "rule", "add", "pref", "100", "iif", "lo", "lookup", "5200");
+    Witness.run("ip", "rule", "add", "pref", "100", "oif", "lo", "lookup", "5200");
     Witness.run("ip", "rule", "add", "pref", "101", "from", "10.0.0.1", "lookup", "5200");
     assertThat(routing.rules())
         .anySatisfy(
@@ -156,7 +156,7 @@ class KernelRoutingTest extends RoutingControlContract {
   @Test
   void aRuleOfOursThatSaysMoreCanBeSeenAndDeleted() {
     Witness.run(
-        "ip", "rule", "add", "pref", "4210", "iif", "lo", "lookup", "5201", "protocol", "201");
+        "ip", "rule", "add", "pref", "4210", "oif", "lo", "lookup", "5201", "protocol", "201");
     ObservedRule stray =
         routing.rules().stream().filter(ObservedRule::isOurs).findFirst().orElseThrow();
     assertThat(stray.asRule()).isEmpty();

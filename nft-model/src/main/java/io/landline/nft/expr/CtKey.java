@@ -10,7 +10,9 @@ public enum CtKey {
   STATE(0),
   DIRECTION(1),
   STATUS(2),
-  MARK(3);
+  MARK(3),
+  /** The IPv4 destination of one direction, which must be said. */
+  DST_IP(20);
 
   private final int number;
 

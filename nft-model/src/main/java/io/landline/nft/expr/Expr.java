@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.nft.expr;
 
+import io.landline.nft.CtDirection;
 import io.landline.nft.NftName;
 import io.landline.nft.Verdict;
 import java.util.List;
@@ -34,6 +35,14 @@ public sealed interface Expr {
     @Override
     public String toString() {
       return "[ ct load " + key + " => " + to + " ]";
+    }
+  }
+
+  /** Loads what conntrack knows of one direction of the flow into a register. */
+  record CtDirectionLoad(CtKey key, CtDirection direction, Register to) implements Expr {
+    @Override
+    public String toString() {
+      return "[ ct load " + key + " => " + to + " , dir " + direction + " ]";
     }
   }
 

@@ -2,6 +2,7 @@
 package io.landline.nft.expr;
 
 import io.landline.net.AddressFamily;
+import io.landline.nft.CtDirection;
 import io.landline.nft.DataType;
 import io.landline.nft.Field;
 import io.landline.nft.Mark;
@@ -58,6 +59,9 @@ final class StatementLowering {
     } else if (match instanceof Statement.Direction s) {
       out.add(new Expr.CtLoad(CtKey.DIRECTION, FIRST));
       out.add(new Expr.Cmp(true, FIRST, RegisterData.of((byte) s.direction().number())));
+    } else if (match instanceof Statement.OriginalDestination s) {
+      out.add(new Expr.CtDirectionLoad(CtKey.DST_IP, CtDirection.ORIGINAL, FIRST));
+      out.add(new Expr.Cmp(true, FIRST, RegisterData.of(s.address().bytes())));
     } else if (match instanceof Statement.Dnatted) {
       out.add(new Expr.CtLoad(CtKey.STATUS, FIRST));
       anyOf(RegisterData.host32(IPS_DST_NAT), out);

@@ -8,9 +8,11 @@ import io.landline.health.fact.Obstacle;
 import io.landline.health.fact.Obstacle.Kind;
 import io.landline.health.fact.Side;
 import io.landline.health.fact.Sighting;
+import io.landline.policy.Name;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Judges the way from captured devices to the internet. */
@@ -80,6 +82,18 @@ final class CaptureJudge {
           (here ? judge.round().site() : "the hub") + " drops what captured devices send",
           drops);
     }
+    if (anyDevice(this::answeredNow)) {
+      String site = judge.round().site().text();
+      return new Finding(
+          State.CRITICAL,
+          Leg.SEEN_AS,
+          Cause.FOREIGN_DROP_ON_SITE,
+          Certainty.LIKELY,
+          harm,
+          "what " + site + " itself sends as captured arrives, what it forwards gets lost",
+          List.of("a firewall on " + site + " that is not Landline's drops what it forwards"),
+          List.of("on " + site + ": landline doctor"));
+    }
     return new Finding(
         State.CRITICAL,
         Leg.SEEN_AS,
@@ -133,18 +147,57 @@ final class CaptureJudge {
         List.of("on the hub: landline doctor"));
   }
 
+  /**
+   * The canary takes the same table, tunnel and filters; only the device's own rule on the site,
+   * and what the hub knows of its address, are not tried by it.
+   */
   private Finding deviceLost(Leg leg, DeviceFacts device) {
+    Name site = judge.round().site();
+    String harm = device.name() + " cannot reach the internet";
+    String lost = "what is sent as " + device.address() + " gets lost";
+    List<Obstacle> missing = judge.obstacles(Side.SITE, Kind.STATE_DIFFERS);
+    if (!missing.isEmpty()) {
+      return Judge.explained(State.CRITICAL, leg, Cause.DEVICE_LOST, harm, lost, missing);
+    }
+    boolean hubTells = judge.round().facts().hubCaptures().isKnown();
+    boolean othersWell =
+        anyDevice(judge::isAnswered)
+            || (judge.isAnswered(Leg.SEEN_AS)
+                && !anyDevice(other -> !other.equals(leg) && judge.isLost(other)));
+    if (!hubTells && othersWell) {
+      return DeviceJudge.notListed(
+          site, device, Certainty.LIKELY, lost + "; other captured addresses are well");
+    }
+    List<String> causes = new ArrayList<>();
+    if (!hubTells) {
+      causes.add("the hub does not list " + device.address() + " as captured");
+    }
+    causes.add("a firewall on the hub drops what comes from " + device.address());
+    causes.add("its rule on " + site + " is missing");
     return new Finding(
         State.CRITICAL,
         leg,
         Cause.DEVICE_LOST,
         Certainty.ONE_OF,
-        device.name() + " cannot reach the internet",
-        "what is sent as " + device.address() + " gets lost; other captured addresses are well",
-        List.of(
-            "the hub does not list " + device.address() + " as captured",
-            "its rule or route on " + judge.round().site() + " is missing"),
-        List.of(
-            "on the hub: landline capture list", "on " + judge.round().site() + ": landline plan"));
+        harm,
+        lost,
+        causes,
+        List.of("on the hub: landline capture list", "on both hosts: landline doctor"));
+  }
+
+  private boolean anyDevice(Predicate<Leg> how) {
+    return judge.round().facts().devices().stream()
+        .filter(DeviceFacts::captured)
+        .map(device -> Leg.device(device.name()))
+        .anyMatch(how);
+  }
+
+  /** Not what a round of old says. */
+  private boolean answeredNow(Leg leg) {
+    return judge
+        .round()
+        .result(leg)
+        .filter(r -> r instanceof Datagrams d && d.received() > 0)
+        .isPresent();
   }
 }

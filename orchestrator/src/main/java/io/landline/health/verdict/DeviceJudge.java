@@ -3,6 +3,7 @@ package io.landline.health.verdict;
 
 import io.landline.health.fact.DeviceFacts;
 import io.landline.health.fact.Leg;
+import io.landline.policy.Name;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,19 +64,24 @@ final class DeviceJudge {
       return Optional.empty();
     }
     return Optional.of(
-        finding(
-            State.CRITICAL,
+        notListed(
+            judge.round().site(),
             device,
-            Cause.NOT_LISTED_ON_HUB,
             Certainty.CERTAIN,
-            device.name() + " cannot reach the internet",
-            "the hub drops what " + device.name() + " sends",
-            device.address() + " is captured here, and the hub does not list it",
-            List.of(
-                "on the hub: landline capture add "
-                    + judge.round().site()
-                    + "/"
-                    + device.address())));
+            "the hub drops what " + device.name() + " sends"));
+  }
+
+  /** The hub takes from the tunnel what it lists, and nothing else. */
+  static Finding notListed(Name site, DeviceFacts device, Certainty certainty, String where) {
+    return finding(
+        State.CRITICAL,
+        device,
+        Cause.NOT_LISTED_ON_HUB,
+        certainty,
+        device.name() + " cannot reach the internet",
+        where,
+        device.address() + " is captured here, and the hub does not list it",
+        List.of("on the hub: landline capture add " + site + "/" + device.address()));
   }
 
   private static Optional<Finding> leak(DeviceFacts device) {

@@ -41,9 +41,25 @@ final class Lately {
         tunnel.removeFirst();
       }
     }
+    if (isBack(Leg.TUNNEL, round) || isBack(Leg.SEEN_AS, round)) {
+      // What was lost on the same way and has not had its turn again tells nothing any more.
+      carried.values().removeIf(old -> isLost(old.result()));
+    }
     carried.replaceAll((leg, old) -> new Carried(old.result(), old.age() + 1));
     carried.values().removeIf(old -> old.age() > CARRIED);
     round.legs().forEach((leg, result) -> carried.put(leg, new Carried(result, 0)));
+  }
+
+  private boolean isBack(Leg leg, Round round) {
+    Carried before = carried.get(leg);
+    return before != null
+        && isLost(before.result())
+        && round.legs().get(leg) instanceof Datagrams now
+        && now.received() > 0;
+  }
+
+  private static boolean isLost(LegResult result) {
+    return result instanceof Datagrams d && d.received() == 0;
   }
 
   /** Forgets what legs came to that were not tried in the last round. */

@@ -246,6 +246,54 @@ final class FaultTableTest {
             State.CRITICAL,
             "device:flex not-listed-on-hub certain"),
         row(
+            "site's view: one captured device lost, another is well",
+            Rounds.well().lost(Rounds.FLEX).hubTellsNothing(),
+            State.CRITICAL,
+            "device:flex not-listed-on-hub likely"),
+        row(
+            "site's view: the only captured device lost, the canary is well",
+            Rounds.well().lost(Rounds.FLEX).absent(Rounds.DMR).hubTellsNothing(),
+            State.CRITICAL,
+            "device:flex not-listed-on-hub likely"),
+        row(
+            "site's view: one captured device lost, and no test host there to compare",
+            Rounds.well()
+                .lost(Rounds.FLEX)
+                .notKnown(Leg.SEEN_AS, "the test hosts are not there")
+                .hubTellsNothing(),
+            State.CRITICAL,
+            "device:flex not-listed-on-hub likely",
+            "seen-as not-known certain"),
+        row(
+            "site's view: every captured device lost, only the canary is well",
+            Rounds.well().lost(Rounds.DMR, Rounds.FLEX).hubTellsNothing(),
+            State.CRITICAL,
+            "device:dmr device-lost one of",
+            "device:flex device-lost one of"),
+        row(
+            "one captured device lost, its rule is missing, repair switched off",
+            Rounds.well()
+                .lost(Rounds.FLEX)
+                .hubTellsNothing()
+                .obstacle(Side.SITE, Kind.STATE_DIFFERS, "ip rule 4210", "landline apply"),
+            State.CRITICAL,
+            "device:flex device-lost certain"),
+        row(
+            "everything captured lost, the site's view",
+            Rounds.well().lost(Leg.SEEN_AS, Rounds.DMR, Rounds.FLEX).hubTellsNothing(),
+            State.CRITICAL,
+            "seen-as capture-lost one of"),
+        row(
+            "what the site forwards outwards gets lost, what it sends itself does not",
+            Rounds.well().lost(Leg.SEEN_AS).hubTellsNothing(),
+            State.CRITICAL,
+            "seen-as foreign-drop-on-site likely"),
+        row(
+            "one captured device is seen as another address",
+            Rounds.well().seen(Rounds.FLEX, "203.0.113.99", 31000),
+            State.CRITICAL,
+            "device:flex wrong-address likely"),
+        row(
             "one captured device lost, nobody knows why",
             Rounds.well().lost(Rounds.FLEX),
             State.CRITICAL,

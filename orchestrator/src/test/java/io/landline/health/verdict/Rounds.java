@@ -50,8 +50,8 @@ public final class Rounds {
   private Optional<Boolean> hears = Optional.of(true);
   private List<IpAddress> resolved = List.of(IpAddress.parse("2001:db8:1::10"));
   private boolean wan = true;
-  private Set<IpAddress> listed =
-      Set.of(IpAddress.parse("10.49.7.19"), IpAddress.parse("10.49.7.20"));
+  private Fact<Set<IpAddress>> listed =
+      Fact.of(Set.of(IpAddress.parse("10.49.7.19"), IpAddress.parse("10.49.7.20")));
   private List<Sighting> leaves = List.of();
 
   private Rounds() {
@@ -185,7 +185,15 @@ public final class Rounds {
   }
 
   Rounds hubLists(String... addresses) {
-    listed = Set.of(List.of(addresses).stream().map(IpAddress::parse).toArray(IpAddress[]::new));
+    listed =
+        Fact.of(
+            Set.of(List.of(addresses).stream().map(IpAddress::parse).toArray(IpAddress[]::new)));
+    return this;
+  }
+
+  /** As a site knows it: nobody tells what the hub lists. */
+  Rounds hubTellsNothing() {
+    listed = Fact.unknown("only the hub knows");
     return this;
   }
 
@@ -216,7 +224,7 @@ public final class Rounds {
                         resolved,
                         Optional.of(endpoint("2001:db8:1::10", 51820)))))
             .wanUp(Fact.of(wan ? Set.of(new InterfaceName("wan0")) : Set.of()))
-            .hubCaptures(Fact.of(listed))
+            .hubCaptures(listed)
             .leavesAs(Fact.of(leaves));
     hears.ifPresent(facts::hears);
     obstacles.forEach(facts::obstacle);

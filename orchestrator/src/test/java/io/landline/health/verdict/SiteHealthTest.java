@@ -94,6 +94,20 @@ final class SiteHealthTest {
   }
 
   @Test
+  void what_was_lost_with_the_way_that_it_takes_tells_nothing_once_that_is_back() {
+    for (Rounds broken :
+        List.of(Rounds.well().tunnelLost(), Rounds.well().lost(Leg.SEEN_AS, Rounds.FLEX))) {
+      SiteHealth health = new SiteHealth(1, 1);
+      add(health, 0, broken);
+      Verdict back = add(health, 30, Rounds.well().absent(Rounds.FLEX));
+      assertThat(back.state()).isEqualTo(State.OK);
+      add(health, 60, Rounds.well().lost(Rounds.FLEX));
+      assertThat(add(health, 90, Rounds.well().absent(Rounds.FLEX)).state())
+          .isEqualTo(State.CRITICAL);
+    }
+  }
+
+  @Test
   void one_lost_datagram_is_no_trouble() {
     SiteHealth health = new SiteHealth(2, 3);
     for (int i = 0; i < 40; i++) {

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.compile.HostState;
+import io.landline.compile.HubCompiler;
+import io.landline.compile.HubFacts;
+import io.landline.compile.Rendering;
+import io.landline.compile.SiteCompiler;
+import io.landline.compile.SiteFacts;
+import io.landline.config.ConfigReader;
+import io.landline.config.Configuration;
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult;
+import io.landline.health.fact.LegResult.Datagrams;
+import io.landline.health.fact.Round;
+import io.landline.health.fact.Sighting;
+import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.policy.Name;
+import io.landline.prober.Prober;
+import io.landline.testhost.TestHostSource;
+import io.landline.wireguard.PrivateKey;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Probes sent as captured devices, on any kernel: a cable stands for the tunnel, and nobody on it
+ * checks what the hub's WireGuard would.
+ *
+ * <pre>
+ *   hub   landline0 10.99.0.1 ------ landline0 10.99.0.2  site  wan0 100.64.0.2 -- nobody
+ *                                              10.49.7.1  br0 ---- dmr 10.49.7.19
+ * </pre>
+ *
+ * <p>A second captured device, flex 10.49.7.20, is switched off.
+ */
+final class DeviceLegTest {
+  private static final Leg DMR = Leg.device(new Name("dmr"));
+  private static final Leg FLEX = Leg.device(new Name("flex"));
+  private static final Endpoint STRANGER = endpoint("198.18.51.2", 51880);
+  private static final Endpoint IPSC = endpoint("10.49.7.19", 55193);
+  private static final PrivateKey HUB_KEY = PrivateKey.generate();
+  private static final PrivateKey SITE_KEY = PrivateKey.generate();
+
+  private final Namespace hub = Namespace.create("hub");
+  private final Namespace site = Namespace.create("site");
+  private final Namespace dmr = Namespace.create("dmr");
+  private final Namespace beyond = Namespace.create("beyond");
+  private final BlockingQueue<Round> rounds = new LinkedBlockingQueue<>();
+  private Optional<Prober> atHub = Optional.empty();
+  private Optional<Prober> atSite = Optional.empty();
+  private Optional<TestHostSource> hubs = Optional.empty();
+  private Optional<TestHostSource> sites = Optional.empty();
+  private Optional<PacketCapture> ofDmr = Optional.empty();
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void lay() throws Exception {
+    for (Namespace host : List.of(hub, site, dmr, beyond)) {
+      Wiring.prepare(host, true);
+    }
+    Wiring wiring = new Wiring();
+    wiring.cable(hub, "landline0", site, "landline0");
+    wiring.cable(site, "port0", dmr, "eth0");
+    wiring.cable(site, "wan0", beyond, "eth0");
+    wiring.cable(hub, "eth0", beyond, "eth1");
+    wiring.in(
+        hub,
+        "link set lo up",
+        "addr add 203.0.113.10/24 dev eth0",
+        "addr add 10.99.0.1/24 dev landline0");
+    wiring.in(
+        site,
+        "link set lo up",
+        "addr add 10.99.0.2/24 dev landline0",
+        "link add br0 type bridge",
+        "link set port0 master br0",
+        "link set br0 up",
+        "addr add 10.49.7.1/24 dev br0",
+        "addr add 100.64.0.2/10 dev wan0",
+        "route add default via 100.64.0.1");
+    wiring.in(dmr, "addr add 10.49.7.19/24 dev eth0", "route add default via 10.49.7.1");
+    wiring.in(beyond, "addr add 100.64.0.1/10 dev eth0");
+    wiring.build();
+    for (Namespace end : List.of(hub, site)) {
+      // WireGuard asks nobody for a MAC.
+      Wiring.set(end, "ipv4/conf/landline0/proxy_arp", "1");
+    }
+    Configuration.Site ofTheSite = (Configuration.Site) read(siteText());
+    bring(hub, hubState("\"10.49.7.19\", \"10.49.7.20\""));
+    bring(
+        site,
+        SiteCompiler.compile(
+            ofTheSite.policy(),
+            new SiteFacts(
+                List.of(IpPrefix.parse("10.49.7.0/24")),
+                List.of(),
+                Map.of(),
+                Optional.empty(),
+                false,
+                false)));
+    Configuration ofTheHub = read(hubText("\"10.49.7.19\", \"10.49.7.20\""));
+    hubs = Optional.of(TestHostSource.of(folder.resolve("hub"), folder.resolve("hub-down")));
+    sites = Optional.of(TestHostSource.of(folder.resolve("site"), folder.resolve("site-down")));
+    ofDmr = Optional.of(PacketCapture.on(dmr, "eth0"));
+    atHub =
+        Optional.of(
+            hub.call(
+                () -> Prober.start(ofTheHub, HUB_KEY, hubs.orElseThrow(), r -> {}, this::trouble)));
+    atSite =
+        Optional.of(
+            site.call(
+                () ->
+                    Prober.start(
+                        ofTheSite, SITE_KEY, sites.orElseThrow(), rounds::add, this::trouble)));
+  }
+
+  private static Endpoint endpoint(String address, int port) {
+    return new Endpoint(IpAddress.parse(address), port);
+  }
+
+  private void trouble(String what) {
+    System.out.println("    trouble: " + what);
+  }
+
+  private static Configuration read(String text) throws Exception {
+    return ConfigReader.parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static HostState hubState(String captured) throws Exception {
+    return HubCompiler.compile(
+        ((Configuration.Hub) read(hubText(captured))).policy(), new HubFacts(false));
+  }
+
+  private static String hubText(String captured) {
+    return """
+    { "role": "hub", "name": "seattle",
+      "public": { "interface": "eth0", "addresses": ["203.0.113.10"] },
+      "tunnel": { "interface": "landline0", "address": "10.99.0.1/24" },
+      "probe": { "interval": 2, "timeout": 1 },
+      "sites": [ { "name": "wa7vc", "publicKey": "%s", "address": "10.99.0.2",
+                   "lan": ["10.49.7.0/24"], "captured": [%s] } ],
+      "forwards": [ { "name": "ipsc", "listen": "udp/55193", "site": "wa7vc", "to": "10.49.7.19" },
+                    { "name": "many", "listen": "udp/61000-65000", "site": "wa7vc",
+                      "to": "10.49.7.19" } ] }
+    """
+        .formatted(SITE_KEY.publicKey(), captured);
+  }
+
+  private static String siteText() {
+    return """
+    { "role": "site", "name": "wa7vc", "lan": ["br0"], "wan": ["wan0"],
+      "tunnel": { "interface": "landline0", "address": "10.99.0.2/24" },
+      "hub": { "publicKey": "%s", "endpoint": "203.0.113.10:51820", "address": "10.99.0.1",
+               "publicAddress": "203.0.113.10" },
+      "probe": { "interval": 2, "timeout": 1 },
+      "devices": [ { "name": "dmr", "address": "10.49.7.19" },
+                   { "name": "flex", "address": "10.49.7.20" } ],
+      "forwards": [ { "name": "ipsc", "listen": "udp/55193", "to": "dmr" },
+                    { "name": "many", "listen": "udp/61000-65000", "to": "dmr" } ],
+      "capture": { "devices": ["dmr", "flex"] } }
+    """
+        .formatted(HUB_KEY.publicKey());
+  }
+
+  /** The rules and routes that the configuration comes to; the link is there already. */
+  private static void bring(Namespace host, HostState state) {
+    host.nft(Rendering.nft(state));
+    Rendering.routes(state)
+        .lines()
+        .filter(l -> l.startsWith("ip rule") || l.startsWith("ip route") || l.startsWith("sysctl"))
+        .forEach(host::sh);
+  }
+
+  @AfterEach
+  void clear() {
+    atSite.ifPresent(Prober::close);
+    atHub.ifPresent(Prober::close);
+    sites.ifPresent(TestHostSource::close);
+    hubs.ifPresent(TestHostSource::close);
+    ofDmr.ifPresent(PacketCapture::close);
+    List.of(beyond, dmr, site, hub).forEach(Namespace::close);
+  }
+
+  /** The first round from now on in which all these legs are so. */
+  private Round await(Map<Leg, Predicate<LegResult>> wanted) throws Exception {
+    long limit = System.nanoTime() + 4 * Patience.LONG.toNanos();
+    Optional<Round> last = Optional.empty();
+    rounds.clear();
+    while (System.nanoTime() < limit) {
+      Round round = rounds.poll(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
+      if (round != null) {
+        if (wanted.entrySet().stream()
+            .allMatch(w -> round.result(w.getKey()).filter(w.getValue()).isPresent())) {
+          return round;
+        }
+        last = Optional.of(round);
+      }
+    }
+    throw new AssertionError("not so: " + last.map(Round::legs));
+  }
+
+  private static boolean isWhole(LegResult result) {
+    return result instanceof Datagrams d && d.lost() == 0;
+  }
+
+  private static boolean isSilent(LegResult result) {
+    return result instanceof Datagrams d && d.received() == 0;
+  }
+
+  private Round well() throws Exception {
+    return await(
+        Map.of(
+            Leg.SEEN_AS,
+            DeviceLegTest::isWhole,
+            DMR,
+            DeviceLegTest::isWhole,
+            FLEX,
+            DeviceLegTest::isWhole));
+  }
+
+  private static Sighting caller(Round round, Leg leg) {
+    return ((Datagrams) round.result(leg).orElseThrow()).caller().orElseThrow();
+  }
+
+  /** What dmr heard or said. */
+  private List<Packet> atDmr() {
+    return ofDmr
+        .orElseThrow()
+        .matching(packet -> packet.isTo(IPSC.address()) || packet.isFrom(IPSC.address()));
+  }
+
+  @Test
+  void each_is_seen_as_the_hub_with_its_port_and_hears_nothing_of_it() throws Exception {
+    Round round = well();
+    for (Leg leg : List.of(DMR, FLEX)) {
+      Sighting seen = caller(round, leg);
+      System.out.println("    " + leg + " seen as " + seen.seen());
+      assertThat(seen.isRight()).isTrue();
+      assertThat(seen.seen().address()).hasToString("203.0.113.10");
+      // No forward's, none of those that Linux gives to the canary.
+      assertThat(seen.seen().port()).isBetween(65_001, 65_535);
+    }
+    assertThat(well().result(DMR)).isPresent();
+    assertThat(atDmr()).isEmpty();
+    // The service does not think that dmr uses this host, nor that a forward carries anything.
+    assertThat(site.must("nft", "list", "set", "inet", "landline", "heard"))
+        .contains("10.49.7.19 counter packets 0");
+    assertThat(hub.must("nft", "list", "table", "inet", "landline"))
+        .doesNotContainPattern("61000-65000 counter packets [1-9]");
+  }
+
+  @Test
+  void one_that_the_hub_does_not_list_is_the_only_one_that_gets_lost() throws Exception {
+    well();
+    hub.nft(hubState("\"10.49.7.19\"").table().toReplaceScript());
+    await(
+        Map.of(
+            Leg.SEEN_AS,
+            DeviceLegTest::isWhole,
+            DMR,
+            DeviceLegTest::isWhole,
+            FLEX,
+            DeviceLegTest::isSilent));
+    hub.nft(hubState("\"10.49.7.19\", \"10.49.7.20\"").table().toReplaceScript());
+    well();
+  }
+
+  @Test
+  void what_the_site_forwards_and_what_it_sends_as_devices_are_told_apart() throws Exception {
+    well();
+    site.nft(
+        "table inet fault {\n chain wrong {\n type filter hook forward priority 10;"
+            + " oifname \"landline0\" ct state new drop\n }\n }\n");
+    await(
+        Map.of(
+            Leg.SEEN_AS,
+            DeviceLegTest::isSilent,
+            DMR,
+            DeviceLegTest::isWhole,
+            FLEX,
+            DeviceLegTest::isWhole));
+  }
+
+  @Test
+  void what_comes_late_and_what_routers_report_stays_at_the_site_too() throws Exception {
+    Endpoint probe = new Endpoint(IPSC.address(), caller(well(), DMR).seen().port());
+    // The socket is gone, the flow is not.
+    atSite.ifPresent(Prober::close);
+    // Root on the hub sends what he likes; his own conntrack would give it other ports.
+    hub.nft(
+        "table inet fault {\n chain wrong {\n type filter hook output priority raw;"
+            + " oifname \"landline0\" notrack\n }\n }\n");
+    try (RawSender sender = RawSender.in(hub);
+        UdpPeer service = UdpPeer.on(site, new Endpoint(IpAddress.parse("0.0.0.0"), IPSC.port()))) {
+      assertThat(sender.udp(STRANGER, probe, "late")).isTrue();
+      assertThat(sender.unreachable(IpAddress.parse("10.99.0.1"), probe, STRANGER)).isTrue();
+      // Nor does a stolen hub reach a device or the site as its own test host.
+      assertThat(sender.udp(STRANGER, IPSC, "stolen")).isTrue();
+      assertThat(sender.udp(endpoint("198.51.100.20", 5), IPSC, "caller")).isTrue();
+      ofDmr.orElseThrow().await("the caller", packet -> packet.carries("caller"));
+      assertThat(atDmr().stream().filter(p -> p.isTo(IPSC.address())))
+          .allMatch(p -> p.carries("caller"));
+      assertThat(service.poll(Duration.ofMillis(200))).isEmpty();
+    }
+    String rules = site.must("nft", "list", "table", "inet", "landline");
+    assertThat(rules)
+        .containsPattern("ct original ip daddr 198.18.51.2 .* counter packets 1 .*drop")
+        .containsPattern("ip saddr 198.18.51.2 counter packets 1 .*drop");
+  }
+
+  @Test
+  void without_rules_nothing_leaves_by_the_wan() throws Exception {
+    well();
+    try (PacketCapture wan = PacketCapture.on(site, "wan0")) {
+      site.sh("ip rule flush");
+      site.sh("ip rule add priority 32766 lookup main");
+      await(Map.of(DMR, DeviceLegTest::isSilent, FLEX, DeviceLegTest::isSilent));
+      assertThat(site.must("nft", "list", "chain", "inet", "landline", "as_devices"))
+          .containsPattern("counter packets [1-9]");
+      assertThat(wan.matching(packet -> packet.isUdpPort(STRANGER.port()))).isEmpty();
+    }
+    assertThat(atDmr()).isEmpty();
+  }
+}
