@@ -240,11 +240,22 @@ final class FaultsTest {
     return () -> host.ip(List.of(lines));
   }
 
+  /** The hub's name leads elsewhere, and the tunnel was silent long enough to look it up again. */
   private static Runnable names(String address) {
-    // A tunnel that works is not asked for its endpoint: it begins anew.
     return () -> {
       resolveTo(address);
-      site.sh("ip link del landline0");
+      nft(lab.internet(), BLOCKED).run();
+      try {
+        atSite.await(
+            "the new endpoint",
+            VERDICT,
+            () -> {
+              LockSupport.parkNanos(500_000_000);
+              return site.must("wg", "show", "landline0", "endpoints").contains(address);
+            });
+      } finally {
+        mended(lab.internet()).run();
+      }
     };
   }
 
@@ -283,7 +294,7 @@ final class FaultsTest {
         fault(
             "DNS of the endpoint wrong",
             names("2001:db8:1::99"),
-            names("2001:db8:1::10"),
+            () -> resolveTo("2001:db8:1::10"),
             found("CRITICAL tunnel endpoint-name likely"),
             SILENT),
         chain(
@@ -333,9 +344,9 @@ final class FaultsTest {
         fault(
             "hub dnat missing an element",
             () ->
-                hub.sh(
-                    "nft delete element inet landline forward_keep"
-                        + " '{ 203.0.113.10 . udp . 55193 }'"),
+                hub.must(
+                    "nft",
+                    "delete element inet landline forward_keep { 203.0.113.10 . udp . 55193 }"),
             () -> landline.runHere(hub, "apply").orThrow(),
             WELL,
             found("CRITICAL forward-inside hub-dnat certain")),
@@ -395,6 +406,12 @@ final class FaultsTest {
             mended(hub),
             found("WARNING seen-as wrong-port likely"),
             found("WARNING seen-as wrong-port certain")),
+        fault(
+            "captured device the hub does not list",
+            () -> landline.runHere(hub, "capture", "remove", "wa7vc/10.49.7.21").orThrow(),
+            () -> landline.runHere(hub, "capture", "add", "wa7vc/10.49.7.21").orThrow(),
+            found("CRITICAL device:icom not-listed-on-hub likely"),
+            WELL),
         fault(
             "IPv6 leak of a captured device",
             () -> {
