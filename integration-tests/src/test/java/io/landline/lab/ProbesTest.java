@@ -4,6 +4,7 @@ package io.landline.lab;
 import static io.landline.lab.Places.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.net.IpAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -134,6 +135,46 @@ final class ProbesTest {
         .contains("not 203.0.113.10:");
     mend(lab.hub());
     told(atSite, before, "seen-as", "5 of 5 answered, [0-9.]+ ms$");
+  }
+
+  @Test
+  void each_captured_device_is_tried_as_itself_and_hears_nothing_of_it() {
+    for (String device : List.of("dmr", "flex", "icom")) {
+      told(atSite, 0, "device:" + device, "5 of 5 answered, [0-9.]+ ms$");
+    }
+    IpAddress dmr = lab.site().address("dmr");
+    try (PacketCapture cable = PacketCapture.on(lab.site().device("dmr"), "eth0")) {
+      // A round of its own, with every leg.
+      String screen = landline.run(site, "test", "dmr").orThrow().out();
+      System.out.println(screen.indent(4));
+      assertThat(screen.replaceAll("\\s+", " "))
+          .contains("ok as dmr to the internet: 5 of 5 answered")
+          .contains("seen as 203.0.113.10, source port kept")
+          .doesNotContain("as flex", " BAD ");
+      assertThat(cable.matching(packet -> packet.isTo(dmr) || packet.isFrom(dmr))).isEmpty();
+    }
+    assertThat(site.must("nft", "list", "set", "inet", "landline", "heard"))
+        .contains("10.49.7.19 counter packets 0");
+  }
+
+  @Test
+  void a_captured_device_that_the_hub_does_not_list_is_the_only_one_that_gets_lost() {
+    told(atSite, 0, "device:icom", "5 of 5");
+    int before = now(atSite);
+    // It has no forward: WireGuard itself refuses it now.
+    landline.run(lab.hub(), "capture", "remove", "wa7vc/10.49.7.21").orThrow();
+    assertThat(lab.hub().must("wg", "show", "landline0", "allowed-ips"))
+        .doesNotContain("10.49.7.21");
+    told(atSite, before, "device:icom", "0 of 5");
+    String cause = "10.49.7.21 is captured here, and the hub does not list it";
+    atSite.await(
+        "the verdict", ROUNDS, () -> landline.run(site, "health", "check").out().contains(cause));
+    String health = landline.run(site, "health", "check").out();
+    System.out.println(health.indent(4));
+    assertThat(health).contains("icom cannot reach the internet");
+    assertThat(since(atSite, before)).doesNotContain("seen-as", "device:dmr", "device:flex");
+    landline.run(lab.hub(), "capture", "add", "wa7vc/10.49.7.21").orThrow();
+    told(atSite, before, "device:icom", "5 of 5");
   }
 
   @Test

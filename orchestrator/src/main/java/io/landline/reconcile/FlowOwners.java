@@ -6,6 +6,7 @@ import io.landline.kernel.FlowTuple;
 import io.landline.net.IpAddress;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.Device;
+import io.landline.policy.Footprint;
 import io.landline.policy.Forward;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
@@ -84,6 +85,10 @@ public final class FlowOwners {
 
   /** The captured device that began it; a hub's are named by site and address. */
   public Optional<String> device(Flow flow) {
+    if (flow.original().destination().equals(Footprint.STRANGER.address())) {
+      // A probe, sent with its address and without it.
+      return Optional.empty();
+    }
     return Optional.ofNullable(captured.get(flow.original().source()));
   }
 }

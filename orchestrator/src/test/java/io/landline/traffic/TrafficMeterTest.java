@@ -136,6 +136,15 @@ final class TrafficMeterTest {
             Flow.SOURCE_TRANSLATED,
             0,
             2));
+    // A probe with dmr's address is nothing that dmr began.
+    IpAddress stranger = IpAddress.parse("198.18.51.2");
+    conntrack.begin(
+        new Flow(
+            new FlowTuple(dmr, stranger, 17, 61000, 51880),
+            new FlowTuple(stranger, shown, 17, 51880, 61000),
+            Flow.SOURCE_TRANSLATED,
+            0,
+            4));
     Traffic traffic = meter.read(hub, FIRST);
     assertThat(forward(traffic, "ipsc").flows().value()).contains(1);
     assertThat(forward(traffic, "audio").flows().value()).contains(0);
