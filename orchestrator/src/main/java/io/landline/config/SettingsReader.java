@@ -3,10 +3,12 @@ package io.landline.config;
 
 import io.landline.net.Fwmark;
 import io.landline.net.HostEndpoint;
+import io.landline.net.IpAddress;
 import io.landline.net.ParseException;
 import io.landline.nft.NftName;
 import io.landline.policy.Footprint;
 import io.landline.route.RoutingTable;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads what hub and site configurations have in common beside the policy. */
@@ -39,7 +41,12 @@ final class SettingsReader {
     return new Settings(repair, settings);
   }
 
-  Footprint footprint(ObjectReader top, Settings settings) {
+  /**
+   * The footprint.
+   *
+   * @param testHosts that are not at the usual addresses, by their sites'
+   */
+  Footprint footprint(ObjectReader top, Settings settings, Map<IpAddress, IpAddress> testHosts) {
     Footprint usual = Footprint.DEFAULT;
     ObjectReader reader = top.object("footprint");
     Optional<NftName> table =
@@ -63,7 +70,8 @@ final class SettingsReader {
         replies,
         capture,
         mark.orElse(usual.mark()),
-        settings.probe().port());
+        settings.probe().port(),
+        testHosts);
   }
 
   private RoutingTable table(ObjectReader reader, String key, RoutingTable usual) {
