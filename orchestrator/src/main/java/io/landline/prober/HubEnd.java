@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.prober;
 
-import io.landline.config.Settings;
+import io.landline.config.Configuration;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.Side;
@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A hub: tries the tunnel to each site, and the way of a forward, from its test host inwards. */
 final class HubEnd implements End {
+  private final Configuration.Hub hub;
   private final HubPolicy policy;
   private final Map<Name, ProbeKey> keys;
   private final Station station;
@@ -35,13 +36,9 @@ final class HubEnd implements End {
    * @param source of the test host
    * @param keys by the name of the site that shares each
    */
-  HubEnd(
-      EventLoop loop,
-      HubPolicy policy,
-      Settings.Probe settings,
-      TestHostSource source,
-      Map<Name, ProbeKey> keys) {
-    this.policy = policy;
+  HubEnd(EventLoop loop, Configuration.Hub hub, TestHostSource source, Map<Name, ProbeKey> keys) {
+    this.hub = hub;
+    this.policy = hub.policy();
     this.keys = Map.copyOf(keys);
     TestHost.Plan stranger =
         new TestHost.Plan(
@@ -54,11 +51,17 @@ final class HubEnd implements End {
         new Station(
             loop,
             policy.tunnel(),
-            settings,
+            hub.settings().probe(),
             source,
             Optional.of(stranger),
-            settings.port(),
-            keys.values());
+            hub.settings().probe().port(),
+            keys.values(),
+            caller -> toTheWorld(hub, caller));
+  }
+
+  /** The provider's translation lies behind this host: the world sees what it makes of a caller. */
+  private static Endpoint toTheWorld(Configuration.Hub hub, Endpoint caller) {
+    return new Endpoint(hub.seenAs(caller.address()), caller.port());
   }
 
   @Override
@@ -94,10 +97,12 @@ final class HubEnd implements End {
     } else {
       legs.put(
           Leg.FORWARD_INSIDE,
-          Station.Begun.notKnown("the tunnel's network has no room for this site's test host")
+          Station.Begun.notKnown(
+                  "the tunnel's network has no room for this site's test host at the usual address:"
+                      + " sites[].canary")
               .result());
     }
-    return new Trials(site.name(), site.publicAddress(), legs);
+    return new Trials(site.name(), hub.seenAs(site.publicAddress()), legs);
   }
 
   @Override

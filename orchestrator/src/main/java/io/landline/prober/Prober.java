@@ -93,13 +93,13 @@ public final class Prober implements AutoCloseable {
 
   private static End end(
       Configuration configuration, PrivateKey key, TestHostSource testHosts, EventLoop loop) {
-    Settings.Probe settings = configuration.settings().probe();
     if (configuration instanceof Configuration.Site site) {
+      Settings.Probe settings = configuration.settings().probe();
       SitePolicy policy = site.policy();
       return new SiteEnd(loop, policy, settings, testHosts, key(policy, key));
     }
     if (configuration instanceof Configuration.Hub hub) {
-      return new HubEnd(loop, hub.policy(), settings, testHosts, keys(hub.policy(), key));
+      return new HubEnd(loop, hub, testHosts, keys(hub.policy(), key));
     }
     throw new AssertionError(configuration);
   }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /** A site: tries the tunnel, its public ports from outside, and as whom its test host is seen. */
 final class SiteEnd implements End {
@@ -40,6 +41,8 @@ final class SiteEnd implements End {
   private final SitePolicy policy;
   private final ProbeKey key;
   private final Station station;
+  private final PublicFlow publicFlow;
+  private final SecondOpinion secondOpinion;
   private final List<ServicePort> ports;
   private final CostlyTurn largest = new CostlyTurn();
   private final CostlyTurn stream = new CostlyTurn();
@@ -63,7 +66,10 @@ final class SiteEnd implements End {
             source,
             policy.canary().map(canary -> testHost(policy, canary)),
             policy.canary().map(Canary::port).orElse(settings.port()),
-            List.of(key));
+            List.of(key),
+            UnaryOperator.identity());
+    this.publicFlow = new PublicFlow(station, policy, key);
+    this.secondOpinion = new SecondOpinion(loop, station, policy, settings);
     this.ports = ports(policy);
   }
 
@@ -132,6 +138,8 @@ final class SiteEnd implements End {
             .plan(key, stranger)
             .seenAs(from -> new Endpoint(policy.hub().publicAddress(), from.port()));
     legs.put(Leg.SEEN_AS, station.burstFromTestHost(seen).needing(tunnel, "the hub"));
+    publicFlow.send();
+    secondOpinion.begin(number, legs);
     outside(number, legs);
     return List.of(new Trials(policy.name(), policy.hub().publicAddress(), legs));
   }

@@ -8,6 +8,7 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.policy.Tunnel;
 import io.landline.probe.ProbeKey;
+import io.landline.testhost.LentSocket;
 import io.landline.testhost.TestHostSource;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * What both ends have: an event loop, something that answers on the tunnel address, a test host
@@ -29,6 +31,7 @@ final class Station implements AutoCloseable {
   private final Optional<TestHost.Plan> plan;
   private final int port;
   private final Collection<ProbeKey> keys;
+  private final UnaryOperator<Endpoint> seen;
   private final Standing<Responder> onTunnel = new Standing<>();
   private final Standing<TestHost> testHost = new Standing<>();
   private final Standing<Responder> inTestHost = new Standing<>();
@@ -43,6 +46,7 @@ final class Station implements AutoCloseable {
    * @param plan of the test host; absent where there is no room for one
    * @param port where the test host answers
    * @param keys whose questions are answered
+   * @param seen as whom the test host tells of a caller that it sees
    */
   Station(
       EventLoop loop,
@@ -51,7 +55,8 @@ final class Station implements AutoCloseable {
       TestHostSource source,
       Optional<TestHost.Plan> plan,
       int port,
-      Collection<ProbeKey> keys) {
+      Collection<ProbeKey> keys,
+      UnaryOperator<Endpoint> seen) {
     this.loop = loop;
     this.tunnel = tunnel;
     this.settings = settings;
@@ -59,12 +64,13 @@ final class Station implements AutoCloseable {
     this.plan = plan;
     this.port = port;
     this.keys = keys;
+    this.seen = seen;
   }
 
   /** Makes what does not stand. */
   void prepare() {
     boolean stood = onTunnel.get().isPresent();
-    onTunnel.hold(() -> responder(Sockets.OWN, own(), settings.port()));
+    onTunnel.hold(() -> responder(Sockets.OWN, own(), settings.port(), UnaryOperator.identity()));
     if (!stood && onTunnel.get().isPresent()) {
       rehearse(new Endpoint(own(), settings.port()));
     }
@@ -92,12 +98,13 @@ final class Station implements AutoCloseable {
   }
 
   private void answerIn(TestHost host, IpAddress address) {
-    inTestHost.hold(() -> responder(host, address, port));
+    inTestHost.hold(() -> responder(host, address, port, seen));
     streams.hold(() -> new StreamResponder(loop, host.listener(port), keys));
   }
 
-  private Responder responder(Sockets sockets, IpAddress address, int at) {
-    return new Responder(loop, sockets.answerer(address, at), keys, () -> stands);
+  private Responder responder(
+      Sockets sockets, IpAddress address, int at, UnaryOperator<Endpoint> callers) {
+    return new Responder(loop, sockets.answerer(address, at), keys, () -> stands, callers);
   }
 
   private void closeTestHost() {
@@ -115,7 +122,7 @@ final class Station implements AutoCloseable {
   /** Why there is no test host. */
   String whyNoTestHost() {
     if (plan.isEmpty()) {
-      return "the tunnel's network has no room for a test host";
+      return "the tunnel's network has no room for a test host at the usual address: probe.canary";
     }
     return testHost.get().isPresent() ? inTestHost.problem() : testHost.problem();
   }
@@ -142,6 +149,21 @@ final class Station implements AutoCloseable {
     }
     IpAddress address = plan.orElseThrow().address().address();
     return begin(testHost.get().orElseThrow(), Optional.empty(), address, what);
+  }
+
+  /**
+   * A socket of the test host at a new port; it is the caller's to close.
+   *
+   * @throws ProbeException if there is none to be had
+   */
+  LentSocket testHostSocket() {
+    if (!stands) {
+      throw new ProbeException(whyNoTestHost());
+    }
+    return testHost
+        .get()
+        .orElseThrow()
+        .caller(Optional.empty(), plan.orElseThrow().address().address());
   }
 
   private Begun begin(
