@@ -41,6 +41,7 @@ final class ArchitectureTest {
     allow("wireguard", "net");
     allow("policy", "net", "nft", "route", "wireguard");
     allow("probe", "wireguard", "net");
+    allow("stun", "net");
     allow("compile", "policy", "probe", "nft", "route", "wireguard", "net");
     allow("ffi");
     allow("netlink", "ffi", "net");
@@ -123,6 +124,7 @@ final class ArchitectureTest {
         "prober",
         "testhost",
         "probe",
+        "stun",
         "health.fact",
         "config",
         "policy",

@@ -178,6 +178,27 @@ final class ProbesTest {
   }
 
   @Test
+  void a_masquerade_of_the_public_interface_is_named_though_nobody_talks() {
+    told(atSite, 0, "seen-as", "5 of 5");
+    int before = now(atSite);
+    fault(
+        lab.hub(),
+        "type nat hook postrouting priority srcnat - 10; oifname \"eth0\" masquerade random");
+    String wrong = "the source port of the captured devices is not kept";
+    atHub.await(
+        wrong,
+        ROUNDS,
+        () -> landline.runHere(lab.hub(), "status").out().replaceAll("\\s+", " ").contains(wrong));
+    // The way to the hub's own test host is none of that rule's.
+    assertThat(since(atSite, before)).doesNotContain("probe seen-as");
+    mend(lab.hub());
+    atHub.await(
+        "an end of it",
+        ROUNDS,
+        () -> !landline.runHere(lab.hub(), "status").out().replaceAll("\\s+", " ").contains(wrong));
+  }
+
+  @Test
   void a_tunnel_without_data_is_told_and_measured_as_ping_does_when_it_is_back() {
     told(atSite, 0, "tunnel", "5 of 5");
     int before = now(atSite);

@@ -64,6 +64,10 @@ final class Service implements AutoCloseable {
     return log().lines().filter(l -> l.startsWith("<5>changed by others")).toList();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   void signal(String name) {
     process.signal(name);
   }

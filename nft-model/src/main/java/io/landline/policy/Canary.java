@@ -9,7 +9,7 @@ import java.util.Optional;
  * A site's test host: one more captured device, with an address of the tunnel's network, and one
  * more forward, the public probe port.
  *
- * @param address the site's tunnel address plus 128
+ * @param address the site's tunnel address plus 128, unless the footprint has another
  * @param port the public port that leads to it, and its own
  */
 public record Canary(IpAddress address, int port) {
@@ -21,7 +21,7 @@ public record Canary(IpAddress address, int port) {
    *
    * @param tunnel the tunnel's network
    * @param site the site's address in it, of number 1 to 127
-   * @param footprint whence the port
+   * @param footprint whence the port, and the address where it is not the usual one
    * @return empty where the network has no room for it
    */
   public static Optional<Canary> of(IpPrefix tunnel, IpAddress site, Footprint footprint) {
@@ -30,7 +30,7 @@ public record Canary(IpAddress address, int port) {
     int last = bytes.length - 1;
     int number = Byte.toUnsignedInt(bytes[last]) - Byte.toUnsignedInt(first[last]);
     bytes[last] += (byte) DISTANCE;
-    IpAddress canary = IpAddress.of(bytes);
+    IpAddress canary = footprint.testHosts().getOrDefault(site, IpAddress.of(bytes));
     return number >= 1 && number < DISTANCE && tunnel.contains(canary)
         ? Optional.of(new Canary(canary, footprint.probePort() + number))
         : Optional.empty();

@@ -4,10 +4,12 @@ package io.landline.policy;
 import io.landline.net.Fwmark;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
 import io.landline.net.ParseException;
 import io.landline.nft.NftName;
 import io.landline.route.RoutingTable;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every number and name of ours on a host that could collide with somebody else's.
@@ -20,6 +22,7 @@ import java.util.List;
  * @param mark the bits of the packet and flow marks that are ours
  * @param probePort the port of probes on tunnel addresses; public ones are this plus a site's
  *     number
+ * @param testHosts addresses of sites' test hosts that are not the usual ones, by tunnel address
  */
 public record Footprint(
     NftName table,
@@ -28,7 +31,8 @@ public record Footprint(
     RoutingTable captureTable,
     RoutingTable probesTable,
     Fwmark mark,
-    int probePort) {
+    int probePort,
+    Map<IpAddress, IpAddress> testHosts) {
   public static final Footprint DEFAULT =
       new Footprint(
           new NftName("landline"),
@@ -37,7 +41,8 @@ public record Footprint(
           new RoutingTable(5201),
           new RoutingTable(5202),
           new Fwmark(0x4c000000, 0xff000000),
-          51_880);
+          51_880,
+          Map.of());
 
   /** The host's end of the cable to a site's test host, where that is no port of a bridge. */
   public static final InterfaceName CANARY_LINK = InterfaceName.parse("ll-canary");
@@ -51,6 +56,12 @@ public record Footprint(
   /** The hub's test host: somebody on the internet. */
   public static final InterfaceAddress STRANGER = InterfaceAddress.parse("198.18.51.2/30");
 
+  /**
+   * Where a site's test host sends what shows as whom it leaves the hub: documentation (RFC 5737),
+   * which nobody has. It ends a hop behind the hub all the same.
+   */
+  public static final IpAddress NOBODY = IpAddress.parse("192.0.2.9");
+
   /** How many priorities from the first are ours. */
   public static final int RULE_PRIORITIES = 100;
 
@@ -58,6 +69,7 @@ public record Footprint(
   private static final int LONGEST_TABLE = 64 - GUARD.length();
 
   public Footprint {
+    testHosts = Map.copyOf(testHosts);
     if (rulePriority < 1 || rulePriority > 32000) {
       throw new IllegalArgumentException(
           "rule priorities lie before those of main (32766): 1 to 32000, not " + rulePriority);

@@ -23,6 +23,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code landline site add}. */
@@ -152,7 +153,9 @@ final class SiteAddCommand extends EditCommand {
   /** Sites are .2 to .127: their test hosts are 128 higher. */
   private static IpAddress free(HostText text, InterfaceAddress own) throws EditException {
     List<String> taken =
-        text.root().list("sites").stream().flatMap(s -> s.text("address").stream()).toList();
+        text.root().list("sites").stream()
+            .flatMap(s -> Stream.of("address", "canary").flatMap(key -> s.text(key).stream()))
+            .toList();
     byte[] bytes = own.network().address().bytes();
     for (int last = 2; last <= 127; last++) {
       bytes[bytes.length - 1] = (byte) last;

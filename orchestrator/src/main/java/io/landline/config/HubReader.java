@@ -53,7 +53,7 @@ final class HubReader {
     List<ForwardEntry> forwards = forwards(top, sites, sitesReader);
     SettingsReader common = new SettingsReader(problems);
     Settings settings = common.settings(top);
-    Footprint footprint = common.footprint(top, settings);
+    Footprint footprint = common.footprint(top, settings, testHosts(top, settings, tunnel, sites));
     top.done();
 
     List<ProtocolPorts> kept = checkPorts(forwards, protect, tunnel, settings.probe());
@@ -70,6 +70,41 @@ final class HubReader {
             footprint),
         seenAs,
         settings);
+  }
+
+  /**
+   * Where sites' {@code canary} has them. What {@code probe} says is that of the only site, or one
+   * of several: never nothing.
+   */
+  private Map<IpAddress, IpAddress> testHosts(
+      ObjectReader top, Settings settings, Optional<Tunnel> tunnel, List<SiteEntry> sites) {
+    if (tunnel.isEmpty()) {
+      return Map.of();
+    }
+    Optional<IpAddress> said = settings.probe().canary();
+    Optional<IpAddress> only = said.filter(canary -> sites.size() == 1);
+    Where inProbe = top.at("probe").key("canary");
+    TestHosts testHosts = new TestHosts(problems, tunnel.get());
+    testHosts.taken(tunnel.get().address().address(), "the hub's own");
+    for (SiteEntry site : sites) {
+      String whose = site.name().map(Name::text).orElse("another site") + "'s";
+      site.address().ifPresent(address -> testHosts.taken(address, whose));
+      if (site.canary().or(() -> only).isEmpty()) {
+        site.address().ifPresent(address -> testHosts.usual(address, whose + " test host's"));
+      }
+    }
+    for (SiteEntry site : sites) {
+      Where where = site.canary().isPresent() ? site.reader().at("canary") : inProbe;
+      Optional<IpAddress> wanted = site.canary().or(() -> only);
+      site.address().ifPresent(own -> wanted.ifPresent(w -> testHosts.claim(where, own, w)));
+    }
+    if (sites.size() > 1 && said.filter(canary -> !testHosts.isOne(canary)).isPresent()) {
+      problems.add(
+          inProbe,
+          said.get() + " is no site's test host, and this hub has " + sites.size() + " sites",
+          "write \"canary\" into the site's entry");
+    }
+    return testHosts.moved();
   }
 
   private List<IpAddress> publicAddresses(ObjectReader world) {

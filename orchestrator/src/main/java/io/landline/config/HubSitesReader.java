@@ -71,7 +71,8 @@ final class HubSitesReader {
             lan,
             captured(reader, address, lan),
             Values.merged(grants),
-            publicAddress(reader));
+            publicAddress(reader),
+            reader.maybe("canary", Values::address, "10.99.0.130"));
     reader.done();
     return site;
   }

@@ -3,10 +3,12 @@ package io.landline.config;
 
 import io.landline.net.Fwmark;
 import io.landline.net.HostEndpoint;
+import io.landline.net.IpAddress;
 import io.landline.net.ParseException;
 import io.landline.nft.NftName;
 import io.landline.policy.Footprint;
 import io.landline.route.RoutingTable;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -40,7 +42,12 @@ final class SettingsReader {
     return new Settings(repair, settings);
   }
 
-  Footprint footprint(ObjectReader top, Settings settings) {
+  /**
+   * The footprint.
+   *
+   * @param testHosts that are not at the usual addresses, by their sites'
+   */
+  Footprint footprint(ObjectReader top, Settings settings, Map<IpAddress, IpAddress> testHosts) {
     Footprint usual = Footprint.DEFAULT;
     ObjectReader reader = top.object("footprint");
     Optional<NftName> table =
@@ -69,7 +76,8 @@ final class SettingsReader {
         capture,
         probes,
         mark.orElse(usual.mark()),
-        settings.probe().port());
+        settings.probe().port(),
+        testHosts);
   }
 
   private RoutingTable table(ObjectReader reader, String key, RoutingTable usual) {

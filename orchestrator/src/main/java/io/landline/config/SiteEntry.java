@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param lan its networks
  * @param captured each in one of those networks, or the tunnel address
  * @param grants merged
+ * @param canary its test host, where that is not at the usual address
  */
 record SiteEntry(
     ObjectReader reader,
@@ -27,7 +28,8 @@ record SiteEntry(
     List<IpPrefix> lan,
     List<IpAddress> captured,
     List<ProtocolPorts> grants,
-    Optional<IpAddress> publicAddress) {
+    Optional<IpAddress> publicAddress,
+    Optional<IpAddress> canary) {
 
   /** Whether every network of its lan could be read. */
   boolean lanIsRead() {

@@ -49,7 +49,7 @@ final class SiteReader {
     Capture capture = capture(top.object("capture"));
     SettingsReader common = new SettingsReader(problems);
     Settings settings = common.settings(top);
-    Footprint footprint = common.footprint(top, settings);
+    Footprint footprint = common.footprint(top, settings, testHost(top, settings, tunnel, hub));
     top.done();
 
     checkPorts(forwards, hub, settings.probe());
@@ -67,6 +67,21 @@ final class SiteReader {
             capture,
             footprint),
         settings);
+  }
+
+  /** Where {@code probe.canary} has it. */
+  private Map<IpAddress, IpAddress> testHost(
+      ObjectReader top, Settings settings, Optional<Tunnel> tunnel, Optional<SiteHub> hub) {
+    Optional<IpAddress> wanted = settings.probe().canary();
+    if (wanted.isEmpty() || tunnel.isEmpty()) {
+      return Map.of();
+    }
+    IpAddress own = tunnel.get().address().address();
+    TestHosts testHosts = new TestHosts(problems, tunnel.get());
+    testHosts.taken(own, "this site's own");
+    hub.ifPresent(h -> testHosts.taken(h.address(), "the hub's"));
+    testHosts.claim(top.at("probe").key("canary"), own, wanted.get());
+    return testHosts.moved();
   }
 
   private List<InterfaceName> interfaces(

@@ -97,7 +97,7 @@ record HealthView(HostVerdict host, Map<Name, Round> rounds) {
 
   private static String text(Round round, Leg leg, LegResult result) {
     boolean seen =
-        (leg.kind() == Leg.Kind.SEEN_AS || leg.kind() == Leg.Kind.DEVICE)
+        (leg.kind() == Leg.Kind.SEEN_AS || leg.kind() == Leg.Kind.DEVICE || leg.equals(Leg.STUN))
             && result instanceof Datagrams d
             && d.caller().filter(s -> s.isRight()).isPresent();
     return LegText.way(round, leg)

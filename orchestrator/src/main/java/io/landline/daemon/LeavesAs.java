@@ -10,30 +10,46 @@ import io.landline.net.SpecialNetworks;
 import io.landline.net.TransportProtocol;
 import io.landline.policy.Footprint;
 import io.landline.policy.HubSite;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
-/** As whom a site's live captured flows really leave a hub, by conntrack. */
-final class LeavesAs {
+/**
+ * As whom a site's live captured flows really leave a hub, by conntrack; those with a wrong address
+ * first, a hundred at most.
+ *
+ * @param all of the captured devices and the test host
+ * @param testHost of the test host alone, among them the one that it sends to {@link
+ *     Footprint#NOBODY} each round
+ */
+record LeavesAs(List<Sighting> all, List<Sighting> testHost) {
   private static final Set<Integer> WITH_PORTS =
       Set.of(TransportProtocol.TCP.number(), TransportProtocol.UDP.number());
 
   /** More would tell nothing new. */
   private static final int MOST = 100;
 
-  private LeavesAs() {}
+  LeavesAs {
+    all = List.copyOf(all);
+    testHost = List.copyOf(testHost);
+  }
 
   /**
-   * The site's flows to the internet, those with a wrong address first, a hundred at most.
+   * The site's flows to the internet.
    *
    * @param testHost of the site
    */
-  static List<Sighting> of(HubSite site, Stream<IpAddress> testHost, List<Flow> flows) {
+  static LeavesAs of(HubSite site, Optional<IpAddress> testHost, List<Flow> flows) {
     Set<IpAddress> captured = new HashSet<>(site.captured());
-    testHost.forEach(captured::add);
+    testHost.ifPresent(captured::add);
+    return new LeavesAs(
+        of(site, captured, flows), of(site, testHost.map(Set::of).orElse(Set.of()), flows));
+  }
+
+  private static List<Sighting> of(HubSite site, Collection<IpAddress> captured, List<Flow> flows) {
     return flows.stream()
         .filter(flow -> captured.contains(flow.original().source()) && leaves(flow))
         .map(

@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RoundFacts implements AutoCloseable {
   private static final String ONLY_SITE = "only the site knows";
+  private static final String ONLY_HUB = "only the hub sees that";
   private static final IpPrefix LINK_LOCAL = IpPrefix.parse("fe80::/10");
 
   private final Supplier<? extends OpenKernel> kernels;
@@ -259,7 +260,7 @@ final class RoundFacts implements AutoCloseable {
                   return up;
                 }));
     facts.hubCaptures(Fact.unknown("only the hub knows, and does not tell yet"));
-    facts.leavesAs(Fact.unknown("only the hub sees that"));
+    facts.leavesAs(Fact.unknown(ONLY_HUB)).testHostLeavesAs(Fact.unknown(ONLY_HUB));
     Guarded.of(
             () ->
                 devices.look(site, kernel, common.links(), doctorFacts(kernel), ticks.getAsLong()))
@@ -283,15 +284,14 @@ final class RoundFacts implements AutoCloseable {
     facts.resolution(Fact.unknown(ONLY_SITE));
     facts.wanUp(Fact.unknown(ONLY_SITE));
     facts.hubCaptures(Fact.of(Set.copyOf(site.captured())));
-    facts.leavesAs(
+    Fact<LeavesAs> leave =
         common
             .carried()
             .map(
                 carried ->
                     LeavesAs.of(
-                        site,
-                        hub.policy().canary(site).map(Canary::address).stream(),
-                        carried.flows())));
+                        site, hub.policy().canary(site).map(Canary::address), carried.flows()));
+    facts.leavesAs(leave.map(LeavesAs::all)).testHostLeavesAs(leave.map(LeavesAs::testHost));
     facts.traffic(common.carried().map(carried -> of(hub, site, carried.forwards())));
   }
 

@@ -31,6 +31,17 @@ final class CostlyTurn {
         });
   }
 
+  /** Takes note of as whom it was seen. */
+  CompletableFuture<LegResult> seen(CompletableFuture<LegResult> result) {
+    return result.thenApply(
+        r -> {
+          if (r instanceof Datagrams d && d.caller().isPresent()) {
+            unwell = !d.caller().get().isRight();
+          }
+          return r;
+        });
+  }
+
   /** Takes note of what comes of a TCP connection. */
   CompletableFuture<LegResult> stream(CompletableFuture<LegResult> result) {
     return result.thenApply(

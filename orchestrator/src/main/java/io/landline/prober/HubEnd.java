@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.prober;
 
-import io.landline.config.Settings;
+import io.landline.config.Configuration;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.Side;
 import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
 import io.landline.policy.Canary;
 import io.landline.policy.Footprint;
 import io.landline.policy.HubPolicy;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A hub: tries the tunnel to each site, and the way of a forward, from its test host inwards. */
 final class HubEnd implements End {
+  private final Configuration.Hub hub;
   private final HubPolicy policy;
   private final Map<Name, ProbeKey> keys;
   private final Station station;
@@ -39,12 +41,12 @@ final class HubEnd implements End {
    */
   HubEnd(
       EventLoop loop,
-      HubPolicy policy,
-      Settings.Probe settings,
+      Configuration.Hub hub,
       TestHostSource source,
       Map<Name, ProbeKey> keys,
       Optional<Station> former) {
-    this.policy = policy;
+    this.hub = hub;
+    this.policy = hub.policy();
     this.keys = Map.copyOf(keys);
     TestHost.Plan stranger =
         new TestHost.Plan(
@@ -57,13 +59,20 @@ final class HubEnd implements End {
         Station.at(
             new Station.Place(
                 policy.tunnel(),
-                settings,
+                hub.settings().probe(),
                 Optional.of(stranger),
-                settings.port(),
-                Set.copyOf(keys.values())),
+                hub.settings().probe().port(),
+                Set.copyOf(keys.values()),
+                seenAs(hub)),
             former,
             loop,
             source);
+  }
+
+  private static Map<IpAddress, IpAddress> seenAs(Configuration.Hub hub) {
+    Map<IpAddress, IpAddress> seenAs = new HashMap<>();
+    hub.policy().publicAddresses().forEach(lent -> seenAs.put(lent, hub.seenAs(lent)));
+    return seenAs;
   }
 
   @Override
@@ -104,10 +113,12 @@ final class HubEnd implements End {
     } else {
       legs.put(
           Leg.FORWARD_INSIDE,
-          Station.Begun.notKnown("the tunnel's network has no room for this site's test host")
+          Station.Begun.notKnown(
+                  "the tunnel's network has no room for this site's test host at the usual address:"
+                      + " sites[].canary")
               .result());
     }
-    return new Trials(site.name(), site.publicAddress(), legs);
+    return new Trials(site.name(), hub.seenAs(site.publicAddress()), legs);
   }
 
   @Override

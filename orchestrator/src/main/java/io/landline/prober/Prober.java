@@ -132,13 +132,13 @@ public final class Prober implements AutoCloseable {
       TestHostSource testHosts,
       EventLoop loop,
       Optional<Station> former) {
-    Settings.Probe settings = configuration.settings().probe();
     if (configuration instanceof Configuration.Site site) {
+      Settings.Probe settings = configuration.settings().probe();
       SitePolicy policy = site.policy();
       return new SiteEnd(loop, policy, settings, testHosts, key(policy, key), former);
     }
     if (configuration instanceof Configuration.Hub hub) {
-      return new HubEnd(loop, hub.policy(), settings, testHosts, keys(hub.policy(), key), former);
+      return new HubEnd(loop, hub, testHosts, keys(hub.policy(), key), former);
     }
     throw new AssertionError(configuration);
   }

@@ -8,6 +8,7 @@ import io.landline.testhost.LentSocket;
 import io.netty.channel.EventLoopGroup;
 import java.util.Collection;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /** Answers probes at one socket. */
 final class Responder implements UdpSocket.Receiver, AutoCloseable {
@@ -15,6 +16,7 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
   private static final int ANSWERS_PER_SECOND = 500;
 
   private final Answerer answerer;
+  private final UnaryOperator<Endpoint> seen;
   private final UdpSocket socket;
 
   /**
@@ -22,11 +24,17 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
    *
    * @param socket as {@link UdpSocket#over} takes it
    * @param testHost whether this host's test host stands
+   * @param seen as whom a caller that is seen here is told of
    * @throws ProbeException if it cannot
    */
   Responder(
-      EventLoopGroup loop, LentSocket socket, Collection<ProbeKey> keys, BooleanSupplier testHost) {
+      EventLoopGroup loop,
+      LentSocket socket,
+      Collection<ProbeKey> keys,
+      BooleanSupplier testHost,
+      UnaryOperator<Endpoint> seen) {
     this.answerer = new Answerer(keys, ANSWERS_PER_SECOND, testHost, System.nanoTime());
+    this.seen = seen;
     this.socket = UdpSocket.over(loop, socket, this);
   }
 
@@ -34,7 +42,7 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
   public void received(byte[] bytes, Endpoint from, long at) {
     long now = System.nanoTime();
     answerer
-        .answer(bytes, from, now - at, now)
+        .answer(bytes, seen.apply(from), now - at, now)
         .ifPresent(answer -> socket.send(answer, from, () -> {}));
   }
 

@@ -44,6 +44,8 @@ final class SiteEnd implements End {
   private final ProbeKey key;
   private final Station station;
   private final DeviceLegs devices;
+  private final PublicFlow publicFlow;
+  private final SecondOpinion secondOpinion;
   private final List<ServicePort> ports;
   private final CostlyTurn largest = new CostlyTurn();
   private final CostlyTurn stream = new CostlyTurn();
@@ -67,11 +69,14 @@ final class SiteEnd implements End {
                 settings,
                 policy.canary().map(canary -> testHost(policy, canary)),
                 policy.canary().map(Canary::port).orElse(settings.port()),
-                Set.of(key)),
+                Set.of(key),
+                Map.of()),
             former,
             loop,
             source);
     this.devices = new DeviceLegs(policy, key, station);
+    this.publicFlow = new PublicFlow(station, policy, key);
+    this.secondOpinion = new SecondOpinion(loop, station, policy, settings);
     this.ports = ports(policy);
   }
 
@@ -146,6 +151,8 @@ final class SiteEnd implements End {
             .seenAs(from -> new Endpoint(policy.hub().publicAddress(), from.port()));
     legs.put(Leg.SEEN_AS, station.burstFromTestHost(seen).needing(tunnel, "the hub"));
     legs.putAll(devices.begin(number, tunnel));
+    publicFlow.send();
+    secondOpinion.begin(number, legs);
     outside(number, legs);
     return List.of(new Trials(policy.name(), policy.hub().publicAddress(), legs));
   }

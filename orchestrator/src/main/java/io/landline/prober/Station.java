@@ -12,11 +12,13 @@ import io.landline.testhost.LentSocket;
 import io.landline.testhost.TestHostSource;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * What both ends have: an event loop, something that answers on the tunnel address, a test host
@@ -39,15 +41,18 @@ final class Station implements AutoCloseable {
    * @param plan of the test host; absent where there is no room for one
    * @param port where the test host answers
    * @param keys whose questions are answered
+   * @param seenAs what the world sees instead of an address of a caller, for the test host to tell
    */
   record Place(
       Tunnel tunnel,
       Settings.Probe settings,
       Optional<TestHost.Plan> plan,
       int port,
-      Set<ProbeKey> keys) {
+      Set<ProbeKey> keys,
+      Map<IpAddress, IpAddress> seenAs) {
     Place {
       keys = Set.copyOf(keys);
+      seenAs = Map.copyOf(seenAs);
     }
   }
 
@@ -74,7 +79,8 @@ final class Station implements AutoCloseable {
   /** Makes what does not stand. */
   void prepare() {
     boolean stood = onTunnel.get().isPresent();
-    onTunnel.hold(() -> responder(Sockets.OWN, own(), place.settings().port()));
+    onTunnel.hold(
+        () -> responder(Sockets.OWN, own(), place.settings().port(), UnaryOperator.identity()));
     if (!stood && onTunnel.get().isPresent()) {
       rehearse(new Endpoint(own(), place.settings().port()));
     }
@@ -102,12 +108,19 @@ final class Station implements AutoCloseable {
   }
 
   private void answerIn(TestHost host, IpAddress address) {
-    inTestHost.hold(() -> responder(host, address, place.port()));
+    inTestHost.hold(() -> responder(host, address, place.port(), this::toTheWorld));
     streams.hold(() -> new StreamResponder(loop, host.listener(place.port()), place.keys()));
   }
 
-  private Responder responder(Sockets sockets, IpAddress address, int at) {
-    return new Responder(loop, sockets.answerer(address, at), place.keys(), () -> stands);
+  /** A provider's translation lies behind this host: the world sees what it makes of a caller. */
+  private Endpoint toTheWorld(Endpoint caller) {
+    return new Endpoint(
+        place.seenAs().getOrDefault(caller.address(), caller.address()), caller.port());
+  }
+
+  private Responder responder(
+      Sockets sockets, IpAddress address, int at, UnaryOperator<Endpoint> callers) {
+    return new Responder(loop, sockets.answerer(address, at), place.keys(), () -> stands, callers);
   }
 
   private void closeTestHost() {
@@ -125,7 +138,7 @@ final class Station implements AutoCloseable {
   /** Why there is no test host. */
   String whyNoTestHost() {
     if (place.plan().isEmpty()) {
-      return "the tunnel's network has no room for a test host";
+      return "the tunnel's network has no room for a test host at the usual address: probe.canary";
     }
     return testHost.get().isPresent() ? inTestHost.problem() : testHost.problem();
   }
@@ -153,6 +166,21 @@ final class Station implements AutoCloseable {
     }
     IpAddress address = place.plan().orElseThrow().address().address();
     return begin(testHost.get().orElseThrow(), Optional.empty(), address, what);
+  }
+
+  /**
+   * A socket of the test host at a new port; it is the caller's to close.
+   *
+   * @throws ProbeException if there is none to be had
+   */
+  LentSocket testHostSocket() {
+    if (!stands) {
+      throw new ProbeException(whyNoTestHost());
+    }
+    return testHost
+        .get()
+        .orElseThrow()
+        .caller(Optional.empty(), place.plan().orElseThrow().address().address());
   }
 
   private Begun begin(

@@ -45,6 +45,9 @@ public final class TestHostSockets implements AutoCloseable {
 
   private static final IpAddress ANY = IpAddress.parse("0.0.0.0");
 
+  /** The namespace's own default again (ip(7)). */
+  private static final int USUAL_TTL = -1;
+
   /** Connections that wait to be taken. */
   private static final int BACKLOG = 16;
 
@@ -135,7 +138,7 @@ public final class TestHostSockets implements AutoCloseable {
   }
 
   /** struct sockaddr_in { u16 family; be16 port; u8 address[4]; u8 zeros[8] }. */
-  private static byte[] sockaddr(IpAddress address, int port) {
+  public static byte[] sockaddr(IpAddress address, int port) {
     return ByteBuffer.allocate(SOCKADDR_IN)
         .order(ByteOrder.nativeOrder())
         .putShort((short) LibC.AF_INET)
@@ -212,6 +215,7 @@ public final class TestHostSockets implements AutoCloseable {
     if (!closed) {
       // AF_UNSPEC frees the port, since bind chose it: the next one takes another.
       libc.connect(fd, new byte[SOCKADDR_IN]);
+      libc.setsockopt(fd, LibC.IPPROTO_IP, LibC.IP_TTL, USUAL_TTL);
       empty(fd);
       free.add(fd);
     }

@@ -10,13 +10,16 @@ import io.landline.net.IpPrefix;
 import io.landline.net.MacAddress;
 import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
+import io.landline.policy.Canary;
 import io.landline.policy.Device;
 import io.landline.policy.Footprint;
 import io.landline.policy.Forward;
+import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.Listen;
 import io.landline.policy.Name;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +72,20 @@ final class ConfigReaderTest {
                 Optional.empty(),
                 true,
                 false));
+  }
+
+  @Test
+  void aTestHostMayHaveAnotherAddressOfTheTunnel() throws Exception {
+    HubPolicy hub = hub("hub-every-key.json").policy();
+    assertThat(hub.sites().stream().map(s -> hub.canary(s).orElseThrow()))
+        .containsExactly(
+            new Canary(IpAddress.parse("10.99.0.130"), 51882),
+            new Canary(IpAddress.parse("10.99.0.200"), 51883));
+    String other =
+        Files.readString(GOOD.resolve("site-every-key.json")).replace("10.99.0.130", "10.99.0.77");
+    Configuration.Site site =
+        (Configuration.Site) ConfigReader.parse(other.getBytes(StandardCharsets.UTF_8));
+    assertThat(site.policy().canary()).contains(new Canary(IpAddress.parse("10.99.0.77"), 51882));
   }
 
   @Test

@@ -226,6 +226,8 @@ final class RoundFactsTest extends RoundFactsOnFakes {
                     sighting(4002, "203.0.113.99", 4002),
                     right(4000),
                     sighting(4001, "203.0.113.10", 61234))));
+    assertThat(found.testHostLeavesAs())
+        .isEqualTo(Fact.of(List.of(sighting(4002, "203.0.113.99", 4002))));
     assertThat(found.hubCaptures()).isEqualTo(Fact.of(Set.of(ip("10.49.7.19"))));
     assertThat(found.traffic().value().orElseThrow())
         .extracting(t -> t.forward().text())

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
+import io.landline.health.fact.Sighting;
+import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +46,24 @@ final class CostlyTurnTest {
     turn.largest(came(Datagrams.of(5, List.of())), 1420).join();
     assertThat(turns()).hasSize(21);
     largest(1420);
+    assertThat(turns()).hasSize(3);
+  }
+
+  private void seen(int port) {
+    Endpoint expected = new Endpoint(IpAddress.parse("203.0.113.10"), 31000);
+    Endpoint seen = new Endpoint(IpAddress.parse("203.0.113.10"), port);
+    turn.seen(came(Datagrams.of(1, List.of(1L)).withCaller(new Sighting(expected, seen)))).join();
+  }
+
+  @Test
+  void every_round_while_somebody_sees_somebody_else() {
+    seen(31000);
+    assertThat(turns()).hasSize(3);
+    seen(61234);
+    assertThat(turns()).hasSize(21);
+    turn.seen(came(new LegResult.NotKnown("nobody answers"))).join();
+    assertThat(turns()).hasSize(21);
+    seen(31000);
     assertThat(turns()).hasSize(3);
   }
 

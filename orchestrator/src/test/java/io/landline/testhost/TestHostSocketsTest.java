@@ -87,6 +87,8 @@ final class TestHostSocketsTest {
       int port = portOf(caller.fd());
       ports.add(port);
       assertThat(libc.awaitReadable(caller.fd(), Duration.ZERO)).isFalse();
+      assertThat(libc.getsockopt(caller.fd(), LibC.IPPROTO_IP, LibC.IP_TTL)).isEqualTo(64);
+      libc.setsockopt(caller.fd(), LibC.IPPROTO_IP, LibC.IP_TTL, 3);
       send(answerer.fd(), port);
       libc.close(caller.fd());
       caller.giveBack().run();

@@ -23,8 +23,10 @@ import java.util.Set;
  * @param hubCaptures devices that the hub lists as captured by this site
  * @param obstacles what stands in the way, on this host or, if it told, on the other
  * @param devices captured devices and those of forwards
- * @param leavesAs as whom live captured flows, and one canary flow, really left the hub's public
- *     interface
+ * @param leavesAs as whom live captured flows, the test host's among them, really left the hub's
+ *     public interface
+ * @param testHostLeavesAs those of the site's test host alone; there is one at least in a network
+ *     where nobody talks
  * @param traffic what the forwards carried
  */
 public record Facts(
@@ -38,6 +40,7 @@ public record Facts(
     List<Obstacle> obstacles,
     List<DeviceFacts> devices,
     Fact<List<Sighting>> leavesAs,
+    Fact<List<Sighting>> testHostLeavesAs,
     Fact<List<ForwardTraffic>> traffic) {
 
   public Facts {
@@ -46,6 +49,7 @@ public record Facts(
     obstacles = List.copyOf(obstacles);
     devices = List.copyOf(devices);
     leavesAs = leavesAs.map(List::copyOf);
+    testHostLeavesAs = testHostLeavesAs.map(List::copyOf);
     traffic = traffic.map(List::copyOf);
   }
 
@@ -67,6 +71,7 @@ public record Facts(
     private final List<Obstacle> obstacles = new ArrayList<>();
     private final List<DeviceFacts> devices = new ArrayList<>();
     private Fact<List<Sighting>> leavesAs = Fact.unknown(WHY);
+    private Fact<List<Sighting>> testHostLeavesAs = Fact.unknown(WHY);
     private Fact<List<ForwardTraffic>> traffic = Fact.unknown(WHY);
 
     private Builder() {}
@@ -129,6 +134,11 @@ public record Facts(
       return this;
     }
 
+    public Builder testHostLeavesAs(Fact<List<Sighting>> fact) {
+      testHostLeavesAs = fact;
+      return this;
+    }
+
     public Builder traffic(Fact<List<ForwardTraffic>> fact) {
       traffic = fact;
       return this;
@@ -146,6 +156,7 @@ public record Facts(
           obstacles,
           devices,
           leavesAs,
+          testHostLeavesAs,
           traffic);
     }
   }

@@ -30,6 +30,9 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
   /** A new flow of the canary's to the stranger: as whom it is seen. */
   public static final Leg SEEN_AS = new Leg(Kind.SEEN_AS, Optional.empty(), Optional.empty());
 
+  /** The same to STUN servers on the internet: a second opinion of as whom it is seen. */
+  public static final Leg STUN = new Leg(Kind.STUN, Optional.empty(), Optional.empty());
+
   /** What real traffic shows. */
   public static final Leg PASSIVE = new Leg(Kind.PASSIVE, Optional.empty(), Optional.empty());
 
@@ -40,6 +43,7 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
     FORWARD_OUTSIDE,
     TCP,
     SEEN_AS,
+    STUN,
     DEVICE,
     PASSIVE;
 

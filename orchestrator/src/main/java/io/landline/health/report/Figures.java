@@ -93,6 +93,7 @@ public final class Figures {
       case FORWARD_INSIDE -> "Hub to site's LAN";
       case FORWARD_OUTSIDE, TCP -> "Internet to " + leg.port().orElseThrow();
       case SEEN_AS -> "Captured, to the internet";
+      case STUN -> "Captured, by STUN servers' word";
       case DEVICE -> "As " + leg.device().orElseThrow() + " to the internet";
       case PASSIVE -> "Traffic";
     };
@@ -106,6 +107,7 @@ public final class Figures {
       case FORWARD_OUTSIDE -> "from the site's own WAN, through the internet, and back";
       case TCP -> "time to connect, from the site's own WAN";
       case SEEN_AS -> "a test host at the site, through the tunnel, to one at the hub, and back";
+      case STUN -> "a test host at the site, through the tunnel and the hub, to STUN servers";
       case DEVICE -> "with the device's own address, without touching it";
       case PASSIVE -> "what real packets show";
     };

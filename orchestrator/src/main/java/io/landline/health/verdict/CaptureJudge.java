@@ -36,7 +36,7 @@ final class CaptureJudge {
       }
       return findings;
     }
-    seenAs().ifPresent(findings::add);
+    seenAs().or(this::bySecondOpinion).ifPresent(findings::add);
     for (DeviceFacts device : judge.round().facts().devices()) {
       Leg leg = Leg.device(device.name());
       if (judge.isLost(leg) && !forwardsLost && isListed(device)) {
@@ -46,11 +46,24 @@ final class CaptureJudge {
             .datagrams(leg)
             .flatMap(Datagrams::caller)
             .filter(s -> !s.isRight())
-            .filter(s -> findings.stream().noneMatch(f -> f.leg().equals(Leg.SEEN_AS)))
+            .filter(s -> findings.stream().noneMatch(f -> isAboutAll(f.leg())))
             .ifPresent(s -> findings.add(wrong(leg, device.name().text(), s)));
       }
     }
     return findings;
+  }
+
+  private static boolean isAboutAll(Leg leg) {
+    return leg.equals(Leg.SEEN_AS) || leg.equals(Leg.STUN);
+  }
+
+  /** Where all is well as far as the hub, whoever is behind it. */
+  private Optional<Finding> bySecondOpinion() {
+    return judge
+        .datagrams(Leg.STUN)
+        .flatMap(Datagrams::caller)
+        .filter(s -> !s.isRight())
+        .map(s -> wrong(Leg.STUN, Spoken.captured(judge.round()), s));
   }
 
   /** What is not listed is named as such, without a probe. */
@@ -107,10 +120,13 @@ final class CaptureJudge {
         List.of("on both hosts: landline doctor"));
   }
 
-  /** The canary's flow tells for itself; of live flows a few may lawfully get other ports. */
+  /** The canary's flows tell for themselves; of live flows a few may lawfully get other ports. */
   private Optional<Finding> seenAs() {
     Stream<Sighting> canary =
-        judge.datagrams(Leg.SEEN_AS).flatMap(Datagrams::caller).stream().filter(s -> !s.isRight());
+        Stream.concat(
+                judge.datagrams(Leg.SEEN_AS).flatMap(Datagrams::caller).stream(),
+                judge.round().facts().testHostLeavesAs().value().stream().flatMap(List::stream))
+            .filter(s -> !s.isRight());
     List<Sighting> live = judge.round().facts().leavesAs().value().orElse(List.of());
     List<Sighting> wrong = live.stream().filter(s -> !s.isRight()).toList();
     boolean most =
@@ -133,6 +149,7 @@ final class CaptureJudge {
     if (!nat.isEmpty()) {
       return Judge.explained(state, leg, cause, harm, where, nat);
     }
+    boolean behind = leg.equals(Leg.STUN);
     return new Finding(
         state,
         leg,
@@ -142,9 +159,18 @@ final class CaptureJudge {
         where,
         List.of(
             address
-                ? "a source nat on the hub that is not Landline's, or the provider's 1:1 nat"
-                : "a masquerade or snat on the hub that is not Landline's"),
-        List.of("on the hub: landline doctor"));
+                ? behind
+                    ? "the provider's nat: the world does not see the address that is configured"
+                    : "a source nat on the hub that is not Landline's, or the provider's 1:1 nat"
+                : "a masquerade or snat "
+                    + (behind ? "behind the hub, or " : "")
+                    + "on the hub that is not Landline's"),
+        behind && address
+            ? List.of(
+                "on the hub: landline doctor",
+                "if it is right: public.seenAs there, and here: landline hub set --public-address "
+                    + sighting.seen().address())
+            : List.of("on the hub: landline doctor"));
   }
 
   /**

@@ -92,13 +92,13 @@ final class Judge {
         : Optional.of(explained(state, leg, cause, harm, where, obstacles));
   }
 
-  /** A leg that cannot be tried is never well. */
+  /** A leg that cannot be tried is never well; but others' servers may be silent as they like. */
   private List<Finding> notKnown() {
     Set<String> reasons = new TreeSet<>();
     List<Leg> unknown = new ArrayList<>();
     legs.forEach(
         (leg, result) -> {
-          if (result instanceof LegResult.NotKnown why) {
+          if (result instanceof LegResult.NotKnown why && !leg.equals(Leg.STUN)) {
             unknown.add(leg);
             reasons.add(why.reason());
           }

@@ -136,7 +136,7 @@ public final class SiteHealth {
                 .count();
     return new Tally(
         (int) well,
-        legs.size(),
+        (int) legs.entrySet().stream().filter(e -> hasOpinion(e.getKey(), e.getValue())).count(),
         lately
             .lastAnswered()
             .flatMap(burst -> burst.median().stream().boxed().findFirst())
@@ -144,6 +144,11 @@ public final class SiteHealth {
         lately.loss(),
         lately.largest(),
         round.facts().handshakeAge().value().flatMap(age -> age));
+  }
+
+  /** Whose servers are silent has none. */
+  private static boolean hasOpinion(Leg leg, LegResult result) {
+    return !(leg.equals(Leg.STUN) && result instanceof LegResult.NotKnown);
   }
 
   private static boolean isLost(Map<Leg, LegResult> legs) {

@@ -18,6 +18,7 @@ final class LegTest {
           Leg.forwardOutside(ProtocolPorts.parse("udp/55193")),
           Leg.tcp(ProtocolPorts.parse("tcp/4992")),
           Leg.SEEN_AS,
+          Leg.STUN,
           Leg.device(new Name("dmr")),
           Leg.PASSIVE);
 

@@ -26,6 +26,11 @@ final class FaultTableTest {
     return new Row(fault, facts, state, List.of(findings));
   }
 
+  private static Sighting right(int port) {
+    return new Sighting(
+        Rounds.endpoint("203.0.113.10", port), Rounds.endpoint("203.0.113.10", port));
+  }
+
   private static List<Row> table() {
     return List.of(
         row("nothing", Rounds.well(), State.OK),
@@ -73,6 +78,38 @@ final class FaultTableTest {
                     new Sighting(
                         Rounds.endpoint("203.0.113.10", 31001),
                         Rounds.endpoint("203.0.113.10", 31001))),
+            State.OK),
+        row(
+            "of many old flows none is wrong, but the test host's new one is",
+            Rounds.well()
+                .by(Side.HUB)
+                .leavesAs(right(31001), right(31002), right(31003))
+                .testHostLeavesAs(
+                    new Sighting(
+                        Rounds.endpoint("203.0.113.10", 31000),
+                        Rounds.endpoint("203.0.113.10", 61234))),
+            State.WARNING,
+            "seen-as wrong-port likely"),
+        row(
+            "only the world behind the hub's provider sees another address",
+            Rounds.well().seen(Leg.STUN, "198.51.100.99", 31000),
+            State.CRITICAL,
+            "stun wrong-address likely"),
+        row(
+            "only the world behind the hub's provider sees another port",
+            Rounds.well().seen(Leg.STUN, "203.0.113.10", 1024),
+            State.WARNING,
+            "stun wrong-port likely"),
+        row(
+            "both test host and world see another: the nearer",
+            Rounds.well()
+                .seen(Leg.SEEN_AS, "203.0.113.99", 31000)
+                .seen(Leg.STUN, "203.0.113.99", 31000),
+            State.CRITICAL,
+            "seen-as wrong-address likely"),
+        row(
+            "silent STUN servers",
+            Rounds.well().notKnown(Leg.STUN, "stun.example:3478 does not answer"),
             State.OK),
         row(
             "TCP broken while UDP is well",

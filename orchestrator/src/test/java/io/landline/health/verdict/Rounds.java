@@ -53,6 +53,7 @@ public final class Rounds {
   private Fact<Set<IpAddress>> listed =
       Fact.of(Set.of(IpAddress.parse("10.49.7.19"), IpAddress.parse("10.49.7.20")));
   private List<Sighting> leaves = List.of();
+  private List<Sighting> testHostLeaves = List.of();
 
   private Rounds() {
     Sighting caller = new Sighting(STRANGER, STRANGER);
@@ -163,6 +164,11 @@ public final class Rounds {
     return this;
   }
 
+  Rounds testHostLeavesAs(Sighting... sightings) {
+    testHostLeaves = List.of(sightings);
+    return this;
+  }
+
   public Rounds obstacle(Side where, Obstacle.Kind kind, String what, String... remedy) {
     obstacles.add(new Obstacle(where, kind, what, List.of(remedy)));
     return this;
@@ -225,7 +231,8 @@ public final class Rounds {
                         Optional.of(endpoint("2001:db8:1::10", 51820)))))
             .wanUp(Fact.of(wan ? Set.of(new InterfaceName("wan0")) : Set.of()))
             .hubCaptures(listed)
-            .leavesAs(Fact.of(leaves));
+            .leavesAs(Fact.of(leaves))
+            .testHostLeavesAs(Fact.of(testHostLeaves));
     hears.ifPresent(facts::hears);
     obstacles.forEach(facts::obstacle);
     devices.values().forEach(facts::device);

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.lab;
+
+import io.landline.config.HostPaths;
+import io.landline.daemon.Daemon;
+import io.landline.daemon.ServiceNotifier;
+import io.landline.daemon.StreamLog;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** {@code landline daemon} for a measurement, over a {@link StandInTunnel}. Argument: its root. */
+public final class ServiceOverCable {
+  private ServiceOverCable() {}
+
+  public static void main(String[] arguments) throws Exception {
+    HostPaths paths = new HostPaths(Path.of(arguments[0]));
+    try (StandInTunnel kernel = new StandInTunnel()) {
+      Daemon.prepare(
+              paths,
+              kernel.kernel(),
+              StandInTunnel::new,
+              ServiceNotifier.of(Map.of(), ProcessHandle.current().pid()),
+              new StreamLog(System.err))
+          .run();
+    }
+  }
+}
