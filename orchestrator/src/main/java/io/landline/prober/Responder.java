@@ -11,8 +11,11 @@ import java.util.function.BooleanSupplier;
 
 /** Answers probes at one socket. */
 final class Responder implements UdpSocket.Receiver, AutoCloseable {
-  /** Ten rounds of many sites at once; a flood beyond it finds no answer. */
-  private static final int ANSWERS_PER_SECOND = 500;
+  /**
+   * Rounds of many sites at once, of which each may try sixteen devices, and on demand hundreds; a
+   * flood beyond it finds no answer.
+   */
+  private static final int ANSWERS_PER_SECOND = 2_000;
 
   private final Answerer answerer;
   private final UdpSocket socket;
