@@ -11,11 +11,8 @@ import java.util.function.BooleanSupplier;
 
 /** Answers probes at one socket. */
 final class Responder implements UdpSocket.Receiver, AutoCloseable {
-  /**
-   * Rounds of many sites at once, of which each may try sixteen devices, and on demand hundreds; a
-   * flood beyond it finds no answer.
-   */
-  private static final int ANSWERS_PER_SECOND = 2_000;
+  /** Ten rounds of many sites at once; a flood beyond it finds no answer. */
+  static final int ANSWERS_PER_SECOND = 500;
 
   private final Answerer answerer;
   private final UdpSocket socket;
@@ -24,12 +21,17 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
    * Begins to answer.
    *
    * @param socket as {@link UdpSocket#over} takes it
+   * @param mostPerSecond how many answers a second at most
    * @param testHost whether this host's test host stands
    * @throws ProbeException if it cannot
    */
   Responder(
-      EventLoopGroup loop, LentSocket socket, Collection<ProbeKey> keys, BooleanSupplier testHost) {
-    this.answerer = new Answerer(keys, ANSWERS_PER_SECOND, testHost, System.nanoTime());
+      EventLoopGroup loop,
+      LentSocket socket,
+      Collection<ProbeKey> keys,
+      int mostPerSecond,
+      BooleanSupplier testHost) {
+    this.answerer = new Answerer(keys, mostPerSecond, testHost, System.nanoTime());
     this.socket = UdpSocket.over(loop, socket, this);
   }
 

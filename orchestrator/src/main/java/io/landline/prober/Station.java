@@ -65,7 +65,8 @@ final class Station implements AutoCloseable {
   /** Makes what does not stand. */
   void prepare() {
     boolean stood = onTunnel.get().isPresent();
-    onTunnel.hold(() -> responder(Sockets.OWN, own(), settings.port()));
+    onTunnel.hold(
+        () -> responder(Sockets.OWN, own(), settings.port(), Responder.ANSWERS_PER_SECOND));
     if (!stood && onTunnel.get().isPresent()) {
       rehearse(new Endpoint(own(), settings.port()));
     }
@@ -88,17 +89,18 @@ final class Station implements AutoCloseable {
       closeTestHost();
     }
     testHost.hold(() -> TestHost.make(wanted, source, port));
-    testHost.get().ifPresent(host -> answerIn(host, wanted.address().address()));
+    testHost.get().ifPresent(host -> answerIn(host, wanted));
     stands = inTestHost.get().isPresent();
   }
 
-  private void answerIn(TestHost host, IpAddress address) {
-    inTestHost.hold(() -> responder(host, address, port));
+  private void answerIn(TestHost host, TestHost.Plan wanted) {
+    inTestHost.hold(
+        () -> responder(host, wanted.address().address(), port, wanted.answersPerSecond()));
     streams.hold(() -> new StreamResponder(loop, host.listener(port), keys));
   }
 
-  private Responder responder(Sockets sockets, IpAddress address, int at) {
-    return new Responder(loop, sockets.answerer(address, at), keys, () -> stands);
+  private Responder responder(Sockets sockets, IpAddress address, int at, int perSecond) {
+    return new Responder(loop, sockets.answerer(address, at), keys, perSecond, () -> stands);
   }
 
   private void closeTestHost() {
