@@ -62,7 +62,9 @@ final class ProbesTest {
 
   /** Waits for a line about a leg that was not there before. */
   private static String told(Service service, int after, String leg, String what) {
-    Pattern line = Pattern.compile("probe " + Pattern.quote(leg) + " of wa7vc: .*" + what + ".*");
+    Pattern line =
+        Pattern.compile(
+            "probe " + Pattern.quote(leg) + " of wa7vc: .*" + what + ".*", Pattern.MULTILINE);
     service.await(leg + " " + what, ROUNDS, () -> line.matcher(since(service, after)).find());
     Matcher found = line.matcher(since(service, after));
     assertThat(found.find()).isTrue();

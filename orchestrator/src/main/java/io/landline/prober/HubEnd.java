@@ -26,6 +26,12 @@ import java.util.concurrent.CompletableFuture;
 
 /** A hub: tries the tunnel to each site, and the way of a forward, from its test host inwards. */
 final class HubEnd implements End {
+  /**
+   * Only sites reach this test host, by their tunnels: many at once, of which each may try sixteen
+   * devices a round, and on demand a hundred.
+   */
+  private static final int ANSWERS_PER_SECOND = 2_000;
+
   private final Configuration.Hub hub;
   private final HubPolicy policy;
   private final Map<Name, ProbeKey> keys;
@@ -54,7 +60,8 @@ final class HubEnd implements End {
             Optional.empty(),
             Optional.of(Footprint.STRANGER_GATEWAY),
             Footprint.STRANGER,
-            Footprint.STRANGER_GATEWAY.address());
+            Footprint.STRANGER_GATEWAY.address(),
+            ANSWERS_PER_SECOND);
     this.station =
         Station.at(
             new Station.Place(

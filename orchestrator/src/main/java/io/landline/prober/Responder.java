@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 /** Answers probes at one socket. */
 final class Responder implements UdpSocket.Receiver, AutoCloseable {
   /** Ten rounds of many sites at once; a flood beyond it finds no answer. */
-  private static final int ANSWERS_PER_SECOND = 500;
+  static final int ANSWERS_PER_SECOND = 500;
 
   private final Answerer answerer;
   private final UnaryOperator<Endpoint> seen;
@@ -23,6 +23,7 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
    * Begins to answer.
    *
    * @param socket as {@link UdpSocket#over} takes it
+   * @param mostPerSecond how many answers a second at most
    * @param testHost whether this host's test host stands
    * @param seen as whom a caller that is seen here is told of
    * @throws ProbeException if it cannot
@@ -31,9 +32,10 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
       EventLoopGroup loop,
       LentSocket socket,
       Collection<ProbeKey> keys,
+      int mostPerSecond,
       BooleanSupplier testHost,
       UnaryOperator<Endpoint> seen) {
-    this.answerer = new Answerer(keys, ANSWERS_PER_SECOND, testHost, System.nanoTime());
+    this.answerer = new Answerer(keys, mostPerSecond, testHost, System.nanoTime());
     this.seen = seen;
     this.socket = UdpSocket.over(loop, socket, this);
   }

@@ -96,7 +96,8 @@ final class SiteEnd implements End {
         bridge,
         Optional.empty(),
         new InterfaceAddress(canary.address(), canary.address().family().bits()),
-        policy.tunnel().address().address());
+        policy.tunnel().address().address(),
+        Responder.ANSWERS_PER_SECOND);
   }
 
   private static List<ServicePort> ports(SitePolicy policy) {

@@ -80,7 +80,12 @@ final class Station implements AutoCloseable {
   void prepare() {
     boolean stood = onTunnel.get().isPresent();
     onTunnel.hold(
-        () -> responder(Sockets.OWN, own(), place.settings().port(), UnaryOperator.identity()));
+        () ->
+            responder(
+                Sockets.OWN,
+                new Endpoint(own(), place.settings().port()),
+                Responder.ANSWERS_PER_SECOND,
+                UnaryOperator.identity()));
     if (!stood && onTunnel.get().isPresent()) {
       rehearse(new Endpoint(own(), place.settings().port()));
     }
@@ -103,12 +108,13 @@ final class Station implements AutoCloseable {
       closeTestHost();
     }
     testHost.hold(() -> TestHost.make(wanted, source, place.port()));
-    testHost.get().ifPresent(host -> answerIn(host, wanted.address().address()));
+    testHost.get().ifPresent(host -> answerIn(host, wanted));
     stands = inTestHost.get().isPresent();
   }
 
-  private void answerIn(TestHost host, IpAddress address) {
-    inTestHost.hold(() -> responder(host, address, place.port(), this::toTheWorld));
+  private void answerIn(TestHost host, TestHost.Plan wanted) {
+    Endpoint at = new Endpoint(wanted.address().address(), place.port());
+    inTestHost.hold(() -> responder(host, at, wanted.answersPerSecond(), this::toTheWorld));
     streams.hold(() -> new StreamResponder(loop, host.listener(place.port()), place.keys()));
   }
 
@@ -119,8 +125,14 @@ final class Station implements AutoCloseable {
   }
 
   private Responder responder(
-      Sockets sockets, IpAddress address, int at, UnaryOperator<Endpoint> callers) {
-    return new Responder(loop, sockets.answerer(address, at), place.keys(), () -> stands, callers);
+      Sockets sockets, Endpoint at, int perSecond, UnaryOperator<Endpoint> callers) {
+    return new Responder(
+        loop,
+        sockets.answerer(at.address(), at.port()),
+        place.keys(),
+        perSecond,
+        () -> stands,
+        callers);
   }
 
   private void closeTestHost() {

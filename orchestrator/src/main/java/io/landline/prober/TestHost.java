@@ -38,13 +38,15 @@ final class TestHost implements Sockets, AutoCloseable {
    * @param ownAddress what the port itself gets
    * @param address the test host's
    * @param gateway an address of this host, which answers for it on any link
+   * @param answersPerSecond how many at most; who can reach it from the internet gets few
    */
   record Plan(
       InterfaceName port,
       Optional<InterfaceName> bridge,
       Optional<InterfaceAddress> ownAddress,
       InterfaceAddress address,
-      IpAddress gateway) {
+      IpAddress gateway,
+      int answersPerSecond) {
     /** Where packets for it go. */
     InterfaceName way() {
       return bridge.orElse(port);
