@@ -47,8 +47,8 @@ final class Footprints {
       cable(hub, site);
       landline.configure(hub, configuration("story-hub.json"));
       landline.configure(site, configuration("story-site.json"));
-      try (Running atHub = service(landline, hub);
-          Running atSite = service(landline, site)) {
+      try (Service atHub = service(landline, hub);
+          Service atSite = service(landline, site)) {
         // Starting, compiling, the first rounds.
         TimeUnit.SECONDS.sleep(90);
         Taken hubBefore = Taken.by(atHub.pid());
@@ -65,7 +65,7 @@ final class Footprints {
         List.of(atHub, atSite)
             .forEach(
                 s ->
-                    s.errSoFar()
+                    s.log()
                         .lines()
                         .filter(l -> !l.startsWith("<6>probe"))
                         .limit(12)
@@ -92,7 +92,7 @@ final class Footprints {
   }
 
   /** The launcher's own words, with another class to run and its classes behind the jars. */
-  private static Running service(Deployment landline, Namespace host) {
+  private static Service service(Deployment landline, Namespace host) {
     Path launcher = Path.of(landline.command(host).get(0));
     try {
       String usual = "-cp \"$lib/*\" io.landline.cli.Main";
@@ -110,7 +110,7 @@ final class Footprints {
                   + "\" io.landline.lab.ServiceOverCable"));
       List<String> command = new ArrayList<>(List.of("sh", changed.toString()));
       command.add(landline.root(host).toString());
-      return host.start(command.toArray(String[]::new));
+      return Service.over(host, host.start(command.toArray(String[]::new)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

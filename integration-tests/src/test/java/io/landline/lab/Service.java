@@ -37,6 +37,11 @@ final class Service implements AutoCloseable {
     return ready(new Service(host, landline.start(host, "daemon")));
   }
 
+  /** Waits until this, which runs on a host, is ready. */
+  static Service over(Namespace host, Running process) {
+    return ready(new Service(host, process));
+  }
+
   /**
    * The same, where names are what a file says.
    *

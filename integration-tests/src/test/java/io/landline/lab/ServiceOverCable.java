@@ -5,6 +5,7 @@ import io.landline.config.HostPaths;
 import io.landline.daemon.Daemon;
 import io.landline.daemon.ServiceNotifier;
 import io.landline.daemon.StreamLog;
+import io.landline.reconcile.HostLock;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -14,7 +15,9 @@ public final class ServiceOverCable {
 
   public static void main(String[] arguments) throws Exception {
     HostPaths paths = new HostPaths(Path.of(arguments[0]));
-    try (StandInTunnel kernel = new StandInTunnel()) {
+    HostLock lock = HostLock.take(paths.lock(), "the service of the bench");
+    try (lock;
+        StandInTunnel kernel = new StandInTunnel()) {
       Daemon.prepare(
               paths,
               kernel.kernel(),
