@@ -174,7 +174,9 @@ final class ProbesTest {
     String health = landline.run(site, "health", "check").out();
     System.out.println(health.indent(4));
     assertThat(health).contains("icom cannot reach the internet");
-    assertThat(since(atSite, before)).doesNotContain("seen-as", "device:dmr", "device:flex");
+    for (String well : List.of("tunnel", "seen-as", "device:dmr", "device:flex")) {
+      assertThat(since(atSite, before)).doesNotContain("probe " + well + " of wa7vc: 0 of 5");
+    }
     landline.run(lab.hub(), "capture", "add", "wa7vc/10.49.7.21").orThrow();
     told(atSite, before, "device:icom", "5 of 5");
   }
