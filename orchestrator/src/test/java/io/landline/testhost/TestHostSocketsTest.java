@@ -137,6 +137,18 @@ final class TestHostSocketsTest {
   }
 
   @Test
+  void a_cable_s_address_is_set_so_that_udev_leaves_it_alone() throws Exception {
+    InterfaceName port = InterfaceName.parse("ll-m" + ProcessHandle.current().pid() % 100_000);
+    try (KernelCables here = KernelCables.open();
+        NetworkNamespace inside = sockets.namespace()) {
+      here.create(port, InterfaceName.parse("eth0"), inside);
+      // NET_ADDR_SET of linux/netdevice.h; the kernel's own choice is 1, NET_ADDR_RANDOM.
+      assertThat(Files.readString(Path.of("/sys/class/net/" + port + "/addr_assign_type")))
+          .isEqualTo("3\n");
+    }
+  }
+
+  @Test
   void the_namespace_goes_with_the_last_of_them() throws Exception {
     // A cable's end here tells: it goes with its other end.
     InterfaceName port = InterfaceName.parse("ll-t" + ProcessHandle.current().pid() % 100_000);

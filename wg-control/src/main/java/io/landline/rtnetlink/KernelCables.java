@@ -3,6 +3,7 @@ package io.landline.rtnetlink;
 
 import static io.landline.netlink.NetlinkConstants.NLM_F_CREATE;
 import static io.landline.netlink.NetlinkConstants.NLM_F_EXCL;
+import static io.landline.rtnetlink.RtnetlinkConstants.IFLA_ADDRESS;
 import static io.landline.rtnetlink.RtnetlinkConstants.IFLA_IFNAME;
 import static io.landline.rtnetlink.RtnetlinkConstants.IFLA_INFO_DATA;
 import static io.landline.rtnetlink.RtnetlinkConstants.IFLA_INFO_KIND;
@@ -38,6 +39,7 @@ import io.landline.netlink.NetlinkRequest;
 import io.landline.route.RouteType;
 import io.landline.route.RoutingTable;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Cables between network namespaces (veth(4)) and the plain addresses and routes at their ends: how
@@ -80,6 +82,7 @@ public final class KernelCables implements AutoCloseable {
   public void create(InterfaceName name, InterfaceName peer, NetworkNamespace other) {
     AttributeEncoder out = AttributeEncoder.after(LinkCodec.header(0, 0, 0));
     out.string(IFLA_IFNAME, name.name());
+    out.bytes(IFLA_ADDRESS, ownMac());
     AttributeEncoder end = AttributeEncoder.after(LinkCodec.header(0, 0, 0));
     end.string(IFLA_IFNAME, peer.name());
     end.u32(IFLA_NET_NS_FD, other.fd());
@@ -95,6 +98,18 @@ public final class KernelCables implements AutoCloseable {
             RTM_NEWLINK,
             NLM_F_CREATE | NLM_F_EXCL,
             out.toBytes()));
+  }
+
+  /**
+   * A random one, like the kernel's, but named: in place of the kernel's udev puts one of its own a
+   * moment later (systemd.link(5), MACAddressPolicy=persistent), and who has learned the first one
+   * speaks to nobody for up to a minute.
+   */
+  private static byte[] ownMac() {
+    byte[] mac = new byte[6];
+    ThreadLocalRandom.current().nextBytes(mac);
+    mac[0] = (byte) ((mac[0] & 0xfc) | 0x02); // one device's, locally administered
+    return mac;
   }
 
   /** Makes an interface a port of a bridge. */
