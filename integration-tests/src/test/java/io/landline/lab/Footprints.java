@@ -74,7 +74,7 @@ final class Footprints {
     }
   }
 
-  private static void cable(Namespace hub, Namespace site) {
+  static void cable(Namespace hub, Namespace site) {
     Wiring wiring = new Wiring();
     wiring.cable(hub, "landline0", site, "landline0");
     wiring.in(
@@ -92,7 +92,7 @@ final class Footprints {
   }
 
   /** The launcher's own words, with another class to run and its classes behind the jars. */
-  private static Service service(Deployment landline, Namespace host) {
+  static Service service(Deployment landline, Namespace host) {
     Path launcher = Path.of(landline.command(host).get(0));
     try {
       String usual = "-cp \"$lib/*\" io.landline.cli.Main";
