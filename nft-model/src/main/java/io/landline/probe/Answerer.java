@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Decides what is answered: authentic questions of those whose keys it has, with exactly as many
@@ -41,16 +42,20 @@ public final class Answerer {
    *
    * @param bytes anything
    * @param from as whom he was seen
-   * @param held how long it lay here, nanoseconds
-   * @param now nanoseconds of a monotonic clock
+   * @param received when it came here, on the scale of the clock
+   * @param clock nanoseconds of a monotonic clock; read last just before the answer is signed, so
+   *     that what it took to read the question counts as held
    */
-  public Optional<byte[]> answer(byte[] bytes, Endpoint from, long held, long now) {
+  public Optional<byte[]> answer(byte[] bytes, Endpoint from, long received, LongSupplier clock) {
     Optional<ProbeKey> key = ProbeDatagram.keyOf(bytes, keys);
     return key.flatMap(k -> ProbeDatagram.decode(bytes, k))
         .filter(
             d -> d.kind() == ProbeDatagram.Kind.QUESTION || d.kind() == ProbeDatagram.Kind.HELLO)
-        .filter(d -> mayAnswer(now))
-        .map(d -> d.answer(from, held, testHost.getAsBoolean()).encode(key.orElseThrow()));
+        .filter(d -> mayAnswer(clock.getAsLong()))
+        .map(
+            d ->
+                d.answer(from, clock.getAsLong() - received, testHost.getAsBoolean())
+                    .encode(key.orElseThrow()));
   }
 
   private boolean mayAnswer(long now) {

@@ -78,9 +78,9 @@ final class ProbeDatagramTest {
     Answerer answerer = new Answerer(List.of(KEY), 10, () -> true, 0);
     for (int length : new int[] {80, 81, 1392, 65_507}) {
       byte[] question = ProbeDatagram.question(1, 0, length).encode(KEY);
-      byte[] answer = answerer.answer(question, FROM, 5, 0).orElseThrow();
+      byte[] answer = answerer.answer(question, FROM, 3, () -> 8).orElseThrow();
       assertThat(answer).hasSize(length);
-      assertThat(answerer.answer(answer, FROM, 5, 0)).isEmpty();
+      assertThat(answerer.answer(answer, FROM, 3, () -> 8)).isEmpty();
       ProbeDatagram read = ProbeDatagram.decode(answer, KEY).orElseThrow();
       assertThat(read.caller()).contains(FROM);
       assertThat(read.held()).isEqualTo(5);
@@ -94,7 +94,8 @@ final class ProbeDatagramTest {
     for (long second = -5; second < 5; second++) {
       int answered = 0;
       for (int i = 0; i < 9; i++) {
-        Optional<byte[]> answer = answerer.answer(question, FROM, 0, second * SECOND + i);
+        long now = second * SECOND + i;
+        Optional<byte[]> answer = answerer.answer(question, FROM, now, () -> now);
         answered += answer.isPresent() ? 1 : 0;
       }
       assertThat(answered).isEqualTo(3);
@@ -108,9 +109,9 @@ final class ProbeDatagramTest {
     for (int bit = 0; bit < question.length * 8; bit++) {
       byte[] spoiled = question.clone();
       spoiled[bit / 8] ^= (byte) (1 << (bit % 8));
-      assertThat(answerer.answer(spoiled, FROM, 0, 0)).as("bit %d", bit).isEmpty();
+      assertThat(answerer.answer(spoiled, FROM, 0, () -> 0)).as("bit %d", bit).isEmpty();
     }
-    assertThat(answerer.answer(question, FROM, 0, 0)).isPresent();
+    assertThat(answerer.answer(question, FROM, 0, () -> 0)).isPresent();
   }
 
   @Test
@@ -132,7 +133,8 @@ final class ProbeDatagramTest {
         }
       }
       if (!Arrays.equals(input, authentic)) {
-        assertThat(answerer.answer(input, FROM, 0, i).isPresent()).isFalse();
+        long now = i;
+        assertThat(answerer.answer(input, FROM, now, () -> now).isPresent()).isFalse();
       }
     }
   }

@@ -42,9 +42,8 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
 
   @Override
   public void received(byte[] bytes, Endpoint from, long at) {
-    long now = System.nanoTime();
     answerer
-        .answer(bytes, seen.apply(from), now - at, now)
+        .answer(bytes, seen.apply(from), at, System::nanoTime)
         .ifPresent(answer -> socket.send(answer, from, () -> {}));
   }
 

@@ -97,7 +97,8 @@ final class StreamResponder implements AutoCloseable {
     private void answer(ChannelHandlerContext context) {
       InetSocketAddress from = (InetSocketAddress) context.channel().remoteAddress();
       Optional<byte[]> answer =
-          answerer.answer(heard.array(), UdpSocket.endpoint(from), 0, System.nanoTime());
+          answerer.answer(
+              heard.array(), UdpSocket.endpoint(from), System.nanoTime(), System::nanoTime);
       context.pipeline().remove(this);
       if (answer.isEmpty()) {
         Nobody.waitsFor(context.close());
