@@ -80,7 +80,7 @@ final class Judge {
                 "the kernel is not as configured",
                 "something of Landline's is missing"))
         .flatMap(Optional::stream)
-        .filter(finding -> known.stream().noneMatch(k -> k.cause() == finding.cause()))
+        .filter(f -> known.stream().noneMatch(k -> k.causes().containsAll(f.causes())))
         .toList();
   }
 
