@@ -62,6 +62,8 @@ final class Footprints {
             seconds,
             Taken.by(atHub.pid()).percentSince(hubBefore),
             Taken.by(atSite.pid()).percentSince(siteBefore));
+        // No delay can be had here without netem: what probes take longer than ping shows at once.
+        Bench.compare(landline, site, "over the cable, no delay");
         List.of(atHub, atSite)
             .forEach(
                 s ->
