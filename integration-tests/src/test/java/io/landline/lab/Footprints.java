@@ -112,7 +112,12 @@ final class Footprints {
                   + "\" io.landline.lab.ServiceOverCable"));
       List<String> command = new ArrayList<>(List.of("sh", changed.toString()));
       command.add(landline.root(host).toString());
-      return Service.over(host, host.start(command.toArray(String[]::new)));
+      try {
+        return Service.over(host, host.start(command.toArray(String[]::new)));
+      } finally {
+        // It is not to be packaged.
+        Files.delete(changed);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
