@@ -34,7 +34,6 @@ public final class Bench {
     System.exit(0);
   }
 
-  /** In turn, so that both meet the same load; 20 ms of delay on the way. */
   private static void roundTrip() {
     try (Lab lab = Lab.standard();
         Deployment landline = Deployment.on(lab)) {
@@ -42,37 +41,43 @@ public final class Bench {
       landline.configure(lab.hub(), configuration("story-hub.json"));
       landline.configure(site, configuration("story-site.json"));
       lab.internet().sh("tc qdisc add dev h0 root netem delay 20ms");
-      List<Double> probes = new ArrayList<>();
-      List<Double> pings = new ArrayList<>();
       try (Service atHub = Service.on(landline, lab.hub());
           Service atSite = Service.on(landline, site)) {
         atSite.awaitRest(landline);
         atHub.awaitRest(landline);
-        for (int i = 0; i < ROUNDS; i++) {
-          Outcome tested = landline.runHere(site, "test", "--json");
-          Matcher found = ROUND_TRIP.matcher(tested.out());
-          if (found.find()) {
-            probes.add(Double.parseDouble(found.group(1)) * 1000);
-          }
-          PING.matcher(site.must("ping", "-n", "-c", "5", "-i", "0.2", "10.99.0.1"))
-              .results()
-              .forEach(r -> pings.add(Double.parseDouble(r.group(1))));
-        }
+        compare(landline, site, "over WireGuard, 20 ms of delay");
         Footprints.print("hub", atHub.pid());
         Footprints.print("site", atSite.pid());
       }
-      double probe = median(probes);
-      double ping = median(pings);
-      System.out.printf(
-          Locale.ROOT,
-          "round trip over WireGuard, 20 ms of delay: probes %.2f ms (median of %d rounds of 5),"
-              + " ping %.2f ms (median of %d): %+.1f %%%n",
-          probe,
-          probes.size(),
-          ping,
-          pings.size(),
-          (probe / ping - 1) * 100);
     }
+  }
+
+  /** In turn, so that both meet the same load. */
+  static void compare(Deployment landline, Namespace site, String way) {
+    List<Double> probes = new ArrayList<>();
+    List<Double> pings = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      Matcher found = ROUND_TRIP.matcher(landline.runHere(site, "test", "--json").out());
+      if (found.find()) {
+        probes.add(Double.parseDouble(found.group(1)) * 1000);
+      }
+      PING.matcher(site.must("ping", "-n", "-c", "5", "-i", "0.2", "10.99.0.1"))
+          .results()
+          .forEach(r -> pings.add(Double.parseDouble(r.group(1))));
+    }
+    double probe = median(probes);
+    double ping = median(pings);
+    System.out.printf(
+        Locale.ROOT,
+        "round trip %s: probes %.2f ms (median of %d rounds of 5), ping %.2f ms (median of %d):"
+            + " %+.2f ms, %+.1f %%%n",
+        way,
+        probe,
+        probes.size(),
+        ping,
+        pings.size(),
+        probe - ping,
+        (probe / ping - 1) * 100);
   }
 
   private static double median(List<Double> values) {

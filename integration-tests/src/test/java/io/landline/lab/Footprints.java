@@ -62,6 +62,8 @@ final class Footprints {
             seconds,
             Taken.by(atHub.pid()).percentSince(hubBefore),
             Taken.by(atSite.pid()).percentSince(siteBefore));
+        // No delay can be had here without netem: what probes take longer than ping shows at once.
+        Bench.compare(landline, site, "over the cable, no delay");
         List.of(atHub, atSite)
             .forEach(
                 s ->
@@ -110,7 +112,12 @@ final class Footprints {
                   + "\" io.landline.lab.ServiceOverCable"));
       List<String> command = new ArrayList<>(List.of("sh", changed.toString()));
       command.add(landline.root(host).toString());
-      return Service.over(host, host.start(command.toArray(String[]::new)));
+      try {
+        return Service.over(host, host.start(command.toArray(String[]::new)));
+      } finally {
+        // It is not to be packaged.
+        Files.delete(changed);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
