@@ -1,4 +1,5 @@
 ip route add unreachable default table 5200 metric 4294967295 protocol 201
+ip route add throw 10.99.0.133/32 table 5200 protocol 201
 ip route add throw 192.168.1.0/24 table 5200 protocol 201
 ip route add unreachable default table 5201 metric 4294967295 protocol 201
 ip route add throw 0.0.0.0/8 table 5201 protocol 201

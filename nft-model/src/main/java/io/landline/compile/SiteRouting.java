@@ -62,6 +62,13 @@ final class SiteRouting {
         facts.lanNetworks().stream().filter(p -> p.family() == AddressFamily.IPV4).toList();
     List<Route> routes = new ArrayList<>();
     lans.forEach(lan -> routes.add(Route.throwing(replies, lan)));
+    // Also the test host is on this side: it asks for our tunnel address, and a kernel that finds
+    // the way to who asks elsewhere does not answer on a cable without an address.
+    policy
+        .canary()
+        .map(canary -> canary.address().asPrefix())
+        .filter(canary -> lans.stream().noneMatch(lan -> lan.contains(canary)))
+        .ifPresent(canary -> routes.add(Route.throwing(replies, canary)));
     SpecialNetworks.NOT_INTERNET.forEach(p -> routes.add(Route.throwing(capture, p)));
     lans.stream()
         .filter(lan -> SpecialNetworks.NOT_INTERNET.stream().noneMatch(p -> p.contains(lan)))

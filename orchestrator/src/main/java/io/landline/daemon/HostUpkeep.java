@@ -122,12 +122,12 @@ final class HostUpkeep implements Upkeep {
   @Override
   public Difference difference() {
     Target target = target(wanted.configuration());
+    // Looked at before: what changes meanwhile is another than what was seen. Also what is not to
+    // be repaired is seen: that somebody puts it back is news.
+    Optional<QuietPart> seen = quietPart();
     Plan plan = plan(target);
-    Difference difference = Difference.of(plan, isForeign(held, target.state(), plan));
-    if (difference.isEmpty()) {
-      quietPart = quietPart();
-    }
-    return difference;
+    quietPart = seen;
+    return Difference.of(plan, isForeign(held, target.state(), plan));
   }
 
   private Plan plan(Target target) {
