@@ -391,7 +391,7 @@ final class FaultsTest {
                 FaultsTest::talk),
             mended(hub),
             found("WARNING seen-as wrong-port likely"),
-            found("WARNING seen-as wrong-port certain")),
+            found("WARNING seen-as wrong-port likely")),
         fault(
             "captured device the hub does not list",
             () -> landline.runHere(hub, "capture", "remove", "wa7vc/10.49.7.21").orThrow(),
