@@ -5,16 +5,12 @@ import static io.landline.lab.Places.at;
 import static io.landline.lab.Places.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
 @OverWireGuard
 @TestMethodOrder(OrderAnnotation.class)
 final class FaultsTest {
-  private static final Duration VERDICT = Duration.ofMinutes(4);
   private static final Duration ELSEWHERE = Duration.ofMinutes(15);
   private static final String OFTEN =
       "{ \"probe\": { \"interval\": 3, \"rise\": 1, \"fall\": 2 }, ";
@@ -64,6 +59,7 @@ final class FaultsTest {
   private static Path names;
   private static Service atHub;
   private static Service atSite;
+  private static Verdicts verdicts;
 
   @BeforeAll
   static void start() {
@@ -90,8 +86,9 @@ final class FaultsTest {
         CompletableFuture.supplyAsync(() -> Service.on(landline, hub));
     atSite = Service.on(landline, site, names);
     atHub = onHub.join();
+    verdicts = new Verdicts(landline, site, hub, atSite, ASTRAY);
     talk();
-    await(WELL, WELL);
+    verdicts.await(WELL, WELL);
   }
 
   @AfterAll
@@ -111,62 +108,6 @@ final class FaultsTest {
               lab.site().device(device.endsWith("19") ? "dmr" : "icom"), at(device + ":4801"))) {
         peer.send(at(Lab.CLIENT, 9300), "hello");
       }
-    }
-  }
-
-  /** What a host finds wrong: state, leg, cause and certainty of each, or why nothing is known. */
-  private static List<String> findings(Namespace host) {
-    Outcome outcome = landline.runHere(host, "status", "--json");
-    JsonObject health =
-        new Gson().fromJson(outcome.out(), JsonObject.class).getAsJsonObject("health");
-    if (!health.has("sites")) {
-      return List.of("UNKNOWN " + text(health, "headline"));
-    }
-    List<String> found = new ArrayList<>();
-    for (JsonElement each : health.getAsJsonArray("sites")) {
-      for (JsonElement finding : each.getAsJsonObject().getAsJsonArray("findings")) {
-        JsonObject f = finding.getAsJsonObject();
-        found.add(
-            String.join(
-                " ", text(f, "state"), text(f, "leg"), text(f, "cause"), text(f, "certainty")));
-      }
-    }
-    return found;
-  }
-
-  private static String text(JsonObject object, String key) {
-    return object.get(key).getAsString();
-  }
-
-  private static boolean is(List<String> findings, String... wanted) {
-    boolean all = findings.size() == wanted.length;
-    for (int i = 0; all && i < wanted.length; i++) {
-      all = findings.get(i).matches(wanted[i]);
-    }
-    return all;
-  }
-
-  /** Both at the same time. */
-  private static void await(String[] ofSite, String[] ofHub) {
-    List<String> last = new ArrayList<>();
-    try {
-      atSite.await(
-          "verdicts",
-          VERDICT,
-          () -> {
-            LockSupport.parkNanos(500_000_000); // each question is work for both
-            List<String> here = new ArrayList<>(findings(site));
-            here.removeIf(f -> f.contains(ASTRAY));
-            List<String> there = findings(hub);
-            last.clear();
-            last.addAll(List.of("site: " + here, "hub: " + there));
-            return is(here, ofSite) && is(there, ofHub);
-          });
-    } catch (AssertionError e) {
-      throw new AssertionError(
-          "wanted site: %s, hub: %s; last %s"
-              .formatted(List.of(ofSite), List.of(ofHub), String.join(", ", last)),
-          e);
     }
   }
 
@@ -194,26 +135,19 @@ final class FaultsTest {
           plant.run();
           long seen;
           try {
-            await(ofSite, ofHub);
+            verdicts.await(ofSite, ofHub);
             seen = System.nanoTime();
             System.out.printf(
-                "    site: %s%n    hub:  %s%n",
-                text(landline.runHere(site, "health", "check").out()),
-                text(landline.runHere(hub, "health", "check").out()));
+                "    site: %s%n    hub:  %s%n", verdicts.check(site), verdicts.check(hub));
           } finally {
             mend.run();
           }
           long mended = System.nanoTime();
-          await(WELL, WELL);
+          verdicts.await(WELL, WELL);
           System.out.printf(
               "    seen after %.0f s, well again after %.0f s%n",
               (seen - start) / 1e9, (System.nanoTime() - mended) / 1e9);
         });
-  }
-
-  /** Without performance data. */
-  private static String text(String check) {
-    return check.lines().findFirst().orElse("").replaceFirst("\\|.*", "").strip();
   }
 
   private static Runnable nft(Namespace host, String chain) {
@@ -431,7 +365,8 @@ final class FaultsTest {
                     () -> {
                       LockSupport.parkNanos(500_000_000);
                       talk();
-                      return findings(site)
+                      return verdicts
+                          .findings(site)
                           .equals(List.of("WARNING device:flex device-elsewhere likely"));
                     })));
   }
