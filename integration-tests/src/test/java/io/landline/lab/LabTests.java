@@ -2,12 +2,19 @@
 package io.landline.lab;
 
 import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectPackage;
 import static org.junit.platform.launcher.TagFilter.includeTags;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.Filter;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -22,7 +29,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * WireGuard, or what system property {@code landline.tag} names.
  *
  * <p>Arguments: simple names of test classes, all by default. Exits with 1 when a test failed or
- * none ran.
+ * none ran. Several runs share a folder that system property {@code landline.claims} names: each
+ * class is run by one of them.
  */
 public final class LabTests implements TestExecutionListener {
   private final PrintStream out;
@@ -37,20 +45,53 @@ public final class LabTests implements TestExecutionListener {
     this.out = out;
   }
 
-  public static void main(String[] arguments) {
-    LauncherDiscoveryRequestBuilder request =
-        LauncherDiscoveryRequestBuilder.request()
-            .selectors(selectPackage("io.landline"))
-            .filters(includeTags(System.getProperty("landline.tag", "wireguard")));
+  public static void main(String[] arguments) throws IOException {
+    List<Filter<?>> filters = new ArrayList<>();
+    filters.add(includeTags(System.getProperty("landline.tag", "wireguard")));
     if (arguments.length > 0) {
-      request.filters(includeClassNamePatterns(".*\\.(" + String.join("|", arguments) + ")"));
+      filters.add(includeClassNamePatterns(".*\\.(" + String.join("|", arguments) + ")"));
     }
     LabTests tests = new LabTests(System.out);
-    System.exit(tests.run(request.build()));
+    System.out.println("kernel " + Kernel.release() + ", Java " + Runtime.version());
+    String claims = System.getProperty("landline.claims", "");
+    if (claims.isEmpty()) {
+      tests.run(selectPackage("io.landline"), filters);
+    } else {
+      tests.share(Path.of(claims), filters);
+    }
+    System.exit(tests.conclude());
   }
 
-  private int run(LauncherDiscoveryRequest request) {
-    LauncherFactory.create().execute(request, this);
+  private void run(DiscoverySelector what, List<Filter<?>> filters) {
+    LauncherFactory.create().execute(request(what, filters), this);
+  }
+
+  private static LauncherDiscoveryRequest request(DiscoverySelector what, List<Filter<?>> filters) {
+    return LauncherDiscoveryRequestBuilder.request()
+        .selectors(what)
+        .filters(filters.toArray(Filter<?>[]::new))
+        .build();
+  }
+
+  /** The next class that no other run of this folder has taken, until all are taken. */
+  private void share(Path claims, List<Filter<?>> filters) throws IOException {
+    TestPlan all =
+        LauncherFactory.create().discover(request(selectPackage("io.landline"), filters));
+    for (TestIdentifier root : all.getRoots()) {
+      for (TestIdentifier each : all.getDescendants(root)) {
+        if (each.getSource().orElse(null) instanceof ClassSource source) {
+          try {
+            Files.createDirectory(claims.resolve(source.getClassName()));
+          } catch (FileAlreadyExistsException e) {
+            continue;
+          }
+          run(selectClass(source.getClassName()), filters);
+        }
+      }
+    }
+  }
+
+  private int conclude() {
     failures.forEach(f -> out.println("\nFAILED " + f));
     out.printf(
         "%n%d passed, %d failed%s%n",
@@ -109,12 +150,6 @@ public final class LabTests implements TestExecutionListener {
   public void executionSkipped(TestIdentifier id, String reason) {
     skipped++;
     out.println("  SKIPPED " + name(id) + ": " + reason);
-  }
-
-  @Override
-  public void testPlanExecutionStarted(TestPlan plan) {
-    long tests = plan.countTestIdentifiers(TestIdentifier::isTest);
-    out.println(tests + " tests, kernel " + Kernel.release() + ", Java " + Runtime.version());
   }
 
   private static String name(TestIdentifier id) {
