@@ -220,10 +220,10 @@ final class DriftTest {
             BY_ANYBODY,
             "rp_filter"),
         new Drift(
-            "forwarding switched off",
-            "echo 0 > /proc/sys/net/ipv4/ip_forward",
+            "forwarding of eth0 switched off",
+            "echo 0 > " + CONF + "eth0/forwarding",
             BY_ANYBODY,
-            "interfaces set|forwarding"),
+            "eth0.forwarding"),
         new Drift(
             "the listen port changed",
             "wg set landline0 listen-port 51999",

@@ -9,6 +9,7 @@ import io.landline.config.KeyFileException;
 import io.landline.config.KeyFiles;
 import io.landline.edit.DisabledCaptures;
 import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
 import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.Host;
@@ -19,7 +20,9 @@ import io.landline.reconcile.Report;
 import io.landline.reconcile.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** One host, held to its configuration. */
 final class HostUpkeep implements Upkeep {
@@ -37,6 +40,9 @@ final class HostUpkeep implements Upkeep {
   private Optional<HostState> held = Optional.empty();
 
   private Optional<QuietPart> quietPart = Optional.empty();
+
+  /** Captured devices whose MAC was not known when all was looked at last. */
+  private Set<IpAddress> strangers = Set.of();
 
   /**
    * A host that may hold what an earlier service, or a command, left.
@@ -125,8 +131,10 @@ final class HostUpkeep implements Upkeep {
     // Looked at before: what changes meanwhile is another than what was seen. Also what is not to
     // be repaired is seen: that somebody puts it back is news.
     Optional<QuietPart> seen = quietPart();
+    Set<IpAddress> unknown = strangers();
     Plan plan = plan(target);
     quietPart = seen;
+    strangers = unknown;
     return Difference.of(plan, isForeign(held, target.state(), plan));
   }
 
@@ -160,6 +168,7 @@ final class HostUpkeep implements Upkeep {
   }
 
   private Report apply() {
+    Set<IpAddress> unknown = strangers();
     Target target = target(wanted.configuration());
     // Without a former state a failure would take all away, and open what is captured.
     Report report = host.reconciler().apply(target, Optional.of(last.orElse(target)));
@@ -167,6 +176,7 @@ final class HostUpkeep implements Upkeep {
     held = Optional.of(target.state());
     quietPart = quietPart();
     remember();
+    strangers = unknown;
     return report;
   }
 
@@ -185,7 +195,23 @@ final class HostUpkeep implements Upkeep {
 
   @Override
   public boolean isQuietPartAsLeft() {
-    return quietPart.isEmpty() || quietPart.equals(quietPart());
+    return (quietPart.isEmpty() || quietPart.equals(quietPart()))
+        && (strangers.isEmpty() || strangers.equals(strangers()));
+  }
+
+  /** None where every captured device has a MAC, as the configuration has it or as it was seen. */
+  private Set<IpAddress> strangers() {
+    if (!(wanted.configuration() instanceof Configuration.Site site)) {
+      return Set.of();
+    }
+    Set<IpAddress> unknown = new HashSet<>();
+    site.policy().capture().devices().stream()
+        .filter(device -> device.mac().isEmpty())
+        .forEach(device -> unknown.add(device.address()));
+    if (!unknown.isEmpty()) {
+      unknown.removeAll(host.macs(site.policy()).keySet());
+    }
+    return unknown;
   }
 
   private Optional<QuietPart> quietPart() {
