@@ -34,7 +34,7 @@ final class Keeper {
   private static final int LOOKS = 20;
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final int REPAIRS = 20;
-  private static final Duration REPAIR = Duration.ofSeconds(2);
+  private static final Duration REPAIR = Duration.ofSeconds(4);
 
   /** How many repairs are remembered. */
   private static final int LAST = 50;
