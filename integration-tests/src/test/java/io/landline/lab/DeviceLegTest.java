@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.lab;
 
+import static io.landline.lab.TwoEnds.bring;
+import static io.landline.lab.TwoEnds.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.compile.HostState;
 import io.landline.compile.HubCompiler;
 import io.landline.compile.HubFacts;
-import io.landline.compile.Rendering;
 import io.landline.compile.SiteCompiler;
 import io.landline.compile.SiteFacts;
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
@@ -23,7 +23,6 @@ import io.landline.policy.Name;
 import io.landline.prober.Prober;
 import io.landline.testhost.TestHostSource;
 import io.landline.wireguard.PrivateKey;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -139,10 +138,6 @@ final class DeviceLegTest {
     System.out.println("    trouble: " + what);
   }
 
-  private static Configuration read(String text) throws Exception {
-    return ConfigReader.parse(text.getBytes(StandardCharsets.UTF_8));
-  }
-
   private static HostState hubState(String captured) throws Exception {
     return HubCompiler.compile(
         ((Configuration.Hub) read(hubText(captured))).policy(), new HubFacts(false));
@@ -177,15 +172,6 @@ final class DeviceLegTest {
       "capture": { "devices": ["dmr", "flex"] } }
     """
         .formatted(HUB_KEY.publicKey());
-  }
-
-  /** The rules and routes that the configuration comes to; the link is there already. */
-  private static void bring(Namespace host, HostState state) {
-    host.nft(Rendering.nft(state));
-    Rendering.routes(state)
-        .lines()
-        .filter(l -> l.startsWith("ip rule") || l.startsWith("ip route") || l.startsWith("sysctl"))
-        .forEach(host::sh);
   }
 
   @AfterEach

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.lab;
 
+import static io.landline.lab.TwoEnds.await;
+import static io.landline.lab.TwoEnds.bring;
+import static io.landline.lab.TwoEnds.fault;
+import static io.landline.lab.TwoEnds.read;
+import static io.landline.lab.TwoEnds.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landline.compile.HostState;
 import io.landline.compile.HubCompiler;
 import io.landline.compile.HubFacts;
-import io.landline.compile.Rendering;
 import io.landline.compile.SiteCompiler;
 import io.landline.compile.SiteFacts;
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
 import io.landline.ffi.UnixPacketListener;
 import io.landline.ffi.UnixPacketSocket;
@@ -23,7 +25,6 @@ import io.landline.prober.Prober;
 import io.landline.testhost.Handover;
 import io.landline.testhost.TestHostSource;
 import io.landline.wireguard.PrivateKey;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,8 +35,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,10 +145,6 @@ final class ProberTest {
     System.out.println("    trouble: " + what);
   }
 
-  private static Configuration read(String text) throws Exception {
-    return ConfigReader.parse(text.getBytes(StandardCharsets.UTF_8));
-  }
-
   private static Configuration.Hub hubs() throws Exception {
     return (Configuration.Hub) read(hubText());
   }
@@ -188,15 +183,6 @@ final class ProberTest {
         .formatted(HUB_KEY.publicKey());
   }
 
-  /** The rules and routes that the configuration comes to; the link is there already. */
-  private static void bring(Namespace host, HostState state) {
-    host.nft(Rendering.nft(state));
-    Rendering.routes(state)
-        .lines()
-        .filter(l -> l.startsWith("ip rule") || l.startsWith("ip route") || l.startsWith("sysctl"))
-        .forEach(host::sh);
-  }
-
   @AfterEach
   void clear() {
     atSite.ifPresent(Prober::close);
@@ -206,35 +192,8 @@ final class ProberTest {
     hub.close();
   }
 
-  /** The first round from now on in which the leg's result is so. */
-  private static LegResult await(
-      BlockingQueue<Round> rounds, Leg leg, Predicate<LegResult> condition) throws Exception {
-    long limit = System.nanoTime() + 4 * Patience.LONG.toNanos();
-    Optional<LegResult> last = Optional.empty();
-    while (System.nanoTime() < limit) {
-      Round round = rounds.poll(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
-      if (round != null) {
-        Optional<LegResult> result = round.result(leg);
-        if (result.filter(condition).isPresent()) {
-          return result.get();
-        }
-        last = result.isPresent() ? result : last;
-      }
-    }
-    throw new AssertionError(leg + " is still " + last);
-  }
-
-  private static LegResult.Datagrams whole(BlockingQueue<Round> rounds, Leg leg) throws Exception {
-    return (LegResult.Datagrams)
-        await(rounds, leg, r -> r instanceof LegResult.Datagrams d && d.lost() == 0);
-  }
-
   private static void silent(BlockingQueue<Round> rounds, Leg leg) throws Exception {
     await(rounds, leg, r -> r instanceof LegResult.Datagrams d && d.received() == 0);
-  }
-
-  private static void fault(Namespace host, String chain) {
-    host.nft("table inet fault {\n chain wrong {\n " + chain + "\n }\n }\n");
   }
 
   @Test

@@ -196,12 +196,12 @@ final class TwoEnds implements AutoCloseable {
                     what -> System.out.println("    trouble: " + what))));
   }
 
-  private static Configuration read(String text) throws Exception {
+  static Configuration read(String text) throws Exception {
     return ConfigReader.parse(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The rules and routes that the configuration comes to; the link is there already. */
-  private static void bring(Namespace host, HostState state) {
+  static void bring(Namespace host, HostState state) {
     host.nft(Rendering.nft(state));
     Rendering.routes(state)
         .lines()
@@ -212,7 +212,7 @@ final class TwoEnds implements AutoCloseable {
   /** The first round from now on in which the leg's result is so. */
   static LegResult await(BlockingQueue<Round> rounds, Leg leg, Predicate<LegResult> condition)
       throws Exception {
-    long limit = System.nanoTime() + Patience.LONG.toNanos();
+    long limit = System.nanoTime() + 4 * Patience.LONG.toNanos();
     Optional<LegResult> last = Optional.empty();
     while (System.nanoTime() < limit) {
       Round round = rounds.poll(Patience.LONG.toSeconds(), TimeUnit.SECONDS);
