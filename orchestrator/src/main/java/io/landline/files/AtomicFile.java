@@ -108,7 +108,11 @@ public final class AtomicFile {
         out.force(true);
         held.move(temporary, held, name(file));
       } catch (IOException | RuntimeException e) {
-        held.deleteFile(temporary);
+        try {
+          held.deleteFile(temporary);
+        } catch (IOException left) {
+          e.addSuppressed(left); // what went wrong first is what people need
+        }
         throw e;
       }
     }
