@@ -38,7 +38,7 @@ final class Probes implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
-  private Optional<LoadedConfiguration> followed = Optional.empty();
+  private volatile Optional<LoadedConfiguration> followed = Optional.empty();
   private long triedAt;
   private volatile boolean failed;
   // Of the thread of changes.
@@ -72,12 +72,16 @@ final class Probes implements AutoCloseable {
   }
 
   private void change(Optional<LoadedConfiguration> configuration) {
+    if (!followed.equals(configuration)) {
+      return; // of many edits in a row only the last is probed
+    }
     Optional<Settings.Probe> wanted =
         configuration.map(loaded -> loaded.configuration().settings().probe());
-    if (prober.isPresent() && configuration.isPresent() && settings.equals(wanted)) {
-      if (follow(prober.get(), configuration.get())) {
-        return;
-      }
+    if (prober.isPresent()
+        && configuration.isPresent()
+        && settings.equals(wanted)
+        && follow(prober.get(), configuration.get())) {
+      return;
     }
     settings = wanted;
     prober.ifPresent(Prober::close);
