@@ -42,7 +42,7 @@ final class HostUpkeep implements Upkeep {
   private Optional<QuietPart> quietPart = Optional.empty();
 
   /** Captured devices whose MAC was not known when all was looked at last. */
-  private Set<IpAddress> strangers = Set.of();
+  private Set<IpAddress> withoutMac = Set.of();
 
   /**
    * A host that may hold what an earlier service, or a command, left.
@@ -131,10 +131,10 @@ final class HostUpkeep implements Upkeep {
     // Looked at before: what changes meanwhile is another than what was seen. Also what is not to
     // be repaired is seen: that somebody puts it back is news.
     Optional<QuietPart> seen = quietPart();
-    Set<IpAddress> unknown = strangers();
+    Set<IpAddress> unknown = withoutMac();
     Plan plan = plan(target);
     quietPart = seen;
-    strangers = unknown;
+    withoutMac = unknown;
     return Difference.of(plan, isForeign(held, target.state(), plan));
   }
 
@@ -168,7 +168,7 @@ final class HostUpkeep implements Upkeep {
   }
 
   private Report apply() {
-    Set<IpAddress> unknown = strangers();
+    Set<IpAddress> unknown = withoutMac();
     Target target = target(wanted.configuration());
     // Without a former state a failure would take all away, and open what is captured.
     Report report = host.reconciler().apply(target, Optional.of(last.orElse(target)));
@@ -176,7 +176,7 @@ final class HostUpkeep implements Upkeep {
     held = Optional.of(target.state());
     quietPart = quietPart();
     remember();
-    strangers = unknown;
+    withoutMac = unknown;
     return report;
   }
 
@@ -196,11 +196,11 @@ final class HostUpkeep implements Upkeep {
   @Override
   public boolean isQuietPartAsLeft() {
     return (quietPart.isEmpty() || quietPart.equals(quietPart()))
-        && (strangers.isEmpty() || strangers.equals(strangers()));
+        && (withoutMac.isEmpty() || withoutMac.equals(withoutMac()));
   }
 
   /** None where every captured device has a MAC, as the configuration has it or as it was seen. */
-  private Set<IpAddress> strangers() {
+  private Set<IpAddress> withoutMac() {
     if (!(wanted.configuration() instanceof Configuration.Site site)) {
       return Set.of();
     }

@@ -140,7 +140,7 @@ public final class FactFinder {
    * Remembered, else seen now: somebody else who gets a device's address must not make it
    * forgotten. A MAC that answers for several addresses tells nothing.
    */
-  private Map<IpAddress, MacAddress> macs(SitePolicy policy) {
+  Map<IpAddress, MacAddress> macs(SitePolicy policy) {
     Map<MacAddress, Set<IpAddress>> seen = new HashMap<>();
     Map<IpAddress, MacAddress> now = new HashMap<>();
     for (Neighbour neighbour : kernel.links().neighbours()) {

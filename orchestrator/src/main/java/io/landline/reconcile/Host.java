@@ -47,7 +47,7 @@ public final class Host {
 
   /** The captured devices' Ethernet addresses, as far as they are known. */
   public Map<IpAddress, MacAddress> macs(SitePolicy policy) {
-    return facts().site(policy, Optional.empty()).macs();
+    return facts().macs(policy);
   }
 
   /** Remembers the devices' Ethernet addresses, so that the guard has them after a reboot. */
