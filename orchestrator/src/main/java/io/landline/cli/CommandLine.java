@@ -13,7 +13,8 @@ import java.util.Map;
 
 /**
  * Takes arguments apart. JCommander only reads the options: it would print the content of files
- * (arguments that begin with {@code @}), and has little to say of typing errors.
+ * (arguments that begin with {@code @}), and has little to say of typing errors. Where there are no
+ * options it is left alone: it takes as long as the rest of {@code landline status}.
  */
 final class CommandLine {
   /** What was called for: a command, what follows it, and options of all commands. */
@@ -53,9 +54,12 @@ final class CommandLine {
     if (command == null) {
       throw unknownCommand(name, "landline ");
     }
-    JCommander reader = reader(options, command);
-    Sorted sorted = Sorted.of(rest, names(reader), "landline " + command.name());
-    read(reader, sorted.options());
+    Sorted sorted = new Sorted(List.of(), rest);
+    if (rest.stream().anyMatch(CommandLine::isOption)) {
+      JCommander reader = reader(options, command);
+      sorted = Sorted.of(rest, names(reader), "landline " + command.name());
+      read(reader, sorted.options());
+    }
     if (options.help) {
       return new Call(new HelpCommand(), List.of(command.name().split(" ", 2)), options);
     }
@@ -88,6 +92,9 @@ final class CommandLine {
 
   /** Where the command's word is: the first argument that is no option and no option's value. */
   private static int commandAt(List<String> args, GlobalOptions options) {
+    if (!args.isEmpty() && !isOption(args.get(0))) {
+      return 0;
+    }
     Map<String, Boolean> names = names(reader(options));
     for (int i = 0; i < args.size(); i++) {
       String arg = args.get(i);

@@ -1,78 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every command there is, in the order of the help. */
 final class Commands {
-  private static final Map<String, Supplier<Command>> ALL = new LinkedHashMap<>();
-
-  static {
-    ALL.put("init hub", InitHubCommand::new);
-    ALL.put("init site", InitSiteCommand::new);
-    ALL.put("key", KeyCommand::new);
-    ALL.put("site add", SiteAddCommand::new);
-    ALL.put("site list", SiteListCommand::new);
-    ALL.put("site remove", SiteRemoveCommand::new);
-    ALL.put("join", JoinCommand::new);
-    ALL.put("hub set", HubSetCommand::new);
-    ALL.put("device add", DeviceCommands.Add::new);
-    ALL.put("device list", DeviceListCommand::new);
-    ALL.put("device remove", DeviceCommands.Remove::new);
-    ALL.put("forward add", ForwardAddCommand::new);
-    ALL.put("forward list", ForwardListCommand::new);
-    ALL.put("forward set", ForwardSetCommand::new);
-    ALL.put("forward remove", ForwardCommands.Remove::new);
-    ALL.put("forward enable", ForwardCommands.Enable::new);
-    ALL.put("forward disable", ForwardCommands.Disable::new);
-    ALL.put("capture add", CaptureCommands.Add::new);
-    ALL.put("capture list", CaptureListCommand::new);
-    ALL.put("capture remove", CaptureCommands.Remove::new);
-    ALL.put("capture disable", CaptureSwitchCommands.Disable::new);
-    ALL.put("capture enable", CaptureSwitchCommands.Enable::new);
-    ALL.put("status", StatusCommand::new);
-    ALL.put("test", TestCommand::new);
-    ALL.put("check", CheckCommand::new);
-    ALL.put("plan", PlanCommand::new);
-    ALL.put("apply", ApplyCommand::new);
-    ALL.put("confirm", ConfirmCommand::new);
-    ALL.put("rollback", RollbackCommand::new);
-    ALL.put("log", LogCommand::new);
-    ALL.put("down", DownCommand::new);
-    ALL.put("up", UpCommand::new);
-    ALL.put("health check", HealthCheckCommand::new);
-    ALL.put("health report", HealthReportCommand::new);
-    ALL.put("health history", HealthHistoryCommand::new);
-    ALL.put("alerts set", AlertsCommands.Set::new);
-    ALL.put("alerts test", AlertsCommands.Test::new);
-    ALL.put("alerts remove", AlertsCommands.Remove::new);
-    ALL.put("metrics", MetricsCommand::new);
-    ALL.put("guard", GuardCommand::new);
-    ALL.put("test-hosts up", TestHostsCommands.Up::new);
-    ALL.put("test-hosts down", TestHostsCommands.Down::new);
-    ALL.put("daemon", DaemonCommand::new);
-    ALL.put("doctor", DoctorCommand::new);
-    ALL.put("render", RenderCommand::new);
-    ALL.put("version", VersionCommand::new);
-    ALL.put("help", HelpCommand::new);
-  }
+  private static final List<String> NAMES =
+      List.of(
+          "init hub",
+          "init site",
+          "key",
+          "site add",
+          "site list",
+          "site remove",
+          "join",
+          "hub set",
+          "device add",
+          "device list",
+          "device remove",
+          "forward add",
+          "forward list",
+          "forward set",
+          "forward remove",
+          "forward enable",
+          "forward disable",
+          "capture add",
+          "capture list",
+          "capture remove",
+          "capture disable",
+          "capture enable",
+          "status",
+          "test",
+          "check",
+          "plan",
+          "apply",
+          "confirm",
+          "rollback",
+          "log",
+          "down",
+          "up",
+          "health check",
+          "health report",
+          "health history",
+          "alerts set",
+          "alerts test",
+          "alerts remove",
+          "metrics",
+          "guard",
+          "test-hosts up",
+          "test-hosts down",
+          "daemon",
+          "doctor",
+          "render",
+          "version",
+          "help");
 
   private Commands() {}
 
-  static Set<String> names() {
-    return ALL.keySet();
+  static List<String> names() {
+    return NAMES;
   }
 
   /** What may follow a first word that is no command by itself; empty for any other word. */
   static List<String> group(String word) {
-    return ALL.keySet().stream()
+    return NAMES.stream()
         .filter(name -> name.startsWith(word + " "))
         .map(name -> name.substring(word.length() + 1))
         .toList();
@@ -80,13 +75,62 @@ final class Commands {
 
   /** Every first word. */
   static Set<String> firstWords() {
-    return ALL.keySet().stream()
+    return NAMES.stream()
         .map(name -> name.split(" ", 2)[0])
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
+  /** A switch, so that a JVM that lives for one command loads the classes of one. */
   static @Nullable Command find(String name) {
-    Supplier<Command> command = ALL.get(name);
-    return command == null ? null : command.get();
+    return switch (name) {
+      case "init hub" -> new InitHubCommand();
+      case "init site" -> new InitSiteCommand();
+      case "key" -> new KeyCommand();
+      case "site add" -> new SiteAddCommand();
+      case "site list" -> new SiteListCommand();
+      case "site remove" -> new SiteRemoveCommand();
+      case "join" -> new JoinCommand();
+      case "hub set" -> new HubSetCommand();
+      case "device add" -> new DeviceCommands.Add();
+      case "device list" -> new DeviceListCommand();
+      case "device remove" -> new DeviceCommands.Remove();
+      case "forward add" -> new ForwardAddCommand();
+      case "forward list" -> new ForwardListCommand();
+      case "forward set" -> new ForwardSetCommand();
+      case "forward remove" -> new ForwardCommands.Remove();
+      case "forward enable" -> new ForwardCommands.Enable();
+      case "forward disable" -> new ForwardCommands.Disable();
+      case "capture add" -> new CaptureCommands.Add();
+      case "capture list" -> new CaptureListCommand();
+      case "capture remove" -> new CaptureCommands.Remove();
+      case "capture disable" -> new CaptureSwitchCommands.Disable();
+      case "capture enable" -> new CaptureSwitchCommands.Enable();
+      case "status" -> new StatusCommand();
+      case "test" -> new TestCommand();
+      case "check" -> new CheckCommand();
+      case "plan" -> new PlanCommand();
+      case "apply" -> new ApplyCommand();
+      case "confirm" -> new ConfirmCommand();
+      case "rollback" -> new RollbackCommand();
+      case "log" -> new LogCommand();
+      case "down" -> new DownCommand();
+      case "up" -> new UpCommand();
+      case "health check" -> new HealthCheckCommand();
+      case "health report" -> new HealthReportCommand();
+      case "health history" -> new HealthHistoryCommand();
+      case "alerts set" -> new AlertsCommands.Set();
+      case "alerts test" -> new AlertsCommands.Test();
+      case "alerts remove" -> new AlertsCommands.Remove();
+      case "metrics" -> new MetricsCommand();
+      case "guard" -> new GuardCommand();
+      case "test-hosts up" -> new TestHostsCommands.Up();
+      case "test-hosts down" -> new TestHostsCommands.Down();
+      case "daemon" -> new DaemonCommand();
+      case "doctor" -> new DoctorCommand();
+      case "render" -> new RenderCommand();
+      case "version" -> new VersionCommand();
+      case "help" -> new HelpCommand();
+      default -> null;
+    };
   }
 }

@@ -3,27 +3,37 @@ package io.landline.cli;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 
-/** Times, spans and amounts as people read them. */
+/**
+ * Times, spans and amounts as people read them. Not by java.util.Formatter nor by patterns of
+ * java.time: they look up the language's customs first, and status would wait for that.
+ */
 final class Quantity {
-  private static final DateTimeFormatter MOMENT =
-      DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+  private static final String[] MONTHS = {
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+  };
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
 
   private Quantity() {}
 
   /** Day and minute, UTC: {@code 20 Nov 19:42}. */
   static String moment(Instant time) {
-    return MOMENT.format(time);
+    OffsetDateTime at = time.atOffset(ZoneOffset.UTC);
+    return at.getDayOfMonth()
+        + " "
+        + MONTHS[at.getMonthValue() - 1]
+        + (at.getHour() < 10 ? " 0" : " ")
+        + at.getHour()
+        + (at.getMinute() < 10 ? ":0" : ":")
+        + at.getMinute();
   }
 
   /** Milliseconds, of short times with a tenth: {@code 0.4 ms}, {@code 41 ms}. */
   static String millis(Duration time) {
     double millis = time.toNanos() / 1e6;
-    return String.format(Locale.ROOT, millis < 9.95 ? "%.1f ms" : "%.0f ms", millis);
+    return rounded(millis, millis < 9.95) + " ms";
   }
 
   /** Bytes in powers of a thousand: {@code 0 B}, {@code 97 MB}, {@code 1.4 GB}. */
@@ -34,7 +44,14 @@ final class Quantity {
       value /= 1000;
       unit++;
     }
-    boolean tenths = unit > 0 && value < 9.95;
-    return String.format(Locale.ROOT, tenths ? "%.1f %s" : "%.0f %s", value, UNITS[unit]);
+    return rounded(value, unit > 0 && value < 9.95) + " " + UNITS[unit];
+  }
+
+  private static String rounded(double value, boolean toTenths) {
+    if (!toTenths) {
+      return Long.toString(Math.round(value));
+    }
+    long tenths = Math.round(value * 10);
+    return tenths / 10 + "." + tenths % 10;
   }
 }

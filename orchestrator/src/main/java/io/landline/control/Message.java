@@ -130,9 +130,7 @@ final class Message {
   /** A whole number, not negative. */
   int number(String key) throws MalformedLineException {
     JsonElement element = element(key);
-    if (element.isJsonPrimitive()
-        && element.getAsJsonPrimitive().isNumber()
-        && element.getAsString().matches("[0-9]{1,9}")) {
+    if (isWhole(element, 9)) {
       return element.getAsInt();
     }
     throw new MalformedLineException("'" + key + "' is not a number from 0 to 999999999");
@@ -141,12 +139,19 @@ final class Message {
   /** A whole number that counts, not negative. */
   long count(String key) throws MalformedLineException {
     JsonElement element = element(key);
-    if (element.isJsonPrimitive()
-        && element.getAsJsonPrimitive().isNumber()
-        && element.getAsString().matches("[0-9]{1,18}")) {
+    if (isWhole(element, 18)) {
       return element.getAsLong();
     }
     throw new MalformedLineException("'" + key + "' is not a number of at most 18 digits");
+  }
+
+  /** Digits alone. Without a regular expression, since every command would wait for its classes. */
+  private static boolean isWhole(JsonElement element, int mostDigits) {
+    if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isNumber()) {
+      return false;
+    }
+    String digits = element.getAsString();
+    return digits.length() <= mostDigits && digits.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   boolean flag(String key) throws MalformedLineException {
