@@ -16,16 +16,27 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Numbers start at 1. Each datagram begins with its number, 32 bits, network order.
  */
 public final class UdpFlow implements AutoCloseable {
+  /**
+   * A datagram later than this is left out. A machine that stood still for a second would send a
+   * second's worth at once, more than WireGuard's queue holds (1024), which no radio does.
+   */
+  private static final long LATEST_NANOS = 100_000_000;
+
   private final UdpPeer socket;
   private final Endpoint to;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final AtomicInteger sent = new AtomicInteger();
+  private final long intervalNanos;
+
+  /** When the next datagram is due, by {@link System#nanoTime}. */
+  private long due = System.nanoTime();
 
   private final ScheduledFuture<?> ticking;
 
   private UdpFlow(UdpPeer socket, Endpoint to, Duration interval) {
     this.socket = socket;
     this.to = to;
+    this.intervalNanos = interval.toNanos();
     this.ticking =
         clock.scheduleAtFixedRate(this::sendNext, 0, interval.toNanos(), TimeUnit.NANOSECONDS);
   }
@@ -36,6 +47,11 @@ public final class UdpFlow implements AutoCloseable {
   }
 
   private void sendNext() {
+    long late = System.nanoTime() - due;
+    due += intervalNanos;
+    if (late > LATEST_NANOS) {
+      return;
+    }
     int number = sent.get() + 1;
     byte[] payload = ByteBuffer.allocate(64).putInt(number).array();
     try {

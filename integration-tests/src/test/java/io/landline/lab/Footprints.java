@@ -97,7 +97,7 @@ final class Footprints {
   static Service service(Deployment landline, Namespace host) {
     Path launcher = Path.of(landline.command(host).get(0));
     try {
-      String usual = "-cp \"$lib/*\" io.landline.cli.Main";
+      String usual = "-cp \"$lib/*\" \"io.landline.cli.${LANDLINE_MAIN:-Main}\"";
       String text = Files.readString(launcher);
       if (!text.contains(usual)) {
         throw new LabException(launcher + " does not say " + usual);
