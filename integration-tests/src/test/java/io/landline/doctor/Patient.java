@@ -18,11 +18,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A host in a network namespace of its own, as it should be: {@code landline doctor} finds nothing
@@ -32,6 +35,8 @@ import java.util.regex.Pattern;
 final class Patient implements AutoCloseable {
   private static final Pattern FINDING = Pattern.compile("(?m)^(MEND|KNOW)  (\\S+)$");
   private static final Pattern UNKNOWN = Pattern.compile("(?m)^(\\?)     ([a-z0-9-]+):");
+  private static final Pattern LABELLED = Pattern.compile(" {6}\\S.*?:  (\\S.*)");
+  private static final Pattern CAPITALS = Pattern.compile("[A-Z]{2,}");
   private static final String DO = "      Do:  ";
   private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
@@ -219,7 +224,42 @@ final class Patient implements AutoCloseable {
     String text = out.toString(UTF_8);
     boolean mend = text.contains("MEND  ") || text.contains("\"level\": \"mend\"");
     assertThat(status).as(text).isEqualTo(mend ? 6 : 0);
+    assertExplained(text);
     return text;
+  }
+
+  /** Whatever is advised stands in landline-doctor(7), too. */
+  private void assertExplained(String text) {
+    String id = "";
+    boolean advises = false;
+    for (String line : text.lines().toList()) {
+      Matcher finding = FINDING.matcher(line);
+      Matcher labelled = LABELLED.matcher(line);
+      if (finding.matches()) {
+        id = finding.group(2);
+        advises = false;
+      } else if (labelled.matches()) {
+        advises = true;
+        assertExplained(id, labelled.group(1));
+      } else if (advises && line.startsWith("       ")) {
+        assertExplained(id, line.strip());
+      }
+    }
+  }
+
+  private void assertExplained(String id, String advice) {
+    String words = advice.replace(root + "/", "/");
+    Check check = Check.valueOf(id.toUpperCase(Locale.ROOT).replace('-', '_'));
+    assertThat(check.advice())
+        .as(id + " advises: " + advice)
+        .anyMatch(line -> Pattern.matches(asPattern(line), words));
+  }
+
+  /** Words in capitals stand for anything. */
+  private static String asPattern(String line) {
+    return Stream.of(CAPITALS.split(line, -1))
+        .map(Pattern::quote)
+        .collect(Collectors.joining(".+"));
   }
 
   /** The findings of a text, by id; without those that come of there being no tunnel here. */

@@ -20,7 +20,7 @@ public final class Doctor {
    * @param findings worst first
    * @param well the checks that found nothing, sorted
    */
-  public record Diagnosis(List<Finding> findings, List<String> well) {
+  public record Diagnosis(List<Finding> findings, List<Check> well) {
     public Diagnosis {
       findings = List.copyOf(findings);
       well = List.copyOf(well);
@@ -34,13 +34,13 @@ public final class Doctor {
   /** Looks at everything; what the caller may not look at is said, and is no failure. */
   public static Diagnosis examine(Facts facts) {
     List<Finding> findings = new ArrayList<>();
-    List<String> well = new ArrayList<>();
-    for (Checks check : Checks.ALL) {
+    List<Check> well = new ArrayList<>();
+    for (Check check : Check.values()) {
       if (check.concerns(facts)) {
         List<Finding> found = make(check, facts);
         findings.addAll(found);
         if (found.isEmpty()) {
-          well.add(check.id());
+          well.add(check);
         }
       }
     }
@@ -48,9 +48,9 @@ public final class Doctor {
     return new Diagnosis(findings, well);
   }
 
-  private static List<Finding> make(Checks check, Facts facts) {
+  private static List<Finding> make(Check check, Facts facts) {
     try {
-      return check.look().apply(facts);
+      return Checks.make(check, facts);
     } catch (NetlinkException e) {
       return List.of(unknown(check, e.isPermissionDenied(), e));
     } catch (NativeCallException e) {
@@ -60,7 +60,7 @@ public final class Doctor {
     }
   }
 
-  private static Finding unknown(Checks check, boolean denied, RuntimeException e) {
-    return Finding.unknown(check.id(), denied ? WITHOUT_ROOT : "not looked at: " + e.getMessage());
+  private static Finding unknown(Check check, boolean denied, RuntimeException e) {
+    return Finding.unknown(check, denied ? WITHOUT_ROOT : "not looked at: " + e.getMessage());
   }
 }
