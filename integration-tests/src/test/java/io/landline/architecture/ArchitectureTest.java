@@ -83,6 +83,7 @@ final class ArchitectureTest {
     allow(
         "doctor",
         "config",
+        "edit",
         "reconcile",
         "health.fact",
         "kernel",

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.cli.Main;
 import io.landline.config.HostPaths;
+import io.landline.edit.Author;
+import io.landline.edit.Deed;
+import io.landline.edit.DownMark;
 import io.landline.ffi.WithoutCapabilities;
 import io.landline.lab.Namespace;
 import io.landline.reconcile.HostLock;
@@ -16,10 +19,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
@@ -43,6 +48,7 @@ final class Patient implements AutoCloseable {
   private final Namespace host;
   private final Path root;
   private final HostLock lock;
+  private boolean atWork = true;
 
   private Patient(String name, Path root, String configuration) {
     this.host = Namespace.create(name);
@@ -147,6 +153,25 @@ final class Patient implements AutoCloseable {
       String text = Files.readString(root.resolve(file));
       assertThat(text).contains(part);
       write(file, text.replace(part, other));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void stop() {
+    if (atWork) {
+      atWork = false;
+      lock.close();
+    }
+  }
+
+  /** As {@code landline down} leaves it where no service runs. */
+  void takeDown(String user, Instant since) {
+    delete("run/landline/applied.json");
+    stop();
+    try {
+      Deed deed = new Deed(new Author(user, true, Optional.empty()), "down");
+      new DownMark(new HostPaths(root)).set(deed, since);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -342,7 +367,7 @@ final class Patient implements AutoCloseable {
 
   @Override
   public void close() {
-    lock.close();
+    stop();
     host.close();
   }
 }

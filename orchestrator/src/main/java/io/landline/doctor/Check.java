@@ -42,6 +42,11 @@ public enum Check {
       "The hub's name cannot be resolved here.",
       "The tunnel does not find the hub.",
       "getent ahosts NAME"),
+  DOWN(
+      Scope.BOTH,
+      "Landline was taken down on this host, and stays down over reboots.",
+      "Nothing is forwarded, and captured devices leave by the site's own internet connection.",
+      "landline up"),
   ENDPOINT(
       Scope.SITE,
       "No route leads to the hub's public address but the tunnel itself.",

@@ -16,6 +16,7 @@ final class Checks {
       case CONNTRACK -> KernelChecks.conntrack(facts);
       case DEVICE_NOT_THROUGH_HERE -> DeviceChecks.throughHere(facts);
       case DNS -> NetworkChecks.dns(facts);
+      case DOWN -> SoftwareChecks.down(facts);
       case ENDPOINT -> NetworkChecks.endpoint(facts);
       case FOREIGN_DNAT -> RouterChecks.foreignDnat(facts);
       case FOREIGN_FORWARD_DROP -> FirewallChecks.forward(facts);

@@ -7,10 +7,23 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Makes every check that concerns a host. */
 public final class Doctor {
   private static final String WITHOUT_ROOT = "not looked at: it takes root";
+
+  /** What tells something of a Landline in force only: where it is down, all that is so is told. */
+  private static final Set<Check> IN_FORCE =
+      Set.of(
+          Check.DEVICE_NOT_THROUGH_HERE,
+          Check.IP_FORWARD,
+          Check.IPV6_PAST_THIS_HOST,
+          Check.LISTENERS,
+          Check.MOVED_MAC,
+          Check.SERVICE,
+          Check.TUNNEL);
 
   private Doctor() {}
 
@@ -37,9 +50,9 @@ public final class Doctor {
     List<Check> well = new ArrayList<>();
     for (Check check : Check.values()) {
       if (check.concerns(facts)) {
-        List<Finding> found = make(check, facts);
-        findings.addAll(found);
-        if (found.isEmpty()) {
+        Optional<List<Finding>> found = make(check, facts);
+        found.ifPresent(findings::addAll);
+        if (found.filter(List::isEmpty).isPresent()) {
           well.add(check);
         }
       }
@@ -48,15 +61,18 @@ public final class Doctor {
     return new Diagnosis(findings, well);
   }
 
-  private static List<Finding> make(Check check, Facts facts) {
+  /** What a check finds; empty where it means nothing on such a host. */
+  private static Optional<List<Finding>> make(Check check, Facts facts) {
     try {
-      return Checks.make(check, facts);
+      return IN_FORCE.contains(check) && facts.down().isPresent()
+          ? Optional.empty()
+          : Optional.of(Checks.make(check, facts));
     } catch (NetlinkException e) {
-      return List.of(unknown(check, e.isPermissionDenied(), e));
+      return Optional.of(List.of(unknown(check, e.isPermissionDenied(), e)));
     } catch (NativeCallException e) {
-      return List.of(unknown(check, e.isPermissionDenied(), e));
+      return Optional.of(List.of(unknown(check, e.isPermissionDenied(), e)));
     } catch (UncheckedIOException e) {
-      return List.of(unknown(check, HostFiles.isDenied(e), e));
+      return Optional.of(List.of(unknown(check, HostFiles.isDenied(e), e)));
     }
   }
 

@@ -36,6 +36,34 @@ final class SoftwareChecks {
 
   private SoftwareChecks() {}
 
+  /** Whether somebody wanted Landline to be away. */
+  static List<Finding> down(Facts facts) {
+    return facts.down().stream()
+        .map(
+            mark ->
+                Finding.mend(
+                        Check.DOWN,
+                        "Landline is down here since "
+                            + mark.since()
+                            + " ("
+                            + mark.deed()
+                            + "): nothing is forwarded"
+                            + (facts.site().isPresent() ? released(facts) : "")
+                            + ".")
+                    .todo("landline up"))
+        .toList();
+  }
+
+  private static String released(Facts facts) {
+    List<String> captured = facts.configuration().captures();
+    return captured.isEmpty()
+        ? ""
+        : ", and "
+            + People.list(captured)
+            + (captured.size() == 1 ? " leaves" : " leave")
+            + " by this site's own internet connection";
+  }
+
   static List<Finding> service(Facts facts) {
     return facts.machine().isAtWork()
         ? List.of()
