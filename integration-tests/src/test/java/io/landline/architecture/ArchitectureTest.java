@@ -83,6 +83,7 @@ final class ArchitectureTest {
     allow(
         "doctor",
         "config",
+        "edit",
         "reconcile",
         "health.fact",
         "kernel",
@@ -193,7 +194,7 @@ final class ArchitectureTest {
         "wireguard",
         "net");
     // Read by the package's build.
-    allow("manual", "cli");
+    allow("manual", "cli", "doctor");
     // It runs the program, and the same code in its own JVM.
     allow("lab", "cli", "ffi", "net");
     allow("demo", "lab", "net");

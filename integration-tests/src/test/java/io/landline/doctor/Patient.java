@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.cli.Main;
 import io.landline.config.HostPaths;
+import io.landline.edit.Author;
+import io.landline.edit.Deed;
+import io.landline.edit.DownMark;
 import io.landline.ffi.WithoutCapabilities;
 import io.landline.lab.Namespace;
 import io.landline.reconcile.HostLock;
@@ -16,13 +19,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A host in a network namespace of its own, as it should be: {@code landline doctor} finds nothing
@@ -32,12 +40,15 @@ import java.util.regex.Pattern;
 final class Patient implements AutoCloseable {
   private static final Pattern FINDING = Pattern.compile("(?m)^(MEND|KNOW)  (\\S+)$");
   private static final Pattern UNKNOWN = Pattern.compile("(?m)^(\\?)     ([a-z0-9-]+):");
+  private static final Pattern LABELLED = Pattern.compile(" {6}\\S.*?:  (\\S.*)");
+  private static final Pattern CAPITALS = Pattern.compile("[A-Z]{2,}");
   private static final String DO = "      Do:  ";
   private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
   private final Namespace host;
   private final Path root;
   private final HostLock lock;
+  private boolean atWork = true;
 
   private Patient(String name, Path root, String configuration) {
     this.host = Namespace.create(name);
@@ -147,6 +158,25 @@ final class Patient implements AutoCloseable {
     }
   }
 
+  private void stop() {
+    if (atWork) {
+      atWork = false;
+      lock.close();
+    }
+  }
+
+  /** As {@code landline down} leaves it where no service runs. */
+  void takeDown(String user, Instant since) {
+    delete("run/landline/applied.json");
+    stop();
+    try {
+      Deed deed = new Deed(new Author(user, true, Optional.empty()), "down");
+      new DownMark(new HostPaths(root)).set(deed, since);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Runs lines of shell on it. */
   void sh(String lines) {
     host.must("sh", "-ec", lines);
@@ -219,7 +249,42 @@ final class Patient implements AutoCloseable {
     String text = out.toString(UTF_8);
     boolean mend = text.contains("MEND  ") || text.contains("\"level\": \"mend\"");
     assertThat(status).as(text).isEqualTo(mend ? 6 : 0);
+    assertExplained(text);
     return text;
+  }
+
+  /** Whatever is advised stands in landline-doctor(7), too. */
+  private void assertExplained(String text) {
+    String id = "";
+    boolean advises = false;
+    for (String line : text.lines().toList()) {
+      Matcher finding = FINDING.matcher(line);
+      Matcher labelled = LABELLED.matcher(line);
+      if (finding.matches()) {
+        id = finding.group(2);
+        advises = false;
+      } else if (labelled.matches()) {
+        advises = true;
+        assertExplained(id, labelled.group(1));
+      } else if (advises && line.startsWith("       ")) {
+        assertExplained(id, line.strip());
+      }
+    }
+  }
+
+  private void assertExplained(String id, String advice) {
+    String words = advice.replace(root + "/", "/");
+    Check check = Check.valueOf(id.toUpperCase(Locale.ROOT).replace('-', '_'));
+    assertThat(check.advice())
+        .as(id + " advises: " + advice)
+        .anyMatch(line -> Pattern.matches(asPattern(line), words));
+  }
+
+  /** Words in capitals stand for anything. */
+  private static String asPattern(String line) {
+    return Stream.of(CAPITALS.split(line, -1))
+        .map(Pattern::quote)
+        .collect(Collectors.joining(".+"));
   }
 
   /** The findings of a text, by id; without those that come of there being no tunnel here. */
@@ -302,7 +367,7 @@ final class Patient implements AutoCloseable {
 
   @Override
   public void close() {
-    lock.close();
+    stop();
     host.close();
   }
 }

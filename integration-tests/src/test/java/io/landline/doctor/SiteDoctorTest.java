@@ -4,6 +4,7 @@ package io.landline.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,22 @@ final class SiteDoctorTest {
   void a_host_that_is_well_has_no_finding() {
     site.assertWell();
     assertThat(site.doctor("--json")).contains("\"schema\": 1", "\"rp-filter\"");
+  }
+
+  @Test
+  void a_host_that_was_taken_down_is_told_so_and_nothing_that_comes_of_it() {
+    site.sh("ip neigh add 10.49.7.77 lladdr 02:00:00:00:00:19 dev br0 nud reachable");
+    site.takeDown("kurt", Instant.parse("2026-11-27T20:15:00Z"));
+    String text =
+        site.assertFound(
+            "down",
+            "MEND",
+            "since 2026-11-27T20:15:00Z (down, by kurt",
+            "dmr and flex leave by",
+            "Do: landline up");
+    assertThat(text).doesNotContain("tunnel", "service");
+    site.sh("sysctl -qw net.ipv4.conf.all.rp_filter=1");
+    assertThat(Patient.findings(site.doctor())).containsOnlyKeys("down", "rp-filter");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.landline.cli;
 
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
+import io.landline.doctor.Check;
 import io.landline.doctor.Doctor;
 import io.landline.doctor.Doctor.Diagnosis;
 import io.landline.doctor.Facts;
@@ -37,7 +38,7 @@ final class DoctorCommand implements Command {
         "or what it cannot see to, and prints the command that mends it. Changes",
         "nothing. MEND: something does not work, or leaks; KNOW: it works, know this;",
         "?: not looked at, for most of them because you are not root. Ends with 6 when",
-        "something is to mend.");
+        "something is to mend. landline-doctor(7) explains every finding.");
   }
 
   @Override
@@ -74,12 +75,12 @@ final class DoctorCommand implements Command {
       json.put("role", configuration.role())
           .put("name", configuration.name().text())
           .objects("findings", diagnosis.findings(), DoctorCommand::finding)
-          .put("well", diagnosis.well());
+          .put("well", diagnosis.well().stream().map(Check::id).toList());
     }
   }
 
   private static void finding(JsonOutput json, Finding finding) {
-    json.put("id", finding.id())
+    json.put("id", finding.check().id())
         .put("level", level(finding.level()))
         .put("problem", finding.problem())
         .objects(

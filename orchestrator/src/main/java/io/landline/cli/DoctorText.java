@@ -2,6 +2,7 @@
 package io.landline.cli;
 
 import io.landline.config.Configuration;
+import io.landline.doctor.Check;
 import io.landline.doctor.Doctor.Diagnosis;
 import io.landline.doctor.Finding;
 import io.landline.doctor.Finding.Level;
@@ -29,10 +30,12 @@ final class DoctorText {
     lines.add("");
     for (Finding finding : diagnosis.findings()) {
       if (finding.level() == Level.UNKNOWN) {
-        lines.addAll(Paragraph.lines("?     ", finding.id() + ": " + finding.problem()));
+        lines.addAll(Paragraph.lines("?     ", finding.check().id() + ": " + finding.problem()));
       }
     }
-    lines.addAll(Paragraph.lines("Well  ", String.join(" ", diagnosis.well())));
+    lines.addAll(
+        Paragraph.lines(
+            "Well  ", String.join(" ", diagnosis.well().stream().map(Check::id).toList())));
     return lines;
   }
 
@@ -62,7 +65,7 @@ final class DoctorText {
   private static List<String> finding(Finding finding, boolean colour) {
     List<String> lines = new ArrayList<>();
     String level = finding.level().toString();
-    lines.add((colour ? coloured(finding.level(), level) : level) + "  " + finding.id());
+    lines.add((colour ? coloured(finding.level(), level) : level) + "  " + finding.check().id());
     lines.addAll(Paragraph.lines(INDENT, finding.problem()));
     for (Finding.Advice advice : finding.advice()) {
       String label = INDENT + advice.label() + ":  ";

@@ -3,8 +3,10 @@ package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
 import io.landline.config.Configuration;
+import io.landline.edit.DownMark;
 import io.landline.edit.History;
 import io.landline.reconcile.HostKey;
+import io.landline.reconcile.HostLock;
 import io.landline.reconcile.Plan;
 import io.landline.reconcile.Target;
 import java.io.IOException;
@@ -87,8 +89,16 @@ final class PlanCommand implements Command {
         number(history, file, own),
         file.label(),
         own,
+        way(session),
         plan,
         FlowCount.of(work.reconciler().flows(target, old), before, wanted));
+  }
+
+  private static PlanReport.Way way(Session session) throws IOException {
+    boolean served = HostLock.isHeld(session.paths().lock());
+    return new DownMark(session.paths()).read().isPresent()
+        ? served ? PlanReport.Way.UP : PlanReport.Way.UP_DIRECT
+        : served ? PlanReport.Way.SERVICE : PlanReport.Way.DIRECT;
   }
 
   /** The number in the history, or that which the host's own file would get. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param toNumber the wanted one's, if it has one or would get one
  * @param file where the wanted one comes from
  * @param own whether that is the host's own file, which apply reads
+ * @param way how it comes into the kernel
  * @param plan what would change in the kernel
  * @param flows live flows
  */
@@ -27,8 +28,21 @@ record PlanReport(
     Optional<Integer> toNumber,
     String file,
     boolean own,
+    Way way,
     Plan plan,
     List<FlowCount> flows) {
+
+  /** How a configuration comes into this host's kernel now. */
+  enum Way {
+    /** The service does it. */
+    SERVICE,
+    /** No service runs. */
+    DIRECT,
+    /** Landline is down here, with a service that waits for the end of that. */
+    UP,
+    /** Landline is down here, and no service runs. */
+    UP_DIRECT
+  }
 
   List<ConfigurationChange> changes() {
     return ConfigurationChange.between(before, wanted);

@@ -74,10 +74,21 @@ final class PlanScreen {
   }
 
   private List<String> then() {
-    String apply = "landline apply --direct";
-    return report.own()
-        ? List.of(apply)
-        : List.of("put that in the place of this host's landline.json", apply);
+    List<String> lines = new ArrayList<>();
+    if (!report.own()) {
+      lines.add("put that in the place of this host's landline.json");
+    }
+    lines.addAll(
+        switch (report.way()) {
+          case SERVICE ->
+              List.of(
+                  "landline apply                  and it stays",
+                  "landline apply --confirm 60s    and it goes back unless you confirm");
+          case DIRECT -> List.of("landline apply --direct");
+          case UP -> List.of("landline up");
+          case UP_DIRECT -> List.of("landline up", "landline apply --direct");
+        });
+    return lines;
   }
 
   private void labelled(String label, List<String> texts) {

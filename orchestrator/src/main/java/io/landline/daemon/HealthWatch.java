@@ -15,6 +15,7 @@ import io.landline.health.report.HostVerdict;
 import io.landline.health.report.Metrics;
 import io.landline.health.verdict.State;
 import io.landline.policy.Name;
+import io.landline.prober.SiteLegs;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -113,7 +115,8 @@ final class HealthWatch implements AutoCloseable {
       begin(wanted);
     }
     if (keeper != null) {
-      keeper.reconfigured();
+      keeper.reconfigured(
+          now instanceof Configuration.Site site ? SiteLegs.of(site.policy()) : Set.of());
       if (sites.isEmpty()) {
         keeper.suspended("this hub has no site yet: landline site add", Instant.now());
       }

@@ -95,7 +95,7 @@ final class DeviceChecks {
     String name = device.name().text();
     Finding finding =
         Finding.mend(
-            "device-not-through-here",
+            Check.DEVICE_NOT_THROUGH_HERE,
             name
                 + " is up (answers ARP) but sent nothing through this host since Landline was"
                 + " applied. So it is not captured: the internet sees the other router's"
@@ -137,7 +137,7 @@ final class DeviceChecks {
               address ->
                   findings.add(
                       Finding.know(
-                              "ipv6-past-this-host",
+                              Check.IPV6_PAST_THIS_HOST,
                               device.name()
                                   + " has "
                                   + address
@@ -211,7 +211,7 @@ final class DeviceChecks {
     if (other.isPresent()) {
       return Optional.of(
           Finding.mend(
-                  "moved-mac",
+                  Check.MOVED_MAC,
                   device.name()
                       + " ("
                       + known
@@ -229,7 +229,7 @@ final class DeviceChecks {
         .map(
             mac ->
                 Finding.mend(
-                        "moved-mac",
+                        Check.MOVED_MAC,
                         "At "
                             + device.address()
                             + " answers "

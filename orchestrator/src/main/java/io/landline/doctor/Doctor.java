@@ -7,10 +7,23 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Makes every check that concerns a host. */
 public final class Doctor {
   private static final String WITHOUT_ROOT = "not looked at: it takes root";
+
+  /** What tells something of a Landline in force only: where it is down, all that is so is told. */
+  private static final Set<Check> IN_FORCE =
+      Set.of(
+          Check.DEVICE_NOT_THROUGH_HERE,
+          Check.IP_FORWARD,
+          Check.IPV6_PAST_THIS_HOST,
+          Check.LISTENERS,
+          Check.MOVED_MAC,
+          Check.SERVICE,
+          Check.TUNNEL);
 
   private Doctor() {}
 
@@ -20,7 +33,7 @@ public final class Doctor {
    * @param findings worst first
    * @param well the checks that found nothing, sorted
    */
-  public record Diagnosis(List<Finding> findings, List<String> well) {
+  public record Diagnosis(List<Finding> findings, List<Check> well) {
     public Diagnosis {
       findings = List.copyOf(findings);
       well = List.copyOf(well);
@@ -34,13 +47,13 @@ public final class Doctor {
   /** Looks at everything; what the caller may not look at is said, and is no failure. */
   public static Diagnosis examine(Facts facts) {
     List<Finding> findings = new ArrayList<>();
-    List<String> well = new ArrayList<>();
-    for (Checks check : Checks.ALL) {
+    List<Check> well = new ArrayList<>();
+    for (Check check : Check.values()) {
       if (check.concerns(facts)) {
-        List<Finding> found = make(check, facts);
-        findings.addAll(found);
-        if (found.isEmpty()) {
-          well.add(check.id());
+        Optional<List<Finding>> found = make(check, facts);
+        found.ifPresent(findings::addAll);
+        if (found.filter(List::isEmpty).isPresent()) {
+          well.add(check);
         }
       }
     }
@@ -48,19 +61,22 @@ public final class Doctor {
     return new Diagnosis(findings, well);
   }
 
-  private static List<Finding> make(Checks check, Facts facts) {
+  /** What a check finds; empty where it means nothing on such a host. */
+  private static Optional<List<Finding>> make(Check check, Facts facts) {
     try {
-      return check.look().apply(facts);
+      return IN_FORCE.contains(check) && facts.down().isPresent()
+          ? Optional.empty()
+          : Optional.of(Checks.make(check, facts));
     } catch (NetlinkException e) {
-      return List.of(unknown(check, e.isPermissionDenied(), e));
+      return Optional.of(List.of(unknown(check, e.isPermissionDenied(), e)));
     } catch (NativeCallException e) {
-      return List.of(unknown(check, e.isPermissionDenied(), e));
+      return Optional.of(List.of(unknown(check, e.isPermissionDenied(), e)));
     } catch (UncheckedIOException e) {
-      return List.of(unknown(check, HostFiles.isDenied(e), e));
+      return Optional.of(List.of(unknown(check, HostFiles.isDenied(e), e)));
     }
   }
 
-  private static Finding unknown(Checks check, boolean denied, RuntimeException e) {
-    return Finding.unknown(check.id(), denied ? WITHOUT_ROOT : "not looked at: " + e.getMessage());
+  private static Finding unknown(Check check, boolean denied, RuntimeException e) {
+    return Finding.unknown(check, denied ? WITHOUT_ROOT : "not looked at: " + e.getMessage());
   }
 }

@@ -3,6 +3,7 @@ package io.landline.doctor;
 
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
+import io.landline.edit.DownMark;
 import io.landline.kernel.ForeignRule;
 import io.landline.kernel.Link;
 import io.landline.kernel.Neighbour;
@@ -19,6 +20,8 @@ import io.landline.policy.Tunnel;
 import io.landline.reconcile.Kernel;
 import io.landline.route.InterfaceSettings;
 import io.landline.route.RoutingTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +46,7 @@ public final class Facts {
   private final Once<List<ForeignChain>> chains;
   private final Once<Optional<ObservedTable>> table;
   private final Once<Optional<WireGuardDeviceState>> device;
+  private final Once<Optional<DownMark.Mark>> down;
   private final Map<RoutingTable, List<ObservedRoute>> routes = new HashMap<>();
   private final Map<TableName, Ruleset> rulesets = new HashMap<>();
 
@@ -69,12 +73,21 @@ public final class Facts {
     this.chains = new Once<>(kernel.nft()::baseChains);
     this.table = new Once<>(() -> kernel.nft().table(configuration.footprint().table()));
     this.device = new Once<>(() -> kernel.wireguard().device(tunnel().device()));
+    this.down = new Once<>(() -> down(paths));
   }
 
   /** The facts of a host of whom only the kernel is asked: its own files lie where they do. */
   public static Facts ofKernel(Configuration configuration, HostPaths paths, Kernel kernel) {
     return new Facts(
         configuration, paths, kernel, new HostFiles(paths.root()), new ThisMachine(paths));
+  }
+
+  private static Optional<DownMark.Mark> down(HostPaths paths) {
+    try {
+      return new DownMark(paths).read();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static final class Once<T> {
@@ -125,6 +138,15 @@ public final class Facts {
 
   Machine machine() {
     return machine;
+  }
+
+  /**
+   * Since when Landline is down here, and who wanted that; empty where it is not.
+   *
+   * @throws UncheckedIOException where that cannot be read
+   */
+  Optional<DownMark.Mark> down() {
+    return down.get();
   }
 
   /** Whether Landline's state was put into this kernel and not taken away again. */

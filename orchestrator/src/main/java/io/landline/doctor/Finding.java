@@ -7,12 +7,12 @@ import java.util.List;
 /**
  * What a check found.
  *
- * @param id what it is, the same in every version: scripts and landline-doctor(7) know it
+ * @param check what was looked for
  * @param level how much it matters
  * @param problem what is wrong, with the names that people gave
  * @param advice what to do, best first
  */
-public record Finding(String id, Level level, String problem, List<Advice> advice) {
+public record Finding(Check check, Level level, String problem, List<Advice> advice) {
   public Finding {
     advice = List.copyOf(advice);
   }
@@ -50,16 +50,16 @@ public record Finding(String id, Level level, String problem, List<Advice> advic
     }
   }
 
-  static Finding mend(String id, String problem) {
-    return new Finding(id, Level.MEND, problem, List.of());
+  static Finding mend(Check check, String problem) {
+    return new Finding(check, Level.MEND, problem, List.of());
   }
 
-  static Finding know(String id, String problem) {
-    return new Finding(id, Level.KNOW, problem, List.of());
+  static Finding know(Check check, String problem) {
+    return new Finding(check, Level.KNOW, problem, List.of());
   }
 
-  static Finding unknown(String id, String problem) {
-    return new Finding(id, Level.UNKNOWN, problem, List.of());
+  static Finding unknown(Check check, String problem) {
+    return new Finding(check, Level.UNKNOWN, problem, List.of());
   }
 
   /** The same with commands that mend it. */
@@ -70,6 +70,6 @@ public record Finding(String id, Level level, String problem, List<Advice> advic
   Finding advise(String label, String... lines) {
     List<Advice> more = new ArrayList<>(advice);
     more.add(new Advice(label, List.of(lines)));
-    return new Finding(id, level, problem, more);
+    return new Finding(check, level, problem, more);
   }
 }

@@ -16,8 +16,6 @@ import java.util.Optional;
 
 /** Other programs' nftables that drop what is ours: a drop anywhere on a hook is final. */
 final class FirewallChecks {
-  private static final String DROP = "foreign-forward-drop";
-  private static final String INPUT = "foreign-input-drop";
   private static final String LEGACY = "/proc/thread-self/net/ip_tables_names";
 
   private FirewallChecks() {}
@@ -67,18 +65,19 @@ final class FirewallChecks {
   }
 
   static List<Finding> forward(Facts facts) {
-    List<Finding> findings = new ArrayList<>(findings(facts, DROP, forwardDrops(facts)));
-    legacy(facts, "filter", DROP, "FORWARD").ifPresent(findings::add);
+    List<Finding> findings =
+        new ArrayList<>(findings(facts, Check.FOREIGN_FORWARD_DROP, forwardDrops(facts)));
+    legacy(facts, "filter", Check.FOREIGN_FORWARD_DROP, "FORWARD").ifPresent(findings::add);
     return findings;
   }
 
   static List<Finding> input(Facts facts) {
-    return findings(facts, INPUT, inputDrops(facts));
+    return findings(facts, Check.FOREIGN_INPUT_DROP, inputDrops(facts));
   }
 
-  private static List<Finding> findings(Facts facts, String id, List<Drop> drops) {
+  private static List<Finding> findings(Facts facts, Check check, List<Drop> drops) {
     return drops.stream()
-        .map(drop -> finding(id, drop).todo(drop.commands(facts).toArray(String[]::new)))
+        .map(drop -> finding(check, drop).todo(drop.commands(facts).toArray(String[]::new)))
         .toList();
   }
 
@@ -206,25 +205,25 @@ final class FirewallChecks {
   /** The need that fails and what makes it fail. */
   private record Hit(Need need, Verdict verdict) {}
 
-  private static Finding finding(String id, Drop drop) {
+  private static Finding finding(Check check, Drop drop) {
     String where = "C" + drop.what().substring(1);
     String what = drop.worst().need().what();
     return switch (drop.worst().verdict().certainty()) {
-      case CERTAIN -> Finding.mend(id, where + ": " + what + ".");
-      case LIKELY -> Finding.mend(id, where + ": likely " + what + ".");
+      case CERTAIN -> Finding.mend(check, where + ": " + what + ".");
+      case LIKELY -> Finding.mend(check, where + ": likely " + what + ".");
       case POSSIBLE ->
-          Finding.know(id, where + ", perhaps some of Landline's: look whether it does.");
+          Finding.know(check, where + ", perhaps some of Landline's: look whether it does.");
     };
   }
 
   /** The old iptables' tables, which nftables does not show. */
-  static Optional<Finding> legacy(Facts facts, String table, String id, String chain) {
+  static Optional<Finding> legacy(Facts facts, String table, Check check, String chain) {
     boolean there =
         facts.files().text(LEGACY).stream().flatMap(String::lines).anyMatch(table::equals);
     return there
         ? Optional.of(
             Finding.know(
-                    id,
+                    check,
                     "iptables-legacy has a table "
                         + table
                         + " too, which cannot be read here: whatever it drops is dropped.")

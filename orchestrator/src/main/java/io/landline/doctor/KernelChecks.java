@@ -26,14 +26,15 @@ final class KernelChecks {
     return ARCHITECTURES.contains(here)
         ? List.of()
         : List.of(
-            Finding.know("arch", "this is a " + here + "; Landline is tried on amd64 and arm64"));
+            Finding.know(
+                Check.ARCH, "this is a " + here + "; Landline is tried on amd64 and arm64"));
   }
 
   static List<Finding> modules(Facts facts) {
     return facts.hasWireGuard()
         ? List.of()
         : List.of(
-            Finding.mend("modules", "This kernel has no WireGuard.")
+            Finding.mend(Check.MODULES, "This kernel has no WireGuard.")
                 .todo("apt install linux-image-" + debianArchitecture(facts), "reboot"));
   }
 
@@ -47,7 +48,7 @@ final class KernelChecks {
     if (now.isBefore(WRITTEN)) {
       return List.of(
           Finding.mend(
-                  "clock",
+                  Check.CLOCK,
                   "The clock says " + now + ": the other host refuses handshakes from the past.")
               .todo(todo));
     }
@@ -56,7 +57,7 @@ final class KernelChecks {
         ? List.of()
         : List.of(
             Finding.know(
-                    "clock",
+                    Check.CLOCK,
                     "Nothing keeps this clock right: after a jump back the other host"
                         + " refuses handshakes.")
                 .todo(todo));
@@ -76,7 +77,7 @@ final class KernelChecks {
         ? Optional.empty()
         : Optional.of(
             Finding.mend(
-                    "conntrack",
+                    Check.CONNTRACK,
                     "The kernel's table of flows holds "
                         + count
                         + " of at most "
@@ -100,7 +101,7 @@ final class KernelChecks {
         .map(
             bridge ->
                 Finding.know(
-                        "bridge-nf",
+                        Check.BRIDGE_NF,
                         "What devices on "
                             + bridge.name()
                             + " say to each other meets the firewall of routed packets"

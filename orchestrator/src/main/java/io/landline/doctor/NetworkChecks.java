@@ -54,18 +54,19 @@ final class NetworkChecks {
     Optional<Link> link = facts.link(name);
     if (link.isEmpty()) {
       return List.of(
-          Finding.mend("wan", "There is no interface " + name + ", which is named as " + role + ".")
+          Finding.mend(
+                  Check.WAN, "There is no interface " + name + ", which is named as " + role + ".")
               .advise("See", "ip -br link")
               .advise("Then correct", facts.paths().configuration().toString()));
     }
     if (!link.get().up()) {
       return List.of(
-          Finding.mend("wan", "Interface " + name + " (" + role + ") is down.")
+          Finding.mend(Check.WAN, "Interface " + name + " (" + role + ") is down.")
               .todo("ip link set " + name + " up"));
     }
     return link.get().addresses().isEmpty()
         ? List.of(
-            Finding.mend("wan", "Interface " + name + " (" + role + ") has no address.")
+            Finding.mend(Check.WAN, "Interface " + name + " (" + role + ") has no address.")
                 .advise("See", "ip addr show " + name))
         : List.of();
   }
@@ -85,7 +86,7 @@ final class NetworkChecks {
         if (network.overlaps(tunnel)) {
           findings.add(
               Finding.mend(
-                      "lan-overlap",
+                      Check.LAN_OVERLAP,
                       lan + "'s network " + network + " overlaps the tunnel's " + tunnel + ".")
                   .todo("use another tunnel network on both hosts: tunnel.address"));
         }
@@ -96,7 +97,7 @@ final class NetworkChecks {
                   other ->
                       findings.add(
                           Finding.mend(
-                                  "lan-overlap",
+                                  Check.LAN_OVERLAP,
                                   lan
                                       + "'s network "
                                       + network
@@ -125,7 +126,7 @@ final class NetworkChecks {
                 site ->
                     findings.add(
                         Finding.mend(
-                                "lan-overlap",
+                                Check.LAN_OVERLAP,
                                 link.name()
                                     + " of this hub has the network "
                                     + network
@@ -167,7 +168,7 @@ final class NetworkChecks {
         .map(
             link ->
                 Finding.mend(
-                        "mtu",
+                        Check.MTU,
                         "Full packets of the tunnel ("
                             + inner
                             + " + "
@@ -198,7 +199,7 @@ final class NetworkChecks {
         ? List.of()
         : List.of(
             Finding.mend(
-                    "dns",
+                    Check.DNS,
                     "The hub's name "
                         + facts.site().get().hub().endpoint().host()
                         + " cannot be resolved here: the tunnel does not find the hub.")
@@ -220,7 +221,7 @@ final class NetworkChecks {
         ? List.of()
         : List.of(
             Finding.mend(
-                    "endpoint",
+                    Check.ENDPOINT,
                     "There is no way to the hub at "
                         + String.join(" or ", endpoints.stream().map(IpAddress::toString).toList())
                         + " but the tunnel itself.")
@@ -245,13 +246,13 @@ final class NetworkChecks {
     Optional<Link> link = facts.link(name);
     if (link.isEmpty()) {
       return List.of(
-          Finding.mend("tunnel", "There is no " + name + ": Landline is not applied here.")
+          Finding.mend(Check.TUNNEL, "There is no " + name + ": Landline is not applied here.")
               .todo("landline apply"));
     }
     if (!link.get().isWireGuard() || !link.get().up()) {
       return List.of(
           Finding.mend(
-                  "tunnel",
+                  Check.TUNNEL,
                   name
                       + (link.get().isWireGuard()
                           ? " is down."
@@ -270,7 +271,8 @@ final class NetworkChecks {
             site ->
                 findings.add(
                     Finding.mend(
-                            "tunnel", "The hub at " + site.hub().endpoint() + " does not answer.")
+                            Check.TUNNEL,
+                            "The hub at " + site.hub().endpoint() + " does not answer.")
                         .advise(
                             "On the hub",
                             "landline doctor",
@@ -288,7 +290,7 @@ final class NetworkChecks {
   }
 
   private static Finding silent(HubSite site) {
-    return Finding.know("tunnel", "Site " + site.name() + " is silent.")
+    return Finding.know(Check.TUNNEL, "Site " + site.name() + " is silent.")
         .advise("At the site", "landline doctor");
   }
 
@@ -321,7 +323,7 @@ final class NetworkChecks {
       if (!own.contains(address)) {
         findings.add(
             Finding.mend(
-                    "hub-behind-nat",
+                    Check.HUB_BEHIND_NAT,
                     hub.policy().publicInterface()
                         + " does not have the public address "
                         + address
@@ -332,7 +334,7 @@ final class NetworkChecks {
       } else if (isPrivate(address) && hub.seenAs().get(i).equals(address)) {
         findings.add(
             Finding.mend(
-                    "hub-behind-nat",
+                    Check.HUB_BEHIND_NAT,
                     "The public address "
                         + address
                         + " is a private one: the provider translates it, and the world sees"
@@ -350,7 +352,7 @@ final class NetworkChecks {
   static List<Finding> providerFirewall(Facts facts) {
     return List.of(
         Finding.unknown(
-            "provider-firewall",
+            Check.PROVIDER_FIREWALL,
             facts.site().isPresent()
                 ? "only the hub can know; run landline doctor there too"
                 : "it cannot be seen from here; it must let in udp/"

@@ -55,7 +55,7 @@ final class RouterChecks {
         }
       }
     }
-    FirewallChecks.legacy(facts, "nat", "foreign-dnat", "PREROUTING").ifPresent(findings::add);
+    FirewallChecks.legacy(facts, "nat", Check.FOREIGN_DNAT, "PREROUTING").ifPresent(findings::add);
     return findings;
   }
 
@@ -77,7 +77,7 @@ final class RouterChecks {
         if (verdict.isPresent()) {
           return Optional.of(
               Finding.mend(
-                      "foreign-dnat",
+                      Check.FOREIGN_DNAT,
                       "Chain "
                           + chain.name()
                           + " (table "
@@ -133,7 +133,7 @@ final class RouterChecks {
             && !translated(facts, wan)) {
           findings.add(
               Finding.know(
-                      "no-nat",
+                      Check.NO_NAT,
                       "Nothing here translates what "
                           + lan
                           + " sends out by "
@@ -160,7 +160,7 @@ final class RouterChecks {
   }
 
   private static boolean legacyNat(Facts facts) {
-    return FirewallChecks.legacy(facts, "nat", "no-nat", "POSTROUTING").isPresent();
+    return FirewallChecks.legacy(facts, "nat", Check.NO_NAT, "POSTROUTING").isPresent();
   }
 
   private static Optional<InterfaceAddress> privateAddress(Facts facts, InterfaceName name) {
@@ -201,7 +201,7 @@ final class RouterChecks {
         if (forwards && there && !wan.equals(lan) && !isKept(facts, wan, lan)) {
           findings.add(
               Finding.know(
-                      "open-router",
+                      Check.OPEN_ROUTER,
                       "This host forwards what comes in by "
                           + wan
                           + ", and nothing keeps it out of "
@@ -224,7 +224,7 @@ final class RouterChecks {
   /** Whether any chain, ours among them, drops new flows from there, or may. */
   private static boolean isKept(Facts facts, InterfaceName wan, InterfaceName lan) {
     Packet packet = Packet.of(Packet.NEW).from(wan).into(lan);
-    return FirewallChecks.legacy(facts, "filter", "open-router", "FORWARD").isPresent()
+    return FirewallChecks.legacy(facts, "filter", Check.OPEN_ROUTER, "FORWARD").isPresent()
         || facts.chains().stream()
             .filter(chain -> FirewallChecks.seesIpv4(chain))
             .filter(chain -> chain.hook() == Hook.FORWARD.number())

@@ -36,7 +36,7 @@ final class RoutingChecks {
             ? ": what the tunnel brings to " + who + " is dropped."
             : ": callers with private addresses cannot reach " + who + ".";
     return List.of(
-        Finding.mend("rp-filter", "net.ipv4.conf.all.rp_filter is " + all + effect)
+        Finding.mend(Check.RP_FILTER, "net.ipv4.conf.all.rp_filter is " + all + effect)
             .todo("sysctl -w net.ipv4.conf.all.rp_filter=0")
             .advise(
                 "To stay after a reboot",
@@ -51,7 +51,8 @@ final class RoutingChecks {
     for (InterfaceName name : routed(facts)) {
       if (facts.settings(name).flatMap(s -> s.forwarding()).equals(Optional.of(false))) {
         findings.add(
-            Finding.mend("ip-forward", "Packets that come in by " + name + " are not forwarded.")
+            Finding.mend(
+                    Check.IP_FORWARD, "Packets that come in by " + name + " are not forwarded.")
                 .todo("sysctl -w net.ipv4.conf." + name + ".forwarding=1"));
       }
     }
@@ -78,7 +79,7 @@ final class RoutingChecks {
         .map(
             name ->
                 Finding.mend(
-                        "redirects",
+                        Check.REDIRECTS,
                         "This host tells devices on "
                             + name
                             + " to use the other router: they believe it and are not"
@@ -119,9 +120,10 @@ final class RoutingChecks {
     String mend = "ip rule del priority " + rule.priority();
     boolean narrow = isNarrow(rule) || rule.to().isPresent();
     return narrow
-        ? Finding.know("rule-order", text + ": some packets of " + People.list(hit) + " follow it.")
+        ? Finding.know(
+                Check.RULE_ORDER, text + ": some packets of " + People.list(hit) + " follow it.")
             .todo(mend)
-        : Finding.mend("rule-order", text + ": " + People.list(hit) + " cannot be captured.")
+        : Finding.mend(Check.RULE_ORDER, text + ": " + People.list(hit) + " cannot be captured.")
             .todo(mend)
             .advise("Or", "set footprint.rulePriority below " + rule.priority());
   }
@@ -161,11 +163,11 @@ final class RoutingChecks {
       String text = "ip rule " + rule.priority() + " of another program (" + words(rule) + ") ";
       if (shared && fits) {
         findings.add(
-            Finding.mend("fwmark", text + "fits Landline's mark " + ours + " too.")
+            Finding.mend(Check.FWMARK, text + "fits Landline's mark " + ours + " too.")
                 .advise("Do", "set footprint.mark to bits that nobody uses"));
       } else if (shared && theirs.mask() != -1) {
         findings.add(
-            Finding.know("fwmark", text + "uses bits of Landline's mark " + ours + ".")
+            Finding.know(Check.FWMARK, text + "uses bits of Landline's mark " + ours + ".")
                 .advise("Do", "set footprint.mark to bits that nobody uses"));
       }
     }
@@ -190,7 +192,7 @@ final class RoutingChecks {
 
   private static Finding taken(RoutingTable table, ObservedRoute route) {
     return Finding.mend(
-            "tables",
+            Check.TABLES,
             "Routing table "
                 + table.id()
                 + " holds a route of another program ("

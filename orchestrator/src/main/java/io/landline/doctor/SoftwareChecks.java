@@ -36,12 +36,40 @@ final class SoftwareChecks {
 
   private SoftwareChecks() {}
 
+  /** Whether somebody wanted Landline to be away. */
+  static List<Finding> down(Facts facts) {
+    return facts.down().stream()
+        .map(
+            mark ->
+                Finding.mend(
+                        Check.DOWN,
+                        "Landline is down here since "
+                            + mark.since()
+                            + " ("
+                            + mark.deed()
+                            + "): nothing is forwarded"
+                            + (facts.site().isPresent() ? released(facts) : "")
+                            + ".")
+                    .todo("landline up"))
+        .toList();
+  }
+
+  private static String released(Facts facts) {
+    List<String> captured = facts.configuration().captures();
+    return captured.isEmpty()
+        ? ""
+        : ", and "
+            + People.list(captured)
+            + (captured.size() == 1 ? " leaves" : " leave")
+            + " by this site's own internet connection";
+  }
+
   static List<Finding> service(Facts facts) {
     return facts.machine().isAtWork()
         ? List.of()
         : List.of(
             Finding.mend(
-                    "service",
+                    Check.SERVICE,
                     "Landline's service is not running: what others change of it is not repaired.")
                 .todo("systemctl enable --now landline"));
   }
@@ -56,7 +84,7 @@ final class SoftwareChecks {
       Optional<Set<PosixFilePermission>> mode = facts.files().mode(key);
       if (mode.isPresent() && !OWNER.containsAll(mode.get())) {
         findings.add(
-            Finding.mend("key-mode", key + " is open to others than its owner.")
+            Finding.mend(Check.KEY_MODE, key + " is open to others than its owner.")
                 .todo("chmod 600 " + key));
       }
     }
@@ -75,7 +103,7 @@ final class SoftwareChecks {
         ? List.of()
         : List.of(
             Finding.mend(
-                    "networkd",
+                    Check.NETWORKD,
                     "systemd-networkd deletes the rules and routes of others when it begins:"
                         + " captured devices are then cut off until the service has repaired it.")
                 .todo(
@@ -142,7 +170,7 @@ final class SoftwareChecks {
         String.join("; ", own.stream().map(t -> "table " + t + "; delete table " + t).toList());
     return List.of(
         Finding.know(
-                "nftables-conf",
+                Check.NFTABLES_CONF,
                 file
                     + " begins with flush ruleset: each reload of nftables.service stops all"
                     + " forwards until the service has repaired it.")
@@ -158,7 +186,7 @@ final class SoftwareChecks {
         ? List.of()
         : List.of(
             Finding.know(
-                    "no-mail",
+                    Check.NO_MAIL,
                     "There is no sendmail here: what cron wants to tell you is thrown away.")
                 .todo("apt install msmtp-mta"));
   }
@@ -184,7 +212,7 @@ final class SoftwareChecks {
 
   private static Finding dark(HubSite site, Forward forward, ProtocolPorts listener) {
     return Finding.mend(
-            "listeners",
+            Check.LISTENERS,
             "Something on this hub listens at "
                 + listener
                 + ", which forward "

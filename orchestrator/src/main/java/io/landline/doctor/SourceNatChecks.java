@@ -20,8 +20,6 @@ import java.util.stream.Stream;
 
 /** Other programs' translations of a source address that is to stay, or is ours to translate. */
 final class SourceNatChecks {
-  private static final String ID = "foreign-snat";
-
   /** Of two chains the first translates; Landline's own is there. */
   private static final int OURS = BaseHook.SRCNAT - 5;
 
@@ -47,7 +45,8 @@ final class SourceNatChecks {
     return translations(facts).stream()
         .map(
             t ->
-                Finding.mend(ID, "C" + t.what().substring(1) + " too: " + t.harm() + ".")
+                Finding.mend(
+                        Check.FOREIGN_SNAT, "C" + t.what().substring(1) + " too: " + t.harm() + ".")
                     .todo(t.commands().toArray(String[]::new)))
         .toList();
   }

@@ -4,8 +4,9 @@
  * kernel and of files, which change nothing; for the command line and, where other firewalls stand
  * in the way of probes, for the service.
  *
- * <p>Start with {@link io.landline.doctor.Doctor}; a check is a line in {@link
- * io.landline.doctor.Checks} and a function of {@link io.landline.doctor.Facts}.
+ * <p>Start with {@link io.landline.doctor.Doctor}; a check is a constant of {@link
+ * io.landline.doctor.Check}, which says what it is, and a function of {@link
+ * io.landline.doctor.Facts}.
  */
 @NullMarked
 package io.landline.doctor;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.health;
 
+import io.landline.health.fact.Leg;
 import io.landline.health.fact.Round;
 import io.landline.health.history.Event;
 import io.landline.health.history.HistoryWriter;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -160,9 +162,14 @@ public final class HealthKeeper {
     return verdict;
   }
 
-  /** Another configuration is in force: what legs of the former one came to is forgotten. */
-  public void reconfigured() {
+  /**
+   * Another configuration is in force: what legs of the former one came to is forgotten.
+   *
+   * @param legs those of single ports and devices that are tried from now on
+   */
+  public void reconfigured(Set<Leg> legs) {
     sites.values().forEach(SiteHealth::forgetLegs);
+    metrics.retainLegs(legs);
   }
 
   /** Somebody else's change was undone, a person changed something, the service began. */

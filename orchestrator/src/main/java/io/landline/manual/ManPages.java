@@ -68,7 +68,8 @@ final class ManPages {
         groups.keySet().stream()
             .map(word -> "landline-" + word + "(8)")
             .collect(Collectors.joining(", "));
-    roff.lines(List.of("landline.json(5), " + others + ", nft(8), wg(8), ip-rule(8)"));
+    roff.lines(
+        List.of("landline.json(5), landline-doctor(7), " + others + ", nft(8), wg(8), ip-rule(8)"));
     return roff.page();
   }
 

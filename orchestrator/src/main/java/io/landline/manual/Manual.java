@@ -42,6 +42,7 @@ public final class Manual {
     ManPages pages = new ManPages(commands, version, date);
     pages.all().forEach((name, page) -> files.put("man/" + name, page));
     files.put("man/landline.json.5", new SchemaPage(schema, version, date).page());
+    files.put("man/landline-doctor.7", new ChecksPage(version, date).page());
     Completion completion = new Completion(commands);
     files.put("bash/landline", completion.fill(resource("completion.bash")));
     files.put("zsh/_landline", completion.fill(resource("completion.zsh")));

@@ -52,6 +52,12 @@ final class Roff {
     return line(leading(escape(body)));
   }
 
+  /** Lines that stay as they are and belong to the tagged paragraph above. */
+  Roff itemLines(List<String> lines) {
+    line(".RS").line(".PP");
+    return table(lines).line(".RE");
+  }
+
   Roff paragraph() {
     return line(".PP");
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Man pages and shell completion, written at build time from the commands and the JSON Schema; used
- * by the package's build only.
+ * Man pages and shell completion, written at build time from the commands, the doctor's checks and
+ * the JSON Schema; used by the package's build only.
  */
 @NullMarked
 package io.landline.manual;

@@ -11,18 +11,13 @@ import io.landline.net.Endpoint;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
-import io.landline.net.PortRange;
-import io.landline.net.ProtocolPorts;
-import io.landline.net.TransportProtocol;
 import io.landline.policy.Canary;
 import io.landline.policy.Footprint;
-import io.landline.policy.Forward;
 import io.landline.policy.SitePolicy;
 import io.landline.probe.ProbeKey;
 import io.landline.rtnetlink.KernelLinks;
 import io.landline.testhost.TestHostSource;
 import io.netty.channel.EventLoop;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +41,9 @@ final class SiteEnd implements End {
   private final DeviceLegs devices;
   private final PublicFlow publicFlow;
   private final SecondOpinion secondOpinion;
-  private final List<ServicePort> ports;
+  private final List<SiteLegs.PublicPort> ports;
   private final CostlyTurn largest = new CostlyTurn();
   private final CostlyTurn stream = new CostlyTurn();
-
-  /** A public port that is tried from outside. */
-  private record ServicePort(ProtocolPorts ports, IpAddress address) {}
 
   SiteEnd(
       EventLoop loop,
@@ -77,7 +69,7 @@ final class SiteEnd implements End {
     this.devices = new DeviceLegs(policy, key, station);
     this.publicFlow = new PublicFlow(station, policy, key);
     this.secondOpinion = new SecondOpinion(loop, station, policy, settings);
-    this.ports = ports(policy);
+    this.ports = SiteLegs.ports(policy);
   }
 
   /** A port of the first lan interface that is a bridge, else a cable of its own. */
@@ -98,30 +90,6 @@ final class SiteEnd implements End {
         new InterfaceAddress(canary.address(), canary.address().family().bits()),
         policy.tunnel().address().address(),
         Responder.ANSWERS_PER_SECOND);
-  }
-
-  private static List<ServicePort> ports(SitePolicy policy) {
-    List<ServicePort> ports = new ArrayList<>();
-    for (Forward forward : policy.forwards()) {
-      boolean tried =
-          forward.enabled()
-              && forward.listen().ports().isSingle()
-              && forward.listen().protocols().contains(TransportProtocol.UDP);
-      if (tried) {
-        ports.add(udp(forward.listen().ports(), forward.publicAddress()));
-      }
-    }
-    if (ports.isEmpty()) {
-      policy
-          .canary()
-          .ifPresent(
-              canary -> ports.add(udp(PortRange.of(canary.port()), policy.hub().publicAddress())));
-    }
-    return ports.stream().distinct().toList();
-  }
-
-  private static ServicePort udp(PortRange port, IpAddress address) {
-    return new ServicePort(new ProtocolPorts(TransportProtocol.UDP, port), address);
   }
 
   @Override
@@ -162,7 +130,7 @@ final class SiteEnd implements End {
     Optional<InterfaceName> wan = wan();
     int turns = (ports.size() + PORTS_A_ROUND - 1) / PORTS_A_ROUND;
     for (int i = 0; i < ports.size(); i++) {
-      ServicePort port = ports.get(i);
+      SiteLegs.PublicPort port = ports.get(i);
       if (number == ALL || i % turns == number % turns) {
         legs.put(Leg.forwardOutside(port.ports()), outside(port, wan));
       }
@@ -176,15 +144,15 @@ final class SiteEnd implements End {
   private void stream(
       Canary canary, Optional<InterfaceName> wan, Map<Leg, CompletableFuture<LegResult>> legs) {
     Endpoint to = new Endpoint(policy.hub().publicAddress(), canary.port());
-    ProtocolPorts port = new ProtocolPorts(TransportProtocol.TCP, PortRange.of(canary.port()));
     legs.put(
-        Leg.tcp(port),
+        SiteLegs.stream(canary),
         whyNotOutside(wan)
             .map(why -> Station.Begun.notKnown(why).result())
             .orElseGet(() -> stream.stream(station.stream(key, wan.orElseThrow(), to))));
   }
 
-  private CompletableFuture<LegResult> outside(ServicePort port, Optional<InterfaceName> wan) {
+  private CompletableFuture<LegResult> outside(
+      SiteLegs.PublicPort port, Optional<InterfaceName> wan) {
     Optional<String> why = whyNotOutside(wan);
     if (why.isPresent()) {
       return Station.Begun.notKnown(why.get()).result();

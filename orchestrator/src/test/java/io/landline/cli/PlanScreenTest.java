@@ -33,6 +33,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What plan shows, on a host of fakes: {@code src/test/resources/plan}. */
 final class PlanScreenTest {
@@ -110,7 +112,8 @@ final class PlanScreenTest {
         Optional.of(14),
         Optional.of(before.equals(wanted) ? 14 : 15),
         "landline.json",
-        true,
+        own,
+        way,
         host.reconciler().plan(target),
         FlowCount.of(
             host.reconciler().flows(target, Optional.of(target(host, old))),
@@ -119,6 +122,8 @@ final class PlanScreenTest {
   }
 
   private Runnable begin = () -> {};
+  private boolean own = true;
+  private PlanReport.Way way = PlanReport.Way.SERVICE;
 
   private static void hold(String name, List<String> lines) throws IOException {
     Path golden = CASES.resolve(name);
@@ -183,6 +188,25 @@ final class PlanScreenTest {
     List<String> lines = PlanScreen.lines(report("site-14.json", "site-15.json"), false, true);
     assertThat(lines).anyMatch(line -> line.startsWith("  \u001b[32m+\u001b[0m forward  rs-ba1"));
     assertThat(lines).anyMatch(line -> line.startsWith("  \u001b[31m-\u001b[0m forward"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "DIRECT, true, Then      landline apply --direct",
+    "DIRECT, false, '          landline apply --direct'",
+    "UP, true, Then      landline up",
+    "UP_DIRECT, true, '          landline apply --direct'"
+  })
+  void what_is_next_depends_on_who_does_it(PlanReport.Way next, boolean ownFile, String last)
+      throws Exception {
+    way = next;
+    own = ownFile;
+    List<String> lines = PlanScreen.lines(report("site-14.json", "site-15.json"), false, false);
+    assertThat(lines).last().isEqualTo(last);
+    assertThat(lines.stream().filter(line -> line.startsWith("Then ")))
+        .singleElement()
+        .asString()
+        .contains(ownFile ? "landline " : "put that in the place of");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.landline.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.health.fact.Leg;
 import io.landline.health.fact.Round;
 import io.landline.health.fact.Side;
 import io.landline.health.history.Event;
@@ -12,6 +13,7 @@ import io.landline.health.report.HealthFile;
 import io.landline.health.report.Metrics;
 import io.landline.health.verdict.Rounds;
 import io.landline.health.verdict.State;
+import io.landline.net.ProtocolPorts;
 import io.landline.policy.Name;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,6 +224,22 @@ final class HealthKeeperTest {
     assertThat(Files.readString(directory.resolve("landline.prom")))
         .contains("site=\"k7xyz\"")
         .doesNotContain("wa7vc");
+  }
+
+  @Test
+  void a_forward_and_a_device_that_are_no_more_have_no_series_and_others_count_on()
+      throws IOException {
+    Leg kept = Leg.forwardOutside(ProtocolPorts.parse("udp/55193"));
+    round(Rounds.well());
+    assertThat(Files.readString(directory.resolve("landline.prom")))
+        .contains(
+            "leg=\"forward-outside:udp/4991\"", "leg=\"tcp:tcp/4992\"", "leg=\"device:flex\"");
+    keeper.reconfigured(Set.of(kept, Leg.device(new Name("dmr"))));
+    round(Rounds.well()); // one that began before, and still knows them
+    assertThat(Files.readString(directory.resolve("landline.prom")))
+        .doesNotContain("udp/4991", "tcp/4992", "flex")
+        .contains("landline_probe_sent_total{site=\"wa7vc\",leg=\"" + kept + "\"} 10\n")
+        .contains("leg=\"tunnel\"", "leg=\"device:dmr\"");
   }
 
   @Test

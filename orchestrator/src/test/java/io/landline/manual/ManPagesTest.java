@@ -7,6 +7,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonStreamParser;
 import io.landline.cli.CommandPage;
+import io.landline.doctor.Check;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,6 +57,18 @@ final class ManPagesTest {
         .contains("forwards[].listen *")
         .contains("probe.interval")
         .contains("default 30");
+  }
+
+  @Test
+  void everyFindingOfTheDoctorIsExplained() {
+    String page = plain("man/landline-doctor.7");
+    for (Check check : Check.values()) {
+      assertThat(page).contains("\n" + check.id() + " ");
+      assertThat(page).contains(check.what() + " " + check.why());
+      check.advice().forEach(line -> assertThat(page).contains("\n" + line + "\n"));
+    }
+    assertThat(plain("man/landline.8")).contains("landline-doctor(7)");
+    assertThat(plain("man/landline-doctor.8")).contains("landline-doctor(7)");
   }
 
   /** The same look at the pages that Debian's package checker takes. */

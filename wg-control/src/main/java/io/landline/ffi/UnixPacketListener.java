@@ -3,7 +3,9 @@ package io.landline.ffi;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,10 +15,12 @@ public final class UnixPacketListener implements AutoCloseable {
 
   private final LibC libc = LibC.get();
   private final Path path;
+  private final Object file;
   private final int fd;
 
-  private UnixPacketListener(Path path, int fd) {
+  private UnixPacketListener(Path path, Object file, int fd) {
     this.path = path;
+    this.file = file;
     this.fd = fd;
   }
 
@@ -28,8 +32,8 @@ public final class UnixPacketListener implements AutoCloseable {
     try {
       libc.bind(fd, UnixDatagram.address(path.toString()));
       libc.listen(fd, BACKLOG);
-      return new UnixPacketListener(path, fd);
-    } catch (RuntimeException e) {
+      return new UnixPacketListener(path, file(path), fd);
+    } catch (IOException | RuntimeException e) {
       libc.close(fd);
       throw e;
     }
@@ -42,14 +46,24 @@ public final class UnixPacketListener implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Ends it and takes its file away. */
+  /** The device and inode of what is at a path. */
+  private static Object file(Path path) throws IOException {
+    return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .fileKey();
+  }
+
+  /** Ends it and takes its file away, unless another's is there by now. */
   @Override
   public void close() {
-    libc.close(fd);
     try {
-      Files.deleteIfExists(path);
+      // Before the socket is closed: until then its inode's number is nobody else's.
+      if (file(path).equals(file)) {
+        Files.delete(path);
+      }
     } catch (IOException e) {
-      // The next one takes its place.
+      // It is gone, or the next one takes its place.
+    } finally {
+      libc.close(fd);
     }
   }
 }

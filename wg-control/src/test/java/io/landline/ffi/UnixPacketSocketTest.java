@@ -58,6 +58,21 @@ final class UnixPacketSocketTest {
   }
 
   @Test
+  void a_listener_takes_its_own_file_away_and_no_others() throws Exception {
+    Path path = folder.resolve("socket");
+    UnixPacketListener second = UnixPacketListener.at(path);
+    listener.orElseThrow().close();
+    listener = Optional.of(second);
+    try (UnixPacketSocket later = UnixPacketSocket.connect(path.toString())) {
+      assertThat(second.accept(SOON)).hasValueSatisfying(UnixPacketSocket::close);
+      assertThat(later).isNotNull();
+    }
+    second.close();
+    listener = Optional.empty();
+    assertThat(path).doesNotExist();
+  }
+
+  @Test
   void files_arrive_in_order_and_are_the_same_open_files() throws Exception {
     List<Path> names = new ArrayList<>();
     List<Integer> sent = new ArrayList<>();

@@ -14,7 +14,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -38,6 +40,9 @@ public final class Metrics {
   private final Map<Name, Round> rounds = new TreeMap<>();
   private long repairs;
 
+  /** Of single ports and devices; all that come are counted where it is empty. */
+  private Optional<Set<Leg>> tried = Optional.empty();
+
   /**
    * Nothing counted yet.
    *
@@ -51,7 +56,15 @@ public final class Metrics {
   public void add(Round round, Verdict verdict) {
     verdicts.put(round.site(), verdict);
     rounds.put(round.site(), round);
-    round.legs().forEach((leg, result) -> add(new Key(round.site(), leg), result));
+    round
+        .legs()
+        .forEach(
+            (leg, result) -> {
+              // A round that began before the configuration changed may end after it.
+              if (isTried(leg)) {
+                add(new Key(round.site(), leg), result);
+              }
+            });
   }
 
   private void add(Key key, LegResult result) {
@@ -72,6 +85,23 @@ public final class Metrics {
     for (Map<Key, ?> map : List.of(sent, lost, last)) {
       map.keySet().removeIf(key -> !all.contains(key.site()));
     }
+  }
+
+  /**
+   * Forgets what was counted of a forward or a device that is no more.
+   *
+   * @param legs those of single ports and devices that are tried from now on
+   */
+  public void retainLegs(Set<Leg> legs) {
+    tried = Optional.of(Set.copyOf(legs));
+    for (Map<Key, ?> map : List.of(sent, lost, last)) {
+      map.keySet().removeIf(key -> !isTried(key.leg()));
+    }
+  }
+
+  private boolean isTried(Leg leg) {
+    boolean ofOne = leg.port().isPresent() || leg.device().isPresent();
+    return !ofOne || tried.isEmpty() || tried.get().contains(leg);
   }
 
   /** Somebody else's change was undone. */
