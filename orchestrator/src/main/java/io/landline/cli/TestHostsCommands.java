@@ -12,7 +12,6 @@ import io.landline.testhost.TestHostException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +79,6 @@ final class TestHostsCommands {
       Path socket = session.paths().testHostSocket();
       AtomicFile.makeDirectory(socket);
       try (UnixPacketListener listener = UnixPacketListener.at(socket)) {
-        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
         Ownership.asDirectory(socket);
         session.note("waiting for the service to ask, in its next round of probes");
         Optional<UnixPacketSocket> client = listener.accept(PATIENCE);

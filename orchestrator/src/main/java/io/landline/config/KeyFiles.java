@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -34,6 +37,9 @@ public final class KeyFiles {
   private static final int LONGEST = 1024;
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private static final Set<OpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
 
   private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---"));
@@ -97,9 +103,10 @@ public final class KeyFiles {
     byte[] text = (PrivateKey.generate().reveal() + "\n").getBytes(StandardCharsets.US_ASCII);
     try {
       Files.createDirectories(paths.etc(), DIRECTORY);
-      Path temporary = Files.createTempFile(paths.etc(), ".private", ".key", OWNER_ONLY);
+      Path temporary = paths.etc().resolve(".private" + ThreadLocalRandom.current().nextLong());
       try {
-        try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        // Made and written in one, never opened by a name that somebody else may have taken.
+        try (FileChannel out = FileChannel.open(temporary, NEW, OWNER_ONLY)) {
           ByteBuffer bytes = ByteBuffer.wrap(text);
           while (bytes.hasRemaining()) {
             out.write(bytes);
@@ -110,7 +117,7 @@ public final class KeyFiles {
         // Unlike a rename, a link fails where somebody else was faster.
         Files.createLink(file, temporary);
       } finally {
-        Files.delete(temporary);
+        Files.deleteIfExists(temporary);
       }
       return true;
     } catch (FileAlreadyExistsException e) {

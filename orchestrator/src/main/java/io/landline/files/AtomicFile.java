@@ -13,6 +13,8 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -80,6 +82,7 @@ public final class AtomicFile {
       if (!(listing instanceof SecureDirectoryStream<Path> held)) {
         throw new IOException(directory + " is on no file system of this host's");
       }
+      assertIsThere(held, directory);
       // By the directory that is held, never by a name twice: who may write it, too, could put
       // something else in the place of what root has begun.
       Path temporary = temporary(file);
@@ -117,6 +120,20 @@ public final class AtomicFile {
       }
     }
     sync(directory);
+  }
+
+  /** Not what a link of somebody else's leads to: root would write there. */
+  private static void assertIsThere(SecureDirectoryStream<Path> held, Path directory)
+      throws IOException {
+    BasicFileAttributes named =
+        Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    Object open =
+        held.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
+    if (!open.equals(named.fileKey())
+        && !(named.isSymbolicLink() && Ownership.isTrusted(directory))) {
+      throw new IOException(
+          directory + " is a link that somebody else than root made; make it a directory");
+    }
   }
 
   private static Path temporary(Path file) {

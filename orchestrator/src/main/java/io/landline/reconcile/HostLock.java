@@ -17,11 +17,9 @@ public final class HostLock implements AutoCloseable {
   private static final Path LOCKS = Path.of("/proc/locks");
 
   private final Flock file;
-  private final Path path;
 
-  private HostLock(Flock file, Path path) {
+  private HostLock(Flock file) {
     this.file = file;
-    this.path = path;
   }
 
   /**
@@ -40,8 +38,8 @@ public final class HostLock implements AutoCloseable {
                         "another Landline is at work on this host (" + holder(path) + ")",
                         "let it finish, or stop it"));
     try {
-      Files.writeString(path, who + ", process " + ProcessHandle.current().pid() + "\n");
-      return new HostLock(file, path);
+      file.write(who + ", process " + ProcessHandle.current().pid() + "\n");
+      return new HostLock(file);
     } catch (IOException e) {
       file.close();
       throw e;
@@ -72,7 +70,7 @@ public final class HostLock implements AutoCloseable {
   @Override
   public void close() {
     try {
-      Files.writeString(path, "");
+      file.write("");
     } catch (IOException e) {
       throw new UncheckedIOException("the lock file cannot be emptied", e);
     } finally {

@@ -97,4 +97,23 @@ final class AtomicFileTest {
     assertThat(repository().resolve("landline.json")).hasContent("new");
     assertThat(etc).isSymbolicLink();
   }
+
+  @Test
+  void a_linked_directory_is_written_into_where_it_is_root_s_or_our_own_alone() throws Exception {
+    Path elsewhere = repository();
+    Path history = Files.createSymbolicLink(folder.resolve("history"), elsewhere);
+    Path file = history.resolve("1.json");
+    byte[] text = "x".getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(file, text, PosixFilePermissions.fromString("rw-------"));
+    assertThat(elsewhere.resolve("1.json")).hasContent("x");
+    assumeTrue((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0);
+    Files.setAttribute(history, "unix:uid", 4711, LinkOption.NOFOLLOW_LINKS);
+    assertThatThrownBy(
+            () ->
+                AtomicFile.write(
+                    history.resolve("2.json"), text, PosixFilePermissions.fromString("rw-------")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("somebody else");
+    assertThat(elsewhere.resolve("2.json")).doesNotExist();
+  }
 }

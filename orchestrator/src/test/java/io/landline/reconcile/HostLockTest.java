@@ -4,9 +4,13 @@ package io.landline.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class HostLockTest {
@@ -59,6 +63,42 @@ final class HostLockTest {
     }
     assertThat(other.waitFor()).isEqualTo(1); // read met the end of its input
     HostLock.take(path, "down").close();
+  }
+
+  @Test
+  void aLinkInItsPlaceIsRefusedAndWhatItLeadsToStays() throws Exception {
+    Path other = Files.writeString(directory.resolve("other"), "somebody's");
+    Path path = Files.createSymbolicLink(directory.resolve("lock"), other);
+    assertThatThrownBy(() -> HostLock.take(path, "down"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no link");
+    assertThat(other).hasContent("somebody's");
+    Path nowhere = Files.createSymbolicLink(directory.resolve("lock2"), directory.resolve("none"));
+    assertThatThrownBy(() -> HostLock.take(nowhere, "down")).isInstanceOf(Exception.class);
+    assertThat(directory.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  @Timeout(60)
+  void aPipeInItsPlaceKeepsNobodyWaiting() throws Exception {
+    Path path = directory.resolve("lock");
+    assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> HostLock.take(path, "down"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is to be a file");
+  }
+
+  @Test
+  void whatWasMadeIsItsOwnersAloneWhoeverHasTheDirectory() throws Exception {
+    boolean root = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
+    if (root) {
+      Files.setAttribute(directory, "unix:uid", 4711);
+    }
+    Path path = directory.resolve("lock");
+    HostLock.take(path, "down").close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+        .isEqualTo("rw-------");
+    assertThat(Files.getOwner(path)).isEqualTo(Files.getOwner(directory));
   }
 
   /** What flock(1) answers when it does not get the lock at once: 1. */

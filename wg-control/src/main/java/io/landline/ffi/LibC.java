@@ -49,6 +49,9 @@ public final class LibC {
   public static final int MSG_DONTWAIT = 0x40;
   public static final int CLONE_NEWNET = 0x40000000;
   public static final int O_RDONLY = 0;
+  public static final int O_CREAT = 0x40;
+  public static final int O_EXCL = 0x80;
+  public static final int O_NONBLOCK = 0x800;
   public static final int O_CLOEXEC = 0x80000;
   public static final int LOCK_EX = 2;
   public static final int LOCK_NB = 4;
@@ -265,6 +268,20 @@ public final class LibC {
   /** Opens an existing file; returns a new file descriptor, closed on exec. */
   public int open(String path, int flags) {
     return checked("open " + path, () -> functions.open(path, flags | O_CLOEXEC));
+  }
+
+  /**
+   * Opens a file that O_CREAT may make; returns a new file descriptor, closed on exec.
+   *
+   * @param mode of a file made now, less the process's umask
+   */
+  public int open(String path, int flags, int mode) {
+    return checked("open " + path, () -> functions.open(path, flags | O_CLOEXEC, mode));
+  }
+
+  /** Sets which rights files made by this process lack; returns what it was. */
+  public int umask(int mask) {
+    return functions.umask(mask);
   }
 
   /** Locks the file behind {@code fd}; EWOULDBLOCK, which is EAGAIN, where others hold it. */

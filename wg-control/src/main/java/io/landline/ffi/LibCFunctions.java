@@ -73,6 +73,12 @@ public interface LibCFunctions {
   /** See open(2), without the mode that only O_CREAT takes. */
   int open(String path, int flags);
 
+  /** See open(2). */
+  int open(String path, int flags, int mode);
+
+  /** See umask(2). */
+  int umask(int mask);
+
   /** See flock(2). */
   int flock(int fd, int operation);
 

@@ -9,9 +9,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Listens at a path for {@link UnixPacketSocket}s; who may connect, the file's mode says. */
+/** Listens at a path for {@link UnixPacketSocket}s. */
 public final class UnixPacketListener implements AutoCloseable {
   private static final int BACKLOG = 4;
+  private static final int OWNER_ONLY = 0177;
 
   private final LibC libc = LibC.get();
   private final Path path;
@@ -24,13 +25,19 @@ public final class UnixPacketListener implements AutoCloseable {
     this.fd = fd;
   }
 
-  /** Listens, in the place of a file that a former listener left. */
+  /** Listens, in the place of a file that a former listener left; its owner alone may connect. */
   public static UnixPacketListener at(Path path) throws IOException {
     LibC libc = LibC.get();
     Files.deleteIfExists(path);
     int fd = libc.socket(LibC.AF_UNIX, LibC.SOCK_SEQPACKET, 0);
     try {
-      libc.bind(fd, UnixDatagram.address(path.toString()));
+      // From its beginning: by its name it might be another's file by then.
+      int former = libc.umask(OWNER_ONLY);
+      try {
+        libc.bind(fd, UnixDatagram.address(path.toString()));
+      } finally {
+        libc.umask(former);
+      }
       libc.listen(fd, BACKLOG);
       return new UnixPacketListener(path, file(path), fd);
     } catch (IOException | RuntimeException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +71,13 @@ final class UnixPacketSocketTest {
     second.close();
     listener = Optional.empty();
     assertThat(path).doesNotExist();
+  }
+
+  @Test
+  void nobody_else_may_connect() throws Exception {
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("socket"))))
+        .isEqualTo("rw-------");
   }
 
   @Test
