@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * A host's files: the strict reader of {@code landline.json}, which names every problem with its
- * JSON path, and the key files beside it; used by {@code reconcile} and {@code cli}.
+ * JSON path, the key files beside it, and where all other files lie; used by all who know a host,
+ * and not by {@code reconcile}.
  *
  * <p>Start with {@link io.landline.config.ConfigReader}.
  */
