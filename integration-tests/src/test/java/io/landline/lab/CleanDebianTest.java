@@ -92,11 +92,12 @@ record CleanDebianTest(String release) {
   @Order(3)
   void its_own_test_passes() {
     debian.copy(PACKAGING.resolve("src/main/debian/tests/installed"), "/root/installed");
-    Outcome test =
-        debian.run("env", "AUTOPKGTEST_TMP=/root", "sh", "-x", "/root/installed").orThrow();
+    Outcome test = debian.run("env", "AUTOPKGTEST_TMP=/root", "sh", "/root/installed").orThrow();
     assertThat(test.out()).startsWith("landline 0.1.0");
-    assertThat(test.err().lines().filter(line -> line.startsWith("+ landline check ")))
+    assertThat(test.out().lines().filter(line -> line.contains(".json is valid: ")))
         .hasSizeGreaterThanOrEqualTo(3);
+    // What autopkgtest takes for a failure.
+    assertThat(test.err()).isEmpty();
   }
 
   @Test
