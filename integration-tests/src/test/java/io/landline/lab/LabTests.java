@@ -103,8 +103,10 @@ public final class LabTests implements TestExecutionListener {
   public void executionStarted(TestIdentifier id) {
     testStart = System.nanoTime();
     if (id.isContainer() && id.getSource().orElse(null) instanceof ClassSource source) {
-      String name = source.getClassName();
-      out.printf("%n%s  (at %d s)%n", name.substring(name.lastIndexOf('.') + 1), seconds(start));
+      String name = source.getClassName().substring(source.getClassName().lastIndexOf('.') + 1);
+      // A class that is run with several arguments is named once, then with each.
+      String with = id.getDisplayName().equals(name) ? "" : " " + id.getDisplayName();
+      out.printf("%n%s%s  (at %d s)%n", name, with, seconds(start));
     }
   }
 

@@ -125,7 +125,7 @@ final class PackagedStoryTest {
 
   @Test
   @Order(5)
-  void an_upgrade_of_both_under_live_flows_loses_nothing_and_leaks_nothing() {
+  void an_upgrade_and_a_downgrade_under_live_flows_lose_nothing_and_leak_nothing() {
     Namespace dmr = lab.site().device("dmr");
     onBoth(
         host ->
@@ -140,22 +140,25 @@ final class PackagedStoryTest {
         UdpFlow out = UdpFlow.start(dmr, at("10.49.7.19:4701"), at(Lab.CLIENT, 9200), BEAT)) {
       radio.awaitMore(20);
       world.awaitMore(20);
-      onBoth(
-          host -> {
-            String before = host.property("landline", "MainPID");
-            host.must("dpkg", "-i", "/root/newer.deb");
-            assertThat(host.must("dpkg-query", "-W", "-f", "${Version}", "landline"))
-                .isEqualTo("0.1.1");
-            assertThat(host.property("landline", "MainPID")).isNotEqualTo(before).isNotEqualTo("0");
-            assertThat(host.property("landline", "ActiveState")).isEqualTo("active");
-          });
-      radio.awaitMore(20);
-      world.awaitMore(20);
+      for (String deb : List.of("newer.deb", "landline.deb")) {
+        onBoth(host -> install(host, deb, deb.equals("newer.deb") ? "0.1.1" : "0.1.0"));
+        radio.awaitMore(20);
+        world.awaitMore(20);
+      }
       assertNothingIsLost(in, radio);
       assertNothingIsLost(out, world);
       assertThat(wan.matching(p -> p.isTo(Lab.CLIENT))).isEmpty();
       assertThat(wan.matching(p -> p.isTo(Lab.HUB))).isNotEmpty();
     }
+  }
+
+  /** Installs over what is there; the service is another process then. */
+  private static void install(BootedHost host, String deb, String version) {
+    String before = host.property("landline", "MainPID");
+    host.must("dpkg", "-i", "/root/" + deb);
+    assertThat(host.must("dpkg-query", "-W", "-f", "${Version}", "landline")).isEqualTo(version);
+    assertThat(host.property("landline", "MainPID")).isNotEqualTo(before).isNotEqualTo("0");
+    assertThat(host.property("landline", "ActiveState")).isEqualTo("active");
   }
 
   private static void assertNothingIsLost(UdpFlow flow, UdpSink sink) {
