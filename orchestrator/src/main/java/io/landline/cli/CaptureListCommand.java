@@ -2,10 +2,15 @@
 package io.landline.cli;
 
 import io.landline.config.Configuration;
+import io.landline.edit.DisabledCaptures;
 import io.landline.net.IpAddress;
 import io.landline.policy.HubSite;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** {@code landline capture list}. */
 final class CaptureListCommand extends ListCommand {
@@ -16,7 +21,9 @@ final class CaptureListCommand extends ListCommand {
             "",
             0,
             "captured devices, and as whom they are seen",
-            List.of("Lists the captured devices in the configuration. Needs no root.")));
+            List.of(
+                "Lists the captured devices in the configuration, and which of them landline",
+                "capture disable lets out for now. Needs no root.")));
   }
 
   private record Row(String device, IpAddress address, IpAddress seenAs) {}
@@ -24,21 +31,52 @@ final class CaptureListCommand extends ListCommand {
   @Override
   void show(Session session, Configuration configuration) {
     List<Row> rows = rows(configuration);
+    Map<String, DisabledCaptures.Entry> letOut = letOut(session);
     if (session.json()) {
       try (JsonOutput json = session.document()) {
         json.objects(
             "captured",
             rows,
-            (out, row) ->
-                out.put("device", row.device())
-                    .put("address", row.address().toString())
-                    .put("seenAs", row.seenAs().toString()));
+            (out, row) -> {
+              Optional<DisabledCaptures.Entry> entry =
+                  Optional.ofNullable(letOut.get(row.device()));
+              out.put("device", row.device())
+                  .put("address", row.address().toString())
+                  .put("seenAs", row.seenAs().toString())
+                  .put("disabled", entry.isPresent());
+              entry
+                  .flatMap(DisabledCaptures.Entry::until)
+                  .ifPresent(until -> out.put("until", until.toString()));
+            });
       }
       return;
     }
-    Table table = new Table("CAPTURED", "ADDRESS", "SEEN AS");
-    rows.forEach(r -> table.row(r.device(), r.address().toString(), r.seenAs().toString()));
+    Table table = new Table("CAPTURED", "ADDRESS", "SEEN AS", "");
+    for (Row row : rows) {
+      Optional<DisabledCaptures.Entry> entry = Optional.ofNullable(letOut.get(row.device()));
+      table.row(
+          row.device(),
+          row.address().toString(),
+          entry.isPresent() ? "-" : row.seenAs().toString(),
+          entry.map(CaptureListCommand::words).orElse(""));
+    }
     print(session, table, "nothing is captured: landline capture add DEVICE");
+  }
+
+  /** By device. */
+  private static Map<String, DisabledCaptures.Entry> letOut(Session session) {
+    Map<String, DisabledCaptures.Entry> entries = new HashMap<>();
+    try {
+      new DisabledCaptures(session.paths()).read().forEach(e -> entries.put(e.device(), e));
+    } catch (IOException e) {
+      session.warn("who is let out for now cannot be read: " + e.getMessage());
+    }
+    return entries;
+  }
+
+  private static String words(DisabledCaptures.Entry entry) {
+    return "let out until "
+        + entry.until().map(time -> Quantity.moment(time) + " UTC").orElse("capture enable");
   }
 
   private static List<Row> rows(Configuration configuration) {

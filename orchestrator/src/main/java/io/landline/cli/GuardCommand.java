@@ -4,8 +4,10 @@ package io.landline.cli;
 import io.landline.config.Configuration;
 import io.landline.edit.DisabledCaptures;
 import io.landline.edit.DownMark;
+import io.landline.edit.History;
 import io.landline.edit.Recovery;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,8 +37,9 @@ final class GuardCommand implements Command {
         "the MACs that are remembered, the rules, the routes without an interface), so",
         "that nothing of a captured device leaves by this site's own internet connection",
         "before the service is there. Needs no interface, no key and no network. The",
-        "service keeps all of it. After landline down it closes nothing. Refuses while",
-        "the service runs. Needs root.");
+        "service keeps all of it. Where landline.json cannot be used, what was last valid",
+        "says who is captured. After landline down it closes nothing. Refuses while the",
+        "service runs. Needs root.");
   }
 
   @Override
@@ -46,8 +49,8 @@ final class GuardCommand implements Command {
 
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
-    if (!(ConfigurationFile.open(session, List.of()).parseOrFail() instanceof Configuration.Site)) {
-      // A hub captures nothing: without the service it forwards nothing.
+    if (isHub(session)) {
+      // It captures nothing: without the service it forwards nothing.
       print(session, false, List.of());
       return ExitCode.DONE;
     }
@@ -57,13 +60,55 @@ final class GuardCommand implements Command {
         print(session, false, List.of());
         return ExitCode.DONE;
       }
-      Configuration configuration =
-          ConfigurationFile.open(session, List.of()).parseOrFail().withoutCaptures(letOut(session));
+      Configuration configuration = configuration(session).withoutCaptures(letOut(session));
+      if (!(configuration instanceof Configuration.Site)) {
+        print(session, false, List.of());
+        return ExitCode.DONE;
+      }
       boolean changed = !work.reconciler().close(work.earlyTarget(configuration)).isEmpty();
       print(session, changed, configuration.captures());
       return ExitCode.DONE;
     } catch (RuntimeException e) {
       throw Failures.of(e);
+    }
+  }
+
+  private static boolean isHub(Session session) {
+    try {
+      return own(session) instanceof Configuration.Hub;
+    } catch (CommandFailure e) {
+      return false; // that is told later
+    }
+  }
+
+  private static Configuration own(Session session) throws CommandFailure {
+    return ConfigurationFile.open(session, List.of()).parseOrFail();
+  }
+
+  /** What the file says, or what it said when it could last be used: who was captured may leak. */
+  private static Configuration configuration(Session session) throws CommandFailure {
+    try {
+      return own(session);
+    } catch (CommandFailure e) {
+      if (!Files.exists(session.paths().configuration())) {
+        throw e;
+      }
+      History.Valid last = lastValid(session).orElseThrow(() -> e);
+      session.warn(
+          e.lines().get(0)
+              + "; instead closed by configuration "
+              + last.number()
+              + ", the last that was valid");
+      return last.configuration();
+    }
+  }
+
+  private static Optional<History.Valid> lastValid(Session session) {
+    try {
+      return new History(session.paths()).lastValid();
+    } catch (IOException e) {
+      session.warn("the former configurations cannot be read: " + e.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.edit;
 
+import io.landline.config.ConfigException;
+import io.landline.config.ConfigReader;
+import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.files.AtomicFile;
 import io.landline.files.Ownership;
@@ -99,6 +102,35 @@ public final class History {
   /** The newest one that stands; empty where none does. */
   public Optional<Entry> standing() throws IOException {
     return newest(entries().stream().filter(e -> e.fate().stands()).toList());
+  }
+
+  /**
+   * A configuration that can be used.
+   *
+   * @param number under which it is kept
+   */
+  public record Valid(int number, Configuration configuration) {}
+
+  /** The newest one that stood and is valid; empty where none is. */
+  public Optional<Valid> lastValid() throws IOException {
+    List<Entry> newestFirst = new ArrayList<>(entries());
+    Collections.reverse(newestFirst);
+    for (Entry entry : newestFirst) {
+      Optional<Valid> valid = entry.fate().stands() ? valid(entry.number()) : Optional.empty();
+      if (valid.isPresent()) {
+        return valid;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Valid> valid(int number) throws IOException {
+    try {
+      return Optional.of(new Valid(number, ConfigReader.parse(configuration(number))));
+    } catch (ConfigException e) {
+      // Somebody spoiled it, or an older Landline wrote it: one before it may do.
+      return Optional.empty();
+    }
   }
 
   /** The newest one. */

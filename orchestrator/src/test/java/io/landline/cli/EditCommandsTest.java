@@ -4,6 +4,9 @@ package io.landline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.config.HostPaths;
+import io.landline.edit.Author;
+import io.landline.edit.Deed;
+import io.landline.edit.DisabledCaptures;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,9 +16,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +132,32 @@ final class EditCommandsTest {
     assertThat(ran.err()).startsWith("landline: ").contains(says);
     assertThat(ran.out()).isEmpty();
     assertThat(now()).isEqualTo(before);
+  }
+
+  @Test
+  void captures_that_are_disabled_are_listed_as_let_out() throws IOException {
+    begin("site.json");
+    run("device add flex 10.49.7.20 --no-apply");
+    run("capture add dmr flex --no-apply");
+    Instant since = Instant.parse("2026-11-27T20:00:00Z");
+    Deed deed = new Deed(new Author("kurt", false, Optional.empty()), "capture disable");
+    Files.createDirectories(new HostPaths(root).state());
+    DisabledCaptures disabled = new DisabledCaptures(new HostPaths(root));
+    disabled.write(
+        List.of(
+            new DisabledCaptures.Entry(
+                "dmr", Optional.of(Instant.parse("2026-11-27T22:00:00Z")), since, deed)));
+    assertThat(run("capture list").out().lines())
+        .containsExactly(
+            "CAPTURED  ADDRESS     SEEN AS",
+            "dmr       10.49.7.19  -             let out until 27 Nov 22:00 UTC",
+            "flex      10.49.7.20  203.0.113.10");
+    assertThat(run("capture list --json").out())
+        .contains("\"disabled\": true", "\"until\": \"2026-11-27T22:00:00Z\"")
+        .contains("\"disabled\": false");
+    disabled.write(List.of(new DisabledCaptures.Entry("dmr", Optional.empty(), since, deed)));
+    assertThat(run("capture list").out()).contains("  let out until capture enable\n");
+    assertThat(run("capture list --json").out()).contains("true").doesNotContain("until");
   }
 
   @Test
