@@ -85,12 +85,13 @@ final class Requests {
     if (request instanceof Request.RollBack back) {
       return changes.rollBack(back);
     }
+    if (changes.unconfirmed().isPresent()) {
+      return refused(
+          Reason.NOT_NOW,
+          "a configuration is not confirmed yet; first landline confirm, or landline rollback");
+    }
     if (request instanceof Request.Down down) {
-      return changes.unconfirmed().isPresent()
-          ? refused(
-              Reason.NOT_NOW,
-              "a configuration is not confirmed yet; first landline confirm, or landline rollback")
-          : suspensions.down(down);
+      return suspensions.down(down);
     }
     if (request instanceof Request.Up up) {
       return suspensions.up(up);

@@ -60,7 +60,15 @@ final class ProbationTest extends ServiceOnFakes {
     service.ask(edit(SITE, OTHER, MINUTE));
     assertThat(refused(service.ask(edit(OTHER, SITE, Optional.empty()))).reason())
         .isEqualTo(Reason.NOT_NOW);
-    assertThat(refused(service.ask(new Request.Down(DEED))).reason()).isEqualTo(Reason.NOT_NOW);
+    List<String> captured = kernel();
+    for (Request request :
+        List.of(
+            new Request.Down(DEED),
+            new Request.Disable(DEED, List.of("dmr"), MINUTE),
+            new Request.Enable(DEED, List.of("dmr")))) {
+      assertThat(refused(service.ask(request)).reason()).isEqualTo(Reason.NOT_NOW);
+    }
+    assertThat(kernel()).isEqualTo(captured);
     done(service.ask(new Request.RollBack(DEED)));
     consistent(SITE);
     done(service.ask(edit(SITE, OTHER, Optional.empty())));
