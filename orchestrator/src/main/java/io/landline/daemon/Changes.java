@@ -113,7 +113,7 @@ final class Changes {
 
   private void want(byte[] text) {
     try {
-      upkeep.want(LoadedConfiguration.of(paths, text, log));
+      upkeep.want(suspensions.over(LoadedConfiguration.of(paths, text, log)));
     } catch (ServiceException e) {
       log.error("the former configuration cannot be used: " + e.getMessage());
     }
@@ -159,7 +159,7 @@ final class Changes {
     }
     LoadedConfiguration next;
     try {
-      next = LoadedConfiguration.of(paths, after, log);
+      next = suspensions.over(LoadedConfiguration.of(paths, after, log));
     } catch (ServiceException e) {
       return new Reply.Refused(
           e.isInvalidConfiguration() ? Reason.INVALID : Reason.FAILED, e.lines());
@@ -303,7 +303,7 @@ final class Changes {
     String kernel;
     int cut = 0;
     try {
-      Report report = upkeep.change(LoadedConfiguration.of(paths, former, log));
+      Report report = upkeep.change(suspensions.over(LoadedConfiguration.of(paths, former, log)));
       kernel = report.plan().isEmpty() ? "nothing to change" : report.plan().summary();
       cut = report.cutFlows();
     } catch (ServiceException e) {

@@ -7,26 +7,25 @@ import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.KeyFileException;
 import io.landline.config.KeyFiles;
-import io.landline.edit.DisabledCaptures;
 import io.landline.reconcile.HostKey;
 import io.landline.wireguard.PrivateKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A configuration as it was read, with its keys. */
 final class LoadedConfiguration {
+  private final Configuration whole;
   private final Configuration configuration;
   private final HostKey key;
   private final byte[] text;
 
-  private final List<String> captures;
-
   private LoadedConfiguration(
-      Configuration configuration, List<String> captures, HostKey key, byte[] text) {
+      Configuration whole, Configuration configuration, HostKey key, byte[] text) {
+    this.whole = whole;
     this.configuration = configuration;
-    this.captures = List.copyOf(captures);
     this.key = key;
     this.text = text;
   }
@@ -48,19 +47,23 @@ final class LoadedConfiguration {
       Configuration configuration = keys.withPresharedKeys(ConfigReader.parse(text));
       PrivateKey key = keys.privateKey();
       return new LoadedConfiguration(
-          configuration.withoutCaptures(new DisabledCaptures(paths).devices()),
-          configuration.captures(),
-          new HostKey(key, key.publicKey()),
-          text);
+          configuration, configuration, new HostKey(key, key.publicKey()), text);
     } catch (ConfigException e) {
       Stream<String> problems = e.problems().stream().map(p -> "  " + p);
       String first = paths.configuration() + " cannot be used:";
       throw new ServiceException(true, Stream.concat(Stream.of(first), problems).toList(), e);
-    } catch (IOException e) {
-      throw new ServiceException(false, List.of(String.valueOf(e.getMessage())), e);
     } catch (KeyFileException e) {
       throw new ServiceException(false, List.of(String.valueOf(e.getMessage())), e);
     }
+  }
+
+  /**
+   * The same, whatever was disabled of it before, with these captures disabled.
+   *
+   * @param devices as {@link #captures} has them; others do not matter
+   */
+  LoadedConfiguration disabling(Set<String> devices) {
+    return new LoadedConfiguration(whole, whole.withoutCaptures(devices), key, text);
   }
 
   /** What is to be so: without the captures that are disabled for now. */
@@ -70,7 +73,7 @@ final class LoadedConfiguration {
 
   /** The devices that the text captures, disabled or not. */
   List<String> captures() {
-    return captures;
+    return whole.captures();
   }
 
   HostKey key() {

@@ -29,7 +29,7 @@ final class Requests {
   private final Changes changes;
   private final Instant startedAt;
 
-  /** After trouble with files: when to try again. */
+  /** After trouble with the files of a change: when to try again. */
   private OptionalLong retry = OptionalLong.empty();
 
   Requests(HostPaths paths, HostUpkeep upkeep, Log log, Clock clock) {
@@ -44,10 +44,10 @@ final class Requests {
   void resume(long now) {
     try {
       suspensions.resume();
-      changes.resume(now);
     } catch (IOException e) {
       log.error("what was suspended cannot be read: " + e);
     }
+    changes.resume(now);
   }
 
   /** Whether all is taken away: then there is nothing to keep. */
@@ -124,23 +124,22 @@ final class Requests {
 
   /** When the next thing is due, if anything is. */
   OptionalLong due(long now) {
-    OptionalLong due =
-        LongStream.concat(changes.due().stream(), suspensions.due(now).stream())
+    OptionalLong change = retry.isPresent() ? retry : changes.due();
+    OptionalLong first =
+        LongStream.concat(change.stream(), suspensions.due(now).stream())
             .map(time -> time - now)
             .min();
-    return due.isEmpty() || retry.isEmpty()
-        ? due.stream().map(wait -> now + wait).findFirst()
-        : retry;
+    return first.isPresent() ? OptionalLong.of(now + first.getAsLong()) : first;
   }
 
   /** Does what is due; returns whether there was something. */
   boolean step(long now) {
+    boolean over = suspensions.step(now);
     if (retry.isPresent() && retry.getAsLong() - now > 0) {
-      return false;
+      return over;
     }
     retry = OptionalLong.empty();
     try {
-      boolean over = suspensions.step();
       return changes.step(now) || over;
     } catch (IOException e) {
       log.error("the service cannot work with its files: " + e + "; tried again");
