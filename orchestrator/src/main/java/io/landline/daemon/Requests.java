@@ -48,6 +48,14 @@ final class Requests {
       log.error("what was suspended cannot be read: " + e);
     }
     changes.resume(now);
+    forget(now);
+  }
+
+  /** What is on probation may go again, and what it does not capture comes back as it was. */
+  private void forget(long now) {
+    if (changes.unconfirmed().isEmpty()) {
+      suspensions.keepOnly(upkeep.wanted().captures(), now);
+    }
   }
 
   /** Whether all is taken away: then there is nothing to keep. */
@@ -66,7 +74,9 @@ final class Requests {
       if (request instanceof Request.Await await) {
         changes.await(await, reply);
       } else {
-        reply.accept(answer(request, now));
+        Reply answer = answer(request, now);
+        forget(now);
+        reply.accept(answer);
       }
     } catch (IOException e) {
       log.error("the service cannot work with its files: " + e);

@@ -75,6 +75,19 @@ final class Suspensions {
     return loaded.disabling(DisabledCaptures.devices(disabled, clock.instant()));
   }
 
+  /**
+   * A configuration stands: what it does not capture is not disabled any more. If it is captured
+   * again, it is.
+   */
+  void keepOnly(List<String> captured, long now) {
+    List<DisabledCaptures.Entry> left =
+        disabled.stream().filter(d -> captured.contains(d.device())).toList();
+    if (left.size() < disabled.size()) {
+      disabled = left;
+      write = OptionalLong.of(now);
+    }
+  }
+
   boolean isDown() {
     return down.isPresent();
   }

@@ -77,6 +77,15 @@ public final class DisabledCaptures {
         .collect(Collectors.toSet());
   }
 
+  /** Has no others than of these devices: who is captured again one day, is. */
+  public void keepOnly(List<String> devices) throws IOException {
+    List<Entry> entries = read();
+    List<Entry> left = entries.stream().filter(e -> devices.contains(e.device())).toList();
+    if (left.size() < entries.size()) {
+      write(left);
+    }
+  }
+
   /** Has these and only these. */
   public void write(List<Entry> entries) throws IOException {
     if (entries.isEmpty()) {

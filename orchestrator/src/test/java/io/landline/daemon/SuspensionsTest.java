@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 /** What is down, and captures that are disabled. */
 final class SuspensionsTest extends ServiceOnFakes {
+  private static final String RELEASED =
+      SITE.replace("\"devices\": [\"dmr\"]", "\"devices\": []");
+
   @Test
   void down_takes_all_away_and_stays_over_restarts_and_reboots() throws Exception {
     List<String> up = kernel();
@@ -106,6 +109,37 @@ final class SuspensionsTest extends ServiceOnFakes {
     service.step();
     assertThat(file).doesNotExist();
     assertThat(service.requests.due(clock.nanos())).isEmpty();
+  }
+
+  @Test
+  void a_device_that_is_captured_anew_is_captured_though_it_was_disabled_before()
+      throws Exception {
+    List<String> captured = kernel();
+    done(service.ask(new Request.Disable(DEED, List.of("dmr"), Optional.empty())));
+    done(service.ask(edit(SITE, RELEASED, Optional.empty())));
+    assertThat(service.requests.facts(service.keeper).disabled()).isEmpty();
+    done(service.ask(edit(RELEASED, SITE, Optional.empty())));
+    assertThat(kernel()).isEqualTo(captured);
+    restart();
+    assertThat(kernel()).isEqualTo(captured);
+  }
+
+  @Test
+  void a_disabled_capture_outlives_a_removal_that_is_not_confirmed_and_no_other()
+      throws Exception {
+    List<String> captured = kernel();
+    done(service.ask(new Request.Disable(DEED, List.of("dmr"), Optional.empty())));
+    List<String> disabled = kernel();
+    done(service.ask(edit(SITE, RELEASED, MINUTE)));
+    restart();
+    clock.pass(Duration.ofSeconds(60));
+    service.step();
+    assertThat(kernel()).isEqualTo(disabled);
+    assertThat(service.requests.facts(service.keeper).disabled()).hasSize(1);
+    done(service.ask(edit(SITE, RELEASED, MINUTE)));
+    done(service.ask(new Request.Confirm(DEED)));
+    done(service.ask(edit(RELEASED, SITE, Optional.empty())));
+    assertThat(kernel()).isEqualTo(captured);
   }
 
   @Test
