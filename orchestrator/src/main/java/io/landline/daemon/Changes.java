@@ -21,7 +21,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -50,10 +49,14 @@ final class Changes {
 
   private Optional<Probation.Note> unconfirmed = Optional.empty();
   private long end;
-  private final List<Waiting> waiting = new ArrayList<>();
 
-  /** Somebody who wants to know the fate of a configuration. */
-  private record Waiting(int number, Consumer<Reply> reply) {}
+  /** What comes back, as it was in force; empty where it could not be read since a restart. */
+  private Optional<LoadedConfiguration> former = Optional.empty();
+
+  /** What the file holds and is to be in force, where it cannot be read yet. */
+  private Optional<byte[]> unread = Optional.empty();
+
+  private final Awaited awaited = new Awaited();
 
   Changes(HostPaths paths, HostUpkeep upkeep, Suspensions suspensions, Log log, Clock clock) {
     this.paths = paths;
@@ -73,13 +76,17 @@ final class Changes {
     try {
       unconfirmed = probation.note();
       end = probation.end().orElse(now);
+      if (unconfirmed.isPresent()) {
+        readFormerIfPossible();
+      }
       Optional<History.Entry> newest = history.newest();
       byte[] text = upkeep.wanted().text();
       if (newest.filter(e -> e.fate() == Fate.UNDER_WAY).isPresent()
           && history.isText(newest.get(), text)) {
         judge(newest.get());
       }
-      current = Optional.of(history.adopt(upkeep.wanted().text(), clock.instant()));
+      byte[] held = unread.orElseGet(() -> upkeep.wanted().text());
+      current = Optional.of(history.adopt(held, clock.instant()));
     } catch (IOException e) {
       log.warning("the history cannot be kept: " + e);
     }
@@ -105,18 +112,48 @@ final class Changes {
       byte[] former = history.configuration(standing.get().number());
       AtomicFile.writeThroughLink(paths.configuration(), former, MODE);
       become(entry, Fate.REFUSED);
-      want(former);
       log.error(
           "configuration " + entry.number() + " refused: " + problem + "; the former is back");
+      try {
+        want(former);
+      } catch (IOException unusable) {
+        log.error(unusable.getMessage() + "; tried again");
+      }
     }
   }
 
-  private void want(byte[] text) {
+  /** Holds the host to what the file has again; throws where it is to be tried again. */
+  private void want(byte[] text) throws IOException {
+    unread = Optional.of(text);
     try {
       upkeep.want(suspensions.over(LoadedConfiguration.of(paths, text, log)));
+      unread = Optional.empty();
     } catch (ServiceException e) {
-      log.error("the former configuration cannot be used: " + e.getMessage());
+      throw unusable(e);
     }
+  }
+
+  /** After a restart; else it is in memory. */
+  private LoadedConfiguration readFormer() throws IOException {
+    try {
+      LoadedConfiguration read = LoadedConfiguration.of(paths, probation.former(), log);
+      former = Optional.of(read);
+      return read;
+    } catch (ServiceException e) {
+      throw unusable(e);
+    }
+  }
+
+  private void readFormerIfPossible() {
+    try {
+      readFormer();
+    } catch (IOException e) {
+      log.error(e.getMessage() + "; tried again when its time comes");
+    }
+  }
+
+  private static IOException unusable(ServiceException e) {
+    return new IOException("the former configuration cannot be used: " + e.getMessage(), e);
   }
 
   /** What was written while no service ran came into the kernel. */
@@ -179,6 +216,7 @@ final class Changes {
     AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
     current = Optional.of(become(entry, Fate.WRITTEN));
     upkeep.want(next);
+    unread = Optional.empty();
     log.notice("configuration " + entry.number() + " written (" + deed + "); Landline is down");
     String kernel = "nothing: " + suspensions.whyDown();
     return new Reply.Done(true, entry.number(), kernel, 0, Optional.empty(), List.of());
@@ -188,7 +226,8 @@ final class Changes {
       throws IOException {
     Deed deed = request.deed();
     byte[] after = next.text();
-    byte[] former = upkeep.wanted().text();
+    LoadedConfiguration inForce = upkeep.wanted();
+    byte[] former = inForce.text();
     boolean edited = !Arrays.equals(before, after);
     Optional<Duration> time = request.probation().filter(t -> !Arrays.equals(after, former));
     History.Entry entry = entry(deed, after, edited);
@@ -209,6 +248,8 @@ final class Changes {
         AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
       }
       Report report = upkeep.change(next);
+      unread = Optional.empty();
+      this.former = note.map(n -> inForce);
       return done(entry, note, edited, report);
     } catch (RuntimeException e) {
       return takenBack(entry, note, back(edited, before, note, former), e);
@@ -283,9 +324,10 @@ final class Changes {
     int number = unconfirmed.get().number();
     probation.finish();
     unconfirmed = Optional.empty();
+    former = Optional.empty();
     current = current.map(e -> become(e, Fate.CONFIRMED));
     log.notice("configuration " + number + " confirmed (" + request.deed() + ")");
-    settle(number, true);
+    awaited.settle(number, true);
     return new Reply.Done(true, number, "", 0, Optional.empty(), List.of());
   }
 
@@ -298,29 +340,29 @@ final class Changes {
   }
 
   private Reply goBack(Probation.Note note, String why) throws IOException {
-    byte[] former = probation.former();
+    LoadedConfiguration back =
+        suspensions.over(former.isPresent() ? former.get() : readFormer());
     // The kernel first: the caller may be cut off, whatever the disk does.
     String kernel;
     int cut = 0;
     try {
-      Report report = upkeep.change(suspensions.over(LoadedConfiguration.of(paths, former, log)));
+      Report report = upkeep.change(back);
       kernel = report.plan().isEmpty() ? "nothing to change" : report.plan().summary();
       cut = report.cutFlows();
-    } catch (ServiceException e) {
-      kernel = "not yet: " + e.getMessage();
     } catch (RuntimeException e) {
       kernel = "not yet: " + Refusals.words(e);
-      want(former); // the keeper goes on trying
+      upkeep.want(back); // the keeper goes on trying
     }
-    boolean restored = probation.restore(note);
+    boolean restored = probation.restore(note, back.text());
     for (History.Entry entry : history.entries()) {
       if (entry.number() == note.number()) {
         become(entry, Fate.ROLLED_BACK);
       }
     }
-    current = Optional.of(history.adopt(former, clock.instant()));
+    current = Optional.of(history.adopt(back.text(), clock.instant()));
     probation.finish();
     unconfirmed = Optional.empty();
+    former = Optional.empty();
     log.notice(
         "configuration "
             + note.number()
@@ -335,14 +377,14 @@ final class Changes {
             ? List.of()
             : List.of("landline.json was changed by hand meanwhile and left alone; apply it");
     remarks.forEach(log::warning);
-    settle(note.number(), false);
+    awaited.settle(note.number(), false);
     return new Reply.Done(true, current.get().number(), kernel, cut, Optional.empty(), remarks);
   }
 
   /** Answers now or when the fate of a configuration is decided. */
   void await(Request.Await request, Consumer<Reply> reply) throws IOException {
     if (unconfirmed.filter(n -> n.number() == request.number()).isPresent()) {
-      waiting.add(new Waiting(request.number(), reply));
+      awaited.add(request.number(), reply);
       return;
     }
     Optional<Fate> fate =
@@ -356,20 +398,23 @@ final class Changes {
             : new Reply.Settled(fate.get().stands()));
   }
 
-  private void settle(int number, boolean confirmed) {
-    waiting.stream()
-        .filter(w -> w.number() == number)
-        .forEach(w -> w.reply().accept(new Reply.Settled(confirmed)));
-    waiting.removeIf(w -> w.number() == number);
-  }
-
   /** When the next thing is due, if anything is. */
-  OptionalLong due() {
-    return unconfirmed.isPresent() ? OptionalLong.of(end) : OptionalLong.empty();
+  OptionalLong due(long now) {
+    return unread.isPresent()
+        ? OptionalLong.of(now)
+        : unconfirmed.isPresent() ? OptionalLong.of(end) : OptionalLong.empty();
   }
 
-  /** Rolls back what was not confirmed in time; returns whether there was something. */
+  /**
+   * Rolls back what was not confirmed in time; returns whether there was something.
+   *
+   * @throws IOException where that takes files that do not work; it is to be tried again
+   */
   boolean step(long now) throws IOException {
+    if (unread.isPresent()) {
+      want(unread.get());
+      return true;
+    }
     if (unconfirmed.isEmpty() || end - now > 0) {
       return false;
     }

@@ -32,6 +32,9 @@ final class Requests {
   /** After trouble with the files of a change: when to try again. */
   private OptionalLong retry = OptionalLong.empty();
 
+  /** Why, as it was told. */
+  private String trouble = "";
+
   Requests(HostPaths paths, HostUpkeep upkeep, Log log, Clock clock) {
     this.upkeep = upkeep;
     this.log = log;
@@ -134,7 +137,7 @@ final class Requests {
 
   /** When the next thing is due, if anything is. */
   OptionalLong due(long now) {
-    OptionalLong change = retry.isPresent() ? retry : changes.due();
+    OptionalLong change = retry.isPresent() ? retry : changes.due(now);
     OptionalLong first =
         LongStream.concat(change.stream(), suspensions.due(now).stream())
             .map(time -> time - now)
@@ -150,9 +153,15 @@ final class Requests {
     }
     retry = OptionalLong.empty();
     try {
-      return changes.step(now) || over;
+      over |= changes.step(now);
+      trouble = "";
+      return over;
     } catch (IOException e) {
-      log.error("the service cannot work with its files: " + e + "; tried again");
+      String problem = "the service cannot work with its files: " + e + "; tried again";
+      if (!problem.equals(trouble)) {
+        log.error(problem);
+      }
+      trouble = problem;
       retry = OptionalLong.of(now + RETRY.toNanos());
       return true;
     }

@@ -106,14 +106,15 @@ public final class Probation {
   /**
    * Puts the former configuration back into the file; the refused one stays beside it.
    *
+   * @param former it
    * @return false if somebody changed the file meanwhile: then it is left alone
    */
-  public boolean restore(Note note) throws IOException {
+  public boolean restore(Note note, byte[] former) throws IOException {
     if (!isInFile(note)) {
       return false;
     }
     keepRefused(Files.readAllBytes(paths.configuration()));
-    AtomicFile.writeThroughLink(paths.configuration(), former(), MODE);
+    AtomicFile.writeThroughLink(paths.configuration(), former, MODE);
     return true;
   }
 

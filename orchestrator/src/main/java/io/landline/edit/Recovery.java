@@ -70,7 +70,7 @@ public final class Recovery {
       become(note.number(), Fate.UNCONFIRMED);
       return;
     }
-    if (probation.restore(note)) {
+    if (probation.restore(note, probation.former())) {
       told.add(
           "configuration "
               + note.number()

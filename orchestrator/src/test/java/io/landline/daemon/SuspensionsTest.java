@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is down, and captures that are disabled. */
 final class SuspensionsTest extends ServiceOnFakes {
-  private static final String RELEASED =
-      SITE.replace("\"devices\": [\"dmr\"]", "\"devices\": []");
+  private static final String RELEASED = SITE.replace("\"devices\": [\"dmr\"]", "\"devices\": []");
 
   @Test
   void down_takes_all_away_and_stays_over_restarts_and_reboots() throws Exception {
@@ -112,8 +111,7 @@ final class SuspensionsTest extends ServiceOnFakes {
   }
 
   @Test
-  void a_device_that_is_captured_anew_is_captured_though_it_was_disabled_before()
-      throws Exception {
+  void a_device_that_is_captured_anew_is_captured_though_it_was_disabled_before() throws Exception {
     List<String> captured = kernel();
     done(service.ask(new Request.Disable(DEED, List.of("dmr"), Optional.empty())));
     done(service.ask(edit(SITE, RELEASED, Optional.empty())));
@@ -125,8 +123,7 @@ final class SuspensionsTest extends ServiceOnFakes {
   }
 
   @Test
-  void a_disabled_capture_outlives_a_removal_that_is_not_confirmed_and_no_other()
-      throws Exception {
+  void a_disabled_capture_outlives_a_removal_that_is_not_confirmed_and_no_other() throws Exception {
     List<String> captured = kernel();
     done(service.ask(new Request.Disable(DEED, List.of("dmr"), Optional.empty())));
     List<String> disabled = kernel();
