@@ -12,7 +12,9 @@ import io.landline.edit.Fingerprint;
 import io.landline.edit.History;
 import io.landline.edit.Probation;
 import io.landline.files.AtomicFile;
+import io.landline.policy.Name;
 import io.landline.reconcile.Report;
+import io.landline.wireguard.PresharedKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -57,6 +60,7 @@ final class Changes {
   private Optional<byte[]> unread = Optional.empty();
 
   private final Awaited awaited = new Awaited();
+  private final Secrets secrets;
 
   Changes(HostPaths paths, HostUpkeep upkeep, Suspensions suspensions, Log log, Clock clock) {
     this.paths = paths;
@@ -66,6 +70,7 @@ final class Changes {
     this.clock = clock;
     this.history = new History(paths);
     this.probation = new Probation(paths);
+    this.secrets = new Secrets(paths, log);
   }
 
   /**
@@ -136,7 +141,7 @@ final class Changes {
   /** After a restart; else it is in memory. */
   private LoadedConfiguration readFormer() throws IOException {
     try {
-      LoadedConfiguration read = LoadedConfiguration.of(paths, probation.former(), log);
+      LoadedConfiguration read = LoadedConfiguration.former(paths, probation.former(), log);
       former = Optional.of(read);
       return read;
     } catch (ServiceException e) {
@@ -204,20 +209,23 @@ final class Changes {
     if (suspensions.isDown()) {
       return request.candidate().isEmpty() || request.probation().isPresent()
           ? refused(Reason.NOT_NOW, suspensions.whyDown())
-          : write(request.deed(), file, after, next);
+          : write(request, file, after, next);
     }
     return bring(request, file, next, now);
   }
 
   /** While all is taken away an edit is written only. */
-  private Reply write(Deed deed, byte[] before, byte[] after, LoadedConfiguration next)
+  private Reply write(
+      Request.Apply request, byte[] before, byte[] after, LoadedConfiguration next)
       throws IOException {
+    Deed deed = request.deed();
     History.Entry entry = entry(deed, after, !Arrays.equals(before, after));
     AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
     current = Optional.of(become(entry, Fate.WRITTEN));
     upkeep.want(next);
     unread = Optional.empty();
     log.notice("configuration " + entry.number() + " written (" + deed + "); Landline is down");
+    secrets.forget(forgets(request));
     String kernel = "nothing: " + suspensions.whyDown();
     return new Reply.Done(true, entry.number(), kernel, 0, Optional.empty(), List.of());
   }
@@ -229,8 +237,10 @@ final class Changes {
     LoadedConfiguration inForce = upkeep.wanted();
     byte[] former = inForce.text();
     boolean edited = !Arrays.equals(before, after);
-    Optional<Duration> time = request.probation().filter(t -> !Arrays.equals(after, former));
-    History.Entry entry = entry(deed, after, edited);
+    Map<Name, Optional<PresharedKey>> formerSecrets = Secrets.changed(inForce, next);
+    boolean another = !Arrays.equals(after, former) || !formerSecrets.isEmpty();
+    Optional<Duration> time = request.probation().filter(t -> another);
+    History.Entry entry = entry(deed, after, edited || time.isPresent());
     Optional<Probation.Note> note =
         time.map(
             t ->
@@ -238,10 +248,11 @@ final class Changes {
                     entry.number(),
                     Fingerprint.of(after),
                     clock.instant().plus(t).truncatedTo(ChronoUnit.SECONDS),
-                    deed));
+                    deed,
+                    forgets(request)));
     if (note.isPresent()) {
       end = now + time.orElseThrow().toNanos();
-      probation.begin(note.get(), former, end);
+      probation.begin(note.get(), former, formerSecrets, end);
     }
     try {
       if (edited) {
@@ -250,6 +261,9 @@ final class Changes {
       Report report = upkeep.change(next);
       unread = Optional.empty();
       this.former = note.map(n -> inForce);
+      if (note.isEmpty()) {
+        secrets.forget(forgets(request));
+      }
       return done(entry, note, edited, report);
     } catch (RuntimeException e) {
       return takenBack(entry, note, back(edited, before, note, former), e);
@@ -305,6 +319,7 @@ final class Changes {
       become(entry, Fate.REFUSED);
     }
     if (note.isPresent()) {
+      probation.restoreSecrets();
       probation.finish();
     }
     log.error("configuration " + entry.number() + " refused (" + entry.deed() + "): " + problem);
@@ -322,6 +337,8 @@ final class Changes {
       return refused(Reason.NOT_NOW, "nothing waits to be confirmed; see landline log");
     }
     int number = unconfirmed.get().number();
+    // Before that is finished: what would end this in between brings them back.
+    secrets.forget(unconfirmed.get().forgets());
     probation.finish();
     unconfirmed = Optional.empty();
     former = Optional.empty();
@@ -437,6 +454,10 @@ final class Changes {
       log.warning("the history cannot be kept: " + e);
       return entry;
     }
+  }
+
+  private static List<Name> forgets(Request.Apply request) {
+    return request.candidate().map(Request.Candidate::forgets).orElse(List.of());
   }
 
   private static Reply refused(Reason reason, String line) {

@@ -4,14 +4,19 @@ package io.landline.daemon;
 import io.landline.config.ConfigException;
 import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
+import io.landline.config.FormerSecrets;
 import io.landline.config.HostPaths;
 import io.landline.config.KeyFileException;
 import io.landline.config.KeyFiles;
+import io.landline.policy.Name;
 import io.landline.reconcile.HostKey;
+import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PrivateKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -42,9 +47,26 @@ final class LoadedConfiguration {
 
   /** A text that is, or could be, the host's configuration, with the host's keys. */
   static LoadedConfiguration of(HostPaths paths, byte[] text, Log log) throws ServiceException {
+    return of(paths, text, log, false);
+  }
+
+  /** The configuration that comes back where another one is not confirmed, with its secrets. */
+  static LoadedConfiguration former(HostPaths paths, byte[] text, Log log) throws ServiceException {
+    return of(paths, text, log, true);
+  }
+
+  private static LoadedConfiguration of(HostPaths paths, byte[] text, Log log, boolean former)
+      throws ServiceException {
     try {
       KeyFiles keys = new KeyFiles(paths, log::warning);
       Configuration configuration = keys.withPresharedKeys(ConfigReader.parse(text));
+      if (former) {
+        Map<Name, Optional<PresharedKey>> kept = new FormerSecrets(paths).read();
+        Map<Name, Optional<PresharedKey>> now = configuration.presharedKeys();
+        configuration =
+            configuration.withPresharedKeys(
+                peer -> kept.containsKey(peer) ? kept.get(peer) : now.get(peer));
+      }
       PrivateKey key = keys.privateKey();
       return new LoadedConfiguration(
           configuration, configuration, new HostKey(key, key.publicKey()), text);
@@ -69,6 +91,11 @@ final class LoadedConfiguration {
   /** What is to be so: without the captures that are disabled for now. */
   Configuration configuration() {
     return configuration;
+  }
+
+  /** Its secrets, by peers. */
+  Map<Name, Optional<PresharedKey>> presharedKeys() {
+    return whole.presharedKeys();
   }
 
   /** The devices that the text captures, disabled or not. */
