@@ -45,6 +45,7 @@ final class Changes {
   private final Log log;
   private final Clock clock;
   private final History history;
+  private final Chronicle chronicle;
   private final Probation probation;
 
   /** What is in force; empty while the history cannot be kept. */
@@ -53,12 +54,7 @@ final class Changes {
   private Optional<Probation.Note> unconfirmed = Optional.empty();
   private long end;
 
-  /** What comes back, as it was in force; empty where it could not be read since a restart. */
-  private Optional<LoadedConfiguration> former = Optional.empty();
-
-  /** What the file holds and is to be in force, where it cannot be read yet. */
-  private Optional<byte[]> unread = Optional.empty();
-
+  private final WayBack wayBack;
   private final Awaited awaited = new Awaited();
   private final Secrets secrets;
 
@@ -69,7 +65,9 @@ final class Changes {
     this.log = log;
     this.clock = clock;
     this.history = new History(paths);
+    this.chronicle = new Chronicle(history, log, clock);
     this.probation = new Probation(paths);
+    this.wayBack = new WayBack(paths, upkeep, suspensions, probation, log);
     this.secrets = new Secrets(paths, log);
   }
 
@@ -82,7 +80,7 @@ final class Changes {
       unconfirmed = probation.note();
       end = probation.end().orElse(now);
       if (unconfirmed.isPresent()) {
-        readFormerIfPossible();
+        wayBack.recall();
       }
       Optional<History.Entry> newest = history.newest();
       byte[] text = upkeep.wanted().text();
@@ -90,7 +88,7 @@ final class Changes {
           && history.isText(newest.get(), text)) {
         judge(newest.get());
       }
-      byte[] held = unread.orElseGet(() -> upkeep.wanted().text());
+      byte[] held = wayBack.unread().orElseGet(() -> upkeep.wanted().text());
       current = Optional.of(history.adopt(held, clock.instant()));
     } catch (IOException e) {
       log.warning("the history cannot be kept: " + e);
@@ -100,70 +98,32 @@ final class Changes {
   /** It is in the file and perhaps in the kernel: if that refuses it, the former one comes back. */
   private void judge(History.Entry entry) throws IOException {
     if (suspensions.isDown()) {
-      become(entry, Fate.WRITTEN);
+      chronicle.become(entry, Fate.WRITTEN);
       return;
     }
     try {
       upkeep.change(upkeep.wanted());
-      become(entry, Fate.APPLIED);
+      chronicle.become(entry, Fate.APPLIED);
     } catch (RuntimeException e) {
       String problem = Refusals.words(e);
       Optional<History.Entry> standing = history.standing();
       if (standing.isEmpty()) {
-        become(entry, Fate.WRITTEN);
+        chronicle.become(entry, Fate.WRITTEN);
         return;
       }
       probation.keepRefused(upkeep.wanted().text());
       byte[] former = history.configuration(standing.get().number());
       AtomicFile.writeThroughLink(paths.configuration(), former, MODE);
-      become(entry, Fate.REFUSED);
+      chronicle.become(entry, Fate.REFUSED);
       log.error(
           "configuration " + entry.number() + " refused: " + problem + "; the former is back");
-      try {
-        want(former);
-      } catch (IOException unusable) {
-        log.error(unusable.getMessage() + "; tried again");
-      }
+      wayBack.want(former);
     }
-  }
-
-  /** Holds the host to what the file has again; throws where it is to be tried again. */
-  private void want(byte[] text) throws IOException {
-    unread = Optional.of(text);
-    try {
-      upkeep.want(suspensions.over(LoadedConfiguration.of(paths, text, log)));
-      unread = Optional.empty();
-    } catch (ServiceException e) {
-      throw unusable(e);
-    }
-  }
-
-  /** After a restart; else it is in memory. */
-  private LoadedConfiguration readFormer() throws IOException {
-    try {
-      LoadedConfiguration read = LoadedConfiguration.former(paths, probation.former(), log);
-      former = Optional.of(read);
-      return read;
-    } catch (ServiceException e) {
-      throw unusable(e);
-    }
-  }
-
-  private void readFormerIfPossible() {
-    try {
-      readFormer();
-    } catch (IOException e) {
-      log.error(e.getMessage() + "; tried again when its time comes");
-    }
-  }
-
-  private static IOException unusable(ServiceException e) {
-    return new IOException("the former configuration cannot be used: " + e.getMessage(), e);
   }
 
   /** What was written while no service ran came into the kernel. */
   void settled() {
-    current = current.map(e -> e.fate() == Fate.WRITTEN ? become(e, Fate.APPLIED) : e);
+    current = current.map(e -> e.fate() == Fate.WRITTEN ? chronicle.become(e, Fate.APPLIED) : e);
   }
 
   /** The configuration in force. */
@@ -215,15 +175,14 @@ final class Changes {
   }
 
   /** While all is taken away an edit is written only. */
-  private Reply write(
-      Request.Apply request, byte[] before, byte[] after, LoadedConfiguration next)
+  private Reply write(Request.Apply request, byte[] before, byte[] after, LoadedConfiguration next)
       throws IOException {
     Deed deed = request.deed();
-    History.Entry entry = entry(deed, after, !Arrays.equals(before, after));
+    History.Entry entry = chronicle.entry(deed, after, !Arrays.equals(before, after));
     AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
-    current = Optional.of(become(entry, Fate.WRITTEN));
+    current = Optional.of(chronicle.become(entry, Fate.WRITTEN));
     upkeep.want(next);
-    unread = Optional.empty();
+    wayBack.giveUp();
     log.notice("configuration " + entry.number() + " written (" + deed + "); Landline is down");
     secrets.forget(forgets(request));
     String kernel = "nothing: " + suspensions.whyDown();
@@ -240,7 +199,7 @@ final class Changes {
     Map<Name, Optional<PresharedKey>> formerSecrets = Secrets.changed(inForce, next);
     boolean another = !Arrays.equals(after, former) || !formerSecrets.isEmpty();
     Optional<Duration> time = request.probation().filter(t -> another);
-    History.Entry entry = entry(deed, after, edited || time.isPresent());
+    History.Entry entry = chronicle.entry(deed, after, edited || time.isPresent());
     Optional<Probation.Note> note =
         time.map(
             t ->
@@ -259,11 +218,9 @@ final class Changes {
         AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
       }
       Report report = upkeep.change(next);
-      unread = Optional.empty();
-      this.former = note.map(n -> inForce);
-      if (note.isEmpty()) {
-        secrets.forget(forgets(request));
-      }
+      wayBack.giveUp();
+      wayBack.remember(note.map(n -> inForce));
+      secrets.forget(note.isEmpty() ? forgets(request) : List.of());
       return done(entry, note, edited, report);
     } catch (RuntimeException e) {
       return takenBack(entry, note, back(edited, before, note, former), e);
@@ -275,7 +232,8 @@ final class Changes {
     unconfirmed = note;
     boolean waits = note.isPresent();
     boolean fresh = entry.fate() == Fate.UNDER_WAY || entry.fate() == Fate.WRITTEN || waits;
-    History.Entry now = fresh ? become(entry, waits ? Fate.UNCONFIRMED : Fate.APPLIED) : entry;
+    History.Entry now =
+        fresh ? chronicle.become(entry, waits ? Fate.UNCONFIRMED : Fate.APPLIED) : entry;
     current = Optional.of(now);
     boolean changed = edited || report.changed();
     String kernel = report.plan().isEmpty() ? "nothing to change" : report.plan().summary();
@@ -316,7 +274,7 @@ final class Changes {
       AtomicFile.writeThroughLink(paths.configuration(), back.get(), MODE);
     }
     if (entry.fate() == Fate.UNDER_WAY || note.isPresent()) {
-      become(entry, Fate.REFUSED);
+      chronicle.become(entry, Fate.REFUSED);
     }
     if (note.isPresent()) {
       probation.restoreSecrets();
@@ -341,8 +299,8 @@ final class Changes {
     secrets.forget(unconfirmed.get().forgets());
     probation.finish();
     unconfirmed = Optional.empty();
-    former = Optional.empty();
-    current = current.map(e -> become(e, Fate.CONFIRMED));
+    wayBack.remember(Optional.empty());
+    current = current.map(e -> chronicle.become(e, Fate.CONFIRMED));
     log.notice("configuration " + number + " confirmed (" + request.deed() + ")");
     awaited.settle(number, true);
     return new Reply.Done(true, number, "", 0, Optional.empty(), List.of());
@@ -357,8 +315,7 @@ final class Changes {
   }
 
   private Reply goBack(Probation.Note note, String why) throws IOException {
-    LoadedConfiguration back =
-        suspensions.over(former.isPresent() ? former.get() : readFormer());
+    LoadedConfiguration back = wayBack.former();
     // The kernel first: the caller may be cut off, whatever the disk does.
     String kernel;
     int cut = 0;
@@ -371,15 +328,11 @@ final class Changes {
       upkeep.want(back); // the keeper goes on trying
     }
     boolean restored = probation.restore(note, back.text());
-    for (History.Entry entry : history.entries()) {
-      if (entry.number() == note.number()) {
-        become(entry, Fate.ROLLED_BACK);
-      }
-    }
+    chronicle.become(note.number(), Fate.ROLLED_BACK);
     current = Optional.of(history.adopt(back.text(), clock.instant()));
     probation.finish();
     unconfirmed = Optional.empty();
-    former = Optional.empty();
+    wayBack.remember(Optional.empty());
     log.notice(
         "configuration "
             + note.number()
@@ -404,11 +357,7 @@ final class Changes {
       awaited.add(request.number(), reply);
       return;
     }
-    Optional<Fate> fate =
-        history.entries().stream()
-            .filter(e -> e.number() == request.number())
-            .map(History.Entry::fate)
-            .findFirst();
+    Optional<Fate> fate = chronicle.fate(request.number());
     reply.accept(
         fate.isEmpty()
             ? refused(Reason.NOT_NOW, "there is no configuration " + request.number() + " any more")
@@ -417,7 +366,7 @@ final class Changes {
 
   /** When the next thing is due, if anything is. */
   OptionalLong due(long now) {
-    return unread.isPresent()
+    return wayBack.unread().isPresent()
         ? OptionalLong.of(now)
         : unconfirmed.isPresent() ? OptionalLong.of(end) : OptionalLong.empty();
   }
@@ -428,8 +377,8 @@ final class Changes {
    * @throws IOException where that takes files that do not work; it is to be tried again
    */
   boolean step(long now) throws IOException {
-    if (unread.isPresent()) {
-      want(unread.get());
+    if (wayBack.unread().isPresent()) {
+      wayBack.wantUnread();
       return true;
     }
     if (unconfirmed.isEmpty() || end - now > 0) {
@@ -437,23 +386,6 @@ final class Changes {
     }
     goBack(unconfirmed.get(), "not confirmed in time");
     return true;
-  }
-
-  /** Its entry in the history, made now where it is another text. */
-  private History.Entry entry(Deed deed, byte[] text, boolean edited) throws IOException {
-    Optional<History.Entry> standing = history.standing();
-    return !edited && standing.isPresent() && history.isText(standing.get(), text)
-        ? standing.get()
-        : history.add(text, deed, Fate.UNDER_WAY, clock.instant());
-  }
-
-  private History.Entry become(History.Entry entry, Fate fate) {
-    try {
-      return history.become(entry, fate);
-    } catch (IOException e) {
-      log.warning("the history cannot be kept: " + e);
-      return entry;
-    }
   }
 
   private static List<Name> forgets(Request.Apply request) {
