@@ -119,7 +119,7 @@ final class ArchitectureTest {
         "health.fact",
         "policy",
         "net");
-    allow("control", "edit");
+    allow("control", "edit", "policy");
     allow("testhost", "netlink", "ffi", "net");
     allow(
         "prober",

@@ -3,12 +3,15 @@ package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParametersDelegate;
+import io.landline.config.KeyFileException;
+import io.landline.config.KeyFiles;
 import io.landline.edit.Applier;
 import io.landline.edit.Author;
 import io.landline.edit.ConfigurationEditor;
 import io.landline.edit.EditException;
 import io.landline.edit.EditException.Kind;
 import io.landline.edit.JsonText;
+import io.landline.policy.Name;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +42,11 @@ abstract class EditCommand extends SimpleCommand {
 
   /** What else was written and is taken back where the edit was not made. */
   void undo(Session session) throws CommandFailure {}
+
+  /** Peers whose secret goes when the edit stands. */
+  List<Name> forgets(List<String> arguments) {
+    return List.of();
+  }
 
   /** The words for the history; a secret among them is left out. */
   String what(Session session) {
@@ -81,13 +89,17 @@ abstract class EditCommand extends SimpleCommand {
         new ConfigurationEditor(
             session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
     ServiceApplier applier =
-        new ServiceApplier(service, service.deed(what(session)), probationary.time());
+        new ServiceApplier(
+            service, service.deed(what(session)), probationary.time(), forgets(arguments));
     try {
       ConfigurationEditor.Result result =
           editor.edit(
               what(session),
               before -> changed(before, arguments, told),
               noApply ? Applier.none() : applier);
+      if (result.outcome().isEmpty()) {
+        forget(session, forgets(arguments));
+      }
       boolean begins = completes() && !noApply && result.changed() && result.outcome().isEmpty();
       print(session, result, told, begins);
       if (begins) {
@@ -98,6 +110,17 @@ abstract class EditCommand extends SimpleCommand {
           : probationary.end(session, service, result.outcome().get().number(), applier.until());
     } catch (EditException e) {
       undo(session);
+      throw Failures.of(e);
+    }
+  }
+
+  /** Where the service did not do it. */
+  private static void forget(Session session, List<Name> peers) throws CommandFailure {
+    try {
+      for (Name peer : peers) {
+        new KeyFiles(session.paths(), session::warn).writePresharedKey(peer, Optional.empty());
+      }
+    } catch (KeyFileException e) {
       throw Failures.of(e);
     }
   }
@@ -137,7 +160,8 @@ abstract class EditCommand extends SimpleCommand {
       }
       if (!told.secrets().isEmpty()) {
         session.note(
-            "the line for the other host holds a secret and is not in the JSON; without --json it is printed");
+            "the line for the other host holds a secret and is not in the JSON; without --json it"
+                + " is printed");
       }
       return;
     }

@@ -9,6 +9,8 @@ import io.landline.edit.Author;
 import io.landline.edit.ConfigurationEditor;
 import io.landline.edit.EditException;
 import io.landline.edit.History;
+import io.landline.edit.LostSecrets;
+import io.landline.policy.Name;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -48,6 +50,7 @@ final class RollbackCommand extends SimpleCommand {
       int number = arguments.isEmpty() ? before(history) : number(arguments.get(0), history);
       probationary.before(service);
       String text = new String(history.configuration(number), StandardCharsets.UTF_8);
+      History.Entry entry = history.of(number);
       ServiceApplier applier =
           new ServiceApplier(service, service.deed("rollback " + number), probationary.time());
       ConfigurationEditor.Result result =
@@ -56,13 +59,30 @@ final class RollbackCommand extends SimpleCommand {
                   Author.of(session.environment()),
                   Clock.systemUTC(),
                   session::warn)
-              .edit("rollback " + number, before -> text, applier);
+              .edit(
+                  "rollback " + number,
+                  present -> answered(session, entry, text, present),
+                  applier);
       return end(session, service, result, applier);
     } catch (EditException e) {
       throw Failures.of(e);
     } catch (IOException e) {
       throw Failures.of(e);
     }
+  }
+
+  /** The text, if its peers would still answer. */
+  private static String answered(
+      Session session, History.Entry entry, String text, Optional<String> present)
+      throws EditException {
+    byte[] now = present.orElse("").getBytes(StandardCharsets.UTF_8);
+    List<Name> lost =
+        LostSecrets.of(session.paths(), entry, text.getBytes(StandardCharsets.UTF_8), now);
+    Optional<String> problem = LostSecrets.problem(entry.number(), lost);
+    if (problem.isPresent()) {
+      throw new EditException(EditException.Kind.FAILED, List.of(problem.get()));
+    }
+    return text;
   }
 
   private ExitCode end(

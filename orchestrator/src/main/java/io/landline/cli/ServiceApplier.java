@@ -8,9 +8,11 @@ import io.landline.edit.Deed;
 import io.landline.edit.EditException;
 import io.landline.edit.EditException.Kind;
 import io.landline.edit.Fingerprint;
+import io.landline.policy.Name;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Has the service take an edit over: file, kernel and history. */
@@ -18,6 +20,7 @@ final class ServiceApplier implements Applier {
   private final ServiceCall service;
   private final Deed deed;
   private final Optional<Duration> probation;
+  private final List<Name> forgets;
   private Optional<Instant> until = Optional.empty();
 
   /**
@@ -26,9 +29,19 @@ final class ServiceApplier implements Applier {
    * @param probation after this time an edit goes again, unless somebody confirms it
    */
   ServiceApplier(ServiceCall service, Deed deed, Optional<Duration> probation) {
+    this(service, deed, probation, List.of());
+  }
+
+  /**
+   * The same for an edit that drops peers.
+   *
+   * @param forgets peers whose secret goes when the edit stands
+   */
+  ServiceApplier(ServiceCall service, Deed deed, Optional<Duration> probation, List<Name> forgets) {
     this.service = service;
     this.deed = deed;
     this.probation = probation;
+    this.forgets = List.copyOf(forgets);
   }
 
   /** When the last edit goes again. */
@@ -39,7 +52,8 @@ final class ServiceApplier implements Applier {
   @Override
   public Optional<Outcome> apply(byte[] before, byte[] after) throws EditException {
     Request.Candidate candidate =
-        new Request.Candidate(Fingerprint.of(before), new String(after, StandardCharsets.UTF_8));
+        new Request.Candidate(
+            Fingerprint.of(before), new String(after, StandardCharsets.UTF_8), forgets);
     try {
       Optional<Reply> reply =
           service.askIfThere(new Request.Apply(deed, Optional.of(candidate), probation));

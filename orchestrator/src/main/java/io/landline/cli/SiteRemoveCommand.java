@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
 import io.landline.edit.EditException;
 import io.landline.edit.EditException.Kind;
 import io.landline.edit.JsonNode;
+import io.landline.net.ParseException;
 import io.landline.policy.Name;
 import java.util.List;
 import java.util.Optional;
@@ -23,15 +22,12 @@ final class SiteRemoveCommand extends EditCommand {
   }
 
   @Override
-  public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
-    ExitCode code = super.run(session, arguments);
+  List<Name> forgets(List<String> arguments) {
     try {
-      new KeyFiles(session.paths(), session::warn)
-          .writePresharedKey(new Name(arguments.get(0)), Optional.empty());
-    } catch (KeyFileException e) {
-      throw Failures.of(e);
+      return List.of(new Name(arguments.get(0)));
+    } catch (ParseException e) {
+      return List.of(); // there is no site of this name, as the edit will say
     }
-    return code;
   }
 
   @Override

@@ -11,11 +11,14 @@ import io.landline.policy.Name;
 import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.wireguard.PresharedKey;
+import io.landline.wireguard.PublicKey;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** A host's whole configuration, valid and complete: a hub's or a site's. */
 public sealed interface Configuration {
@@ -41,6 +44,12 @@ public sealed interface Configuration {
    * @param keys the preshared key of the site of this name, or on a site of {@link #HUB}
    */
   Configuration withPresharedKeys(Function<Name, Optional<PresharedKey>> keys);
+
+  /** The secrets that it shares with each of its peers, and with whom it shares none. */
+  Map<Name, Optional<PresharedKey>> presharedKeys();
+
+  /** By which keys it knows its peers. */
+  Map<Name, PublicKey> publicKeys();
 
   /** The devices that it captures, by their names; on a hub as SITE/ADDRESS. */
   List<String> captures();
@@ -131,6 +140,17 @@ public sealed interface Configuration {
                   site.forwards()));
     }
 
+    @Override
+    public Map<Name, Optional<PresharedKey>> presharedKeys() {
+      return policy.sites().stream()
+          .collect(Collectors.toMap(HubSite::name, HubSite::presharedKey));
+    }
+
+    @Override
+    public Map<Name, PublicKey> publicKeys() {
+      return policy.sites().stream().collect(Collectors.toMap(HubSite::name, HubSite::publicKey));
+    }
+
     private Hub withSites(UnaryOperator<HubSite> change) {
       List<HubSite> sites = policy.sites().stream().map(change).toList();
       HubPolicy complete =
@@ -198,6 +218,16 @@ public sealed interface Configuration {
               hub.publicAddress(),
               hub.keepalive());
       return with(complete, policy.capture());
+    }
+
+    @Override
+    public Map<Name, Optional<PresharedKey>> presharedKeys() {
+      return Map.of(HUB, policy.hub().presharedKey());
+    }
+
+    @Override
+    public Map<Name, PublicKey> publicKeys() {
+      return Map.of(HUB, policy.hub().publicKey());
     }
 
     private Site with(SiteHub hub, Capture capture) {

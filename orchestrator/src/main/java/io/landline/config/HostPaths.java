@@ -62,6 +62,11 @@ public record HostPaths(Path root, Optional<Path> credentials) {
     return presharedKeys().resolve(peer.text());
   }
 
+  /** The secrets that come back where a configuration is not confirmed. No peer has this name. */
+  public Path formerSecrets() {
+    return presharedKeys().resolve(".former");
+  }
+
   /** {@code /run/landline}: what does not outlive a reboot. */
   public Path run() {
     return root.resolve("run/landline");

@@ -165,11 +165,7 @@ public final class KeyFiles {
         Files.deleteIfExists(file);
         return;
       }
-      Files.createDirectories(paths.etc(), DIRECTORY);
-      if (!Files.isDirectory(paths.presharedKeys())) {
-        Files.createDirectories(paths.presharedKeys(), DIRECTORY);
-        Ownership.asDirectory(paths.presharedKeys());
-      }
+      makePresharedKeys(paths);
       byte[] text = (key.get().reveal() + "\n").getBytes(StandardCharsets.US_ASCII);
       AtomicFile.write(file, text, OWNER_ONLY.value());
     } catch (AccessDeniedException e) {
@@ -180,6 +176,15 @@ public final class KeyFiles {
     }
   }
 
+  /** Makes the directory of preshared keys where there is none. */
+  static void makePresharedKeys(HostPaths paths) throws IOException {
+    Files.createDirectories(paths.etc(), DIRECTORY);
+    if (!Files.isDirectory(paths.presharedKeys())) {
+      Files.createDirectories(paths.presharedKeys(), DIRECTORY);
+      Ownership.asDirectory(paths.presharedKeys());
+    }
+  }
+
   private void warnOfStrangers(List<Name> peers) throws KeyFileException {
     Set<String> known = Set.copyOf(peers.stream().map(Name::text).toList());
     if (!Files.isDirectory(paths.presharedKeys())) {
@@ -187,6 +192,7 @@ public final class KeyFiles {
     }
     try (Stream<Path> files = Files.list(paths.presharedKeys())) {
       files
+          .filter(file -> !file.equals(paths.formerSecrets()))
           .filter(file -> !known.contains(file.getFileName().toString()))
           .sorted()
           .forEach(file -> warnings.accept(file + " is not used: no peer has this name"));

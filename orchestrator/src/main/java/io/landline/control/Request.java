@@ -3,6 +3,7 @@ package io.landline.control;
 
 import io.landline.edit.Deed;
 import io.landline.edit.Fingerprint;
+import io.landline.policy.Name;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -60,8 +61,18 @@ public sealed interface Request {
    *
    * @param before the text that it was made from: if the file holds another one, nothing is done
    * @param text the new one
+   * @param forgets peers whose secret goes when it stands
    */
-  record Candidate(Fingerprint before, String text) {}
+  record Candidate(Fingerprint before, String text, List<Name> forgets) {
+    public Candidate {
+      forgets = List.copyOf(forgets);
+    }
+
+    /** One after which all secrets stay. */
+    public Candidate(Fingerprint before, String text) {
+      this(before, text, List.of());
+    }
+  }
 
   /**
    * Asks for the fate of a configuration on probation; answered when that is decided.

@@ -3,7 +3,9 @@ package io.landline.control;
 
 import io.landline.edit.Deed;
 import io.landline.edit.Fingerprint;
+import io.landline.policy.Name;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Requests as lines: {@code {"landline":1,"verb":"status"}}. */
@@ -27,7 +29,11 @@ final class RequestCodec {
       line.put("verb", "apply").put(apply.deed());
       apply
           .candidate()
-          .ifPresent(c -> line.put("before", c.before().hex()).put("candidate", c.text()));
+          .ifPresent(
+              c ->
+                  line.put("before", c.before().hex())
+                      .put("candidate", c.text())
+                      .put("forgets", c.forgets().stream().map(Name::text).toList()));
       apply.probation().ifPresent(time -> line.put("confirm", time.toSeconds()));
     } else if (request instanceof Request.Await await) {
       line.put("verb", "await").put("number", await.number());
@@ -84,10 +90,11 @@ final class RequestCodec {
     }
     try {
       Fingerprint before = new Fingerprint(line.text("before"));
-      Request.Candidate candidate = new Request.Candidate(before, text.get());
+      List<Name> forgets = line.texts("forgets").stream().map(Name::new).toList();
+      Request.Candidate candidate = new Request.Candidate(before, text.get(), forgets);
       return new Request.Apply(deed, Optional.of(candidate), probation);
     } catch (IllegalArgumentException e) {
-      throw new MalformedLineException("'before' is no SHA-256");
+      throw new MalformedLineException("'before' is no SHA-256, or 'forgets' no names");
     }
   }
 }

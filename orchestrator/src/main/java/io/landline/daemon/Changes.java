@@ -12,7 +12,9 @@ import io.landline.edit.Fingerprint;
 import io.landline.edit.History;
 import io.landline.edit.Probation;
 import io.landline.files.AtomicFile;
+import io.landline.policy.Name;
 import io.landline.reconcile.Report;
+import io.landline.wireguard.PresharedKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,9 +23,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -43,6 +45,7 @@ final class Changes {
   private final Log log;
   private final Clock clock;
   private final History history;
+  private final Chronicle chronicle;
   private final Probation probation;
 
   /** What is in force; empty while the history cannot be kept. */
@@ -50,10 +53,10 @@ final class Changes {
 
   private Optional<Probation.Note> unconfirmed = Optional.empty();
   private long end;
-  private final List<Waiting> waiting = new ArrayList<>();
 
-  /** Somebody who wants to know the fate of a configuration. */
-  private record Waiting(int number, Consumer<Reply> reply) {}
+  private final WayBack wayBack;
+  private final Awaited awaited = new Awaited();
+  private final Secrets secrets;
 
   Changes(HostPaths paths, HostUpkeep upkeep, Suspensions suspensions, Log log, Clock clock) {
     this.paths = paths;
@@ -62,7 +65,10 @@ final class Changes {
     this.log = log;
     this.clock = clock;
     this.history = new History(paths);
+    this.chronicle = new Chronicle(history, log, clock);
     this.probation = new Probation(paths);
+    this.wayBack = new WayBack(paths, upkeep, suspensions, probation, log);
+    this.secrets = new Secrets(paths, log);
   }
 
   /**
@@ -73,13 +79,17 @@ final class Changes {
     try {
       unconfirmed = probation.note();
       end = probation.end().orElse(now);
+      if (unconfirmed.isPresent()) {
+        wayBack.recall();
+      }
       Optional<History.Entry> newest = history.newest();
       byte[] text = upkeep.wanted().text();
       if (newest.filter(e -> e.fate() == Fate.UNDER_WAY).isPresent()
           && history.isText(newest.get(), text)) {
         judge(newest.get());
       }
-      current = Optional.of(history.adopt(upkeep.wanted().text(), clock.instant()));
+      byte[] held = wayBack.unread().orElseGet(() -> upkeep.wanted().text());
+      current = Optional.of(history.adopt(held, clock.instant()));
     } catch (IOException e) {
       log.warning("the history cannot be kept: " + e);
     }
@@ -88,40 +98,32 @@ final class Changes {
   /** It is in the file and perhaps in the kernel: if that refuses it, the former one comes back. */
   private void judge(History.Entry entry) throws IOException {
     if (suspensions.isDown()) {
-      become(entry, Fate.WRITTEN);
+      chronicle.become(entry, Fate.WRITTEN);
       return;
     }
     try {
       upkeep.change(upkeep.wanted());
-      become(entry, Fate.APPLIED);
+      chronicle.become(entry, Fate.APPLIED);
     } catch (RuntimeException e) {
       String problem = Refusals.words(e);
       Optional<History.Entry> standing = history.standing();
       if (standing.isEmpty()) {
-        become(entry, Fate.WRITTEN);
+        chronicle.become(entry, Fate.WRITTEN);
         return;
       }
       probation.keepRefused(upkeep.wanted().text());
       byte[] former = history.configuration(standing.get().number());
       AtomicFile.writeThroughLink(paths.configuration(), former, MODE);
-      become(entry, Fate.REFUSED);
-      want(former);
+      chronicle.become(entry, Fate.REFUSED);
       log.error(
           "configuration " + entry.number() + " refused: " + problem + "; the former is back");
-    }
-  }
-
-  private void want(byte[] text) {
-    try {
-      upkeep.want(LoadedConfiguration.of(paths, text, log));
-    } catch (ServiceException e) {
-      log.error("the former configuration cannot be used: " + e.getMessage());
+      wayBack.want(former);
     }
   }
 
   /** What was written while no service ran came into the kernel. */
   void settled() {
-    current = current.map(e -> e.fate() == Fate.WRITTEN ? become(e, Fate.APPLIED) : e);
+    current = current.map(e -> e.fate() == Fate.WRITTEN ? chronicle.become(e, Fate.APPLIED) : e);
   }
 
   /** The configuration in force. */
@@ -159,7 +161,7 @@ final class Changes {
     }
     LoadedConfiguration next;
     try {
-      next = LoadedConfiguration.of(paths, after, log);
+      next = suspensions.over(LoadedConfiguration.of(paths, after, log));
     } catch (ServiceException e) {
       return new Reply.Refused(
           e.isInvalidConfiguration() ? Reason.INVALID : Reason.FAILED, e.lines());
@@ -167,19 +169,22 @@ final class Changes {
     if (suspensions.isDown()) {
       return request.candidate().isEmpty() || request.probation().isPresent()
           ? refused(Reason.NOT_NOW, suspensions.whyDown())
-          : write(request.deed(), file, after, next);
+          : write(request, file, after, next);
     }
     return bring(request, file, next, now);
   }
 
   /** While all is taken away an edit is written only. */
-  private Reply write(Deed deed, byte[] before, byte[] after, LoadedConfiguration next)
+  private Reply write(Request.Apply request, byte[] before, byte[] after, LoadedConfiguration next)
       throws IOException {
-    History.Entry entry = entry(deed, after, !Arrays.equals(before, after));
+    Deed deed = request.deed();
+    History.Entry entry = chronicle.entry(deed, after, !Arrays.equals(before, after));
     AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
-    current = Optional.of(become(entry, Fate.WRITTEN));
+    current = Optional.of(chronicle.become(entry, Fate.WRITTEN));
     upkeep.want(next);
+    wayBack.giveUp();
     log.notice("configuration " + entry.number() + " written (" + deed + "); Landline is down");
+    secrets.forget(forgets(request));
     String kernel = "nothing: " + suspensions.whyDown();
     return new Reply.Done(true, entry.number(), kernel, 0, Optional.empty(), List.of());
   }
@@ -188,10 +193,13 @@ final class Changes {
       throws IOException {
     Deed deed = request.deed();
     byte[] after = next.text();
-    byte[] former = upkeep.wanted().text();
+    LoadedConfiguration inForce = upkeep.wanted();
+    byte[] former = inForce.text();
     boolean edited = !Arrays.equals(before, after);
-    Optional<Duration> time = request.probation().filter(t -> !Arrays.equals(after, former));
-    History.Entry entry = entry(deed, after, edited);
+    Map<Name, Optional<PresharedKey>> formerSecrets = Secrets.changed(inForce, next);
+    boolean another = !Arrays.equals(after, former) || !formerSecrets.isEmpty();
+    Optional<Duration> time = request.probation().filter(t -> another);
+    History.Entry entry = chronicle.entry(deed, after, edited || time.isPresent());
     Optional<Probation.Note> note =
         time.map(
             t ->
@@ -199,16 +207,20 @@ final class Changes {
                     entry.number(),
                     Fingerprint.of(after),
                     clock.instant().plus(t).truncatedTo(ChronoUnit.SECONDS),
-                    deed));
+                    deed,
+                    forgets(request)));
     if (note.isPresent()) {
       end = now + time.orElseThrow().toNanos();
-      probation.begin(note.get(), former, end);
+      probation.begin(note.get(), former, formerSecrets, end);
     }
     try {
       if (edited) {
         AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
       }
       Report report = upkeep.change(next);
+      wayBack.giveUp();
+      wayBack.remember(note.map(n -> inForce));
+      secrets.forget(note.isEmpty() ? forgets(request) : List.of());
       return done(entry, note, edited, report);
     } catch (RuntimeException e) {
       return takenBack(entry, note, back(edited, before, note, former), e);
@@ -220,7 +232,8 @@ final class Changes {
     unconfirmed = note;
     boolean waits = note.isPresent();
     boolean fresh = entry.fate() == Fate.UNDER_WAY || entry.fate() == Fate.WRITTEN || waits;
-    History.Entry now = fresh ? become(entry, waits ? Fate.UNCONFIRMED : Fate.APPLIED) : entry;
+    History.Entry now =
+        fresh ? chronicle.become(entry, waits ? Fate.UNCONFIRMED : Fate.APPLIED) : entry;
     current = Optional.of(now);
     boolean changed = edited || report.changed();
     String kernel = report.plan().isEmpty() ? "nothing to change" : report.plan().summary();
@@ -261,9 +274,10 @@ final class Changes {
       AtomicFile.writeThroughLink(paths.configuration(), back.get(), MODE);
     }
     if (entry.fate() == Fate.UNDER_WAY || note.isPresent()) {
-      become(entry, Fate.REFUSED);
+      chronicle.become(entry, Fate.REFUSED);
     }
     if (note.isPresent()) {
+      probation.restoreSecrets();
       probation.finish();
     }
     log.error("configuration " + entry.number() + " refused (" + entry.deed() + "): " + problem);
@@ -281,11 +295,14 @@ final class Changes {
       return refused(Reason.NOT_NOW, "nothing waits to be confirmed; see landline log");
     }
     int number = unconfirmed.get().number();
+    // Before that is finished: what would end this in between brings them back.
+    secrets.forget(unconfirmed.get().forgets());
     probation.finish();
     unconfirmed = Optional.empty();
-    current = current.map(e -> become(e, Fate.CONFIRMED));
+    wayBack.remember(Optional.empty());
+    current = current.map(e -> chronicle.become(e, Fate.CONFIRMED));
     log.notice("configuration " + number + " confirmed (" + request.deed() + ")");
-    settle(number, true);
+    awaited.settle(number, true);
     return new Reply.Done(true, number, "", 0, Optional.empty(), List.of());
   }
 
@@ -298,29 +315,24 @@ final class Changes {
   }
 
   private Reply goBack(Probation.Note note, String why) throws IOException {
-    byte[] former = probation.former();
+    LoadedConfiguration back = wayBack.former();
     // The kernel first: the caller may be cut off, whatever the disk does.
     String kernel;
     int cut = 0;
     try {
-      Report report = upkeep.change(LoadedConfiguration.of(paths, former, log));
+      Report report = upkeep.change(back);
       kernel = report.plan().isEmpty() ? "nothing to change" : report.plan().summary();
       cut = report.cutFlows();
-    } catch (ServiceException e) {
-      kernel = "not yet: " + e.getMessage();
     } catch (RuntimeException e) {
       kernel = "not yet: " + Refusals.words(e);
-      want(former); // the keeper goes on trying
+      upkeep.want(back); // the keeper goes on trying
     }
-    boolean restored = probation.restore(note);
-    for (History.Entry entry : history.entries()) {
-      if (entry.number() == note.number()) {
-        become(entry, Fate.ROLLED_BACK);
-      }
-    }
-    current = Optional.of(history.adopt(former, clock.instant()));
+    boolean restored = probation.restore(note, back.text());
+    chronicle.become(note.number(), Fate.ROLLED_BACK);
+    current = Optional.of(history.adopt(back.text(), clock.instant()));
     probation.finish();
     unconfirmed = Optional.empty();
+    wayBack.remember(Optional.empty());
     log.notice(
         "configuration "
             + note.number()
@@ -335,41 +347,40 @@ final class Changes {
             ? List.of()
             : List.of("landline.json was changed by hand meanwhile and left alone; apply it");
     remarks.forEach(log::warning);
-    settle(note.number(), false);
+    awaited.settle(note.number(), false);
     return new Reply.Done(true, current.get().number(), kernel, cut, Optional.empty(), remarks);
   }
 
   /** Answers now or when the fate of a configuration is decided. */
   void await(Request.Await request, Consumer<Reply> reply) throws IOException {
     if (unconfirmed.filter(n -> n.number() == request.number()).isPresent()) {
-      waiting.add(new Waiting(request.number(), reply));
+      awaited.add(request.number(), reply);
       return;
     }
-    Optional<Fate> fate =
-        history.entries().stream()
-            .filter(e -> e.number() == request.number())
-            .map(History.Entry::fate)
-            .findFirst();
+    Optional<Fate> fate = chronicle.fate(request.number());
     reply.accept(
         fate.isEmpty()
             ? refused(Reason.NOT_NOW, "there is no configuration " + request.number() + " any more")
             : new Reply.Settled(fate.get().stands()));
   }
 
-  private void settle(int number, boolean confirmed) {
-    waiting.stream()
-        .filter(w -> w.number() == number)
-        .forEach(w -> w.reply().accept(new Reply.Settled(confirmed)));
-    waiting.removeIf(w -> w.number() == number);
-  }
-
   /** When the next thing is due, if anything is. */
-  OptionalLong due() {
-    return unconfirmed.isPresent() ? OptionalLong.of(end) : OptionalLong.empty();
+  OptionalLong due(long now) {
+    return wayBack.unread().isPresent()
+        ? OptionalLong.of(now)
+        : unconfirmed.isPresent() ? OptionalLong.of(end) : OptionalLong.empty();
   }
 
-  /** Rolls back what was not confirmed in time; returns whether there was something. */
+  /**
+   * Rolls back what was not confirmed in time; returns whether there was something.
+   *
+   * @throws IOException where that takes files that do not work; it is to be tried again
+   */
   boolean step(long now) throws IOException {
+    if (wayBack.unread().isPresent()) {
+      wayBack.wantUnread();
+      return true;
+    }
     if (unconfirmed.isEmpty() || end - now > 0) {
       return false;
     }
@@ -377,21 +388,8 @@ final class Changes {
     return true;
   }
 
-  /** Its entry in the history, made now where it is another text. */
-  private History.Entry entry(Deed deed, byte[] text, boolean edited) throws IOException {
-    Optional<History.Entry> standing = history.standing();
-    return !edited && standing.isPresent() && history.isText(standing.get(), text)
-        ? standing.get()
-        : history.add(text, deed, Fate.UNDER_WAY, clock.instant());
-  }
-
-  private History.Entry become(History.Entry entry, Fate fate) {
-    try {
-      return history.become(entry, fate);
-    } catch (IOException e) {
-      log.warning("the history cannot be kept: " + e);
-      return entry;
-    }
+  private static List<Name> forgets(Request.Apply request) {
+    return request.candidate().map(Request.Candidate::forgets).orElse(List.of());
   }
 
   private static Reply refused(Reason reason, String line) {

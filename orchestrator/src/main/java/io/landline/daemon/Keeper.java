@@ -11,7 +11,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,13 +40,16 @@ final class Keeper {
   /** How many repairs are remembered. */
   private static final int LAST = 50;
 
+  /** How many are suspected at most: while nothing can be repaired, nobody is acquitted. */
+  private static final int CULPRITS = 16;
+
   private final Upkeep upkeep;
   private final Log log;
   private final InstantSource wallClock;
   private final LongSupplier ticks;
   private final TokenBucket looks;
   private final TokenBucket repairs;
-  private final Map<Integer, Culprit> culprits = new HashMap<>();
+  private final Map<Integer, Culprit> culprits = new LinkedHashMap<>();
   private final Deque<Repair> last = new ArrayDeque<>();
   private long nextRound;
   private long nextQuietPart;
@@ -88,8 +92,18 @@ final class Keeper {
       lost = true;
       log.info("events were lost; everything is looked at again");
     }
-    wakeup.culprit().ifPresent(c -> culprits.merge(c.pid(), c, Culprit::better));
+    wakeup.culprit().ifPresent(this::suspect);
     look(now);
+  }
+
+  /** The newest ones are kept. */
+  private void suspect(Culprit culprit) {
+    culprits.merge(culprit.pid(), culprit, Culprit::better);
+    if (culprits.size() > CULPRITS) {
+      Iterator<Integer> oldest = culprits.keySet().iterator();
+      oldest.next();
+      oldest.remove();
+    }
   }
 
   /** Everything is to be looked at, live flows included, as after a change of what is wanted. */

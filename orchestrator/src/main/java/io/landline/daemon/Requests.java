@@ -29,8 +29,11 @@ final class Requests {
   private final Changes changes;
   private final Instant startedAt;
 
-  /** After trouble with files: when to try again. */
+  /** After trouble with the files of a change: when to try again. */
   private OptionalLong retry = OptionalLong.empty();
+
+  /** Why, as it was told. */
+  private String trouble = "";
 
   Requests(HostPaths paths, HostUpkeep upkeep, Log log, Clock clock) {
     this.upkeep = upkeep;
@@ -44,9 +47,17 @@ final class Requests {
   void resume(long now) {
     try {
       suspensions.resume();
-      changes.resume(now);
     } catch (IOException e) {
       log.error("what was suspended cannot be read: " + e);
+    }
+    changes.resume(now);
+    forget(now);
+  }
+
+  /** What is on probation may go again, and what it does not capture comes back as it was. */
+  private void forget(long now) {
+    if (changes.unconfirmed().isEmpty()) {
+      suspensions.keepOnly(upkeep.wanted().captures(), now);
     }
   }
 
@@ -66,7 +77,9 @@ final class Requests {
       if (request instanceof Request.Await await) {
         changes.await(await, reply);
       } else {
-        reply.accept(answer(request, now));
+        Reply answer = answer(request, now);
+        forget(now);
+        reply.accept(answer);
       }
     } catch (IOException e) {
       log.error("the service cannot work with its files: " + e);
@@ -85,12 +98,13 @@ final class Requests {
     if (request instanceof Request.RollBack back) {
       return changes.rollBack(back);
     }
+    if (changes.unconfirmed().isPresent()) {
+      return refused(
+          Reason.NOT_NOW,
+          "a configuration is not confirmed yet; first landline confirm, or landline rollback");
+    }
     if (request instanceof Request.Down down) {
-      return changes.unconfirmed().isPresent()
-          ? refused(
-              Reason.NOT_NOW,
-              "a configuration is not confirmed yet; first landline confirm, or landline rollback")
-          : suspensions.down(down);
+      return suspensions.down(down);
     }
     if (request instanceof Request.Up up) {
       return suspensions.up(up);
@@ -123,26 +137,31 @@ final class Requests {
 
   /** When the next thing is due, if anything is. */
   OptionalLong due(long now) {
-    OptionalLong due =
-        LongStream.concat(changes.due().stream(), suspensions.due(now).stream())
+    OptionalLong change = retry.isPresent() ? retry : changes.due(now);
+    OptionalLong first =
+        LongStream.concat(change.stream(), suspensions.due(now).stream())
             .map(time -> time - now)
             .min();
-    return due.isEmpty() || retry.isEmpty()
-        ? due.stream().map(wait -> now + wait).findFirst()
-        : retry;
+    return first.isPresent() ? OptionalLong.of(now + first.getAsLong()) : first;
   }
 
   /** Does what is due; returns whether there was something. */
   boolean step(long now) {
+    boolean over = suspensions.step(now);
     if (retry.isPresent() && retry.getAsLong() - now > 0) {
-      return false;
+      return over;
     }
     retry = OptionalLong.empty();
     try {
-      boolean over = suspensions.step();
-      return changes.step(now) || over;
+      over |= changes.step(now);
+      trouble = "";
+      return over;
     } catch (IOException e) {
-      log.error("the service cannot work with its files: " + e + "; tried again");
+      String problem = "the service cannot work with its files: " + e + "; tried again";
+      if (!problem.equals(trouble)) {
+        log.error(problem);
+      }
+      trouble = problem;
       retry = OptionalLong.of(now + RETRY.toNanos());
       return true;
     }

@@ -19,14 +19,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /**
  * What people take out of force without changing the configuration: all of it, or the capture of a
- * device. Written down first, then done, so that the next start does it if this one cannot.
+ * device. Written down first, then done, so that the next start does it if this one cannot; but the
+ * end of a time is done first, whatever the disk does.
  */
 final class Suspensions {
   /** Clocks are set: how long a wait for a time of day trusts them. */
   private static final Duration TRUST = Duration.ofMinutes(1);
+
+  private static final Duration RETRY = Duration.ofSeconds(5);
 
   private final HostPaths paths;
   private final HostUpkeep upkeep;
@@ -36,6 +40,11 @@ final class Suspensions {
   private final DisabledCaptures captures;
   private Optional<DownMark.Mark> down = Optional.empty();
   private List<DisabledCaptures.Entry> disabled = List.of();
+
+  /** When to write down what is disabled, if the file says something else. */
+  private OptionalLong write = OptionalLong.empty();
+
+  private boolean cannotWrite;
 
   Suspensions(HostPaths paths, HostUpkeep upkeep, Log log, Clock clock) {
     this.paths = paths;
@@ -48,7 +57,6 @@ final class Suspensions {
 
   /** At the start: what was suspended is. */
   void resume() throws IOException {
-    disabled = captures.read();
     down = mark.read();
     if (isDown()) {
       log.notice(whyDown());
@@ -57,6 +65,26 @@ final class Suspensions {
       } catch (RuntimeException e) {
         log.error("not all of Landline could be taken away: " + Refusals.words(e));
       }
+    }
+    disabled = captures.read();
+    upkeep.want(over(upkeep.wanted()));
+  }
+
+  /** A configuration with what is disabled now. */
+  LoadedConfiguration over(LoadedConfiguration loaded) {
+    return loaded.disabling(DisabledCaptures.devices(disabled, clock.instant()));
+  }
+
+  /**
+   * A configuration stands: what it does not capture is not disabled any more. If it is captured
+   * again, it is.
+   */
+  void keepOnly(List<String> captured, long now) {
+    List<DisabledCaptures.Entry> left =
+        disabled.stream().filter(d -> captured.contains(d.device())).toList();
+    if (left.size() < disabled.size()) {
+      disabled = left;
+      write = OptionalLong.of(now);
     }
   }
 
@@ -115,7 +143,7 @@ final class Suspensions {
       return new Reply.Done(false, 0, "nothing to change", 0, Optional.empty(), List.of());
     }
     try {
-      Report report = upkeep.change(LoadedConfiguration.read(paths, log));
+      Report report = upkeep.change(over(LoadedConfiguration.read(paths, log)));
       mark.clear();
       down = Optional.empty();
       log.notice("up again (" + request.deed() + "); kernel: " + report.plan().summary());
@@ -172,8 +200,9 @@ final class Suspensions {
     List<DisabledCaptures.Entry> former = disabled;
     captures.write(next);
     disabled = List.copyOf(next);
+    write = OptionalLong.empty();
     try {
-      LoadedConfiguration wanted = LoadedConfiguration.of(paths, upkeep.wanted().text(), log);
+      LoadedConfiguration wanted = over(upkeep.wanted());
       String kernel = "nothing";
       int cut = 0;
       if (isDown()) {
@@ -185,14 +214,10 @@ final class Suspensions {
       }
       log.notice(what + "; kernel: " + kernel);
       return new Reply.Done(true, 0, kernel, cut, Optional.empty(), List.of());
-    } catch (ServiceException e) {
-      captures.write(former);
-      disabled = former;
-      return new Reply.Refused(Reason.FAILED, e.lines());
     } catch (RuntimeException e) {
       String problem = Refusals.words(e);
-      captures.write(former);
       disabled = former;
+      captures.write(former);
       log.error(what + ", refused: " + problem);
       return refused(problem + "; nothing was changed");
     }
@@ -201,35 +226,47 @@ final class Suspensions {
   /** When the next thing is due, if anything is, by a clock that people may set. */
   OptionalLong due(long now) {
     Instant time = clock.instant();
-    return disabled.stream()
-        .flatMap(d -> d.until().stream())
-        .map(until -> Duration.between(time, until))
-        .map(wait -> wait.compareTo(TRUST) > 0 ? TRUST : wait)
-        .mapToLong(wait -> now + Math.max(0, wait.toNanos()))
-        .min();
+    LongStream ends =
+        disabled.stream()
+            .flatMap(d -> d.until().stream())
+            .map(until -> Duration.between(time, until))
+            .map(wait -> wait.compareTo(TRUST) > 0 ? TRUST : wait)
+            .mapToLong(wait -> Math.max(0, wait.toNanos()));
+    OptionalLong first =
+        LongStream.concat(ends, write.stream().map(at -> Math.max(0, at - now))).min();
+    return first.isPresent() ? OptionalLong.of(now + first.getAsLong()) : first;
   }
 
   /** Captures again whose time is over; returns whether there was one. */
-  boolean step() throws IOException {
+  boolean step(long now) {
     Instant time = clock.instant();
-    List<DisabledCaptures.Entry> left =
-        disabled.stream()
-            .filter(d -> d.until().filter(until -> !until.isAfter(time)).isEmpty())
-            .toList();
-    if (left.size() == disabled.size()) {
-      return false;
-    }
-    List<String> over = new ArrayList<>(disabled.stream().map(d -> d.device()).toList());
-    over.removeAll(left.stream().map(d -> d.device()).toList());
-    captures.write(left);
-    disabled = left;
-    try {
-      upkeep.want(LoadedConfiguration.of(paths, upkeep.wanted().text(), log));
+    List<String> over =
+        disabled.stream().filter(d -> d.isOver(time)).map(DisabledCaptures.Entry::device).toList();
+    if (!over.isEmpty()) {
+      disabled = disabled.stream().filter(d -> !d.isOver(time)).toList();
+      upkeep.want(over(upkeep.wanted()));
+      write = OptionalLong.of(now);
       log.notice("captured again, the time is over: " + String.join(", ", over));
-    } catch (ServiceException e) {
-      log.error("capture cannot be enabled again: " + e.getMessage());
     }
-    return true;
+    if (write.isPresent() && write.getAsLong() - now <= 0) {
+      writeDown(now);
+    }
+    return !over.isEmpty();
+  }
+
+  /** Nothing depends on it but the next start: that cannot hold up anything. */
+  private void writeDown(long now) {
+    try {
+      captures.write(disabled);
+      write = OptionalLong.empty();
+      cannotWrite = false;
+    } catch (IOException e) {
+      if (!cannotWrite) {
+        cannotWrite = true;
+        log.error("what is disabled cannot be written down: " + e + "; tried again");
+      }
+      write = OptionalLong.of(now + RETRY.toNanos());
+    }
   }
 
   private static Reply refused(String line) {

@@ -4,6 +4,7 @@ package io.landline.edit;
 import io.landline.config.ConfigException;
 import io.landline.config.ConfigProblem;
 import io.landline.config.ConfigReader;
+import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.edit.EditException.Kind;
 import io.landline.ffi.Flock;
@@ -97,12 +98,15 @@ public final class ConfigurationEditor {
       return new Result(false, text, Optional.empty());
     }
     if (applier.isPresent()) {
-      valid(after);
+      Configuration valid = valid(after);
       Optional<Applier.Outcome> outcome =
           applier.get().apply(before.orElseGet(() -> new byte[0]), after);
       if (outcome.isPresent()) {
         return new Result(true, text, outcome);
       }
+      write(before, after, what);
+      forget(valid);
+      return new Result(true, text, Optional.empty());
     }
     write(before, after, what);
     return new Result(true, text, Optional.empty());
@@ -137,9 +141,9 @@ public final class ConfigurationEditor {
     return text;
   }
 
-  private static void valid(byte[] text) throws EditException {
+  private static Configuration valid(byte[] text) throws EditException {
     try {
-      ConfigReader.parse(text);
+      return ConfigReader.parse(text);
     } catch (ConfigException e) {
       List<ConfigProblem> problems = e.problems();
       if (problems.size() == 1) {
@@ -149,6 +153,15 @@ public final class ConfigurationEditor {
       lines.add(problems.size() + " problems stand in the way; nothing was changed:");
       problems.forEach(problem -> lines.add("  " + problem));
       throw new EditException(Kind.INVALID, lines);
+    }
+  }
+
+  /** The service would do it, and will where it runs; nobody may meanwhile. */
+  private void forget(Configuration configuration) {
+    try {
+      new DisabledCaptures(paths).keepOnly(configuration.captures());
+    } catch (IOException e) {
+      warnings.accept("a disabled capture may stay disabled: " + e);
     }
   }
 

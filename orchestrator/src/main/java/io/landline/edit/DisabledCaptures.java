@@ -37,7 +37,12 @@ public final class DisabledCaptures {
    * @param since when that began
    * @param deed whose it is
    */
-  public record Entry(String device, Optional<Instant> until, Instant since, Deed deed) {}
+  public record Entry(String device, Optional<Instant> until, Instant since, Deed deed) {
+    /** Whether its time is over: whoever was to end it did not come to it yet. */
+    public boolean isOver(Instant time) {
+      return until.filter(u -> !u.isAfter(time)).isPresent();
+    }
+  }
 
   /** All of them. */
   public List<Entry> read() throws IOException {
@@ -59,9 +64,26 @@ public final class DisabledCaptures {
     }
   }
 
-  /** Their names. */
+  /** Their names, without those whose time is over: a host that was off then did not end it. */
   public Set<String> devices() throws IOException {
-    return read().stream().map(Entry::device).collect(Collectors.toSet());
+    return devices(read(), Instant.now());
+  }
+
+  /** The names of those whose time is not over. */
+  public static Set<String> devices(List<Entry> entries, Instant time) {
+    return entries.stream()
+        .filter(entry -> !entry.isOver(time))
+        .map(Entry::device)
+        .collect(Collectors.toSet());
+  }
+
+  /** Has no others than of these devices: who is captured again one day, is. */
+  public void keepOnly(List<String> devices) throws IOException {
+    List<Entry> entries = read();
+    List<Entry> left = entries.stream().filter(e -> devices.contains(e.device())).toList();
+    if (left.size() < entries.size()) {
+      write(left);
+    }
   }
 
   /** Has these and only these. */

@@ -7,6 +7,7 @@ import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.files.AtomicFile;
 import io.landline.files.Ownership;
+import io.landline.policy.Name;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +20,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -37,10 +40,12 @@ public final class History {
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
   private static final Pattern NUMBERED = Pattern.compile("[1-9][0-9]{0,8}\\.json");
 
+  private final HostPaths paths;
   private final Path directory;
 
   /** That of a host. */
   public History(HostPaths paths) {
+    this.paths = paths;
     this.directory = paths.state().resolve("history");
   }
 
@@ -51,8 +56,14 @@ public final class History {
    * @param time when it was made
    * @param deed who made it, and how
    * @param fate what became of it
+   * @param secrets what tells the secrets apart that its peers had when it was made
    */
-  public record Entry(int number, Instant time, Deed deed, Fate fate) {}
+  public record Entry(
+      int number, Instant time, Deed deed, Fate fate, Map<Name, Fingerprint> secrets) {
+    public Entry {
+      secrets = Map.copyOf(secrets);
+    }
+  }
 
   /** The numbers kept, lowest first. */
   public List<Integer> numbers() throws IOException {
@@ -86,12 +97,25 @@ public final class History {
           number,
           Instant.parse(by.text("time").orElse("")),
           Deed.of(by),
-          Fate.of(by.text("outcome").orElse("")));
+          Fate.of(by.text("outcome").orElse("")),
+          secrets(by));
     } catch (IllegalArgumentException | DateTimeException | IOException e) {
       // Somebody spoiled it: the configuration itself may still be of use.
       Instant time = Files.getLastModifiedTime(directory.resolve(number + ".json")).toInstant();
-      return new Entry(number, time, Deed.BY_HAND, Fate.WRITTEN);
+      return new Entry(number, time, Deed.BY_HAND, Fate.WRITTEN, Map.of());
     }
+  }
+
+  private static Map<Name, Fingerprint> secrets(JsonNode by) {
+    Map<Name, Fingerprint> secrets = new HashMap<>();
+    by.member("secrets").map(JsonNode::children).orElse(List.of()).stream()
+        .forEach(s -> secrets.put(new Name(s.key()), new Fingerprint(s.value())));
+    return secrets;
+  }
+
+  /** What is known of one that is kept. */
+  public Entry of(int number) throws IOException {
+    return entry(number);
   }
 
   /** The text of a configuration that is kept. */
@@ -180,7 +204,13 @@ public final class History {
           PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
       Ownership.asDirectory(directory);
     }
-    Entry entry = new Entry(number, now.truncatedTo(ChronoUnit.SECONDS), deed, fate);
+    Entry entry =
+        new Entry(
+            number,
+            now.truncatedTo(ChronoUnit.SECONDS),
+            deed,
+            fate,
+            LostSecrets.marks(paths, text));
     write(entry);
     AtomicFile.write(directory.resolve(number + ".json"), text, MODE);
     for (int old : numbers.subList(0, Math.max(0, numbers.size() + 1 - KEPT))) {
@@ -195,7 +225,7 @@ public final class History {
     if (entry.fate() == fate) {
       return entry;
     }
-    Entry now = new Entry(entry.number(), entry.time(), entry.deed(), fate);
+    Entry now = new Entry(entry.number(), entry.time(), entry.deed(), fate, entry.secrets());
     write(now);
     return now;
   }
@@ -207,6 +237,11 @@ public final class History {
             .put("number", entry.number())
             .put("time", entry.time().toString());
     entry.deed().into(by).put("outcome", entry.fate().toString());
+    if (!entry.secrets().isEmpty()) {
+      JsonEntry secrets = new JsonEntry();
+      entry.secrets().forEach((peer, mark) -> secrets.put(peer.text(), mark.hex()));
+      by.json("secrets", secrets.toString());
+    }
     byte[] line = (by + "\n").getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(directory.resolve(entry.number() + ".by"), line, MODE);
   }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.edit;
 
+import io.landline.config.FormerSecrets;
 import io.landline.config.HostPaths;
 import io.landline.files.AtomicFile;
+import io.landline.policy.Name;
+import io.landline.wireguard.PresharedKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,19 +15,24 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * The configuration that goes unless somebody confirms it, as files tell of it: a note and the
- * former configuration in the state directory, which outlive a reboot, and the end of its time in
- * the run directory, which does not. So the next boot never loads it.
+ * former configuration in the state directory, and the former secrets beside those of now, which
+ * outlive a reboot, and the end of its time in the run directory, which does not. So the next boot
+ * never loads it.
  */
 public final class Probation {
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
 
   private final HostPaths paths;
+  private final FormerSecrets secrets;
   private final Path noted;
   private final Path lastGood;
   private final Path ends;
@@ -32,6 +40,7 @@ public final class Probation {
   /** That of a host. */
   public Probation(HostPaths paths) {
     this.paths = paths;
+    this.secrets = new FormerSecrets(paths);
     this.noted = paths.state().resolve("probation");
     this.lastGood = paths.state().resolve("last-good.json");
     this.ends = paths.run().resolve("probation-ends");
@@ -44,16 +53,26 @@ public final class Probation {
    * @param candidate tells it from others
    * @param until when its time is over, for people
    * @param deed whose it is
+   * @param forgets peers whose secret goes when it is confirmed
    */
-  public record Note(int number, Fingerprint candidate, Instant until, Deed deed) {}
+  public record Note(
+      int number, Fingerprint candidate, Instant until, Deed deed, List<Name> forgets) {
+    public Note {
+      forgets = List.copyOf(forgets);
+    }
+  }
 
   /**
    * Notes it, before it comes into the file.
    *
    * @param former the configuration that comes back
+   * @param formerSecrets those that it has and the new one has not, or has others
    * @param end of its time: nanoseconds of the boot's monotonic clock
    */
-  public void begin(Note note, byte[] former, long end) throws IOException {
+  public void begin(
+      Note note, byte[] former, Map<Name, Optional<PresharedKey>> formerSecrets, long end)
+      throws IOException {
+    secrets.keep(formerSecrets);
     AtomicFile.write(lastGood, former, MODE);
     AtomicFile.write(ends, Long.toString(end).getBytes(StandardCharsets.US_ASCII), MODE);
     JsonEntry entry =
@@ -61,7 +80,8 @@ public final class Probation {
             .put("schema", 1)
             .put("number", note.number())
             .put("candidate", note.candidate().hex())
-            .put("until", note.until().toString());
+            .put("until", note.until().toString())
+            .put("forgets", note.forgets().stream().map(Name::text).toList());
     String line = note.deed().into(entry) + "\n";
     AtomicFile.write(noted, line.getBytes(StandardCharsets.UTF_8), MODE);
   }
@@ -75,7 +95,8 @@ public final class Probation {
               Integer.parseInt(root.member("number").map(JsonNode::value).orElse("")),
               new Fingerprint(root.text("candidate").orElse("")),
               Instant.parse(root.text("until").orElse("")),
-              Deed.of(root)));
+              Deed.of(root),
+              root.texts("forgets").stream().map(Name::new).toList()));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IllegalArgumentException | DateTimeException e) {
@@ -104,17 +125,30 @@ public final class Probation {
   }
 
   /**
-   * Puts the former configuration back into the file; the refused one stays beside it.
+   * Puts the former configuration back into the file, and its secrets into theirs; the refused one
+   * stays beside it.
    *
+   * @param former it
    * @return false if somebody changed the file meanwhile: then it is left alone
    */
-  public boolean restore(Note note) throws IOException {
-    if (!isInFile(note)) {
-      return false;
+  public boolean restore(Note note, byte[] former) throws IOException {
+    boolean inFile = isInFile(note);
+    boolean isFormer = Fingerprint.of(former).equals(note.candidate());
+    if (inFile && !isFormer) {
+      keepRefused(Files.readAllBytes(paths.configuration()));
+      AtomicFile.writeThroughLink(paths.configuration(), former, MODE);
     }
-    keepRefused(Files.readAllBytes(paths.configuration()));
-    AtomicFile.writeThroughLink(paths.configuration(), former(), MODE);
-    return true;
+    // Also where this was left half done. What somebody wrote since may need the secrets of now.
+    Path file = paths.configuration();
+    if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), former)) {
+      restoreSecrets();
+    }
+    return inFile;
+  }
+
+  /** Puts the former secrets back. */
+  public void restoreSecrets() throws IOException {
+    secrets.restore();
   }
 
   /** Keeps a refused text beside the file. */
@@ -127,5 +161,6 @@ public final class Probation {
     AtomicFile.delete(noted);
     AtomicFile.delete(ends);
     AtomicFile.delete(lastGood);
+    secrets.forget();
   }
 }

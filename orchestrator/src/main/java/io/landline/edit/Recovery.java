@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.edit;
 
+import io.landline.config.FormerSecrets;
 import io.landline.config.HostPaths;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,9 @@ public final class Recovery {
 
   /** Files that were not finished. */
   private void removeDrafts() throws IOException {
-    for (Path directory : List.of(paths.etc(), paths.state(), paths.state().resolve("history"))) {
+    for (Path directory :
+        List.of(
+            paths.etc(), paths.presharedKeys(), paths.state(), paths.state().resolve("history"))) {
       if (!Files.isDirectory(directory)) {
         continue;
       }
@@ -61,6 +64,7 @@ public final class Recovery {
   private void settleProbation(OptionalLong now) throws IOException {
     Optional<Probation.Note> found = probation.note();
     if (found.isEmpty()) {
+      new FormerSecrets(paths).forget();
       return;
     }
     Probation.Note note = found.get();
@@ -70,7 +74,7 @@ public final class Recovery {
       become(note.number(), Fate.UNCONFIRMED);
       return;
     }
-    if (probation.restore(note)) {
+    if (probation.restore(note, probation.former())) {
       told.add(
           "configuration "
               + note.number()

@@ -208,17 +208,65 @@ final class JoinTest {
     assertThat(new HostPaths(hubRoot).presharedKeys().resolve("w7club")).doesNotExist();
   }
 
+  @Test
+  void a_rollback_to_a_site_whose_secret_is_gone_is_refused() throws IOException {
+    add();
+    run(hub, "site remove w7club");
+    String before = read(hubRoot);
+    Cli.Outcome refused = run(hub, "rollback 2");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err())
+        .isEqualTo(
+            "landline: configuration 2 needs the secret of site w7club, which is gone (nothing was"
+                + " changed); let the site in anew: landline site add w7club KEY\n");
+    assertThat(read(hubRoot)).isEqualTo(before);
+    assertThat(run(hub, "log").out()).doesNotContain("rollback 2");
+    // Let in anew it has another secret, which is the right one.
+    add();
+    run(hub, "site add w7club " + key + " --lan 10.51.0.0/24");
+    assertThat(run(hub, "rollback 2").code()).isZero();
+    assertThat(read(hubRoot)).contains("10.50.0.0/24");
+  }
+
+  @Test
+  void a_rollback_to_a_hub_whose_secret_is_gone_is_refused() throws IOException {
+    run(site, joinLine());
+    Path secret = new HostPaths(siteRoot).presharedKeys().resolve("hub");
+    String former = Files.readString(secret);
+    String joined = read(siteRoot);
+    // Another hub: with another key, and another secret.
+    Files.delete(new HostPaths(hubRoot).privateKey());
+    Files.delete(new HostPaths(hubRoot).presharedKeys().resolve("w7club"));
+    run(hub, "key");
+    assertThat(run(site, joinLine()).code()).isZero();
+    String now = read(siteRoot);
+    Cli.Outcome refused = run(site, "rollback 2");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err())
+        .startsWith("landline: configuration 2 needs the secret that this site shared with its hub")
+        .contains("landline join CODE");
+    assertThat(read(siteRoot)).isEqualTo(now).isNotEqualTo(joined);
+    Files.writeString(secret, former);
+    assertThat(run(site, "rollback 2").code()).isZero();
+    assertThat(read(siteRoot)).isEqualTo(joined);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "site add w7club | 2 | something is missing; usage: landline site add NAME KEY [options]",
         "site add w7club KEY! | 2 | '(4 characters)' is not a public key: it is not base64",
-        "site add w7club OWN | 2 | this is the hub's own key; take what landline key prints at the site",
-        "site add wa7vc KEY | 2 | site wa7vc is there with another key; first: landline site remove wa7vc",
-        "site add w7club KEY --lan 10.50.0.0 | 2 | --lan: 10.50.0.0 is one address; write a network: 10.50.0.0/24",
-        "site add w7club KEY --grant tcp/0 | 2 | '0' is not a port range: ports are numbers from 1 to 65535",
-        "site add w7club KEY --endpoint vps | 2 | 'vps' is not an endpoint: expected HOST:PORT, such as vps.example:51820",
+        "site add w7club OWN | 2 | this is the hub's own key; take what landline key prints at the"
+            + " site",
+        "site add wa7vc KEY | 2 | site wa7vc is there with another key; first: landline site remove"
+            + " wa7vc",
+        "site add w7club KEY --lan 10.50.0.0 | 2 | --lan: 10.50.0.0 is one address; write a"
+            + " network: 10.50.0.0/24",
+        "site add w7club KEY --grant tcp/0 | 2 | '0' is not a port range: ports are numbers from 1"
+            + " to 65535",
+        "site add w7club KEY --endpoint vps | 2 | 'vps' is not an endpoint: expected HOST:PORT,"
+            + " such as vps.example:51820",
         "site remove wa7vx | 2 | there is no site 'wa7vx'; did you mean wa7vc?",
         "join LL1-x | 2 | this is a hub; join belongs on a site",
         "hub set --endpoint vps:1 | 2 | this is a hub; hub set belongs on a site",

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.landline.edit.Author;
 import io.landline.edit.Deed;
 import io.landline.edit.Fingerprint;
+import io.landline.policy.Name;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,8 @@ final class CodecTest {
   static List<Request> requests() {
     Request.Candidate candidate =
         new Request.Candidate(Fingerprint.of(new byte[] {1}), "{ \"note\": \"ü\ud83d\ude00\" }\n");
+    Request.Candidate without =
+        new Request.Candidate(Fingerprint.of(new byte[0]), "{}", List.of(new Name("wa7vc")));
     return List.of(
         new Request.Status(),
         new Request.Live(),
@@ -35,6 +38,7 @@ final class CodecTest {
         new Request.Probe(),
         new Request.Apply(DEED, Optional.empty(), Optional.empty()),
         new Request.Apply(DEED, Optional.of(candidate), Optional.of(Duration.ofSeconds(60))),
+        new Request.Apply(DEED, Optional.of(without), Optional.empty()),
         new Request.Await(15),
         new Request.Confirm(DEED),
         new Request.RollBack(DEED),

@@ -126,6 +126,24 @@ final class KeeperTest {
   }
 
   @Test
+  void of_many_who_change_something_while_it_cannot_look_the_newest_are_remembered() {
+    started();
+    kernel.failure = Optional.of(new HostException("no WireGuard", "load it"));
+    for (int pid = 1001; pid <= 1100; pid++) {
+      keeper.woken(Wakeup.changed(Optional.of(new Culprit(pid, Optional.empty(), true))), now);
+      step();
+    }
+    kernel.failure = Optional.empty();
+    kernel.foreign = true;
+    kernel.differs = List.of("ip rule add 4210");
+    pass(Duration.ofMinutes(6));
+    step();
+    String told = log.lines.get(log.lines.size() - 1);
+    assertThat(told).contains("process 1085").contains("process 1100");
+    assertThat(told).doesNotContain("process 1084");
+  }
+
+  @Test
   void an_event_that_changed_nothing_of_ours_repairs_nothing() {
     started();
     keeper.woken(BY_NFT, now);

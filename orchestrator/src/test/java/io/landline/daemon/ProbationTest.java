@@ -9,6 +9,7 @@ import io.landline.control.Request;
 import io.landline.edit.Deed;
 import io.landline.reconcile.FakeHost;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,15 @@ final class ProbationTest extends ServiceOnFakes {
     service.ask(edit(SITE, OTHER, MINUTE));
     assertThat(refused(service.ask(edit(OTHER, SITE, Optional.empty()))).reason())
         .isEqualTo(Reason.NOT_NOW);
-    assertThat(refused(service.ask(new Request.Down(DEED))).reason()).isEqualTo(Reason.NOT_NOW);
+    List<String> captured = kernel();
+    for (Request request :
+        List.of(
+            new Request.Down(DEED),
+            new Request.Disable(DEED, List.of("dmr"), MINUTE),
+            new Request.Enable(DEED, List.of("dmr")))) {
+      assertThat(refused(service.ask(request)).reason()).isEqualTo(Reason.NOT_NOW);
+    }
+    assertThat(kernel()).isEqualTo(captured);
     done(service.ask(new Request.RollBack(DEED)));
     consistent(SITE);
     done(service.ask(edit(SITE, OTHER, Optional.empty())));
@@ -174,6 +183,40 @@ final class ProbationTest extends ServiceOnFakes {
       restart();
       consistent(SITE);
     }
+  }
+
+  @Test
+  void the_way_back_takes_no_file_that_can_be_broken_meanwhile() throws Exception {
+    service.ask(edit(SITE, OTHER, MINUTE));
+    Files.createDirectories(paths.presharedKeys());
+    Files.writeString(paths.presharedKeys().resolve("hub"), "no key");
+    Files.writeString(paths.state().resolve("last-good.json"), "{");
+    clock.pass(Duration.ofSeconds(60));
+    service.step();
+    consistent(SITE);
+    assertThat(fates()).containsExactly("applied", "rolled back");
+  }
+
+  @Test
+  void where_the_former_one_cannot_be_read_after_a_restart_it_is_tried_again() throws Exception {
+    service.ask(edit(SITE, OTHER, MINUTE));
+    Path former = paths.state().resolve("last-good.json");
+    Files.writeString(former, "{");
+    restart();
+    assertThat(service.fate()).isEqualTo("unconfirmed");
+    clock.pass(Duration.ofSeconds(60));
+    service.step();
+    assertThat(fates()).containsExactly("applied", "unconfirmed");
+    clock.pass(Duration.ofSeconds(5));
+    service.step();
+    assertThat(log).filteredOn(l -> l.contains("cannot work with its files")).hasSize(1);
+    assertThat(service.requests.due(clock.nanos()))
+        .hasValue(clock.nanos() + Duration.ofSeconds(5).toNanos());
+    Files.writeString(former, SITE);
+    clock.pass(Duration.ofSeconds(5));
+    service.step();
+    consistent(SITE);
+    assertThat(fates()).containsExactly("applied", "rolled back");
   }
 
   @Test

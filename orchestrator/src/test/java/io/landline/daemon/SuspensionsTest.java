@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.control.Reply;
 import io.landline.control.Request;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** What is down, and captures that are disabled. */
 final class SuspensionsTest extends ServiceOnFakes {
+  private static final String RELEASED = SITE.replace("\"devices\": [\"dmr\"]", "\"devices\": []");
+
   @Test
   void down_takes_all_away_and_stays_over_restarts_and_reboots() throws Exception {
     List<String> up = kernel();
@@ -72,6 +76,78 @@ final class SuspensionsTest extends ServiceOnFakes {
     assertThat(kernel()).isEqualTo(captured);
     consistent(SITE);
     assertThat(service.requests.facts(service.keeper).disabled()).isEmpty();
+  }
+
+  @Test
+  void the_end_of_its_time_comes_though_nothing_can_be_written_and_holds_up_nothing()
+      throws Exception {
+    List<String> captured = kernel();
+    Optional<Duration> half = Optional.of(Duration.ofSeconds(30));
+    done(service.ask(new Request.Disable(DEED, List.of("dmr"), half)));
+    done(service.ask(edit(SITE, OTHER, MINUTE)));
+    Path file = paths.state().resolve("disabled-captures");
+    Path stale = root.resolve("stale");
+    Files.move(file, stale);
+    Path inTheWay = Files.createDirectories(file.resolve("in-the-way"));
+    clock.pass(Duration.ofSeconds(60));
+    service.step();
+    assertThat(kernel()).isEqualTo(captured);
+    consistent(SITE);
+    assertThat(fates()).containsExactly("applied", "rolled back");
+    assertThat(service.requests.facts(service.keeper).disabled()).isEmpty();
+    clock.pass(Duration.ofSeconds(5));
+    service.step();
+    assertThat(log).filteredOn(l -> l.contains("cannot be written down")).hasSize(1);
+    assertThat(service.requests.due(clock.nanos()))
+        .hasValue(clock.nanos() + Duration.ofSeconds(5).toNanos());
+
+    Files.delete(inTheWay);
+    Files.delete(file);
+    Files.move(stale, file);
+    clock.pass(Duration.ofSeconds(5));
+    service.step();
+    assertThat(file).doesNotExist();
+    assertThat(service.requests.due(clock.nanos())).isEmpty();
+  }
+
+  @Test
+  void a_device_that_is_captured_anew_is_captured_though_it_was_disabled_before() throws Exception {
+    List<String> captured = kernel();
+    done(service.ask(new Request.Disable(DEED, List.of("dmr"), Optional.empty())));
+    done(service.ask(edit(SITE, RELEASED, Optional.empty())));
+    assertThat(service.requests.facts(service.keeper).disabled()).isEmpty();
+    done(service.ask(edit(RELEASED, SITE, Optional.empty())));
+    assertThat(kernel()).isEqualTo(captured);
+    restart();
+    assertThat(kernel()).isEqualTo(captured);
+  }
+
+  @Test
+  void a_disabled_capture_outlives_a_removal_that_is_not_confirmed_and_no_other() throws Exception {
+    List<String> captured = kernel();
+    done(service.ask(new Request.Disable(DEED, List.of("dmr"), Optional.empty())));
+    List<String> disabled = kernel();
+    done(service.ask(edit(SITE, RELEASED, MINUTE)));
+    restart();
+    clock.pass(Duration.ofSeconds(60));
+    service.step();
+    assertThat(kernel()).isEqualTo(disabled);
+    assertThat(service.requests.facts(service.keeper).disabled()).hasSize(1);
+    done(service.ask(edit(SITE, RELEASED, MINUTE)));
+    done(service.ask(new Request.Confirm(DEED)));
+    done(service.ask(edit(RELEASED, SITE, Optional.empty())));
+    assertThat(kernel()).isEqualTo(captured);
+  }
+
+  @Test
+  void what_was_disabled_and_cannot_be_read_any_more_is_captured() throws Exception {
+    List<String> captured = kernel();
+    done(service.ask(new Request.Disable(DEED, List.of("dmr"), Optional.empty())));
+    Files.writeString(paths.state().resolve("disabled-captures"), "{");
+    restart();
+    assertThat(kernel()).isEqualTo(captured);
+    consistent(SITE);
+    assertThat(log).anyMatch(l -> l.contains("disabled-captures is spoiled"));
   }
 
   @Test

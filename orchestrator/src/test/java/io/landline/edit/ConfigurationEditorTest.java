@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +108,18 @@ final class ConfigurationEditorTest {
         .isSameAs(refusal);
     assertThat(file).content().isEqualTo(SITE);
     assertThat(root.resolve("var")).doesNotExist();
+  }
+
+  @Test
+  void what_is_captured_no_more_is_disabled_no_more() throws Exception {
+    HostPaths paths = new HostPaths(root);
+    Files.createDirectories(paths.state());
+    DisabledCaptures captures = new DisabledCaptures(paths);
+    Deed deed = new Deed(new Author("josh", true, Optional.empty()), "capture disable dmr");
+    captures.write(
+        List.of(new DisabledCaptures.Entry("dmr", Optional.empty(), Instant.EPOCH, deed)));
+    AddDevices.add(root, 19);
+    assertThat(captures.read()).isEmpty();
   }
 
   @Test

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.edit;
+
+import io.landline.config.ConfigException;
+import io.landline.config.ConfigReader;
+import io.landline.config.Configuration;
+import io.landline.config.HostPaths;
+import io.landline.config.KeyFileException;
+import io.landline.config.KeyFiles;
+import io.landline.policy.Name;
+import io.landline.wireguard.PresharedKey;
+import io.landline.wireguard.PublicKey;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Which configurations of the history their peers would not answer any more: preshared keys are not
+ * in it, only what tells them apart.
+ */
+public final class LostSecrets {
+  private LostSecrets() {}
+
+  /** What tells the secrets apart that a configuration's peers have now; of none nothing. */
+  static Map<Name, Fingerprint> marks(HostPaths paths, byte[] text) {
+    Map<Name, Fingerprint> marks = new LinkedHashMap<>();
+    KeyFiles keys = new KeyFiles(paths, warning -> {});
+    for (Name peer : peers(text).keySet()) {
+      try {
+        keys.presharedKey(peer).map(LostSecrets::mark).ifPresent(mark -> marks.put(peer, mark));
+      } catch (KeyFileException e) {
+        // The configuration cannot be in force either; whoever brings it there says so.
+      }
+    }
+    return marks;
+  }
+
+  /** A secret has 256 random bits: nobody finds it by this. */
+  private static Fingerprint mark(PresharedKey secret) {
+    return Fingerprint.of(secret.reveal().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * The peers of a former configuration whose secret is gone, or was another one. A peer that the
+   * present one has too, by the same public key, has the secret of now.
+   *
+   * @param former what is known of it
+   * @param text its text
+   * @param present the text that it is to replace
+   */
+  public static List<Name> of(HostPaths paths, History.Entry former, byte[] text, byte[] present) {
+    Map<Name, PublicKey> then = peers(text);
+    Map<Name, PublicKey> now = peers(present);
+    Map<Name, Fingerprint> there = marks(paths, text);
+    return then.keySet().stream()
+        .filter(peer -> former.secrets().containsKey(peer))
+        .filter(peer -> !Objects.equals(then.get(peer), now.get(peer)))
+        .filter(peer -> !Objects.equals(former.secrets().get(peer), there.get(peer)))
+        .toList();
+  }
+
+  private static Map<Name, PublicKey> peers(byte[] text) {
+    try {
+      return ConfigReader.parse(text).publicKeys();
+    } catch (ConfigException e) {
+      return Map.of(); // not complete: it has nobody yet
+    }
+  }
+
+  /** What to say of the first of them. */
+  public static Optional<String> problem(int number, List<Name> lost) {
+    return lost.stream()
+        .findFirst()
+        .map(
+            peer ->
+                peer.equals(Configuration.HUB)
+                    ? "configuration "
+                        + number
+                        + " needs the secret that this site shared with its hub then, and psk/hub"
+                        + " does not hold it any more (nothing was changed); take a line that"
+                        + " landline site add prints on that hub: landline join CODE"
+                    : "configuration "
+                        + number
+                        + " needs the secret of site "
+                        + peer
+                        + ", which is gone (nothing was changed); let the site in anew: landline"
+                        + " site add "
+                        + peer
+                        + " KEY");
+  }
+}
