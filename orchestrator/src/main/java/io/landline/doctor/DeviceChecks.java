@@ -200,6 +200,36 @@ final class DeviceChecks {
     return findings;
   }
 
+  private static boolean answers(Facts facts, SitePolicy site, Device device, MacAddress known) {
+    return neighbour(facts, site, device.address())
+        .filter(n -> ANSWERS.contains(n.state()) && n.mac().equals(Optional.of(known)))
+        .isPresent();
+  }
+
+  /** It did not move: something answers for it and for others. */
+  private static Finding shared(Device device, MacAddress mac, IpAddress other) {
+    String both =
+        device.name() + " (" + mac + ") and " + other + " answer with one Ethernet address";
+    return device.mac().isPresent()
+        ? Finding.mend(
+                "shared-mac",
+                both
+                    + ", as behind a Wi-Fi extender: "
+                    + other
+                    + " is cut off too, as if it were "
+                    + device.name()
+                    + ".")
+            .advise("Do", "connect " + device.name() + " by cable, or remove its mac")
+        : Finding.know(
+                "shared-mac",
+                both
+                    + ", as behind a Wi-Fi extender. So it is not used: the IPv6 and another"
+                    + " address of "
+                    + device.name()
+                    + " are not blocked.")
+            .advise("To have them blocked", "connect " + device.name() + " by cable");
+  }
+
   private static Optional<Finding> moved(
       Facts facts, SitePolicy site, Device device, MacAddress known) {
     Optional<Neighbour> other =
@@ -208,6 +238,9 @@ final class DeviceChecks {
             .filter(n -> n.address().family() == AddressFamily.IPV4)
             .filter(n -> !n.address().equals(device.address()))
             .findFirst();
+    if (other.isPresent() && answers(facts, site, device, known)) {
+      return Optional.of(shared(device, known, other.get().address()));
+    }
     if (other.isPresent()) {
       return Optional.of(
           Finding.mend(

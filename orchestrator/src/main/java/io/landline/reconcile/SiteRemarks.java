@@ -3,18 +3,35 @@ package io.landline.reconcile;
 
 import io.landline.compile.SiteFacts;
 import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.MacAddress;
 import io.landline.policy.Device;
 import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** What a site's configuration promises less than a person may think. */
 final class SiteRemarks {
   private SiteRemarks() {}
 
-  static List<String> of(SitePolicy policy, SiteFacts facts, List<InterfaceName> absent) {
+  /**
+   * What was seen of the host that a person should know.
+   *
+   * @param absent those of the wan interfaces that are not there now
+   * @param shared Ethernet addresses of captured devices that answer for other addresses too
+   */
+  record Seen(List<InterfaceName> absent, Map<IpAddress, MacAddress> shared) {
+    Seen {
+      absent = List.copyOf(absent);
+      shared = Map.copyOf(shared);
+    }
+  }
+
+  static List<String> of(SitePolicy policy, SiteFacts facts, Seen seen) {
     List<String> remarks = new ArrayList<>();
-    for (InterfaceName wan : absent) {
+    for (InterfaceName wan : seen.absent()) {
       remarks.add(
           "wan interface "
               + wan
@@ -33,7 +50,17 @@ final class SiteRemarks {
                 + ": it cannot have this host as its gateway; correct the address, or give the"
                 + " interface one of its network");
       }
-      if (device.mac().isEmpty() && !facts.macs().containsKey(device.address())) {
+      Optional<MacAddress> shared = Optional.ofNullable(seen.shared().get(device.address()));
+      if (device.mac().isEmpty() && shared.isPresent()) {
+        remarks.add(
+            shared.get()
+                + " of "
+                + device.name()
+                + " answers for other addresses too, as a Wi-Fi extender does: it is not used, and"
+                + " the IPv6 and another address of "
+                + device.name()
+                + " are not blocked; connect it by cable, or set its mac if others do not have it");
+      } else if (device.mac().isEmpty() && !facts.macs().containsKey(device.address())) {
         remarks.add(
             device.name()
                 + " has not been seen yet, so its IPv6 and another address of it are not blocked: ping "

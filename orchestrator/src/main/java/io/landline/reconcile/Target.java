@@ -95,10 +95,10 @@ public final class Target {
   /**
    * A site's.
    *
-   * @param absent those of its wan interfaces that are not there now
+   * @param seen what is not as it should be, and no reason to refuse
    */
-  public static Target site(
-      SitePolicy policy, SiteFacts facts, List<InterfaceName> absent, HostKey key) {
+  static Target site(SitePolicy policy, SiteFacts facts, SiteRemarks.Seen seen, HostKey key) {
+    List<InterfaceName> absent = seen.absent();
     // One of several uplinks may be unplugged; none at all is a wrong name.
     Stream<InterfaceName> uplinks =
         policy.wan().stream()
@@ -111,7 +111,7 @@ public final class Target {
         Stream.concat(policy.lan().stream(), uplinks).distinct().toList(),
         Optional.empty(),
         former -> new SiteFlows(policy, facts),
-        SiteRemarks.of(policy, facts, absent),
+        SiteRemarks.of(policy, facts, seen),
         Map.of());
   }
 
