@@ -186,12 +186,11 @@ final class Changes {
 
   private Reply bring(Request.Apply request, byte[] before, LoadedConfiguration next, long now)
       throws IOException {
-    Deed deed = request.deed();
     byte[] after = next.text();
     byte[] former = upkeep.wanted().text();
     boolean edited = !Arrays.equals(before, after);
     Optional<Duration> time = request.probation().filter(t -> !Arrays.equals(after, former));
-    History.Entry entry = entry(deed, after, edited);
+    History.Entry entry = entry(request.deed(), after, edited);
     Optional<Probation.Note> note =
         time.map(
             t ->
@@ -199,7 +198,7 @@ final class Changes {
                     entry.number(),
                     Fingerprint.of(after),
                     clock.instant().plus(t).truncatedTo(ChronoUnit.SECONDS),
-                    deed));
+                    request.deed()));
     if (note.isPresent()) {
       end = now + time.orElseThrow().toNanos();
       probation.begin(note.get(), former, end);
@@ -235,6 +234,7 @@ final class Changes {
               + now.deed()
               + "); kernel: "
               + kernel);
+      report.remarks().forEach(log::warning);
     }
     return new Reply.Done(
         changed,
@@ -242,7 +242,7 @@ final class Changes {
         kernel,
         report.cutFlows(),
         note.map(Probation.Note::until),
-        List.of());
+        report.remarks());
   }
 
   /** What the file gets if the kernel refuses; empty: what somebody wrote there stays. */

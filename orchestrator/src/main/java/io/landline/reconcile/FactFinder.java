@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds out what the compiler must know of this host beside its configuration. */
 public final class FactFinder {
@@ -84,8 +85,7 @@ public final class FactFinder {
    * @param macs of its devices, as {@link #macs} finds them
    * @param endpoint the hub's, resolved
    */
-  SiteFacts site(
-      SitePolicy policy, Map<IpAddress, MacAddress> macs, Optional<Endpoint> endpoint) {
+  SiteFacts site(SitePolicy policy, Map<IpAddress, MacAddress> macs, Optional<Endpoint> endpoint) {
     return new SiteFacts(
         lanNetworks(policy),
         specificNetworks(policy.tunnel().device()),
@@ -95,10 +95,13 @@ public final class FactFinder {
         exists(Footprint.CANARY_LINK));
   }
 
-  /** Those of the interfaces that this host does not have now. */
-  List<InterfaceName> absent(List<InterfaceName> names) {
+  /** Those of the lan and wan interfaces that this host does not have now. */
+  List<InterfaceName> absent(SitePolicy policy) {
     List<InterfaceName> there = kernel.links().links().stream().map(Link::name).toList();
-    return names.stream().filter(name -> !there.contains(name)).toList();
+    return Stream.concat(policy.lan().stream(), policy.wan().stream())
+        .distinct()
+        .filter(name -> !there.contains(name))
+        .toList();
   }
 
   private boolean forwardingWasOff(InterfaceName name) {

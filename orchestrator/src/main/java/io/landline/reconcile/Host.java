@@ -46,7 +46,7 @@ public final class Host {
     return Target.site(
         policy,
         facts.site(policy, devices.used(), endpoint),
-        new SiteRemarks.Seen(facts.absent(policy.wan()), devices.shared()),
+        new SiteRemarks.Seen(facts.absent(policy), devices.shared()),
         key);
   }
 

@@ -19,7 +19,7 @@ final class SiteRemarks {
   /**
    * What was seen of the host that a person should know.
    *
-   * @param absent those of the wan interfaces that are not there now
+   * @param absent those of the lan and wan interfaces that are not there now
    * @param shared Ethernet addresses of captured devices that answer for other addresses too
    */
   record Seen(List<InterfaceName> absent, Map<IpAddress, MacAddress> shared) {
@@ -31,16 +31,19 @@ final class SiteRemarks {
 
   static List<String> of(SitePolicy policy, SiteFacts facts, Seen seen) {
     List<String> remarks = new ArrayList<>();
-    for (InterfaceName wan : seen.absent()) {
+    for (InterfaceName name : seen.absent()) {
       remarks.add(
-          "wan interface "
-              + wan
+          (policy.lan().contains(name) ? "lan" : "wan")
+              + " interface "
+              + name
               + " is not there now; it is set up when it comes: apply again then");
     }
+    boolean wholeLan = policy.lan().stream().noneMatch(seen.absent()::contains);
     for (Device device : policy.capture().devices()) {
       // Not refused: a network may be routed behind the lan, and at boot the lan may be without
       // one.
-      if (facts.lanNetworks().stream().noneMatch(lan -> lan.contains(device.address()))) {
+      if (wholeLan
+          && facts.lanNetworks().stream().noneMatch(lan -> lan.contains(device.address()))) {
         remarks.add(
             device.name()
                 + " is captured, and its address "
