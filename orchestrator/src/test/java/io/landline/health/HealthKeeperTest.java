@@ -47,7 +47,7 @@ final class HealthKeeperTest {
         Duration.ofSeconds(30),
         2,
         3,
-        HistoryWriter.open(where.resolve("history"), now),
+        HistoryWriter.open(where.resolve("history"), Duration.ofSeconds(30), now),
         new Metrics("0.1.0"),
         new HealthKeeper.Outputs(
             where.resolve("health"),
