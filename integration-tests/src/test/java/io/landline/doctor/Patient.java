@@ -33,7 +33,7 @@ final class Patient implements AutoCloseable {
   private static final Pattern FINDING = Pattern.compile("(?m)^(MEND|KNOW)  (\\S+)$");
   private static final Pattern UNKNOWN = Pattern.compile("(?m)^(\\?)     ([a-z0-9-]+):");
   private static final String DO = "      Do:  ";
-  private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+  private static final String KEY = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
 
   private final Namespace host;
   private final Path root;
