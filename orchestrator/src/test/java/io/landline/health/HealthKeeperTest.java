@@ -82,7 +82,8 @@ final class HealthKeeperTest {
             "landline_health_state{site=\"wa7vc\"} 0",
             "landline_site_up{site=\"wa7vc\"} 1",
             "landline_probe_sent_total{site=\"wa7vc\",leg=\"tunnel\"} 5",
-            "landline_probe_rtt_seconds{site=\"wa7vc\",leg=\"tunnel\",stat=\"median\"} 0.041000");
+            "landline_probe_rtt_seconds{site=\"wa7vc\",leg=\"tunnel\",stat=\"median\"} 0.041000",
+            "landline_probe_jitter_seconds{site=\"wa7vc\",leg=\"tunnel\"} 0.000000");
     try (var files = Files.list(directory)) {
       assertThat(files.filter(f -> f.toString().endsWith(".new"))).isEmpty();
     }
