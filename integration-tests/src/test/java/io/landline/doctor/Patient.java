@@ -43,7 +43,7 @@ final class Patient implements AutoCloseable {
   private static final Pattern LABELLED = Pattern.compile(" {6}\\S.*?:  (\\S.*)");
   private static final Pattern CAPITALS = Pattern.compile("[A-Z]{2,}");
   private static final String DO = "      Do:  ";
-  private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+  private static final String KEY = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
 
   private final Namespace host;
   private final Path root;

@@ -215,6 +215,18 @@ final class SiteDoctorTest {
   }
 
   @Test
+  void a_mac_of_several_addresses() {
+    site.sh("ip neigh add 10.49.7.19 lladdr 02:00:00:00:00:19 dev br0 nud reachable");
+    site.sh("ip neigh add 10.49.7.77 lladdr 02:00:00:00:00:19 dev br0 nud reachable");
+    site.assertFound("shared-mac", "MEND", "10.49.7.77 is cut off too");
+    site.sh("ip neigh flush dev br0 nud all");
+    site.write("var/lib/landline/macs", "10.49.7.20 02:00:00:00:00:20\n");
+    site.sh("ip neigh add 10.49.7.20 lladdr 02:00:00:00:00:20 dev br0 nud reachable");
+    site.sh("ip neigh add 10.49.7.78 lladdr 02:00:00:00:00:20 dev br0 nud reachable");
+    site.assertFound("shared-mac", "KNOW", "So it is not used");
+  }
+
+  @Test
   void a_device_that_does_not_come_through_here() {
     String table =
         "table inet landline { set heard { type ipv4_addr; counter; elements = {"

@@ -3,9 +3,34 @@ package io.landline.wireguard;
 
 import io.landline.net.ParseException;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A Curve25519 public key: names a peer. */
 public final class PublicKey implements Comparable<PublicKey> {
+  private static final int TOP = KeyText.BYTES - 1;
+
+  /** RFC 7748, section 5: the top bit is ignored. */
+  private static final int USED_BITS_OF_TOP = 0x7f;
+
+  /**
+   * The points of small order on Curve25519 and its twist, with their other spellings beyond 2^255
+   * - 19: whoever agrees with one of them agrees on zero.
+   */
+  private static final Set<PublicKey> NOBODYS =
+      Stream.of(
+              "0000000000000000000000000000000000000000000000000000000000000000",
+              "0100000000000000000000000000000000000000000000000000000000000000",
+              "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+              "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+              "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+              "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+              "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f")
+          .map(hex -> of(HexFormat.of().parseHex(hex)))
+          .collect(Collectors.toUnmodifiableSet());
+
   private final byte[] bytes;
 
   private PublicKey(byte[] bytes) {
@@ -28,6 +53,13 @@ public final class PublicKey implements Comparable<PublicKey> {
    */
   public static PublicKey parse(String text) {
     return new PublicKey(KeyText.parse("public key", text));
+  }
+
+  /** Whether no private key has it, and nothing can be encrypted for it: zero, for instance. */
+  public boolean isNobodys() {
+    byte[] used = bytes.clone();
+    used[TOP] &= (byte) USED_BITS_OF_TOP;
+    return NOBODYS.contains(new PublicKey(used));
   }
 
   /** A copy of the 32 bytes. */

@@ -31,6 +31,7 @@ final class HealthJson {
         .put("headline", site.headline())
         .put("publicAddress", site.publicAddress());
     site.measured().roundTrip().ifPresent(time -> json.put("roundTripSeconds", seconds(time)));
+    site.measured().jitter().ifPresent(time -> json.put("jitterSeconds", seconds(time)));
     site.measured().lossPermille().ifPresent(loss -> json.put("lossRatio", loss / 1000.0));
     site.measured().largest().ifPresent(bytes -> json.put("largestDatagramBytes", bytes));
     json.objects("legs", site.legs(), HealthJson::leg)

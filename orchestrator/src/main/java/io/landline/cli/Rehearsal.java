@@ -121,7 +121,10 @@ public final class Rehearsal {
             "so",
             "203.0.113.10",
             new HealthFacts.Measured(
-                Optional.of(Duration.ofMillis(41)), OptionalInt.of(3), OptionalInt.of(1392)),
+                Optional.of(Duration.ofMillis(41)),
+                Optional.of(Duration.ofMillis(2)),
+                OptionalInt.of(3),
+                OptionalInt.of(1392)),
             List.of(),
             List.of(),
             List.of());

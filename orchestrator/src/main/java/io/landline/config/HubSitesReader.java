@@ -53,7 +53,7 @@ final class HubSitesReader {
   private SiteEntry site(ObjectReader reader) {
     Optional<Name> name = reader.required("name", Name::new, "wa7vc");
     Optional<PublicKey> key =
-        reader.required("publicKey", PublicKey::parse, "what landline key prints at the site");
+        reader.required("publicKey", Values::peerKey, "what landline key prints at the site");
     Optional<IpAddress> address = reader.required("address", Values::address, "10.99.0.2");
     address.ifPresent(a -> checkAddress(reader, a));
     List<IpPrefix> lan = reader.texts("lan", this::lanNetwork, "10.49.7.0/24");

@@ -103,7 +103,7 @@ final class SiteReader {
 
   private Optional<SiteHub> hub(ObjectReader reader, Optional<Tunnel> tunnel) {
     Optional<PublicKey> key =
-        reader.required("publicKey", PublicKey::parse, "what landline key prints on the hub");
+        reader.required("publicKey", Values::peerKey, "what landline key prints on the hub");
     Optional<HostEndpoint> endpoint =
         reader.required("endpoint", HostEndpoint::parse, "vps.example:51820");
     Optional<IpAddress> address = reader.required("address", Values::address, "10.99.0.1");

@@ -7,6 +7,7 @@ import io.landline.net.IpPrefix;
 import io.landline.net.ParseException;
 import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
+import io.landline.wireguard.PublicKey;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -31,6 +32,16 @@ final class Values {
       throw new ParseException("host's address", text, "it is loopback, multicast or reserved");
     }
     return address;
+  }
+
+  /** The key of another host, which must be somebody's. */
+  static PublicKey peerKey(String text) {
+    PublicKey key = PublicKey.parse(text);
+    if (key.isNobodys()) {
+      throw new Rejected(
+          "no host can have this public key", "write what landline key prints on the other host");
+    }
+    return key;
   }
 
   /** An IPv4 network, or one address. */

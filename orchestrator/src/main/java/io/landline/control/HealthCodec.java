@@ -51,6 +51,7 @@ final class HealthCodec {
         .objects("findings", site.findings(), HealthCodec::finding)
         .objects("devices", site.devices(), HealthCodec::device);
     site.measured().roundTrip().ifPresent(time -> out.put("roundTripNanos", time.toNanos()));
+    site.measured().jitter().ifPresent(time -> out.put("jitterNanos", time.toNanos()));
     site.measured().lossPermille().ifPresent(loss -> out.put("lossPermille", loss));
     site.measured().largest().ifPresent(bytes -> out.put("largest", bytes));
   }
@@ -74,14 +75,17 @@ final class HealthCodec {
         line.text("headline"),
         line.text("publicAddress"),
         new Measured(
-            line.has("roundTripNanos")
-                ? Optional.of(Duration.ofNanos(line.count("roundTripNanos")))
-                : Optional.empty(),
+            nanos(line, "roundTripNanos"),
+            nanos(line, "jitterNanos"),
             number(line, "lossPermille"),
             number(line, "largest")),
         legs,
         findings,
         devices);
+  }
+
+  private static Optional<Duration> nanos(Message line, String key) throws MalformedLineException {
+    return line.has(key) ? Optional.of(Duration.ofNanos(line.count(key))) : Optional.empty();
   }
 
   private static OptionalInt number(Message line, String key) throws MalformedLineException {

@@ -66,11 +66,15 @@ public record HealthFacts(
    * What lately was measured over a tunnel.
    *
    * @param roundTrip median of the last round that had an answer
+   * @param jitter mean difference of neighbouring round trips of the same round
    * @param lossPermille of a thousand datagrams how many were lost
    * @param largest bytes of the largest IP datagram that passed
    */
   public record Measured(
-      Optional<Duration> roundTrip, OptionalInt lossPermille, OptionalInt largest) {}
+      Optional<Duration> roundTrip,
+      Optional<Duration> jitter,
+      OptionalInt lossPermille,
+      OptionalInt largest) {}
 
   /** What came of a leg. */
   public enum Outcome {

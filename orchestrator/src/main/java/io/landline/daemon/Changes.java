@@ -191,7 +191,6 @@ final class Changes {
 
   private Reply bring(Request.Apply request, byte[] before, LoadedConfiguration next, long now)
       throws IOException {
-    Deed deed = request.deed();
     byte[] after = next.text();
     LoadedConfiguration inForce = upkeep.wanted();
     byte[] former = inForce.text();
@@ -199,7 +198,7 @@ final class Changes {
     Map<Name, Optional<PresharedKey>> formerSecrets = Secrets.changed(inForce, next);
     boolean another = !Arrays.equals(after, former) || !formerSecrets.isEmpty();
     Optional<Duration> time = request.probation().filter(t -> another);
-    History.Entry entry = chronicle.entry(deed, after, edited || time.isPresent());
+    History.Entry entry = chronicle.entry(request.deed(), after, edited || time.isPresent());
     Optional<Probation.Note> note =
         time.map(
             t ->
@@ -207,7 +206,7 @@ final class Changes {
                     entry.number(),
                     Fingerprint.of(after),
                     clock.instant().plus(t).truncatedTo(ChronoUnit.SECONDS),
-                    deed,
+                    request.deed(),
                     forgets(request)));
     if (note.isPresent()) {
       end = now + time.orElseThrow().toNanos();
@@ -248,6 +247,7 @@ final class Changes {
               + now.deed()
               + "); kernel: "
               + kernel);
+      report.remarks().forEach(log::warning);
     }
     return new Reply.Done(
         changed,
@@ -255,7 +255,7 @@ final class Changes {
         kernel,
         report.cutFlows(),
         note.map(Probation.Note::until),
-        List.of());
+        report.remarks());
   }
 
   /** What the file gets if the kernel refuses; empty: what somebody wrote there stays. */

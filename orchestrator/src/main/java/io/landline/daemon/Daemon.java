@@ -59,6 +59,9 @@ public final class Daemon {
   /** Told anew by the working thread after each step; read by the socket's. */
   private volatile StatusFacts facts;
 
+  /** Why what is probed proves nothing of what is on probation; as the facts. */
+  private volatile Optional<String> unproved = Optional.empty();
+
   private boolean ready;
   private String status = "";
   private long alive = System.nanoTime();
@@ -167,7 +170,7 @@ public final class Daemon {
       return;
     }
     if (request instanceof Request.Health) {
-      reply.accept(health.proved());
+      reply.accept(unproved.<Reply>map(Daemon::nothing).orElseGet(health::proved));
       return;
     }
     asked.add(new Asked(request, reply));
@@ -182,9 +185,7 @@ public final class Daemon {
       } else if (one.request() instanceof Request.Probe) {
         // A change that was answered just now is probed too, not what was before.
         follow();
-        Consumer<Reply> reply = one.reply();
-        Instant now = Instant.now();
-        probes.now(() -> health.last(now, reply));
+        probe(one.reply());
       } else {
         requests.answer(one.request(), one.reply(), System.nanoTime());
         changed = true;
@@ -193,6 +194,21 @@ public final class Daemon {
     if (changed) {
       keeper.lookAtAll(System.nanoTime());
     }
+  }
+
+  private void probe(Consumer<Reply> reply) {
+    Optional<String> why = requests.unproved();
+    if (why.isPresent()) {
+      // Else the former hub would be judged, and the new one confirmed.
+      reply.accept(nothing(why.get()));
+      return;
+    }
+    Instant now = Instant.now();
+    probes.now(() -> health.last(now, reply));
+  }
+
+  private static Reply nothing(String why) {
+    return new Reply.Health(Optional.empty(), why);
   }
 
   private Reply liveFacts() {
@@ -290,6 +306,7 @@ public final class Daemon {
 
   private void tellStatus() {
     facts = requests.facts(keeper);
+    unproved = requests.unproved();
     String now =
         facts.role()
             + " "

@@ -71,6 +71,7 @@ record HealthView(HostVerdict host, Map<Name, Round> rounds) {
         verdict.publicAddress().toString(),
         new HealthFacts.Measured(
             tally.roundTrip(),
+            tally.jitter(),
             tally
                 .loss()
                 .map(loss -> OptionalInt.of((int) Math.round(loss * 1000)))
@@ -102,7 +103,7 @@ record HealthView(HostVerdict host, Map<Name, Round> rounds) {
             && d.caller().filter(s -> s.isRight()).isPresent();
     return LegText.way(round, leg)
         + ": "
-        + LegText.result(result)
+        + LegText.result(leg, result)
         + (seen ? "; seen as " + round.publicAddress() + ", source port kept" : "");
   }
 

@@ -137,12 +137,13 @@ final class HealthWatch implements AutoCloseable {
     }
     Alerts teller = probe.alerts().map(Alerts::to).orElse(null);
     alerts = teller;
+    Duration interval = Duration.ofSeconds(probe.interval());
     keeper =
         new HealthKeeper(
-            Duration.ofSeconds(probe.interval()),
+            interval,
             probe.rise(),
             probe.fall(),
-            HistoryWriter.open(paths.healthHistory(), Instant.now()),
+            HistoryWriter.open(paths.healthHistory(), interval, Instant.now()),
             new Metrics(ProgramVersion.text()),
             new HealthKeeper.Outputs(
                 paths.health(),

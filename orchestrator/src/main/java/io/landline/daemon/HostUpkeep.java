@@ -18,6 +18,7 @@ import io.landline.reconcile.Kernel;
 import io.landline.reconcile.Plan;
 import io.landline.reconcile.Report;
 import io.landline.reconcile.Target;
+import io.landline.wireguard.WireGuardPeer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
@@ -240,6 +241,22 @@ final class HostUpkeep implements Upkeep {
       return tunnel.look(hub.policy());
     }
     throw new AssertionError(wanted.configuration());
+  }
+
+  /**
+   * Why what passes the tunnel now proves nothing of what is wanted: it may still go to where the
+   * hub was. Empty where it does.
+   */
+  Optional<String> unproved() {
+    if (!(wanted.configuration() instanceof Configuration.Site site)) {
+      return Optional.empty();
+    }
+    Optional<Endpoint> told =
+        held.stream()
+            .flatMap(state -> state.device().peers().stream())
+            .findFirst()
+            .flatMap(WireGuardPeer::endpoint);
+    return tunnel.unproved(site.policy(), told, System.nanoTime());
   }
 
   private Target target(Configuration configuration) {

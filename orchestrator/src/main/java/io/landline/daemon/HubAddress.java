@@ -17,6 +17,10 @@ final class HubAddress {
   private Optional<HostEndpoint> name = Optional.empty();
   private List<Endpoint> known = List.of();
   private boolean needed;
+
+  /** Whether the name was found since it is the one that is wanted. */
+  private boolean wasFound;
+
   private Optional<Found> found = Optional.empty();
 
   /** What the last look-up found; none where it failed. */
@@ -33,7 +37,7 @@ final class HubAddress {
 
   /**
    * The addresses of this name, the best first, where any is known; the name is what {@link
-   * #refresh} looks up.
+   * #refresh} looks up, and soon where it is another one than before.
    *
    * @param inUse the address that the tunnel has now
    */
@@ -42,6 +46,9 @@ final class HubAddress {
       name = Optional.of(wanted);
       known =
           wanted.numeric().or(() -> inUse.filter(e -> e.port() == wanted.port())).stream().toList();
+      wasFound = false;
+      // What the tunnel has may be where the former name was.
+      need();
     }
     return known;
   }
@@ -56,6 +63,7 @@ final class HubAddress {
     List<Endpoint> now = asked.map(lookup).orElse(List.of());
     synchronized (this) {
       found = asked.map(of -> new Found(of, now));
+      wasFound |= asked.equals(name) && !now.isEmpty();
       // What was found stays where the name cannot be looked up now.
       if (now.isEmpty() || now.equals(known) || !asked.equals(name)) {
         return false;
@@ -74,6 +82,14 @@ final class HubAddress {
         .numeric()
         .map(List::of)
         .or(() -> found.filter(f -> f.name().equals(wanted)).map(Found::addresses));
+  }
+
+  /**
+   * Whether what is known is of this name: it is a number, or was found since it is the one that is
+   * wanted. Before that it is what the tunnel had.
+   */
+  synchronized boolean isFound(HostEndpoint wanted) {
+    return wanted.numeric().isPresent() || (wasFound && name.equals(Optional.of(wanted)));
   }
 
   /** Has the name looked up soon: its addresses may be old. */

@@ -42,7 +42,7 @@ final class LegLog {
               String kind = kind(result);
               if (!kind.equals(last.put(key, kind))) {
                 boolean well = kind.equals(WELL);
-                String line = key + LegText.result(result);
+                String line = key + LegText.result(leg, result);
                 if (well) {
                   log.info(line);
                 } else {

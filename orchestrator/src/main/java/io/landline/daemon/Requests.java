@@ -66,6 +66,14 @@ final class Requests {
     return suspensions.isDown();
   }
 
+  /**
+   * Why what is probed now proves nothing of the configuration on probation; empty where it does,
+   * or nothing is on probation.
+   */
+  Optional<String> unproved() {
+    return changes.unconfirmed().isEmpty() ? Optional.empty() : upkeep.unproved();
+  }
+
   /** The kernel is as wanted. */
   void settled() {
     changes.settled();

@@ -6,6 +6,7 @@ import io.landline.kernel.WireGuardChange;
 import io.landline.kernel.WireGuardDeviceState;
 import io.landline.kernel.WireGuardPeerState;
 import io.landline.net.Endpoint;
+import io.landline.net.HostEndpoint;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.Kernel;
@@ -35,6 +36,26 @@ final class TunnelWatch {
     Optional<Endpoint> inUse = hub(policy).flatMap(WireGuardPeerState::endpoint);
     path.candidates(addresses.of(policy.hub().endpoint(), inUse), now);
     return path.endpoint();
+  }
+
+  /**
+   * Why what passes the tunnel proves nothing of this policy's hub: its name was not found yet, or
+   * the tunnel was not told of what was found. Empty where it does.
+   *
+   * @param told where the tunnel was told to send
+   */
+  Optional<String> unproved(SitePolicy policy, Optional<Endpoint> told, long now) {
+    HostEndpoint name = policy.hub().endpoint();
+    Optional<Endpoint> wanted = endpoint(policy, now);
+    if (!addresses.isFound(name)) {
+      return Optional.of(
+          addresses.lastFound(name).isPresent()
+              ? name + " cannot be looked up"
+              : name + " is not looked up yet");
+    }
+    return wanted.equals(told)
+        ? Optional.empty()
+        : Optional.of("the tunnel does not send to " + name + " yet");
   }
 
   private Optional<WireGuardPeerState> hub(SitePolicy policy) {

@@ -219,6 +219,13 @@ public enum Check {
       "Landline's service is not running.",
       "What others change of Landline is not repaired, and nothing is probed.",
       "systemctl enable --now landline"),
+  SHARED_MAC(
+      Scope.SITE,
+      "A captured device's MAC answers for other addresses too, as a Wi-Fi extender's does.",
+      "A learned one is not used then, so that others are not cut off: the device's IPv6 and another"
+          + " address of it are not blocked. A configured one cuts the others off too.",
+      "connect DEVICE by cable",
+      "connect DEVICE by cable, or remove its mac"),
   TABLES(
       Scope.SITE,
       "A routing table of Landline's holds a route of another program.",

@@ -42,6 +42,7 @@ final class Checks {
       case RP_FILTER -> RoutingChecks.rpFilter(facts);
       case RULE_ORDER -> RoutingChecks.ruleOrder(facts);
       case SERVICE -> SoftwareChecks.service(facts);
+      case SHARED_MAC -> DeviceChecks.sharedMac(facts);
       case TABLES -> RoutingChecks.tables(facts);
       case TUNNEL -> NetworkChecks.tunnel(facts);
       case WAN -> NetworkChecks.interfaces(facts);

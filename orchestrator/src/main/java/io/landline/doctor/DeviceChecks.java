@@ -185,29 +185,87 @@ final class DeviceChecks {
 
   /** A known MAC at another address, or another MAC at a known address. */
   static List<Finding> movedMac(Facts facts) {
+    return ofKnownMacs(facts, (site, device, mac) -> moved(facts, site, device, mac));
+  }
+
+  /** A known MAC at its own address, and at others. */
+  static List<Finding> sharedMac(Facts facts) {
+    return ofKnownMacs(facts, (site, device, mac) -> shared(facts, site, device, mac));
+  }
+
+  private interface MacCheck {
+    Optional<Finding> find(SitePolicy site, Device device, MacAddress known);
+  }
+
+  private static List<Finding> ofKnownMacs(Facts facts, MacCheck check) {
     Optional<SitePolicy> site = facts.site();
     if (site.isEmpty()) {
       return List.of();
     }
+    Map<IpAddress, MacAddress> learned = learned(facts);
     List<Finding> findings = new ArrayList<>();
     for (Device device : site.get().capture().devices()) {
-      Optional<MacAddress> known =
-          device.mac().or(() -> Optional.ofNullable(learned(facts).get(device.address())));
-      if (known.isPresent()) {
-        moved(facts, site.get(), device, known.get()).ifPresent(findings::add);
-      }
+      device
+          .mac()
+          .or(() -> Optional.ofNullable(learned.get(device.address())))
+          .flatMap(mac -> check.find(site.get(), device, mac))
+          .ifPresent(findings::add);
     }
     return findings;
   }
 
+  private static boolean answers(Facts facts, SitePolicy site, Device device, MacAddress known) {
+    return neighbour(facts, site, device.address())
+        .filter(n -> ANSWERS.contains(n.state()) && n.mac().equals(Optional.of(known)))
+        .isPresent();
+  }
+
+  /** It did not move: something answers for it and for others. */
+  private static Optional<Finding> shared(
+      Facts facts, SitePolicy site, Device device, MacAddress mac) {
+    return answers(facts, site, device, mac)
+        ? elsewhere(facts, site, device, mac).map(other -> shared(device, mac, other.address()))
+        : Optional.empty();
+  }
+
+  private static Finding shared(Device device, MacAddress mac, IpAddress other) {
+    String both =
+        device.name() + " (" + mac + ") and " + other + " answer with one Ethernet address";
+    return device.mac().isPresent()
+        ? Finding.mend(
+                Check.SHARED_MAC,
+                both
+                    + ", as behind a Wi-Fi extender: "
+                    + other
+                    + " is cut off too, as if it were "
+                    + device.name()
+                    + ".")
+            .advise("Do", "connect " + device.name() + " by cable, or remove its mac")
+        : Finding.know(
+                Check.SHARED_MAC,
+                both
+                    + ", as behind a Wi-Fi extender. So it is not used: the IPv6 and another"
+                    + " address of "
+                    + device.name()
+                    + " are not blocked.")
+            .advise("To have them blocked", "connect " + device.name() + " by cable");
+  }
+
+  private static Optional<Neighbour> elsewhere(
+      Facts facts, SitePolicy site, Device device, MacAddress known) {
+    return onLan(facts, site).stream()
+        .filter(n -> ANSWERS.contains(n.state()) && n.mac().equals(Optional.of(known)))
+        .filter(n -> n.address().family() == AddressFamily.IPV4)
+        .filter(n -> !n.address().equals(device.address()))
+        .findFirst();
+  }
+
   private static Optional<Finding> moved(
       Facts facts, SitePolicy site, Device device, MacAddress known) {
-    Optional<Neighbour> other =
-        onLan(facts, site).stream()
-            .filter(n -> ANSWERS.contains(n.state()) && n.mac().equals(Optional.of(known)))
-            .filter(n -> n.address().family() == AddressFamily.IPV4)
-            .filter(n -> !n.address().equals(device.address()))
-            .findFirst();
+    Optional<Neighbour> other = elsewhere(facts, site, device, known);
+    if (other.isPresent() && answers(facts, site, device, known)) {
+      return Optional.empty(); // it is there, too
+    }
     if (other.isPresent()) {
       return Optional.of(
           Finding.mend(

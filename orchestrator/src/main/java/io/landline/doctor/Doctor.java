@@ -23,6 +23,7 @@ public final class Doctor {
           Check.LISTENERS,
           Check.MOVED_MAC,
           Check.SERVICE,
+          Check.SHARED_MAC,
           Check.TUNNEL);
 
   private Doctor() {}

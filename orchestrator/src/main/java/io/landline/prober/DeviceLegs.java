@@ -31,9 +31,6 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>IP_TRANSPARENT, which lets a socket have somebody else's address, takes CAP_NET_ADMIN only.
  */
 final class DeviceLegs {
-  /** Devices of one round; a site with more tries them in turn. */
-  private static final int DEVICES_A_ROUND = 16;
-
   /**
    * Beyond those that Linux gives to who asks for any, so that neither a device's nor the canary's
    * flow to the same test host has the same port: the hub would have to give one another.
@@ -68,7 +65,7 @@ final class DeviceLegs {
    */
   Map<Leg, CompletableFuture<LegResult>> begin(long number, Station.Begun tunnel) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
-    int turns = (devices.size() + DEVICES_A_ROUND - 1) / DEVICES_A_ROUND;
+    int turns = (devices.size() + Leg.OF_A_KIND - 1) / Leg.OF_A_KIND;
     for (int i = 0; i < devices.size(); i++) {
       Device device = devices.get(i);
       if (number == End.ALL || i % turns == number % turns) {

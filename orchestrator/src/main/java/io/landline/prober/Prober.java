@@ -93,13 +93,14 @@ public final class Prober implements AutoCloseable {
     EventLoopGroup group =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("probe-io", true), EpollIoHandler.newFactory());
-    Prober prober =
-        new Prober(
-            group,
-            end(configuration, key, testHosts, group.next(), Optional.empty()),
-            testHosts,
-            told,
-            trouble);
+    End end;
+    try {
+      end = end(configuration, key, testHosts, group.next(), Optional.empty());
+    } catch (RuntimeException e) {
+      shutDown(group);
+      throw e;
+    }
+    Prober prober = new Prober(group, end, testHosts, told, trouble);
     int interval = configuration.settings().probe().interval();
     Nobody.waitsFor(
         prober.rounds.scheduleAtFixedRate(prober::round, 0, interval, TimeUnit.SECONDS));
@@ -239,6 +240,10 @@ public final class Prober implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     waiting.forEach(this::end);
+    shutDown(group);
+  }
+
+  private static void shutDown(EventLoopGroup group) {
     Nobody.waitsFor(group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
   }
 }

@@ -32,9 +32,6 @@ final class SiteEnd implements End {
   private static final IpAddress ANY = IpAddress.parse("0.0.0.0");
   private static final String BRIDGE = "bridge";
 
-  /** Public ports of one round; a site with more tries them in turn. */
-  private static final int PORTS_A_ROUND = 16;
-
   private final SitePolicy policy;
   private final ProbeKey key;
   private final Station station;
@@ -128,7 +125,7 @@ final class SiteEnd implements End {
 
   private void outside(long number, Map<Leg, CompletableFuture<LegResult>> legs) {
     Optional<InterfaceName> wan = wan();
-    int turns = (ports.size() + PORTS_A_ROUND - 1) / PORTS_A_ROUND;
+    int turns = (ports.size() + Leg.OF_A_KIND - 1) / Leg.OF_A_KIND;
     for (int i = 0; i < ports.size(); i++) {
       SiteLegs.PublicPort port = ports.get(i);
       if (number == ALL || i % turns == number % turns) {

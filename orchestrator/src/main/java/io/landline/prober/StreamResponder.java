@@ -19,10 +19,15 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Answers an authentic hello on a TCP connection with {@link #BYTES} bytes, and closes it. */
+/**
+ * Answers an authentic hello on a TCP connection with {@link #BYTES} bytes, and closes it. Anybody
+ * may connect: where many do, the one that has said nothing authentic for longest makes room.
+ */
 final class StreamResponder implements AutoCloseable {
   /** Many full segments: a wrong MSS shows. */
   static final int BYTES = 65_536;
@@ -34,6 +39,9 @@ final class StreamResponder implements AutoCloseable {
   private final Answerer answerer;
   private final Channel channel;
   private int connections;
+
+  /** Those that sent no authentic hello yet, the oldest first. */
+  private final Set<Channel> strangers = new LinkedHashSet<>();
 
   /**
    * Begins to answer.
@@ -66,11 +74,22 @@ final class StreamResponder implements AutoCloseable {
   /** On the event loop, as everything else of a connection. */
   private void accept(Channel accepted) {
     if (connections >= CONNECTIONS) {
-      Nobody.waitsFor(accepted.close());
-      return;
+      Optional<Channel> oldest = strangers.stream().findFirst();
+      if (oldest.isEmpty()) {
+        Nobody.waitsFor(accepted.close());
+        return;
+      }
+      Nobody.waitsFor(oldest.get().close());
     }
     connections++;
-    accepted.closeFuture().addListener(closed -> connections--);
+    strangers.add(accepted);
+    accepted
+        .closeFuture()
+        .addListener(
+            closed -> {
+              connections--;
+              strangers.remove(accepted);
+            });
     Nobody.waitsFor(
         accepted
             .eventLoop()
@@ -104,6 +123,7 @@ final class StreamResponder implements AutoCloseable {
         Nobody.waitsFor(context.close());
         return;
       }
+      strangers.remove(context.channel());
       ByteBuf all = Unpooled.buffer(BYTES, BYTES).writeBytes(answer.get());
       all.writeZero(all.writableBytes());
       context.writeAndFlush(all).addListener(ChannelFutureListener.CLOSE);

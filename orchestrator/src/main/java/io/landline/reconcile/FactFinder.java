@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Finds out what the compiler must know of this host beside its configuration. */
 public final class FactFinder {
@@ -81,22 +82,26 @@ public final class FactFinder {
   /**
    * The facts of a site.
    *
+   * @param macs of its devices, as {@link #macs} finds them
    * @param endpoint the hub's, resolved
    */
-  public SiteFacts site(SitePolicy policy, Optional<Endpoint> endpoint) {
+  SiteFacts site(SitePolicy policy, Map<IpAddress, MacAddress> macs, Optional<Endpoint> endpoint) {
     return new SiteFacts(
         lanNetworks(policy),
         specificNetworks(policy.tunnel().device()),
-        macs(policy),
+        macs,
         endpoint,
         policy.wan().stream().anyMatch(this::forwardingWasOff),
         exists(Footprint.CANARY_LINK));
   }
 
-  /** Those of the interfaces that this host does not have now. */
-  List<InterfaceName> absent(List<InterfaceName> names) {
+  /** Those of the lan and wan interfaces that this host does not have now. */
+  List<InterfaceName> absent(SitePolicy policy) {
     List<InterfaceName> there = kernel.links().links().stream().map(Link::name).toList();
-    return names.stream().filter(name -> !there.contains(name)).toList();
+    return Stream.concat(policy.lan().stream(), policy.wan().stream())
+        .distinct()
+        .filter(name -> !there.contains(name))
+        .toList();
   }
 
   private boolean forwardingWasOff(InterfaceName name) {
@@ -137,12 +142,12 @@ public final class FactFinder {
   }
 
   /**
-   * Remembered, else seen now: somebody else who gets a device's address must not make it
-   * forgotten. A MAC that answers for several addresses tells nothing.
+   * The captured devices' Ethernet addresses. Remembered, else seen now: somebody else who gets a
+   * device's address must not make it forgotten.
    */
-  Map<IpAddress, MacAddress> macs(SitePolicy policy) {
+  DeviceMacs macs(SitePolicy policy) {
     Map<MacAddress, Set<IpAddress>> seen = new HashMap<>();
-    Map<IpAddress, MacAddress> now = new HashMap<>();
+    Map<IpAddress, MacAddress> known = new HashMap<>();
     for (Neighbour neighbour : kernel.links().neighbours()) {
       boolean ipv4 = neighbour.address().family() == AddressFamily.IPV4;
       if (ipv4 && policy.lan().contains(neighbour.device())) {
@@ -153,16 +158,18 @@ public final class FactFinder {
                   if (ANSWERING.contains(neighbour.state())) {
                     seen.computeIfAbsent(mac, m -> new HashSet<>()).add(neighbour.address());
                   }
-                  now.put(neighbour.address(), mac);
+                  known.put(neighbour.address(), mac);
                 });
       }
     }
-    List<IpAddress> captured = policy.capture().devices().stream().map(Device::address).toList();
-    now.keySet().retainAll(captured);
-    now.values().removeIf(mac -> seen.getOrDefault(mac, Set.of()).size() > 1);
-    Map<IpAddress, MacAddress> known = new HashMap<>(now);
-    known.putAll(macs.read());
-    known.keySet().retainAll(captured);
-    return known;
+    Map<IpAddress, MacAddress> remembered = macs.read();
+    known.putAll(remembered);
+    known.keySet().retainAll(policy.capture().devices().stream().map(Device::address).toList());
+    Map<IpAddress, MacAddress> shared = new HashMap<>(known);
+    shared.values().removeIf(mac -> seen.getOrDefault(mac, Set.of()).size() < 2);
+    known.keySet().removeAll(shared.keySet());
+    Map<IpAddress, MacAddress> setAside = new HashMap<>(shared);
+    setAside.keySet().retainAll(remembered.keySet());
+    return new DeviceMacs(known, shared, setAside);
   }
 }

@@ -42,17 +42,22 @@ public final class Host {
    */
   public Target target(SitePolicy policy, HostKey key, Optional<Endpoint> endpoint) {
     FactFinder facts = facts();
-    return Target.site(policy, facts.site(policy, endpoint), facts.absent(policy.wan()), key);
+    DeviceMacs devices = facts.macs(policy);
+    return Target.site(
+        policy,
+        facts.site(policy, devices.used(), endpoint),
+        new SiteRemarks.Seen(facts.absent(policy), devices.shared()),
+        key);
   }
 
-  /** The captured devices' Ethernet addresses, as far as they are known. */
+  /** The captured devices' Ethernet addresses, as far as they are known and of use. */
   public Map<IpAddress, MacAddress> macs(SitePolicy policy) {
-    return facts().macs(policy);
+    return facts().macs(policy).used();
   }
 
   /** Remembers the devices' Ethernet addresses, so that the guard has them after a reboot. */
   public void remember(SitePolicy policy) {
-    macs.write(macs(policy));
+    macs.write(facts().macs(policy).toRemember());
   }
 
   /** Where a hub hears its peers, so that it can call them itself when it makes them anew. */

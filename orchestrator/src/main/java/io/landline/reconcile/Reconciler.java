@@ -79,7 +79,7 @@ public final class Reconciler {
       removeUnwantedGuard(before.orElse(target).footprint().guardTable(), target);
       before.ifPresent(old -> removeLeftovers(old, target));
       releaseInterfaces(target);
-      return new Report(plan, cutFlows(target.flows(before)::isStale));
+      return new Report(plan, cutFlows(target.flows(before)::isStale), target.remarks());
     } catch (RuntimeException e) {
       throw goBack(target, before, wasUp, e);
     }

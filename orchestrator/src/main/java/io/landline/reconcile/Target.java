@@ -95,24 +95,29 @@ public final class Target {
   /**
    * A site's.
    *
-   * @param absent those of its wan interfaces that are not there now
+   * @param seen what is not as it should be, and no reason to refuse
    */
-  public static Target site(
-      SitePolicy policy, SiteFacts facts, List<InterfaceName> absent, HostKey key) {
-    // One of several uplinks may be unplugged; none at all is a wrong name.
-    Stream<InterfaceName> uplinks =
-        policy.wan().stream()
-            .filter(wan -> absent.size() == policy.wan().size() || !absent.contains(wan));
+  static Target site(SitePolicy policy, SiteFacts facts, SiteRemarks.Seen seen, HostKey key) {
     return new Target(
         () -> SiteCompiler.compile(policy, facts),
         policy.tunnel().device(),
         key,
         policy.footprint(),
-        Stream.concat(policy.lan().stream(), uplinks).distinct().toList(),
+        Stream.of(policy.lan(), policy.wan())
+            .flatMap(names -> needed(names, seen.absent()))
+            .distinct()
+            .toList(),
         Optional.empty(),
         former -> new SiteFlows(policy, facts),
-        SiteRemarks.of(policy, facts, absent),
+        SiteRemarks.of(policy, facts, seen),
         Map.of());
+  }
+
+  /** One of several may be unplugged; none at all is a wrong name. */
+  private static Stream<InterfaceName> needed(
+      List<InterfaceName> names, List<InterfaceName> absent) {
+    boolean none = absent.containsAll(names);
+    return names.stream().filter(name -> none || !absent.contains(name));
   }
 
   /** What should be in the kernel; compiled when it is first asked for. */

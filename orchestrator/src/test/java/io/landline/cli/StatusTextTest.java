@@ -134,6 +134,7 @@ final class StatusTextTest {
         "203.0.113.10",
         new HealthFacts.Measured(
             answers ? Optional.of(Duration.ofMillis(41)) : Optional.empty(),
+            answers ? Optional.of(Duration.ofMillis(2)) : Optional.empty(),
             answers ? OptionalInt.of(3) : OptionalInt.of(1000),
             answers ? OptionalInt.of(1392) : OptionalInt.empty()),
         List.of(),

@@ -55,7 +55,10 @@ final class TestTextTest {
                 "nobody can reach dmr",
                 "203.0.113.10",
                 new HealthFacts.Measured(
-                    Optional.of(Duration.ofMillis(41)), OptionalInt.of(0), OptionalInt.of(1392)),
+                    Optional.of(Duration.ofMillis(41)),
+                    Optional.of(Duration.ofMillis(2)),
+                    OptionalInt.of(0),
+                    OptionalInt.of(1392)),
                 List.of(
                     new HealthFacts.Leg("tunnel", Outcome.WELL, "this host <-> hub: 5 of 5"),
                     new HealthFacts.Leg("forward-inside", forward, "internet -> hub: 5 of 5"),

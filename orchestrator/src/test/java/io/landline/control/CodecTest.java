@@ -92,6 +92,7 @@ final class CodecTest {
                     "203.0.113.10",
                     new HealthFacts.Measured(
                         Optional.of(Duration.ofMillis(41)),
+                        Optional.of(Duration.ofNanos(400_000)),
                         OptionalInt.of(4),
                         OptionalInt.of(1392)),
                     List.of(
@@ -118,7 +119,10 @@ final class CodecTest {
                     "k7xyz was not tried",
                     "203.0.113.11",
                     new HealthFacts.Measured(
-                        Optional.empty(), OptionalInt.empty(), OptionalInt.empty()),
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty()),
                     List.of(),
                     List.of(),
                     List.of())));

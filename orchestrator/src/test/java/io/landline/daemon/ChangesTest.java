@@ -77,4 +77,14 @@ final class ChangesTest extends ServiceOnFakes {
     assertThat(fates()).containsExactly("applied", "refused");
     assertThat(paths.etc().resolve("landline.json.refused")).hasContent(OTHER);
   }
+
+  @Test
+  void what_a_person_should_know_of_it_is_answered_and_logged() throws Exception {
+    String more = SITE.replace("\"lan\": [\"br0\"]", "\"lan\": [\"br0\", \"br1\"]");
+    String absent =
+        "lan interface br1 is not there now; it is set up when it comes: apply again then";
+    assertThat(done(service.ask(edit(SITE, more, Optional.empty()))).remarks())
+        .containsExactly(absent);
+    assertThat(log).anyMatch(line -> line.endsWith(absent));
+  }
 }

@@ -65,6 +65,33 @@ final class HubAddressTest {
   }
 
   @Test
+  void another_name_is_looked_up_at_once() throws InterruptedException {
+    answer = List.of(FIRST);
+    address.of(NAME, Optional.empty());
+    address.refresh();
+    HostEndpoint other = HostEndpoint.parse("other.example.net:51820");
+    assertThat(address.of(other, Optional.of(FIRST))).containsExactly(FIRST);
+    address.awaitNeed(Duration.ofDays(1));
+  }
+
+  @Test
+  void a_name_is_found_when_it_was_looked_up_and_means_something() {
+    assertThat(address.isFound(HostEndpoint.parse("203.0.113.10:51820"))).isTrue();
+    address.of(NAME, Optional.of(FIRST));
+    assertThat(address.isFound(NAME)).isFalse();
+    address.refresh();
+    assertThat(address.isFound(NAME)).isFalse();
+    answer = List.of(FIRST);
+    address.refresh();
+    assertThat(address.isFound(NAME)).isTrue();
+    answer = List.of();
+    address.refresh();
+    assertThat(address.isFound(NAME)).isTrue();
+    address.of(HostEndpoint.parse("other.example.net:51820"), Optional.of(FIRST));
+    assertThat(address.isFound(NAME)).isFalse();
+  }
+
+  @Test
   void who_waits_is_woken_when_a_look_up_is_needed() throws InterruptedException {
     address.need();
     address.awaitNeed(Duration.ofDays(1));

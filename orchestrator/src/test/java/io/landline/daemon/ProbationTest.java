@@ -7,6 +7,7 @@ import io.landline.control.Reply;
 import io.landline.control.Reply.Reason;
 import io.landline.control.Request;
 import io.landline.edit.Deed;
+import io.landline.net.HostEndpoint;
 import io.landline.reconcile.FakeHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -229,5 +230,33 @@ final class ProbationTest extends ServiceOnFakes {
     clock.pass(Duration.ofSeconds(6));
     service.step();
     consistent(SITE);
+  }
+
+  @Test
+  void a_hub_by_another_name_is_proved_only_when_the_tunnel_sends_to_it() throws Exception {
+    String moved = SITE.replace("203.0.113.10:51820", "hub.example.net:51820");
+    assertThat(service.requests.unproved()).isEmpty();
+    done(service.ask(edit(SITE, moved, MINUTE)));
+    // The tunnel goes on to where the hub was.
+    assertThat(host.state()).contains("203.0.113.10:51820");
+    service.names.awaitNeed(Duration.ofDays(1));
+    assertThat(service.requests.unproved()).contains("hub.example.net:51820 is not looked up yet");
+    service.names.refresh();
+    assertThat(service.requests.unproved()).contains("hub.example.net:51820 cannot be looked up");
+    resolved = List.of(HostEndpoint.parse("203.0.113.77:51820").numeric().orElseThrow());
+    assertThat(service.names.refresh()).isTrue();
+    assertThat(service.requests.unproved())
+        .contains("the tunnel does not send to hub.example.net:51820 yet");
+    service.keeper.woken(Wakeup.of(Wakeup.Kind.RESOLVED), clock.nanos());
+    service.step();
+    assertThat(host.state()).contains("203.0.113.77:51820");
+    assertThat(service.requests.unproved()).isEmpty();
+  }
+
+  @Test
+  void what_is_not_on_probation_is_judged_whether_the_hubs_name_is_found_or_not() throws Exception {
+    String moved = SITE.replace("203.0.113.10:51820", "hub.example.net:51820");
+    done(service.ask(edit(SITE, moved, Optional.empty())));
+    assertThat(service.requests.unproved()).isEmpty();
   }
 }

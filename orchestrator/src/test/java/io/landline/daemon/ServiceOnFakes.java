@@ -11,6 +11,7 @@ import io.landline.edit.Author;
 import io.landline.edit.Deed;
 import io.landline.edit.Fingerprint;
 import io.landline.edit.History;
+import io.landline.net.Endpoint;
 import io.landline.reconcile.FakeHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +53,10 @@ abstract class ServiceOnFakes {
   FakeHost host;
   final TestClock clock = new TestClock();
   final List<String> log = new ArrayList<>();
+
+  /** What every name of a hub means now. */
+  List<Endpoint> resolved = List.of();
+
   Service service;
 
   /** A service between its start and its end, by whatever means. */
@@ -59,17 +64,13 @@ abstract class ServiceOnFakes {
     final HostUpkeep upkeep;
     final Keeper keeper;
     final Requests requests;
+    final HubAddress names = new HubAddress(name -> resolved);
 
     Service() throws Exception {
       Log told = (priority, line) -> log.add(priority + " " + line);
       Daemon.putInOrder(paths, told, clock.nanos());
       upkeep =
-          new HostUpkeep(
-              paths,
-              host.kernel,
-              new HubAddress(name -> List.of()),
-              LoadedConfiguration.read(paths, told),
-              told);
+          new HostUpkeep(paths, host.kernel, names, LoadedConfiguration.read(paths, told), told);
       keeper = new Keeper(upkeep, told, clock.nanos());
       requests = new Requests(paths, upkeep, told, clock);
       upkeep.recall();

@@ -50,7 +50,7 @@ final class HealthKeeperTest {
         Duration.ofSeconds(30),
         2,
         3,
-        HistoryWriter.open(where.resolve("history"), now),
+        HistoryWriter.open(where.resolve("history"), Duration.ofSeconds(30), now),
         new Metrics("0.1.0"),
         new HealthKeeper.Outputs(
             where.resolve("health"),
@@ -85,7 +85,8 @@ final class HealthKeeperTest {
             "landline_health_state{site=\"wa7vc\"} 0",
             "landline_site_up{site=\"wa7vc\"} 1",
             "landline_probe_sent_total{site=\"wa7vc\",leg=\"tunnel\"} 5",
-            "landline_probe_rtt_seconds{site=\"wa7vc\",leg=\"tunnel\",stat=\"median\"} 0.041000");
+            "landline_probe_rtt_seconds{site=\"wa7vc\",leg=\"tunnel\",stat=\"median\"} 0.041000",
+            "landline_probe_jitter_seconds{site=\"wa7vc\",leg=\"tunnel\"} 0.000000");
     try (var files = Files.list(directory)) {
       assertThat(files.filter(f -> f.toString().endsWith(".new"))).isEmpty();
     }

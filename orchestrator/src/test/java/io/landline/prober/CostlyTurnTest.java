@@ -11,6 +11,7 @@ import io.landline.net.IpAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,12 @@ final class CostlyTurnTest {
   }
 
   private void largest(int bytes) {
-    turn.largest(came(Datagrams.of(5, List.of(1L)).withLargest(bytes)), 1420).join();
+    turn.largest(
+            came(
+                new Datagrams(
+                    5, List.of(1L), OptionalInt.of(bytes), Optional.empty(), Optional.empty())),
+            1420)
+        .join();
   }
 
   @Test
@@ -52,7 +58,15 @@ final class CostlyTurnTest {
   private void seen(int port) {
     Endpoint expected = new Endpoint(IpAddress.parse("203.0.113.10"), 31000);
     Endpoint seen = new Endpoint(IpAddress.parse("203.0.113.10"), port);
-    turn.seen(came(Datagrams.of(1, List.of(1L)).withCaller(new Sighting(expected, seen)))).join();
+    turn.seen(
+            came(
+                new Datagrams(
+                    1,
+                    List.of(1L),
+                    OptionalInt.empty(),
+                    Optional.of(new Sighting(expected, seen)),
+                    Optional.empty())))
+        .join();
   }
 
   @Test

@@ -9,6 +9,8 @@ import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
+import io.landline.net.MacAddress;
+import io.landline.nft.NftName;
 import io.landline.policy.SitePolicy;
 import io.landline.wireguard.PrivateKey;
 import java.nio.file.Path;
@@ -111,6 +113,39 @@ final class PreflightTest {
   }
 
   @Test
+  void oneAbsentLanOfSeveralIsAWarningAndItsDevicesStayClosed() {
+    SitePolicy both = withLan(Policies.site(List.of("10.49.7.19", "10.50.0.3")), "br0", "br1");
+    FakeHost fake = FakeHost.site(directory.resolve("a"));
+    Target target = site(fake, both);
+    assertThat(target.remarks())
+        .filteredOn(remark -> !remark.contains("has not been seen yet"))
+        .containsExactly(
+            "lan interface br1 is not there now; it is set up when it comes: apply again then");
+    fake.host.reconciler().apply(target, Optional.empty());
+    assertThat(fake.links.links()).anyMatch(link -> link.name().name().equals("landline0"));
+    assertThat(fake.routing.rules()).anyMatch(rule -> rule.toString().contains("10.50.0.3"));
+    assertThat(fake.nft.table(new NftName("landline")).orElseThrow().sets().toString())
+        .contains("10.50.0.3");
+    assertThat(fake.host.reconciler().plan(site(fake, both)).isEmpty()).isTrue();
+
+    // When it comes it is set up, and nothing of what closes is made anew.
+    fake.links.plug(
+        InterfaceName.parse("br1"), Optional.empty(), MacAddress.parse("02:00:00:00:01:09"));
+    fake.links.addAddress(InterfaceName.parse("br1"), InterfaceAddress.parse("10.50.0.1/24"));
+    Plan rest = fake.host.reconciler().plan(site(fake, both));
+    assertThat(rest.isEmpty()).isFalse();
+    assertThat(rest.routing().addRules()).isEmpty();
+    assertThat(rest.routing().deleteRules()).isEmpty();
+
+    FakeHost other = FakeHost.site(directory.resolve("b"));
+    assertRefused(
+        other,
+        site(other, withLan(both, "br1", "br2")),
+        "interface br1 does not exist on this host: correct the configuration; here are br0,"
+            + " wan0");
+  }
+
+  @Test
   void aCapturedDeviceOutsideTheLanIsAWarning() {
     FakeHost fake = FakeHost.site(directory);
     Target target = site(fake, Policies.site(List.of("10.49.7.19", "10.50.0.3")));
@@ -120,6 +155,19 @@ final class PreflightTest {
             "d10.50.0.3 is captured, and its address 10.50.0.3 is in no network of br0: it cannot"
                 + " have this host as its gateway; correct the address, or give the interface one"
                 + " of its network");
+  }
+
+  private static SitePolicy withLan(SitePolicy policy, String... names) {
+    return new SitePolicy(
+        policy.name(),
+        List.of(names).stream().map(InterfaceName::parse).toList(),
+        policy.wan(),
+        policy.tunnel(),
+        policy.hub(),
+        policy.devices(),
+        policy.forwards(),
+        policy.capture(),
+        policy.footprint());
   }
 
   private static SitePolicy withWan(SitePolicy policy, String... names) {

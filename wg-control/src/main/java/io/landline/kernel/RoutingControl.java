@@ -45,11 +45,6 @@ public interface RoutingControl {
    */
   void addRules(List<RoutingRule> rules);
 
-  /** {@link #addRules} for one. */
-  default void addRule(RoutingRule rule) {
-    addRules(List.of(rule));
-  }
-
   /** ENOENT where there is no such rule of ours. */
   default void deleteRule(RoutingRule rule) {
     deleteRule(ObservedRule.of(rule));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.netlink;
 
-import static io.landline.netlink.NetlinkConstants.NLA_F_NESTED;
 import static io.landline.netlink.NetlinkConstants.NLA_HEADER_LENGTH;
 import static io.landline.netlink.NetlinkConstants.NLA_TYPE_MASK;
 import static io.landline.netlink.NetlinkConstants.align;
@@ -69,11 +68,6 @@ public final class AttributeDecoder {
   /** The attribute's type without its two flag bits; in arrays an index without meaning. */
   public int type() {
     return rawType & NLA_TYPE_MASK;
-  }
-
-  /** Whether the sender flagged the value as attributes; older families do not. */
-  public boolean isFlaggedNested() {
-    return (rawType & NLA_F_NESTED) != 0;
   }
 
   /** Length of the value, bytes. */

@@ -69,11 +69,6 @@ public final class NetlinkException extends RuntimeException {
     return offset;
   }
 
-  /** No such object: a rule, set, peer's flow, table (ENOENT), a route (ESRCH), a link (ENODEV). */
-  public boolean isNotFound() {
-    return is(Errno.ENOENT) || is(Errno.ESRCH) || is(Errno.ENODEV);
-  }
-
   public boolean isAlreadyExists() {
     return is(Errno.EEXIST);
   }
@@ -81,10 +76,6 @@ public final class NetlinkException extends RuntimeException {
   /** The caller lacks CAP_NET_ADMIN, or somebody else owns the object. */
   public boolean isPermissionDenied() {
     return is(Errno.EPERM) || is(Errno.EACCES);
-  }
-
-  public boolean isBusy() {
-    return is(Errno.EBUSY);
   }
 
   public boolean isInvalid() {

@@ -186,7 +186,7 @@ public abstract class RoutingControlContract {
             RoutingRule.from(4211, DEVICE6, RoutingTable.MAIN).suppressing(0),
             RoutingRule.unreachable(4212, DEVICE6));
     List<ObservedRule> before = routing().rules();
-    rules.forEach(routing()::addRule);
+    routing().addRules(rules);
     assertThat(ourRules()).containsExactlyElementsOf(rules);
     assertThat(routing().rules()).containsAll(before);
     rules.forEach(routing()::deleteRule);
@@ -207,8 +207,8 @@ public abstract class RoutingControlContract {
   void theSameRuleTwiceIsRefused() {
     for (IpPrefix device : List.of(DEVICE, DEVICE6)) {
       RoutingRule rule = RoutingRule.from(4210, device, CAPTURE);
-      routing().addRule(rule);
-      assertRefused(Errno.EEXIST, () -> routing().addRule(rule));
+      routing().addRules(List.of(rule));
+      assertRefused(Errno.EEXIST, () -> routing().addRules(List.of(rule)));
       assertThat(ourRules()).containsOnlyOnce(rule);
     }
   }
@@ -235,7 +235,7 @@ public abstract class RoutingControlContract {
   void aRuleIsDeletedOnlyAsItIs() {
     RoutingRule rule = RoutingRule.from(4210, DEVICE, CAPTURE);
     assertRefused(Errno.ENOENT, () -> routing().deleteRule(rule));
-    routing().addRule(rule);
+    routing().addRules(List.of(rule));
     assertRefused(
         Errno.ENOENT, () -> routing().deleteRule(RoutingRule.from(4209, DEVICE, CAPTURE)));
     assertRefused(Errno.ENOENT, () -> routing().deleteRule(RoutingRule.from(4210, DEVICE, SMALL)));
@@ -247,10 +247,10 @@ public abstract class RoutingControlContract {
   void aRuleOfOneInterfaceIsNoOther() {
     RoutingRule all = RoutingRule.from(4202, DEVICE, SMALL);
     RoutingRule some = all.incoming(BRIDGE);
-    routing().addRule(some);
-    assertRefused(Errno.EEXIST, () -> routing().addRule(some));
+    routing().addRules(List.of(some));
+    assertRefused(Errno.EEXIST, () -> routing().addRules(List.of(some)));
     assertRefused(Errno.ENOENT, () -> routing().deleteRule(all.incoming(NOWHERE)));
-    routing().addRule(all.incoming(NOWHERE));
+    routing().addRules(List.of(all.incoming(NOWHERE)));
     routing().deleteRule(some);
     assertThat(ourRules()).containsExactly(all.incoming(NOWHERE));
   }
@@ -260,8 +260,8 @@ public abstract class RoutingControlContract {
     for (IpPrefix device : List.of(DEVICE, DEVICE6)) {
       RoutingRule plain = RoutingRule.from(4210, device, CAPTURE);
       RoutingRule suppressed = plain.suppressing(0);
-      routing().addRule(suppressed);
-      routing().addRule(plain);
+      routing().addRules(List.of(suppressed));
+      routing().addRules(List.of(plain));
       assertRefused(Errno.EBUSY, () -> routing().deleteRule(plain));
       assertThat(ourRules()).containsExactly(suppressed, plain);
       routing().deleteRule(suppressed);
@@ -276,11 +276,11 @@ public abstract class RoutingControlContract {
       IpPrefix to = device.equals(DEVICE) ? IpPrefix.parse("198.51.100.0/24") : DEVICE6;
       RoutingRule wide = RoutingRule.from(4210, device, CAPTURE);
       RoutingRule narrow = wide.to(to);
-      routing().addRule(narrow);
-      assertRefused(Errno.EEXIST, () -> routing().addRule(wide));
+      routing().addRules(List.of(narrow));
+      assertRefused(Errno.EEXIST, () -> routing().addRules(List.of(wide)));
       routing().deleteRule(narrow);
-      routing().addRule(wide);
-      routing().addRule(narrow);
+      routing().addRules(List.of(wide));
+      routing().addRules(List.of(narrow));
       assertThat(ourRules()).containsExactly(wide, narrow);
       routing().deleteRule(narrow);
       routing().deleteRule(wide);
@@ -292,14 +292,15 @@ public abstract class RoutingControlContract {
     Route route = Route.throwing(CAPTURE, IpPrefix.parse("10.0.0.0/8"));
     RoutingRule rule = RoutingRule.from(4210, DEVICE, CAPTURE);
     routing().addRoute(route);
-    routing().addRule(rule);
+    routing().addRules(List.of(rule));
     withoutCapability(
         () -> {
           assertRefused(
               Errno.EPERM, () -> routing().addRoute(Route.unreachable(CAPTURE, IpPrefix.ANY_IPV4)));
           assertRefused(Errno.EPERM, () -> routing().deleteRoute(route));
           assertRefused(
-              Errno.EPERM, () -> routing().addRule(RoutingRule.unreachable(4212, DEVICE)));
+              Errno.EPERM,
+              () -> routing().addRules(List.of(RoutingRule.unreachable(4212, DEVICE))));
           assertRefused(Errno.EPERM, () -> routing().deleteRule(rule));
           assertThat(ours()).containsExactly(route);
           assertThat(ourRules()).containsExactly(rule);

@@ -26,9 +26,17 @@ class NetlinkFuzzTest {
         case 8 -> attributes.be64();
         default -> {}
       }
-      if (depth > 0 && attributes.isFlaggedNested()) {
-        walk(attributes.nested(), depth - 1);
+      if (depth > 0) {
+        nested(attributes, depth - 1);
       }
+    }
+  }
+
+  private static void nested(AttributeDecoder attributes, int depth) {
+    try {
+      walk(attributes.nested(), depth);
+    } catch (MalformedMessageException e) {
+      return; // a value that is no nest; the next may be one
     }
   }
 

@@ -84,9 +84,9 @@ class KernelRoutingTest extends RoutingControlContract {
         RoutingRule.from(4208, DEVICE, RoutingTable.MAIN).to(IpPrefix.parse("198.51.100.128/25"));
     RoutingRule suppressed = RoutingRule.from(4211, DEVICE, RoutingTable.MAIN).suppressing(0);
     RoutingRule last = RoutingRule.unreachable(4212, DEVICE);
-    routing.addRule(excluded);
-    routing.addRule(suppressed);
-    routing.addRule(last);
+    routing.addRules(List.of(excluded));
+    routing.addRules(List.of(suppressed));
+    routing.addRules(List.of(last));
     assertThat(Witness.run("ip", "rule", "show").lines())
         .filteredOn(line -> line.contains("proto 201"))
         .map(line -> line.replaceAll("\\s+", " ").strip())

@@ -36,6 +36,9 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
   /** What real traffic shows. */
   public static final Leg PASSIVE = new Leg(Kind.PASSIVE, Optional.empty(), Optional.empty());
 
+  /** A site with more legs of one kind than this tries them in turn, so many of them a round. */
+  public static final int OF_A_KIND = 16;
+
   /** Which part of the way round. */
   public enum Kind {
     TUNNEL,

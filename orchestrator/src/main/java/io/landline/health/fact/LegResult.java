@@ -43,18 +43,6 @@ public sealed interface LegResult {
           sent, roundTrips, OptionalInt.empty(), Optional.empty(), Optional.empty());
     }
 
-    public Datagrams withLargest(int bytes) {
-      return new Datagrams(sent, roundTrips, OptionalInt.of(bytes), caller, answer);
-    }
-
-    public Datagrams withCaller(Sighting sighting) {
-      return new Datagrams(sent, roundTrips, largest, Optional.of(sighting), answer);
-    }
-
-    public Datagrams withAnswer(Sighting sighting) {
-      return new Datagrams(sent, roundTrips, largest, caller, Optional.of(sighting));
-    }
-
     /**
      * Whether less passes than the tunnel's interface takes; WireGuard's padding may cost a few
      * bytes.

@@ -17,8 +17,4 @@ public record Sighting(Endpoint expected, Endpoint seen) {
   public boolean addressIsRight() {
     return expected.address().equals(seen.address());
   }
-
-  public boolean portIsRight() {
-    return expected.port() == seen.port();
-  }
 }

@@ -31,14 +31,21 @@ public final class HistoryWriter {
   /** What waits for a full disk; more than five minutes of a hundred sites. */
   private static final int WAITING = 2 << 20;
 
-  /** A longer silence of the probes is not known to have been well. */
-  private static final Duration LONGEST_GAP = Duration.ofMinutes(2);
+  /** Silence of the probes that may be, however often they are sent. */
+  private static final Duration SHORT_GAP = Duration.ofMinutes(2);
+
+  /** A round may be missed, or be late. */
+  private static final int INTERVALS = 3;
 
   private static final Duration FIRST = Duration.ofSeconds(30);
 
   private record Pending(Level level, String file, String line) {}
 
   private final HistoryFiles files;
+
+  /** A longer silence of the probes is not known to have been well. */
+  private final Duration longestGap;
+
   private final List<RollUp> rollUps =
       List.of(new RollUp(Level.FIVE_MINUTES), new RollUp(Level.HOURS), new RollUp(Level.DAYS));
   private final Deque<Pending> waiting = new ArrayDeque<>();
@@ -49,14 +56,20 @@ public final class HistoryWriter {
   private Instant nextFlush;
   private Optional<String> problem = Optional.empty();
 
-  private HistoryWriter(Path directory, Instant now) {
+  private HistoryWriter(Path directory, Duration interval, Instant now) {
     this.files = new HistoryFiles(directory);
+    Duration some = interval.multipliedBy(INTERVALS);
+    this.longestGap = some.compareTo(SHORT_GAP) > 0 ? some : SHORT_GAP;
     this.nextFlush = now.plus(FLUSH);
   }
 
-  /** Goes on with what the directory holds; a roll-up that a restart cut short is made whole. */
-  public static HistoryWriter open(Path directory, Instant now) {
-    HistoryWriter writer = new HistoryWriter(directory, now);
+  /**
+   * Goes on with what the directory holds; a roll-up that a restart cut short is made whole.
+   *
+   * @param interval between rounds
+   */
+  public static HistoryWriter open(Path directory, Duration interval, Instant now) {
+    HistoryWriter writer = new HistoryWriter(directory, interval, now);
     try {
       writer.resume(now);
     } catch (IOException e) {
@@ -75,8 +88,10 @@ public final class HistoryWriter {
           finer,
           from,
           s -> {
-            if (s.end().isAfter(done.getOrDefault(s.site(), from))) {
-              rollUp.add(s).ifPresent(full -> put(rollUp.level(), full));
+            for (Stretch part : s.within(rollUp.level())) {
+              if (part.end().isAfter(done.getOrDefault(part.site(), from))) {
+                rollUp.add(part).ifPresent(full -> put(rollUp.level(), full));
+              }
             }
           });
       finer = rollUp.level();
@@ -91,7 +106,7 @@ public final class HistoryWriter {
   public void add(Round round, State state) {
     Instant last = lastRound.put(round.site(), round.time());
     Duration length = last == null ? FIRST : Duration.between(last, round.time());
-    if (length.isNegative() || length.compareTo(LONGEST_GAP) > 0) {
+    if (length.isNegative() || length.compareTo(longestGap) > 0) {
       length = FIRST;
     }
     Map<Leg, LegStats> legs = new TreeMap<>();
@@ -132,6 +147,10 @@ public final class HistoryWriter {
   /** Takes a stretch of {@link Level#RAW} in. */
   void add(Stretch raw) {
     put(Level.RAW, raw);
+    raw.within(Level.FIVE_MINUTES).forEach(this::rollUp);
+  }
+
+  private void rollUp(Stretch raw) {
     Optional<Stretch> part = Optional.of(raw);
     for (RollUp rollUp : rollUps) {
       if (part.isPresent()) {

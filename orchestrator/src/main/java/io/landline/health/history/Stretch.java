@@ -46,6 +46,31 @@ public record Stretch(
     return start.plus(length);
   }
 
+  /**
+   * Its parts in the steps of a level, where it is longer than one step, as of probes that are sent
+   * seldom. What was counted is in the last of them.
+   */
+  List<Stretch> within(Level level) {
+    if (length.compareTo(level.step()) <= 0) {
+      return List.of(this);
+    }
+    List<Stretch> parts = new ArrayList<>();
+    for (Instant from = start; from.isBefore(end()); ) {
+      Instant next = level.begin(from).plus(level.step());
+      boolean last = !next.isBefore(end());
+      Instant to = last ? end() : next;
+      Duration part = Duration.between(from, to);
+      Map<State, Duration> share = new EnumMap<>(State.class);
+      states.forEach(
+          (state, time) ->
+              share.put(state, time.multipliedBy(part.toNanos()).dividedBy(length.toNanos())));
+      parts.add(
+          new Stretch(from, part, site, share, last ? legs : Map.of(), last ? traffic : Map.of()));
+      from = to;
+    }
+    return parts;
+  }
+
   /** All of them as one of the given time; they are of one site, at least one. */
   public static Stretch merged(Instant start, Duration length, List<Stretch> parts) {
     Map<State, Duration> states = new EnumMap<>(State.class);

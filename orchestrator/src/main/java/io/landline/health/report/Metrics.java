@@ -145,6 +145,9 @@ public final class Metrics {
     lost.forEach((key, n) -> line(out, "landline_probe_lost_total", key, "", n));
     head(out, "landline_probe_rtt_seconds", "gauge", "Round trips of the last round.");
     last.forEach((key, d) -> roundTrips(out, key, d));
+    String jitter = "landline_probe_jitter_seconds";
+    head(out, jitter, "gauge", "Mean difference of neighbouring round trips of the last round.");
+    last.forEach((key, d) -> seconds(out, jitter, key, "", d.jitter()));
     traffic(out);
     head(out, "landline_repairs_total", "counter", "Changes of others that were undone.");
     out.append("landline_repairs_total ").append(repairs).append('\n');
@@ -164,13 +167,13 @@ public final class Metrics {
   }
 
   private static void rtt(StringBuilder out, Key key, String which, OptionalLong nanos) {
+    seconds(out, "landline_probe_rtt_seconds", key, ",stat=\"" + which + "\"", nanos);
+  }
+
+  private static void seconds(
+      StringBuilder out, String name, Key key, String labels, OptionalLong nanos) {
     if (nanos.isPresent()) {
-      line(
-          out,
-          "landline_probe_rtt_seconds",
-          key,
-          ",stat=\"" + which + "\"",
-          String.format(Locale.ROOT, "%.6f", nanos.getAsLong() / 1e9));
+      line(out, name, key, labels, String.format(Locale.ROOT, "%.6f", nanos.getAsLong() / 1e9));
     }
   }
 

@@ -8,6 +8,7 @@ import io.landline.health.fact.Round;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,11 @@ final class Lately {
   /** Fewer say nothing of loss. */
   private static final int ENOUGH = 25;
 
-  /** Legs are tried at a tenth of the rate or more. */
+  /** Legs are tried at a tenth of the rate or more, unless there are very many. */
   private static final int CARRIED = 24;
+
+  /** A round that could not be made costs a leg its turn. */
+  private static final int TURNS = 2;
 
   private record Carried(LegResult result, int age) {}
 
@@ -46,8 +50,18 @@ final class Lately {
       carried.values().removeIf(old -> isLost(old.result()));
     }
     carried.replaceAll((leg, old) -> new Carried(old.result(), old.age() + 1));
-    carried.values().removeIf(old -> old.age() > CARRIED);
+    int kept = kept();
+    carried.values().removeIf(old -> old.age() > kept);
     round.legs().forEach((leg, result) -> carried.put(leg, new Carried(result, 0)));
+  }
+
+  /** Rounds until every leg has had its turn, and more. */
+  private int kept() {
+    Map<Leg.Kind, Integer> counts = new EnumMap<>(Leg.Kind.class);
+    carried.keySet().forEach(leg -> counts.merge(leg.kind(), 1, Integer::sum));
+    int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    int turns = (most + Leg.OF_A_KIND - 1) / Leg.OF_A_KIND;
+    return Math.max(CARRIED, TURNS * turns);
   }
 
   private boolean isBack(Leg leg, Round round) {

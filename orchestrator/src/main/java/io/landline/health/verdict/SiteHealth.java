@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,13 +138,15 @@ public final class SiteHealth {
     return new Tally(
         (int) well,
         (int) legs.entrySet().stream().filter(e -> hasOpinion(e.getKey(), e.getValue())).count(),
-        lately
-            .lastAnswered()
-            .flatMap(burst -> burst.median().stream().boxed().findFirst())
-            .map(Duration::ofNanos),
+        lately.lastAnswered().flatMap(burst -> duration(burst.median())),
+        lately.lastAnswered().flatMap(burst -> duration(burst.jitter())),
         lately.loss(),
         lately.largest(),
         round.facts().handshakeAge().value().flatMap(age -> age));
+  }
+
+  private static Optional<Duration> duration(OptionalLong nanos) {
+    return nanos.stream().mapToObj(Duration::ofNanos).findFirst();
   }
 
   /** Whose servers are silent has none. */

@@ -30,7 +30,7 @@ final class FullDiskTest {
     String disk = directory.toString();
     mount("mount", "-t", "tmpfs", "-o", "size=32k", "landline-test", disk);
     try {
-      HistoryWriter writer = HistoryWriter.open(directory, BEGIN);
+      HistoryWriter writer = HistoryWriter.open(directory, ROUND, BEGIN);
       Random random = new Random(7);
       Instant now = BEGIN;
       int rounds = 0;

@@ -32,7 +32,7 @@ final class HistoryTest {
 
   /** Adds rounds until a time, as a service does, and leaves without a last flush. */
   private void run(Instant from, Instant to, Name site) {
-    HistoryWriter writer = HistoryWriter.open(directory, from);
+    HistoryWriter writer = HistoryWriter.open(directory, ROUND, from);
     Random random = new Random(7);
     for (Instant t = from.plus(ROUND); !t.isAfter(to); t = t.plus(ROUND)) {
       writer.add(Recorded.round(site, t, ROUND, random));
@@ -96,7 +96,7 @@ final class HistoryTest {
 
   @Test
   void nothing_is_written_more_often_than_every_five_minutes() throws IOException {
-    HistoryWriter writer = HistoryWriter.open(directory, BEGIN);
+    HistoryWriter writer = HistoryWriter.open(directory, ROUND, BEGIN);
     int changes = 0;
     long size = 0;
     for (int s = 30; s <= 3600; s += 30) {
@@ -175,7 +175,8 @@ final class HistoryTest {
       Files.write(raw, torn);
       long lines =
           new String(torn, StandardCharsets.UTF_8).lines().filter(l -> l.endsWith("}}}")).count();
-      HistoryWriter writer = HistoryWriter.open(directory, BEGIN.plus(Duration.ofMinutes(20)));
+      HistoryWriter writer =
+          HistoryWriter.open(directory, ROUND, BEGIN.plus(Duration.ofMinutes(20)));
       writer.add(
           Recorded.round(new Name("next"), BEGIN.plus(Duration.ofMinutes(21)), ROUND, random));
       writer.flush(BEGIN.plus(Duration.ofMinutes(21)));
@@ -226,7 +227,7 @@ final class HistoryTest {
   void where_it_cannot_be_written_it_says_so_keeps_it_and_goes_on() throws IOException {
     Path blocked = directory.resolve("history");
     Files.createFile(blocked);
-    HistoryWriter writer = HistoryWriter.open(blocked, BEGIN);
+    HistoryWriter writer = HistoryWriter.open(blocked, ROUND, BEGIN);
     for (int i = 1; i <= 20; i++) {
       Instant now = BEGIN.plusSeconds(30L * i);
       writer.add(Rounds.well().at(now).round(), State.OK);
@@ -238,5 +239,27 @@ final class HistoryTest {
     assertThat(writer.problem()).isEmpty();
     assertThat(new HistoryReader(blocked).stretches(BEGIN, BEGIN.plusSeconds(901), Duration.ZERO))
         .hasSize(20);
+  }
+
+  @Test
+  void time_between_rounds_counts_however_seldom_they_are() throws IOException {
+    Duration seldom = Duration.ofMinutes(10);
+    HistoryWriter writer = HistoryWriter.open(directory, seldom, BEGIN);
+    for (int minutes : List.of(10, 20, 50, 120)) {
+      writer.add(Rounds.well().at(BEGIN.plus(Duration.ofMinutes(minutes))).round(), State.OK);
+    }
+    writer.flush(BEGIN.plus(Duration.ofHours(3)));
+    // Two missed rounds are no silence; after more nothing is known of the time before.
+    assertThat(read(Duration.ZERO))
+        .extracting(Stretch::length)
+        .containsExactly(ROUND, seldom, seldom.multipliedBy(3), ROUND);
+    List<Stretch> rolled = read(Duration.ofMinutes(5));
+    assertThat(rolled).allMatch(s -> well(s).compareTo(s.length()) <= 0);
+    assertThat(rolled.stream().map(HistoryTest::well).reduce(Duration.ZERO, Duration::plus))
+        .isEqualTo(Duration.ofMinutes(41));
+  }
+
+  private static Duration well(Stretch stretch) {
+    return stretch.states().getOrDefault(State.OK, Duration.ZERO);
   }
 }

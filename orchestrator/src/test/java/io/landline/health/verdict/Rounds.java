@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -58,8 +59,8 @@ public final class Rounds {
   private Rounds() {
     Sighting caller = new Sighting(STRANGER, STRANGER);
     well(Leg.TUNNEL);
-    legs.put(Leg.TUNNEL, burst(5).withLargest(1420));
-    legs.put(Leg.FORWARD_INSIDE, burst(5).withCaller(caller).withAnswer(new Sighting(HUB, HUB)));
+    largest(1420);
+    legs.put(Leg.FORWARD_INSIDE, seen(caller, Optional.of(new Sighting(HUB, HUB))));
     well(IPSC);
     well(AUDIO);
     legs.put(CAT, new LegResult.Stream(Optional.of(Duration.ofMillis(82)), 65536, 65536));
@@ -81,6 +82,12 @@ public final class Rounds {
 
   private static Datagrams burst(int received) {
     return Datagrams.of(5, Collections.nCopies(received, 41_000_000L));
+  }
+
+  private static Datagrams seen(Sighting caller, Optional<Sighting> answer) {
+    Datagrams burst = burst(5);
+    return new Datagrams(
+        burst.sent(), burst.roundTrips(), OptionalInt.empty(), Optional.of(caller), answer);
   }
 
   public Rounds at(Instant moment) {
@@ -138,24 +145,32 @@ public final class Rounds {
   }
 
   Rounds largest(int bytes) {
-    legs.put(Leg.TUNNEL, burst(5).withLargest(bytes));
+    Datagrams burst = burst(5);
+    legs.put(
+        Leg.TUNNEL,
+        new Datagrams(
+            burst.sent(),
+            burst.roundTrips(),
+            OptionalInt.of(bytes),
+            Optional.empty(),
+            Optional.empty()));
     return this;
   }
 
   Rounds seen(Leg leg, String address, int port) {
     legs.put(
         leg,
-        burst(5)
-            .withCaller(new Sighting(endpoint("203.0.113.10", 31000), endpoint(address, port))));
+        seen(
+            new Sighting(endpoint("203.0.113.10", 31000), endpoint(address, port)),
+            Optional.empty()));
     return this;
   }
 
   Rounds caller(String address) {
     legs.put(
         Leg.FORWARD_INSIDE,
-        burst(5)
-            .withCaller(new Sighting(STRANGER, endpoint(address, 40000)))
-            .withAnswer(new Sighting(HUB, HUB)));
+        seen(
+            new Sighting(STRANGER, endpoint(address, 40000)), Optional.of(new Sighting(HUB, HUB))));
     return this;
   }
 

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landline.config.ConfigReader;
+import io.landline.config.Configuration;
+import io.landline.policy.SiteHub;
+import io.landline.policy.SitePolicy;
+import io.landline.testhost.TestHostSource;
+import io.landline.wireguard.PrivateKey;
+import io.landline.wireguard.PublicKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ProberTest {
+  private static final Path SITE = Path.of("src/test/resources/config/good/site-every-key.json");
+
+  @TempDir private Path directory;
+
+  /** No configuration that was read has such a hub. */
+  private static Configuration withNobodysHub() throws Exception {
+    Configuration.Site site = (Configuration.Site) ConfigReader.read(SITE);
+    SitePolicy policy = site.policy();
+    SiteHub hub =
+        new SiteHub(
+            PublicKey.of(new byte[32]),
+            Optional.empty(),
+            policy.hub().endpoint(),
+            policy.hub().address(),
+            policy.hub().publicAddress(),
+            policy.hub().keepalive());
+    return new Configuration.Site(
+        new SitePolicy(
+            policy.name(),
+            policy.lan(),
+            policy.wan(),
+            policy.tunnel(),
+            hub,
+            policy.devices(),
+            policy.forwards(),
+            policy.capture(),
+            policy.footprint()),
+        site.settings());
+  }
+
+  private static long eventLoops() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.filter(ProberTest::isEventLoop).count();
+    }
+  }
+
+  private static boolean isEventLoop(Path file) {
+    try {
+      return Files.readSymbolicLink(file).toString().contains("eventpoll");
+    } catch (IOException e) {
+      return false; // it was closed meanwhile, as that of the listing itself
+    }
+  }
+
+  @Test
+  void one_that_cannot_begin_leaves_nothing() throws Exception {
+    Configuration configuration = withNobodysHub();
+    TestHostSource none =
+        TestHostSource.asking(directory.resolve("socket"), directory.resolve("down"));
+    long before = eventLoops();
+    assertThatThrownBy(
+            () ->
+                Prober.start(
+                    configuration, PrivateKey.generate(), none, round -> {}, trouble -> {}))
+        .isInstanceOf(ProbeException.class)
+        .hasMessageContaining("nobody's");
+    assertThat(eventLoops()).isEqualTo(before);
+    none.close();
+  }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.ffi.LibC;
+import io.landline.net.IpAddress;
+import io.landline.probe.ProbeDatagram;
+import io.landline.probe.ProbeKey;
+import io.landline.testhost.LentSocket;
+import io.landline.testhost.TestHostSockets;
+import io.landline.wireguard.PrivateKey;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Anybody may connect: sockets of this host do. */
+final class StreamResponderTest {
+  private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
+  private static final int MANY = 16;
+  private static final int PATIENCE_MILLIS = 5_000;
+
+  private final PrivateKey hub = PrivateKey.generate();
+  private final ProbeKey key = ProbeKey.ofSite(PrivateKey.generate(), hub.publicKey());
+  private final EventLoopGroup loop =
+      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final List<Socket> sockets = new ArrayList<>();
+  private InetSocketAddress at;
+  private StreamResponder responder;
+
+  @BeforeEach
+  void listen() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK.toInetAddress())) {
+      at = new InetSocketAddress(LOOPBACK.toInetAddress(), free.getLocalPort());
+    }
+    LibC libc = LibC.get();
+    int fd = libc.socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK, 0);
+    libc.setsockopt(fd, LibC.SOL_SOCKET, LibC.SO_REUSEADDR, 1);
+    TestHostSockets.bind(fd, LOOPBACK, at.getPort());
+    libc.listen(fd, 2 * MANY);
+    responder = new StreamResponder(loop, LentSocket.own(fd), List.of(key));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    responder.close();
+    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private Socket connect() throws IOException {
+    Socket socket = new Socket();
+    sockets.add(socket);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.connect(at);
+    return socket;
+  }
+
+  /** How many bytes come back for an authentic hello until the other end closes. */
+  private int answered(Socket socket) throws IOException {
+    socket.getOutputStream().write(ProbeDatagram.hello(7).encode(key));
+    return socket.getInputStream().readAllBytes().length;
+  }
+
+  @Test
+  void an_authentic_hello_is_answered() throws IOException {
+    assertThat(answered(connect())).isEqualTo(StreamResponder.BYTES);
+  }
+
+  @Test
+  void strangers_who_say_nothing_do_not_keep_a_probe_out() throws IOException {
+    List<Socket> idle = new ArrayList<>();
+    for (int i = 0; i < MANY; i++) {
+      idle.add(connect());
+    }
+    assertThat(answered(connect())).isEqualTo(StreamResponder.BYTES);
+    // The oldest made room, and only it: the next is answered still.
+    assertThat(idle.get(0).getInputStream().read()).isEqualTo(-1);
+    assertThat(answered(idle.get(1))).isEqualTo(StreamResponder.BYTES);
+  }
+}

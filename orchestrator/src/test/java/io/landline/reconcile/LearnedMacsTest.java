@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.kernel.Neighbour;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.MacAddress;
+import io.landline.policy.SitePolicy;
+import io.landline.wireguard.PrivateKey;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which Ethernet addresses of captured devices are known, used and kept. */
+final class LearnedMacsTest {
+  private static final IpAddress DMR = IpAddress.parse("10.49.7.19");
+  private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:19");
+  private static final SitePolicy SITE = Policies.site(List.of("10.49.7.19"));
+  private static final String SHARED =
+      "02:00:00:00:00:19 of d10.49.7.19 answers for other addresses too, as a Wi-Fi extender does:"
+          + " it is not used, and the IPv6 and another address of d10.49.7.19 are not blocked;"
+          + " connect it by cable, or set its mac if others do not have it";
+
+  @TempDir private Path directory;
+  private FakeHost fake;
+
+  @BeforeEach
+  void boot() {
+    fake = FakeHost.site(directory);
+  }
+
+  private void answers(String address, Neighbour.State state) {
+    fake.links.learn(
+        new Neighbour(
+            InterfaceName.parse("br0"), IpAddress.parse(address), Optional.of(MAC), state));
+  }
+
+  private List<String> remarks() {
+    PrivateKey secret = PrivateKey.generate();
+    return fake.host
+        .target(SITE, new HostKey(secret, secret.publicKey()), Optional.empty())
+        .remarks();
+  }
+
+  @Test
+  void what_was_seen_is_known_when_nobody_answers() {
+    answers("10.49.7.19", Neighbour.State.REACHABLE);
+    fake.host.remember(SITE);
+    boot();
+    assertThat(fake.host.macs(SITE)).isEqualTo(Map.of(DMR, MAC));
+    assertThat(remarks()).isEmpty();
+  }
+
+  @Test
+  void one_of_several_addresses_is_not_used_also_where_it_is_remembered() {
+    answers("10.49.7.19", Neighbour.State.REACHABLE);
+    fake.host.remember(SITE);
+    answers("10.49.7.50", Neighbour.State.REACHABLE);
+    assertThat(fake.host.macs(SITE)).isEmpty();
+    assertThat(remarks()).containsExactly(SHARED);
+  }
+
+  @Test
+  void a_remembered_one_is_kept_meanwhile_and_used_again_afterwards() {
+    answers("10.49.7.19", Neighbour.State.REACHABLE);
+    fake.host.remember(SITE);
+    answers("10.49.7.50", Neighbour.State.REACHABLE);
+    fake.host.remember(SITE);
+    answers("10.49.7.19", Neighbour.State.STALE);
+    assertThat(fake.host.macs(SITE)).isEqualTo(Map.of(DMR, MAC));
+    assertThat(remarks()).isEmpty();
+  }
+
+  @Test
+  void one_that_was_never_a_devices_own_is_not_remembered() {
+    answers("10.49.7.19", Neighbour.State.REACHABLE);
+    answers("10.49.7.50", Neighbour.State.REACHABLE);
+    fake.host.remember(SITE);
+    assertThat(new LearnedMacs(directory.resolve("lib").resolve("macs")).read()).isEmpty();
+    assertThat(remarks()).containsExactly(SHARED);
+  }
+}
