@@ -162,7 +162,10 @@ final class BootedHost implements AutoCloseable {
     host.run(
         "sh",
         "-c",
+        // What was killed leaves its group in its own time.
         "for g in $(awk '$3 == \"cgroup2\" { print $2 }' /proc/mounts); do"
+            + " timeout 10 sh -c 'while grep -q populated.1 \"$1/cgroup.events\"; do sleep 0.05;"
+            + " done' sh \"$g$1\";"
             + " find \"$g$1\" -depth -type d -exec rmdir {} +; done",
         "sh",
         groups);
