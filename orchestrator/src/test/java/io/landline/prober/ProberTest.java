@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.prober;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
 import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
+import io.landline.testhost.OpenFiles;
 import io.landline.testhost.TestHostSource;
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,33 +47,19 @@ final class ProberTest {
         site.settings());
   }
 
-  private static long eventLoops() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-      return files.filter(ProberTest::isEventLoop).count();
-    }
-  }
-
-  private static boolean isEventLoop(Path file) {
-    try {
-      return Files.readSymbolicLink(file).toString().contains("eventpoll");
-    } catch (IOException e) {
-      return false; // it was closed meanwhile, as that of the listing itself
-    }
-  }
-
   @Test
   void one_that_cannot_begin_leaves_nothing() throws Exception {
     Configuration configuration = withNobodysHub();
     TestHostSource none =
         TestHostSource.asking(directory.resolve("socket"), directory.resolve("down"));
-    long before = eventLoops();
+    OpenFiles before = OpenFiles.now();
     assertThatThrownBy(
             () ->
                 Prober.start(
                     configuration, PrivateKey.generate(), none, round -> {}, trouble -> {}))
         .isInstanceOf(ProbeException.class)
         .hasMessageContaining("nobody's");
-    assertThat(eventLoops()).isEqualTo(before);
+    before.assertNoMoreAreOpen();
     none.close();
   }
 }

@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,12 +72,6 @@ final class TestHostSourceTest {
     Handover.give(client, 4711);
   }
 
-  private static long openFiles() throws Exception {
-    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
-      return files.count();
-    }
-  }
-
   @Test
   void what_root_hands_over_is_kept() throws Exception {
     CompletableFuture<Void> root = root(1, TestHostSourceTest::give);
@@ -106,12 +99,12 @@ final class TestHostSourceTest {
     source.sockets(PORT);
     warm.join();
     source.close();
-    long before = openFiles();
+    OpenFiles before = OpenFiles.now();
     CompletableFuture<Void> root = root(1, TestHostSourceTest::give);
     source.sockets(PORT);
     root.join();
     source.close();
-    assertThat(openFiles()).isEqualTo(before);
+    before.assertNoMoreAreOpen();
   }
 
   @Test
@@ -145,7 +138,7 @@ final class TestHostSourceTest {
   @Test
   void too_few_files_or_another_version_are_refused_and_closed() throws Exception {
     int file = LibC.get().open("/dev/null", LibC.O_RDONLY);
-    long before = openFiles();
+    OpenFiles before = OpenFiles.now();
     for (String text : List.of("landline test host 1", "landline test host 2")) {
       clock.addAndGet(Duration.ofHours(1).toNanos());
       CompletableFuture<Void> root =
@@ -155,7 +148,7 @@ final class TestHostSourceTest {
           .hasMessageContaining(text.endsWith("1") ? "2 files instead of" : "another version");
       root.join();
     }
-    assertThat(openFiles()).isEqualTo(before);
+    before.assertNoMoreAreOpen();
     LibC.get().close(file);
   }
 

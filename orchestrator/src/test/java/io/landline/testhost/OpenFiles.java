@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.testhost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * What this process has open, each by its number and what it is. Counting does not do: what tests
+ * before left to close by itself closes at any time.
+ */
+public final class OpenFiles {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final Set<String> files = new TreeSet<>();
+
+  private OpenFiles() throws IOException {
+    try (Stream<Path> numbers = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path number : numbers.toList()) {
+        add(number);
+      }
+    }
+  }
+
+  /** What is open now. */
+  public static OpenFiles now() throws IOException {
+    return new OpenFiles();
+  }
+
+  private void add(Path number) {
+    try {
+      String file = Files.readSymbolicLink(number).toString();
+      // The listing itself, and where classes come from.
+      if (!file.startsWith("/proc/") && !file.endsWith(".jar")) {
+        files.add(number.getFileName() + " " + file);
+      }
+    } catch (IOException e) {
+      // It was closed meanwhile.
+    }
+  }
+
+  /** That nothing else is open, or soon will not be. */
+  public void assertNoMoreAreOpen() throws IOException {
+    long start = System.nanoTime();
+    Set<String> more = more();
+    while (!more.isEmpty() && System.nanoTime() - start < PATIENCE.toNanos()) {
+      LockSupport.parkNanos(10_000_000);
+      more = more();
+    }
+    assertThat(more).isEmpty();
+  }
+
+  private Set<String> more() throws IOException {
+    Set<String> more = new TreeSet<>(now().files);
+    more.removeAll(files);
+    return more;
+  }
+}
