@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * cut off. It needs no WireGuard.
  */
 final class UnusableConfigurationTest {
-  private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+  private static final String KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE=";
 
   @TempDir Path root;
   private final Lab lab = Lab.standard();
