@@ -103,7 +103,9 @@ public final class KeyFiles {
     byte[] text = (PrivateKey.generate().reveal() + "\n").getBytes(StandardCharsets.US_ASCII);
     try {
       Files.createDirectories(paths.etc(), DIRECTORY);
-      Path temporary = paths.etc().resolve(".private" + ThreadLocalRandom.current().nextLong());
+      long any = ThreadLocalRandom.current().nextLong();
+      // As AtomicFile's: what a power failure leaves goes with the next start.
+      Path temporary = paths.etc().resolve(".private" + Long.toUnsignedString(any, 36) + ".new");
       try {
         // Made and written in one, never opened by a name that somebody else may have taken.
         try (FileChannel out = FileChannel.open(temporary, NEW, OWNER_ONLY)) {

@@ -47,28 +47,23 @@ public final class Flock implements AutoCloseable {
 
   private static Flock lock(Path path, int operation) throws IOException {
     LibC libc = LibC.get();
-    int fd = open(libc, path);
-    try {
-      assertIsThere(fd, path);
-      libc.flock(fd, operation);
-      return new Flock(libc, fd);
-    } catch (IOException | NativeCallException e) {
-      libc.close(fd);
-      throw e;
-    }
-  }
-
-  private static int open(LibC libc, Path path) throws IOException {
     Path directory = path.toAbsolutePath().getParent();
     Files.createDirectories(directory);
     try {
       Optional<Integer> made = make(libc, path);
-      if (made.isPresent()) {
-        giveTo(Files.getOwner(directory), made.get());
-        return made.get();
-      }
       // Without waiting: a pipe in its place would wait for who writes.
-      return libc.open(path.toString(), LibC.O_RDONLY | LibC.O_NONBLOCK);
+      int fd = made.orElseGet(() -> libc.open(path.toString(), LibC.O_RDONLY | LibC.O_NONBLOCK));
+      try {
+        if (made.isPresent()) {
+          giveTo(Files.getOwner(directory), fd);
+        }
+        assertIsThere(fd, path);
+        libc.flock(fd, operation);
+        return new Flock(libc, fd);
+      } catch (IOException | NativeCallException e) {
+        libc.close(fd);
+        throw e;
+      }
     } catch (NativeCallException e) {
       if (e.errno().equals(Errno.EACCES)) {
         throw new AccessDeniedException(path.toString());
