@@ -2,6 +2,10 @@
 package io.landline.lab;
 
 import io.landline.ffi.NetworkNamespace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,6 +27,13 @@ import java.util.concurrent.TimeUnit;
 public final class Namespace implements AutoCloseable {
   /** Software emulation is 10 to 20 times slower than the host. */
   private static final Duration PROGRAM_LIMIT = Duration.ofMinutes(3);
+
+  /**
+   * There where br_netfilter is loaded or built in, as it is in the lab's User Mode Linux. Debian
+   * does not load it: bridges of the lab are to do as they do there.
+   */
+  private static final Path BRIDGED_FRAMES_MEET_RULES =
+      Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables");
 
   private final String name;
   private final ExecutorService thread;
@@ -48,8 +59,20 @@ public final class Namespace implements AutoCloseable {
               return t;
             });
     CompletableFuture<NetworkNamespace> entered =
-        CompletableFuture.supplyAsync(NetworkNamespace::enterNew, thread);
+        CompletableFuture.supplyAsync(Namespace::enterNew, thread);
     return new Namespace(name, thread, entered.join());
+  }
+
+  private static NetworkNamespace enterNew() {
+    NetworkNamespace entered = NetworkNamespace.enterNew();
+    if (Files.exists(BRIDGED_FRAMES_MEET_RULES)) {
+      try {
+        Files.writeString(BRIDGED_FRAMES_MEET_RULES, "0");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return entered;
   }
 
   public String name() {
@@ -98,6 +121,21 @@ public final class Namespace implements AutoCloseable {
   /** As {@link #must}, with the command written as in a shell, split at single spaces. */
   public String sh(String command) {
     return must(command.split(" ", -1));
+  }
+
+  /**
+   * Pings until an answer comes. A single {@code ping -w} is not enough: it ends at the first
+   * error, and a neighbour whose link has just come up is unreachable at first.
+   *
+   * @throws LabException if no answer came within {@link Patience#LONG}
+   */
+  public void awaitPing(String target) {
+    Await.often()
+        .until(
+            "an answer of " + target + " to " + name,
+            Patience.LONG,
+            () -> run("ping", "-q", "-c", "1", "-W", "2", target).status() == 0,
+            () -> run("ip", "neigh").out());
   }
 
   /** Gives {@code ip -batch} these lines; the first that fails ends it. */

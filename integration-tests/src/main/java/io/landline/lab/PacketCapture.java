@@ -145,6 +145,12 @@ public final class PacketCapture implements AutoCloseable {
     }
   }
 
+  /** Which interface of which host. */
+  @Override
+  public String toString() {
+    return where;
+  }
+
   @Override
   public synchronized void close() {
     libc.close(fd);

@@ -19,6 +19,9 @@ public final class RawSender implements AutoCloseable {
   private static final int IPPROTO_RAW = 255;
   private static final int TCP_SYN = 0x02;
 
+  /** asm-generic/socket.h. */
+  private static final int SO_BROADCAST = 6;
+
   private final LibC libc = LibC.get();
   private final int fd;
 
@@ -27,8 +30,12 @@ public final class RawSender implements AutoCloseable {
   }
 
   public static RawSender in(Namespace namespace) {
-    return new RawSender(
-        namespace.call(() -> LibC.get().socket(LibC.AF_INET, LibC.SOCK_RAW, IPPROTO_RAW)));
+    return namespace.call(
+        () -> {
+          int fd = LibC.get().socket(LibC.AF_INET, LibC.SOCK_RAW, IPPROTO_RAW);
+          LibC.get().setsockopt(fd, LibC.SOL_SOCKET, SO_BROADCAST, 1);
+          return new RawSender(fd);
+        });
   }
 
   /** Sends a UDP datagram; false where the sender's own kernel refuses it. */
@@ -70,15 +77,39 @@ public final class RawSender implements AutoCloseable {
     return send(from, to, Packet.IPPROTO_TCP, tcp.array());
   }
 
-  /** Reports that a UDP datagram could not be delivered; false where the kernel refuses it. */
-  public boolean unreachable(IpAddress from, Endpoint of, Endpoint to) {
-    // RFC 792: type 3, code 3, checksum, nothing; then the IP header and the first eight bytes.
+  /** Sends a packet of any protocol; false where the sender's own kernel refuses it. */
+  public boolean packet(IpAddress from, IpAddress to, int protocol, byte[] payload) {
+    return send(new Endpoint(from, 1), new Endpoint(to, 1), protocol, payload);
+  }
+
+  /**
+   * Sends an ICMP message; false where the sender's own kernel refuses it.
+   *
+   * @param type of RFC 792
+   * @param payload what stands behind its first eight bytes
+   */
+  public boolean icmp(IpAddress from, IpAddress to, int type, int code, byte[] payload) {
     ByteBuffer icmp =
-        ByteBuffer.allocate(8 + 20 + 8)
-            .put((byte) 3)
-            .put((byte) 3)
+        ByteBuffer.allocate(8 + payload.length + payload.length % 2)
+            .put((byte) type)
+            .put((byte) code)
             .putShort((short) 0)
             .putInt(0)
+            .put(payload);
+    icmp.clear();
+    icmp.putShort(2, sum(icmp.duplicate()));
+    return packet(from, to, Packet.IPPROTO_ICMP, icmp.array());
+  }
+
+  /** Reports that a UDP datagram could not be delivered; false where the kernel refuses it. */
+  public boolean unreachable(IpAddress from, Endpoint of, Endpoint to) {
+    return icmp(from, of.address(), 3, 3, quote(of, to));
+  }
+
+  /** The header and the first eight bytes of a UDP datagram, as an ICMP error quotes them. */
+  public static byte[] quote(Endpoint from, Endpoint to) {
+    ByteBuffer quote =
+        ByteBuffer.allocate(20 + 8)
             .put((byte) 0x45)
             .put((byte) 0)
             .putShort((short) 28)
@@ -86,26 +117,58 @@ public final class RawSender implements AutoCloseable {
             .put((byte) 63)
             .put((byte) Packet.IPPROTO_UDP)
             .putShort((short) 0)
-            .put(of.address().bytes())
+            .put(from.address().bytes())
             .put(to.address().bytes())
-            .putShort((short) of.port())
+            .putShort((short) from.port())
             .putShort((short) to.port())
             .putShort((short) 8)
             .putShort((short) 0);
-    icmp.putShort(8 + 10, sum(icmp.slice(8, 20)));
-    icmp.putShort(2, sum(icmp.slice(0, icmp.limit())));
-    Endpoint sender = new Endpoint(from, of.port());
-    return send(sender, of, Packet.IPPROTO_ICMP, icmp.array());
+    quote.putShort(10, sum(quote.slice(0, 20)));
+    return quote.array();
+  }
+
+  /**
+   * The first 32 bytes of a UDP datagram, a header and zeros.
+   *
+   * @param length of the data of the whole datagram
+   */
+  public static byte[] udpHeader(int from, int to, int length) {
+    return ByteBuffer.allocate(32)
+        .putShort((short) from)
+        .putShort((short) to)
+        .putShort((short) (8 + length))
+        .putShort((short) 0)
+        .array();
+  }
+
+  /**
+   * Sends a fragment of a UDP datagram; false where the sender's own kernel refuses it.
+   *
+   * @param from only its address counts, as with {@code to}
+   * @param id the same in all fragments of one datagram, not 0
+   * @param offset in bytes, a multiple of eight
+   * @param more whether it is not the last one
+   */
+  public boolean fragment(
+      Endpoint from, Endpoint to, int id, int offset, boolean more, byte[] payload) {
+    int place = (offset / 8) | (more ? 0x2000 : 0);
+    return send(from, to, Packet.IPPROTO_UDP, id, place, payload);
   }
 
   private boolean send(Endpoint from, Endpoint to, int protocol, byte[] payload) {
-    // RFC 791, 3.1: length, identification and checksum are the kernel's.
+    return send(from, to, protocol, 0, 0, payload);
+  }
+
+  private boolean send(
+      Endpoint from, Endpoint to, int protocol, int id, int place, byte[] payload) {
+    // RFC 791, 3.1: length and checksum are the kernel's, and the identification where it is 0.
     byte[] packet =
         ByteBuffer.allocate(20 + payload.length)
             .put((byte) 0x45)
             .put((byte) 0)
             .putShort((short) (20 + payload.length))
-            .putInt(0)
+            .putShort((short) id)
+            .putShort((short) place)
             .put((byte) 64)
             .put((byte) protocol)
             .putShort((short) 0)
@@ -143,7 +206,7 @@ public final class RawSender implements AutoCloseable {
   }
 
   /** RFC 1071, of an even number of bytes. */
-  private static short sum(ByteBuffer all) {
+  static short sum(ByteBuffer all) {
     long sum = 0;
     while (all.hasRemaining()) {
       sum += all.getShort() & 0xffff;

@@ -24,10 +24,20 @@ import java.util.zip.CRC32;
 public record TcpExchange(Endpoint local, Endpoint seenAs) {
   /** Connects and sends and receives {@code bytes} bytes. */
   public static TcpExchange call(Namespace namespace, IpAddress from, Endpoint server, long bytes) {
+    return call(namespace, new InetSocketAddress(from.toInetAddress(), 0), server, bytes);
+  }
+
+  /** The same from a port of one's own choice. */
+  public static TcpExchange call(Namespace namespace, Endpoint from, Endpoint server, long bytes) {
+    return call(namespace, address(from), server, bytes);
+  }
+
+  private static TcpExchange call(
+      Namespace namespace, InetSocketAddress from, Endpoint server, long bytes) {
     // Through the channel: its socket exists, in this namespace, before the thread leaves it.
     try (SocketChannel channel = namespace.call(SocketChannel::open);
         Socket socket = channel.socket()) {
-      channel.bind(new InetSocketAddress(from.toInetAddress(), 0));
+      channel.bind(from);
       socket.setSoTimeout((int) Patience.LONG.toMillis());
       socket.connect(address(server), (int) Patience.LONG.toMillis());
       DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));

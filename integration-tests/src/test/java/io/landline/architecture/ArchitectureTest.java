@@ -82,6 +82,7 @@ final class ArchitectureTest {
     allow("health.history", "health.verdict", "health.fact", "policy", "net");
     allow(
         "doctor",
+        "files",
         "config",
         "edit",
         "reconcile",

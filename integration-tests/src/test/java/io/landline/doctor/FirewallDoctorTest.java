@@ -213,7 +213,12 @@ final class FirewallDoctorTest {
     assertThat(Patient.findings(text))
         .as(text)
         .containsOnlyKeys(
-            "foreign-forward-drop", "foreign-input-drop", "foreign-snat", "no-nat", "open-router");
+            "foreign-forward-drop",
+            "foreign-input-drop",
+            "foreign-snat",
+            "kernel-refuses",
+            "no-nat",
+            "open-router");
     assertThat(text).contains("?     foreign-forward-drop: not looked at: it takes root");
     assertThat(text).contains("ip-forward", "rp-filter");
   }

@@ -34,6 +34,21 @@ final class HubDoctorTest {
   }
 
   @Test
+  void a_host_without_a_configuration() {
+    hub.delete("etc/landline/landline.json");
+    hub.sh("ip route replace default via 203.0.113.1 dev eth0");
+    assertThat(hub.before())
+        .contains("Hub   ", "203.0.113.10 is lent", "landline init hub")
+        .contains("udp/51820")
+        .doesNotContain("Hub   not as it is");
+    Endpoint taken = new Endpoint(IpAddress.parse("203.0.113.10"), 51820);
+    try (UdpEcho echo = on(hub.host(), taken)) {
+      assertThat(hub.before()).contains("Hub   not as it is: another program listens at udp/51820");
+      assertThat(echo.seen()).isEmpty();
+    }
+  }
+
+  @Test
   void somebody_elses_translation_of_a_port() {
     hub.nft(
         """

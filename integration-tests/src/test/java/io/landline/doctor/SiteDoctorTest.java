@@ -31,6 +31,22 @@ final class SiteDoctorTest {
     assertThat(site.doctor("--json")).contains("\"schema\": 1", "\"rp-filter\"");
   }
 
+  /** Before init: what it would be, and what stands in the way of that. */
+  @Test
+  void a_host_without_a_configuration() {
+    site.delete("etc/landline/landline.json");
+    String text = site.before();
+    assertThat(text)
+        .contains("no configuration here yet", "Hub   not as it is: 100.64.0.2", "is private")
+        .contains("Site  ", "wan0 leads to the internet", "landline init site NAME");
+    assertThat(text).doesNotContain("MEND  rp-filter");
+    site.sh("sysctl -qw net.ipv4.conf.all.rp_filter=1");
+    assertThat(site.before().replaceAll("\\s+", " "))
+        .contains("MEND rp-filter (as a site)", "to devices is dropped", "Site not before");
+    assertThat(site.before("--json")).contains("\"role\": \"none\"", "\"suits\": false");
+    assertThat(site.path("etc/landline/landline.json")).doesNotExist();
+  }
+
   @Test
   void a_host_that_was_taken_down_is_told_so_and_nothing_that_comes_of_it() {
     site.sh("ip neigh add 10.49.7.77 lladdr 02:00:00:00:00:19 dev br0 nud reachable");
@@ -73,6 +89,65 @@ final class SiteDoctorTest {
     site.assertMends("rule-order", "KNOW", "some packets of dmr");
   }
 
+  /** All of our rules must come before it: the number is tried, and the finding is gone. */
+  @Test
+  void a_priority_that_is_advised_is_low_enough() {
+    site.sh("ip rule add from 10.49.7.0/24 lookup main priority 4150");
+    site.assertFound("rule-order", "MEND", "Or: set footprint.rulePriority to 4050");
+    site.configure("\"capture\"", "\"footprint\": { \"rulePriority\": 4050 }, \"capture\"");
+    site.assertWell();
+    site.sh("ip rule del priority 4150; ip rule add from 10.49.7.0/24 lookup main priority 60");
+    assertThat(site.assertFound("rule-order", "MEND", "ip rule 60")).doesNotContain("footprint");
+  }
+
+  /** sysctl takes a dot for a slash. */
+  @Test
+  void forwarding_off_on_an_interface_with_a_dot() {
+    site.sh(
+        "ip link add br0.5 type bridge; ip link set br0.5 up; ip addr add 10.49.8.1/24 dev br0.5");
+    site.configure("\"lan\": [\"br0\"]", "\"lan\": [\"br0\", \"br0.5\"]");
+    site.sh("nft add rule inet router in iifname wan0 oifname br0.5 ct state new drop");
+    site.sh("sysctl -qw net/ipv4/conf/br0.5/forwarding=1");
+    site.assertWell();
+    site.sh("sysctl -qw net/ipv4/conf/br0.5/forwarding=0");
+    site.assertMends("ip-forward", "MEND", "br0.5");
+  }
+
+  /** Of which Debian's /etc/sysctl.conf, read as 99-sysctl.conf, must not be the last word. */
+  @Test
+  void what_makes_a_remedy_last_is_told() {
+    site.sh("sysctl -qw net.ipv4.conf.all.rp_filter=1");
+    site.assertFound(
+        "rp-filter",
+        "MEND",
+        "To stay after a reboot: echo net.ipv4.conf.all.rp_filter=0 >>"
+            + " /etc/sysctl.d/99-zz-landline.conf");
+    assertThat("99-zz-landline.conf").isGreaterThan("99-sysctl.conf");
+    site.sh("sysctl -qw net.ipv4.conf.all.rp_filter=0");
+    String fw =
+        """
+        table inet fw {
+         chain forwarded { type filter hook forward priority 0; policy drop; }
+        }
+        """;
+    site.nft(fw);
+    site.assertFound(
+        "foreign-forward-drop",
+        "MEND",
+        "put these rules into whatever makes table inet fw at boot");
+    site.write("etc/nftables.conf", fw);
+    String text = site.assertFound("foreign-forward-drop", "MEND");
+    // The file with the advised lines is one that nft takes, and that lets Landline through.
+    String lines =
+        text.lines()
+            .filter(line -> line.contains("'insert rule"))
+            .map(line -> line.substring(line.indexOf('\'') + 1, line.lastIndexOf('\'')) + "\n")
+            .reduce("", String::concat);
+    site.sh("nft delete table inet fw");
+    site.nft(fw + lines);
+    site.assertWell();
+  }
+
   @Test
   void others_that_use_our_mark() {
     site.sh("ip rule add fwmark 0x4c000000/0xff000000 lookup 77 priority 6000");
@@ -95,6 +170,14 @@ final class SiteDoctorTest {
   }
 
   @Test
+  void a_vpns_routes_to_most_of_the_internet_and_to_a_part_of_it() {
+    site.sh("ip route add 44.0.0.0/9 via 100.64.0.1");
+    site.assertFound("public-routes", "KNOW", "wan0", "8388608", "callers from there are refused");
+    site.sh("for i in $(seq 48 2 126); do ip route add $i.0.0.0/7 via 100.64.0.1; done");
+    site.assertFound("public-routes", "KNOW", "wan0", "count as a default route");
+  }
+
+  @Test
   void a_way_to_the_hub_that_is_missing() {
     site.sh("ip route del default");
     site.assertFound("endpoint", "MEND", "203.0.113.10");
@@ -110,6 +193,10 @@ final class SiteDoctorTest {
   void a_tunnel_too_wide_for_the_way_out() {
     site.sh("ip link set wan0 mtu 1400");
     site.assertFound("mtu", "MEND", "tunnel.mtu to 1340");
+    site.configure("\"mtu\": 1420", "\"mtu\": 1340");
+    site.assertWell();
+    site.sh("ip link set wan0 mtu 600");
+    site.assertMends("mtu", "MEND", "1340 + 60 bytes");
   }
 
   @Test
@@ -229,8 +316,8 @@ final class SiteDoctorTest {
   @Test
   void a_device_that_does_not_come_through_here() {
     String table =
-        "table inet landline { set heard { type ipv4_addr; counter; elements = {"
-            + " 10.49.7.19 counter packets 7 bytes 700, 10.49.7.20 counter packets 0 bytes 0 }; }; }";
+        "table inet landline { set heard { type ipv4_addr; counter; elements = { 10.49.7.19 counter"
+            + " packets 7 bytes 700, 10.49.7.20 counter packets 0 bytes 0 }; }; }";
     site.nft(table);
     site.sh("ip neigh add 10.49.7.20 lladdr 02:00:00:00:00:20 dev br0 nud reachable");
     site.sh("ip neigh add 10.49.7.19 lladdr 02:00:00:00:00:19 dev br0 nud reachable");

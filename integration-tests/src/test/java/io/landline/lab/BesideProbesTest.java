@@ -5,7 +5,6 @@ import static io.landline.lab.Places.configuration;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,17 +30,13 @@ final class BesideProbesTest {
         landline.awaitTunnel(lab.site());
         String[] screen = {""};
         try {
-          atSite.await(
+          atSite.awaitSeldom(
               "the proof",
               LIMIT,
               () -> {
                 Outcome test = landline.runHere(site, "test");
                 screen[0] = test.out();
-                boolean proved = test.status() == 0;
-                if (!proved) {
-                  LockSupport.parkNanos(500_000_000); // each test is work for both hosts
-                }
-                return proved;
+                return test.status() == 0 || test.status() == 7;
               });
         } catch (AssertionError e) {
           throw new AssertionError(screen[0] + atHub.log(), e);

@@ -8,6 +8,7 @@ import static io.landline.lab.Places.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.net.IpAddress;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +123,22 @@ final class BesideTheRouterTest {
                   .address())
           .isEqualTo(Lab.CGNAT);
       assertThat(outside.seen()).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_masqueraded_caller_gets_no_port_of_his_choice_and_nothing_that_is_meant_for_this_host() {
+    try (UdpEcho time = UdpEcho.on(site.host(), at(PI, 5060));
+        UdpPeer stranger = UdpPeer.on(lab.client(), at(Lab.CLIENT, 5060));
+        UdpPeer camera = UdpPeer.on(site.device("camera"), at("192.168.1.30:55600"))) {
+      stranger.send(hub(55600), "knock");
+      UdpPeer.Datagram knock = camera.await();
+      assertThat(knock.from().address()).isEqualTo(PI);
+      assertThat(knock.from().port()).isBetween(61_000, 65_535);
+      // From the very port to which the stranger's flow leads, to the host's own service.
+      assertThat(UdpExchange.ask(camera, at(PI, 5060)).seenAs()).isEqualTo(camera.local());
+      assertThat(time.seen()).hasSize(1);
+      assertThat(stranger.poll(Duration.ZERO)).isEmpty();
     }
   }
 

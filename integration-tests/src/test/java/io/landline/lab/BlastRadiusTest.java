@@ -2,7 +2,6 @@
 package io.landline.lab;
 
 import static io.landline.lab.Places.at;
-import static io.landline.lab.Places.configuration;
 import static io.landline.lab.Places.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,10 +63,7 @@ final class BlastRadiusTest {
   static void steal() {
     lab = Lab.standard();
     site = lab.site();
-    landline = Deployment.on(lab);
-    landline.applyHub(configuration("story-hub.json"));
-    landline.applySite(configuration("story-site.json"));
-    landline.awaitTunnel(site);
+    landline = Places.story(lab);
     lab.hub().sh("nft delete table inet landline");
     String key = landline.publicKey("wa7vc");
     lab.hub().sh("wg set landline0 peer " + key + " allowed-ips 0.0.0.0/0");

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A host of a lab that was booted: a Debian of its own, systemd as process 1. What it writes lies
@@ -76,19 +75,20 @@ final class BootedHost implements AutoCloseable {
 
   /** The number, seen from here, of what is process 1 there, once it is systemd. */
   private static long init(Running boot) {
-    long start = System.nanoTime();
-    while (System.nanoTime() - start < LIMIT.toNanos() && boot.isAlive()) {
-      Optional<Long> child =
-          ProcessHandle.of(boot.pid())
-              .flatMap(process -> process.children().findFirst())
-              .map(ProcessHandle::pid);
-      if (child.filter(BootedHost::isBooted).isPresent()) {
-        return child.get();
-      }
-      LockSupport.parkNanos(20_000_000);
+    Await.often().holds(LIMIT, () -> !boot.isAlive() || bootedChild(boot).isPresent());
+    Optional<Long> child = bootedChild(boot);
+    if (child.isEmpty()) {
+      boot.close();
+      throw new LabException("it did not boot: " + boot.outSoFar() + boot.errSoFar());
     }
-    boot.close();
-    throw new LabException("it did not boot: " + boot.outSoFar() + boot.errSoFar());
+    return child.get();
+  }
+
+  private static Optional<Long> bootedChild(Running boot) {
+    return ProcessHandle.of(boot.pid())
+        .flatMap(process -> process.children().findFirst())
+        .map(ProcessHandle::pid)
+        .filter(BootedHost::isBooted);
   }
 
   private static boolean isBooted(long process) {

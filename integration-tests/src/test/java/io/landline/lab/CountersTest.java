@@ -97,7 +97,7 @@ final class CountersTest {
                 "\"forwards\": [ { \"name\": \"new\", \"listen\": \"udp/59999\","
                     + " \"site\": \"wa7vc\", \"to\": \"10.49.7.19\" },");
     Outcome edit = landline.applyHub(more);
-    assertThat(edit.out()).contains("3 elements added").contains("table not reloaded");
+    assertThat(edit.out()).contains("7 elements added").contains("table not reloaded");
     assertThat(count(lab.hub(), "packets_in_ranges", "203.0.113.10 . udp . 55200-55219"))
         .isEqualTo(before);
     landline.applyHub(configuration("story-hub.json"));

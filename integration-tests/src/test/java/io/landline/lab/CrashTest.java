@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landline.config.HostPaths;
 import io.landline.edit.History;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,7 +61,7 @@ final class CrashTest {
         long moment = (long) (random.nextDouble() * usual * 1.1);
         Thread editor = new Thread(() -> edit(port), "editor");
         editor.start();
-        LockSupport.parkNanos(moment);
+        Await.pass(Duration.ofNanos(moment));
         service.close(); // SIGKILL, and its end
         editor.join();
         long dead = System.nanoTime();

@@ -20,6 +20,8 @@ import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.policy.Name;
+import io.landline.probe.ProbeKey;
+import io.landline.probe.ProbePrefix;
 import io.landline.prober.Prober;
 import io.landline.testhost.TestHostSource;
 import io.landline.wireguard.PrivateKey;
@@ -55,6 +57,7 @@ final class DeviceLegTest {
   private static final Endpoint IPSC = endpoint("10.49.7.19", 55193);
   private static final PrivateKey HUB_KEY = PrivateKey.generate();
   private static final PrivateKey SITE_KEY = PrivateKey.generate();
+  private static final ProbePrefix PROBES = ProbeKey.ofHub(HUB_KEY, SITE_KEY.publicKey()).prefix();
 
   private final Namespace hub = Namespace.create("hub");
   private final Namespace site = Namespace.create("site");
@@ -113,7 +116,8 @@ final class DeviceLegTest {
                 Map.of(),
                 Optional.empty(),
                 false,
-                false)));
+                false,
+                Optional.of(PROBES))));
     Configuration ofTheHub = read(hubText("\"10.49.7.19\", \"10.49.7.20\""));
     hubs = Optional.of(TestHostSource.of(folder.resolve("hub"), folder.resolve("hub-down")));
     sites = Optional.of(TestHostSource.of(folder.resolve("site"), folder.resolve("site-down")));
@@ -140,7 +144,8 @@ final class DeviceLegTest {
 
   private static HostState hubState(String captured) throws Exception {
     return HubCompiler.compile(
-        ((Configuration.Hub) read(hubText(captured))).policy(), new HubFacts(false));
+        ((Configuration.Hub) read(hubText(captured))).policy(),
+        new HubFacts(false, Map.of(SITE_KEY.publicKey(), PROBES), false));
   }
 
   private static String hubText(String captured) {

@@ -67,7 +67,7 @@ final class FirstHourTest {
       // Without the service: written, then applied by hand.
       List.of(
               "vps# landline site add pi ... --lan 192.168.1.0/24",
-              "pi# landline join LL1-...",
+              "pi# landline join -",
               "pi# landline forward add udp/55193 dmr=192.168.1.19 --capture",
               "pi# landline apply --direct",
               "vps# landline forward add udp/55193 pi/192.168.1.19 --name dmr",

@@ -94,8 +94,8 @@ final class ForeignTablesTest {
     assertThat(without(siteBefore, state(site)))
         .allMatch(line -> line.matches("/proc/sys/net/ipv4/conf/(br0|l_nas)/send_redirects:1"));
 
-    landline.run(lab.hub(), "down").orThrow();
-    landline.run(site, "down").orThrow();
+    landline.runHere(lab.hub(), "down").orThrow();
+    landline.runHere(site, "down").orThrow();
     assertThat(state(lab.hub())).isEqualTo(hubBefore);
     assertThat(state(site)).isEqualTo(siteBefore);
   }

@@ -12,7 +12,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.Filter;
 import org.junit.platform.engine.TestExecutionResult;
@@ -29,13 +34,17 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * WireGuard, or what system property {@code landline.tag} names.
  *
  * <p>Arguments: simple names of test classes, all by default. Exits with 1 when a test failed or
- * none ran. Several runs share a folder that system property {@code landline.claims} names: each
- * class is run by one of them.
+ * none ran.
+ *
+ * <p>Several runs can share one list of classes: system property {@code landline.claims} names a
+ * folder that all of them see. The longest classes are taken first, by the seconds that the file in
+ * system property {@code landline.durations} gives. Each run leaves the file {@code results-PID} in
+ * that folder, with a line per class and one with the sums, for {@code integration-tests/lab/test}.
  */
 public final class LabTests implements TestExecutionListener {
   private final PrintStream out;
-  private final long start = System.nanoTime();
   private final List<String> failures = new ArrayList<>();
+  private final Map<String, Long> classSeconds = new TreeMap<>();
   private long testStart;
   private int passed;
   private int failed;
@@ -54,16 +63,19 @@ public final class LabTests implements TestExecutionListener {
     LabTests tests = new LabTests(System.out);
     System.out.println("kernel " + Kernel.release() + ", Java " + Runtime.version());
     String claims = System.getProperty("landline.claims", "");
-    if (claims.isEmpty()) {
-      tests.run(selectPackage("io.landline"), filters);
-    } else {
-      tests.share(Path.of(claims), filters);
+    Path durations = Path.of(System.getProperty("landline.durations", "/dev/null"));
+    for (String each : tests.longestFirst(filters, durations)) {
+      if (claims.isEmpty() || claimed(Path.of(claims).resolve(each))) {
+        tests.run(each, filters);
+      }
     }
-    System.exit(tests.conclude());
+    System.exit(tests.conclude(claims));
   }
 
-  private void run(DiscoverySelector what, List<Filter<?>> filters) {
-    LauncherFactory.create().execute(request(what, filters), this);
+  private void run(String testClass, List<Filter<?>> filters) {
+    long begin = System.nanoTime();
+    LauncherFactory.create().execute(request(selectClass(testClass), filters), this);
+    classSeconds.put(simpleName(testClass), seconds(begin));
   }
 
   private static LauncherDiscoveryRequest request(DiscoverySelector what, List<Filter<?>> filters) {
@@ -73,41 +85,65 @@ public final class LabTests implements TestExecutionListener {
         .build();
   }
 
-  /** The next class that no other run of this folder has taken, until all are taken. */
-  private void share(Path claims, List<Filter<?>> filters) throws IOException {
-    TestPlan all =
-        LauncherFactory.create().discover(request(selectPackage("io.landline"), filters));
-    for (TestIdentifier root : all.getRoots()) {
-      for (TestIdentifier each : all.getDescendants(root)) {
-        if (each.getSource().orElse(null) instanceof ClassSource source) {
-          try {
-            Files.createDirectory(claims.resolve(source.getClassName()));
-          } catch (FileAlreadyExistsException e) {
-            continue;
-          }
-          run(selectClass(source.getClassName()), filters);
-        }
-      }
+  /** True for the first run that asks; the folder's name is the claim. */
+  private static boolean claimed(Path claim) throws IOException {
+    try {
+      Files.createDirectory(claim);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
     }
   }
 
-  private int conclude() {
-    failures.forEach(f -> out.println("\nFAILED " + f));
-    out.printf(
-        "%n%d passed, %d failed%s%n",
-        passed, failed, skipped == 0 ? "" : ", " + skipped + " skipped");
-    return failed == 0 && passed > 0 ? 0 : 1;
+  /** The names of the classes, a class of unknown duration before all others. */
+  private List<String> longestFirst(List<Filter<?>> filters, Path durations) throws IOException {
+    Map<String, Integer> known = new HashMap<>();
+    for (String line : Files.readAllLines(durations)) {
+      String[] words = line.split(" ", -1);
+      known.put(words[0], Integer.valueOf(words[1]));
+    }
+    TestPlan all =
+        LauncherFactory.create().discover(request(selectPackage("io.landline"), filters));
+    return all.getRoots().stream()
+        .flatMap(root -> all.getDescendants(root).stream())
+        .flatMap(each -> each.getSource().stream())
+        .filter(ClassSource.class::isInstance)
+        .map(source -> ((ClassSource) source).getClassName())
+        .distinct()
+        .sorted(
+            Comparator.comparing(
+                (String name) -> -known.getOrDefault(simpleName(name), Integer.MAX_VALUE)))
+        .toList();
+  }
+
+  private int conclude(String claims) throws IOException {
+    String sums =
+        passed
+            + " passed, "
+            + failed
+            + " failed"
+            + (skipped == 0 ? "" : ", " + skipped + " skipped");
+    if (claims.isEmpty()) {
+      failures.forEach(f -> out.println("\nFAILED " + f));
+      out.println("\n" + sums);
+    } else {
+      StringBuilder results = new StringBuilder();
+      classSeconds.forEach(
+          (name, seconds) -> results.append("class " + name + " " + seconds + "\n"));
+      failures.forEach(f -> results.append("FAILED " + f.replace("\n", "\nFAILED   ") + "\n"));
+      results.append("sums " + passed + " " + failed + " " + skipped + "\n");
+      String pid = String.valueOf(ProcessHandle.current().pid());
+      // Kernels side by side may give the same number to two processes.
+      Path file = Files.createTempFile(Path.of(claims), "results-" + pid + "-", "");
+      Files.writeString(file, results);
+      out.println("this kernel: " + sums);
+    }
+    return failed == 0 && (passed > 0 || !claims.isEmpty()) ? 0 : 1;
   }
 
   @Override
   public void executionStarted(TestIdentifier id) {
     testStart = System.nanoTime();
-    if (id.isContainer() && id.getSource().orElse(null) instanceof ClassSource source) {
-      String name = source.getClassName().substring(source.getClassName().lastIndexOf('.') + 1);
-      // A class that is run with several arguments is named once, then with each.
-      String with = id.getDisplayName().equals(name) ? "" : " " + id.getDisplayName();
-      out.printf("%n%s%s  (at %d s)%n", name, with, seconds(start));
-    }
   }
 
   private static long seconds(long since) {
@@ -116,11 +152,15 @@ public final class LabTests implements TestExecutionListener {
 
   @Override
   public void executionFinished(TestIdentifier id, TestExecutionResult result) {
+    if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
+      executionSkipped(id, result.getThrowable().map(Throwable::getMessage).orElse("aborted"));
+      return;
+    }
     boolean good = result.getStatus() == TestExecutionResult.Status.SUCCESSFUL;
     if (id.isTest()) {
       out.printf(
           "  %s %s  %.1f s%n",
-          good ? "ok    " : "FAILED", sentence(id), (System.nanoTime() - testStart) / 1e9);
+          good ? "ok    " : "FAILED", name(id), (System.nanoTime() - testStart) / 1e9);
     }
     if (good) {
       passed += id.isTest() ? 1 : 0;
@@ -158,11 +198,20 @@ public final class LabTests implements TestExecutionListener {
     return id.getLegacyReportingName().isEmpty() ? id.getDisplayName() : where(id) + sentence(id);
   }
 
+  /** The class, and the arguments of one that is run with several. */
   private static String where(TestIdentifier id) {
     return id.getParentIdObject()
-        .flatMap(p -> p.getSegments().stream().filter(s -> s.getType().equals("class")).findFirst())
-        .map(s -> s.getValue().substring(s.getValue().lastIndexOf('.') + 1) + ": ")
+        .map(
+            parent ->
+                parent.getSegments().stream()
+                    .filter(s -> s.getType().startsWith("class"))
+                    .map(s -> simpleName(s.getValue()))
+                    .collect(Collectors.joining(" ", "", ": ")))
         .orElse("");
+  }
+
+  private static String simpleName(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   private static String sentence(TestIdentifier id) {

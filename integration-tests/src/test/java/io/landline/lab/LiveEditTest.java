@@ -35,10 +35,7 @@ final class LiveEditTest {
   static void apply() {
     lab = Lab.standard();
     site = lab.site();
-    landline = Deployment.on(lab);
-    landline.applyHub(configuration("story-hub.json"));
-    landline.applySite(configuration("story-site.json"));
-    landline.awaitTunnel(site);
+    landline = Places.story(lab);
   }
 
   @AfterAll

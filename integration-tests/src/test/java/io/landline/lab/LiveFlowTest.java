@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +31,7 @@ final class LiveFlowTest {
   private static final List<Integer> RATES = List.of(1000, 500, 250, 100, 50);
   private static final int BASELINE_SECONDS = 8;
   private static final int PORT = 55193;
+  private static final Duration LAST_ONES = Duration.ofSeconds(2);
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final Pattern DROPPED = Pattern.compile("\"dropped\":([0-9]+)");
   private static Lab lab;
@@ -142,9 +142,7 @@ final class LiveFlowTest {
       Hop device = hops.get(hops.size() - 1);
       // What is still on its way comes within moments, or never.
       int left = hops.get(0).passed();
-      for (int quiet = 0; quiet < 20 && device.passed() < left; quiet++) {
-        LockSupport.parkNanos(100_000_000);
-      }
+      Await.often().holds(LAST_ONES, () -> device.passed() >= left);
       Map<String, Integer> counted = new LinkedHashMap<>();
       hops.forEach(hop -> counted.put(hop.name(), hop.passed()));
       return new Result(last, last / seconds, counted, overflows() - overflowed);
@@ -204,7 +202,7 @@ final class LiveFlowTest {
     int port = 5400;
     for (int rate : RATES) {
       try (Watched watched = new Watched(rate, port++)) {
-        LockSupport.parkNanos(BASELINE_SECONDS * 1_000_000_000L);
+        Await.pass(Duration.ofSeconds(BASELINE_SECONDS));
         Result result = watched.stop();
         System.out.println("    without an edit, wanted " + rate + " a second: " + result);
         if (result.lost() == 0 && result.perSecond() > 0.9 * rate) {

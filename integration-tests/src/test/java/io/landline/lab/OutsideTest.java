@@ -12,8 +12,8 @@ import io.landline.net.AddressFamily;
 import io.landline.net.IpAddress;
 import io.landline.net.ProtocolPorts;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -33,12 +33,15 @@ final class OutsideTest {
    * Those that the hub knows, once they are so many: the first rounds may come before all stands.
    */
   private static List<Flow> awaitFlows(Namespace hub, int many) {
-    long start = System.nanoTime();
-    List<Flow> flows = flows(hub);
-    while (flows.size() < many && System.nanoTime() - start < Patience.LONG.toNanos()) {
-      LockSupport.parkNanos(50_000_000);
-      flows = flows(hub);
-    }
+    List<Flow> flows = new ArrayList<>();
+    Await.often()
+        .holds(
+            Patience.LONG,
+            () -> {
+              flows.clear();
+              flows.addAll(flows(hub));
+              return flows.size() >= many;
+            });
     assertThat(flows).hasSizeGreaterThanOrEqualTo(many);
     return flows;
   }

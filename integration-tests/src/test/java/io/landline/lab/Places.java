@@ -42,4 +42,15 @@ final class Places {
       throw new UncheckedIOException(e);
     }
   }
+
+  /**
+   * The standard lab's hub and site with the story's configurations, and the tunnel between them.
+   */
+  static Deployment story(Lab lab) {
+    Deployment landline = Deployment.on(lab);
+    landline.applyHub(configuration("story-hub.json"));
+    landline.applySite(configuration("story-site.json"));
+    landline.awaitTunnel(lab.site());
+    return landline;
+  }
 }

@@ -25,6 +25,7 @@ import io.landline.prober.Prober;
 import io.landline.testhost.Handover;
 import io.landline.testhost.TestHostSource;
 import io.landline.wireguard.PrivateKey;
+import io.landline.wireguard.PublicKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,7 +118,8 @@ final class ProberTest {
                 Map.of(),
                 Optional.empty(),
                 false,
-                false)));
+                false,
+                Optional.of(key.prefix()))));
     start(true, ofTheHub, ofTheSite);
   }
 
@@ -270,6 +277,22 @@ final class ProberTest {
   }
 
   @Test
+  void a_thousand_who_ask_at_once_get_one_round() throws Exception {
+    whole(ofSite, Leg.SEEN_AS);
+    ofSite.clear();
+    CountDownLatch served = new CountDownLatch(500);
+    AtomicInteger forNobody = new AtomicInteger();
+    for (int i = 0; i < 500; i++) {
+      atSite.orElseThrow().now(served::countDown, () -> true);
+      atSite.orElseThrow().now(forNobody::incrementAndGet, () -> false);
+    }
+    assertThat(served.await(2, TimeUnit.MINUTES)).isTrue();
+    // One that had begun, one for all of them, and the few that have their time meanwhile.
+    assertThat(ofSite).hasSizeBetween(1, 10);
+    assertThat(forNobody).hasValue(0);
+  }
+
+  @Test
   void a_hub_whose_prober_is_gone_answers_nothing() throws Exception {
     whole(ofSite, Leg.SEEN_AS);
     atHub.ifPresent(Prober::close);
@@ -283,6 +306,37 @@ final class ProberTest {
     ofSite.clear();
     whole(ofSite, IPSC);
     assertThat(site.run("ip", "link", "show", "ll-canary").status()).isZero();
+  }
+
+  /** The former prober made its test host anew for that: what was on its way was lost. */
+  @Test
+  void a_site_that_is_added_costs_the_others_nothing() throws Exception {
+    whole(ofSite, IPSC);
+    whole(ofHub, Leg.FORWARD_INSIDE);
+    String cable = text("ip", "-o", "link", "show", "ll-stranger");
+    List<String> sockets = sockets();
+    PublicKey key = PrivateKey.generate().publicKey();
+    assertThat(cable).contains("ll-stranger");
+    assertThat(sockets).hasSize(1);
+    String another =
+        hubText()
+            .replace(
+                "\"sites\": [ ",
+                "\"sites\": [ { \"name\": \"k7xyz\", \"publicKey\": \""
+                    + key
+                    + "\", \"address\": \"10.99.0.3\", \"lan\": [\"10.50.0.0/24\"],"
+                    + " \"publicAddress\": \"203.0.113.10\" }, ");
+    for (String text : List.of(another, hubText())) {
+      hub.call(
+          () -> {
+            atHub.orElseThrow().follow(read(text), HUB_KEY);
+            return null;
+          });
+      ofSite.clear();
+      whole(ofSite, IPSC);
+      assertThat(text("ip", "-o", "link", "show", "ll-stranger")).isEqualTo(cable);
+      assertThat(sockets()).isEqualTo(sockets);
+    }
   }
 
   @Test
@@ -329,6 +383,19 @@ final class ProberTest {
         r -> r instanceof LegResult.NotKnown why && why.reason().contains("nobody hands it one"));
     await(ofSite, IPSC, r -> r instanceof LegResult.NotKnown);
     whole(ofSite, Leg.TUNNEL);
+  }
+
+  /** The kernel's numbers of what answers at the hub's tunnel address. */
+  private List<String> sockets() {
+    return Pattern.compile("10.99.0.1:51880 .* ino:\\d+")
+        .matcher(text("ss", "-Hlnue", "sport = :51880"))
+        .results()
+        .map(MatchResult::group)
+        .toList();
+  }
+
+  private String text(String... command) {
+    return hub.run(command).out();
   }
 
   private void clearProbers() {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** {@code landline daemon} on a host of a lab. */
@@ -84,29 +83,37 @@ final class Service implements AutoCloseable {
 
   /** Waits until it has made its test host, has taken that up, and nothing is left to do. */
   void awaitRest(Deployment landline) {
-    await(
+    awaitSeldom(
         "nothing to be left to do",
         REST,
-        () -> {
-          boolean made = host.sh("ip -br link").contains("ll-");
-          boolean rests = made && landline.runHere(host, "plan", "--exit-code").status() == 0;
-          if (!rests) {
-            LockSupport.parkNanos(500_000_000); // each question is work for both
-          }
-          return rests;
-        });
+        () ->
+            host.sh("ip -br link").contains("ll-")
+                && landline.runHere(host, "plan", "--exit-code").status() == 0);
   }
 
   /** Waits until a condition that the service brings about holds. */
   void await(String what, Duration limit, BooleanSupplier condition) {
-    long start = System.nanoTime();
-    while (!condition.getAsBoolean()) {
-      assertThat(process.isAlive()).as("%s; the service of %s: %s", what, host, log()).isTrue();
-      assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .as("%s; the service of %s: %s", what, host, log())
-          .isLessThan(limit);
-      LockSupport.parkNanos(10_000_000);
-    }
+    await(Await.often(), what, limit, condition);
+  }
+
+  /** The same, where asking is work for the service itself. */
+  void awaitSeldom(String what, Duration limit, BooleanSupplier condition) {
+    await(Await.seldom(), what, limit, condition);
+  }
+
+  private void await(Await how, String what, Duration limit, BooleanSupplier condition) {
+    boolean[] held = {false};
+    how.holds(
+        limit,
+        () -> {
+          held[0] = condition.getAsBoolean();
+          return held[0] || !process.isAlive();
+        });
+    assertThat(held[0])
+        .as(
+            "%s, within %s; the service of %s (alive: %s): %s",
+            what, limit, host, process.isAlive(), log())
+        .isTrue();
   }
 
   @Override

@@ -130,6 +130,42 @@ final class SitesTest {
     }
   }
 
+  private static String withForward(String file, String forward) {
+    return configuration(file).replace("\"forwards\": [", "\"forwards\": [ " + forward + ",");
+  }
+
+  @Test
+  void a_forward_that_is_added_takes_its_port_from_a_live_outgoing_flow() {
+    Endpoint caller = at(Lab.CLIENT, 9510);
+    try (UdpPeer outside = UdpPeer.on(lab.client(), caller);
+        UdpPeer dmr = UdpPeer.on(here.device("dmr"), at("10.49.7.19:57001"));
+        UdpEcho repeater = UdpEcho.on(club.device("repeater"), at("10.49.7.39:57001"))) {
+      dmr.send(caller, "before");
+      assertThat(outside.await().from()).isEqualTo(hub(57001));
+      landline.apply(
+          club.host(),
+          withForward(
+              "sites-club.json",
+              "{ \"name\": \"late\", \"listen\": \"udp/57001\", \"to\": \"repeater\" }"));
+      landline.applyHub(
+          withForward(
+              "sites-hub.json",
+              "{ \"name\": \"late\", \"listen\": \"udp/57001\", \"site\": \"club\","
+                  + " \"to\": \"10.49.7.39\", \"publicAddress\": \"203.0.113.10\" }"));
+      assertThat(UdpExchange.ask(outside, hub(57001)))
+          .isEqualTo(new UdpExchange(caller, hub(57001), 32));
+      assertThat(repeater.seen()).hasSize(1);
+      dmr.send(caller, "after");
+      Endpoint seen = outside.await().from();
+      assertThat(seen.address()).isEqualTo(Lab.HUB);
+      assertThat(seen.port()).isNotEqualTo(57001);
+      dmr.drain();
+    } finally {
+      landline.apply(club.host(), configuration("sites-club.json"));
+      landline.applyHub(configuration("sites-hub.json"));
+    }
+  }
+
   @Test
   void nothing_else_goes_from_site_to_site() {
     // A site that wants to: it forges, routes and drops its own rules as it likes.

@@ -2,7 +2,6 @@
 package io.landline.lab;
 
 import static io.landline.lab.Places.at;
-import static io.landline.lab.Places.configuration;
 import static io.landline.lab.Places.hub;
 import static io.landline.lab.Places.ip;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,10 +11,12 @@ import io.landline.net.IpAddress;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What Landline is for, one sentence at a time, by UDP. {@link Lab} draws the hosts. */
 @OverWireGuard
+@Tag("every-kernel")
 final class StoryTest {
   private static Lab lab;
   private static Deployment landline;
@@ -25,10 +26,7 @@ final class StoryTest {
   static void apply() {
     lab = Lab.standard();
     site = lab.site();
-    landline = Deployment.on(lab);
-    landline.applyHub(configuration("story-hub.json"));
-    landline.applySite(configuration("story-site.json"));
-    landline.awaitTunnel(site);
+    landline = Places.story(lab);
   }
 
   @AfterAll

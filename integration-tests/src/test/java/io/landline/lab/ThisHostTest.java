@@ -24,10 +24,7 @@ final class ThisHostTest {
   static void apply() {
     lab = Lab.standard();
     site = lab.site();
-    landline = Deployment.on(lab);
-    landline.applyHub(configuration("story-hub.json"));
-    landline.applySite(configuration("story-site.json"));
-    landline.awaitTunnel(site);
+    landline = Places.story(lab);
   }
 
   @AfterAll

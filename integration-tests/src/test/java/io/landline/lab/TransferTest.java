@@ -2,7 +2,6 @@
 package io.landline.lab;
 
 import static io.landline.lab.Places.at;
-import static io.landline.lab.Places.configuration;
 import static io.landline.lab.Places.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,10 +29,7 @@ final class TransferTest {
   static void apply() {
     lab = Lab.standard();
     site = lab.site();
-    landline = Deployment.on(lab);
-    landline.applyHub(configuration("story-hub.json"));
-    landline.applySite(configuration("story-site.json"));
-    landline.awaitTunnel(site);
+    landline = Places.story(lab);
   }
 
   @AfterAll

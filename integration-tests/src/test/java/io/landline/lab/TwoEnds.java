@@ -171,7 +171,8 @@ final class TwoEnds implements AutoCloseable {
                 Map.of(),
                 Optional.empty(),
                 false,
-                false)));
+                false,
+                Optional.of(key.prefix()))));
     start(hub, ofTheHub, HUB_KEY, ofHub, folder);
     start(site, ofTheSite, SITE_KEY, ofSite, folder);
   }

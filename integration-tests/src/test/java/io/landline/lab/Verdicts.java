@@ -7,7 +7,6 @@ import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /** What a site and its hub find wrong, as {@code landline status --json} tells it. */
 final class Verdicts {
@@ -68,11 +67,10 @@ final class Verdicts {
   void await(String[] ofSite, String[] ofHub) {
     List<String> last = new ArrayList<>();
     try {
-      atSite.await(
+      atSite.awaitSeldom(
           "verdicts",
           VERDICT,
           () -> {
-            LockSupport.parkNanos(500_000_000); // each question is work for both
             List<String> here = new ArrayList<>(findings(site));
             here.removeIf(f -> f.contains(besides));
             List<String> there = findings(hub);

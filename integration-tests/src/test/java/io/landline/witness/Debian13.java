@@ -5,7 +5,6 @@ import io.landline.nfnetlink.Listing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,7 @@ final class Debian13 {
   }
 
   private static Optional<Listing> fetch() {
-    Path here = Files.isDirectory(Path.of("lab")) ? Path.of("") : Path.of("integration-tests");
+    Path here = Module.directory();
     try {
       Process process =
           new ProcessBuilder(

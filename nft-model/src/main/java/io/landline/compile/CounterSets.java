@@ -12,7 +12,15 @@ public final class CounterSets {
   /** From devices to the internet. */
   static final String OUT = "packets_out";
 
+  /** First packets of new flows that were refused because too many came. */
+  static final String REFUSED = "refused";
+
   private CounterSets() {}
+
+  /** Those that count what was refused because too much came. */
+  public static List<NftName> refused() {
+    return ServiceSets.names(REFUSED);
+  }
 
   /** Those that count what comes in. */
   public static List<NftName> in() {

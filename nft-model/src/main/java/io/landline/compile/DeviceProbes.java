@@ -73,15 +73,29 @@ final class DeviceProbes {
     return routes;
   }
 
-  /** For what is forwarded: of answers, and of errors that others report, nothing goes on. */
-  Rule forwarded() {
-    List<Statement> statements = new ArrayList<>();
-    statements.add(new Statement.Interface(true, true, policy.tunnel().device()));
-    statements.add(new Statement.OriginalDestination(STRANGER));
-    canary.ifPresent(c -> statements.add(new Statement.Equals(Field.IP_DADDR, false, c)));
+  /**
+   * For what is forwarded: of answers, and of errors that others report, nothing goes on. No device
+   * calls the hub's test host itself: the answer would be for this host, not for the device.
+   */
+  List<Rule> forwarded() {
+    List<Statement> answers = new ArrayList<>();
+    answers.add(new Statement.Interface(true, true, policy.tunnel().device()));
+    answers.add(new Statement.OriginalDestination(STRANGER));
+    canary.ifPresent(c -> answers.add(new Statement.Equals(Field.IP_DADDR, false, c)));
+    List<Statement> calls = new ArrayList<>();
+    calls.add(new Statement.Interface(false, true, policy.tunnel().device()));
+    calls.add(new Statement.Equals(Field.IP_DADDR, true, Datum.of(STRANGER)));
+    canary.ifPresent(c -> calls.add(new Statement.Equals(Field.IP_SADDR, false, c)));
+    return List.of(
+        dropped(answers).commented("a probe's, no device's"),
+        dropped(calls).commented("only the test host calls the hub's test host"));
+  }
+
+  private static Rule dropped(List<Statement> matches) {
+    List<Statement> statements = new ArrayList<>(matches);
     statements.add(new Counter());
     statements.add(DROP);
-    return Rule.of(statements.toArray(Statement[]::new)).commented("a probe's, no device's");
+    return Rule.of(statements.toArray(Statement[]::new));
   }
 
   /** For what comes to this host: answers, and nothing that a stolen hub begins. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  * Everything that Landline wants in the kernel of one host.
  *
  * @param table our nftables table
- * @param guard the table that whoever stays to hold it has beside it; a site's
+ * @param guard the table that whoever stays to hold it has beside it
  * @param routing rules, routes, interface settings
  * @param device the tunnel interface
  */

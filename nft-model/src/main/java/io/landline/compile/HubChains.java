@@ -25,6 +25,7 @@ import io.landline.nft.Statement.Dnatted;
 import io.landline.nft.Statement.HasPorts;
 import io.landline.nft.Statement.InSet;
 import io.landline.nft.Statement.Nat;
+import io.landline.nft.Statement.OriginalSourceIn;
 import io.landline.nft.Statement.State;
 import io.landline.nft.Verdict;
 import io.landline.policy.Footprint;
@@ -46,13 +47,16 @@ final class HubChains {
       HubFacts facts,
       Restrictions restrictions,
       Rates rates,
+      Floods floods,
+      SourcePorts sourcePorts,
       ServiceSets in,
       ServiceSets out) {
     InterfaceName tunnel = policy.tunnel().device();
     InterfaceName world = policy.publicInterface();
     List<Chain> chains = new ArrayList<>();
     HubProbes probes = new HubProbes(policy, facts);
-    chains.add(arrivals(world, probes, restrictions, rates, in));
+    chains.add(forged(world));
+    chains.add(arrivals(probes, restrictions, rates, floods, in));
     chains.addAll(rates.chains());
     chains.add(publicIn(probes));
     chains.addAll(probes.chains());
@@ -61,31 +65,42 @@ final class HubChains {
     chains.add(toTunnel());
     chains.add(fromTunnel(world));
     chains.add(input(policy));
-    chains.add(publicOut(tunnel, world));
+    chains.add(publicOut(tunnel, world, probes, sourcePorts));
+    chains.add(sourcePorts.chain());
     chains.add(
         Chain.base(
             "departures",
             new BaseHook(ChainType.FILTER, Hook.POSTROUTING, BaseHook.SRCNAT + 10),
-            joined(probes.departing(), out.rules(List.of(), Keys.SOURCE, List.of()))));
+            joined(
+                List.of(sourcePorts.departing()),
+                joined(probes.departing(), out.rules(List.of(), Keys.SOURCE, List.of())))));
     return chains;
+  }
+
+  /** Before fragments are joined: a stranger's is joined with none of a device's. */
+  private static Chain forged(InterfaceName world) {
+    return Chain.base(
+        "forged",
+        new BaseHook(ChainType.FILTER, Hook.PREROUTING, BaseHook.BEFORE_DEFRAG),
+        List.of(
+            Rule.of(
+                    in(world),
+                    new InSet(SADDR, true, HubCompiler.SITE_NETWORKS),
+                    new Counter(),
+                    DROP)
+                .commented("no stranger is a device of a site")));
   }
 
   /** Before any translation: counters, source lists, rates. Protected ports are left alone. */
   private static Chain arrivals(
-      InterfaceName world,
-      HubProbes probes,
-      Restrictions restrictions,
-      Rates rates,
-      ServiceSets in) {
+      HubProbes probes, Restrictions restrictions, Rates rates, Floods floods, ServiceSets in) {
     List<Rule> rules = new ArrayList<>();
-    rules.add(
-        Rule.of(in(world), new InSet(SADDR, true, HubCompiler.SITE_NETWORKS), new Counter(), DROP)
-            .commented("no stranger is a device of a site"));
     rules.add(protectedFirst());
     rules.addAll(probes.arriving());
     rules.addAll(in.rules(List.of(), Keys.DESTINATION, List.of()));
     rules.addAll(restrictions.rules(List.of(State.of(NEW))));
     rules.addAll(rates.rules());
+    rules.addAll(floods.rules());
     return Chain.base(
         "arrivals", new BaseHook(ChainType.FILTER, Hook.PREROUTING, BaseHook.MANGLE), rules);
   }
@@ -148,7 +163,9 @@ final class HubChains {
     return Chain.regular(
         "between_sites",
         List.of(
-            Rule.of(LIVE, new Dnatted(), ACCEPT),
+            Rule.of(State.of(ESTABLISHED), new Dnatted(), ACCEPT),
+            Rule.of(State.of(RELATED), new Dnatted(), new OriginalSourceIn(CAPTURED), ACCEPT)
+                .commented("errors of calls between sites, of no others"),
             Rule.of(State.of(NEW), new Dnatted(), new InSet(SADDR, true, CAPTURED), ACCEPT),
             Rule.of(new Counter(), DROP)));
   }
@@ -160,7 +177,11 @@ final class HubChains {
             Rule.of(LIVE, ACCEPT), Rule.of(new Dnatted(), ACCEPT), Rule.of(new Counter(), DROP)));
   }
 
-  /** New flows of captured devices only; what conntrack calls invalid would leave untranslated. */
+  /**
+   * New flows of captured devices only; what conntrack calls invalid would leave untranslated. Of
+   * protocols without ports only pings: a device that began a flow of another one would get all
+   * packets of it that are meant for the hub itself.
+   */
   private static Chain fromTunnel(InterfaceName world) {
     return Chain.regular(
         "from_tunnel",
@@ -168,7 +189,18 @@ final class HubChains {
             Rule.of(LIVE, ACCEPT),
             Rule.of(new InSet(DADDR, true, HubCompiler.NOT_INTERNET), new Counter(), DROP)
                 .commented("private destinations stay at the site"),
-            Rule.of(out(world), State.of(NEW), new InSet(SADDR, true, CAPTURED), ACCEPT),
+            Rule.of(
+                out(world),
+                State.of(NEW),
+                new HasPorts(),
+                new InSet(SADDR, true, CAPTURED),
+                ACCEPT),
+            Rule.of(
+                out(world),
+                State.of(NEW),
+                new Statement.EchoRequest(),
+                new InSet(SADDR, true, CAPTURED),
+                ACCEPT),
             Rule.of(
                     out(Footprint.STRANGER_LINK),
                     State.of(NEW),
@@ -185,7 +217,12 @@ final class HubChains {
         "hub_itself",
         filter(Hook.INPUT),
         List.of(
-            Rule.of(in(tunnel), LIVE, ACCEPT),
+            Rule.of(in(tunnel), State.of(ESTABLISHED), ACCEPT),
+            Rule.of(
+                in(tunnel),
+                State.of(RELATED),
+                new Statement.Equals(Field.IP_DADDR, true, own),
+                ACCEPT),
             Rule.of(in(tunnel), new Statement.EchoRequest(), ACCEPT),
             Rule.of(
                 in(tunnel),
@@ -196,18 +233,20 @@ final class HubChains {
             Rule.of(in(tunnel), new Counter(), DROP)));
   }
 
-  private static Chain publicOut(InterfaceName tunnel, InterfaceName world) {
+  private static Chain publicOut(
+      InterfaceName tunnel, InterfaceName world, HubProbes probes, SourcePorts sourcePorts) {
+    Rule testHosts =
+        Rule.of(in(world), out(tunnel), new Nat(false, DADDR, HubProbes.TEST_HOSTS, false))
+            .commented("a site's own address comes back to it from nowhere else");
     return Chain.base(
         "public_out",
         new BaseHook(ChainType.NAT, Hook.POSTROUTING, BaseHook.SRCNAT - 5),
-        List.of(
-            Rule.of(in(world), out(tunnel), new Nat(false, DADDR, HubProbes.TEST_HOSTS, false))
-                .commented("a site's own address comes back to it from nowhere else"),
-            Rule.of(
-                in(tunnel),
-                new HasPorts(),
-                new Nat(false, Keys.SOURCE, HubTranslations.SNAT_TO, true)),
-            Rule.of(in(tunnel), new Nat(false, SADDR, HubTranslations.SEEN_AS, false))));
+        joined(
+            joined(List.of(testHosts), probes.departingAsHub(List.of(in(world), out(tunnel)))),
+            joined(
+                sourcePorts.translations(),
+                List.of(
+                    Rule.of(in(tunnel), new Nat(false, SADDR, HubTranslations.SEEN_AS, false))))));
   }
 
   private static BaseHook filter(Hook hook) {

@@ -35,6 +35,12 @@ public final class HubCompiler {
   static final NftName SITE_NETWORKS = new NftName("site_networks");
   static final NftName NOT_INTERNET = new NftName("not_internet");
 
+  /**
+   * Where Azure's machines find their host (WireServer), which takes them for the machine's
+   * administrators: learn.microsoft.com, "What is IP address 168.63.129.16".
+   */
+  private static final IpPrefix AZURE = IpPrefix.parse("168.63.129.16/32");
+
   /** What this host serves on its tunnel address, to the other ends of tunnels only. */
   static final NftName TUNNEL_SERVICES = new NftName("tunnel_services");
 
@@ -42,40 +48,56 @@ public final class HubCompiler {
 
   /** Everything the hub's kernel should hold. */
   public static HostState compile(HubPolicy policy, HubFacts facts) {
+    Table table = table(policy, facts);
     return new HostState(
-        table(policy, facts), Optional.empty(), routing(policy, facts), device(policy));
+        table, Optional.of(HubGuard.of(policy, table)), routing(policy, facts), device(policy));
   }
 
   private static Table table(HubPolicy policy, HubFacts facts) {
     HubTranslations translations = new HubTranslations();
     Restrictions restrictions = new Restrictions();
-    Rates rates = new Rates();
+    Floods floods = new Floods();
+    Rates rates = new Rates(floods);
+    SourcePorts sourcePorts = new SourcePorts(policy);
     ServiceSets in = new ServiceSets(CounterSets.IN, true);
     ServiceSets out = new ServiceSets(CounterSets.OUT, true);
     for (HubSite site : policy.sites()) {
-      translations.add(site, HubProbes.forward(policy, site));
+      Optional<Forward> probe = HubProbes.forward(policy, site);
+      translations.add(site, probe);
+      probe.ifPresent(
+          forward ->
+              forward
+                  .listen()
+                  .each()
+                  .forEach(ports -> floods.add(forward.publicAddress(), ports, HubProbes.COMMENT)));
       for (Forward forward : site.forwards()) {
         if (forward.enabled()) {
-          add(policy, forward, restrictions, rates, in, out);
+          add(policy, forward, restrictions, rates, floods, in, out);
         }
       }
     }
     List<NftSet> sets = new ArrayList<>();
     sets.add(protectedPorts(policy));
     sets.addAll(translations.sets());
+    sets.addAll(sourcePorts.sets());
     sets.add(siteNetworks(policy));
     sets.add(tunnelServices(policy.footprint()));
     sets.add(HubProbes.testHosts(policy));
-    sets.add(networks(NOT_INTERNET, SpecialNetworks.NOT_INTERNET));
+    sets.add(HubProbes.probeServices(policy));
+    sets.add(
+        networks(
+            NOT_INTERNET,
+            Stream.concat(SpecialNetworks.NOT_INTERNET.stream(), Stream.of(AZURE)).toList()));
     sets.addAll(restrictions.sets());
     sets.addAll(rates.sets());
+    sets.addAll(floods.sets());
     sets.addAll(in.sets());
     sets.addAll(out.sets());
     return new Table(
         policy.footprint().table(),
         Optional.of("Landline hub " + policy.name()),
         sets,
-        HubChains.of(policy, facts, restrictions, rates, in, out));
+        HubChains.of(policy, facts, restrictions, rates, floods, sourcePorts, in, out));
   }
 
   private static void add(
@@ -83,6 +105,7 @@ public final class HubCompiler {
       Forward forward,
       Restrictions restrictions,
       Rates rates,
+      Floods floods,
       ServiceSets in,
       ServiceSets out) {
     String name = forward.name().text();
@@ -96,6 +119,8 @@ public final class HubCompiler {
       forward.rate().ifPresent(rate -> rates.add(address, ports, rate, name));
       if (!forward.from().isEmpty()) {
         restrictions.add(address, ports, callers(policy, forward), name);
+      } else {
+        floods.add(address, ports, name);
       }
     }
   }

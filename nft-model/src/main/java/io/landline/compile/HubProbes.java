@@ -4,8 +4,10 @@ package io.landline.compile;
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
 import io.landline.net.PortRange;
+import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
 import io.landline.nft.Chain;
+import io.landline.nft.CtDirection;
 import io.landline.nft.DataType;
 import io.landline.nft.Datum;
 import io.landline.nft.Element;
@@ -14,6 +16,7 @@ import io.landline.nft.NftName;
 import io.landline.nft.NftSet;
 import io.landline.nft.Rule;
 import io.landline.nft.Statement;
+import io.landline.nft.Statement.Counter;
 import io.landline.nft.Verdict;
 import io.landline.policy.Canary;
 import io.landline.policy.Forward;
@@ -28,13 +31,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where a hub leads its sites' probes. To the probe port they come by the maps of every forward; to
- * a forward's own port a datagram with a site's prefix goes to the site's test host, whatever the
- * forward's list of callers says, and is not counted as the forward's.
+ * Where a hub leads its sites' probes. At the probe port a datagram with a site's prefix goes to
+ * the site's test host; by TCP probes come there by the maps of every forward. A probe of a forward
+ * goes by that forward's own map element into the tunnel, whatever its list of callers says, and is
+ * not counted as the forward's; the site leads it to its test host. A probe anywhere else goes to
+ * nobody.
  */
 final class HubProbes {
   /** Each site's test host, and as whom it sees those who call it from the internet. */
   static final NftName TEST_HOSTS = new NftName("test_hosts");
+
+  /** The public UDP ports of test hosts. */
+  private static final NftName PROBE_SERVICES = new NftName("probe_services");
+
+  /** What its elements are called; no forward has such a name. */
+  static final String COMMENT = "test host";
 
   private record Known(HubSite site, Canary canary, ProbePrefix prefix) {}
 
@@ -49,7 +60,11 @@ final class HubProbes {
     }
   }
 
-  /** The public probe port, as one more forward of the site; empty without a test host. */
+  /**
+   * The public probe port, as one more forward of the site; empty without a test host. Only by TCP:
+   * datagrams must begin with the site's prefix to get there, the first segment of a connection
+   * carries no data.
+   */
   static Optional<Forward> forward(HubPolicy policy, HubSite site) {
     return policy.canary(site).map(canary -> forward(canary, site.publicAddress()));
   }
@@ -58,7 +73,7 @@ final class HubProbes {
     PortRange port = PortRange.of(canary.port());
     return new Forward(
         new Name("probe"),
-        new Listen(List.of(TransportProtocol.TCP, TransportProtocol.UDP), port),
+        new Listen(List.of(TransportProtocol.TCP), port),
         publicAddress,
         canary.address(),
         port,
@@ -88,6 +103,22 @@ final class HubProbes {
     return jump(Verdict.jump("probes_in"));
   }
 
+  /**
+   * For the translation of sources: a site takes nothing from the tunnel that claims to come from
+   * one of its own addresses, and the caller is most often the site itself.
+   *
+   * @param before fits what comes from the world and goes into the tunnel
+   */
+  List<Rule> departingAsHub(List<Statement> before) {
+    if (known.isEmpty()) {
+      return List.of();
+    }
+    List<Statement> statements = new ArrayList<>(before);
+    statements.add(anySite());
+    statements.add(Verdict.jump("probes_out"));
+    return List.of(Rule.of(statements.toArray(Statement[]::new)));
+  }
+
   /** For the chain of departures, before anything is counted. */
   List<Rule> departing() {
     return jump(Verdict.ACCEPT);
@@ -100,17 +131,30 @@ final class HubProbes {
     }
     List<Rule> accepted = new ArrayList<>();
     List<Rule> diverted = new ArrayList<>();
+    List<Rule> asHub = new ArrayList<>();
+    // Answers to what a site sent to the test host come to its public address too.
+    Statement asked = new Statement.Direction(CtDirection.ORIGINAL);
+    Statement atProbePort = new Statement.InSet(Keys.DESTINATION, true, PROBE_SERVICES);
     for (Known one : known) {
       Statement begins = new Statement.UdpBegins(one.prefix().value(), Long.SIZE);
+      Statement ofForward = new Statement.UdpBegins(one.prefix().ofForward().value(), Long.SIZE);
       String name = one.site().name().text();
+      Endpoint canary = new Endpoint(one.canary().address(), one.canary().port());
+      accepted.add(Rule.of(begins, atProbePort, Verdict.ACCEPT).commented(name));
       for (IpAddress address : publicAddresses(one.site())) {
         Statement here = new Statement.Equals(Field.IP_DADDR, true, Datum.of(address));
-        Endpoint canary = new Endpoint(one.canary().address(), one.canary().port());
-        accepted.add(Rule.of(here, begins, Verdict.ACCEPT).commented(name));
-        diverted.add(Rule.of(here, begins, new Statement.DnatTo(canary)).commented(name));
+        accepted.add(Rule.of(here, ofForward, Verdict.ACCEPT).commented(name));
+        accepted.add(
+            Rule.of(here, begins, asked, new Counter(), Verdict.DROP)
+                .commented("not at the probe port"));
       }
+      asHub.add(Rule.of(ofForward, new Statement.Masquerade(Keys.MASQUERADED)).commented(name));
+      diverted.add(Rule.of(begins, atProbePort, new Statement.DnatTo(canary)).commented(name));
     }
-    return List.of(Chain.regular("probes", accepted), Chain.regular("probes_in", diverted));
+    return List.of(
+        Chain.regular("probes", accepted),
+        Chain.regular("probes_in", diverted),
+        Chain.regular("probes_out", asHub));
   }
 
   private static List<IpAddress> publicAddresses(HubSite site) {
@@ -120,6 +164,24 @@ final class HubProbes {
         .distinct()
         .sorted()
         .toList();
+  }
+
+  /** The set of the test hosts' public UDP ports: address . udp . port. */
+  static NftSet probeServices(HubPolicy policy) {
+    List<Element> elements =
+        policy.sites().stream()
+            .flatMap(
+                site ->
+                    policy.canary(site).stream()
+                        .map(
+                            canary ->
+                                Keys.service(
+                                        site.publicAddress(),
+                                        new ProtocolPorts(
+                                            TransportProtocol.UDP, PortRange.of(canary.port())))
+                                    .commented(site.name().text())))
+            .toList();
+    return NftSet.set(PROBE_SERVICES, NftSet.Kind.PLAIN, Keys.SERVICE, elements);
   }
 
   /**

@@ -15,6 +15,13 @@ import java.util.List;
 
 /** The keys that forwards are looked up by: address . protocol . port, and with the caller. */
 final class Keys {
+  /**
+   * Of callers that are hidden behind a host's own address. No service of the host has one of
+   * these, nor does the host itself call from them (net.ipv4.ip_local_port_range): a caller who
+   * kept a port of his choice would get what the device sends to the host's service there.
+   */
+  static final PortRange MASQUERADED = new PortRange(61_000, 65_535);
+
   /** The side a packet goes to. */
   static final List<Field> DESTINATION =
       List.of(Field.IP_DADDR, Field.META_L4PROTO, Field.TH_DPORT);

@@ -22,11 +22,22 @@ import java.util.TreeMap;
  */
 final class Rates {
   private final Map<Integer, ServiceSets> byRate = new TreeMap<>();
+  private final Floods floods;
+
+  /**
+   * No limits yet.
+   *
+   * @param floods bounds how many new callers a forward may bring to its meter
+   */
+  Rates(Floods floods) {
+    this.floods = floods;
+  }
 
   void add(IpAddress address, ProtocolPorts ports, int perSecond, String comment) {
     byRate
         .computeIfAbsent(perSecond, rate -> new ServiceSets("rated_" + rate, false))
         .add(address, ports, comment);
+    floods.addRated(address, ports, comment);
   }
 
   List<NftSet> sets() {
@@ -52,18 +63,20 @@ final class Rates {
   }
 
   List<Chain> chains() {
-    return byRate.keySet().stream()
-        .map(
-            rate ->
-                Chain.regular(
-                    "rate_" + rate,
-                    List.of(
-                        Rule.of(
-                            new Statement.UnderLimit(
-                                meter(rate), Keys.DESTINATION_AND_CALLER, rate),
-                            Verdict.RETURN),
-                        Rule.of(new Statement.Counter(), Verdict.DROP))))
-        .toList();
+    return byRate.keySet().stream().map(this::chain).toList();
+  }
+
+  /** A look-up in the meter that fits would use up a flow of the caller's: it is asked inverted. */
+  private Chain chain(int rate) {
+    List<Rule> rules = new ArrayList<>();
+    rules.addAll(
+        floods.callerRules(new Statement.InSet(Keys.DESTINATION_AND_CALLER, false, meter(rate))));
+    rules.add(
+        Rule.of(
+            new Statement.UnderLimit(meter(rate), Keys.DESTINATION_AND_CALLER, rate),
+            Verdict.RETURN));
+    rules.add(Rule.of(new Statement.Counter(), Verdict.DROP));
+    return Chain.regular("rate_" + rate, rules);
   }
 
   private static NftName meter(int rate) {

@@ -21,14 +21,28 @@ import java.util.Optional;
 final class ServiceSets {
   private final NftName singles;
   private final NftName ranges;
-  private final boolean counted;
+  private final NftSet.Kind plain;
+  private final NftSet.Kind interval;
   private final List<Element> singleElements = new ArrayList<>();
   private final List<Element> rangeElements = new ArrayList<>();
 
   ServiceSets(String name, boolean counted) {
+    this(
+        name,
+        counted ? NftSet.Kind.COUNTED : NftSet.Kind.PLAIN,
+        counted ? NftSet.Kind.COUNTED_INTERVAL : NftSet.Kind.INTERVAL);
+  }
+
+  private ServiceSets(String name, NftSet.Kind plain, NftSet.Kind interval) {
     this.singles = names(name).get(0);
     this.ranges = names(name).get(1);
-    this.counted = counted;
+    this.plain = plain;
+    this.interval = interval;
+  }
+
+  /** Services that are found only while too much comes for them. */
+  static ServiceSets limited(String name) {
+    return new ServiceSets(name, NftSet.Kind.LIMITED, NftSet.Kind.LIMITED_INTERVAL);
   }
 
   /** The two sets that this one is kept in: singles, ranges. */
@@ -46,8 +60,6 @@ final class ServiceSets {
   }
 
   List<NftSet> sets() {
-    NftSet.Kind plain = counted ? NftSet.Kind.COUNTED : NftSet.Kind.PLAIN;
-    NftSet.Kind interval = counted ? NftSet.Kind.COUNTED_INTERVAL : NftSet.Kind.INTERVAL;
     return List.of(
         NftSet.set(singles, plain, Keys.SERVICE, distinct(singleElements)),
         NftSet.set(ranges, interval, Keys.SERVICE, Disjoint.services(distinct(rangeElements))));
@@ -63,6 +75,21 @@ final class ServiceSets {
       rules.add(new Rule(statements, Optional.empty()));
     }
     return rules;
+  }
+
+  /** The same, and the service must be in another one too; both look up one key. */
+  List<Rule> rules(List<Statement> before, List<Field> key, ServiceSets and, Statement end) {
+    return List.of(
+        rule(before, key, singles, and.singles, end), rule(before, key, ranges, and.ranges, end));
+  }
+
+  private static Rule rule(
+      List<Statement> before, List<Field> key, NftName set, NftName and, Statement end) {
+    List<Statement> statements = new ArrayList<>(before);
+    statements.add(new Statement.InSet(key, true, set));
+    statements.add(new Statement.InSet(key, true, and));
+    statements.add(end);
+    return new Rule(statements, Optional.empty());
   }
 
   /** Sorted, one of each key: two forwards may name the same service of a device. */

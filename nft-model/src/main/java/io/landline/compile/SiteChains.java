@@ -39,11 +39,13 @@ final class SiteChains {
   private final InterfaceName tunnel;
   private final Fwmark mark;
   private final DeviceProbes probes;
+  private final ForwardProbes ofForwards;
 
-  private SiteChains(InterfaceName tunnel, Fwmark mark, DeviceProbes probes) {
-    this.tunnel = tunnel;
-    this.mark = mark;
-    this.probes = probes;
+  private SiteChains(SitePolicy policy, SiteFacts facts) {
+    this.tunnel = policy.tunnel().device();
+    this.mark = policy.footprint().mark();
+    this.probes = new DeviceProbes(policy);
+    this.ofForwards = new ForwardProbes(policy, facts);
   }
 
   static List<Chain> of(
@@ -54,29 +56,31 @@ final class SiteChains {
       ServiceSets masqueraded,
       ServiceSets in,
       ServiceSets out) {
-    DeviceProbes probes = new DeviceProbes(policy);
-    SiteChains chains = new SiteChains(policy.tunnel().device(), policy.footprint().mark(), probes);
-    return List.of(
-        chains.forged(),
-        chains.arrivals(in),
-        chains.forward(policy, facts),
-        chains.fromTunnel(allowed, restrictions),
-        chains.toTunnel(),
-        Chain.regular("guard", CaptureGuard.rules(policy, List.of())),
-        chains.input(policy),
-        probes.sent(),
-        chains.masquerade(masqueraded),
-        chains.departures(out));
+    SiteChains chains = new SiteChains(policy, facts);
+    List<Chain> all = new ArrayList<>(List.of(chains.forged(), chains.arrivals(in)));
+    all.addAll(chains.ofForwards.chains(allowed));
+    all.addAll(
+        List.of(
+            chains.forward(policy, facts),
+            chains.fromTunnel(allowed, restrictions),
+            chains.toTunnel(),
+            Chain.regular("guard", CaptureGuard.rules(policy)),
+            chains.input(policy),
+            chains.probes.sent(),
+            chains.masquerade(masqueraded),
+            chains.departures(out)));
+    return all;
   }
 
   /**
    * Before conntrack looks: a hub that is not ours any more must not speak as a neighbour, nor into
-   * flows that have nothing to do with the tunnel.
+   * flows that have nothing to do with the tunnel. Before fragments are joined too: none of those
+   * dropped here is joined with a fragment of somebody else, or takes memory.
    */
   private Chain forged() {
     return Chain.base(
         "forged",
-        filter(Hook.PREROUTING, BaseHook.RAW),
+        filter(Hook.PREROUTING, BaseHook.BEFORE_DEFRAG),
         List.of(
             drop(fromTunnel(), in(Field.IP_SADDR, SiteCompiler.LOCAL_NETWORKS)),
             drop(fromTunnel(), notIn(Field.IP_DADDR, SiteCompiler.DESTINATIONS)),
@@ -90,6 +94,7 @@ final class SiteChains {
   private Chain arrivals(ServiceSets counted) {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.of(fromTunnel(), State.of(NEW), new SetMark(Mark.CT, mark)));
+    rules.addAll(ofForwards.arriving());
     rules.addAll(counted.rules(List.of(fromTunnel()), Keys.DESTINATION, List.of()));
     rules.add(Rule.of(notFromTunnel(), in(Field.IP_SADDR, SiteCompiler.HEARD)));
     rules.add(
@@ -104,7 +109,7 @@ final class SiteChains {
   private Chain forward(SitePolicy policy, SiteFacts facts) {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.of(intoTunnel(), new Statement.Syn(), new Statement.ClampMss()));
-    rules.add(probes.forwarded());
+    rules.addAll(probes.forwarded());
     rules.add(Rule.of(fromTunnel(), Verdict.jump("from_tunnel")));
     rules.add(Rule.of(intoTunnel(), Verdict.jump("to_tunnel")));
     rules.add(Rule.of(Verdict.jump("guard")));
@@ -129,6 +134,7 @@ final class SiteChains {
   private Chain fromTunnel(ServiceSets allowed, Restrictions restrictions) {
     List<Rule> rules = new ArrayList<>();
     rules.add(drop(State.of(INVALID)));
+    rules.addAll(ofForwards.dropped());
     rules.add(Rule.of(LIVE, new Marked(Mark.CT, mark), ACCEPT));
     rules.addAll(restrictions.rules(List.of()));
     rules.addAll(allowed.rules(List.of(), Keys.DESTINATION, List.of(ACCEPT)));
@@ -162,12 +168,15 @@ final class SiteChains {
         "as_this_host",
         new BaseHook(ChainType.NAT, Hook.POSTROUTING, BaseHook.SRCNAT - 5),
         masqueraded.rules(
-            List.of(fromTunnel()), Keys.DESTINATION, List.of(new Statement.Masquerade())));
+            List.of(fromTunnel(), new Statement.HasPorts()),
+            Keys.DESTINATION,
+            List.of(new Statement.Masquerade(Keys.MASQUERADED))));
   }
 
   private Chain departures(ServiceSets counted) {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.of(intoTunnel(), State.of(NEW), new SetMark(Mark.CT, mark)));
+    rules.addAll(ofForwards.departing());
     rules.addAll(counted.rules(List.of(intoTunnel()), Keys.SOURCE, List.of()));
     return Chain.base("departures", filter(Hook.POSTROUTING, BaseHook.SRCNAT + 10), rules);
   }

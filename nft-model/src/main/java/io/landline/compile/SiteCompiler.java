@@ -52,7 +52,8 @@ public final class SiteCompiler {
     Table table = table(policy, facts);
     return new HostState(
         table,
-        CaptureGuard.table(policy, table.sets()),
+        Optional.of(
+            GuardTable.of(table, policy.footprint().guardTable(), chain -> true, List.of())),
         SiteRouting.of(policy, facts),
         device(policy, facts));
   }
@@ -136,8 +137,15 @@ public final class SiteCompiler {
             .filter(p -> p.length() > DEFAULT_LIKE)
             .toList();
     List<IpPrefix> local4 = of(local, AddressFamily.IPV4);
+    // Of what a route leads to only the private part: the rest a captured device reaches by the
+    // tunnel. The lan's own networks are on this side, public or not.
     List<IpPrefix> stay4 =
-        Stream.concat(local4.stream(), policy.capture().exclude().stream()).toList();
+        Stream.of(
+                local4.stream().flatMap(RoutedNetworks::privateParts),
+                of(facts.lanNetworks(), AddressFamily.IPV4).stream(),
+                policy.capture().exclude().stream())
+            .flatMap(networks -> networks)
+            .toList();
     List<IpPrefix> stay6 =
         Stream.concat(of(facts.lanNetworks(), AddressFamily.IPV6).stream(), LOCAL6.stream())
             .toList();

@@ -5,6 +5,7 @@ import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.MacAddress;
+import io.landline.probe.ProbePrefix;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param endpoint the hub's endpoint, resolved; absent while its name cannot be
  * @param forwardingWasOff whether the wan interfaces did not forward before Landline came
  * @param hasCanaryCable whether the test host is on a cable of its own, no port of a bridge
+ * @param probes what probes between this site and its hub begin with; absent where no key is known
  */
 public record SiteFacts(
     List<IpPrefix> lanNetworks,
@@ -26,10 +28,29 @@ public record SiteFacts(
     Map<IpAddress, MacAddress> macs,
     Optional<Endpoint> endpoint,
     boolean forwardingWasOff,
-    boolean hasCanaryCable) {
+    boolean hasCanaryCable,
+    Optional<ProbePrefix> probes) {
   public SiteFacts {
     lanNetworks = lanNetworks.stream().sorted().distinct().toList();
     specificNetworks = specificNetworks.stream().sorted().distinct().toList();
     macs = Map.copyOf(macs);
+  }
+
+  /** Facts of a site whose key is not known. */
+  public SiteFacts(
+      List<IpPrefix> lanNetworks,
+      List<IpPrefix> specificNetworks,
+      Map<IpAddress, MacAddress> macs,
+      Optional<Endpoint> endpoint,
+      boolean forwardingWasOff,
+      boolean hasCanaryCable) {
+    this(
+        lanNetworks,
+        specificNetworks,
+        macs,
+        endpoint,
+        forwardingWasOff,
+        hasCanaryCable,
+        Optional.empty());
   }
 }

@@ -9,6 +9,9 @@ package io.landline.nft;
  * @param priority lower is asked first; conntrack finds flows at -200
  */
 public record BaseHook(ChainType type, Hook hook, int priority) {
+  /** Before conntrack joins the fragments of a packet, at -400. */
+  public static final int BEFORE_DEFRAG = -450;
+
   public static final int RAW = -300;
   public static final int MANGLE = -150;
   public static final int DSTNAT = -100;

@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 
 /** One step of a {@link Transaction}; its text is what nft would read. */
 public sealed interface Command {
+  /** The table that it changes. */
+  NftName table();
 
   /**
    * Adds the table; nothing happens if it is there.

@@ -30,20 +30,37 @@ public record NftSet(
     COUNTED,
     /** Ranges, counted. */
     COUNTED_INTERVAL,
+    /**
+     * A hash whose elements let a look-up succeed only for packets that come too often: {@code
+     * limit rate over}, each element for itself.
+     */
+    LIMITED,
+    /** Ranges, limited; a range as a whole. */
+    LIMITED_INTERVAL,
     /** Filled by rules, forgets after a minute: {@code flags dynamic,timeout}. */
     METER;
 
     public boolean isInterval() {
-      return this == INTERVAL || this == COUNTED_INTERVAL;
+      return this == INTERVAL || this == COUNTED_INTERVAL || this == LIMITED_INTERVAL;
     }
 
     public boolean isCounted() {
       return this == COUNTED || this == COUNTED_INTERVAL;
     }
+
+    public boolean isLimited() {
+      return this == LIMITED || this == LIMITED_INTERVAL;
+    }
   }
 
   /** Seconds after which a meter forgets a key that was not seen. */
   public static final int METER_TIMEOUT = 60;
+
+  /** How many packets a second an element of a limited set leaves alone. */
+  public static final int LIMIT_PER_SECOND = 100;
+
+  /** How many packets at once it leaves alone. */
+  public static final int LIMIT_BURST = 500;
 
   /** How many keys a meter holds; a full one refuses, it never lets in. */
   public static final int METER_SIZE = 65535;

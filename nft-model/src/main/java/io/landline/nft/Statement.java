@@ -6,6 +6,7 @@ import io.landline.net.Endpoint;
 import io.landline.net.Fwmark;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
+import io.landline.net.PortRange;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -201,6 +202,16 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
     }
   }
 
+  /**
+   * {@code ct original ip saddr @captured}: of a flow that one of these began, or related to it.
+   */
+  record OriginalSourceIn(NftName set) implements Match {
+    @Override
+    public String toString() {
+      return "ct original ip saddr @" + set;
+    }
+  }
+
   /** {@code icmp type echo-request}. */
   record EchoRequest() implements Match {
     @Override
@@ -277,6 +288,25 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
   }
 
   /**
+   * {@code snat ip to ip saddr map @seen_as:63488-65535}: the port is kept where it is one of these
+   * and free, else it becomes one of them. A rule must have matched {@link HasPorts} before.
+   *
+   * @param key what is looked up
+   * @param map yields an IPv4 address
+   * @param ports what the source port becomes
+   */
+  record SnatWithin(List<Field> key, NftName map, PortRange ports) implements Action {
+    public SnatWithin {
+      key = List.copyOf(key);
+    }
+
+    @Override
+    public String toString() {
+      return "snat ip to " + join(key) + " map @" + map + ":" + ports;
+    }
+  }
+
+  /**
    * {@code dnat ip to 10.99.0.130:51882}.
    *
    * @param target an IPv4 address and a port
@@ -294,11 +324,11 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
     }
   }
 
-  /** {@code masquerade}. */
-  record Masquerade() implements Action {
+  /** {@code masquerade to :61000-65535}: as the host itself, from one of these ports. */
+  record Masquerade(PortRange ports) implements Action {
     @Override
     public String toString() {
-      return "masquerade";
+      return "masquerade to :" + ports.first() + "-" + ports.last();
     }
   }
 

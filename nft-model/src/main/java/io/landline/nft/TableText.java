@@ -58,6 +58,13 @@ final class TableText {
     if (set.kind().isCounted()) {
       out.append("\t\tcounter\n");
     }
+    if (set.kind().isLimited()) {
+      out.append("\t\tlimit rate over ")
+          .append(NftSet.LIMIT_PER_SECOND)
+          .append("/second burst ")
+          .append(NftSet.LIMIT_BURST)
+          .append(" packets\n");
+    }
     return out.toString();
   }
 

@@ -3,6 +3,7 @@ package io.landline.nft;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +25,11 @@ public record Transaction(List<Command> commands) {
   /** This one's commands, then the other's, all at once. */
   public Transaction then(Transaction other) {
     return new Transaction(Stream.concat(commands.stream(), other.commands.stream()).toList());
+  }
+
+  /** The tables that it changes. */
+  public Set<NftName> tables() {
+    return commands.stream().map(Command::table).collect(Collectors.toUnmodifiableSet());
   }
 
   public boolean isEmpty() {

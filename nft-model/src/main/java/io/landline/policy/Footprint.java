@@ -102,7 +102,7 @@ public record Footprint(
     return List.of(repliesTable, captureTable, probesTable);
   }
 
-  /** The table that holds the guard of captured devices a second time, owned by the service. */
+  /** The table that holds what refuses packets a second time, owned by the service. */
   public NftName guardTable() {
     return new NftName(table + GUARD);
   }

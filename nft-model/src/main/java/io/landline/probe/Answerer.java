@@ -31,7 +31,10 @@ public final class Answerer {
    * @param now nanoseconds of a monotonic clock
    */
   public Answerer(Collection<ProbeKey> keys, int perSecond, BooleanSupplier testHost, long now) {
-    keys.forEach(key -> this.keys.put(key.prefix(), key));
+    for (ProbeKey key : keys) {
+      this.keys.put(key.prefix(), key);
+      this.keys.put(key.prefix().ofForward(), key);
+    }
     this.perSecond = perSecond;
     this.testHost = testHost;
     this.second = now;

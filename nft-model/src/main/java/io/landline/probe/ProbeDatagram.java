@@ -39,6 +39,8 @@ import java.util.Optional;
  * @param held how long the answerer had it, nanoseconds; 0 in a question
  * @param caller as whom the answerer saw the sender; empty in a question
  * @param testHost whether the answerer's test host stands, without which some legs cannot be tried
+ * @param ofForward whether it takes the entry of a forward, and so begins with {@link
+ *     ProbePrefix#ofForward}; an answer begins as its question does
  */
 public record ProbeDatagram(
     Kind kind,
@@ -47,7 +49,8 @@ public record ProbeDatagram(
     int length,
     long held,
     Optional<Endpoint> caller,
-    boolean testHost) {
+    boolean testHost,
+    boolean ofForward) {
   /** Bytes of the shortest one. */
   public static final int SHORTEST = 80;
 
@@ -85,12 +88,18 @@ public record ProbeDatagram(
 
   /** A question. */
   public static ProbeDatagram question(long nonce, int sequence, int length) {
-    return new ProbeDatagram(Kind.QUESTION, nonce, sequence, length, 0, Optional.empty(), false);
+    return new ProbeDatagram(
+        Kind.QUESTION, nonce, sequence, length, 0, Optional.empty(), false, false);
+  }
+
+  /** The same, by the entry of a forward. */
+  public ProbeDatagram throughForward() {
+    return new ProbeDatagram(kind, nonce, sequence, length, held, caller, testHost, true);
   }
 
   /** The same at the head of a TCP connection. */
   public static ProbeDatagram hello(long nonce) {
-    return new ProbeDatagram(Kind.HELLO, nonce, 0, SHORTEST, 0, Optional.empty(), false);
+    return new ProbeDatagram(Kind.HELLO, nonce, 0, SHORTEST, 0, Optional.empty(), false, false);
   }
 
   /**
@@ -107,14 +116,22 @@ public record ProbeDatagram(
     }
     Kind back = kind == Kind.QUESTION ? Kind.ANSWER : Kind.HELLO_BACK;
     return new ProbeDatagram(
-        back, nonce, sequence, length, Math.max(0, forNanos), Optional.of(from), hasTestHost);
+        back,
+        nonce,
+        sequence,
+        length,
+        Math.max(0, forNanos),
+        Optional.of(from),
+        hasTestHost,
+        ofForward);
   }
 
   /** The bytes, authenticated. */
   public byte[] encode(ProbeKey key) {
     byte[] bytes = new byte[length];
     ByteBuffer out = ByteBuffer.wrap(bytes);
-    out.put(key.prefix().bytes()).putLong(nonce);
+    ProbePrefix prefix = ofForward ? key.prefix().ofForward() : key.prefix();
+    out.put(prefix.bytes()).putLong(nonce);
     out.put((byte) VERSION).put((byte) kind.number).putShort((short) sequence).putInt(length);
     out.putLong(held);
     out.putShort((short) caller.map(Endpoint::port).orElse(0).intValue());
@@ -151,8 +168,10 @@ public record ProbeDatagram(
       return Optional.empty();
     }
     ByteBuffer in = ByteBuffer.wrap(bytes);
+    long prefix = in.getLong();
+    boolean ofForward = prefix == key.prefix().ofForward().value();
     boolean ours =
-        in.getLong() == key.prefix().value()
+        (ofForward || prefix == key.prefix().value())
             && in.get(16) == VERSION
             && in.getInt(20) == bytes.length
             && key.isAuthentic(bytes, SIGNED)
@@ -172,7 +191,14 @@ public record ProbeDatagram(
             .map(
                 kind ->
                     new ProbeDatagram(
-                        kind, nonce, sequence, bytes.length, held, caller, in.get(34) != 0));
+                        kind,
+                        nonce,
+                        sequence,
+                        bytes.length,
+                        held,
+                        caller,
+                        in.get(34) != 0,
+                        ofForward));
   }
 
   private static IpAddress address(byte[] bytes) {

@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
  * its probes by the first four, and whose they are by all of them. Whoever can see the datagrams
  * can see them: they lead to the site's test host and open nothing.
  *
+ * <p>A probe of a forward begins with {@link #ofForward}: the hub leads it through the forward's
+ * own entry, and the site takes it from the tunnel to its test host, if its own forward accepts it.
+ *
  * @param hub the same for all sites of a hub
  * @param site the pair's own
  */
@@ -17,6 +20,14 @@ public record ProbePrefix(int hub, int site) {
   /** Both halves as one number, the hub's first. */
   public long value() {
     return (long) hub << 32 | Integer.toUnsignedLong(site);
+  }
+
+  /**
+   * What a probe begins with that takes the entry of a forward. A site whose rules do not know it
+   * sends none, so that no device gets one.
+   */
+  public ProbePrefix ofForward() {
+    return new ProbePrefix(hub, ~site);
   }
 
   static ProbePrefix of(long value) {

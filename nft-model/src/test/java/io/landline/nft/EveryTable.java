@@ -9,6 +9,8 @@ import static io.landline.nft.DataType.IPV6_ADDR;
 import static io.landline.nft.NftSet.Kind.COUNTED;
 import static io.landline.nft.NftSet.Kind.COUNTED_INTERVAL;
 import static io.landline.nft.NftSet.Kind.INTERVAL;
+import static io.landline.nft.NftSet.Kind.LIMITED;
+import static io.landline.nft.NftSet.Kind.LIMITED_INTERVAL;
 import static io.landline.nft.NftSet.Kind.METER;
 import static io.landline.nft.NftSet.Kind.PLAIN;
 
@@ -94,6 +96,12 @@ public final class EveryTable {
                 SERVICE_TYPES,
                 service("192.0.2.1", "5-9", "", "")),
             set("heard_networks", COUNTED_INTERVAL, List.of(IPV4_ADDR), one("10.0.0.0/8")),
+            set("new_flows", LIMITED, SERVICE_TYPES, service("192.0.2.1", "5", "", "")),
+            set(
+                "new_flows_ranges",
+                LIMITED_INTERVAL,
+                SERVICE_TYPES,
+                service("192.0.2.1", "5-9", "", "")),
             set("meter_5", METER, List.of(IPV4_ADDR, IPV4_ADDR)),
             set("meter_one", METER, List.of(IPV4_ADDR))),
         List.of(
@@ -164,6 +172,7 @@ public final class EveryTable {
         Rule.of(new Statement.SetMark(Mark.META, MARK)),
         Rule.of(Verdict.jump("from_tunnel")),
         Rule.of(new Statement.UdpBegins(0x01234567L, 32), Verdict.ACCEPT),
+        Rule.of(new Statement.OriginalSourceIn(new NftName("captured")), Verdict.ACCEPT),
         Rule.of(
             new Statement.OriginalDestination(IpAddress.parse("198.18.51.2")),
             equals(Field.IP_DADDR, false, ip("10.99.0.130")),
@@ -201,7 +210,12 @@ public final class EveryTable {
         Rule.of(nat(false, List.of(Field.IP_SADDR), "seen_ranges", false)),
         Rule.of(
             new Statement.Interface(false, true, InterfaceName.parse("landline0")),
-            new Statement.Masquerade()));
+            new Statement.HasPorts(),
+            new Statement.Masquerade(PortRange.parse("61000-65535"))),
+        Rule.of(
+            new Statement.HasPorts(),
+            new Statement.SnatWithin(
+                List.of(Field.IP_SADDR), new NftName("seen_as"), PortRange.parse("63488-65535"))));
   }
 
   private static final Datum UDP = Datum.of(TransportProtocol.UDP);

@@ -74,6 +74,19 @@ final class ProbeDatagramTest {
   }
 
   @Test
+  void a_probe_of_a_forward_begins_otherwise_and_so_does_its_answer() {
+    Answerer answerer = new Answerer(List.of(KEY), 10, () -> true, 0);
+    byte[] question = ProbeDatagram.question(1, 0, 80).throughForward().encode(KEY);
+    byte[] answer = answerer.answer(question, FROM, 0, () -> 0).orElseThrow();
+    for (byte[] datagram : List.of(question, answer)) {
+      assertThat(Arrays.copyOf(datagram, ProbePrefix.BYTES))
+          .isEqualTo(KEY.prefix().ofForward().bytes())
+          .isNotEqualTo(KEY.prefix().bytes());
+    }
+    assertThat(ProbeDatagram.decode(answer, KEY).orElseThrow().ofForward()).isTrue();
+  }
+
+  @Test
   void an_answer_is_as_long_as_its_question_and_is_not_answered() {
     Answerer answerer = new Answerer(List.of(KEY), 10, () -> true, 0);
     for (int length : new int[] {80, 81, 1392, 65_507}) {

@@ -17,29 +17,52 @@ final class AlertsCommands {
   private AlertsCommands() {}
 
   static final class Set extends EditCommand {
+    private String url = "";
+
     Set() {
       super(
           new Words(
               "alerts set",
-              "URL",
+              "[URL]",
               1,
               "post a text there on every change of verdict",
               List.of(
                   "A plain-text POST, which ntfy and most chat bridges take; tried again until it",
-                  "is taken. No mail server is needed. Whoever knows the URL may read what is sent:",
-                  "choose one that nobody guesses.")));
+                  "is taken. No mail server is needed. Whoever knows the URL may read what is"
+                      + " sent:",
+                  "choose one that nobody guesses. The history and the journal do not keep it."
+                      + " With",
+                  "- or nothing in its place it is read from standard input, so that the shell's",
+                  "history and sudo's log do not keep it either.")));
+    }
+
+    @Override
+    int least() {
+      return 0;
+    }
+
+    @Override
+    String what(Session session) {
+      return "alerts set";
+    }
+
+    @Override
+    void prepare(Session session, List<String> arguments) throws CommandFailure {
+      boolean asks = arguments.isEmpty() || arguments.get(0).equals("-");
+      url =
+          asks ? StandardInput.line(session, "Paste the URL, and press Enter:") : arguments.get(0);
     }
 
     @Override
     void change(HostText text, List<String> arguments, Told told) {
-      String url = JsonEntry.quoted(arguments.get(0));
+      String json = JsonEntry.quoted(url);
       Optional<JsonNode> probe = text.root().member(PROBE);
       if (probe.isPresent()) {
-        text.set(probe.get(), ALERTS, url);
+        text.set(probe.get(), ALERTS, json);
       } else {
-        text.set(text.root(), PROBE, "{ \"" + ALERTS + "\": " + url + " }");
+        text.set(text.root(), PROBE, "{ \"" + ALERTS + "\": " + json + " }");
       }
-      told.done("every change of verdict is posted to " + arguments.get(0));
+      told.done("every change of verdict is posted there");
       told.done("try it: landline alerts test");
     }
   }

@@ -2,6 +2,7 @@
 package io.landline.cli;
 
 import io.landline.config.Configuration;
+import io.landline.control.LiveFacts;
 import io.landline.edit.DisabledCaptures;
 import io.landline.net.IpAddress;
 import io.landline.policy.HubSite;
@@ -30,6 +31,7 @@ final class CaptureListCommand extends ListCommand {
 
   @Override
   void show(Session session, Configuration configuration) {
+    List<LiveFacts.ChangedPort> changed = changedPorts(session);
     List<Row> rows = rows(configuration);
     Map<String, DisabledCaptures.Entry> letOut = letOut(session);
     if (session.json()) {
@@ -47,6 +49,12 @@ final class CaptureListCommand extends ListCommand {
               entry
                   .flatMap(DisabledCaptures.Entry::until)
                   .ifPresent(until -> out.put("until", until.toString()));
+              out.put(
+                  "notKept",
+                  changed.stream()
+                      .filter(port -> port.device().equals(row.device()))
+                      .map(LiveFacts.ChangedPort::words)
+                      .toList());
             });
       }
       return;
@@ -61,6 +69,16 @@ final class CaptureListCommand extends ListCommand {
           entry.map(CaptureListCommand::words).orElse(""));
     }
     print(session, table, "nothing is captured: landline capture add DEVICE");
+    changed.forEach(port -> Paragraph.lines("", port.words()).forEach(session::print));
+  }
+
+  /** What the service sees now; nothing where none runs, or who asks may not look. */
+  private static List<LiveFacts.ChangedPort> changedPorts(Session session) {
+    try {
+      return new ServiceCall(session).live().changedPorts();
+    } catch (CommandFailure e) {
+      return List.of();
+    }
   }
 
   /** By device. */

@@ -5,9 +5,12 @@ import io.landline.config.ConfigException;
 import io.landline.config.ConfigProblem;
 import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
+import io.landline.edit.JsonNode;
+import io.landline.edit.JsonText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -45,7 +48,9 @@ final class ConfigurationFile {
       throw new CommandFailure(
           ExitCode.INVALID,
           file
-              + ": there is no such file; "
+              + (words.isEmpty()
+                  ? ": there is no configuration here yet; "
+                  : ": there is no such file; ")
               + (words.isEmpty()
                   ? "make one: landline init hub, or landline init site NAME"
                   : "name another one"));
@@ -76,6 +81,16 @@ final class ConfigurationFile {
   /** Its bytes. */
   byte[] text() {
     return text.clone();
+  }
+
+  /** Whether {@code init site} began it and {@code join} has not completed it. */
+  boolean isUnjoinedSite() {
+    try {
+      JsonNode root = JsonText.parse(new String(text, StandardCharsets.UTF_8)).root();
+      return root.text("role").filter("site"::equals).isPresent() && root.member("hub").isEmpty();
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** What it says. */

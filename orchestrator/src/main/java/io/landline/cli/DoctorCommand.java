@@ -11,6 +11,9 @@ import io.landline.doctor.Finding;
 import io.landline.doctor.Finding.Level;
 import io.landline.doctor.HostFiles;
 import io.landline.doctor.ThisMachine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,7 +41,9 @@ final class DoctorCommand implements Command {
         "or what it cannot see to, and prints the command that mends it. Changes",
         "nothing. MEND: something does not work, or leaks; KNOW: it works, know this;",
         "?: not looked at, for most of them because you are not root. Ends with 6 when",
-        "something is to mend. landline-doctor(7) explains every finding.");
+        "something is to mend. Before landline init it says whether this host suits as a",
+        "hub or as a site, and ends with 6 where it suits as neither without mending.",
+        "landline-doctor(7) explains every finding.");
   }
 
   @Override
@@ -48,16 +53,70 @@ final class DoctorCommand implements Command {
 
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
-    Configuration configuration = ConfigurationFile.open(session, List.of()).parseOrFail();
-    HostPaths paths = session.paths();
+    // Only what is surely not there: what may not be read is another failure.
+    boolean begun = !Files.notExists(session.paths().configuration());
+    return begun ? examine(session) : before(session);
+  }
+
+  /** On a host without a configuration: what init would make of it. */
+  private static ExitCode before(Session session) throws CommandFailure {
     try (KernelConnections connections = new KernelConnections()) {
-      Facts facts =
-          new Facts(
-              configuration,
-              paths,
-              connections.kernel(),
-              new HostFiles(paths.root()),
-              new ThisMachine(paths));
+      Surroundings host = new Surroundings(connections.kernel(), Path.of("/proc"));
+      List<ProspectText.Judged> judged = new ArrayList<>();
+      for (Prospect prospect : List.of(Prospect.hub(host), Prospect.site(host))) {
+        judged.add(
+            new ProspectText.Judged(
+                prospect,
+                prospect
+                    .configuration()
+                    .map(c -> Doctor.examineBefore(facts(session, c, connections)))));
+      }
+      if (session.json()) {
+        json(session, judged);
+      } else {
+        new ProspectText(judged, session.colour()).lines().forEach(session::print);
+      }
+      return judged.stream().anyMatch(ProspectText.Judged::suits) ? ExitCode.DONE : ExitCode.FOUND;
+    } catch (RuntimeException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private static void json(Session session, List<ProspectText.Judged> judged) {
+    try (JsonOutput json = session.document()) {
+      json.put("role", "none")
+          .objects(
+              "could",
+              judged,
+              (out, one) -> {
+                out.put("role", one.prospect().role())
+                    .put("suits", one.suits())
+                    .put("why", one.prospect().why())
+                    .put("command", one.prospect().command());
+                one.diagnosis()
+                    .ifPresent(
+                        d ->
+                            out.objects("findings", d.findings(), DoctorCommand::finding)
+                                .put("well", d.well().stream().map(Check::id).toList()));
+              });
+    }
+  }
+
+  private static Facts facts(
+      Session session, Configuration configuration, KernelConnections connections) {
+    HostPaths paths = session.paths();
+    return new Facts(
+        configuration,
+        paths,
+        connections.kernel(),
+        new HostFiles(paths.root()),
+        new ThisMachine(paths));
+  }
+
+  private static ExitCode examine(Session session) throws CommandFailure {
+    Configuration configuration = ConfigurationFile.open(session, List.of()).parseOrFail();
+    try (KernelConnections connections = new KernelConnections()) {
+      Facts facts = facts(session, configuration, connections);
       Diagnosis diagnosis = Doctor.examine(facts);
       if (session.json()) {
         json(session, configuration, diagnosis);

@@ -63,9 +63,19 @@ final class DoctorText {
   }
 
   private static List<String> finding(Finding finding, boolean colour) {
+    return finding(finding, colour, "");
+  }
+
+  /**
+   * One finding.
+   *
+   * @param where what stands behind its name
+   */
+  static List<String> finding(Finding finding, boolean colour, String where) {
     List<String> lines = new ArrayList<>();
     String level = finding.level().toString();
-    lines.add((colour ? coloured(finding.level(), level) : level) + "  " + finding.check().id());
+    lines.add(
+        (colour ? coloured(finding.level(), level) : level) + "  " + finding.check().id() + where);
     lines.addAll(Paragraph.lines(INDENT, finding.problem()));
     for (Finding.Advice advice : finding.advice()) {
       String label = INDENT + advice.label() + ":  ";

@@ -160,7 +160,7 @@ abstract class EditCommand extends SimpleCommand {
       }
       if (!told.secrets().isEmpty()) {
         session.note(
-            "the line for the other host holds a secret and is not in the JSON; without --json it"
+            "the code for the other host is a secret and is not in the JSON; without --json it"
                 + " is printed");
       }
       return;
@@ -179,8 +179,8 @@ abstract class EditCommand extends SimpleCommand {
       told.elsewhere().forEach(line -> session.print(elsewhere() + line));
     }
     if (!told.secrets().isEmpty()) {
-      session.note("Secret    send the next line as you would send a password");
+      session.note("Secret    send the code as you would send a password");
     }
-    told.secrets().forEach(line -> session.print(elsewhere() + line));
+    told.secrets().forEach(session::print);
   }
 }

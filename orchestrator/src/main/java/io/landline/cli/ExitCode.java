@@ -10,6 +10,7 @@ enum ExitCode {
   NOT_PERMITTED(4, "not permitted, or the service does not run"),
   ROLLED_BACK(5, "--wait, --if-well: rolled back"),
   FOUND(6, "found something: plan --exit-code, doctor, test"),
+  NOT_ALL_TRIED(7, "test: nothing broken, but not everything could be tried"),
   CHECK_WARNING(1, "warning"),
   CHECK_CRITICAL(2, "critical"),
   CHECK_UNKNOWN(3, "not known");

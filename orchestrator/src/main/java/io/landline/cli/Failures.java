@@ -44,8 +44,13 @@ final class Failures {
   /** A file of the service's that cannot be read. */
   static CommandFailure reading(IOException e) {
     if (e instanceof AccessDeniedException denied) {
+      String user = System.getProperty("user.name", "USER");
       return new CommandFailure(
-          ExitCode.NOT_PERMITTED, denied.getFile() + ": you may not read it; run this as root");
+          ExitCode.NOT_PERMITTED,
+          denied.getFile()
+              + ": you may not read it; run this with sudo, or: adduser "
+              + user
+              + " landline, and log in again");
     }
     return new CommandFailure(ExitCode.FAILED, "the history cannot be read: " + e);
   }

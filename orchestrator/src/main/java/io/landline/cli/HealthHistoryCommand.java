@@ -7,12 +7,17 @@ import io.landline.health.history.HistoryReader;
 import io.landline.health.report.Figures;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 
 /** {@code landline health history}. */
 final class HealthHistoryCommand extends SimpleCommand {
   @Parameter(names = "--since", description = "TIME  30d (default), 24h, 1y, 2026-11-20")
   String since = "30d";
+
+  @Parameter(names = "--local", description = "times of this host's time zone; else UTC")
+  private boolean local;
 
   HealthHistoryCommand() {
     super(
@@ -50,7 +55,7 @@ final class HealthHistoryCommand extends SimpleCommand {
     Table table = new Table("WHEN", "WHAT", "SITE", "TEXT");
     for (Event event : events) {
       table.row(
-          Figures.time(event.time()),
+          Figures.time(event.time(), local ? ZoneId.systemDefault() : ZoneOffset.UTC),
           event.state().map(Enum::name).orElse(event.kind().toString()),
           event.site().map(Object::toString).orElse("-"),
           event.text());

@@ -23,6 +23,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,9 @@ final class HealthReportCommand extends SimpleCommand {
       names = {"-o", "--output"},
       description = "FILE  write it there, as a whole or not at all")
   @Nullable String output;
+
+  @Parameter(names = "--local", description = "times of this host's time zone; else UTC")
+  private boolean local;
 
   HealthReportCommand() {
     super(
@@ -76,7 +81,22 @@ final class HealthReportCommand extends SimpleCommand {
               LastWord.read(session, now),
               history.stretches(span.from(), span.to(), span.column()),
               history.events(span.from(), span.to()),
-              now);
+              now,
+              local ? ZoneId.systemDefault() : ZoneOffset.UTC);
+      if (!data.known().equals(span)) {
+        // The history is short: show it at the resolution it was recorded at.
+        span = data.known();
+        data =
+            new ReportData(
+                data.host(),
+                span,
+                data.now(),
+                history.stretches(span.from(), span.to(), span.column()),
+                data.events(),
+                now,
+                data.zone());
+      }
+      data = data.fitted();
     } catch (IOException e) {
       throw Failures.reading(e);
     }

@@ -28,6 +28,9 @@ import java.util.function.Consumer;
 
 /** Puts together what plan, apply, down and render need: this host's kernel, files and keys. */
 final class HostWork implements AutoCloseable {
+  /** The same each time, so that what is applied twice without a key changes nothing. */
+  private static final PrivateKey ANY_KEY = PrivateKey.of(new byte[32]);
+
   private final Session session;
   private final HostPaths paths;
   private final KernelConnections connections;
@@ -128,7 +131,7 @@ final class HostWork implements AutoCloseable {
 
   /** A key for work in which the key does not matter. */
   static HostKey anyKey() {
-    return hostKey(PrivateKey.generate());
+    return hostKey(ANY_KEY);
   }
 
   private static HostKey hostKey(PrivateKey key) {

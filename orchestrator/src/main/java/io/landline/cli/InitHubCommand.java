@@ -78,7 +78,11 @@ final class InitHubCommand extends InitCommand {
     List<String> protect = protect(host, device);
     ChangeText.wrapped("Protects  ", String.join(", ", protect)).forEach(told::done);
     told.done("          what listens here now stays this host's own, never a site's");
-    told.done("Open      udp/" + port + " at the provider's firewall, and each port you forward");
+    told.done(
+        "Open      udp/"
+            + port
+            + " at the provider's firewall, each port you forward, and for the");
+    told.done("          probes of site 2 tcp/51882 and udp/51882, of site 3 51883, and so on");
     told.done("Then      landline site add NAME KEY --lan CIDR, which init site prints there");
     return """
     { "role": "hub", "name": %s,

@@ -72,7 +72,7 @@ final class InitSiteCommand extends InitCommand {
           joined(inside) + " has no IPv4 address", "give it one, or name another with --lan");
     }
     told.elsewhere(line.toString());
-    told.done("Then      landline join CODE, the line that the hub prints for that");
+    told.done("Then      landline join -, and paste the code that the hub prints for that");
     return """
     { "role": "site", "name": %s,
       "lan": %s, "wan": %s }

@@ -10,14 +10,13 @@ import io.landline.edit.JoinCode;
 import io.landline.edit.JsonEntry;
 import io.landline.edit.JsonNode;
 import io.landline.wireguard.PresharedKey;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code landline join}. */
 final class JoinCommand extends EditCommand {
-  private static final int LONGEST = 4096;
+  private static final String PROMPT = "Paste the join code that the hub printed, and press Enter:";
 
   private @Nullable KeyFiles keys;
   private String word = "";
@@ -33,9 +32,10 @@ final class JoinCommand extends EditCommand {
             "take the hub's word for it (site)",
             List.of(
                 "CODE is what landline site add printed on the hub: the hub's key and endpoint,",
-                "the tunnel's addresses, and a secret that goes to psk/hub. Without CODE it is",
-                "read from standard input: so it stays out of the shell's history and of sudo's",
-                "log. Starts the service, where it is enabled.")));
+                "the tunnel's addresses, and a secret that goes to psk/hub. With - or nothing in",
+                "its place it is read from standard input: so it stays out of the shell's",
+                "history, sudo's log and the list of processes. Starts the service, where it is",
+                "enabled.")));
   }
 
   @Override
@@ -46,7 +46,8 @@ final class JoinCommand extends EditCommand {
   @Override
   void prepare(Session session, List<String> arguments) throws CommandFailure {
     keys = new KeyFiles(session.paths(), session::warn);
-    word = arguments.isEmpty() ? asked(session) : arguments.get(0);
+    boolean asks = arguments.isEmpty() || arguments.get(0).equals("-");
+    word = asks ? StandardInput.line(session, PROMPT) : arguments.get(0);
   }
 
   @Override
@@ -62,23 +63,6 @@ final class JoinCommand extends EditCommand {
   @Override
   boolean completes() {
     return true;
-  }
-
-  /** The code, or the whole line that the hub printed. */
-  private static String asked(Session session) throws CommandFailure {
-    session.note("Paste the join line that the hub printed, and press Enter:");
-    StringBuilder line = new StringBuilder();
-    try {
-      int c = session.in().read();
-      while (c >= 0 && c != '\n' && line.length() < LONGEST) {
-        line.append((char) c);
-        c = session.in().read();
-      }
-    } catch (IOException e) {
-      throw new CommandFailure(ExitCode.FAILED, "standard input: " + e.getMessage());
-    }
-    List<String> words = List.of(line.toString().strip().split("\\s+", -1));
-    return words.get(words.size() - 1);
   }
 
   @Override

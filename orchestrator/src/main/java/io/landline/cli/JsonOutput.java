@@ -82,7 +82,7 @@ final class JsonOutput implements AutoCloseable {
   @Override
   public void close() {
     attempt(writer::endObject);
-    out.println(text);
+    out.println(PrintableText.ofJson(text.toString()));
   }
 
   private interface Write {

@@ -25,7 +25,7 @@ final class LogCommand extends SimpleCommand {
     try {
       entries = new History(session.paths()).entries();
     } catch (IOException e) {
-      throw Failures.of(e);
+      throw Failures.reading(e);
     }
     if (session.json()) {
       try (JsonOutput json = session.document()) {

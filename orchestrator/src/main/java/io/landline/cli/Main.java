@@ -55,7 +55,9 @@ public final class Main {
       code = call.command().run(new Session(streams, call.options()), call.words());
     } catch (CommandFailure e) {
       if (HealthCheckCommand.isMeant(args)) {
-        streams.out().println("LANDLINE UNKNOWN - " + String.join("; ", e.lines()));
+        streams
+            .out()
+            .println("LANDLINE UNKNOWN - " + PrintableText.of(String.join("; ", e.lines())));
         code = ExitCode.CHECK_UNKNOWN;
       } else {
         say(streams.err(), e.lines());
@@ -78,7 +80,8 @@ public final class Main {
 
   private static void say(PrintStream err, List<String> lines) {
     for (int i = 0; i < lines.size(); i++) {
-      err.println(i == 0 ? "landline: " + lines.get(i) : lines.get(i));
+      String line = PrintableText.of(lines.get(i));
+      err.println(i == 0 ? "landline: " + line : line);
     }
   }
 }

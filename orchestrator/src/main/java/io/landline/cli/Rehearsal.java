@@ -110,7 +110,9 @@ public final class Rehearsal {
             new LiveFacts.Forward(
                 "dmr", "udp/55193", "site/10.49.7.19", true, count, count, 1, Optional.of(NOW))),
         1,
-        List.of(new LiveFacts.Captured("dmr", "10.49.7.19", LiveFacts.Ipv6.BLOCKED, 1)));
+        List.of(new LiveFacts.Captured("dmr", "10.49.7.19", LiveFacts.Ipv6.BLOCKED, 1)),
+        List.of(),
+        List.of());
   }
 
   private static HealthFacts health() {

@@ -10,6 +10,7 @@ import io.landline.control.StatusFacts;
 import io.landline.edit.Author;
 import io.landline.edit.Deed;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Asks this host's service, and puts what it refuses into words and exit codes. */
@@ -76,7 +77,11 @@ final class ServiceCall {
    * @param otherwise what can be done without one
    */
   Reply ask(Request request, String otherwise) throws CommandFailure {
-    return askIfThere(request).orElseThrow(() -> noService(otherwise));
+    Optional<Reply> reply = askIfThere(request);
+    if (reply.isEmpty()) {
+      throw noService(otherwise);
+    }
+    return reply.get();
   }
 
   /** What the probes prove, by this question: {@link Request.Health} or {@link Request.Probe}. */
@@ -120,7 +125,17 @@ final class ServiceCall {
         ExitCode.FAILED, "the service gave another answer; restart it after an update");
   }
 
-  private CommandFailure noService(String otherwise) {
+  /**
+   * Where there is nothing to run by, starting the service does nothing: what is missing is named.
+   */
+  private CommandFailure noService(String otherwise) throws CommandFailure {
+    ConfigurationFile file = ConfigurationFile.open(session, List.of());
+    if (file.isUnjoinedSite()) {
+      return new CommandFailure(
+          ExitCode.INVALID,
+          "this site has not joined its hub yet, and its service does not run; on the hub:"
+              + " landline site add NAME KEY --lan CIDR; then here: landline join CODE");
+    }
     return new CommandFailure(
         ExitCode.NOT_PERMITTED,
         "the service does not run (nobody listens at "

@@ -77,16 +77,24 @@ final class Session {
   }
 
   void print(String line) {
-    streams.out().println(line);
+    streams.out().println(PrintableText.of(line));
+  }
+
+  /**
+   * Prints in the place of all that a terminal shows, in one piece so that nothing flickers: cursor
+   * home, and clear what is below it (ECMA-48: CUP, ED).
+   */
+  void printScreen(String lines) {
+    streams.out().println("\u001b[H\u001b[J" + PrintableText.of(lines));
   }
 
   /** A remark that is no data. */
   void note(String line) {
-    streams.err().println(line);
+    streams.err().println(PrintableText.of(line));
   }
 
   void warn(String line) {
-    streams.err().println("landline: warning: " + line);
+    streams.err().println("landline: warning: " + PrintableText.of(line));
   }
 
   /** Begins the one document of a command's {@code --json}; printed when it is closed. */

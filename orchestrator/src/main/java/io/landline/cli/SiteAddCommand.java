@@ -49,8 +49,8 @@ final class SiteAddCommand extends EditCommand {
             "serve a site (hub)",
             List.of(
                 "Lets a site into the tunnel. KEY is what landline key prints there. Prints the",
-                "line to paste at the site. It holds a secret, the preshared key: send it as you",
-                "would send a password. The same command prints it again; with another --lan or",
+                "code for landline join at the site. It holds a secret, the preshared key: send",
+                "it as you would a password. The same command prints it again; another --lan or",
                 "--grant it changes those. A site has grants or else may claim any port from",
                 "1024 up that is not protected.")));
   }
@@ -115,7 +115,8 @@ final class SiteAddCommand extends EditCommand {
       update(text, name, "grants", grants.isEmpty() ? List.of() : granted(), told);
     }
     JoinCode code = code(text, name, key, new InterfaceAddress(address, own.prefixLength()), own);
-    told.secret("landline join " + code.reveal());
+    told.secret(elsewhere() + "landline join -");
+    told.secret("Paste     " + code.reveal());
   }
 
   private List<String> networks() throws EditException {

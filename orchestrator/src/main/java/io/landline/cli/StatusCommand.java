@@ -13,9 +13,6 @@ import java.util.List;
 final class StatusCommand extends SimpleCommand {
   private static final long PAUSE_MILLIS = 2000;
 
-  /** Cursor home, and clear what is below it (ECMA-48: CUP, ED). */
-  private static final String AGAIN = "\u001b[H\u001b[J";
-
   @Parameter(names = "--watch", description = "show it again every 2 seconds, until Ctrl-C")
   private boolean watch;
 
@@ -31,7 +28,8 @@ final class StatusCommand extends SimpleCommand {
                 "broken, why, how sure that is, and what to do. Then the tunnel, what each",
                 "forward has carried and which flows are live, who is captured, what was",
                 "changed and repaired last. Counts are the kernel's: they begin again at a",
-                "reboot. To probe now: landline test. For root and group landline.")));
+                "reboot. To probe now: landline test. Exits 0 whatever the verdict is; scripts",
+                "ask landline health check. For root and group landline.")));
   }
 
   @Override
@@ -71,8 +69,11 @@ final class StatusCommand extends SimpleCommand {
     List<String> lines =
         new StatusText(seen.facts(), seen.health(), seen.live(), Instant.now(), session.colour())
             .lines();
-    // In one piece, so that nothing flickers.
-    session.print((watch && session.isTerminal() ? AGAIN : "") + String.join("\n", lines));
+    if (watch && session.isTerminal()) {
+      session.printScreen(String.join("\n", lines));
+    } else {
+      session.print(String.join("\n", lines));
+    }
     if (watch && !session.isTerminal()) {
       session.print("");
     }

@@ -63,7 +63,21 @@ final class StatusJson {
         .objects("peers", live.peers(), StatusJson::peer)
         .put("forwardsInAll", live.forwardsInAll())
         .objects("forwards", live.forwards(), StatusJson::forward)
-        .objects("captured", live.captured(), StatusJson::captured);
+        .objects(
+            "captured",
+            live.captured(),
+            (out, device) -> captured(out, device, facts.down().isEmpty()))
+        .objects(
+            "refused",
+            live.refused(),
+            (out, refused) -> out.put("forward", refused.forward()).put("flows", refused.flows()))
+        .objects("changedPorts", live.changedPorts(), StatusJson::changedPort);
+  }
+
+  private static void changedPort(JsonOutput json, LiveFacts.ChangedPort port) {
+    json.put("device", port.device()).put("port", port.port());
+    port.seenAs().ifPresent(address -> json.put("seenAs", address));
+    json.put("because", port.because());
   }
 
   private static void deed(JsonOutput json, Instant time, Deed deed) {
@@ -103,10 +117,11 @@ final class StatusJson {
     forward.lastIn().ifPresent(time -> json.put("lastIn", time.toString()));
   }
 
-  private static void captured(JsonOutput json, LiveFacts.Captured device) {
+  private static void captured(JsonOutput json, LiveFacts.Captured device, boolean cutOff) {
     json.put("name", device.name())
         .put("address", device.address())
         .put("ipv6", device.ipv6().name().toLowerCase(Locale.ROOT))
+        .put("cutOffWithoutTunnel", cutOff)
         .put("flows", device.flows());
   }
 }

@@ -10,6 +10,7 @@ import io.landline.control.Reply;
 import io.landline.control.StatusFacts;
 import io.landline.edit.Deed;
 import io.landline.health.verdict.Spoken;
+import io.landline.nft.NftSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,6 +55,8 @@ final class StatusText {
     }
     forwards();
     captured();
+    refused();
+    changedPorts();
     disabled();
     changes();
     return lines;
@@ -66,6 +69,9 @@ final class StatusText {
           "DOWN",
           YELLOW,
           facts.name() + " was taken down by " + by(down.deed(), down.since()) + "; landline up");
+      if (!facts.trouble().isEmpty()) {
+        state("TROUBLE", RED, facts.name() + ": " + facts.trouble());
+      }
     } else {
       health.facts().ifPresent(this::verdict);
       if (!facts.trouble().isEmpty()) {
@@ -126,6 +132,10 @@ final class StatusText {
 
   private void tunnel() {
     lines.add("");
+    if (isDown()) {
+      labelled("Tunnel", "none: Landline is down"); // whatever was seen of it last
+      return;
+    }
     if (live.peers().isEmpty()) {
       labelled("Tunnel", "it is not there");
       return;
@@ -214,7 +224,7 @@ final class StatusText {
           Quantity.bytes(forward.in().bytes()),
           Quantity.bytes(forward.out().bytes()),
           Integer.toString(forward.flows()),
-          forward.enabled() ? lastSeen(forward) : "disabled");
+          isDown() ? "down" : forward.enabled() ? lastSeen(forward) : "disabled");
     }
     add(table);
     if (live.forwardsInAll() > live.forwards().size()) {
@@ -250,16 +260,47 @@ final class StatusText {
       table.row(
           device.name(),
           device.address(),
-          leavesAs,
+          isDown() ? "WAN" : leavesAs,
           switch (device.ipv6()) {
             case BLOCKED -> "blocked";
             case OPEN -> "open";
             case MAC_UNKNOWN -> "open: no MAC";
           },
           Integer.toString(device.flows()),
-          "cut off");
+          isDown() ? "let out" : "cut off");
     }
     add(table);
+  }
+
+  /** Nothing is captured then, and nothing is cut off. */
+  private boolean isDown() {
+    return facts.down().isPresent();
+  }
+
+  private void refused() {
+    for (LiveFacts.Refused refused : live.refused()) {
+      lines.add("");
+      labelled(
+          "Refused",
+          refused.flows()
+              + " new flows of "
+              + refused.forward()
+              + ": more came at once than it takes ("
+              + NftSet.LIMIT_PER_SECOND
+              + " a second)");
+    }
+  }
+
+  private void changedPorts() {
+    if (live.changedPorts().isEmpty()) {
+      return;
+    }
+    lines.add("");
+    String label = "Not kept";
+    for (LiveFacts.ChangedPort port : live.changedPorts()) {
+      labelled(label, port.words());
+      label = "";
+    }
   }
 
   private void add(Table table) {

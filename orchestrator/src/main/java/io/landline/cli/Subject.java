@@ -6,6 +6,9 @@ import io.landline.config.Suggestion;
 import io.landline.control.HealthFacts;
 import io.landline.control.LiveFacts;
 import io.landline.health.verdict.State;
+import io.landline.net.ProtocolPorts;
+import io.landline.net.TransportProtocol;
+import io.landline.policy.Listen;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -114,15 +117,45 @@ record Subject(
     String[] parts = leg.leg().split(":", 2);
     return isAll()
         || switch (parts[0]) {
-          case "forward-outside" -> forwards.stream().anyMatch(f -> f.listen().equals(parts[1]));
+          case "forward-outside", "forward-inside" ->
+              parts.length < 2 || has(ProtocolPorts.parse(parts[1]));
+          case "tcp" ->
+              forwards.stream()
+                  .anyMatch(
+                      f -> Listen.parse(f.listen()).protocols().contains(TransportProtocol.TCP));
           case "device" -> device.filter(d -> d.equals(parts[1])).isPresent();
           default -> true;
         };
   }
 
+  /** What was proved of each forward that it is about; of disabled ones only where it is one. */
+  List<Proof> proofs(HealthFacts health) {
+    return forwards.stream()
+        .filter(forward -> forward.enabled() || forward.name().equals(name))
+        .map(forward -> Proof.of(forward, health))
+        .toList();
+  }
+
+  /** Whether a finding has to do with it. */
+  boolean concerns(HealthFacts.Finding finding) {
+    return concerns(new HealthFacts.Leg(finding.leg(), HealthFacts.Outcome.BAD, finding.harm()));
+  }
+
+  private boolean has(ProtocolPorts ports) {
+    return forwards.stream()
+        .map(f -> Listen.parse(f.listen()))
+        .anyMatch(l -> l.ports().equals(ports.ports()) && l.protocols().contains(ports.protocol()));
+  }
+
   /** Whether it is about a device. */
   boolean concerns(HealthFacts.Device of) {
     return isAll() || device.map(d -> d.equals(of.name()) || d.equals(of.address())).orElse(false);
+  }
+
+  /** Whether it is about the device that does not keep a port; a hub names it SITE/ADDRESS. */
+  boolean concerns(LiveFacts.ChangedPort port) {
+    return isAll()
+        || device.map(port.device()::equals).orElse(port.device().startsWith(name + SITE));
   }
 
   /** What a test begins with. */

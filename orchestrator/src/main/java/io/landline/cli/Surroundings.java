@@ -3,6 +3,7 @@ package io.landline.cli;
 
 import io.landline.config.Suggestion;
 import io.landline.doctor.Listeners;
+import io.landline.files.KernelFile;
 import io.landline.kernel.Link;
 import io.landline.kernel.ObservedRoute;
 import io.landline.net.AddressFamily;
@@ -13,7 +14,6 @@ import io.landline.net.ProtocolPorts;
 import io.landline.reconcile.Kernel;
 import io.landline.route.RoutingTable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -99,12 +99,12 @@ record Surroundings(Kernel kernel, Path proc) {
   List<ProtocolPorts> listeners(InterfaceName name) throws IOException {
     List<InterfaceAddress> own =
         kernel.links().link(name).map(Link::addresses).orElse(List.of()).stream().toList();
-    return Listeners.in(proc.resolve("self/net"), own);
+    return Listeners.in(proc.resolve("thread-self/net"), own);
   }
 
   /** What this host calls itself, before the first dot. */
   String hostname() throws IOException {
-    String full = Files.readString(proc.resolve("sys/kernel/hostname")).strip();
+    String full = KernelFile.text(proc.resolve("sys/kernel/hostname")).strip();
     return full.split("\\.", 2)[0];
   }
 }

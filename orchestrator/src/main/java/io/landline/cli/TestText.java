@@ -4,6 +4,7 @@ package io.landline.cli;
 import io.landline.control.HealthFacts;
 import io.landline.control.LiveFacts;
 import io.landline.health.verdict.Spoken;
+import io.landline.health.verdict.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -11,7 +12,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The screen of {@code landline test}: a line per step, and one sentence that says it. */
 final class TestText {
@@ -54,13 +54,16 @@ final class TestText {
         }
       }
     }
+    live.changedPorts().stream()
+        .filter(subject::concerns)
+        .forEach(port -> step("--", port.words()));
     subject.forwards().forEach(this::forward);
     subject
         .device()
         .filter(device -> !device.equals("this"))
         .ifPresent(device -> step("--", "a call to " + device + " itself: not made"));
-    lines.addAll(Paragraph.lines("So: ", conclusion(sites)));
-    if (!health.isWell()) {
+    lines.addAll(Paragraph.lines("So: ", conclusion()));
+    if (isTold()) {
       // What is known of causes and remedies is told as everywhere.
       lines.addAll(health.lines().subList(1, health.lines().size()));
     }
@@ -94,7 +97,11 @@ final class TestText {
       step(
           packets > 0 ? "ok" : "?",
           packets > 0
-              ? device.name() + " uses this host: " + packets + " packets in the last ten minutes"
+              ? device.name()
+                  + " uses this host: "
+                  + packets
+                  + (packets == 1 ? " packet" : " packets")
+                  + " in the last ten minutes"
               : device.name() + " sent nothing through this host in the last ten minutes");
     }
   }
@@ -115,54 +122,79 @@ final class TestText {
             + forward
                 .lastIn()
                 .map(time -> ", last in " + Spoken.time(Duration.between(time, now)) + " ago")
-                .orElse(", nothing in since the service began"));
+                .orElse(
+                    forward.in().packets() > 0
+                        ? ", nothing in since the service last started"
+                        : ", nothing in yet"));
   }
 
-  private String conclusion(List<HealthFacts.Site> sites) {
-    if (!health.isWell()) {
-      return health.headline() + " (" + health.state() + ").";
+  private String conclusion() {
+    String all = isTold() ? harm() : "";
+    List<Proof> proofs = subject.proofs(health);
+    if (!proofs.isEmpty()) {
+      boolean lossy =
+          all.isEmpty()
+              && exitCode() == ExitCode.FOUND
+              && proofs.stream().noneMatch(p -> p.outcome() == Proof.Outcome.BROKEN);
+      return all
+          + (lossy ? "not every datagram came back; test again. " : "")
+          + Proof.summary(proofs);
     }
-    if (!isWell()) {
-      return health.headline() + ", but not every datagram came back; test again.";
+    if (!all.isEmpty()) {
+      return all.strip();
     }
-    String address =
-        sites.stream().findFirst().map(HealthFacts.Site::publicAddress).orElse("the hub");
-    Optional<LiveFacts.Forward> proved =
-        subject.device().isEmpty()
-            ? Optional.empty()
-            : subject.forwards().stream().filter(f -> isProved(f, sites)).findFirst();
-    if (proved.isEmpty()) {
-      return health.headline() + ".";
-    }
-    boolean captured =
-        live.captured().stream().anyMatch(c -> subject.device().orElse("").equals(c.name()));
-    return "anybody who may call reaches "
-        + proved.get().to()
-        + " at "
-        + address
-        + " "
-        + proved.get().listen()
-        + (captured ? ", and what it sends is seen as " + address : "")
-        + ".";
+    return switch (exitCode()) {
+      case FOUND -> health.headline() + ", but not every datagram came back; test again.";
+      case NOT_ALL_TRIED -> health.headline() + ", but not everything could be tried.";
+      default -> health.headline() + ".";
+    };
   }
 
-  /** Whether its own public port was tried from outside, and was well. */
-  private static boolean isProved(LiveFacts.Forward forward, List<HealthFacts.Site> sites) {
-    return forward.enabled()
-        && sites.stream()
-            .flatMap(site -> site.legs().stream())
-            .anyMatch(
-                leg ->
-                    leg.leg().equals("forward-outside:" + forward.listen())
-                        && leg.outcome() == HealthFacts.Outcome.WELL);
+  /** Whether what is not well concerns the subject. */
+  private boolean isTold() {
+    boolean none = health.sites().stream().allMatch(site -> site.findings().isEmpty());
+    return !health.isWell() && (none || !findings().isEmpty());
   }
 
-  /** Whether all that was found is well, and every step that is shown too. */
-  boolean isWell() {
-    return health.isWell()
-        && health.sites().stream()
-            .flatMap(site -> site.legs().stream())
-            .filter(subject::concerns)
-            .noneMatch(leg -> leg.outcome() == HealthFacts.Outcome.BAD);
+  private String harm() {
+    return findings().stream()
+            .findFirst()
+            .map(finding -> finding.harm() + " (" + finding.state() + ")")
+            .orElse(health.headline() + " (" + health.state() + ")")
+        + ". ";
+  }
+
+  /** What is not well and concerns the subject. */
+  private List<HealthFacts.Finding> findings() {
+    return health.sites().stream()
+        .flatMap(site -> site.findings().stream())
+        .filter(subject::concerns)
+        .toList();
+  }
+
+  /** The steps that are shown and are not {@code STUN}'s, whose servers may be silent. */
+  private boolean anyLeg(HealthFacts.Outcome outcome) {
+    return health.sites().stream()
+        .flatMap(site -> site.legs().stream())
+        .filter(subject::concerns)
+        .filter(leg -> !leg.leg().equals("stun"))
+        .anyMatch(leg -> leg.outcome() == outcome);
+  }
+
+  /** Done where all that was asked is proved; the worst of what was found. */
+  ExitCode exitCode() {
+    List<Proof> proofs = subject.proofs(health);
+    boolean trouble =
+        findings().stream().anyMatch(f -> !f.state().equals(State.UNKNOWN.name()))
+            || proofs.stream().anyMatch(p -> p.outcome() == Proof.Outcome.BROKEN)
+            || anyLeg(HealthFacts.Outcome.BAD);
+    if (trouble) {
+      return ExitCode.FOUND;
+    }
+    boolean open =
+        !findings().isEmpty()
+            || proofs.stream().anyMatch(p -> p.outcome() == Proof.Outcome.NOT_TRIED)
+            || anyLeg(HealthFacts.Outcome.NOT_KNOWN);
+    return open ? ExitCode.NOT_ALL_TRIED : ExitCode.DONE;
   }
 }

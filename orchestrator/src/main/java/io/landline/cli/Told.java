@@ -27,9 +27,9 @@ final class Told {
     elsewhere.add(command);
   }
 
-  /** One that holds a secret: for the terminal only, also where nothing was changed. */
-  void secret(String command) {
-    secrets.add(command);
+  /** A whole line that may hold a secret: for the terminal only, also where nothing was changed. */
+  void secret(String line) {
+    secrets.add(line);
   }
 
   List<String> done() {

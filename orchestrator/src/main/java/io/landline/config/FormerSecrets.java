@@ -2,12 +2,12 @@
 package io.landline.config;
 
 import io.landline.files.AtomicFile;
+import io.landline.files.HeldDirectory;
 import io.landline.net.ParseException;
 import io.landline.policy.Name;
 import io.landline.wireguard.PresharedKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -55,7 +55,8 @@ public final class FormerSecrets {
   public Map<Name, Optional<PresharedKey>> read() throws KeyFileException {
     Map<Name, Optional<PresharedKey>> secrets = new LinkedHashMap<>();
     try {
-      for (String line : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+      String text = new String(HeldDirectory.readFile(file), StandardCharsets.ISO_8859_1);
+      for (String line : text.lines().toList()) {
         int end = line.indexOf(' ');
         secrets.put(
             new Name(end < 0 ? line : line.substring(0, end)),

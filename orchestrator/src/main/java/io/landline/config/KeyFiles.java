@@ -2,6 +2,7 @@
 package io.landline.config;
 
 import io.landline.files.AtomicFile;
+import io.landline.files.HeldDirectory;
 import io.landline.files.Ownership;
 import io.landline.net.ParseException;
 import io.landline.policy.Name;
@@ -164,7 +165,7 @@ public final class KeyFiles {
     Path file = paths.presharedKey(peer);
     try {
       if (key.isEmpty()) {
-        Files.deleteIfExists(file);
+        HeldDirectory.deleteFile(file);
         return;
       }
       makePresharedKeys(paths);

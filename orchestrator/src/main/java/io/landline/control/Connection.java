@@ -10,13 +10,11 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import jdk.net.ExtendedSocketOptions;
 
 /** One client of the control socket, on the server's thread: one request, one reply. */
 final class Connection {
@@ -37,6 +35,7 @@ final class Connection {
 
   private final SocketChannel channel;
   private final SelectionKey key;
+  private final UserPrincipal user;
   private final boolean root;
   private final BiConsumer<Connection, Request> handler;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -47,34 +46,31 @@ final class Connection {
   private Connection(
       SocketChannel channel,
       SelectionKey key,
+      UserPrincipal user,
       boolean root,
       BiConsumer<Connection, Request> handler) {
     this.channel = channel;
     this.key = key;
+    this.user = user;
     this.root = root;
     this.handler = handler;
   }
 
   static void begin(
-      SocketChannel channel, Selector selector, BiConsumer<Connection, Request> handler)
+      SocketChannel channel,
+      Selector selector,
+      UserPrincipal user,
+      boolean root,
+      BiConsumer<Connection, Request> handler)
       throws IOException {
-    try {
-      channel.configureBlocking(false);
-      boolean root = isRoot(channel);
-      SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-      key.attach(new Connection(channel, key, root, handler));
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
+    channel.configureBlocking(false);
+    SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+    key.attach(new Connection(channel, key, user, root, handler));
   }
 
-  /** Whether the kernel says that user 0 opened the other end (SO_PEERCRED, unix(7)). */
-  private static boolean isRoot(SocketChannel channel) throws IOException {
-    UserPrincipal peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
-    // A name that no user has is taken as a number: the root user may be called anything.
-    return peer.equals(
-        FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName("0"));
+  /** Whose it is. */
+  UserPrincipal user() {
+    return user;
   }
 
   boolean isOpen() {

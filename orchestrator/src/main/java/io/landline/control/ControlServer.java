@@ -15,26 +15,45 @@ import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import jdk.net.ExtendedSocketOptions;
 
 /**
  * Listens at the control socket. One thread serves all clients and waits for none: who is silent,
- * slow or long is dropped, and so is the oldest where there are too many.
+ * slow or long is dropped. Each user has a share of the connections; who exceeds it loses his own
+ * oldest, so that no member of the group can keep another one out, and nobody root.
  */
 public final class ControlServer implements AutoCloseable {
   private static final String GROUP = "landline";
-  private static final int MOST_CLIENTS = 64;
+
+  /** How many clients root may have at once. */
+  private static final int ROOTS = 64;
+
+  /** How many each other user may have. */
+  static final int OF_ONE_USER = 16;
+
+  /** How many all other users may have together. */
+  private static final int OF_ALL_OTHERS = 64;
+
+  /** How many may wait to be accepted. */
+  private static final int BACKLOG = 64;
+
+  /** How many are accepted before those that have said something are served. */
+  private static final int AT_ONCE = 8;
 
   private final Path path;
   private final ServerSocketChannel listener;
   private final Selector selector;
-  private final BiConsumer<Request, Consumer<Reply>> handler;
+  private final BiConsumer<Request, Caller> handler;
+  private final UserPrincipal root;
   private final Queue<Runnable> replies = new ConcurrentLinkedQueue<>();
   private final Thread thread = new Thread(this::serve, "control socket");
   private volatile boolean closed;
@@ -43,30 +62,35 @@ public final class ControlServer implements AutoCloseable {
       Path path,
       ServerSocketChannel listener,
       Selector selector,
-      BiConsumer<Request, Consumer<Reply>> handler) {
+      UserPrincipal root,
+      BiConsumer<Request, Caller> handler) {
     this.path = path;
     this.listener = listener;
     this.selector = selector;
+    this.root = root;
     this.handler = handler;
   }
 
   /**
    * Listens there, in the place of a service that ended.
    *
-   * @param handler gets each request that its client may make, and where the one reply goes, at any
-   *     time and from any thread; must not wait, since all clients wait with it
+   * @param handler gets each request that its client may make, and its caller; must not wait, since
+   *     all clients wait with it
    */
-  public static ControlServer open(Path path, BiConsumer<Request, Consumer<Reply>> handler)
+  public static ControlServer open(Path path, BiConsumer<Request, Caller> handler)
       throws IOException {
     Files.deleteIfExists(path);
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
-      listener.bind(UnixDomainSocketAddress.of(path));
+      listener.bind(UnixDomainSocketAddress.of(path), BACKLOG);
       admit(path);
       listener.configureBlocking(false);
       Selector selector = Selector.open();
       listener.register(selector, SelectionKey.OP_ACCEPT);
-      ControlServer server = new ControlServer(path, listener, selector, handler);
+      // A name that no user has is taken as a number: the root user may be called anything.
+      UserPrincipal root =
+          path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("0");
+      ControlServer server = new ControlServer(path, listener, selector, root, handler);
       server.thread.setDaemon(true);
       server.thread.start();
       return server;
@@ -142,10 +166,12 @@ public final class ControlServer implements AutoCloseable {
 
   private void accept() {
     try {
-      SocketChannel channel = listener.accept();
-      if (channel != null) {
-        makeRoom();
-        Connection.begin(channel, selector, this::handle);
+      for (int i = 0; i < AT_ONCE; i++) {
+        SocketChannel channel = listener.accept();
+        if (channel == null) {
+          return;
+        }
+        begin(channel);
       }
     } catch (IOException e) {
       // It went away at once, or there is no file descriptor left: others are served on.
@@ -153,14 +179,40 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  /** Drops who has said least for longest. */
-  private void makeRoom() {
+  private void begin(SocketChannel channel) throws IOException {
+    try {
+      // The kernel says who opened the other end (SO_PEERCRED, unix(7)).
+      UserPrincipal user = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+      makeRoom(user);
+      Connection.begin(channel, selector, user, user.equals(root), this::handle);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** For one more of this user: drops who of the same user has said least for longest. */
+  private void makeRoom(UserPrincipal user) {
     List<Connection> all = connections();
-    if (all.size() < MOST_CLIENTS) {
+    List<Connection> own = all.stream().filter(c -> c.user().equals(user)).toList();
+    if (own.size() >= (user.equals(root) ? ROOTS : OF_ONE_USER)) {
+      dropOne(own);
       return;
     }
+    List<Connection> others = all.stream().filter(c -> !c.user().equals(root)).toList();
+    if (!user.equals(root) && others.size() >= OF_ALL_OTHERS) {
+      // Many users at once: it costs the one who has most.
+      Map<UserPrincipal, List<Connection>> byUser =
+          others.stream().collect(Collectors.groupingBy(Connection::user));
+      byUser.values().stream()
+          .max(Comparator.comparingInt(List::size))
+          .ifPresent(ControlServer::dropOne);
+    }
+  }
+
+  private static void dropOne(List<Connection> connections) {
     long now = System.nanoTime();
-    all.stream()
+    connections.stream()
         .min(
             Comparator.comparing(Connection::isWorking)
                 .thenComparingLong(c -> c.patienceBegan() - now))
@@ -170,9 +222,17 @@ public final class ControlServer implements AutoCloseable {
   private void handle(Connection connection, Request request) {
     handler.accept(
         request,
-        reply -> {
-          replies.add(() -> connection.send(reply));
-          selector.wakeup();
+        new Caller() {
+          @Override
+          public void accept(Reply reply) {
+            replies.add(() -> connection.send(reply));
+            selector.wakeup();
+          }
+
+          @Override
+          public boolean isGone() {
+            return !connection.isOpen();
+          }
         });
   }
 

@@ -2,10 +2,12 @@
 package io.landline.control;
 
 import io.landline.control.LiveFacts.Captured;
+import io.landline.control.LiveFacts.ChangedPort;
 import io.landline.control.LiveFacts.Count;
 import io.landline.control.LiveFacts.Forward;
 import io.landline.control.LiveFacts.Ipv6;
 import io.landline.control.LiveFacts.Peer;
+import io.landline.control.LiveFacts.Refused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +21,12 @@ final class LiveCodec {
         .objects("peers", facts.peers(), LiveCodec::peer)
         .objects("forwards", facts.forwards(), LiveCodec::forward)
         .put("forwardsInAll", facts.forwardsInAll())
-        .objects("captured", facts.captured(), LiveCodec::captured);
+        .objects("captured", facts.captured(), LiveCodec::captured)
+        .objects(
+            "refused",
+            facts.refused(),
+            (out, refused) -> out.put("forward", refused.forward()).put("flows", refused.flows()))
+        .objects("changedPorts", facts.changedPorts(), LiveCodec::changedPort);
   }
 
   static LiveFacts decode(Message line) throws MalformedLineException {
@@ -37,7 +44,25 @@ final class LiveCodec {
           new Captured(
               one.text("name"), one.text("address"), ipv6(one.text("ipv6")), one.number("flows")));
     }
-    return new LiveFacts(peers, forwards, line.number("forwardsInAll"), captured);
+    List<Refused> refused = new ArrayList<>();
+    for (Message one : line.objects("refused")) {
+      refused.add(new Refused(one.text("forward"), one.count("flows")));
+    }
+    List<ChangedPort> changed = new ArrayList<>();
+    for (Message one : line.objects("changedPorts")) {
+      changed.add(
+          new ChangedPort(
+              one.text("device"),
+              one.text("port"),
+              one.optionalText("seenAs"),
+              one.text("because")));
+    }
+    return new LiveFacts(peers, forwards, line.number("forwardsInAll"), captured, refused, changed);
+  }
+
+  private static void changedPort(Message out, ChangedPort port) {
+    out.put("device", port.device()).put("port", port.port()).put("because", port.because());
+    port.seenAs().ifPresent(address -> out.put("seenAs", address));
   }
 
   private static void peer(Message out, Peer peer) {

@@ -12,10 +12,19 @@ import java.util.Optional;
  * @param forwards of a large hub the busiest only
  * @param forwardsInAll how many there are
  * @param captured captured devices of a site; none on a hub
+ * @param refused new flows that were refused because too many came
+ * @param changedPorts source ports of live flows that captured devices do not keep, the first few
  */
 public record LiveFacts(
-    List<Peer> peers, List<Forward> forwards, int forwardsInAll, List<Captured> captured) {
+    List<Peer> peers,
+    List<Forward> forwards,
+    int forwardsInAll,
+    List<Captured> captured,
+    List<Refused> refused,
+    List<ChangedPort> changedPorts) {
   public LiveFacts {
+    refused = List.copyOf(refused);
+    changedPorts = List.copyOf(changedPorts);
     peers = List.copyOf(peers);
     forwards = List.copyOf(forwards);
     captured = List.copyOf(captured);
@@ -82,6 +91,35 @@ public record LiveFacts(
    * @param flows live flows that it began
    */
   public record Captured(String name, String address, Ipv6 ipv6, int flows) {}
+
+  /**
+   * What did not come in because more came for a forward than it takes.
+   *
+   * @param forward its name, or "test host"
+   * @param flows first packets of new flows
+   */
+  public record Refused(String forward, long flows) {}
+
+  /**
+   * A source port that the internet does not see.
+   *
+   * @param device whose; on a hub SITE/ADDRESS
+   * @param port the device's own, with the protocol
+   * @param seenAs what the internet sees; absent on a site, which does not translate
+   * @param because why it was not kept
+   */
+  public record ChangedPort(String device, String port, Optional<String> seenAs, String because) {
+    /** As people read it. */
+    public String words() {
+      return device
+          + "'s "
+          + port
+          + " is seen "
+          + seenAs.map(address -> "as " + address).orElse("with another port")
+          + ": "
+          + because;
+    }
+  }
 
   /** What becomes of a captured device's IPv6. */
   public enum Ipv6 {

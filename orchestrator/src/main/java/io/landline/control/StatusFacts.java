@@ -35,6 +35,12 @@ public record StatusFacts(
     disabled = List.copyOf(disabled);
   }
 
+  /** The same with another trouble. */
+  public StatusFacts withTrouble(String other) {
+    return new StatusFacts(
+        role, name, pid, startedAt, configuration, unconfirmed, down, repairs, other, disabled);
+  }
+
   /**
    * A configuration.
    *

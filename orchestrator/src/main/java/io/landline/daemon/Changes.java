@@ -43,6 +43,7 @@ final class Changes {
   private final HostUpkeep upkeep;
   private final Suspensions suspensions;
   private final Log log;
+  private final Consumer<String> happened;
   private final Clock clock;
   private final History history;
   private final Chronicle chronicle;
@@ -58,11 +59,23 @@ final class Changes {
   private final Awaited awaited = new Awaited();
   private final Secrets secrets;
 
-  Changes(HostPaths paths, HostUpkeep upkeep, Suspensions suspensions, Log log, Clock clock) {
+  /**
+   * Those of a host.
+   *
+   * @param happened told what people changed, or what their time's end did, in one line
+   */
+  Changes(
+      HostPaths paths,
+      HostUpkeep upkeep,
+      Suspensions suspensions,
+      Log log,
+      Consumer<String> happened,
+      Clock clock) {
     this.paths = paths;
     this.upkeep = upkeep;
     this.suspensions = suspensions;
     this.log = log;
+    this.happened = happened;
     this.clock = clock;
     this.history = new History(paths);
     this.chronicle = new Chronicle(history, log, clock);
@@ -123,7 +136,11 @@ final class Changes {
 
   /** What was written while no service ran came into the kernel. */
   void settled() {
-    current = current.map(e -> e.fate() == Fate.WRITTEN ? chronicle.become(e, Fate.APPLIED) : e);
+    if (current.filter(e -> e.fate() == Fate.WRITTEN).isPresent()) {
+      History.Entry applied = chronicle.become(current.get(), Fate.APPLIED);
+      current = Optional.of(applied);
+      happened.accept("configuration " + applied.number() + " applied (" + applied.deed() + ")");
+    }
   }
 
   /** The configuration in force. */
@@ -148,7 +165,11 @@ final class Changes {
               + unconfirmed.get().deed()
               + "); first landline confirm, or landline rollback");
     }
-    byte[] file = Files.readAllBytes(paths.configuration());
+    // One that somebody deleted is brought back by an edit, a rollback for instance.
+    byte[] file =
+        Files.exists(paths.configuration()) || request.candidate().isEmpty()
+            ? Files.readAllBytes(paths.configuration())
+            : new byte[0];
     byte[] after = file;
     if (request.candidate().isPresent()) {
       Request.Candidate candidate = request.candidate().get();
@@ -183,7 +204,8 @@ final class Changes {
     current = Optional.of(chronicle.become(entry, Fate.WRITTEN));
     upkeep.want(next);
     wayBack.giveUp();
-    log.notice("configuration " + entry.number() + " written (" + deed + "); Landline is down");
+    happened.accept(
+        "configuration " + entry.number() + " written (" + deed + "); Landline is down");
     secrets.forget(forgets(request));
     String kernel = "nothing: " + suspensions.whyDown();
     return new Reply.Done(true, entry.number(), kernel, 0, Optional.empty(), List.of());
@@ -238,7 +260,7 @@ final class Changes {
     String kernel = report.plan().isEmpty() ? "nothing to change" : report.plan().summary();
     if (changed || fresh) {
       String until = note.map(n -> ", unless confirmed until " + n.until()).orElse("");
-      log.notice(
+      happened.accept(
           "configuration "
               + now.number()
               + " applied"
@@ -301,7 +323,7 @@ final class Changes {
     unconfirmed = Optional.empty();
     wayBack.remember(Optional.empty());
     current = current.map(e -> chronicle.become(e, Fate.CONFIRMED));
-    log.notice("configuration " + number + " confirmed (" + request.deed() + ")");
+    happened.accept("configuration " + number + " confirmed (" + request.deed() + ")");
     awaited.settle(number, true);
     return new Reply.Done(true, number, "", 0, Optional.empty(), List.of());
   }
@@ -333,7 +355,7 @@ final class Changes {
     probation.finish();
     unconfirmed = Optional.empty();
     wayBack.remember(Optional.empty());
-    log.notice(
+    happened.accept(
         "configuration "
             + note.number()
             + " rolled back ("

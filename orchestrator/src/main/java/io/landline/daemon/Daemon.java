@@ -2,12 +2,16 @@
 package io.landline.daemon;
 
 import io.landline.config.HostPaths;
+import io.landline.control.Caller;
 import io.landline.control.ControlServer;
 import io.landline.control.Reply;
 import io.landline.control.Request;
 import io.landline.control.StatusFacts;
 import io.landline.edit.Recovery;
 import io.landline.ffi.NativeCallException;
+import io.landline.files.ProgramVersion;
+import io.landline.health.history.Event;
+import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
 import io.landline.reconcile.EndpointLookup;
 import io.landline.reconcile.Kernel;
@@ -16,6 +20,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,7 +29,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /**
@@ -54,10 +59,17 @@ public final class Daemon {
   private final RoundFacts roundFacts;
   private final Probes probes;
   private final LiveView live;
+  private final ConfigurationFileWatch file;
   private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
+
+  /** Whether the working thread was woken for what is asked and has not begun with it. */
+  private final AtomicBoolean wokenForAsked = new AtomicBoolean();
 
   /** Told anew by the working thread after each step; read by the socket's. */
   private volatile StatusFacts facts;
+
+  /** What the service works by; as the facts. */
+  private volatile LoadedConfiguration inForce;
 
   /** Why what is probed proves nothing of what is on probation; as the facts. */
   private volatile Optional<String> unproved = Optional.empty();
@@ -80,7 +92,9 @@ public final class Daemon {
     this.keeper = new Keeper(upkeep, log, System.nanoTime());
     this.requests = new Requests(paths, upkeep, log, Clock.systemUTC());
     this.live = new LiveView(kernel, upkeep.host(), System.nanoTime());
+    this.file = new ConfigurationFileWatch(paths.configuration());
     this.facts = requests.facts(keeper);
+    this.inForce = configuration;
     this.health = new HealthWatch(paths, log);
     this.roundFacts = new RoundFacts(kernels, paths, hubAddress);
     LegLog legs = new LegLog(log);
@@ -95,7 +109,12 @@ public final class Daemon {
   }
 
   /** Somebody's question, and where the answer goes. */
-  private record Asked(Request request, Consumer<Reply> reply) {}
+  private record Asked(Request request, Caller caller) {
+    /** Whether it would be answered to nobody and changes nothing. */
+    boolean isIdle() {
+      return request.looks() && caller.isGone();
+    }
+  }
 
   /**
    * A service of this host, which its caller has locked.
@@ -164,47 +183,61 @@ public final class Daemon {
   }
 
   /** On the socket's thread: what only looks is answered at once, however long the work takes. */
-  private void hear(Request request, Consumer<Reply> reply) {
+  private void hear(Request request, Caller caller) {
     if (request instanceof Request.Status) {
-      reply.accept(new Reply.Facts(facts));
+      StatusFacts now = facts;
+      caller.accept(
+          new Reply.Facts(now.trouble().isEmpty() ? now.withTrouble(file.trouble(inForce)) : now));
       return;
     }
     if (request instanceof Request.Health) {
-      reply.accept(unproved.<Reply>map(Daemon::nothing).orElseGet(health::proved));
+      caller.accept(unproved.<Reply>map(Daemon::nothing).orElseGet(health::proved));
       return;
     }
-    asked.add(new Asked(request, reply));
-    wakeups.add(Wakeup.of(Wakeup.Kind.ASKED));
+    // So no more wait here than there are connections, however fast they come and go.
+    asked.removeIf(Asked::isIdle);
+    asked.add(new Asked(request, caller));
+    if (wokenForAsked.compareAndSet(false, true)) {
+      wakeups.add(Wakeup.of(Wakeup.Kind.ASKED));
+    }
   }
 
   private void answer() {
+    wokenForAsked.set(false);
     boolean changed = false;
+    List<Caller> probing = new ArrayList<>();
     for (Asked one = asked.poll(); one != null; one = asked.poll()) {
+      if (one.isIdle()) {
+        continue;
+      }
       if (one.request() instanceof Request.Live) {
-        one.reply().accept(liveFacts());
+        one.caller().accept(liveFacts());
       } else if (one.request() instanceof Request.Probe) {
-        // A change that was answered just now is probed too, not what was before.
-        follow();
-        probe(one.reply());
+        probing.add(one.caller());
       } else {
-        requests.answer(one.request(), one.reply(), System.nanoTime());
+        requests.answer(one.request(), one.caller(), System.nanoTime());
         changed = true;
       }
+    }
+    if (!probing.isEmpty()) {
+      // A change that was answered just now is probed too, not what was before.
+      follow();
+      probing.forEach(this::probe);
     }
     if (changed) {
       keeper.lookAtAll(System.nanoTime());
     }
   }
 
-  private void probe(Consumer<Reply> reply) {
+  private void probe(Caller caller) {
     Optional<String> why = requests.unproved();
     if (why.isPresent()) {
       // Else the former hub would be judged, and the new one confirmed.
-      reply.accept(nothing(why.get()));
+      caller.accept(nothing(why.get()));
       return;
     }
     Instant now = Instant.now();
-    probes.now(() -> health.last(now, reply));
+    probes.now(() -> health.last(now, caller), () -> !caller.isGone());
   }
 
   private static Reply nothing(String why) {
@@ -213,8 +246,9 @@ public final class Daemon {
 
   private Reply liveFacts() {
     try {
-      return new Reply.Live(live.read(upkeep.wanted().configuration(), System.nanoTime()));
-    } catch (NetlinkException | NativeCallException e) {
+      return new Reply.Live(
+          live.read(upkeep.wanted().configuration(), requests.isDown(), System.nanoTime()));
+    } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
       return new Reply.Refused(
           Reply.Reason.FAILED, List.of("the kernel cannot be asked now: " + e.getMessage()));
     }
@@ -226,9 +260,14 @@ public final class Daemon {
         keeper.lookAtAll(System.nanoTime());
       }
       long due = keep();
+      boolean began = status.isEmpty();
       tellStatus();
       follow();
+      if (began) {
+        health.happened(service("the service began, version " + ProgramVersion.text()));
+      }
       health.repaired(keeper.repaired(), keeper.lastRepairs());
+      requests.news().forEach(health::happened);
       Wakeup wakeup = wakeups.poll(untilDue(due), TimeUnit.NANOSECONDS);
       // What came together is answered by one look.
       for (; wakeup != null; wakeup = wakeups.poll()) {
@@ -239,6 +278,8 @@ public final class Daemon {
           case STOP -> {
             notifier.stopping();
             log.info("the service ends; the kernel keeps what it has");
+            requests.news().forEach(health::happened);
+            health.happened(service("the service ended; the kernel keeps what it has"));
             return true;
           }
           case BROKEN -> {
@@ -279,7 +320,7 @@ public final class Daemon {
   private long lookAtCounters() {
     try {
       live.step(upkeep.wanted().configuration(), System.nanoTime());
-    } catch (NetlinkException | NativeCallException e) {
+    } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
       // The keeper meets the same trouble, and tells it.
       log.info("the counters cannot be read now: " + e.getMessage());
     }
@@ -306,6 +347,7 @@ public final class Daemon {
 
   private void tellStatus() {
     facts = requests.facts(keeper);
+    inForce = upkeep.wanted();
     unproved = requests.unproved();
     String now =
         facts.role()
@@ -328,6 +370,10 @@ public final class Daemon {
       alive = time;
       notifier.alive();
     }
+  }
+
+  private static Event service(String what) {
+    return new Event(Instant.now(), Event.Kind.SERVICE, Optional.empty(), Optional.empty(), what);
   }
 
   /** Resolvers may take their time: nobody waits for them here. */

@@ -10,6 +10,7 @@ import io.landline.health.fact.Round;
 import io.landline.health.report.HostVerdict;
 import io.landline.health.report.LegText;
 import io.landline.health.report.VerdictText;
+import io.landline.health.verdict.Cause;
 import io.landline.health.verdict.Finding;
 import io.landline.health.verdict.SiteHealth;
 import io.landline.health.verdict.State;
@@ -111,10 +112,24 @@ record HealthView(HostVerdict host, Map<Name, Round> rounds) {
     if (result instanceof LegResult.NotKnown) {
       return HealthFacts.Outcome.NOT_KNOWN;
     }
+    if (verdict.findings().stream().anyMatch(f -> f.cause() == Cause.PROBE_PORT)
+        && leg.port().isPresent()
+        && (leg.kind() == Leg.Kind.TCP || leg.equals(probePort(verdict)))
+        && !LegText.isWell(result)) {
+      return HealthFacts.Outcome.NOT_KNOWN;
+    }
     boolean blamed =
         verdict.findings().stream()
             .anyMatch(f -> f.leg().equals(leg) && f.state() != State.UNKNOWN);
     return blamed || !LegText.isWell(result) ? HealthFacts.Outcome.BAD : HealthFacts.Outcome.WELL;
+  }
+
+  private static Leg probePort(Verdict verdict) {
+    return verdict.findings().stream()
+        .filter(f -> f.cause() == Cause.PROBE_PORT)
+        .map(Finding::leg)
+        .findFirst()
+        .orElseThrow();
   }
 
   private static HealthFacts.Finding finding(Finding finding) {

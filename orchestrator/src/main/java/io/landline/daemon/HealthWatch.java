@@ -8,6 +8,7 @@ import io.landline.control.Reply;
 import io.landline.files.ProgramVersion;
 import io.landline.health.HealthKeeper;
 import io.landline.health.alert.Alerts;
+import io.landline.health.fact.Leg;
 import io.landline.health.fact.Round;
 import io.landline.health.history.Event;
 import io.landline.health.history.HistoryWriter;
@@ -15,6 +16,7 @@ import io.landline.health.report.HostVerdict;
 import io.landline.health.report.Metrics;
 import io.landline.health.verdict.State;
 import io.landline.policy.Name;
+import io.landline.prober.ForwardLegs;
 import io.landline.prober.SiteLegs;
 import java.net.URI;
 import java.time.Duration;
@@ -23,12 +25,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +118,13 @@ final class HealthWatch implements AutoCloseable {
     }
     if (keeper != null) {
       keeper.reconfigured(
-          now instanceof Configuration.Site site ? SiteLegs.of(site.policy()) : Set.of());
+          now instanceof Configuration.Site site
+              ? SiteLegs.of(site.policy())
+              : ((Configuration.Hub) now)
+                  .policy().sites().stream()
+                      .flatMap(
+                          s -> ForwardLegs.of(s.forwards(), Leg::forwardInside).keySet().stream())
+                      .collect(Collectors.toUnmodifiableSet()));
       if (sites.isEmpty()) {
         keeper.suspended("this hub has no site yet: landline site add", Instant.now());
       }
@@ -243,16 +251,20 @@ final class HealthWatch implements AutoCloseable {
     repairs = count;
     for (int i = fresh - 1; i >= 0; i--) {
       Repair repair = last.get(i);
-      Event event =
+      happened(
           new Event(
-              repair.at(), Event.Kind.REPAIR, Optional.empty(), Optional.empty(), repair.line());
-      work.execute(
-          () -> {
-            if (keeper != null) {
-              keeper.happened(event);
-            }
-          });
+              repair.at(), Event.Kind.REPAIR, Optional.empty(), Optional.empty(), repair.line()));
     }
+  }
+
+  /** Puts into the history what people changed, or that the service began or ended. */
+  void happened(Event event) {
+    work.execute(
+        () -> {
+          if (keeper != null) {
+            keeper.happened(event, Instant.now());
+          }
+        });
   }
 
   /** Writes what is not written yet. */

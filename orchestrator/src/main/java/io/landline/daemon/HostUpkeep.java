@@ -9,7 +9,9 @@ import io.landline.config.KeyFileException;
 import io.landline.config.KeyFiles;
 import io.landline.edit.DisabledCaptures;
 import io.landline.net.Endpoint;
+import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
+import io.landline.policy.Footprint;
 import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.Host;
@@ -21,12 +23,20 @@ import io.landline.reconcile.Target;
 import io.landline.wireguard.WireGuardPeer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /** One host, held to its configuration. */
 final class HostUpkeep implements Upkeep {
+  /** The prober of this very service lays them, and lays them anew. */
+  private static final List<InterfaceName> TEST_HOST_CABLES =
+      List.of(Footprint.CANARY_LINK, Footprint.STRANGER_LINK);
+
   private final HostPaths paths;
   private final Kernel kernel;
   private final Host host;
@@ -41,6 +51,9 @@ final class HostUpkeep implements Upkeep {
   private Optional<HostState> held = Optional.empty();
 
   private Optional<QuietPart> quietPart = Optional.empty();
+
+  /** The kernel's numbers of the test hosts' cables that this configuration was applied to. */
+  private Map<InterfaceName, Integer> cables = Map.of();
 
   /** Captured devices whose MAC was not known when all was looked at last. */
   private Set<IpAddress> withoutMac = Set.of();
@@ -136,15 +149,16 @@ final class HostUpkeep implements Upkeep {
     Plan plan = plan(target);
     quietPart = seen;
     withoutMac = unknown;
-    return Difference.of(plan, isForeign(held, target.state(), plan));
+    return Difference.of(plan, isForeign(held, target.state(), cables, plan));
   }
 
   private Plan plan(Target target) {
     try {
       return host.reconciler().plan(target);
     } catch (HostException e) {
-      // Not fit for all of it, without WireGuard for instance: what is captured is kept cut off.
-      if (wanted.configuration() instanceof Configuration.Site && isToBeRepaired()) {
+      // Not fit for all of it, without WireGuard or a public address for instance: what is not
+      // allowed is refused all the same.
+      if (isToBeRepaired()) {
         host.reconciler().close(target);
       }
       throw e;
@@ -154,27 +168,50 @@ final class HostUpkeep implements Upkeep {
   @Override
   public Done makeRight() {
     Optional<HostState> before = held;
+    Map<InterfaceName, Integer> known = cables;
     Report report = apply();
-    boolean foreign = isForeign(before, held.orElseThrow(), report.plan());
+    boolean foreign = isForeign(before, held.orElseThrow(), known, report.plan());
     return new Done(Difference.of(report.plan(), foreign), report.cutFlows());
   }
 
   /**
    * Whether somebody else changed the kernel: what is wanted is what was there, or the table that
-   * this process made is gone, whatever else is new just now.
+   * this process made is gone, whatever else is new just now. A test host's cable that was laid
+   * since then is this service's own act.
    */
-  private static boolean isForeign(Optional<HostState> before, HostState wanted, Plan plan) {
+  private boolean isForeign(
+      Optional<HostState> before, HostState wanted, Map<InterfaceName, Integer> known, Plan plan) {
     return before.isPresent()
-        && (before.get().equals(wanted) || plan.misses(wanted.table().name()));
+        && (before.get().equals(wanted) || plan.misses(wanted.table().name()))
+        && !isOfNewCables(known, plan);
+  }
+
+  private boolean isOfNewCables(Map<InterfaceName, Integer> known, Plan plan) {
+    Set<InterfaceName> differ = plan.settingsOnly();
+    Map<InterfaceName, Integer> now = cables();
+    return !differ.isEmpty()
+        && differ.stream()
+            .allMatch(
+                name -> now.containsKey(name) && !Objects.equals(now.get(name), known.get(name)));
+  }
+
+  private Map<InterfaceName, Integer> cables() {
+    Map<InterfaceName, Integer> numbers = new HashMap<>();
+    for (InterfaceName name : TEST_HOST_CABLES) {
+      kernel.links().link(name).ifPresent(link -> numbers.put(name, link.index()));
+    }
+    return numbers;
   }
 
   private Report apply() {
     Set<IpAddress> unknown = withoutMac();
+    Map<InterfaceName, Integer> laid = cables();
     Target target = target(wanted.configuration());
     // Without a former state a failure would take all away, and open what is captured.
     Report report = host.reconciler().apply(target, Optional.of(last.orElse(target)));
     last = Optional.of(target);
     held = Optional.of(target.state());
+    cables = laid;
     quietPart = quietPart();
     remember();
     withoutMac = unknown;

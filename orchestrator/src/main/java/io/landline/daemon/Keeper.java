@@ -3,6 +3,7 @@ package io.landline.daemon;
 
 import io.landline.ffi.NativeCallException;
 import io.landline.kernel.ReadBackException;
+import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
 import io.landline.reconcile.ApplyException;
 import io.landline.reconcile.HostException;
@@ -165,6 +166,7 @@ final class Keeper {
     } catch (HostException
         | ApplyException
         | NetlinkException
+        | MalformedMessageException
         | NativeCallException
         | ReadBackException
         | UncheckedIOException e) {

@@ -10,6 +10,7 @@ import io.landline.net.SpecialNetworks;
 import io.landline.net.TransportProtocol;
 import io.landline.policy.Footprint;
 import io.landline.policy.HubSite;
+import io.landline.policy.PublicPorts;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -41,12 +42,24 @@ record LeavesAs(List<Sighting> all, List<Sighting> testHost) {
    * The site's flows to the internet.
    *
    * @param testHost of the site
+   * @param ports who holds which of the hub's
    */
-  static LeavesAs of(HubSite site, Optional<IpAddress> testHost, List<Flow> flows) {
+  static LeavesAs of(
+      HubSite site, Optional<IpAddress> testHost, PublicPorts ports, List<Flow> all) {
+    // What cannot keep its port is seen rightly with another one; only its address tells.
+    List<Flow> flows = all.stream().filter(flow -> !isLawfullyChanged(site, ports, flow)).toList();
     Set<IpAddress> captured = new HashSet<>(site.captured());
     testHost.ifPresent(captured::add);
     return new LeavesAs(
         of(site, captured, flows), of(site, testHost.map(Set::of).orElse(Set.of()), flows));
+  }
+
+  private static boolean isLawfullyChanged(HubSite site, PublicPorts ports, Flow flow) {
+    FlowTuple from = flow.original();
+    return flow.reply().destination().equals(site.publicAddress())
+        && ports
+            .against(from.source(), site.publicAddress(), from.protocol(), from.sourcePort())
+            .isPresent();
   }
 
   private static List<Sighting> of(HubSite site, Collection<IpAddress> captured, List<Flow> flows) {

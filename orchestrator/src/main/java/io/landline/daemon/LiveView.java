@@ -15,6 +15,7 @@ import io.landline.policy.Device;
 import io.landline.policy.HubSite;
 import io.landline.reconcile.Host;
 import io.landline.reconcile.Kernel;
+import io.landline.traffic.ChangedPort;
 import io.landline.traffic.Traffic;
 import io.landline.traffic.TrafficMeter;
 import io.landline.wireguard.PublicKey;
@@ -38,6 +39,8 @@ final class LiveView {
   /** How often counters are looked at while nobody asks, to know when they last grew. */
   private static final Duration LOOK = Duration.ofSeconds(30);
 
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
+
   /** Looking is to take no more than this part of the time. */
   private static final int PART = 100;
 
@@ -46,6 +49,7 @@ final class LiveView {
   private final TrafficMeter meter;
   private Optional<LiveFacts> last = Optional.empty();
   private long lastAt;
+  private boolean lastDown;
   private long nextLook;
 
   LiveView(Kernel kernel, Host host, long now) {
@@ -53,8 +57,8 @@ final class LiveView {
     this.host = host;
     this.meter = new TrafficMeter(kernel);
     this.lastAt = now;
-    // Readiness does not wait for a look.
-    this.nextLook = now + LOOK.toNanos();
+    // Readiness does not wait for a look; but what comes in after it is to be told from before.
+    this.nextLook = now + FIRST_LOOK.toNanos();
   }
 
   /** When counters are to be looked at again. */
@@ -74,21 +78,40 @@ final class LiveView {
     nextLook = now + Math.max(LOOK.toNanos(), took * PART);
   }
 
-  /** All of it. */
-  LiveFacts read(Configuration configuration, long now) {
-    if (last.isPresent() && now - lastAt < FRESH.toNanos()) {
+  /**
+   * All of it.
+   *
+   * @param down whether Landline was taken away: then nothing is blocked any more
+   */
+  LiveFacts read(Configuration configuration, boolean down, long now) {
+    if (last.isPresent() && lastDown == down && now - lastAt < FRESH.toNanos()) {
       return last.get();
     }
+    lastDown = down;
     Traffic traffic = meter.read(configuration, Instant.now());
     LiveFacts facts =
         new LiveFacts(
             peers(configuration, traffic),
             forwards(configuration, traffic),
             traffic.forwards().size(),
-            captured(configuration, traffic));
+            captured(configuration, down, traffic),
+            traffic.refused().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .limit(MOST_FORWARDS)
+                .map(e -> new LiveFacts.Refused(e.getKey(), e.getValue()))
+                .toList(),
+            traffic.changedPorts().stream().map(LiveView::changedPort).toList());
     last = Optional.of(facts);
     lastAt = System.nanoTime();
     return facts;
+  }
+
+  private static LiveFacts.ChangedPort changedPort(ChangedPort port) {
+    return new LiveFacts.ChangedPort(
+        port.device(),
+        port.port().toString(),
+        port.seenAs().map(Endpoint::toString),
+        port.because());
   }
 
   private List<LiveFacts.Peer> peers(Configuration configuration, Traffic traffic) {
@@ -198,7 +221,8 @@ final class LiveView {
     return new LiveFacts.Count(count.packets(), count.bytes());
   }
 
-  private List<LiveFacts.Captured> captured(Configuration configuration, Traffic traffic) {
+  private List<LiveFacts.Captured> captured(
+      Configuration configuration, boolean down, Traffic traffic) {
     if (!(configuration instanceof Configuration.Site site)) {
       return List.of();
     }
@@ -206,7 +230,7 @@ final class LiveView {
     List<LiveFacts.Captured> captured = new ArrayList<>();
     for (Device device : site.policy().capture().devices()) {
       LiveFacts.Ipv6 ipv6 =
-          !site.policy().capture().blockIpv6()
+          down || !site.policy().capture().blockIpv6()
               ? LiveFacts.Ipv6.OPEN
               : device.mac().isPresent() || macs.containsKey(device.address())
                   ? LiveFacts.Ipv6.BLOCKED

@@ -2,6 +2,7 @@
 package io.landline.daemon;
 
 import io.landline.ffi.NativeCallException;
+import io.landline.files.KernelFile;
 import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkFamily;
 import io.landline.netlink.NetlinkMessage;
@@ -74,7 +75,7 @@ final class Monitors implements AutoCloseable {
 
   private static Optional<String> nameOf(int pid) {
     try {
-      return Optional.of(Files.readString(Path.of("/proc", Integer.toString(pid), "comm")).strip());
+      return Optional.of(KernelFile.text(Path.of("/proc", Integer.toString(pid), "comm")).strip());
     } catch (IOException e) {
       return Optional.empty(); // it has ended, as short commands have
     }

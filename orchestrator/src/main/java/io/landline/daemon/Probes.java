@@ -5,6 +5,7 @@ import io.landline.config.HostPaths;
 import io.landline.config.Settings;
 import io.landline.ffi.NativeCallException;
 import io.landline.health.fact.Round;
+import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
 import io.landline.prober.ProbeException;
 import io.landline.prober.Prober;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** The prober of the configuration that is in force. Nobody waits for it. */
@@ -88,7 +90,10 @@ final class Probes implements AutoCloseable {
     prober = Optional.empty();
     try {
       prober = configuration.map(this::start);
-    } catch (ProbeException | NetlinkException | NativeCallException e) {
+    } catch (ProbeException
+        | NetlinkException
+        | MalformedMessageException
+        | NativeCallException e) {
       failed = true;
       trouble("there are no probes: " + e.getMessage() + "; tried again");
     }
@@ -108,12 +113,13 @@ final class Probes implements AutoCloseable {
   }
 
   /**
-   * A round at once.
+   * A round at once, one for all who ask before it begins.
    *
    * @param ended told when what came of it was told, also where there are no probes
+   * @param wanted whether somebody still waits for it
    */
-  void now(Runnable ended) {
-    changes.execute(() -> prober.ifPresentOrElse(p -> p.now(ended), ended));
+  void now(Runnable ended, BooleanSupplier wanted) {
+    changes.execute(() -> prober.ifPresentOrElse(p -> p.now(ended, wanted), ended));
   }
 
   private Prober start(LoadedConfiguration loaded) {

@@ -3,6 +3,7 @@ package io.landline.daemon;
 
 import io.landline.ffi.NativeCallException;
 import io.landline.kernel.ReadBackException;
+import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
 import io.landline.reconcile.ApplyException;
 import io.landline.reconcile.HostException;
@@ -17,6 +18,7 @@ final class Refusals {
     if (e instanceof ApplyException
         || e instanceof HostException
         || e instanceof NetlinkException
+        || e instanceof MalformedMessageException
         || e instanceof NativeCallException
         || e instanceof ReadBackException
         || e instanceof UncheckedIOException) {

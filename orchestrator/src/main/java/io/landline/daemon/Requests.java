@@ -9,10 +9,12 @@ import io.landline.control.Request;
 import io.landline.control.StatusFacts;
 import io.landline.edit.Author;
 import io.landline.edit.Deed;
+import io.landline.health.history.Event;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,7 +29,11 @@ final class Requests {
   private final Log log;
   private final Suspensions suspensions;
   private final Changes changes;
+  private final Clock clock;
   private final Instant startedAt;
+
+  /** What was changed and is not in the history of health yet. */
+  private final List<Event> news = new ArrayList<>();
 
   /** After trouble with the files of a change: when to try again. */
   private OptionalLong retry = OptionalLong.empty();
@@ -38,9 +44,23 @@ final class Requests {
   Requests(HostPaths paths, HostUpkeep upkeep, Log log, Clock clock) {
     this.upkeep = upkeep;
     this.log = log;
-    this.suspensions = new Suspensions(paths, upkeep, log, clock);
-    this.changes = new Changes(paths, upkeep, suspensions, log, clock);
+    this.clock = clock;
     this.startedAt = clock.instant();
+    this.suspensions = new Suspensions(paths, upkeep, log, this::changed, clock);
+    this.changes = new Changes(paths, upkeep, suspensions, log, this::changed, clock);
+  }
+
+  private void changed(String what) {
+    log.notice(what);
+    news.add(
+        new Event(clock.instant(), Event.Kind.CHANGE, Optional.empty(), Optional.empty(), what));
+  }
+
+  /** What was changed since this was asked last. */
+  List<Event> news() {
+    List<Event> told = List.copyOf(news);
+    news.clear();
+    return told;
   }
 
   /** At the start. */

@@ -20,6 +20,7 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpPrefix;
 import io.landline.policy.Canary;
 import io.landline.policy.HubSite;
+import io.landline.policy.PublicPorts;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
 import io.landline.reconcile.Kernel;
@@ -290,7 +291,10 @@ final class RoundFacts implements AutoCloseable {
             .map(
                 carried ->
                     LeavesAs.of(
-                        site, hub.policy().canary(site).map(Canary::address), carried.flows()));
+                        site,
+                        hub.policy().canary(site).map(Canary::address),
+                        PublicPorts.of(hub.policy()),
+                        carried.flows()));
     facts.leavesAs(leave.map(LeavesAs::all)).testHostLeavesAs(leave.map(LeavesAs::testHost));
     facts.traffic(common.carried().map(carried -> of(hub, site, carried.forwards())));
   }

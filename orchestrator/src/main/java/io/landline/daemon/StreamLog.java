@@ -14,7 +14,7 @@ public final class StreamLog implements Log {
 
   @Override
   public synchronized void say(Priority priority, String message) {
-    stream.println("<" + priority.number() + ">" + message.replaceAll("\\R", " "));
+    stream.println("<" + priority.number() + ">" + message.replaceAll("\\R|[\\p{Cc}\\p{Cf}]", " "));
     stream.flush();
   }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /**
@@ -35,6 +36,7 @@ final class Suspensions {
   private final HostPaths paths;
   private final HostUpkeep upkeep;
   private final Log log;
+  private final Consumer<String> happened;
   private final Clock clock;
   private final DownMark mark;
   private final DisabledCaptures captures;
@@ -46,10 +48,16 @@ final class Suspensions {
 
   private boolean cannotWrite;
 
-  Suspensions(HostPaths paths, HostUpkeep upkeep, Log log, Clock clock) {
+  /**
+   * Those of a host.
+   *
+   * @param happened told what people suspended or brought back, in one line
+   */
+  Suspensions(HostPaths paths, HostUpkeep upkeep, Log log, Consumer<String> happened, Clock clock) {
     this.paths = paths;
     this.upkeep = upkeep;
     this.log = log;
+    this.happened = happened;
     this.clock = clock;
     this.mark = new DownMark(paths);
     this.captures = new DisabledCaptures(paths);
@@ -124,7 +132,7 @@ final class Suspensions {
     try {
       boolean changed = upkeep.down();
       if (!already) {
-        log.notice("taken down (" + request.deed() + ")");
+        happened.accept("taken down (" + request.deed() + ")");
       }
       List<String> released =
           upkeep.wanted().configuration() instanceof Configuration.Site site && !already
@@ -146,7 +154,7 @@ final class Suspensions {
       Report report = upkeep.change(over(LoadedConfiguration.read(paths, log)));
       mark.clear();
       down = Optional.empty();
-      log.notice("up again (" + request.deed() + "); kernel: " + report.plan().summary());
+      happened.accept("up again (" + request.deed() + "); kernel: " + report.plan().summary());
       return new Reply.Done(true, 0, report.plan().summary(), 0, Optional.empty(), List.of());
     } catch (ServiceException e) {
       return new Reply.Refused(
@@ -212,7 +220,7 @@ final class Suspensions {
         kernel = report.plan().summary();
         cut = report.cutFlows();
       }
-      log.notice(what + "; kernel: " + kernel);
+      happened.accept(what + "; kernel: " + kernel);
       return new Reply.Done(true, 0, kernel, cut, Optional.empty(), List.of());
     } catch (RuntimeException e) {
       String problem = Refusals.words(e);
@@ -246,7 +254,7 @@ final class Suspensions {
       disabled = disabled.stream().filter(d -> !d.isOver(time)).toList();
       upkeep.want(over(upkeep.wanted()));
       write = OptionalLong.of(now);
-      log.notice("captured again, the time is over: " + String.join(", ", over));
+      happened.accept("captured again, the time is over: " + String.join(", ", over));
     }
     if (write.isPresent() && write.getAsLong() - now <= 0) {
       writeDown(now);

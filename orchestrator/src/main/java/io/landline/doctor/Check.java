@@ -16,9 +16,12 @@ public enum Check {
       "Its native libraries are made for amd64 and arm64; elsewhere nothing may work."),
   BRIDGE_NF(
       Scope.SITE,
-      "br_netfilter is on, and a firewall drops what devices on the LAN's bridge say to each other.",
+      "br_netfilter is on, and a firewall drops what devices on the LAN's bridge say to each"
+          + " other.",
       "Docker, for one, loads it: bridged frames then meet the rules made for routed packets.",
-      "sysctl -w net.bridge.bridge-nf-call-iptables=0"),
+      "sysctl -w net.bridge.bridge-nf-call-iptables=0",
+      "echo br_netfilter >> /etc/modules-load.d/landline-local.conf",
+      "echo net.bridge.bridge-nf-call-iptables=0 >> /etc/sysctl.d/99-zz-landline.conf"),
   CLOCK(
       Scope.BOTH,
       "The clock is wrong, or nothing keeps it right.",
@@ -29,6 +32,8 @@ public enum Check {
       "The kernel's table of flows is at least 80 percent full.",
       "When it is full, every new flow is dropped, ssh's too.",
       "sysctl -w net.netfilter.nf_conntrack_max=NUMBER",
+      "echo nf_conntrack >> /etc/modules-load.d/landline-local.conf",
+      "echo net.netfilter.nf_conntrack_max=NUMBER >> /etc/sysctl.d/99-zz-landline.conf",
       "conntrack -L | grep -o ' src=[^ ]*' | sort | uniq -c"),
   DEVICE_NOT_THROUGH_HERE(
       Scope.SITE,
@@ -76,6 +81,11 @@ public enum Check {
       "nft insert rule TABLE CHAIN iifname TUNNEL accept",
       "nft insert rule TABLE CHAIN oifname TUNNEL accept",
       "nft -a list chain TABLE CHAIN",
+      "apt install iptables-persistent",
+      "netfilter-persistent save",
+      "echo 'insert rule TABLE CHAIN iifname TUNNEL accept' >> /etc/nftables.conf",
+      "echo 'insert rule TABLE CHAIN oifname TUNNEL accept' >> /etc/nftables.conf",
+      "put these rules into whatever makes table TABLE at boot",
       "iptables-legacy -t TABLE -S CHAIN"),
   FOREIGN_INPUT_DROP(
       Scope.BOTH,
@@ -90,17 +100,29 @@ public enum Check {
       "iptables -I CHAIN -i TUNNEL -j ACCEPT",
       "nft insert rule TABLE CHAIN udp dport PORT accept",
       "nft insert rule TABLE CHAIN iifname TUNNEL accept",
+      "apt install iptables-persistent",
+      "netfilter-persistent save",
+      "echo 'insert rule TABLE CHAIN udp dport PORT accept' >> /etc/nftables.conf",
+      "echo 'insert rule TABLE CHAIN iifname TUNNEL accept' >> /etc/nftables.conf",
+      "put these rules into whatever makes table TABLE at boot",
       "nft -a list chain TABLE CHAIN"),
   FOREIGN_SNAT(
       Scope.BOTH,
-      "Another program translates the source of packets that are to keep it, or that are Landline's.",
+      "Another program translates the source of packets that are to keep it, or that are"
+          + " Landline's.",
       "Devices do not see who calls, or captured devices leave with another address or port.",
       "iptables -t nat -I POSTROUTING -o TUNNEL -j ACCEPT",
       "iptables -t nat -I POSTROUTING -s NETWORK -j ACCEPT",
       "iptables -t nat -I POSTROUTING -m connmark --mark MARK -j ACCEPT",
       "nft insert rule TABLE CHAIN iifname TUNNEL accept",
       "nft insert rule TABLE CHAIN oifname TUNNEL accept",
-      "nft insert rule TABLE CHAIN ip saddr NETWORK accept"),
+      "nft insert rule TABLE CHAIN ip saddr NETWORK accept",
+      "apt install iptables-persistent",
+      "netfilter-persistent save",
+      "echo 'insert rule TABLE CHAIN iifname TUNNEL accept' >> /etc/nftables.conf",
+      "echo 'insert rule TABLE CHAIN oifname TUNNEL accept' >> /etc/nftables.conf",
+      "echo 'insert rule TABLE CHAIN ip saddr NETWORK accept' >> /etc/nftables.conf",
+      "put these rules into whatever makes table TABLE at boot"),
   FWMARK(
       Scope.SITE,
       "A rule of another program fits packets with Landline's mark, or uses bits of it.",
@@ -116,12 +138,22 @@ public enum Check {
       Scope.BOTH,
       "An interface that Landline needs does not forward packets.",
       "What comes in there goes nowhere: somebody switched it off after Landline switched it on.",
-      "sysctl -w net.ipv4.conf.IFACE.forwarding=1"),
+      "sysctl -w net.ipv4.conf.IFACE.forwarding=1",
+      "sysctl -w net/ipv4/conf/IFACE/forwarding=1",
+      "nothing: the service sets it when it starts"),
   IPV6_PAST_THIS_HOST(
       Scope.SITE,
       "A captured device has an IPv6 address from another router.",
-      "This host is not in that path and cannot block it: the internet sees the site's own address.",
+      "This host is not in that path and cannot block it: the internet sees the site's own"
+          + " address.",
       "switch IPv6 off"),
+  KERNEL_REFUSES(
+      Scope.BOTH,
+      "This kernel refuses a part of Landline's ruleset.",
+      "The ruleset is loaded whole or not at all: after a reboot into this kernel nothing would work.",
+      "uname -r",
+      "boot the former kernel, which the boot loader still offers",
+      "report it with the line above"),
   KEY_MODE(
       Scope.BOTH,
       "A key's file is open to others than its owner.",
@@ -158,7 +190,9 @@ public enum Check {
       Scope.BOTH,
       "Full packets of the tunnel do not fit the way out.",
       "They are sent in pieces or lost: small things work, large ones hang.",
-      "set tunnel.mtu to NUMBER on both hosts"),
+      "set tunnel.mtu to NUMBER on both hosts",
+      "ip link set IFACE mtu NUMBER",
+      "set IFACE up where the host configures it"),
   NETWORKD(
       Scope.BOTH,
       "systemd-networkd runs and is not told to leave others' rules and routes alone.",
@@ -185,35 +219,49 @@ public enum Check {
           + " Landline is not your router.",
       "nft add table inet router",
       "nft add chain inet router out '{ type nat hook postrouting priority srcnat; }'",
-      "nft add rule inet router out oifname WAN masquerade"),
+      "nft add rule inet router out oifname WAN masquerade",
+      "echo 'table inet router { chain out { type nat hook postrouting priority srcnat; oifname"
+          + " \"WAN\" masquerade; }; }' >> /etc/nftables.conf",
+      "systemctl enable nftables"),
   OPEN_ROUTER(
       Scope.SITE,
       "This host forwards what comes in by the WAN, and nothing keeps it out of the LAN.",
       "Who is next to this host on the WAN reaches every device.",
       "nft add table inet router",
       "nft add chain inet router in '{ type filter hook forward priority 10; }'",
-      "nft add rule inet router in iifname WAN oifname LAN ct state new drop"),
+      "nft add rule inet router in iifname WAN oifname LAN ct state new drop",
+      "echo 'table inet router { chain in { type filter hook forward priority 10; iifname"
+          + " \"WAN\" oifname \"LAN\" ct state new drop; }; }' >> /etc/nftables.conf",
+      "systemctl enable nftables"),
   PROVIDER_FIREWALL(
       Scope.BOTH,
       "Whether the provider of the hub lets everything in cannot be seen from the host itself.",
       "It must let in WireGuard's port and every forward's; landline test at the site tells."),
+  PUBLIC_ROUTES(
+      Scope.SITE,
+      "Routes of this host's own, other than the default, lead to many public networks.",
+      "Of few, Landline takes them for the site's own: callers from there count as forged. Of most of"
+          + " the internet, as with a VPN that takes all but the LAN, it takes none.",
+      "ip route show table main"),
   REDIRECTS(
       Scope.SITE,
       "Beside a router, this host tells devices to use that one.",
       "They believe it, and are not captured any more.",
-      "sysctl -w net.ipv4.conf.all.send_redirects=0"),
+      "sysctl -w net.ipv4.conf.all.send_redirects=0",
+      "echo net.ipv4.conf.all.send_redirects=0 >> /etc/sysctl.d/99-zz-landline.conf"),
   RP_FILTER(
       Scope.SITE,
       "net.ipv4.conf.all.rp_filter is not 0; the kernel takes the stricter of it and the tunnel's.",
       "What the tunnel brings is dropped: with 1 all of it, with 2 callers with private addresses.",
       "sysctl -w net.ipv4.conf.all.rp_filter=0",
-      "echo net.ipv4.conf.all.rp_filter=0 > /etc/sysctl.d/99-landline.conf"),
+      "echo net.ipv4.conf.all.rp_filter=0 >> /etc/sysctl.d/99-zz-landline.conf"),
   RULE_ORDER(
       Scope.SITE,
       "A routing rule of another program is asked before Landline's.",
       "Captured devices' packets follow it, so that they cannot be captured.",
       "ip rule del priority NUMBER",
-      "set footprint.rulePriority below NUMBER"),
+      "find the program that adds it: it comes back with that program",
+      "set footprint.rulePriority to NUMBER"),
   SERVICE(
       Scope.BOTH,
       "Landline's service is not running.",
@@ -222,8 +270,8 @@ public enum Check {
   SHARED_MAC(
       Scope.SITE,
       "A captured device's MAC answers for other addresses too, as a Wi-Fi extender's does.",
-      "A learned one is not used then, so that others are not cut off: the device's IPv6 and another"
-          + " address of it are not blocked. A configured one cuts the others off too.",
+      "A learned one is not used then, so that others are not cut off: the device's IPv6 and"
+          + " another address of it are not blocked. A configured one cuts the others off too.",
       "connect DEVICE by cable",
       "connect DEVICE by cable, or remove its mac"),
   TABLES(
@@ -231,6 +279,7 @@ public enum Check {
       "A routing table of Landline's holds a route of another program.",
       "What Landline sends there may follow it.",
       "ip route del NETWORK table NUMBER",
+      "find the program that adds it: it comes back with that program",
       "set the tables of footprint to such as nobody uses"),
   TUNNEL(
       Scope.BOTH,
@@ -247,6 +296,7 @@ public enum Check {
       "Nothing comes in or goes out by it.",
       "ip -br link",
       "ip link set IFACE up",
+      "set IFACE up where the host configures it",
       "ip addr show IFACE",
       "/etc/landline/landline.json");
 

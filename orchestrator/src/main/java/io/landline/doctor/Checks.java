@@ -26,6 +26,7 @@ final class Checks {
       case HUB_BEHIND_NAT -> NetworkChecks.hubBehindNat(facts);
       case IP_FORWARD -> RoutingChecks.ipForward(facts);
       case IPV6_PAST_THIS_HOST -> DeviceChecks.ipv6Past(facts);
+      case KERNEL_REFUSES -> KernelChecks.ruleset(facts);
       case KEY_MODE -> SoftwareChecks.keyMode(facts);
       case LAN_OVERLAP -> NetworkChecks.lanOverlap(facts);
       case LISTENERS -> SoftwareChecks.listeners(facts);
@@ -38,6 +39,7 @@ final class Checks {
       case NO_NAT -> RouterChecks.noNat(facts);
       case OPEN_ROUTER -> RouterChecks.openRouter(facts);
       case PROVIDER_FIREWALL -> NetworkChecks.providerFirewall(facts);
+      case PUBLIC_ROUTES -> RoutingChecks.publicRoutes(facts);
       case REDIRECTS -> RoutingChecks.redirects(facts);
       case RP_FILTER -> RoutingChecks.rpFilter(facts);
       case RULE_ORDER -> RoutingChecks.ruleOrder(facts);

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Makes every check that concerns a host. */
 public final class Doctor {
@@ -25,6 +26,34 @@ public final class Doctor {
           Check.SERVICE,
           Check.SHARED_MAC,
           Check.TUNNEL);
+
+  /** What tells something of a host that has no configuration yet. */
+  private static final Set<Check> BEFORE =
+      Set.of(
+          Check.ARCH,
+          Check.BRIDGE_NF,
+          Check.CLOCK,
+          Check.CONNTRACK,
+          Check.FOREIGN_FORWARD_DROP,
+          Check.FOREIGN_INPUT_DROP,
+          Check.FOREIGN_SNAT,
+          Check.FWMARK,
+          Check.KERNEL_REFUSES,
+          Check.LAN_OVERLAP,
+          Check.MODULES,
+          Check.MTU,
+          Check.NETWORKD,
+          Check.NFTABLES_CONF,
+          Check.NO_MAIL,
+          Check.NO_NAT,
+          Check.OPEN_ROUTER,
+          Check.PROVIDER_FIREWALL,
+          Check.PUBLIC_ROUTES,
+          Check.REDIRECTS,
+          Check.RP_FILTER,
+          Check.RULE_ORDER,
+          Check.TABLES,
+          Check.WAN);
 
   private Doctor() {}
 
@@ -47,10 +76,24 @@ public final class Doctor {
 
   /** Looks at everything; what the caller may not look at is said, and is no failure. */
   public static Diagnosis examine(Facts facts) {
+    return examine(facts, Set.of(Check.values()));
+  }
+
+  /** The same of a host that could have this configuration, and has none yet. */
+  public static Diagnosis examineBefore(Facts facts) {
+    // A site's remark on the hub is of no use yet: there is none.
+    return examine(
+        facts,
+        BEFORE.stream()
+            .filter(check -> check != Check.PROVIDER_FIREWALL || facts.hub().isPresent())
+            .collect(Collectors.toSet()));
+  }
+
+  private static Diagnosis examine(Facts facts, Set<Check> wanted) {
     List<Finding> findings = new ArrayList<>();
     List<Check> well = new ArrayList<>();
     for (Check check : Check.values()) {
-      if (check.concerns(facts)) {
+      if (wanted.contains(check) && check.concerns(facts)) {
         Optional<List<Finding>> found = make(check, facts);
         found.ifPresent(findings::addAll);
         if (found.filter(List::isEmpty).isPresent()) {

@@ -13,6 +13,8 @@ import io.landline.kernel.ObservedRoute;
 import io.landline.kernel.ObservedRule;
 import io.landline.kernel.WireGuardDeviceState;
 import io.landline.net.InterfaceName;
+import io.landline.netlink.NetlinkException;
+import io.landline.nft.Transaction;
 import io.landline.nft.observed.ObservedTable;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.SitePolicy;
@@ -209,6 +211,16 @@ public final class Facts {
   /** Our own table, where it is there. */
   Optional<ObservedTable> table() {
     return table.get();
+  }
+
+  /** What the kernel would refuse of these commands; they are judged, not carried out. */
+  Optional<NetlinkException> refusal(Transaction transaction) {
+    try {
+      kernel.nft().judge(transaction);
+      return Optional.empty();
+    } catch (NetlinkException e) {
+      return Optional.of(e);
+    }
   }
 
   boolean hasWireGuard() {

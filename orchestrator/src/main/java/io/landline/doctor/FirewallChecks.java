@@ -77,7 +77,13 @@ final class FirewallChecks {
 
   private static List<Finding> findings(Facts facts, Check check, List<Drop> drops) {
     return drops.stream()
-        .map(drop -> finding(check, drop).todo(drop.commands(facts).toArray(String[]::new)))
+        .map(
+            drop ->
+                Persistence.rules(
+                    finding(check, drop).todo(drop.commands(facts).toArray(String[]::new)),
+                    facts,
+                    drop.chain().table(),
+                    drop.commands(facts)))
         .toList();
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.doctor;
 
+import io.landline.files.KernelFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -32,10 +33,12 @@ public final class HostFiles {
     this.root = root;
   }
 
+  private static boolean isKernels(String absolute) {
+    return KERNEL.stream().anyMatch(absolute::startsWith);
+  }
+
   Path path(String absolute) {
-    return KERNEL.stream().anyMatch(absolute::startsWith)
-        ? Path.of(absolute)
-        : root.resolve(absolute.substring(1));
+    return isKernels(absolute) ? Path.of(absolute) : root.resolve(absolute.substring(1));
   }
 
   /**
@@ -45,7 +48,8 @@ public final class HostFiles {
    */
   Optional<String> text(String absolute) {
     try {
-      return Optional.of(Files.readString(path(absolute)));
+      Path file = path(absolute);
+      return Optional.of(isKernels(absolute) ? KernelFile.text(file) : Files.readString(file));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

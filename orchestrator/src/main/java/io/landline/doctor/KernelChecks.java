@@ -1,14 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.doctor;
 
+import io.landline.compile.HubCompiler;
+import io.landline.compile.HubFacts;
+import io.landline.compile.SiteCompiler;
+import io.landline.compile.SiteFacts;
+import io.landline.ffi.Errno;
+import io.landline.netlink.NetlinkException;
+import io.landline.nft.NftName;
+import io.landline.nft.NftSet;
+import io.landline.nft.Table;
+import io.landline.nft.Transaction;
 import io.landline.policy.SitePolicy;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The machine and its kernel. */
 final class KernelChecks {
+  private static final NftName TRIAL = new NftName("landline_trial");
+
+  /** With all that a site's chains may hold. */
+  private static final SiteFacts ANY_SITE =
+      new SiteFacts(List.of(), List.of(), Map.of(), Optional.empty(), true, true);
+
   /** Those that the native libraries are made for. */
   private static final Set<String> ARCHITECTURES = Set.of("amd64", "x86_64", "aarch64");
 
@@ -16,6 +35,17 @@ final class KernelChecks {
   private static final Instant WRITTEN = Instant.parse("2025-01-01T00:00:00Z");
 
   private static final long FULL_PERCENT = 80;
+
+  /** What the kernel gives a machine with little memory. */
+  private static final long LEAST_FLOWS = 65_536;
+
+  /** An entry with its extensions and its two places in the hash table. */
+  private static final long BYTES_PER_FLOW = 400;
+
+  /** A table that takes more than this part of the memory is no remedy. */
+  private static final long MEMORY_SHARE = 8;
+
+  private static final Pattern MEMORY = Pattern.compile("(?m)^MemTotal:\\s+(\\d{1,12}) kB");
   private static final String CONNTRACK = "/proc/sys/net/netfilter/nf_conntrack_";
   private static final String BRIDGE = "/proc/sys/net/bridge/bridge-nf-call-iptables";
 
@@ -36,6 +66,44 @@ final class KernelChecks {
         : List.of(
             Finding.mend(Check.MODULES, "This kernel has no WireGuard.")
                 .todo("apt install linux-image-" + debianArchitecture(facts), "reboot"));
+  }
+
+  /** Whether the kernel would take the whole ruleset: a table of another name, never made. */
+  static List<Finding> ruleset(Facts facts) {
+    Table wanted =
+        facts
+            .site()
+            .map(site -> SiteCompiler.compile(site, ANY_SITE))
+            .orElseGet(() -> HubCompiler.compile(facts.hub().orElseThrow(), new HubFacts(true)))
+            .table();
+    Table trial =
+        new Table(
+            TRIAL,
+            Optional.empty(),
+            wanted.sets().stream().map(NftSet::withoutElements).toList(),
+            wanted.chains());
+    return facts.refusal(Transaction.create(trial, false)).stream()
+        .map(KernelChecks::orThrow)
+        .map(
+            refusal ->
+                Finding.mend(
+                        Check.KERNEL_REFUSES,
+                        "This kernel refuses a part of Landline's ruleset: "
+                            + refusal.getMessage()
+                            + ".")
+                    .todo(
+                        "uname -r",
+                        "boot the former kernel, which the boot loader still offers",
+                        "report it with the line above"))
+        .toList();
+  }
+
+  /** Who may not ask has learned nothing of the kernel. */
+  private static NetlinkException orThrow(NetlinkException refusal) {
+    if (refusal.errno().equals(Errno.EPERM)) {
+      throw refusal;
+    }
+    return refusal;
   }
 
   private static String debianArchitecture(Facts facts) {
@@ -69,23 +137,47 @@ final class KernelChecks {
     if (count.isEmpty() || max.isEmpty() || max.get() == 0) {
       return List.of();
     }
-    return conntrack(count.get(), max.get()).stream().toList();
+    return conntrack(count.get(), max.get(), memory(facts)).stream().toList();
   }
 
-  static Optional<Finding> conntrack(long count, long max) {
-    return count * 100 < max * FULL_PERCENT
-        ? Optional.empty()
-        : Optional.of(
-            Finding.mend(
-                    Check.CONNTRACK,
-                    "The kernel's table of flows holds "
-                        + count
-                        + " of at most "
-                        + max
-                        + ": when it is full, every new flow is dropped, ssh's too.")
-                .todo("sysctl -w net.netfilter.nf_conntrack_max=" + max * 2)
-                .advise(
-                    "See who fills it", "conntrack -L | grep -o ' src=[^ ]*' | sort | uniq -c"));
+  /** Bytes of memory that the machine has; as much as there can be where nobody says. */
+  private static long memory(Facts facts) {
+    return facts
+        .files()
+        .text("/proc/meminfo")
+        .map(MEMORY::matcher)
+        .filter(Matcher::find)
+        .map(found -> Long.parseLong(found.group(1)) * 1024)
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /**
+   * Whether the table is nearly full.
+   *
+   * @param memory bytes that the machine has
+   */
+  static Optional<Finding> conntrack(long count, long max, long memory) {
+    if (count * 100 < max * FULL_PERCENT) {
+      return Optional.empty();
+    }
+    Finding full =
+        Finding.mend(
+            Check.CONNTRACK,
+            "The kernel's table of flows holds "
+                + count
+                + " of at most "
+                + max
+                + ": when it is full, every new flow is dropped, ssh's too.");
+    // Never fewer than there are now, nor than a small host is given by the kernel itself.
+    long wanted = Math.max(LEAST_FLOWS, 2 * Math.max(count, max));
+    long possible = Math.min(Integer.MAX_VALUE, memory / MEMORY_SHARE / BYTES_PER_FLOW);
+    long more = Math.min(wanted, possible);
+    if (more > Math.max(count, max)) {
+      String setting = "net.netfilter.nf_conntrack_max=" + more;
+      full = Persistence.sysctl(full.todo("sysctl -w " + setting), setting, "nf_conntrack");
+    }
+    return Optional.of(
+        full.advise("See who fills it", "conntrack -L | grep -o ' src=[^ ]*' | sort | uniq -c"));
   }
 
   /** Bridged frames then meet the forward chains of everybody, as if they were routed. */
@@ -100,13 +192,16 @@ final class KernelChecks {
         .filter(bridge -> FirewallChecks.isForwardDropped(facts, bridge.name(), bridge.name()))
         .map(
             bridge ->
-                Finding.know(
-                        Check.BRIDGE_NF,
-                        "What devices on "
-                            + bridge.name()
-                            + " say to each other meets the firewall of routed packets"
-                            + " (br_netfilter, as Docker loads it), which drops it.")
-                    .todo("sysctl -w net.bridge.bridge-nf-call-iptables=0"))
+                Persistence.sysctl(
+                    Finding.know(
+                            Check.BRIDGE_NF,
+                            "What devices on "
+                                + bridge.name()
+                                + " say to each other meets the firewall of routed packets"
+                                + " (br_netfilter, as Docker loads it), which drops it.")
+                        .todo("sysctl -w net.bridge.bridge-nf-call-iptables=0"),
+                    "net.bridge.bridge-nf-call-iptables=0",
+                    "br_netfilter"))
         .toList();
   }
 }

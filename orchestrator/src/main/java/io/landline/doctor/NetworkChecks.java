@@ -7,6 +7,7 @@ import io.landline.kernel.ObservedRoute;
 import io.landline.kernel.WireGuardDeviceState;
 import io.landline.kernel.WireGuardPeerState;
 import io.landline.net.AddressFamily;
+import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
@@ -26,6 +27,10 @@ import java.util.stream.Stream;
 /** Interfaces, addresses, and the way between the two hosts. */
 final class NetworkChecks {
   private static final int RTN_UNICAST = 1;
+
+  /** No smaller tunnel.mtu is taken. */
+  private static final int LEAST_MTU = 576;
+
   private static final int OVER_IPV4 = 60;
   private static final int OVER_IPV6 = 80;
 
@@ -61,8 +66,10 @@ final class NetworkChecks {
     }
     if (!link.get().up()) {
       return List.of(
-          Finding.mend(Check.WAN, "Interface " + name + " (" + role + ") is down.")
-              .todo("ip link set " + name + " up"));
+          Persistence.link(
+              Finding.mend(Check.WAN, "Interface " + name + " (" + role + ") is down.")
+                  .todo("ip link set " + name + " up"),
+              name));
     }
     return link.get().addresses().isEmpty()
         ? List.of(
@@ -119,7 +126,20 @@ final class NetworkChecks {
       if (link.name().equals(hub.tunnel().device())) {
         continue;
       }
+      IpPrefix tunnel = hub.tunnel().address().network();
       for (IpPrefix network : networks(facts, link.name())) {
+        if (network.overlaps(tunnel)) {
+          findings.add(
+              Finding.mend(
+                      Check.LAN_OVERLAP,
+                      link.name()
+                          + "'s network "
+                          + network
+                          + " overlaps the tunnel's "
+                          + tunnel
+                          + ".")
+                  .todo("use another tunnel network on both hosts: tunnel.address"));
+        }
         hub.sites().stream()
             .filter(site -> site.lan().stream().anyMatch(network::overlaps))
             .forEach(
@@ -158,28 +178,43 @@ final class NetworkChecks {
             .or(() -> facts.hub().map(hub -> List.of(hub.publicInterface())))
             .orElse(List.of());
     int over =
-        endpoints(facts).stream().anyMatch(a -> a.family() == AddressFamily.IPV6)
-            ? OVER_IPV6
-            : OVER_IPV4;
+        otherEnds(facts).anyMatch(a -> a.family() == AddressFamily.IPV6) ? OVER_IPV6 : OVER_IPV4;
     return ways.stream()
         .flatMap(name -> facts.link(name).stream())
         .filter(link -> inner + over > link.mtu())
         .limit(1)
-        .map(
-            link ->
-                Finding.mend(
-                        Check.MTU,
-                        "Full packets of the tunnel ("
-                            + inner
-                            + " + "
-                            + over
-                            + " bytes) do not fit "
-                            + link.name()
-                            + " ("
-                            + link.mtu()
-                            + "): they are sent in pieces or lost.")
-                    .todo("set tunnel.mtu to " + (link.mtu() - over) + " on both hosts"))
+        .map(link -> tooWide(link, inner, over))
         .toList();
+  }
+
+  private static Finding tooWide(Link link, int inner, int over) {
+    Finding finding =
+        Finding.mend(
+            Check.MTU,
+            "Full packets of the tunnel ("
+                + inner
+                + " + "
+                + over
+                + " bytes) do not fit "
+                + link.name()
+                + " ("
+                + link.mtu()
+                + "): they are sent in pieces or lost.");
+    int fits = link.mtu() - over;
+    return fits >= LEAST_MTU
+        ? finding.todo("set tunnel.mtu to " + fits + " on both hosts")
+        : Persistence.link(
+            finding.todo("ip link set " + link.name() + " mtu " + (inner + over)), link.name());
+  }
+
+  /** Where packets of the tunnel go: what WireGuard knows of a hub's sites, or where the hub is. */
+  private static Stream<IpAddress> otherEnds(Facts facts) {
+    return facts.hub().isEmpty()
+        ? endpoints(facts).stream()
+        : facts.device().stream()
+            .flatMap(state -> state.peers().stream())
+            .flatMap(peer -> peer.endpoint().stream())
+            .map(Endpoint::address);
   }
 
   /** Where the hub is reached, as far as it is known now. */

@@ -132,21 +132,27 @@ final class RouterChecks {
             && privateAddressOnly(facts, wan)
             && !translated(facts, wan)) {
           findings.add(
-              Finding.know(
-                      Check.NO_NAT,
-                      "Nothing here translates what "
-                          + lan
-                          + " sends out by "
-                          + wan
-                          + ": what is not captured has no internet, unless the router behind "
-                          + wan
-                          + " knows "
-                          + inside.get().network()
-                          + ". Landline is not your router.")
-                  .todo(
-                      "nft add table inet router",
-                      "nft add chain inet router out '{ type nat hook postrouting priority srcnat; }'",
-                      "nft add rule inet router out oifname " + wan + " masquerade"));
+              Persistence.table(
+                  Finding.know(
+                          Check.NO_NAT,
+                          "Nothing here translates what "
+                              + lan
+                              + " sends out by "
+                              + wan
+                              + ": what is not captured has no internet, unless the router behind "
+                              + wan
+                              + " knows "
+                              + inside.get().network()
+                              + ". Landline is not your router.")
+                      .todo(
+                          "nft add table inet router",
+                          "nft add chain inet router out '{ type nat hook postrouting priority"
+                              + " srcnat; }'",
+                          "nft add rule inet router out oifname " + wan + " masquerade"),
+                  "table inet router { chain out { type nat hook postrouting priority srcnat;"
+                      + " oifname \""
+                      + wan
+                      + "\" masquerade; }; }"));
         }
       }
     }
@@ -200,21 +206,29 @@ final class RouterChecks {
         boolean there = facts.link(lan).isPresent();
         if (forwards && there && !wan.equals(lan) && !isKept(facts, wan, lan)) {
           findings.add(
-              Finding.know(
-                      Check.OPEN_ROUTER,
-                      "This host forwards what comes in by "
-                          + wan
-                          + ", and nothing keeps it out of "
-                          + lan
-                          + ".")
-                  .todo(
-                      "nft add table inet router",
-                      "nft add chain inet router in '{ type filter hook forward priority 10; }'",
-                      "nft add rule inet router in iifname "
-                          + wan
-                          + " oifname "
-                          + lan
-                          + " ct state new drop"));
+              Persistence.table(
+                  Finding.know(
+                          Check.OPEN_ROUTER,
+                          "This host forwards what comes in by "
+                              + wan
+                              + ", and nothing keeps it out of "
+                              + lan
+                              + ".")
+                      .todo(
+                          "nft add table inet router",
+                          "nft add chain inet router in '{ type filter hook forward priority 10;"
+                              + " }'",
+                          "nft add rule inet router in iifname "
+                              + wan
+                              + " oifname "
+                              + lan
+                              + " ct state new drop"),
+                  "table inet router { chain in { type filter hook forward priority 10; iifname"
+                      + " \""
+                      + wan
+                      + "\" oifname \""
+                      + lan
+                      + "\" ct state new drop; }; }"));
         }
       }
     }

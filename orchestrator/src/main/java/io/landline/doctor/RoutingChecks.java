@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.doctor;
 
+import io.landline.compile.RoutedNetworks;
 import io.landline.kernel.ObservedRoute;
 import io.landline.kernel.ObservedRule;
 import io.landline.net.AddressFamily;
@@ -10,6 +11,7 @@ import io.landline.net.IpPrefix;
 import io.landline.policy.Footprint;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.SitePolicy;
+import io.landline.reconcile.FactFinder;
 import io.landline.route.RoutingTable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,6 +23,9 @@ import java.util.stream.Stream;
 /** Rules, routes and settings that lead packets elsewhere. */
 final class RoutingChecks {
   private static final String CONF = "/proc/sys/net/ipv4/conf/";
+
+  /** A /16, more than almost any site has. */
+  private static final long MANY_PUBLIC_ADDRESSES = 1L << 16;
 
   private RoutingChecks() {}
 
@@ -35,12 +40,41 @@ final class RoutingChecks {
         all == 1
             ? ": what the tunnel brings to " + who + " is dropped."
             : ": callers with private addresses cannot reach " + who + ".";
+    String setting = "net.ipv4.conf.all.rp_filter=0";
     return List.of(
-        Finding.mend(Check.RP_FILTER, "net.ipv4.conf.all.rp_filter is " + all + effect)
-            .todo("sysctl -w net.ipv4.conf.all.rp_filter=0")
-            .advise(
-                "To stay after a reboot",
-                "echo net.ipv4.conf.all.rp_filter=0 > /etc/sysctl.d/99-landline.conf"));
+        Persistence.sysctl(
+            Finding.mend(Check.RP_FILTER, "net.ipv4.conf.all.rp_filter is " + all + effect)
+                .todo("sysctl -w " + setting),
+            setting));
+  }
+
+  /** What is routed elsewhere is the site's own, or a share of the internet. */
+  static List<Finding> publicRoutes(Facts facts) {
+    if (facts.site().isEmpty()) {
+      return List.of();
+    }
+    List<Finding> findings = new ArrayList<>();
+    FactFinder.routedNetworks(facts.routes(RoutingTable.MAIN), facts.tunnel().device())
+        .forEach((leaving, networks) -> findings.addAll(publicRoutes(leaving, networks)));
+    return findings;
+  }
+
+  private static List<Finding> publicRoutes(Set<InterfaceName> leaving, List<IpPrefix> networks) {
+    long addresses = RoutedNetworks.publicAddresses(networks);
+    if (addresses <= MANY_PUBLIC_ADDRESSES) {
+      return List.of();
+    }
+    String by =
+        String.join(" and ", leaving.stream().map(InterfaceName::toString).sorted().toList());
+    String effect =
+        RoutedNetworks.standForTheInternet(networks)
+            ? ": they count as a default route, and none of those networks as the site's own."
+            : ": they count as the site's own networks, and callers from there are refused.";
+    return List.of(
+        Finding.know(
+                Check.PUBLIC_ROUTES,
+                "Routes by " + by + " lead to " + addresses + " public addresses" + effect)
+            .advise("See", "ip route show table main"));
   }
 
   static List<Finding> ipForward(Facts facts) {
@@ -53,7 +87,8 @@ final class RoutingChecks {
         findings.add(
             Finding.mend(
                     Check.IP_FORWARD, "Packets that come in by " + name + " are not forwarded.")
-                .todo("sysctl -w net.ipv4.conf." + name + ".forwarding=1"));
+                .todo("sysctl -w " + Persistence.ofInterface(name, "forwarding") + "=1")
+                .advise("After a reboot", "nothing: the service sets it when it starts"));
       }
     }
     return findings;
@@ -78,13 +113,15 @@ final class RoutingChecks {
         .limit(1)
         .map(
             name ->
-                Finding.mend(
-                        Check.REDIRECTS,
-                        "This host tells devices on "
-                            + name
-                            + " to use the other router: they believe it and are not"
-                            + " captured any more.")
-                    .todo("sysctl -w net.ipv4.conf.all.send_redirects=0"))
+                Persistence.sysctl(
+                    Finding.mend(
+                            Check.REDIRECTS,
+                            "This host tells devices on "
+                                + name
+                                + " to use the other router: they believe it and are not"
+                                + " captured any more.")
+                        .todo("sysctl -w net.ipv4.conf.all.send_redirects=0"),
+                    "net.ipv4.conf.all.send_redirects=0"))
         .toList();
   }
 
@@ -119,13 +156,19 @@ final class RoutingChecks {
     String text = "ip rule " + rule.priority() + " (" + words(rule) + ") is asked before ours";
     String mend = "ip rule del priority " + rule.priority();
     boolean narrow = isNarrow(rule) || rule.to().isPresent();
-    return narrow
-        ? Finding.know(
-                Check.RULE_ORDER, text + ": some packets of " + People.list(hit) + " follow it.")
-            .todo(mend)
-        : Finding.mend(Check.RULE_ORDER, text + ": " + People.list(hit) + " cannot be captured.")
-            .todo(mend)
-            .advise("Or", "set footprint.rulePriority below " + rule.priority());
+    if (narrow) {
+      return Persistence.foreign(
+          Finding.know(
+                  Check.RULE_ORDER, text + ": some packets of " + People.list(hit) + " follow it.")
+              .todo(mend));
+    }
+    Finding overtaken =
+        Persistence.foreign(
+            Finding.mend(Check.RULE_ORDER, text + ": " + People.list(hit) + " cannot be captured.")
+                .todo(mend));
+    // All of Landline's rules must come before it, and the kernel's own, 0, before them.
+    long room = rule.priority() - Footprint.RULE_PRIORITIES;
+    return room < 1 ? overtaken : overtaken.advise("Or", "set footprint.rulePriority to " + room);
   }
 
   private static boolean isNarrow(ObservedRule rule) {
@@ -191,14 +234,15 @@ final class RoutingChecks {
   }
 
   private static Finding taken(RoutingTable table, ObservedRoute route) {
-    return Finding.mend(
-            Check.TABLES,
-            "Routing table "
-                + table.id()
-                + " holds a route of another program ("
-                + route.destination()
-                + "): what Landline sends there may follow it.")
-        .todo("ip route del " + type(route) + route.destination() + " table " + table.id())
+    return Persistence.foreign(
+            Finding.mend(
+                    Check.TABLES,
+                    "Routing table "
+                        + table.id()
+                        + " holds a route of another program ("
+                        + route.destination()
+                        + "): what Landline sends there may follow it.")
+                .todo("ip route del " + type(route) + route.destination() + " table " + table.id()))
         .advise("Or", "set the tables of footprint to such as nobody uses");
   }
 

@@ -3,6 +3,7 @@ package io.landline.doctor;
 
 import io.landline.doctor.FilterWalk.Verdict;
 import io.landline.kernel.NftControl.ForeignChain;
+import io.landline.kernel.NftControl.TableName;
 import io.landline.net.Fwmark;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
@@ -37,17 +38,23 @@ final class SourceNatChecks {
   /**
    * Somebody's chain that translates them.
    *
+   * @param table where it is
    * @param what {@code chain POSTROUTING (table ip nat) has a rule that translates}
    */
-  record Translation(String what, String harm, List<String> commands) {}
+  record Translation(TableName table, String what, String harm, List<String> commands) {}
 
   static List<Finding> foreignSnat(Facts facts) {
     return translations(facts).stream()
         .map(
             t ->
-                Finding.mend(
-                        Check.FOREIGN_SNAT, "C" + t.what().substring(1) + " too: " + t.harm() + ".")
-                    .todo(t.commands().toArray(String[]::new)))
+                Persistence.rules(
+                    Finding.mend(
+                            Check.FOREIGN_SNAT,
+                            "C" + t.what().substring(1) + " too: " + t.harm() + ".")
+                        .todo(t.commands().toArray(String[]::new)),
+                    facts,
+                    t.table(),
+                    t.commands()))
         .toList();
   }
 
@@ -80,6 +87,7 @@ final class SourceNatChecks {
     return first.map(
         verdict ->
             new Translation(
+                chain.table(),
                 "chain " + chain.name() + " (table " + chain.table() + ") has " + verdict.where(),
                 hurt.get(0).harm(),
                 hurt.stream().flatMap(need -> commands(chain, need).stream()).distinct().toList()));

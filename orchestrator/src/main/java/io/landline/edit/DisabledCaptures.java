@@ -3,13 +3,14 @@ package io.landline.edit;
 
 import io.landline.config.HostPaths;
 import io.landline.files.AtomicFile;
+import io.landline.files.HeldDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
  * configuration, which stays what people wrote; outlives reboots.
  */
 public final class DisabledCaptures {
+  /** By how much a clock is put right in passing. */
+  private static final Duration SLACK = Duration.ofMinutes(1);
+
   private final Path file;
 
   /** Those of a host. */
@@ -40,7 +44,9 @@ public final class DisabledCaptures {
   public record Entry(String device, Optional<Instant> until, Instant since, Deed deed) {
     /** Whether its time is over: whoever was to end it did not come to it yet. */
     public boolean isOver(Instant time) {
-      return until.filter(u -> !u.isAfter(time)).isPresent();
+      // A clock that stands before the beginning was set back, and says nothing of how much time is
+      // left: the device is captured again rather than let out for longer than somebody said.
+      return until.filter(u -> !u.isAfter(time) || time.isBefore(since.minus(SLACK))).isPresent();
     }
   }
 
@@ -48,7 +54,10 @@ public final class DisabledCaptures {
   public List<Entry> read() throws IOException {
     try {
       List<Entry> entries = new ArrayList<>();
-      for (JsonNode node : JsonText.parse(Files.readString(file)).root().list("disabled")) {
+      for (JsonNode node :
+          JsonText.parse(new String(HeldDirectory.readFile(file), StandardCharsets.UTF_8))
+              .root()
+              .list("disabled")) {
         entries.add(
             new Entry(
                 node.text("device").orElse(""),

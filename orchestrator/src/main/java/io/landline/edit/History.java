@@ -6,11 +6,15 @@ import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.files.AtomicFile;
+import io.landline.files.HeldDirectory;
 import io.landline.files.Ownership;
 import io.landline.policy.Name;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -26,7 +30,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The last configurations of a host, numbered from 1: {@code 14.json} as the file was, and {@code
@@ -67,16 +70,15 @@ public final class History {
 
   /** The numbers kept, lowest first. */
   public List<Integer> numbers() throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      return files
-          .map(file -> file.getFileName().toString())
+    // Not asked before: to who may not look a directory seems not to be there.
+    try (HeldDirectory held = HeldDirectory.open(directory)) {
+      return held.names().stream()
           .filter(name -> NUMBERED.matcher(name).matches())
           .map(name -> Integer.valueOf(name.substring(0, name.indexOf('.'))))
           .sorted()
           .toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
     }
   }
 
@@ -92,7 +94,8 @@ public final class History {
   private Entry entry(int number) throws IOException {
     Path file = directory.resolve(number + ".by");
     try {
-      JsonNode by = JsonText.parse(Files.readString(file)).root();
+      JsonNode by =
+          JsonText.parse(new String(HeldDirectory.readFile(file), StandardCharsets.UTF_8)).root();
       return new Entry(
           number,
           Instant.parse(by.text("time").orElse("")),
@@ -101,7 +104,9 @@ public final class History {
           secrets(by));
     } catch (IllegalArgumentException | DateTimeException | IOException e) {
       // Somebody spoiled it: the configuration itself may still be of use.
-      Instant time = Files.getLastModifiedTime(directory.resolve(number + ".json")).toInstant();
+      Instant time =
+          Files.getLastModifiedTime(directory.resolve(number + ".json"), LinkOption.NOFOLLOW_LINKS)
+              .toInstant();
       return new Entry(number, time, Deed.BY_HAND, Fate.WRITTEN, Map.of());
     }
   }
@@ -120,7 +125,7 @@ public final class History {
 
   /** The text of a configuration that is kept. */
   public byte[] configuration(int number) throws IOException {
-    return Files.readAllBytes(directory.resolve(number + ".json"));
+    return HeldDirectory.readFile(directory.resolve(number + ".json"));
   }
 
   /** The newest one that stands; empty where none does. */
@@ -214,8 +219,8 @@ public final class History {
     write(entry);
     AtomicFile.write(directory.resolve(number + ".json"), text, MODE);
     for (int old : numbers.subList(0, Math.max(0, numbers.size() + 1 - KEPT))) {
-      Files.deleteIfExists(directory.resolve(old + ".json"));
-      Files.deleteIfExists(directory.resolve(old + ".by"));
+      HeldDirectory.deleteFile(directory.resolve(old + ".json"));
+      HeldDirectory.deleteFile(directory.resolve(old + ".by"));
     }
     return entry;
   }

@@ -4,6 +4,7 @@ package io.landline.edit;
 import io.landline.config.FormerSecrets;
 import io.landline.config.HostPaths;
 import io.landline.files.AtomicFile;
+import io.landline.files.HeldDirectory;
 import io.landline.policy.Name;
 import io.landline.wireguard.PresharedKey;
 import java.io.IOException;
@@ -89,7 +90,7 @@ public final class Probation {
   /** What is noted; empty where nothing is on probation. */
   public Optional<Note> note() throws IOException {
     try {
-      JsonNode root = JsonText.parse(Files.readString(noted)).root();
+      JsonNode root = JsonText.parse(text(noted)).root();
       return Optional.of(
           new Note(
               Integer.parseInt(root.member("number").map(JsonNode::value).orElse("")),
@@ -104,15 +105,20 @@ public final class Probation {
     }
   }
 
+  /** No link is followed: root would read, and copy, whatever the service named. */
+  private static String text(Path file) throws IOException {
+    return new String(HeldDirectory.readFile(file), StandardCharsets.UTF_8);
+  }
+
   /** The configuration that comes back. */
   public byte[] former() throws IOException {
-    return Files.readAllBytes(lastGood);
+    return HeldDirectory.readFile(lastGood);
   }
 
   /** The end of its time, nanoseconds of this boot's clock; empty if it began in another boot. */
   public OptionalLong end() {
     try {
-      return OptionalLong.of(Long.parseLong(Files.readString(ends)));
+      return OptionalLong.of(Long.parseLong(text(ends)));
     } catch (IOException | NumberFormatException e) {
       return OptionalLong.empty();
     }

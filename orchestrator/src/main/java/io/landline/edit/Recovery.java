@@ -3,14 +3,16 @@ package io.landline.edit;
 
 import io.landline.config.FormerSecrets;
 import io.landline.config.HostPaths;
+import io.landline.files.HeldDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /**
  * Puts file and history in order after an end in the middle of a change: kill, power failure, or a
@@ -48,15 +50,15 @@ public final class Recovery {
     for (Path directory :
         List.of(
             paths.etc(), paths.presharedKeys(), paths.state(), paths.state().resolve("history"))) {
-      if (!Files.isDirectory(directory)) {
-        continue;
-      }
-      try (Stream<Path> files = Files.list(directory)) {
-        for (Path file : files.toList()) {
-          if (file.getFileName().toString().matches("\\..+\\.new")) {
-            Files.deleteIfExists(file);
+      // Root may be at work here: what the service links to is left alone.
+      try (HeldDirectory held = HeldDirectory.open(directory)) {
+        for (String name : held.names()) {
+          if (name.matches("\\..+\\.new")) {
+            held.delete(name);
           }
         }
+      } catch (NoSuchFileException | NotDirectoryException e) {
+        // Nothing was left there.
       }
     }
   }

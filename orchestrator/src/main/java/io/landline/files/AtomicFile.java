@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,13 +12,10 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -78,11 +74,8 @@ public final class AtomicFile {
     if (directory == null) {
       throw new IOException(file + " is no file");
     }
-    try (DirectoryStream<Path> listing = Files.newDirectoryStream(directory)) {
-      if (!(listing instanceof SecureDirectoryStream<Path> held)) {
-        throw new IOException(directory + " is on no file system of this host's");
-      }
-      assertIsThere(held, directory);
+    try (HeldDirectory open = HeldDirectory.open(directory)) {
+      SecureDirectoryStream<Path> held = open.stream();
       // By the directory that is held, never by a name twice: who may write it, too, could put
       // something else in the place of what root has begun.
       Path temporary = temporary(file);
@@ -122,27 +115,13 @@ public final class AtomicFile {
     sync(directory);
   }
 
-  /** Not what a link of somebody else's leads to: root would write there. */
-  private static void assertIsThere(SecureDirectoryStream<Path> held, Path directory)
-      throws IOException {
-    BasicFileAttributes named =
-        Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    Object open =
-        held.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
-    if (!open.equals(named.fileKey())
-        && !(named.isSymbolicLink() && Ownership.isTrusted(directory))) {
-      throw new IOException(
-          directory + " is a link that somebody else than root made; make it a directory");
-    }
-  }
-
   private static Path temporary(Path file) {
     long any = ThreadLocalRandom.current().nextLong();
     return Path.of("." + name(file) + Long.toUnsignedString(any, 36) + ".new");
   }
 
   private static Path name(Path file) {
-    return Objects.requireNonNull(file.getFileName(), "a file has a name");
+    return HeldDirectory.name(file);
   }
 
   private static String blocked(Path named, Path file, IOException e) {
@@ -177,7 +156,8 @@ public final class AtomicFile {
   /** Takes a file away, if it is there, and has that outlive a power failure. */
   public static void delete(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
-    if (Files.deleteIfExists(file) && directory != null) {
+    if (directory != null && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      HeldDirectory.deleteFile(file);
       sync(directory);
     }
   }

@@ -173,11 +173,12 @@ public final class HealthKeeper {
   }
 
   /** Somebody else's change was undone, a person changed something, the service began. */
-  public void happened(Event event) {
+  public void happened(Event event, Instant now) {
     if (event.kind() == Event.Kind.REPAIR) {
       metrics.repaired();
     }
     history.add(event);
+    step(now);
   }
 
   /** Nothing is probed for a while, for a reason that readers are told. */

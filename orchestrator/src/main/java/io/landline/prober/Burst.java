@@ -36,6 +36,7 @@ final class Burst implements UdpSocket.Receiver {
    * @param count how many
    * @param timeout how long an answer may take
    * @param largest the longest IP datagram to look for; absent if it is not looked for
+   * @param ofForward whether it takes the entry of a forward
    */
   record Plan(
       ProbeKey key,
@@ -43,13 +44,18 @@ final class Burst implements UdpSocket.Receiver {
       Optional<UnaryOperator<Endpoint>> caller,
       int count,
       Duration timeout,
-      OptionalInt largest) {
+      OptionalInt largest,
+      boolean ofForward) {
     Plan seenAs(UnaryOperator<Endpoint> expected) {
-      return new Plan(key, to, Optional.of(expected), count, timeout, largest);
+      return new Plan(key, to, Optional.of(expected), count, timeout, largest, ofForward);
     }
 
     Plan lookingFor(int largestBytes) {
-      return new Plan(key, to, caller, count, timeout, OptionalInt.of(largestBytes));
+      return new Plan(key, to, caller, count, timeout, OptionalInt.of(largestBytes), ofForward);
+    }
+
+    Plan throughForward() {
+      return new Plan(key, to, caller, count, timeout, largest, true);
     }
   }
 
@@ -94,8 +100,8 @@ final class Burst implements UdpSocket.Receiver {
   }
 
   private void question(UdpSocket from, int sequence) {
-    byte[] bytes =
-        ProbeDatagram.question(nonce, sequence, ProbeDatagram.SHORTEST).encode(plan.key());
+    ProbeDatagram question = ProbeDatagram.question(nonce, sequence, ProbeDatagram.SHORTEST);
+    byte[] bytes = (plan.ofForward() ? question.throughForward() : question).encode(plan.key());
     sentAt[sequence] = System.nanoTime();
     from.send(bytes, plan.to(), () -> {});
   }

@@ -9,6 +9,7 @@ import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
 import io.landline.policy.Canary;
 import io.landline.policy.Footprint;
+import io.landline.policy.Forward;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
@@ -31,6 +32,9 @@ final class HubEnd implements End {
    * devices a round, and on demand a hundred.
    */
   private static final int ANSWERS_PER_SECOND = 2_000;
+
+  /** Forwards of a site that are tried when somebody asks. */
+  private static final int ON_DEMAND = 256;
 
   private final Configuration.Hub hub;
   private final HubPolicy policy;
@@ -69,8 +73,8 @@ final class HubEnd implements End {
                 hub.settings().probe(),
                 Optional.of(stranger),
                 hub.settings().probe().port(),
-                Set.copyOf(keys.values()),
                 seenAs(hub)),
+            Set.copyOf(keys.values()),
             former,
             loop,
             source);
@@ -114,6 +118,7 @@ final class HubEnd implements End {
     legs.put(Leg.TUNNEL, largest.largest(tunnel.result(), policy.tunnel().mtu()));
     Optional<Canary> canary = policy.canary(site);
     if (canary.isPresent()) {
+      byForwards(site, key, number, tunnel, legs);
       Endpoint to = new Endpoint(site.publicAddress(), canary.get().port());
       Station.Begun inside = station.burstFromTestHost(station.plan(key, to).seenAs(from -> from));
       legs.put(Leg.FORWARD_INSIDE, inside.needing(tunnel, "the site"));
@@ -126,6 +131,31 @@ final class HubEnd implements End {
               .result());
     }
     return new Trials(site.name(), hub.seenAs(site.publicAddress()), legs);
+  }
+
+  /** By each forward's own entry, in turns. */
+  private void byForwards(
+      HubSite site,
+      ProbeKey key,
+      long number,
+      Station.Begun tunnel,
+      Map<Leg, CompletableFuture<LegResult>> legs) {
+    List<Map.Entry<Leg, Forward>> forwards =
+        List.copyOf(ForwardLegs.of(site.forwards(), Leg::forwardInside).entrySet());
+    int each = number == ALL ? ON_DEMAND : Leg.OF_A_KIND;
+    int turns = (forwards.size() + each - 1) / each;
+    for (int i = 0; i < forwards.size(); i++) {
+      if (i % turns == Math.floorMod(number, turns)) {
+        Forward forward = forwards.get(i).getValue();
+        legs.put(
+            forwards.get(i).getKey(),
+            ForwardLegs.worst(
+                ForwardLegs.endpoints(forward.publicAddress(), forward.listen().ports()).stream()
+                    .map(to -> station.plan(key, to).throughForward())
+                    .map(plan -> station.burstFromTestHost(plan).needing(tunnel, "the site"))
+                    .toList()));
+      }
+    }
   }
 
   @Override

@@ -34,6 +34,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -50,8 +52,17 @@ public final class Prober implements AutoCloseable {
   private End end;
   private long number;
 
-  /** Told when the rounds that they asked for are over. */
-  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+  /** Who asked for a round, until it is over. */
+  private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+
+  /** Whether a round for who waits is to be made and has not begun. */
+  private final AtomicBoolean demanded = new AtomicBoolean();
+
+  private record Waiting(Runnable ended, BooleanSupplier wanted) {
+    boolean isGone() {
+      return !wanted.getAsBoolean();
+    }
+  }
 
   private Prober(
       EventLoopGroup group,
@@ -165,27 +176,44 @@ public final class Prober implements AutoCloseable {
   }
 
   /**
-   * A round at once, with what is costly.
+   * A round at once, with what is costly; one round for all who ask before it begins, and none
+   * where none of them waits any more.
    *
    * @param ended told when all of it was told, or it could not be made
+   * @param wanted whether somebody still waits for it; asked on any thread
    */
-  public void now(Runnable ended) {
-    waiting.add(ended);
+  public void now(Runnable ended, BooleanSupplier wanted) {
+    waiting.removeIf(Waiting::isGone);
+    waiting.add(new Waiting(ended, wanted));
     try {
-      rounds.execute(
-          () -> {
-            round(End.ALL);
-            end(ended);
-          });
+      if (rounds.isShutdown()) {
+        endAll();
+      } else if (demanded.compareAndSet(false, true)) {
+        rounds.execute(this::demandedRound);
+      }
     } catch (RejectedExecutionException e) {
-      end(ended);
+      endAll();
     }
   }
 
+  private void demandedRound() {
+    demanded.set(false); // who asks from now on gets another one
+    waiting.removeIf(Waiting::isGone);
+    List<Waiting> served = List.copyOf(waiting);
+    if (!served.isEmpty()) {
+      round(End.ALL);
+      served.forEach(this::end);
+    }
+  }
+
+  private void endAll() {
+    List.copyOf(waiting).forEach(this::end);
+  }
+
   /** Once, whoever comes first. */
-  private void end(Runnable ended) {
-    if (waiting.remove(ended)) {
-      ended.run();
+  private void end(Waiting one) {
+    if (waiting.remove(one)) {
+      one.ended().run();
     }
   }
 
@@ -239,7 +267,7 @@ public final class Prober implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    waiting.forEach(this::end);
+    endAll();
     shutDown(group);
   }
 

@@ -8,6 +8,7 @@ import io.landline.testhost.LentSocket;
 import io.netty.channel.EventLoopGroup;
 import java.util.Collection;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** Answers probes at one socket. */
@@ -15,7 +16,8 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
   /** Ten rounds of many sites at once; a flood beyond it finds no answer. */
   static final int ANSWERS_PER_SECOND = 500;
 
-  private final Answerer answerer;
+  private final Function<Collection<ProbeKey>, Answerer> answerers;
+  private volatile Answerer answerer;
   private final UnaryOperator<Endpoint> seen;
   private final UdpSocket socket;
 
@@ -35,9 +37,15 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
       int mostPerSecond,
       BooleanSupplier testHost,
       UnaryOperator<Endpoint> seen) {
-    this.answerer = new Answerer(keys, mostPerSecond, testHost, System.nanoTime());
+    this.answerers = those -> new Answerer(those, mostPerSecond, testHost, System.nanoTime());
+    this.answerer = answerers.apply(keys);
     this.seen = seen;
     this.socket = UdpSocket.over(loop, socket, this);
+  }
+
+  /** Answers these from now on; the socket stays open. */
+  void answer(Collection<ProbeKey> keys) {
+    answerer = answerers.apply(keys);
   }
 
   @Override

@@ -58,8 +58,8 @@ final class SiteEnd implements End {
                 settings,
                 policy.canary().map(canary -> testHost(policy, canary)),
                 policy.canary().map(Canary::port).orElse(settings.port()),
-                Set.of(key),
                 Map.of()),
+            Set.of(key),
             former,
             loop,
             source);
@@ -154,8 +154,12 @@ final class SiteEnd implements End {
     if (why.isPresent()) {
       return Station.Begun.notKnown(why.get()).result();
     }
-    Endpoint to = new Endpoint(port.address(), port.ports().ports().first());
-    return station.burst(wan, ANY, station.plan(key, to)).result();
+    return ForwardLegs.worst(
+        ForwardLegs.endpoints(port.address(), port.ports().ports()).stream()
+            .map(to -> station.plan(key, to))
+            .map(plan -> port.ofForward() ? plan.throughForward() : plan)
+            .map(plan -> station.burst(wan, ANY, plan).result())
+            .toList());
   }
 
   private Optional<String> whyNotOutside(Optional<InterfaceName> wan) {

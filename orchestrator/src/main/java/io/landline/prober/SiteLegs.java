@@ -7,7 +7,6 @@ import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
 import io.landline.policy.Canary;
-import io.landline.policy.Forward;
 import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +18,12 @@ import java.util.stream.Stream;
 public final class SiteLegs {
   private SiteLegs() {}
 
-  /** A public port that is tried from outside. */
-  record PublicPort(ProtocolPorts ports, IpAddress address) {}
+  /**
+   * Public ports that are tried from outside.
+   *
+   * @param ofForward whether they are a forward's, else the probe port
+   */
+  record PublicPort(ProtocolPorts ports, IpAddress address, boolean ofForward) {}
 
   /** All of them; those that no site is without are not among them. */
   public static Set<Leg> of(SitePolicy policy) {
@@ -37,28 +40,23 @@ public final class SiteLegs {
     return Leg.tcp(new ProtocolPorts(TransportProtocol.TCP, PortRange.of(canary.port())));
   }
 
-  /** Each forward's own where it is a single one of UDP; the probe port where none is. */
+  /** Each UDP forward's own; the probe port where there is none. */
   static List<PublicPort> ports(SitePolicy policy) {
     List<PublicPort> ports = new ArrayList<>();
-    for (Forward forward : policy.forwards()) {
-      boolean tried =
-          forward.enabled()
-              && forward.listen().ports().isSingle()
-              && forward.listen().protocols().contains(TransportProtocol.UDP);
-      if (tried) {
-        ports.add(udp(forward.listen().ports(), forward.publicAddress()));
-      }
-    }
+    ForwardLegs.of(policy.forwards(), Leg::forwardOutside)
+        .values()
+        .forEach(f -> ports.add(udp(f.listen().ports(), f.publicAddress(), true)));
     if (ports.isEmpty()) {
       policy
           .canary()
           .ifPresent(
-              canary -> ports.add(udp(PortRange.of(canary.port()), policy.hub().publicAddress())));
+              canary ->
+                  ports.add(udp(PortRange.of(canary.port()), policy.hub().publicAddress(), false)));
     }
-    return ports.stream().distinct().toList();
+    return ports;
   }
 
-  private static PublicPort udp(PortRange port, IpAddress address) {
-    return new PublicPort(new ProtocolPorts(TransportProtocol.UDP, port), address);
+  private static PublicPort udp(PortRange port, IpAddress address, boolean ofForward) {
+    return new PublicPort(new ProtocolPorts(TransportProtocol.UDP, port), address, ofForward);
   }
 }

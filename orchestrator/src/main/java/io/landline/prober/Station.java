@@ -34,13 +34,15 @@ final class Station implements AutoCloseable {
   private final Standing<StreamResponder> streams = new Standing<>();
   private volatile boolean stands;
 
+  /** Whose questions are answered; sites come and go, and what stands goes on. */
+  private Set<ProbeKey> keys = Set.of();
+
   /**
    * What a station is made for.
    *
    * @param tunnel this host's end
    * @param plan of the test host; absent where there is no room for one
    * @param port where the test host answers
-   * @param keys whose questions are answered
    * @param seenAs what the world sees instead of an address of a caller, for the test host to tell
    */
   record Place(
@@ -48,10 +50,8 @@ final class Station implements AutoCloseable {
       Settings.Probe settings,
       Optional<TestHost.Plan> plan,
       int port,
-      Set<ProbeKey> keys,
       Map<IpAddress, IpAddress> seenAs) {
     Place {
-      keys = Set.copyOf(keys);
       seenAs = Map.copyOf(seenAs);
     }
   }
@@ -65,15 +65,32 @@ final class Station implements AutoCloseable {
   /**
    * The former one where it serves as it is, so that what stands goes on; else a new one.
    *
+   * @param keys whose questions are answered from now on
    * @param former closed if it does not serve
    * @param source of the test host
    */
-  static Station at(Place place, Optional<Station> former, EventLoop loop, TestHostSource source) {
-    if (former.isPresent() && former.get().place.equals(place)) {
-      return former.get();
+  static Station at(
+      Place place,
+      Set<ProbeKey> keys,
+      Optional<Station> former,
+      EventLoop loop,
+      TestHostSource source) {
+    Optional<Station> same = former.filter(station -> station.place.equals(place));
+    if (same.isEmpty()) {
+      former.ifPresent(Station::close);
     }
-    former.ifPresent(Station::close);
-    return new Station(loop, source, place);
+    Station station = same.orElseGet(() -> new Station(loop, source, place));
+    station.answer(Set.copyOf(keys));
+    return station;
+  }
+
+  private void answer(Set<ProbeKey> wanted) {
+    if (!keys.equals(wanted)) {
+      keys = wanted;
+      onTunnel.get().ifPresent(responder -> responder.answer(wanted));
+      inTestHost.get().ifPresent(responder -> responder.answer(wanted));
+      streams.get().ifPresent(responder -> responder.answer(wanted));
+    }
   }
 
   /** Makes what does not stand. */
@@ -98,7 +115,7 @@ final class Station implements AutoCloseable {
 
   /** Asks itself: what runs for the first time is slow, and would stand in the first round. */
   private void rehearse(Endpoint self) {
-    place.keys().stream()
+    keys.stream()
         .findFirst()
         .ifPresent(key -> burst(Optional.empty(), self.address(), plan(key, self)).result().join());
   }
@@ -115,7 +132,7 @@ final class Station implements AutoCloseable {
   private void answerIn(TestHost host, TestHost.Plan wanted) {
     Endpoint at = new Endpoint(wanted.address().address(), place.port());
     inTestHost.hold(() -> responder(host, at, wanted.answersPerSecond(), this::toTheWorld));
-    streams.hold(() -> new StreamResponder(loop, host.listener(place.port()), place.keys()));
+    streams.hold(() -> new StreamResponder(loop, host.listener(place.port()), keys));
   }
 
   /** A provider's translation lies behind this host: the world sees what it makes of a caller. */
@@ -127,12 +144,7 @@ final class Station implements AutoCloseable {
   private Responder responder(
       Sockets sockets, Endpoint at, int perSecond, UnaryOperator<Endpoint> callers) {
     return new Responder(
-        loop,
-        sockets.answerer(at.address(), at.port()),
-        place.keys(),
-        perSecond,
-        () -> stands,
-        callers);
+        loop, sockets.answerer(at.address(), at.port()), keys, perSecond, () -> stands, callers);
   }
 
   private void closeTestHost() {
@@ -224,7 +236,7 @@ final class Station implements AutoCloseable {
   Burst.Plan plan(ProbeKey key, Endpoint to) {
     Duration timeout = Duration.ofSeconds(place.settings().timeout());
     return new Burst.Plan(
-        key, to, Optional.empty(), place.settings().burst(), timeout, OptionalInt.empty());
+        key, to, Optional.empty(), place.settings().burst(), timeout, OptionalInt.empty(), false);
   }
 
   @Override

@@ -36,7 +36,7 @@ final class StreamResponder implements AutoCloseable {
   private static final int CONNECTIONS = 16;
   private static final long PATIENCE_SECONDS = 10;
 
-  private final Answerer answerer;
+  private volatile Answerer answerer;
   private final Channel channel;
   private int connections;
 
@@ -49,7 +49,7 @@ final class StreamResponder implements AutoCloseable {
    * @param lent listens, does not block; closed with this
    */
   StreamResponder(EventLoopGroup loop, LentSocket lent, Collection<ProbeKey> keys) {
-    this.answerer = new Answerer(keys, ANSWERS_PER_SECOND, () -> true, System.nanoTime());
+    this.answerer = answerer(keys);
     ChannelFuture registered =
         new ServerBootstrap()
             .group(loop)
@@ -69,6 +69,15 @@ final class StreamResponder implements AutoCloseable {
       Nobody.waitsFor(channel.close());
       throw new ProbeException("no TCP probes: " + registered.cause().getMessage());
     }
+  }
+
+  private static Answerer answerer(Collection<ProbeKey> keys) {
+    return new Answerer(keys, ANSWERS_PER_SECOND, () -> true, System.nanoTime());
+  }
+
+  /** Answers these from now on; whoever is connected stays so. */
+  void answer(Collection<ProbeKey> keys) {
+    answerer = answerer(keys);
   }
 
   /** On the event loop, as everything else of a connection. */

@@ -10,9 +10,9 @@ import java.util.Map;
  * Ethernet addresses of a site's captured devices, as far as they are known.
  *
  * @param used those that tell a device from others
- * @param shared those that answer for several addresses now, as all behind a Wi-Fi extender may
- *     have its one: the rules of one device would meet the others
- * @param setAside those of the shared that are remembered
+ * @param shared those that answer for several addresses, as all behind a Wi-Fi extender may have
+ *     its one: the rules of one device would meet the others
+ * @param setAside those of the shared that are remembered: they have been shared for minutes
  */
 record DeviceMacs(
     Map<IpAddress, MacAddress> used,

@@ -2,6 +2,7 @@
 package io.landline.reconcile;
 
 import io.landline.compile.HubFacts;
+import io.landline.compile.RoutedNetworks;
 import io.landline.compile.SiteFacts;
 import io.landline.kernel.Link;
 import io.landline.kernel.Neighbour;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds out what the compiler must know of this host beside its configuration. */
@@ -49,12 +51,20 @@ public final class FactFinder {
   private final Kernel kernel;
   private final FormerSettings former;
   private final LearnedMacs macs;
+  private final SharedMacs shared;
+  private final long now;
 
-  /** Asks this kernel, and what was remembered of it. */
-  public FactFinder(Kernel kernel, FormerSettings former, LearnedMacs macs) {
+  /**
+   * Asks this kernel, and what was remembered of it.
+   *
+   * @param now the time on the clock that {@code shared} is told
+   */
+  FactFinder(Kernel kernel, FormerSettings former, LearnedMacs macs, SharedMacs shared, long now) {
     this.kernel = kernel;
     this.former = former;
     this.macs = macs;
+    this.shared = shared;
+    this.now = now;
   }
 
   /**
@@ -82,17 +92,31 @@ public final class FactFinder {
   /**
    * The facts of a site.
    *
+   * @param key its own, from which what probes begin with follows
    * @param macs of its devices, as {@link #macs} finds them
    * @param endpoint the hub's, resolved
    */
-  SiteFacts site(SitePolicy policy, Map<IpAddress, MacAddress> macs, Optional<Endpoint> endpoint) {
+  SiteFacts site(
+      SitePolicy policy,
+      PrivateKey key,
+      Map<IpAddress, MacAddress> macs,
+      Optional<Endpoint> endpoint) {
     return new SiteFacts(
         lanNetworks(policy),
         specificNetworks(policy.tunnel().device()),
         macs,
         endpoint,
         policy.wan().stream().anyMatch(this::forwardingWasOff),
-        exists(Footprint.CANARY_LINK));
+        exists(Footprint.CANARY_LINK),
+        probes(policy, key));
+  }
+
+  private static Optional<ProbePrefix> probes(SitePolicy policy, PrivateKey key) {
+    try {
+      return Optional.of(ProbeKey.ofSite(key, policy.hub().publicKey()).prefix());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // nobody has the hub's key: nobody sends probes either
+    }
   }
 
   /** Those of the lan and wan interfaces that this host does not have now. */
@@ -124,15 +148,37 @@ public final class FactFinder {
     return LINK_LOCAL6.contains(network);
   }
 
-  /** What main reaches by a route that is neither a default nor the tunnel's. */
+  /**
+   * What main reaches by a route that is neither a default, nor one of many that come to the same,
+   * nor the tunnel's.
+   */
   private List<IpPrefix> specificNetworks(InterfaceName tunnel) {
-    return kernel.routing().routes(RoutingTable.MAIN).stream()
+    return routedNetworks(kernel.routing().routes(RoutingTable.MAIN), tunnel).values().stream()
+        .flatMap(networks -> RoutedNetworks.own(networks).stream())
+        .toList();
+  }
+
+  /**
+   * The networks that these routes lead to, defaults and the tunnel's aside, by the interfaces that
+   * they leave by.
+   */
+  public static Map<Set<InterfaceName>, List<IpPrefix>> routedNetworks(
+      List<ObservedRoute> routes, InterfaceName tunnel) {
+    return routes.stream()
         .filter(route -> route.type() == RTN_UNICAST && !route.isOurs())
         .filter(route -> route.destination().length() > 0)
         .filter(route -> !isLinkLocal(route.destination()))
         .filter(route -> !leadsInto(route, tunnel))
-        .map(ObservedRoute::destination)
-        .toList();
+        .collect(
+            Collectors.groupingBy(
+                FactFinder::interfaces,
+                Collectors.mapping(ObservedRoute::destination, Collectors.toList())));
+  }
+
+  private static Set<InterfaceName> interfaces(ObservedRoute route) {
+    return route.nextHops().stream()
+        .flatMap(hop -> hop.device().stream())
+        .collect(Collectors.toSet());
   }
 
   /** Whether the route goes through this interface. */
@@ -143,7 +189,7 @@ public final class FactFinder {
 
   /**
    * The captured devices' Ethernet addresses. Remembered, else seen now: somebody else who gets a
-   * device's address must not make it forgotten.
+   * device's address must not make it forgotten, nor must a new address of the device itself.
    */
   DeviceMacs macs(SitePolicy policy) {
     Map<MacAddress, Set<IpAddress>> seen = new HashMap<>();
@@ -162,14 +208,18 @@ public final class FactFinder {
                 });
       }
     }
+    shared.look(seen, now);
     Map<IpAddress, MacAddress> remembered = macs.read();
     known.putAll(remembered);
     known.keySet().retainAll(policy.capture().devices().stream().map(Device::address).toList());
-    Map<IpAddress, MacAddress> shared = new HashMap<>(known);
-    shared.values().removeIf(mac -> seen.getOrDefault(mac, Set.of()).size() < 2);
-    known.keySet().removeAll(shared.keySet());
-    Map<IpAddress, MacAddress> setAside = new HashMap<>(shared);
+    Map<IpAddress, MacAddress> setAside = new HashMap<>(known);
     setAside.keySet().retainAll(remembered.keySet());
-    return new DeviceMacs(known, shared, setAside);
+    setAside.values().removeIf(mac -> !shared.isLasting(mac));
+    Map<IpAddress, MacAddress> unfit = new HashMap<>(known);
+    unfit.keySet().removeAll(remembered.keySet());
+    unfit.values().removeIf(mac -> seen.getOrDefault(mac, Set.of()).size() < 2);
+    unfit.putAll(setAside);
+    known.keySet().removeAll(unfit.keySet());
+    return new DeviceMacs(known, unfit, setAside);
   }
 }

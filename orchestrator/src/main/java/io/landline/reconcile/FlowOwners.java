@@ -5,6 +5,7 @@ import io.landline.kernel.Flow;
 import io.landline.kernel.FlowTuple;
 import io.landline.net.IpAddress;
 import io.landline.net.ProtocolPorts;
+import io.landline.policy.Canary;
 import io.landline.policy.Device;
 import io.landline.policy.Footprint;
 import io.landline.policy.Forward;
@@ -34,10 +35,15 @@ public final class FlowOwners {
   /** On a hub a forward's flows go to its public side. */
   public static FlowOwners of(HubPolicy policy) {
     Set<IpAddress> canaries = new HashSet<>();
-    // Probes of a forward's public port are no calls: they end at the test host.
+    // Probes are no calls: they end at a test host, begin at the hub's, or go on as the hub's own.
+    IpAddress own = policy.tunnel().address().address();
     FlowOwners owners =
         new FlowOwners(
-            flow -> flow.isDestinationTranslated() && !canaries.contains(flow.reply().source()));
+            flow ->
+                flow.isDestinationTranslated()
+                    && !canaries.contains(flow.reply().source())
+                    && !flow.original().source().equals(Footprint.STRANGER.address())
+                    && !flow.reply().destination().equals(own));
     for (HubSite site : policy.sites()) {
       policy.canary(site).ifPresent(canary -> canaries.add(canary.address()));
       site.captured().forEach(device -> owners.captured.put(device, site.name() + "/" + device));
@@ -54,7 +60,12 @@ public final class FlowOwners {
   public static FlowOwners of(SitePolicy policy) {
     int mask = policy.footprint().mark().mask();
     int mark = policy.footprint().mark().value();
-    FlowOwners owners = new FlowOwners(flow -> (flow.mark() & mask) == mark);
+    Optional<IpAddress> canary = policy.canary().map(Canary::address);
+    FlowOwners owners =
+        new FlowOwners(
+            flow ->
+                (flow.mark() & mask) == mark
+                    && canary.filter(flow.reply().source()::equals).isEmpty());
     for (Device device : policy.capture().devices()) {
       owners.captured.put(device.address(), device.name().text());
     }

@@ -9,12 +9,16 @@ import io.landline.policy.SitePolicy;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** One host: its kernel and what Landline remembers of it between runs. */
 public final class Host {
   private final Kernel kernel;
   private final FormerSettings former;
   private final LearnedMacs macs;
+  private final SharedMacs shared;
+  private final LongSupplier clock;
   private final PeerEndpoints endpoints;
 
   /**
@@ -24,9 +28,20 @@ public final class Host {
    * @param stateDirectory what does, such as /var/lib/landline
    */
   public Host(Kernel kernel, Path runDirectory, Path stateDirectory) {
+    this(kernel, runDirectory, stateDirectory, System::nanoTime);
+  }
+
+  /**
+   * A host.
+   *
+   * @param clock nanoseconds of a monotonic one
+   */
+  Host(Kernel kernel, Path runDirectory, Path stateDirectory, LongSupplier clock) {
     this.kernel = kernel;
     this.former = new FormerSettings(runDirectory.resolve("former-settings"));
     this.macs = new LearnedMacs(stateDirectory.resolve("macs"));
+    this.clock = clock;
+    this.shared = new SharedMacs(macs.shared(), clock.getAsLong());
     this.endpoints = new PeerEndpoints(stateDirectory.resolve("endpoints"));
   }
 
@@ -45,7 +60,7 @@ public final class Host {
     DeviceMacs devices = facts.macs(policy);
     return Target.site(
         policy,
-        facts.site(policy, devices.used(), endpoint),
+        facts.site(policy, key.privateKey(), devices.used(), endpoint),
         new SiteRemarks.Seen(facts.absent(policy), devices.shared()),
         key);
   }
@@ -57,7 +72,8 @@ public final class Host {
 
   /** Remembers the devices' Ethernet addresses, so that the guard has them after a reboot. */
   public void remember(SitePolicy policy) {
-    macs.write(facts().macs(policy).toRemember());
+    DeviceMacs devices = facts().macs(policy);
+    macs.write(devices.toRemember(), Set.copyOf(devices.setAside().values()));
   }
 
   /** Where a hub hears its peers, so that it can call them itself when it makes them anew. */
@@ -66,7 +82,7 @@ public final class Host {
   }
 
   private FactFinder facts() {
-    return new FactFinder(kernel, former, macs);
+    return new FactFinder(kernel, former, macs, shared, clock.getAsLong());
   }
 
   public Reconciler reconciler() {

@@ -6,9 +6,11 @@ import io.landline.kernel.FlowTuple;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.ProtocolPorts;
+import io.landline.policy.Footprint;
 import io.landline.policy.Forward;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
+import io.landline.policy.PublicPorts;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +27,7 @@ final class HubFlows implements FlowJudge {
   private record Service(IpAddress address, int protocol) {}
 
   private final HubPolicy policy;
+  private final PublicPorts ports;
   private final ServiceIndex<Service> forwards = new ServiceIndex<>();
   private final Map<IpAddress, HubSite> captured = new HashMap<>();
   private final Set<IpAddress> canaries = new HashSet<>();
@@ -38,6 +41,7 @@ final class HubFlows implements FlowJudge {
    */
   HubFlows(HubPolicy policy, Optional<HubPolicy> former) {
     this.policy = policy;
+    this.ports = PublicPorts.of(policy);
     for (HubPolicy known : Stream.concat(Stream.of(policy), former.stream()).toList()) {
       publicAddresses.addAll(known.publicAddresses());
       networks.add(known.tunnel().address().network());
@@ -132,9 +136,9 @@ final class HubFlows implements FlowJudge {
 
   /**
    * From a forwarded port a device is seen with that forward's public side; else as its site, with
-   * any port, because two devices may have used the same.
+   * any port that nobody holds, because two devices may have used the same.
    */
-  private static boolean isSeenRightly(HubSite site, Flow flow) {
+  private boolean isSeenRightly(HubSite site, Flow flow) {
     FlowTuple from = flow.original();
     FlowTuple seen = flow.reply();
     List<Forward> served =
@@ -145,7 +149,7 @@ final class HubFlows implements FlowJudge {
                 f -> f.listen().protocols().stream().anyMatch(p -> p.number() == from.protocol()))
             .toList();
     if (served.isEmpty()) {
-      return seen.destination().equals(site.publicAddress());
+      return seen.destination().equals(site.publicAddress()) && !takesHeldPort(flow);
     }
     return served.stream()
         .anyMatch(
@@ -153,6 +157,16 @@ final class HubFlows implements FlowJudge {
                 seen.destination().equals(f.publicAddress())
                     && f.listen().ports().first() + (from.sourcePort() - f.targetPorts().first())
                         == seen.destinationPort());
+  }
+
+  /**
+   * Whether what the remote sends would come to the flow's device, though somebody else holds the
+   * port. The hub's test host sends to probe ports only.
+   */
+  private boolean takesHeldPort(Flow flow) {
+    FlowTuple seen = flow.reply();
+    return !Footprint.STRANGER.network().contains(seen.source())
+        && ports.holder(seen.destination(), seen.protocol(), seen.destinationPort()).isPresent();
   }
 
   private boolean isOfSites(IpAddress address) {

@@ -10,14 +10,25 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Ethernet addresses of captured devices, remembered over reboots. One device a line: {@code
- * 10.49.7.19 02:00:00:00:00:19}.
+ * 10.49.7.19 02:00:00:00:00:19}, with {@code shared} behind it where others have it too.
  */
 public final class LearnedMacs {
+  private static final String SHARED = "shared";
+
   private final Path file;
+
+  private record Line(MacAddress mac, boolean shared) {
+    @Override
+    public String toString() {
+      return mac + (shared ? " " + SHARED : "");
+    }
+  }
 
   /** The addresses kept in this file, which need not exist. */
   public LearnedMacs(Path file) {
@@ -27,6 +38,20 @@ public final class LearnedMacs {
   /** What is remembered. */
   public Map<IpAddress, MacAddress> read() {
     Map<IpAddress, MacAddress> known = new TreeMap<>();
+    lines().forEach((address, line) -> known.put(address, line.mac()));
+    return known;
+  }
+
+  /** Those that were set aside because others have them too. */
+  Set<MacAddress> shared() {
+    return lines().values().stream()
+        .filter(Line::shared)
+        .map(Line::mac)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private Map<IpAddress, Line> lines() {
+    Map<IpAddress, Line> known = new TreeMap<>();
     if (!Files.exists(file)) {
       return known;
     }
@@ -40,28 +65,34 @@ public final class LearnedMacs {
     return known;
   }
 
-  /** A line, unless it is spoiled: then it tells nothing. */
-  private static void read(String line, Map<IpAddress, MacAddress> known) {
-    int space = Math.max(line.indexOf(' '), 0);
+  /** A line, unless it is damaged: then it says nothing. */
+  private static void read(String line, Map<IpAddress, Line> known) {
+    String[] words = line.strip().split(" +", -1);
+    boolean shared = words.length == 3 && words[2].equals(SHARED);
+    if (words.length != 2 && !shared) {
+      return;
+    }
     try {
-      known.put(
-          IpAddress.parse(line.substring(0, space)),
-          MacAddress.parse(line.substring(space).trim()));
+      known.put(IpAddress.parse(words[0]), new Line(MacAddress.parse(words[1]), shared));
     } catch (ParseException e) {
       return;
     }
   }
 
-  /** Remembers these and only these. */
-  public void write(Map<IpAddress, MacAddress> macs) {
-    if (macs.equals(read())) {
+  /**
+   * Remembers these and only these.
+   *
+   * @param shared which of them others have too
+   */
+  void write(Map<IpAddress, MacAddress> macs, Set<MacAddress> shared) {
+    Map<IpAddress, Line> wanted = new TreeMap<>();
+    macs.forEach((address, mac) -> wanted.put(address, new Line(mac, shared.contains(mac))));
+    if (wanted.equals(lines())) {
       return;
     }
     try {
       AtomicFile.writeLines(
-          file,
-          new TreeMap<>(macs)
-              .entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
+          file, wanted.entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).toList());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -86,9 +86,10 @@ public final class Reconciler {
   }
 
   /**
-   * Closes what the target captures before there is a network: the rules, the routes that refuse,
-   * the filter. Needs none of the target's interfaces, and takes nothing away: a later {@link
-   * #apply} keeps all of it.
+   * Closes what the target does not allow before there is a network: the rules, the routes that
+   * refuse, the filter. Needs none of the target's interfaces, and takes nothing away: a later
+   * {@link #apply} keeps all of it. A hub whose tunnel's interface is somebody else's is left
+   * alone: its filter would refuse that one's packets.
    *
    * @return what was changed
    */
@@ -96,7 +97,11 @@ public final class Reconciler {
     for (int attempt = 1; ; attempt++) {
       Observed actual = Observed.of(kernel, target.state());
       Preflight.checkRulesets(actual);
-      Plan plan = Plan.between(target, actual).closing();
+      boolean foreign = actual.link().filter(link -> !isOurs(link)).isPresent();
+      Plan plan =
+          target.hub().isPresent() && foreign
+              ? Plan.NOTHING
+              : Plan.between(target, actual).closing();
       try {
         plan.routing().addRoutes().forEach(kernel.routing()::addRoute);
         kernel.routing().addRules(plan.routing().addRules());

@@ -11,9 +11,17 @@ import java.util.Map;
  * @param forwards each forward's, in the order of the configuration
  * @param deviceFlows live flows that captured devices began, by the device's name; on a hub
  *     SITE/ADDRESS
+ * @param refused new flows that were refused because too many came, by forward; none without any
+ * @param changedPorts source ports that captured devices do not keep, the first few
  */
-public record Traffic(List<ForwardTraffic> forwards, Map<String, Integer> deviceFlows) {
+public record Traffic(
+    List<ForwardTraffic> forwards,
+    Map<String, Integer> deviceFlows,
+    Map<String, Long> refused,
+    List<ChangedPort> changedPorts) {
   public Traffic {
+    refused = Map.copyOf(refused);
+    changedPorts = List.copyOf(changedPorts);
     forwards = List.copyOf(forwards);
     deviceFlows = Map.copyOf(deviceFlows);
   }

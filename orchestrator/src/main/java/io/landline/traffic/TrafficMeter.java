@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrafficMeter {
   private final Kernel kernel;
+  private boolean looked;
   private Map<String, Count> in = Map.of();
   private final Map<String, Instant> lastIn = new HashMap<>();
 
@@ -39,14 +40,17 @@ public final class TrafficMeter {
 
   /** Looks which counters have grown since the last look; cheaper than reading all. */
   public void look(Configuration configuration, Instant now) {
+    boolean first = !looked;
+    looked = true;
     Map<String, Count> before = in;
     in = counts(configuration, CounterSets.in());
     in.forEach(
         (forward, count) -> {
           @Nullable Count known = before.get(forward);
           // The first look tells that there was something, but not when. A count that is smaller
-          // began again, with a table made anew.
-          if (known != null && !known.equals(count) && count.packets() > 0) {
+          // began again, with a table made anew, as one does that was not there at the last look.
+          boolean grown = known == null ? !first : !known.equals(count);
+          if (grown && count.packets() > 0) {
             lastIn.put(forward, now);
           }
         });
@@ -60,7 +64,9 @@ public final class TrafficMeter {
     Map<String, Integer> forwardFlows = new HashMap<>();
     Map<String, Integer> deviceFlows = new HashMap<>();
     FlowOwners owners = owners(configuration);
+    ChangedPorts changed = new ChangedPorts(configuration);
     for (Flow flow : kernel.conntrack().flows(AddressFamily.IPV4)) {
+      changed.look(flow);
       Optional<Name> forward = owners.forward(flow);
       if (forward.isPresent()) {
         forwardFlows.merge(forward.get().text(), 1, Integer::sum);
@@ -81,7 +87,19 @@ public final class TrafficMeter {
               Fact.of(forwardFlows.getOrDefault(name, 0)),
               Optional.ofNullable(lastIn.get(name))));
     }
-    return new Traffic(forwards, deviceFlows);
+    return new Traffic(forwards, deviceFlows, refused(configuration), changed.found());
+  }
+
+  private Map<String, Long> refused(Configuration configuration) {
+    Map<String, Long> refused = new HashMap<>();
+    counts(configuration, CounterSets.refused())
+        .forEach(
+            (forward, count) -> {
+              if (count.packets() > 0) {
+                refused.put(forward, count.packets());
+              }
+            });
+    return refused;
   }
 
   private static ForwardTraffic.Count count(@Nullable Count count) {

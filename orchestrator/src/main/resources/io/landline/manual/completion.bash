@@ -17,26 +17,36 @@ _landline_value() {
   esac
 }
 
+# Offers those of the lines on standard input that begin as the word does and look like a name. The names come
+# from files and interfaces that the service may write: nothing of them is ever expanded, as compgen -W would.
+_landline_names() {
+  local name
+  while IFS= read -r name; do
+    if [[ $name =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ && $name == "$cur"* ]]; then COMPREPLY+=("$name"); fi
+  done
+}
+
 # Puts into COMPREPLY what there is of a kind.
 _landline_offer() {
-  local IFS=$'\n' file=${root%/}/etc/landline/landline.json
+  local file=${root%/}/etc/landline/landline.json
   case $1 in
     forwards | devices | sites)
-      if [ -r "$file" ]; then
-        COMPREPLY=($(compgen -W "$(awk -v kind="$1" -f "${LANDLINE_NAMES:-/usr/share/landline/names.awk}" "$file" 2>/dev/null)" -- "$cur"))
+      if [[ -f $file && -r $file ]]; then
+        _landline_names < <(awk -v kind="$1" -f "${LANDLINE_NAMES:-/usr/share/landline/names.awk}" "$file" 2>/dev/null)
       fi
       ;;
     targets)
       _landline_offer devices
-      COMPREPLY+=($(compgen -W this -- "$cur"))
+      _landline_names <<<this
       ;;
-    interfaces) COMPREPLY=($(compgen -W "$(command ls /sys/class/net)" -- "$cur")) ;;
-    files) COMPREPLY=($(compgen -f -- "$cur")) ;;
-    directories) COMPREPLY=($(compgen -d -- "$cur")) ;;
-    commands) COMPREPLY=($(compgen -W "${first// /$IFS}" -- "$cur")) ;;
+    interfaces) _landline_names < <(command ls "${LANDLINE_INTERFACES:-/sys/class/net}" 2>/dev/null) ;;
+    # Names of files are the shell's own to offer and to quote: any of them may be in a directory.
+    files) compopt -o default ;;
+    directories) compopt -o dirnames ;;
+    commands) _landline_names <<<"${first// /$'\n'}" ;;
     =*)
       local words=${1#=}
-      COMPREPLY=($(compgen -W "${words//|/$IFS}" -- "$cur"))
+      _landline_names <<<"${words//|/$'\n'}"
       ;;
   esac
 }

@@ -18,13 +18,14 @@ _landline_value() {
   esac
 }
 
-# Adds what there is of a kind.
+# Adds what there is of a kind. Of what the service may write only names are taken, no other text.
 _landline_offer() {
+  setopt localoptions extendedglob
   local file=${root%/}/etc/landline/landline.json
   local -a names
   case $1 in
     forwards | devices | sites)
-      [[ -r $file ]] || return 1
+      [[ -f $file && -r $file ]] || return 1
       names=(${(f)"$(awk -v kind=$1 -f ${LANDLINE_NAMES:-/usr/share/landline/names.awk} $file 2>/dev/null)"})
       compadd -a names
       ;;
@@ -33,7 +34,8 @@ _landline_offer() {
       compadd this
       ;;
     interfaces)
-      names=(/sys/class/net/*(N:t))
+      names=(${LANDLINE_INTERFACES:-/sys/class/net}/*(N:t))
+      names=(${(M)names:#[A-Za-z0-9][A-Za-z0-9._-]#})
       compadd -a names
       ;;
     files) _files ;;

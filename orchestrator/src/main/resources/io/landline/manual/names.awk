@@ -1,6 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # names.awk: with -v kind=forwards (devices, sites) prints the names of these in a landline.json, a line each,
-# for shell completion: as fast as awk starts.
+# for shell completion: as fast as awk starts. The service may write that file, and root's shell reads it: what is
+# not a name as landline.json(5) wants it is left out.
+function offer(name) {
+  if (length(name) <= 32 && name ~ /^[A-Za-z0-9][A-Za-z0-9._-]*$/)
+    print name
+}
 { text = text $0 "\n" }
 END {
   while (match(text, /"([^"\\]|\\.)*"|[][{}:,]|[^][{}:," \t\n]+/)) {
@@ -18,7 +23,7 @@ END {
     } else {
       # { "forwards": [ { "name": "ipsc" } ] }: the name stands three deep.
       if (depth == 3 && key[1] == "\"" kind "\"" && key[3] == "\"name\"" && before == ":")
-        print substr(token, 2, length(token) - 2)
+        offer(substr(token, 2, length(token) - 2))
       last = token
     }
     before = token

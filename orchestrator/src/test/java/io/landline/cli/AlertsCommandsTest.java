@@ -43,7 +43,14 @@ final class AlertsCommandsTest {
       assertThat(cli.run("alerts", "test").err()).contains("first: landline alerts set URL");
 
       String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/topic";
-      assertThat(cli.run("alerts", "set", url).code()).isZero();
+      Cli.Outcome set = cli.run("alerts", "set", url);
+      assertThat(set.code()).as(set.err()).isZero();
+      // Whoever knows the URL may read the alerts: the configuration has it, and nothing else.
+      assertThat(set.out() + set.err()).doesNotContain(url);
+      assertThat(cli.run("log").out()).contains("alerts set").doesNotContain("http");
+      assertThat(cli.run("alerts", "remove").code()).isZero();
+      assertThat(cli.reading(url + "\n").run("alerts", "set", "-").code()).isZero();
+      assertThat(Files.readString(new HostPaths(root).configuration())).contains(url);
       Cli.Outcome told = cli.run("alerts", "test");
       assertThat(told.code()).as(told.err()).isZero();
       assertThat(taken.take()).contains("a test of Landline's alerts");

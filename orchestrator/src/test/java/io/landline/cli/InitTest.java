@@ -41,11 +41,11 @@ final class InitTest {
 
   @BeforeEach
   void procfs() throws IOException {
-    Files.createDirectories(proc.resolve("self/net"));
+    Files.createDirectories(proc.resolve("thread-self/net"));
     Files.createDirectories(proc.resolve("sys/kernel"));
     Files.writeString(proc.resolve("sys/kernel/hostname"), "seattle.example.org\n");
     Files.writeString(
-        proc.resolve("self/net/tcp"),
+        proc.resolve("thread-self/net/tcp"),
         """
           sl  local_address rem_address   st
            0: 00000000:0016 00000000:0000 0A
@@ -53,7 +53,7 @@ final class InitTest {
            2: 0100007F:0277 00000000:0000 0A
         """);
     Files.writeString(
-        proc.resolve("self/net/udp"),
+        proc.resolve("thread-self/net/udp"),
         "  sl  local_address rem_address   st\n   0: 00000000:CA6C 00000000:0000 07\n");
   }
 
@@ -127,7 +127,8 @@ final class InitTest {
         .containsExactly(
             "Protects  tcp/22, tcp/443",
             "          what listens here now stays this host's own, never a site's",
-            "Open      udp/51820 at the provider's firewall, and each port you forward",
+            "Open      udp/51820 at the provider's firewall, each port you forward, and for the",
+            "          probes of site 2 tcp/51882 and udp/51882, of site 3 51883, and so on",
             "Then      landline site add NAME KEY --lan CIDR, which init site prints there");
   }
 
@@ -213,7 +214,7 @@ final class InitTest {
             "devices are behind eth0 too (--lan names another)",
             "Beside    the router: give each device that is to be captured the",
             "          gateway 192.168.1.2, and no IPv6",
-            "Then      landline join CODE, the line that the hub prints for that");
+            "Then      landline join -, and paste the code that the hub prints for that");
     assertThat(told.elsewhere())
         .containsExactly("landline site add wa7vc " + KEY + " --lan 192.168.1.0/24");
   }

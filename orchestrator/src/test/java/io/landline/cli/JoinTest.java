@@ -62,8 +62,8 @@ final class JoinTest {
     return add()
         .out()
         .lines()
-        .filter(line -> line.startsWith("At site   landline join LL1-"))
-        .map(line -> line.substring("At site   landline ".length()))
+        .filter(line -> line.startsWith("Paste     LL1-"))
+        .map(line -> "join " + line.substring("Paste     ".length()))
         .findFirst()
         .orElseThrow();
   }
@@ -130,14 +130,34 @@ final class JoinTest {
     String line = joinLine();
     assertThat(run(site, line).code()).isZero();
     assertThat(run(site, line)).isEqualTo(new Cli.Outcome(0, "already there\n", ""));
-    assertThat(add().out()).isEqualTo("already there\nAt site   landline " + line + "\n");
+    assertThat(add().out())
+        .isEqualTo(
+            "already there\nAt site   landline join -\n"
+                + line.replace("join ", "Paste     ")
+                + "\n");
   }
 
   @Test
   void the_line_may_be_pasted_where_no_history_keeps_it() {
     Cli.Outcome joined = run(site.reading("landline " + joinLine() + "\n"), "join");
     assertThat(joined.code()).as(joined.err()).isZero();
-    assertThat(joined.err()).startsWith("Paste the join line");
+    assertThat(joined.err()).startsWith("Paste the join code");
+  }
+
+  /** What the hub prints to be typed holds no secret: that is pasted when it is asked for. */
+  @Test
+  void the_code_alone_may_be_pasted_and_stands_in_no_command_line() throws IOException {
+    Cli.Outcome added = add();
+    assertThat(added.out()).contains("At site   landline join -\n");
+    assertThat(added.out().lines().filter(line -> line.contains("LL1-")))
+        .singleElement()
+        .asString()
+        .startsWith("Paste     LL1-");
+    String code = joinLine().substring("join ".length());
+    Cli.Outcome joined = run(site.reading(code + "\n"), "join -");
+    assertThat(joined.code()).as(joined.err()).isZero();
+    assertThat(joined.out()).contains("the hub is at 203.0.113.10:51820");
+    assertThat(run(site, "log").out()).contains("join").doesNotContain("LL1-");
   }
 
   @Test

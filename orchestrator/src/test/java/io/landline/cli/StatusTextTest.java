@@ -116,7 +116,9 @@ final class StatusTextTest {
           4,
           List.of(
               new Captured("dmr", "10.49.7.19", Ipv6.BLOCKED, 2),
-              new Captured("flex", "10.49.7.20", Ipv6.MAC_UNKNOWN, 0)));
+              new Captured("flex", "10.49.7.20", Ipv6.MAC_UNKNOWN, 0)),
+          List.of(),
+          List.of());
 
   private static final Reply.Health NO_PROOF =
       new Reply.Health(Optional.empty(), "no round of probes has ended yet");
@@ -208,6 +210,8 @@ final class StatusTextTest {
                 new Peer("w7club", "203.0.113.10", Optional.empty(), Optional.empty(), 0, 0, 1, 0)),
             List.of(),
             0,
+            List.of(),
+            List.of(),
             List.of());
     assertThat(
             screen(
@@ -232,13 +236,58 @@ final class StatusTextTest {
   }
 
   @Test
+  void what_was_refused_and_which_ports_are_not_kept_is_said() {
+    LiveFacts live =
+        new LiveFacts(
+            List.of(),
+            List.of(),
+            0,
+            List.of(),
+            List.of(new LiveFacts.Refused("ipsc", 12_345)),
+            List.of(
+                new LiveFacts.ChangedPort(
+                    "wa7vc/10.49.7.20",
+                    "udp/62031",
+                    Optional.of("203.0.113.10:64211"),
+                    "forward dmr holds that port")));
+    assertThat(
+            screen(
+                facts("hub", "seattle", Optional.empty(), Optional.empty(), NONE, "", List.of()),
+                live))
+        .contains(
+            """
+            Refused   12345 new flows of ipsc: more came at once than it takes (100 a
+                      second)
+
+            Not kept  wa7vc/10.49.7.20's udp/62031 is seen as 203.0.113.10:64211: forward
+                      dmr holds that port
+            """);
+  }
+
+  @Test
   void what_is_not_as_usual_comes_first() {
-    LiveFacts nothing = new LiveFacts(List.of(), List.of(), 0, List.of());
+    LiveFacts nothing = new LiveFacts(List.of(), List.of(), 0, List.of(), List.of(), List.of());
     Optional<StatusFacts.Down> down =
         Optional.of(new StatusFacts.Down(ago(Duration.ofHours(1)), DEED));
     assertThat(screen(facts("site", "wa7vc", down, Optional.empty(), NONE, "", List.of()), nothing))
         .startsWith("DOWN      wa7vc was taken down by josh")
-        .contains("Tunnel    it is not there");
+        .contains("Tunnel    none: Landline is down");
+    // Who is let out is not said to be cut off, or blocked.
+    LiveFacts devices =
+        new LiveFacts(
+            List.of(),
+            SITE.forwards(),
+            4,
+            List.of(new Captured("dmr", "10.49.7.19", Ipv6.OPEN, 0)),
+            List.of(),
+            List.of());
+    String gone = "landline.json is gone";
+    assertThat(
+            screen(facts("site", "wa7vc", down, Optional.empty(), NONE, gone, List.of()), devices))
+        .contains("TROUBLE   wa7vc: landline.json is gone")
+        .containsPattern("ipsc .* down\n")
+        .containsPattern("dmr +10.49.7.19 +WAN +open +0 +let out\n")
+        .doesNotContain("cut off", "blocked");
     StatusFacts.Disabled disabled =
         new StatusFacts.Disabled(
             "dmr",

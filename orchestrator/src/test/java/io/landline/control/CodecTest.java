@@ -135,7 +135,7 @@ final class CodecTest {
         new Reply.Settled(true),
         new Reply.Facts(quiet),
         new Reply.Facts(busy),
-        new Reply.Live(new LiveFacts(List.of(), List.of(), 0, List.of())),
+        new Reply.Live(new LiveFacts(List.of(), List.of(), 0, List.of(), List.of(), List.of())),
         new Reply.Live(live()));
   }
 
@@ -163,7 +163,12 @@ final class CodecTest {
         100_000,
         List.of(
             new LiveFacts.Captured("dmr", "10.49.7.19", LiveFacts.Ipv6.MAC_UNKNOWN, 2),
-            new LiveFacts.Captured("flex", "10.49.7.20", LiveFacts.Ipv6.BLOCKED, 0)));
+            new LiveFacts.Captured("flex", "10.49.7.20", LiveFacts.Ipv6.BLOCKED, 0)),
+        List.of(new LiveFacts.Refused("ipsc", 4_000_000_000L)),
+        List.of(
+            new LiveFacts.ChangedPort(
+                "dmr", "udp/62031", Optional.of("203.0.113.10:64000"), "forward x holds that port"),
+            new LiveFacts.ChangedPort("flex", "tcp/22", Optional.empty(), "because")));
   }
 
   @ParameterizedTest

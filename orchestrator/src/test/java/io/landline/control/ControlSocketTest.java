@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,8 +28,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -223,5 +226,125 @@ final class ControlSocketTest {
     assertThatThrownBy(() -> new ControlClient(socket).ask(CHANGE, Duration.ofMillis(50)))
         .isInstanceOfSatisfying(
             ControlException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NO_ANSWER));
+  }
+
+  /** A member of the group, as a process of its own: the kernel says that it is another user. */
+  private Process member(int user, String perl) throws IOException {
+    Assumptions.assumeTrue(
+        Files.getOwner(Path.of("/proc/self")).getName().equals("root"),
+        "only root can be somebody else");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
+    String program =
+        "use IO::Socket::UNIX; $| = 1; sub c { IO::Socket::UNIX->new(Peer => $ARGV[0]) or die $! } "
+            + perl;
+    return new ProcessBuilder(
+            "setpriv",
+            "--reuid=" + user,
+            "--clear-groups",
+            "perl",
+            "-MSocket",
+            "-e",
+            program,
+            socket.toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  /** Waits for its line. */
+  private static void awaitLine(Process process, String line) throws IOException {
+    StringBuilder seen = new StringBuilder();
+    for (int c = process.getInputStream().read(); c != '\n'; c = process.getInputStream().read()) {
+      assertThat(c).as("it ended after: " + seen).isNotNegative();
+      seen.append((char) c);
+    }
+    assertThat(seen.toString()).isEqualTo(line);
+  }
+
+  @Test
+  void a_flood_of_a_member_drops_neither_root_nor_another_member() throws Exception {
+    // Of root: one whose change is under way, and one that has said half of its line.
+    ExecutorService threads = Executors.newFixedThreadPool(1);
+    Future<Reply> change = threads.submit(() -> new ControlClient(socket).ask(CHANGE, PATIENCE));
+    changeCame.await();
+    // Of a member: 64 connections, and then ever more when it is told so.
+    Process flood =
+        member(
+            65534,
+            "push @s, c() for 1 .. 64; print \"64\\n\"; <STDIN>; while (1) { push @s, c();"
+                + " shift @s if @s > 64; print \"1000\\n\" if ++$n == 1000 }");
+    awaitLine(flood, "64");
+    Process other =
+        member(
+            65533,
+            "$s = c(); print $s '{\"landline\":1,'; $s->flush; print \"half\\n\"; <STDIN>;"
+                + " print $s qq('verb':'status'}\\n) =~ s/'/\"/gr; $s->flush;"
+                + " print <$s> =~ /seattle/ ? \"answered\\n\" : \"dropped\\n\";");
+    try (SocketChannel half = connect()) {
+      write(half, "{\"landline\":1,");
+      awaitLine(other, "half");
+      flood.getOutputStream().write('\n');
+      flood.getOutputStream().flush();
+      awaitLine(flood, "1000");
+      for (int i = 0; i < 20; i++) {
+        assertThat(status()).isEqualTo(new Reply.Facts(FACTS));
+      }
+      write(half, "\"verb\":\"status\"}\n");
+      assertThat(read(half)).contains("seattle");
+      other.getOutputStream().write('\n');
+      other.getOutputStream().flush();
+      awaitLine(other, "answered");
+      assertThat(change.isDone()).isFalse();
+      waiting.remove().accept(new Reply.Settled(true));
+      assertThat(change.get()).isEqualTo(new Reply.Settled(true));
+    } finally {
+      flood.destroyForcibly().waitFor();
+      other.destroyForcibly().waitFor();
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void a_member_has_a_share_and_no_more() throws Exception {
+    Process member =
+        member(
+            65534,
+            // The newest first: it is accepted last, when the others are dropped already.
+            "$SIG{PIPE} = 'IGNORE'; push @s, c() for 1 .. 40; $n = 0; for $c (reverse @s) {"
+                + " print $c qq({\"landline\":1,\"verb\":\"status\"}\\n); $c->flush;"
+                + " $n++ if (<$c> // '') =~ /seattle/ } print \"$n\\n\";");
+    try {
+      awaitLine(member, String.valueOf(ControlServer.OF_ONE_USER));
+    } finally {
+      member.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void the_service_sees_that_a_caller_is_gone() throws Exception {
+    server.close();
+    CountDownLatch came = new CountDownLatch(1);
+    AtomicReference<Caller> caller = new AtomicReference<>();
+    server =
+        ControlServer.open(
+            socket,
+            (request, who) -> {
+              if (request instanceof Request.Probe) {
+                caller.set(who);
+                came.countDown();
+              } else {
+                answer(request, who);
+              }
+            });
+    try (SocketChannel channel = connect()) {
+      write(channel, RequestCodec.encode(new Request.Probe()) + "\n");
+      came.await();
+      assertThat(Objects.requireNonNull(caller.get()).isGone()).isFalse();
+    }
+    // One thread serves all: what comes later is answered later than the end is seen.
+    for (int i = 0; i < 1000 && !Objects.requireNonNull(caller.get()).isGone(); i++) {
+      status();
+    }
+    assertThat(Objects.requireNonNull(caller.get()).isGone()).isTrue();
   }
 }

@@ -3,6 +3,7 @@ package io.landline.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.netlink.MalformedMessageException;
 import io.landline.reconcile.HostException;
 import java.time.Duration;
 import java.time.Instant;
@@ -349,5 +350,19 @@ final class KeeperTest {
     step();
     step();
     assertThat(kernel.repairs).isEqualTo(1);
+  }
+
+  @Test
+  void an_answer_that_makes_no_sense_does_not_end_the_service() {
+    started();
+    kernel.failure = Optional.of(new MalformedMessageException("an element of dnat has no key"));
+    disturb(BY_SOMEBODY);
+    assertThat(keeper.trouble()).isEqualTo("an element of dnat has no key");
+    kernel.failure = Optional.empty();
+    pass(Duration.ofSeconds(10));
+    step();
+    assertThat(keeper.trouble()).isEmpty();
+    assertThat(kernel.repairs).isEqualTo(1);
+    assertThat(Refusals.words(new MalformedMessageException("no sense"))).isEqualTo("no sense");
   }
 }

@@ -35,4 +35,15 @@ final class DisabledCapturesTest {
     assertThat(captures.devices()).containsExactlyInAnyOrder("goes-on", "until-told");
     assertThat(captures.read()).hasSize(3);
   }
+
+  @Test
+  void a_clock_that_was_set_back_lets_nobody_out_for_longer() {
+    DisabledCaptures.Entry hour = entry("dmr", Optional.of(Duration.ofHours(1)));
+    assertThat(hour.isOver(hour.since())).isFalse();
+    assertThat(hour.isOver(hour.since().plus(Duration.ofMinutes(59)))).isFalse();
+    assertThat(hour.isOver(hour.since().plus(Duration.ofHours(1)))).isTrue();
+    assertThat(hour.isOver(hour.since().minus(Duration.ofSeconds(2)))).isFalse();
+    assertThat(hour.isOver(hour.since().minus(Duration.ofDays(365)))).isTrue();
+    assertThat(entry("dmr", Optional.empty()).isOver(Instant.EPOCH)).isFalse();
+  }
 }

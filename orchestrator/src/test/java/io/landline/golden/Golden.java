@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -36,10 +37,17 @@ import java.util.stream.Stream;
  * @param directory where it is
  */
 public record Golden(Path directory) {
-  /** Where the goldens are, seen from the module's own directory or the project's. */
+  private static final int PROBES_OF_SITE = 0x5ec2e702;
+
+  /**
+   * Where the goldens are, seen from the module's own directory, another module's or the project's.
+   */
   private static Path home() {
-    Path here = Path.of("src/test/resources/golden");
-    return Files.isDirectory(here) ? here : Path.of("../orchestrator/src/test/resources/golden");
+    return Stream.of("", "../orchestrator", "orchestrator")
+        .map(module -> Path.of(module, "src/test/resources/golden"))
+        .filter(Files::isDirectory)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** All of them, by name. */
@@ -69,7 +77,8 @@ public record Golden(Path directory) {
                 macs(facts),
                 site.policy().hub().endpoint().numeric(),
                 off,
-                facts.contains("canary cable")));
+                facts.contains("canary cable"),
+                Optional.of(new ProbePrefix(0x1a2d11e0, PROBES_OF_SITE))));
       }
       throw new AssertionError(configuration);
     } catch (IOException e) {

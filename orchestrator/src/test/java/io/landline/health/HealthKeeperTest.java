@@ -251,7 +251,8 @@ final class HealthKeeperTest {
             Event.Kind.REPAIR,
             Optional.empty(),
             Optional.empty(),
-            "ip rule of dmr, deleted by systemd-networkd"));
+            "ip rule of dmr, deleted by systemd-networkd"),
+        now);
     round(Rounds.well());
     assertThat(Files.readString(directory.resolve("landline.prom")))
         .contains("landline_repairs_total 1");

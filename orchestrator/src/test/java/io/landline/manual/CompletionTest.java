@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -101,6 +102,141 @@ final class CompletionTest {
             List.of());
   }
 
+  /**
+   * A service that somebody took over writes landline.json and makes interfaces: root's TAB must
+   * run nothing of their names.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh"})
+  void hostileNamesAreNeitherRunNorOffered(String shell) throws Exception {
+    Path ran = directory.resolve("ran");
+    List<String> hostile =
+        List.of(
+            "$(touch${IFS}$HERE/ran)",
+            "`touch${IFS}$HERE/ran`",
+            "x;touch${IFS}$HERE/ran",
+            "${a[$(touch${IFS}$HERE/ran)]}",
+            "<(touch${IFS}$HERE/ran)",
+            "\u001b]0;title\u0007",
+            "~",
+            "*",
+            "-rf",
+            "a b");
+    StringBuilder entries = new StringBuilder();
+    hostile.forEach(name -> entries.append("{ \"name\": \"" + name + "\" }, "));
+    Files.writeString(
+        directory.resolve("etc/landline/landline.json"),
+        "{ \"forwards\": [ " + entries + "{ \"name\": \"good-1.x_y\" } ] }");
+    Path interfaces = Files.createDirectories(directory.resolve("interfaces"));
+    for (String name : List.of("eth0", "$(touch${IFS}r)", "`touch${IFS}r`", "-x", "a;b", "*")) {
+      Files.createFile(interfaces.resolve(name));
+    }
+    List<List<String>> offered =
+        complete(
+            shell, List.of("forward set ", "forward set g", "forward set $", "init site x --lan "));
+    assertThat(offered.get(0)).containsExactly("good-1.x_y");
+    assertThat(offered.get(1)).containsExactly("good-1.x_y");
+    assertThat(offered.get(2)).isSubsetOf("good-1.x_y"); // zsh narrows it down later, by itself
+    assertThat(offered.get(3)).containsExactly("eth0");
+    assertThat(ran).doesNotExist();
+    assertThat(Path.of("r")).doesNotExist();
+  }
+
+  /** The history is a directory of the service's: TAB and Enter, typed by root at a terminal. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh"})
+  @Timeout(60)
+  void hostileFilesOfTheHistoryAreArgumentsAndNothingElse(String shell) throws Exception {
+    List<String> hostile =
+        List.of(
+            "7$(touch ran).json",
+            "7`touch ran`.json",
+            "7;touch ran",
+            "7\ntouch ran",
+            "7 $(touch ran)",
+            "7'\"$(touch ran)",
+            "7\u001b[31m&touch ran");
+    Path bin = Files.createDirectories(directory.resolve("bin"));
+    Path stub = bin.resolve("landline");
+    Files.writeString(stub, "#!/bin/sh\nprintf '%s|' \"$@\" >>\"$HERE/arguments\"\n");
+    assertThat(stub.toFile().setExecutable(true)).isTrue();
+    StringBuilder wanted = new StringBuilder();
+    try (Terminal terminal = new Terminal(shell, bin)) {
+      for (int i = 0; i < hostile.size(); i++) {
+        Path history = Files.createDirectories(directory.resolve("history" + i));
+        Files.createFile(history.resolve(hostile.get(i)));
+        terminal.type("cd " + history + "\n");
+        terminal.type("landline check 7\t\n");
+        wanted.append("check|").append(hostile.get(i)).append('|');
+        assertThat(history.resolve("ran")).as(hostile.get(i)).doesNotExist();
+      }
+    }
+    assertThat(Files.readString(directory.resolve("arguments"))).isEqualTo(wanted.toString());
+  }
+
+  /** A shell with its completion at a terminal of its own. */
+  private final class Terminal implements AutoCloseable {
+    private final Process process;
+
+    Terminal(String shell, Path bin) throws IOException {
+      Path interpreter = Path.of("/usr/bin", shell);
+      Assumptions.assumeTrue(Files.isExecutable(interpreter), shell + " is not installed");
+      Assumptions.assumeTrue(
+          Files.isExecutable(Path.of("/usr/bin/script")), "script is not installed");
+      String start =
+          shell.equals("bash")
+              ? "bash --norc --noprofile -i"
+              : "zsh -f -i +o prompt_cr +o prompt_sp";
+      ProcessBuilder builder = new ProcessBuilder("script", "-qec", start, "/dev/null");
+      builder.environment().clear();
+      builder
+          .environment()
+          .putAll(
+              Map.of(
+                  "PATH",
+                  bin + ":/usr/bin:/bin",
+                  "TERM",
+                  "dumb",
+                  "HERE",
+                  directory.toString(),
+                  "HOME",
+                  directory.toString()));
+      process = builder.redirectErrorStream(true).start();
+      send(
+          shell.equals("bash")
+              ? ". $HERE/bash/landline; PS1='READY''> '\n"
+              : "fpath=($HERE/zsh $fpath); autoload -U compinit; compinit -D -u;"
+                  + " PS1='READY''> '\n");
+      awaitPrompt();
+    }
+
+    private void send(String keys) throws IOException {
+      process.getOutputStream().write(keys.getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    }
+
+    /** Types it, and waits until the shell asks for more. */
+    void type(String keys) throws IOException {
+      send(keys);
+      awaitPrompt();
+    }
+
+    private void awaitPrompt() throws IOException {
+      StringBuilder seen = new StringBuilder();
+      while (seen.indexOf("READY> ") < 0) {
+        int c = process.getInputStream().read();
+        assertThat(c).as("the shell ended: " + seen).isNotNegative();
+        seen.append((char) c);
+      }
+    }
+
+    @Override
+    public void close() {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+
   /** What a shell offers behind each line; a program of ours that it started would be heard. */
   private List<List<String>> complete(String shell, List<String> lines) throws Exception {
     Path interpreter = Path.of("/usr/bin", shell);
@@ -123,6 +259,7 @@ final class CompletionTest {
                 "PATH", bin + ":/usr/bin:/bin",
                 "HERE", directory.toString(),
                 "LANDLINE_ROOT", directory.toString(),
+                "LANDLINE_INTERFACES", directory.resolve("interfaces").toString(),
                 "LANDLINE_NAMES", directory.resolve("names.awk").toString()));
     Process process = builder.redirectErrorStream(true).start();
     try (var in = process.getOutputStream()) {

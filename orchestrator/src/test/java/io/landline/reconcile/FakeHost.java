@@ -22,6 +22,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +43,7 @@ public final class FakeHost {
           "routes",
           "ourRoutes",
           "generation",
+          "judge",
           "table",
           "set",
           "tables",
@@ -65,10 +67,14 @@ public final class FakeHost {
   /** Of which every change can be made to fail. */
   public final Kernel kernel;
 
+  /** What the host's monotonic clock shows. */
+  Duration time = Duration.ZERO;
+
   private int changes;
   private int failAt = Integer.MAX_VALUE;
   private boolean dies;
   private int meddling;
+  private boolean meddlingWithOurs;
 
   /** A hub with eth0. */
   public static FakeHost hub(Path directory) {
@@ -98,7 +104,19 @@ public final class FakeHost {
             guarded(NftControl.class, nft),
             guarded(WireGuardControl.class, wireguard),
             guarded(ConntrackControl.class, conntrack));
-    host = new Host(kernel, directory.resolve("run"), directory.resolve("lib"));
+    host =
+        new Host(kernel, directory.resolve("run"), directory.resolve("lib"), () -> time.toNanos());
+  }
+
+  /** An interface comes, set up, with the kernel's usual settings. */
+  public void plug(InterfaceName name, MacAddress mac) {
+    links.plug(name, Optional.empty(), mac);
+    links.setUp(name);
+  }
+
+  /** One goes. */
+  public void unplug(InterfaceName name) {
+    links.unplug(name);
   }
 
   /** The change of this number from now, from 1, and only that one, is refused. */
@@ -115,8 +133,9 @@ public final class FakeHost {
   }
 
   /** Another program changes a ruleset just before each of the next commits. */
-  void meddle(int times) {
+  void meddle(int times, boolean withOurs) {
     meddling = times;
+    meddlingWithOurs = withOurs;
   }
 
   /** Whether the failure that was asked for has come. */
@@ -137,6 +156,9 @@ public final class FakeHost {
           }
           if (method.getName().equals("commit") && meddling-- > 0) {
             nft.giveForeign(new NftControl.TableName("ip", "docker" + meddling));
+            if (meddlingWithOurs) {
+              nft.meddle(new NftName("landline"));
+            }
           }
           try {
             return method.invoke(fake, arguments);

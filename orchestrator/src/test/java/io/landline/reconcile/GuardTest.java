@@ -8,8 +8,10 @@ import io.landline.kernel.ObservedRule;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
 import io.landline.net.MacAddress;
+import io.landline.nft.Chain;
 import io.landline.nft.Command;
 import io.landline.nft.NftName;
+import io.landline.nft.Table;
 import io.landline.nft.Transaction;
 import io.landline.nft.observed.ObservedTable;
 import io.landline.wireguard.PrivateKey;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The guard of captured devices: a second time in a table that is held, and early at boot. */
+/** What refuses packets: a second time in a table that is held, and early at boot. */
 final class GuardTest {
   private static final NftName TABLE = new NftName("landline");
   private static final NftName GUARD = new NftName("landline_guard");
@@ -93,14 +95,50 @@ final class GuardTest {
   }
 
   @Test
-  void it_goes_when_nothing_is_captured_any_more_and_when_all_goes() {
+  void it_stands_where_nothing_is_captured_too_and_goes_when_all_goes() {
     Target before = site("10.49.7.19");
     apply(before);
     fake.host.reconciler().apply(site(), Optional.of(before));
-    assertThat(fake.nft.table(GUARD)).isEmpty();
-    apply(before);
+    assertThat(fake.nft.table(GUARD)).isPresent();
     fake.host.reconciler().down(before);
     assertThat(fake.nft.tables()).isEmpty();
+  }
+
+  @Test
+  void a_hub_has_one_and_it_outlives_a_flush_of_others() {
+    fake = FakeHost.hub(directory.resolve("hub"));
+    Target hub = fake.host.target(Policies.hub(), key);
+    apply(hub);
+    assertThat(fake.nft.table(GUARD).orElseThrow().owner()).isEqualTo(ObservedTable.Owner.US);
+    assertThat(plan(hub).isEmpty()).isTrue();
+    fake.nft.flushRuleset();
+    assertThat(plan(hub).nft().toString())
+        .contains("add table inet landline {")
+        .doesNotContain("landline_guard");
+  }
+
+  @Test
+  void a_hub_is_closed_by_both_tables_before_it_has_any_interface() {
+    fake = new FakeHost(directory.resolve("early-hub"));
+    Target hub = fake.host.target(Policies.hub(), key);
+    assertThatThrownBy(() -> plan(hub)).isInstanceOf(HostException.class);
+    fake.host.reconciler().close(hub);
+    assertThat(fake.nft.table(TABLE).orElseThrow().chain(new NftName("hub_itself"))).isPresent();
+    assertThat(fake.nft.table(GUARD).orElseThrow().owner()).isEqualTo(ObservedTable.Owner.US);
+    assertThat(fake.links.links()).extracting(l -> l.name().name()).containsExactly("lo");
+  }
+
+  @Test
+  void what_a_table_is_asked_before_the_guard_is_asked_too() {
+    Table table = site("10.49.7.19").state().table();
+    Table guard = site("10.49.7.19").state().guard().orElseThrow();
+    assertThat(guard.chains()).extracting(Chain::name).isEqualTo(names(table.chains()));
+    assertThat(guard.set(new NftName("allowed"))).isEqualTo(table.set(new NftName("allowed")));
+    assertThat(guard.sets()).noneMatch(set -> set.kind().isCounted());
+  }
+
+  private static List<NftName> names(List<Chain> chains) {
+    return chains.stream().map(Chain::name).toList();
   }
 
   @Test

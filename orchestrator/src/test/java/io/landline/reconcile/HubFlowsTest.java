@@ -129,6 +129,34 @@ final class HubFlowsTest {
   }
 
   @Test
+  void an_outgoing_flow_on_a_port_that_a_forward_of_another_device_holds_now_goes() {
+    Forward others = Policies.forward("udp/4000-4100", "10.49.7.20", "4000-4100");
+    String device = "10.49.7.19:4000";
+    String server = "198.51.100.20:53";
+    Flow flow = Policies.flow(device, server, server, "203.0.113.10:4000", SOURCE_TRANSLATED, 0);
+    assertThat(stale(flow, IPSC)).isFalse();
+    assertThat(stale(flow, others)).isTrue();
+    Flow elsewhere =
+        Policies.flow(device, server, server, "203.0.113.10:63500", SOURCE_TRANSLATED, 0);
+    assertThat(stale(elsewhere, others)).isFalse();
+  }
+
+  @Test
+  void an_outgoing_flow_on_a_probe_port_goes() {
+    String server = "198.51.100.20:53";
+    assertThat(
+            stale(
+                Policies.flow(
+                    "10.49.7.19:51882",
+                    server,
+                    server,
+                    "203.0.113.10:51882",
+                    SOURCE_TRANSLATED,
+                    0)))
+        .isTrue();
+  }
+
+  @Test
   void a_captured_flow_that_was_never_translated_goes() {
     assertThat(
             stale(

@@ -10,6 +10,7 @@ import io.landline.net.MacAddress;
 import io.landline.policy.SitePolicy;
 import io.landline.wireguard.PrivateKey;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,24 +58,68 @@ final class LearnedMacsTest {
     assertThat(remarks()).isEmpty();
   }
 
-  @Test
-  void one_of_several_addresses_is_not_used_also_where_it_is_remembered() {
+  private void passes(Duration time) {
+    fake.time = fake.time.plus(time);
+  }
+
+  /** Remembered, and shared for as long as an extender's is. */
+  private void outlive() {
     answers("10.49.7.19", Neighbour.State.REACHABLE);
     fake.host.remember(SITE);
     answers("10.49.7.50", Neighbour.State.REACHABLE);
+    assertThat(fake.host.macs(SITE)).isEqualTo(Map.of(DMR, MAC));
+    passes(SharedMacs.OUTLIVES);
+    fake.host.remember(SITE);
+  }
+
+  @Test
+  void a_remembered_one_is_used_until_the_sharing_has_outlived_the_neighbour_table() {
+    answers("10.49.7.19", Neighbour.State.REACHABLE);
+    fake.host.remember(SITE);
+    answers("10.49.7.88", Neighbour.State.REACHABLE);
+    assertThat(fake.host.macs(SITE)).isEqualTo(Map.of(DMR, MAC));
+    passes(SharedMacs.OUTLIVES.minusSeconds(1));
+    assertThat(fake.host.macs(SITE)).isEqualTo(Map.of(DMR, MAC));
+    assertThat(remarks()).isEmpty();
+    passes(Duration.ofSeconds(1));
     assertThat(fake.host.macs(SITE)).isEmpty();
     assertThat(remarks()).containsExactly(SHARED);
   }
 
   @Test
-  void a_remembered_one_is_kept_meanwhile_and_used_again_afterwards() {
+  void two_new_leases_are_no_sharing_however_far_apart() {
     answers("10.49.7.19", Neighbour.State.REACHABLE);
     fake.host.remember(SITE);
-    answers("10.49.7.50", Neighbour.State.REACHABLE);
-    fake.host.remember(SITE);
-    answers("10.49.7.19", Neighbour.State.STALE);
+    answers("10.49.7.88", Neighbour.State.REACHABLE);
+    assertThat(fake.host.macs(SITE)).isEqualTo(Map.of(DMR, MAC));
+    passes(SharedMacs.OUTLIVES);
+    answers("10.49.7.19", Neighbour.State.FAILED);
+    answers("10.49.7.90", Neighbour.State.REACHABLE);
+    assertThat(fake.host.macs(SITE)).isEqualTo(Map.of(DMR, MAC));
+    passes(SharedMacs.OUTLIVES.minusSeconds(1));
+    assertThat(fake.host.macs(SITE)).isEqualTo(Map.of(DMR, MAC));
+  }
+
+  @Test
+  void a_shared_one_stays_set_aside_over_a_restart_and_while_its_others_are_silent() {
+    outlive();
+    boot();
+    assertThat(fake.host.macs(SITE)).isEmpty();
+    assertThat(remarks()).containsExactly(SHARED);
+    passes(SharedMacs.FORGOTTEN_AFTER.minusSeconds(1));
+    assertThat(fake.host.macs(SITE)).isEmpty();
+  }
+
+  @Test
+  void a_shared_one_is_used_again_when_nobody_shared_it_for_an_hour() {
+    outlive();
+    answers("10.49.7.50", Neighbour.State.STALE);
+    passes(SharedMacs.FORGOTTEN_AFTER);
     assertThat(fake.host.macs(SITE)).isEqualTo(Map.of(DMR, MAC));
     assertThat(remarks()).isEmpty();
+    fake.host.remember(SITE);
+    boot();
+    assertThat(fake.host.macs(SITE)).isEqualTo(Map.of(DMR, MAC));
   }
 
   @Test

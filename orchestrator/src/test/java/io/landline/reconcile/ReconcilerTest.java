@@ -184,15 +184,22 @@ final class ReconcilerTest {
 
   @Test
   void another_program_that_changes_a_ruleset_meanwhile_is_met_by_trying_again() {
-    fake.meddle(3);
+    fake.meddle(3, true);
     assertThat(apply(site(IPSC)).changed()).isTrue();
     assertThat(apply(site(IPSC)).changed()).isFalse();
   }
 
   @Test
-  void a_program_that_never_stops_changing_rulesets_leaves_the_state_before() {
+  void a_program_that_never_stops_changing_rulesets_of_its_own_stops_nothing() {
+    fake.meddle(1000, false);
+    assertThat(apply(site(IPSC)).changed()).isTrue();
+    assertThat(apply(site(IPSC)).changed()).isFalse();
+  }
+
+  @Test
+  void a_program_that_never_stops_changing_our_ruleset_leaves_the_state_before() {
     String before = fake.state();
-    fake.meddle(1000);
+    fake.meddle(1000, true);
     assertThatThrownBy(() -> apply(site(IPSC))).isInstanceOf(ApplyException.class);
     assertThat(fake.state()).isEqualTo(before);
   }

@@ -98,6 +98,17 @@ final class TrafficMeterTest {
     assertThat(forward(later, "audio").lastIn()).isEmpty();
   }
 
+  /** Its counter began at nothing after the last look. */
+  @Test
+  void traffic_of_a_forward_that_is_new_since_the_last_look_came_now() {
+    nft.commit(Transaction.delete(table.name()), nft.generation());
+    meter.look(hub, FIRST);
+    nft.commit(Transaction.create(table, false), nft.generation());
+    pass("ipsc", 3, 300);
+    Instant second = FIRST.plusSeconds(30);
+    assertThat(forward(meter.read(hub, second), "ipsc").lastIn()).contains(second);
+  }
+
   @Test
   void a_table_made_anew_is_no_traffic() {
     pass("ipsc", 5, 500);

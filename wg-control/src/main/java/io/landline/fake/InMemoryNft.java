@@ -29,7 +29,12 @@ public final class InMemoryNft implements NftControl {
   private final Map<TableName, List<ForeignRule>> foreignRules = new HashMap<>();
   private Map<NftName, MemoryTable> tables = new LinkedHashMap<>();
   private long generation = 1;
+
+  /** The generation in which each table changed last. */
+  private final Map<NftName, Long> changed = new HashMap<>();
+
   private int commits;
+  private Optional<Errno> rulesRefused = Optional.empty();
 
   /** Gives or takes CAP_NET_ADMIN. */
   public void setAdmin(boolean admin) {
@@ -38,23 +43,39 @@ public final class InMemoryNft implements NftControl {
 
   /** Another program's {@code nft flush ruleset}: tables that somebody owns stay. */
   public void flushRuleset() {
-    tables.values().removeIf(table -> table.owner() == ObservedTable.Owner.NOBODY);
+    remove(ObservedTable.Owner.NOBODY);
     foreignTables.clear();
     foreignChains.clear();
     foreignRules.clear();
+  }
+
+  private void remove(ObservedTable.Owner owner) {
     generation++;
+    List<NftName> gone =
+        tables.entrySet().stream()
+            .filter(entry -> entry.getValue().owner() == owner)
+            .map(Map.Entry::getKey)
+            .toList();
+    gone.forEach(name -> changed.put(name, generation));
+    tables.keySet().removeAll(gone);
   }
 
   /** Another program makes a table of this name and owns it. */
   public void giveOwned(NftName name) {
     tables.put(name, new MemoryTable(name, Optional.empty(), ObservedTable.Owner.ANOTHER));
     generation++;
+    changed.put(name, generation);
   }
 
   /** The socket of this connection closes, as it does when its process dies, and opens anew. */
   public void reconnect() {
-    tables.values().removeIf(table -> table.owner() == ObservedTable.Owner.US);
+    remove(ObservedTable.Owner.US);
+  }
+
+  /** Another program changes a table and changes it back. */
+  public void meddle(NftName table) {
     generation++;
+    changed.put(table, generation);
   }
 
   /** Another program makes a table that is not of family inet. */
@@ -78,6 +99,11 @@ public final class InMemoryNft implements NftControl {
   /** Packets pass that an element counts. */
   public void count(NftName table, NftName set, Element key, Count more) {
     table(LIST, table, tables).set(LIST, set).count(key, more);
+  }
+
+  /** The kernel is one that refuses an expression of this kind in rules, as Linux 7.3 did. */
+  public void refuseRules(Errno errno) {
+    rulesRefused = Optional.of(errno);
   }
 
   /** How many transactions were carried out, empty ones apart. */
@@ -111,22 +137,38 @@ public final class InMemoryNft implements NftControl {
       return;
     }
     permission.require("commit");
-    if (expected != generation) {
+    boolean stale =
+        transaction.tables().stream().anyMatch(t -> changed.getOrDefault(t, 0L) > expected);
+    if (stale) {
       throw new NetlinkException("commit to generation " + expected, Errno.ERESTART);
     }
+    tables = after(transaction);
+    generation++;
+    transaction.tables().forEach(table -> changed.put(table, generation));
+    commits++;
+  }
+
+  @Override
+  public void judge(Transaction transaction) {
+    permission.require("commit");
+    after(transaction);
+  }
+
+  private Map<NftName, MemoryTable> after(Transaction transaction) {
     Map<NftName, MemoryTable> next = new LinkedHashMap<>();
     tables.forEach((name, table) -> next.put(name, table.copy()));
     for (Command command : transaction.commands()) {
       carryOut(command, next);
     }
     next.values().forEach(MemoryTable::validate);
-    tables = next;
-    generation++;
-    commits++;
+    return next;
   }
 
   private void carryOut(Command command, Map<NftName, MemoryTable> next) {
     String text = text(command);
+    if (command instanceof Command.AddRules && rulesRefused.isPresent()) {
+      throw new NetlinkException(text, rulesRefused.get());
+    }
     if (command instanceof Command.AddTable c) {
       requireNotOwned(text, c.table(), next);
       addTable(text, c, next);

@@ -57,7 +57,7 @@ public record ForeignRule(String chain, List<Step> steps) {
       return switch (key) {
         case STATE -> CT_STATE;
         case STATUS -> CT_STATUS;
-        case DIRECTION, MARK, DST_IP -> OTHER;
+        case DIRECTION, MARK, SRC_IP, DST_IP -> OTHER;
       };
     }
 

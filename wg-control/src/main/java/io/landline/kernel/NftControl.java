@@ -20,7 +20,10 @@ public interface NftControl {
   /** The number of the ruleset's state, which every commit of anybody changes; 32 bits. */
   long generation();
 
-  /** Our table of this name (family inet) as it is in the kernel, complete and consistent. */
+  /**
+   * Our table of this name (family inet) as it is in the kernel, complete and consistent, however
+   * often others commit to tables of their own.
+   */
   Optional<ObservedTable> table(NftName name);
 
   /**
@@ -34,11 +37,11 @@ public interface NftControl {
    * nothing.
    *
    * <p>The error names the first command that was refused, and the element where it is one's:
-   * ERESTART where the ruleset is not at {@code generation} any more, ENOENT for a table, set,
-   * chain or element that is not there, EEXIST for an element whose key is there with other data or
-   * whose interval overlaps another's, EBUSY for a set or chain that a rule uses, EPERM for a table
-   * that another program owns, EOPNOTSUPP for what a chain's hook does not allow, ENFILE for a set
-   * that is full, ELOOP for chains that jump in a circle.
+   * ERESTART where one of its tables changed since {@code generation}, or that is not known, ENOENT
+   * for a table, set, chain or element that is not there, EEXIST for an element whose key is there
+   * with other data or whose interval overlaps another's, EBUSY for a set or chain that a rule
+   * uses, EPERM for a table that another program owns, EOPNOTSUPP for what a chain's hook does not
+   * allow, ENFILE for a set that is full, ELOOP for chains that jump in a circle.
    *
    * <p>Linux 6.1 says yes to an element of a concatenation of intervals whose beginning lies in
    * another's, and does not add it: who may not rely on disjoint intervals reads back.
@@ -47,6 +50,12 @@ public interface NftControl {
    *     transaction is made for
    */
   void commit(Transaction transaction, long generation);
+
+  /**
+   * Has the kernel judge these commands at the present generation as {@link #commit} would, with
+   * the same errors, and carries none of them out, as {@code nft --check} does.
+   */
+  void judge(Transaction transaction);
 
   /** The tables of everybody, all families. */
   List<TableName> tables();

@@ -89,12 +89,27 @@ public final class NetlinkConnection implements AutoCloseable {
    * Reads all objects of a kind, each message turned into any number of results as it arrives, so
    * that a dump of 100,000 objects never holds all of its bytes.
    */
-  public synchronized <T> List<T> dump(
+  public <T> List<T> dump(NetlinkRequest request, BiConsumer<NetlinkMessage, Consumer<T>> parser) {
+    return dump(request, parser, false);
+  }
+
+  /**
+   * The same where the kernel says of any change, to whatever object, that a dump may be
+   * inconsistent: the caller knows by other means whether one changed that was asked for.
+   */
+  public <T> List<T> dumpThroughChanges(
       NetlinkRequest request, BiConsumer<NetlinkMessage, Consumer<T>> parser) {
+    return dump(request, parser, true);
+  }
+
+  private synchronized <T> List<T> dump(
+      NetlinkRequest request,
+      BiConsumer<NetlinkMessage, Consumer<T>> parser,
+      boolean throughChanges) {
     for (int attempt = 1; ; attempt++) {
       try {
         List<T> results = new ArrayList<>();
-        if (dumpOnce(request, parser, results::add)) {
+        if (dumpOnce(request, parser, results::add, throughChanges)) {
           return results;
         }
         if (attempt == DUMP_ATTEMPTS) {
@@ -113,12 +128,16 @@ public final class NetlinkConnection implements AutoCloseable {
 
   /** One try; false when the kernel said that the objects changed underway. */
   private <T> boolean dumpOnce(
-      NetlinkRequest request, BiConsumer<NetlinkMessage, Consumer<T>> parser, Consumer<T> results) {
+      NetlinkRequest request,
+      BiConsumer<NetlinkMessage, Consumer<T>> parser,
+      Consumer<T> results,
+      boolean throughChanges) {
     int sent = send(request, NLM_F_DUMP);
     boolean consistent = true;
     while (true) {
       for (NetlinkMessage message : receive(sent, 1, PATIENCE).orElseThrow(this::silence)) {
-        consistent &= !message.hasFlag(NLM_F_DUMP_INTR) || message.type() == NLMSG_ERROR;
+        consistent &=
+            throughChanges || !message.hasFlag(NLM_F_DUMP_INTR) || message.type() == NLMSG_ERROR;
         switch (message.type()) {
           case NLMSG_DONE, NLMSG_ERROR -> {
             Optional<NetlinkException> error =

@@ -58,7 +58,18 @@ final class BatchWriter {
   private BatchWriter() {}
 
   /** The batch that carries out the transaction if the ruleset is at {@code generation}. */
-  static BatchWriter of(Transaction transaction, long generation) {
+  static BatchWriter carriedOut(Transaction transaction, long generation) {
+    BatchWriter writer = tried(transaction, generation);
+    writer.batch.add(
+        "commit", NFNL_MSG_BATCH_END, 0, nfgenmsg(NFPROTO_UNSPEC, NFNL_SUBSYS_NFTABLES), out -> {});
+    return writer;
+  }
+
+  /**
+   * The same without its end: the kernel judges each command, then undoes all of them
+   * (nfnetlink_rcv_batch). {@code nft --check} does likewise.
+   */
+  static BatchWriter tried(Transaction transaction, long generation) {
     BatchWriter writer = new BatchWriter();
     writer.batch.add(
         "commit to generation " + generation,
@@ -69,8 +80,6 @@ final class BatchWriter {
     for (Command command : transaction.commands()) {
       writer.write(command);
     }
-    writer.batch.add(
-        "commit", NFNL_MSG_BATCH_END, 0, nfgenmsg(NFPROTO_UNSPEC, NFNL_SUBSYS_NFTABLES), out -> {});
     return writer;
   }
 

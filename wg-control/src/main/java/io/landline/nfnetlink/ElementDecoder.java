@@ -129,6 +129,9 @@ final class ElementDecoder {
 
   private Count count(AttributeDecoder in) {
     ExprAttributes expr = new ExprAttributes(in);
+    if (set.kind().isLimited() && LimitCodec.isOurs(expr)) {
+      return Count.ZERO;
+    }
     if (!set.kind().isCounted() || !expr.string(NFTA_EXPR_NAME).equals("counter")) {
       foreign = Optional.of("an element with an expression of its own");
       return Count.ZERO;

@@ -55,6 +55,10 @@ final class ExprConstants {
   static final int NFTA_NAT_REG_ADDR_MAX = 4;
   static final int NFTA_NAT_REG_PROTO_MIN = 5;
   static final int NFTA_NAT_REG_PROTO_MAX = 6;
+  static final int NFTA_MASQ_FLAGS = 1;
+  static final int NFTA_MASQ_REG_PROTO_MIN = 2;
+  static final int NFTA_MASQ_REG_PROTO_MAX = 3;
+
   static final int NFTA_NAT_FLAGS = 7;
   static final int NFT_NAT_SNAT = 0;
   static final int NFT_NAT_DNAT = 1;
@@ -73,6 +77,7 @@ final class ExprConstants {
   static final int NFTA_LIMIT_FLAGS = 5;
   static final int NFTA_LIMIT_PAD = 6;
   static final int NFT_LIMIT_PKTS = 0;
+  static final int NFT_LIMIT_F_INV = 1;
 
   static final int NFTA_DYNSET_SET_NAME = 1;
   static final int NFTA_DYNSET_SET_ID = 2;

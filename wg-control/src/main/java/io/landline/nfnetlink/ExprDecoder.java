@@ -73,7 +73,7 @@ final class ExprDecoder {
       case "lookup" -> lookup(a);
       case "immediate" -> immediate(a);
       case "nat" -> nat(a);
-      case "masq" -> when(a.hasOnly(), new Expr.Masquerade());
+      case "masq" -> masquerade(a);
       case "counter" ->
           when(
               a.hasOnly(NFTA_COUNTER_BYTES, NFTA_COUNTER_PACKETS, NFTA_COUNTER_PAD),
@@ -251,15 +251,32 @@ final class ExprDecoder {
             && a.be32(NFTA_NAT_FAMILY) == NFPROTO_IPV4
             && a.has(NFTA_NAT_REG_ADDR_MIN)
             && same(a, NFTA_NAT_REG_ADDR_MIN, NFTA_NAT_REG_ADDR_MAX)
-            && same(a, NFTA_NAT_REG_PROTO_MIN, NFTA_NAT_REG_PROTO_MAX)
+            && (port || !a.has(NFTA_NAT_REG_PROTO_MAX))
             && a.isUnsetOr(NFTA_NAT_FLAGS, flags);
     return ours
         ? Optional.of(
             new Expr.Nat(
                 type == NFT_NAT_DNAT,
                 a.register(NFTA_NAT_REG_ADDR_MIN),
-                a.optionalRegister(NFTA_NAT_REG_PROTO_MIN)))
+                a.optionalRegister(NFTA_NAT_REG_PROTO_MIN),
+                same(a, NFTA_NAT_REG_PROTO_MIN, NFTA_NAT_REG_PROTO_MAX)
+                    ? Optional.empty()
+                    : a.optionalRegister(NFTA_NAT_REG_PROTO_MAX)))
         : Optional.empty();
+  }
+
+  private static Optional<Expr> masquerade(ExprAttributes a) {
+    boolean ports = a.has(NFTA_MASQ_REG_PROTO_MIN) && a.has(NFTA_MASQ_REG_PROTO_MAX);
+    boolean ours =
+        ports
+            ? a.hasOnly(NFTA_MASQ_FLAGS, NFTA_MASQ_REG_PROTO_MIN, NFTA_MASQ_REG_PROTO_MAX)
+                && a.isUnsetOr(NFTA_MASQ_FLAGS, NF_NAT_RANGE_PROTO_SPECIFIED)
+            : a.hasOnly();
+    return when(
+        ours,
+        new Expr.Masquerade(
+            a.optionalRegister(NFTA_MASQ_REG_PROTO_MIN),
+            a.optionalRegister(NFTA_MASQ_REG_PROTO_MAX)));
   }
 
   private static boolean same(ExprAttributes a, int min, int max) {

@@ -185,9 +185,19 @@ final class ExprEncoder {
             a.be32(NFTA_NAT_FAMILY, NFPROTO_IPV4);
             register(a, NFTA_NAT_REG_ADDR_MIN, e.address());
             e.port().ifPresent(port -> register(a, NFTA_NAT_REG_PROTO_MIN, port));
+            e.lastPort().ifPresent(port -> register(a, NFTA_NAT_REG_PROTO_MAX, port));
           });
-    } else if (expr instanceof Expr.Masquerade) {
-      expr(type, "masq", a -> {});
+    } else if (expr instanceof Expr.Masquerade e) {
+      expr(
+          type,
+          "masq",
+          a -> {
+            if (e.firstPort().isPresent()) {
+              a.be32(NFTA_MASQ_FLAGS, NF_NAT_RANGE_PROTO_SPECIFIED);
+            }
+            e.firstPort().ifPresent(port -> register(a, NFTA_MASQ_REG_PROTO_MIN, port));
+            e.lastPort().ifPresent(port -> register(a, NFTA_MASQ_REG_PROTO_MAX, port));
+          });
     } else if (expr instanceof Expr.Counter) {
       expr(type, "counter", a -> {});
     } else if (expr instanceof Expr.Limit e) {

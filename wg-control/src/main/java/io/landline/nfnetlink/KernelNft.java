@@ -27,23 +27,40 @@ public final class KernelNft implements NftControl, AutoCloseable {
   /** How often a table that changes while it is read is read anew. */
   private static final int READ_ATTEMPTS = 20;
 
+  /** How often a transaction is sent anew because others committed to tables of their own. */
+  private static final int COMMIT_ATTEMPTS = 50;
+
   /** NFPROTO_* of linux/netfilter.h, in nft's words. */
   private static final Map<Integer, String> FAMILIES =
       Map.of(1, "inet", 2, "ip", 3, "arp", 5, "netdev", 7, "bridge", 10, "ip6");
 
   private final NetlinkConnection connection;
+  private final Optional<TableWatch> watch;
 
   private KernelNft(NetlinkConnection connection) {
     this.connection = connection;
+    this.watch = TableWatch.open(this::currentGeneration);
   }
 
   /** nf_tables of the calling thread's network namespace. */
   public static KernelNft open() {
-    return new KernelNft(NetlinkConnection.open(NetlinkFamily.NETFILTER));
+    NetlinkConnection connection = NetlinkConnection.open(NetlinkFamily.NETFILTER);
+    try {
+      return new KernelNft(connection);
+    } catch (RuntimeException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   @Override
   public long generation() {
+    // Events that were lost before this generation must not cast doubt on what follows it.
+    watch.ifPresent(TableWatch::readWaiting);
+    return currentGeneration();
+  }
+
+  private long currentGeneration() {
     return generation(
         connection.get(
             new NetlinkRequest(
@@ -67,12 +84,12 @@ public final class KernelNft implements NftControl, AutoCloseable {
       long before = generation();
       try {
         Optional<ObservedTable> table = new TableReader(connection, name).read();
-        if (generation() == before) {
+        if (isUnchanged(name, before)) {
           return table;
         }
       } catch (NetlinkException e) {
-        // What was listed a moment ago may be gone; that is no error if the ruleset has changed.
-        if (generation() == before) {
+        // What was listed a moment ago may be gone; that is no error if the table has changed.
+        if (!e.errno().equals(Errno.EINTR) && isUnchanged(name, before)) {
           throw e;
         }
       }
@@ -81,6 +98,12 @@ public final class KernelNft implements NftControl, AutoCloseable {
             "nft list table inet " + name, Errno.EINTR, "changed while it was read, every time");
       }
     }
+  }
+
+  /** Whether a table is as it was in that generation: commits to other tables do not count. */
+  private boolean isUnchanged(NftName table, long since) {
+    long now = generation();
+    return now == since || watch.filter(w -> w.isUnchanged(table, since, now)).isPresent();
   }
 
   @Override
@@ -93,11 +116,41 @@ public final class KernelNft implements NftControl, AutoCloseable {
     if (transaction.isEmpty()) {
       return;
     }
-    BatchWriter writer = BatchWriter.of(transaction, generation);
-    BatchOutcome outcome = connection.transact(writer.batch());
-    if (!outcome.refusals().isEmpty()) {
-      throw writer.explain(outcome.refusals().get(0));
+    long made = generation;
+    for (int attempt = 1; ; attempt++) {
+      Optional<NetlinkException> refusal = firstRefusal(BatchWriter.carriedOut(transaction, made));
+      if (refusal.isEmpty()) {
+        return;
+      }
+      long now = refusal.get().errno().equals(Errno.ERESTART) ? generation() : made;
+      // Somebody committed meanwhile. Where that left our tables alone, what was made for them
+      // holds.
+      if (now == made || attempt == COMMIT_ATTEMPTS || !isFor(transaction, generation, now)) {
+        throw refusal.get();
+      }
+      made = now;
     }
+  }
+
+  private boolean isFor(Transaction transaction, long from, long to) {
+    return watch.isPresent()
+        && transaction.tables().stream().allMatch(t -> watch.get().isUnchanged(t, from, to));
+  }
+
+  @Override
+  public void judge(Transaction transaction) {
+    if (transaction.isEmpty()) {
+      return;
+    }
+    Optional<NetlinkException> refusal = firstRefusal(BatchWriter.tried(transaction, generation()));
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+  }
+
+  private Optional<NetlinkException> firstRefusal(BatchWriter writer) {
+    BatchOutcome outcome = connection.transact(writer.batch());
+    return outcome.refusals().stream().findFirst().map(writer::explain);
   }
 
   @Override
@@ -151,6 +204,7 @@ public final class KernelNft implements NftControl, AutoCloseable {
 
   @Override
   public void close() {
+    watch.ifPresent(TableWatch::close);
     connection.close();
   }
 }

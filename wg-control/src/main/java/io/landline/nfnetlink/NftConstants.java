@@ -9,6 +9,7 @@ final class NftConstants {
   static final int NFNL_MSG_BATCH_BEGIN = 0x10;
   static final int NFNL_MSG_BATCH_END = 0x11;
   static final int NFNL_BATCH_GENID = 1;
+  static final int NFNLGRP_NFTABLES = 7;
   static final int NFGENMSG_LENGTH = 4;
 
   static final int NFT_MSG_NEWTABLE = message(0);

@@ -63,6 +63,10 @@ final class RuleCodec {
           AttributeDecoder elements = in.nested();
           while (elements.next()) {
             Expr expr = exprs.decode(elements.nested());
+            // So a rule that nft, or Landline before it knew Linux 7.3, has written equals ours.
+            if (expr instanceof Expr.HostToNetwork order && order.changesNothing()) {
+              continue;
+            }
             list.add(expr);
             if (expr instanceof Expr.Counter) {
               count = count.plus(counted(elements.nested()));

@@ -59,6 +59,14 @@ final class SetCodec {
             expr.nested(NFTA_EXPR_DATA, data -> {});
           });
     }
+    if (set.kind().isLimited()) {
+      out.nested(
+          NFTA_SET_EXPR,
+          expr -> {
+            expr.string(NFTA_EXPR_NAME, "limit");
+            expr.nested(NFTA_EXPR_DATA, LimitCodec::encode);
+          });
+    }
   }
 
   private static void fields(AttributeEncoder out, List<DataType> types) {
@@ -70,8 +78,8 @@ final class SetCodec {
   private static int flags(NftSet set) {
     int kind =
         switch (set.kind()) {
-          case PLAIN, COUNTED -> 0;
-          case INTERVAL, COUNTED_INTERVAL -> NFT_SET_INTERVAL;
+          case PLAIN, COUNTED, LIMITED -> 0;
+          case INTERVAL, COUNTED_INTERVAL, LIMITED_INTERVAL -> NFT_SET_INTERVAL;
           case METER -> NFT_SET_TIMEOUT | NFT_SET_EVAL;
         };
     return kind
@@ -135,6 +143,7 @@ final class SetCodec {
     private int size;
     private long timeout;
     private boolean counted;
+    private boolean limited;
     private boolean foreign;
 
     void take(AttributeDecoder in) {
@@ -165,12 +174,10 @@ final class SetCodec {
     }
 
     private void takeExpression(AttributeDecoder in) {
-      while (in.next()) {
-        if (in.type() == NFTA_EXPR_NAME) {
-          counted = in.string().equals("counter");
-          foreign |= !counted;
-        }
-      }
+      ExprAttributes expr = new ExprAttributes(in);
+      counted = expr.string(NFTA_EXPR_NAME).equals("counter");
+      limited = LimitCodec.isOurs(expr);
+      foreign |= !counted && !limited;
     }
 
     Optional<NftSet> spec(Optional<List<DataType>> keyTypes) {
@@ -198,7 +205,10 @@ final class SetCodec {
     private Optional<NftSet.Kind> kind() {
       boolean interval = (flags & NFT_SET_INTERVAL) != 0;
       if ((flags & NFT_SET_EVAL) != 0) {
-        return interval || counted ? Optional.empty() : Optional.of(NftSet.Kind.METER);
+        return interval || counted || limited ? Optional.empty() : Optional.of(NftSet.Kind.METER);
+      }
+      if (limited) {
+        return Optional.of(interval ? NftSet.Kind.LIMITED_INTERVAL : NftSet.Kind.LIMITED);
       }
       if (interval) {
         return Optional.of(counted ? NftSet.Kind.COUNTED_INTERVAL : NftSet.Kind.INTERVAL);

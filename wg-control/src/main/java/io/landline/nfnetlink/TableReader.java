@@ -30,7 +30,10 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Reads one table with all that is in it, once. */
+/**
+ * Reads one table with all that is in it, once. Who asks must know whether the table changed
+ * meanwhile: what others commit to their own tables is passed over.
+ */
 final class TableReader {
   /** How often a set whose elements move while they are read is read anew. */
   private static final int SET_ATTEMPTS = 50;
@@ -111,7 +114,7 @@ final class TableReader {
     AttributeEncoder request = request();
     request.string(NFTA_SET_TABLE, table.text());
     List<SetCodec.Told> told =
-        connection.dump(
+        connection.dumpThroughChanges(
             new NetlinkRequest(
                 "nft list sets table inet " + table, NFT_MSG_GETSET, 0, request.toBytes()),
             (message, result) ->
@@ -181,7 +184,7 @@ final class TableReader {
     request.string(NFTA_SET_ELEM_LIST_TABLE, table.text());
     request.string(NFTA_SET_ELEM_LIST_SET, name);
     List<ElementDecoder> parts =
-        connection.dump(
+        connection.dumpThroughChanges(
             new NetlinkRequest(
                 "nft list set inet " + table + " " + name,
                 NFT_MSG_GETSETELEM,
@@ -230,7 +233,7 @@ final class TableReader {
     request.string(NFTA_RULE_TABLE, table.text());
     ExprDecoder exprs = new ExprDecoder(anonymous);
     List<RuleCodec.Told> told =
-        connection.dump(
+        connection.dumpThroughChanges(
             new NetlinkRequest(
                 "nft list table inet " + table, NFT_MSG_GETRULE, 0, request.toBytes()),
             (message, result) ->

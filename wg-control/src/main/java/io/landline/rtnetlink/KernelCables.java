@@ -103,12 +103,13 @@ public final class KernelCables implements AutoCloseable {
   /**
    * A random one, like the kernel's, but named: in place of the kernel's udev puts one of its own a
    * moment later (systemd.link(5), MACAddressPolicy=persistent), and who has learned the first one
-   * speaks to nobody for up to a minute.
+   * speaks to nobody for up to a minute. For the same reason it is higher than any network card's:
+   * a bridge without an address of its own has the lowest of its ports', and must keep it.
    */
   private static byte[] ownMac() {
     byte[] mac = new byte[6];
     ThreadLocalRandom.current().nextBytes(mac);
-    mac[0] = (byte) ((mac[0] & 0xfc) | 0x02); // one device's, locally administered
+    mac[0] = (byte) 0xfe; // one device's, locally administered, the highest there is
     return mac;
   }
 

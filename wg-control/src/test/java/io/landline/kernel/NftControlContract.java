@@ -48,6 +48,19 @@ public abstract class NftControlContract extends NftRefusalContract {
   }
 
   @Test
+  void what_is_only_tried_changes_nothing() {
+    long before = nft().generation();
+    nft().judge(Transaction.create(EveryTable.table(), false));
+    assertRefused(Errno.ENOENT, () -> nft().judge(Transaction.delete(TABLE)));
+    assertNothingThere();
+    assertThat(nft().generation()).isEqualTo(before);
+    given(devices("10.0.0.1"));
+    nft().judge(new Transaction(List.of(add(devices("10.0.0.2")))));
+    assertThat(nft().table(TABLE).orElseThrow().set(devices().name()).orElseThrow().elements())
+        .hasSize(1);
+  }
+
+  @Test
   void one_set_is_read_alone() {
     NftName name = devices().name();
     assertThat(nft().set(TABLE, name)).isEmpty();
@@ -75,6 +88,24 @@ public abstract class NftControlContract extends NftRefusalContract {
         assertRefused(Errno.ERESTART, () -> nft().commit(Transaction.delete(TABLE), stale));
     assertThat(e.isRestartNeeded()).isTrue();
     assertThat(nft().table(TABLE)).isPresent();
+  }
+
+  @Test
+  void what_is_committed_to_another_table_is_no_reason_to_begin_again() {
+    given(devices("10.0.0.1"));
+    long before = nft().generation();
+    NftName other = new NftName("other");
+    nft()
+        .commit(
+            Transaction.create(
+                new Table(other, Optional.empty(), List.of(devices("10.0.0.9")), List.of()), false),
+            before);
+    assertThat(nft().generation()).isNotEqualTo(before);
+    // The same generation for another table, which is as it was; but not for this one any more.
+    nft().commit(Transaction.delete(TABLE), before);
+    assertThat(nft().table(TABLE)).isEmpty();
+    assertRefused(Errno.ERESTART, () -> nft().commit(Transaction.delete(other), before));
+    assertThat(nft().table(other)).isPresent();
   }
 
   @Test

@@ -18,6 +18,7 @@ import static io.landline.kernel.Sample.targets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.ffi.Errno;
+import io.landline.net.PortRange;
 import io.landline.netlink.NetlinkException;
 import io.landline.nft.BaseHook;
 import io.landline.nft.Chain;
@@ -39,6 +40,9 @@ import org.junit.jupiter.api.Test;
 
 /** What nf_tables refuses, and that nothing has happened then. */
 abstract class NftRefusalContract extends NftOwnerContract {
+  private static final Statement MASQUERADE =
+      new Statement.Masquerade(PortRange.parse("61000-65535"));
+
   @Test
   void one_refusal_undoes_all() {
     Table table = table(List.of(devices("10.0.0.1")), filter(Hook.FORWARD));
@@ -184,9 +188,7 @@ abstract class NftRefusalContract extends NftOwnerContract {
     Rule snat = Rule.of(new Statement.Nat(false, Sample.SERVICE, name("targets"), false));
     assertRefused(Errno.EOPNOTSUPP, () -> commit(addRules("base", sets, dnat)));
     assertRefused(Errno.EOPNOTSUPP, () -> commit(addRules("translate", sets, snat)));
-    assertRefused(
-        Errno.EOPNOTSUPP,
-        () -> commit(addRules("translate", sets, Rule.of(new Statement.Masquerade()))));
+    assertRefused(Errno.EOPNOTSUPP, () -> commit(addRules("translate", sets, Rule.of(MASQUERADE))));
     assertRefused(
         Errno.EOPNOTSUPP,
         () ->
@@ -198,7 +200,7 @@ abstract class NftRefusalContract extends NftOwnerContract {
         Errno.EOPNOTSUPP,
         () ->
             commit(
-                addRules("via", sets, Rule.of(new Statement.Masquerade())),
+                addRules("via", sets, Rule.of(MASQUERADE)),
                 addRules("base", sets, Rule.of(Verdict.jump("via")))));
     assertRefused(
         Errno.EOPNOTSUPP, () -> commit(addRules("via", sets, Rule.of(Verdict.jump("base")))));

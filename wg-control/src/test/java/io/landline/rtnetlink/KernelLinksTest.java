@@ -18,10 +18,12 @@ import io.landline.route.InterfaceSettings;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(InFreshNamespace.class)
+@Tag("every-kernel")
 class KernelLinksTest extends LinkControlContract {
   private KernelLinks links;
 

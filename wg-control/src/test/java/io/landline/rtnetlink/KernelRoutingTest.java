@@ -22,10 +22,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(InFreshNamespace.class)
+@Tag("every-kernel")
 class KernelRoutingTest extends RoutingControlContract {
   private KernelRouting routing;
   private KernelLinks links;

@@ -11,6 +11,8 @@ public enum CtKey {
   DIRECTION(1),
   STATUS(2),
   MARK(3),
+  /** The IPv4 source of one direction, which must be said. */
+  SRC_IP(19),
   /** The IPv4 destination of one direction, which must be said. */
   DST_IP(20);
 

@@ -86,6 +86,11 @@ public sealed interface Expr {
 
   /** Turns numbers of {@code size} bytes from the machine's order to the network's. */
   record HostToNetwork(Register from, Register to, int size, int length) implements Expr {
+    /** True of a single byte, which has no order; nft sends this before some look-ups. */
+    public boolean changesNothing() {
+      return from.equals(to) && length == 1;
+    }
+
     @Override
     public String toString() {
       return "[ byteorder " + to + " = hton(" + from + ", " + size + ", " + length + ") ]";
@@ -133,8 +138,16 @@ public sealed interface Expr {
     }
   }
 
-  /** Translates the source or the destination of an IPv4 flow. */
-  record Nat(boolean destination, Register address, Optional<Register> port) implements Expr {
+  /**
+   * Translates the source or the destination of an IPv4 flow.
+   *
+   * @param destination the destination, else the source
+   * @param port the port it becomes, or the first of several
+   * @param lastPort the last of several
+   */
+  record Nat(
+      boolean destination, Register address, Optional<Register> port, Optional<Register> lastPort)
+      implements Expr {
     @Override
     public String toString() {
       return "[ nat "
@@ -142,15 +155,24 @@ public sealed interface Expr {
           + " ip addr_min "
           + address
           + port.map(register -> " proto_min " + register).orElse("")
+          + lastPort.map(register -> " proto_max " + register).orElse("")
           + " ]";
     }
   }
 
-  /** Translates the source to the address of the interface it leaves by. */
-  record Masquerade() implements Expr {
+  /**
+   * Translates the source to the address of the interface it leaves by.
+   *
+   * @param firstPort the first port that it may get; where empty it keeps its own if it can
+   * @param lastPort the last one
+   */
+  record Masquerade(Optional<Register> firstPort, Optional<Register> lastPort) implements Expr {
     @Override
     public String toString() {
-      return "[ masq ]";
+      return "[ masq"
+          + firstPort.map(register -> " proto_min " + register).orElse("")
+          + lastPort.map(register -> " proto_max " + register).orElse("")
+          + " ]";
     }
   }
 

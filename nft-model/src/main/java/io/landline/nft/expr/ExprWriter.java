@@ -119,18 +119,20 @@ final class ExprWriter {
     exprs.set(count - 1, new Expr.Cmp(true, Register.FIRST, data));
   }
 
-  /** Loads a key of one or several fields from the first register on. */
-  void loadKey(List<Field> key, boolean interval) {
+  /**
+   * Loads a key of one or several fields from the first register on.
+   *
+   * <p>nft also converts the byte order of the one-byte protocol where the set holds intervals. We
+   * do not: one byte has no order, and since Linux 7.3 {@code nft_byteorder_init} refuses a length
+   * of 1 with a size of 2.
+   */
+  void loadKey(List<Field> key) {
     key.forEach(this::require);
     Register register = Register.FIRST;
     for (Field field : key) {
       int length = field.type().bytes();
       if (field == Field.META_L4PROTO) {
         add(new Expr.MetaLoad(MetaKey.L4PROTO, register));
-        if (interval) {
-          // One byte has no order; nft converts it all the same where the set holds intervals.
-          add(new Expr.HostToNetwork(register, register, 2, length));
-        }
       } else {
         add(new Expr.PayloadLoad(Headers.base(field), Headers.offset(field), length, register));
       }

@@ -45,7 +45,7 @@ public final class RuleLowering {
   }
 
   /** The set of this name, which must be keyed by these fields and yield these types. */
-  NftSet set(NftName name, List<Field> key, List<DataType> data) {
+  void requireSet(NftName name, List<Field> key, List<DataType> data) {
     NftSet set = sets.get(name);
     if (set == null) {
       throw new IllegalArgumentException("a rule asks " + name + ", which its table lacks");
@@ -55,6 +55,5 @@ public final class RuleLowering {
       throw new IllegalArgumentException(
           "a rule asks " + name + " by " + key + " for " + data + ", which it is not made for");
     }
-    return set;
   }
 }

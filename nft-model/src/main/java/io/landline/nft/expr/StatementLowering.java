@@ -6,7 +6,7 @@ import io.landline.nft.CtDirection;
 import io.landline.nft.DataType;
 import io.landline.nft.Field;
 import io.landline.nft.Mark;
-import io.landline.nft.NftSet;
+import io.landline.nft.NftName;
 import io.landline.nft.Statement;
 import io.landline.nft.Verdict;
 import java.nio.ByteBuffer;
@@ -28,6 +28,8 @@ final class StatementLowering {
 
   /** NFT_REG_2: nft gives every constant a whole register of the old kind. */
   private static final Register SECOND = Register.ofNumber(2);
+
+  private static final Register THIRD = Register.ofNumber(3);
 
   private StatementLowering() {}
 
@@ -62,6 +64,10 @@ final class StatementLowering {
     } else if (match instanceof Statement.OriginalDestination s) {
       out.add(new Expr.CtDirectionLoad(CtKey.DST_IP, CtDirection.ORIGINAL, FIRST));
       out.add(new Expr.Cmp(true, FIRST, RegisterData.of(s.address().bytes())));
+    } else if (match instanceof Statement.OriginalSourceIn s) {
+      table.requireSet(s.set(), List.of(Field.IP_SADDR), List.of());
+      out.add(new Expr.CtDirectionLoad(CtKey.SRC_IP, CtDirection.ORIGINAL, FIRST));
+      out.add(new Expr.Lookup(s.set(), FIRST, Optional.empty(), false));
     } else if (match instanceof Statement.Dnatted) {
       out.add(new Expr.CtLoad(CtKey.STATUS, FIRST));
       anyOf(RegisterData.host32(IPS_DST_NAT), out);
@@ -74,8 +80,8 @@ final class StatementLowering {
       mask(s.value().mask(), 0, out);
       out.add(new Expr.Cmp(true, FIRST, RegisterData.host32(s.value().value())));
     } else if (match instanceof Statement.InSet s) {
-      NftSet set = table.set(s.set(), s.key(), List.of());
-      out.loadKey(s.key(), isIntervalConcatenation(set));
+      table.requireSet(s.set(), s.key(), List.of());
+      out.loadKey(s.key());
       out.add(new Expr.Lookup(s.set(), FIRST, Optional.empty(), !s.found()));
     } else if (match instanceof Statement.UdpBegins s) {
       out.requireTransport(Headers.IPPROTO_UDP);
@@ -92,8 +98,8 @@ final class StatementLowering {
       out.add(new Expr.PayloadLoad(PayloadBase.TRANSPORT, Headers.TCP_FLAGS_OFFSET, 1, FIRST));
       anyOf(RegisterData.of((byte) Headers.TCP_FLAG_SYN), out);
     } else if (match instanceof Statement.UnderLimit s) {
-      NftSet meter = table.set(s.meter(), s.key(), List.of());
-      out.loadKey(s.key(), isIntervalConcatenation(meter));
+      table.requireSet(s.meter(), s.key(), List.of());
+      out.loadKey(s.key());
       out.add(
           new Expr.DynsetUpdate(s.meter(), FIRST, new Expr.Limit(s.perSecond(), s.perSecond())));
     } else {
@@ -116,13 +122,19 @@ final class StatementLowering {
       out.add(new Expr.Counter());
     } else if (action instanceof Statement.Nat s) {
       lower(s, out, table);
+    } else if (action instanceof Statement.SnatWithin s) {
+      lookUp(s.key(), s.map(), List.of(DataType.IPV4_ADDR), out, table);
+      out.add(new Expr.ImmediateData(SECOND, port(s.ports().first())));
+      out.add(new Expr.ImmediateData(THIRD, port(s.ports().last())));
+      out.add(new Expr.Nat(false, FIRST, Optional.of(SECOND), Optional.of(THIRD)));
     } else if (action instanceof Statement.DnatTo s) {
-      int port = s.target().port();
       out.add(new Expr.ImmediateData(FIRST, RegisterData.of(s.target().address().bytes())));
-      out.add(new Expr.ImmediateData(SECOND, RegisterData.of((byte) (port >> 8), (byte) port)));
-      out.add(new Expr.Nat(true, FIRST, Optional.of(SECOND)));
-    } else if (action instanceof Statement.Masquerade) {
-      out.add(new Expr.Masquerade());
+      out.add(new Expr.ImmediateData(SECOND, port(s.target().port())));
+      out.add(new Expr.Nat(true, FIRST, Optional.of(SECOND), Optional.empty()));
+    } else if (action instanceof Statement.Masquerade s) {
+      out.add(new Expr.ImmediateData(FIRST, port(s.ports().first())));
+      out.add(new Expr.ImmediateData(SECOND, port(s.ports().last())));
+      out.add(new Expr.Masquerade(Optional.of(FIRST), Optional.of(SECOND)));
     } else if (action instanceof Statement.SetMark s) {
       load(s.mark(), out);
       mask(~s.value().mask(), s.value().value(), out);
@@ -147,16 +159,22 @@ final class StatementLowering {
         s.withPort()
             ? List.of(DataType.IPV4_ADDR, DataType.INET_SERVICE)
             : List.of(DataType.IPV4_ADDR);
-    NftSet map = table.set(s.map(), s.key(), yields);
-    out.loadKey(s.key(), isIntervalConcatenation(map));
-    out.add(new Expr.Lookup(s.map(), FIRST, Optional.of(FIRST), false));
+    lookUp(s.key(), s.map(), yields, out, table);
     Optional<Register> port =
         s.withPort() ? Optional.of(FIRST.after(DataType.IPV4_ADDR.bytes())) : Optional.empty();
-    out.add(new Expr.Nat(s.destination(), FIRST, port));
+    out.add(new Expr.Nat(s.destination(), FIRST, port, Optional.empty()));
   }
 
-  private static boolean isIntervalConcatenation(NftSet set) {
-    return set.kind().isInterval() && set.keyTypes().size() > 1;
+  /** Loads what the map yields for this key. */
+  private static void lookUp(
+      List<Field> key, NftName map, List<DataType> yields, ExprWriter out, RuleLowering table) {
+    table.requireSet(map, key, yields);
+    out.loadKey(key);
+    out.add(new Expr.Lookup(map, FIRST, Optional.of(FIRST), false));
+  }
+
+  private static RegisterData port(int port) {
+    return RegisterData.of((byte) (port >> 8), (byte) port);
   }
 
   private static void load(Mark mark, ExprWriter out) {

@@ -106,6 +106,8 @@ final class RuleLoweringTest {
         .replaceAll("(?m)^ +", "")
         .replaceAll(" +]", " ]")
         .replaceFirst("inet landline ", "")
+        // nft converts the order of a single byte, which Linux 7.3 refuses: we do not.
+        .replaceAll("(?m)^\\[ byteorder reg \\d+ = hton\\(reg \\d+, 2, 1\\) ]\n", "")
         // What nft tells the kernel of a constant port, and the kernel knows by itself.
         .replace(" flags 0x2 ]", " ]")
         // The set has no name yet when nft sends it; tcp and udp are all that we ask one for.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.health.alert;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,7 +10,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Posts a plain text for each change of verdict, in their order, and tries again until it is taken.
@@ -20,30 +23,34 @@ import java.util.concurrent.LinkedBlockingDeque;
  */
 public final class Alerts implements AutoCloseable {
   private static final int WAITING = 32;
+
+  /** For a whole exchange, from the connection to the last byte of the answer. */
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
   private final URI to;
   private final Duration firstPause;
   private final Duration longestPause;
+  private final Duration timeout;
   private final HttpClient client = client();
   private final BlockingDeque<String> waiting = new LinkedBlockingDeque<>(WAITING);
   private final Thread thread = new Thread(this::work, "alerts");
   private volatile Optional<String> problem = Optional.empty();
 
-  private Alerts(URI to, Duration firstPause, Duration longestPause) {
+  private Alerts(URI to, Duration firstPause, Duration longestPause, Duration timeout) {
     this.to = to;
     this.firstPause = firstPause;
     this.longestPause = longestPause;
+    this.timeout = timeout;
     thread.setDaemon(true);
   }
 
   /** Begins to wait for something to tell. */
   public static Alerts to(URI url) {
-    return to(url, Duration.ofSeconds(5), Duration.ofMinutes(5));
+    return to(url, Duration.ofSeconds(5), Duration.ofMinutes(5), TIMEOUT);
   }
 
-  static Alerts to(URI url, Duration firstPause, Duration longestPause) {
-    Alerts alerts = new Alerts(url, firstPause, longestPause);
+  static Alerts to(URI url, Duration firstPause, Duration longestPause, Duration timeout) {
+    Alerts alerts = new Alerts(url, firstPause, longestPause, timeout);
     alerts.thread.start();
     return alerts;
   }
@@ -51,7 +58,7 @@ public final class Alerts implements AutoCloseable {
   private static HttpClient client() {
     return HttpClient.newBuilder()
         .connectTimeout(TIMEOUT)
-        .followRedirects(HttpClient.Redirect.NORMAL)
+        .followRedirects(HttpClient.Redirect.NEVER)
         .build();
   }
 
@@ -72,9 +79,9 @@ public final class Alerts implements AutoCloseable {
       while (true) {
         String text = waiting.takeFirst();
         Duration pause = firstPause;
-        for (problem = post(client, to, text);
+        for (problem = post(client, to, text, timeout);
             problem.isPresent();
-            problem = post(client, to, text)) {
+            problem = post(client, to, text, timeout)) {
           Thread.sleep(pause.toMillis());
           Duration doubled = pause.multipliedBy(2);
           pause = doubled.compareTo(longestPause) < 0 ? doubled : longestPause;
@@ -91,18 +98,18 @@ public final class Alerts implements AutoCloseable {
    * @return why it was not taken; empty if it was
    */
   public static Optional<String> post(URI url, String text) throws InterruptedException {
-    return post(client(), url, text);
+    return post(client(), url, text, TIMEOUT);
   }
 
-  private static Optional<String> post(HttpClient client, URI url, String text)
+  private static Optional<String> post(HttpClient client, URI url, String text, Duration timeout)
       throws InterruptedException {
     return send(
         client,
         HttpRequest.newBuilder(url)
-            .timeout(TIMEOUT)
             .header("Content-Type", "text/plain; charset=utf-8")
             .POST(BodyPublishers.ofString(text))
-            .build());
+            .build(),
+        timeout);
   }
 
   /**
@@ -111,19 +118,30 @@ public final class Alerts implements AutoCloseable {
    * @return why it did not answer well; empty if it did
    */
   public static Optional<String> ping(URI url) throws InterruptedException {
-    return send(client(), HttpRequest.newBuilder(url).timeout(TIMEOUT).GET().build());
+    return ping(url, TIMEOUT);
   }
 
-  private static Optional<String> send(HttpClient client, HttpRequest request)
+  static Optional<String> ping(URI url, Duration timeout) throws InterruptedException {
+    return send(client(), HttpRequest.newBuilder(url).GET().build(), timeout);
+  }
+
+  /** The request's own timeout would end with the headers: a body may take for ever to come. */
+  private static Optional<String> send(HttpClient client, HttpRequest request, Duration timeout)
       throws InterruptedException {
     String host = String.valueOf(request.uri().getHost());
+    CompletableFuture<HttpResponse<Void>> exchange =
+        client.sendAsync(request, BodyHandlers.discarding());
     try {
-      HttpResponse<Void> response = client.send(request, BodyHandlers.discarding());
-      int code = response.statusCode();
+      int code = exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS).statusCode();
       return code / 100 == 2 ? Optional.empty() : Optional.of(host + " answers " + code);
-    } catch (IOException e) {
-      String why = e.getMessage();
-      return Optional.of(host + ": " + (why == null ? e.getClass().getSimpleName() : why));
+    } catch (TimeoutException e) {
+      return Optional.of(host + ": no complete answer within " + timeout.toSeconds() + " s");
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String why = cause.getMessage();
+      return Optional.of(host + ": " + (why == null ? cause.getClass().getSimpleName() : why));
+    } finally {
+      exchange.cancel(true); // closes the connection of one that is not over
     }
   }
 

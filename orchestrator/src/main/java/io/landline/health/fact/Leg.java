@@ -12,7 +12,8 @@ import java.util.Optional;
  * forward-outside:udp/55193}, {@code device:dmr}. Ordered as packets meet them, the nearest first.
  *
  * @param kind which part
- * @param port the public port, of {@link Kind#FORWARD_OUTSIDE} and {@link Kind#TCP} only
+ * @param port the public ports, of {@link Kind#FORWARD_OUTSIDE} and {@link Kind#TCP}, and of {@link
+ *     Kind#FORWARD_INSIDE} where it is a forward's own entry
  * @param device the captured device, of {@link Kind#DEVICE} only
  */
 public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device)
@@ -23,7 +24,7 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
   /** Site to hub and back over the tunnel. */
   public static final Leg TUNNEL = new Leg(Kind.TUNNEL, Optional.empty(), Optional.empty());
 
-  /** Stranger to hub to tunnel to canary and back. */
+  /** Stranger to hub to tunnel to canary and back, by the probe port. */
   public static final Leg FORWARD_INSIDE =
       new Leg(Kind.FORWARD_INSIDE, Optional.empty(), Optional.empty());
 
@@ -57,7 +58,8 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
   }
 
   public Leg {
-    if (port.isPresent() != (kind == Kind.FORWARD_OUTSIDE || kind == Kind.TCP)) {
+    boolean has = kind == Kind.FORWARD_OUTSIDE || kind == Kind.TCP;
+    if (kind != Kind.FORWARD_INSIDE && port.isPresent() != has) {
       throw new IllegalArgumentException("forward-outside and tcp have a port, and only they");
     }
     if (device.isPresent() != (kind == Kind.DEVICE)) {
@@ -68,6 +70,11 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
   /** From the site's own WAN, through the internet, to a public UDP port and back. */
   public static Leg forwardOutside(ProtocolPorts port) {
     return new Leg(Kind.FORWARD_OUTSIDE, Optional.of(port), Optional.empty());
+  }
+
+  /** From the hub's test host by the entry of one forward to the site's test host and back. */
+  public static Leg forwardInside(ProtocolPorts port) {
+    return new Leg(Kind.FORWARD_INSIDE, Optional.of(port), Optional.empty());
   }
 
   /** By TCP to a public port: connect, hello, 64 KB back. */

@@ -39,6 +39,9 @@ public final class HistoryWriter {
 
   private static final Duration FIRST = Duration.ofSeconds(30);
 
+  /** How many rounds of an outage are written at once; later ones wait as all others do. */
+  private static final int AT_ONCE = 20;
+
   private record Pending(Level level, String file, String line) {}
 
   private final HistoryFiles files;
@@ -51,6 +54,7 @@ public final class HistoryWriter {
   private final Deque<Pending> waiting = new ArrayDeque<>();
   private final Map<Name, Instant> lastRound = new TreeMap<>();
   private final Map<String, ForwardTraffic> lastTraffic = new TreeMap<>();
+  private final Map<Name, Integer> badRounds = new TreeMap<>();
   private int waitingChars;
   private long dropped;
   private Instant nextFlush;
@@ -109,6 +113,7 @@ public final class HistoryWriter {
     if (length.isNegative() || length.compareTo(longestGap) > 0) {
       length = FIRST;
     }
+    noteTrouble(round.site(), state);
     Map<Leg, LegStats> legs = new TreeMap<>();
     round.legs().forEach((leg, result) -> LegStats.of(result).ifPresent(s -> legs.put(leg, s)));
     add(
@@ -119,6 +124,15 @@ public final class HistoryWriter {
             Map.of(state, length),
             legs,
             traffic(round)));
+  }
+
+  /** Whoever looks at an outage while it lasts sees it; a long one does not wear a card out. */
+  private void noteTrouble(Name site, State state) {
+    int rounds = state == State.OK ? 0 : badRounds.getOrDefault(site, 0) + 1;
+    badRounds.put(site, rounds);
+    if (rounds > 0 && rounds <= AT_ONCE) {
+      nextFlush = Instant.MIN;
+    }
   }
 
   private Map<Name, Carried> traffic(Round round) {
@@ -160,8 +174,13 @@ public final class HistoryWriter {
     }
   }
 
-  /** Takes in something that happened. */
+  /**
+   * Takes in something that happened; but for repairs, which may be many, it is written at once.
+   */
   public void add(Event event) {
+    if (event.kind() != Event.Kind.REPAIR) {
+      nextFlush = Instant.MIN;
+    }
     wait(new Pending(Level.EVENTS, Level.EVENTS.file(event.time()), HistoryLine.of(event)));
   }
 

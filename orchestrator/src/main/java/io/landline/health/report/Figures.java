@@ -3,11 +3,12 @@ package io.landline.health.report;
 
 import io.landline.health.fact.Leg;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Numbers, times and legs in words for people. Times are UTC. */
+/** Numbers, times and legs in words for people. Times are UTC where no zone is named. */
 public final class Figures {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
@@ -21,6 +22,26 @@ public final class Figures {
   /** {@code 20 Nov 03:07}. */
   public static String time(Instant time) {
     return DAY.format(time);
+  }
+
+  /** {@code 20 Nov 03:07}, in that zone. */
+  public static String time(Instant time, ZoneId zone) {
+    return DAY.withZone(zone).format(time);
+  }
+
+  /** {@code 20 Nov 2026}, in that zone. */
+  static String date(Instant time, ZoneId zone) {
+    return DATE.withZone(zone).format(time);
+  }
+
+  /** {@code UTC}, or {@code Europe/Berlin (UTC+01:00)}: its offset at that time. */
+  public static String zone(ZoneId zone, Instant time) {
+    ZoneOffset offset = zone.getRules().getOffset(time);
+    if (zone.equals(ZoneOffset.UTC)) {
+      return "UTC";
+    }
+    String words = "UTC" + (offset.equals(ZoneOffset.UTC) ? "" : offset.getId());
+    return zone instanceof ZoneOffset ? words : zone.getId() + " (" + words + ")";
   }
 
   /** {@code 20 Nov 2026}. */
@@ -90,7 +111,8 @@ public final class Figures {
   public static String leg(Leg leg) {
     return switch (leg.kind()) {
       case TUNNEL -> "Tunnel";
-      case FORWARD_INSIDE -> "Hub to site's LAN";
+      case FORWARD_INSIDE ->
+          leg.port().map(p -> "Hub " + p + " to site's LAN").orElse("Hub to site's LAN");
       case FORWARD_OUTSIDE, TCP -> "Internet to " + leg.port().orElseThrow();
       case SEEN_AS -> "Captured, to the internet";
       case STUN -> "Captured, by STUN servers' word";

@@ -49,6 +49,9 @@ public final class HtmlReport {
     if (sites.isEmpty()) {
       out.append("<p class=\"none\">Nothing was recorded in this time.</p>\n");
     }
+    if (sites.size() > 1) {
+      overview(sites);
+    }
     sites.forEach((site, columns) -> site(site, columns, sites.size() > 1));
     events();
     footer();
@@ -61,18 +64,20 @@ public final class HtmlReport {
     out.append("\"><div class=\"verdict\"><span class=\"badge\">").append(now.state());
     out.append("</span><h1>");
     text(now.more().isEmpty() ? now.line() : now.more().get(0)).append("</h1></div>\n<p>");
-    text(data.host()
+    text(
+        data.host()
             + ", "
-            + Figures.date(span.from())
+            + Figures.time(span.from(), data.zone())
             + " to "
-            + Figures.time(span.to().isBefore(data.made()) ? span.to() : data.made()))
-        .append(" UTC");
+            + Figures.time(span.to().isBefore(data.made()) ? span.to() : data.made(), data.zone())
+            + " "
+            + Figures.zone(data.zone(), data.made()));
     if (now.state() == State.OK) {
       text(
           ". Well since "
-              + Figures.time(now.since())
+              + Figures.time(now.since(), data.zone())
               + ", last proved "
-              + Figures.time(now.written())
+              + Figures.time(now.written(), data.zone())
               + ".");
     }
     out.append("</p>\n");
@@ -98,6 +103,47 @@ public final class HtmlReport {
     out.append("</header>\n");
   }
 
+  /** Of a hub of several sites: how each was, and where to read on. */
+  private void overview(Map<Name, Columns> sites) {
+    out.append("<section><h2>Sites</h2>\n<table><thead><tr><th>Site</th>");
+    out.append("<th>Now</th><th class=\"n\">Available</th><th class=\"n\">Tunnel</th>");
+    out.append("<th class=\"n\">Lost</th><th class=\"n wide\">In</th>");
+    out.append("<th class=\"n wide\">Out</th></tr></thead><tbody>\n");
+    sites.forEach(
+        (site, columns) -> {
+          Optional<LegStats> tunnel = columns.whole().map(s -> s.legs().get(Leg.TUNNEL));
+          List<Carried> carried =
+              columns.whole().map(s -> List.copyOf(s.traffic().values())).orElse(List.of());
+          out.append("<tr><td><a href=\"#").append(site).append("\">");
+          text(site.text()).append("</a></td><td>");
+          Optional<State> state = last(site, columns);
+          out.append("<span class=\"kind k-").append(state.map(HtmlReport::style).orElse("none"));
+          out.append("\">");
+          text(state.map(State::name).orElse("-")).append("</span></td>");
+          cell("n", columns.availability().map(Figures::availability).orElse("-"));
+          cell(
+              "n",
+              tunnel
+                  .flatMap(LegStats::times)
+                  .map(t -> Figures.milliseconds((double) t.median()))
+                  .orElse("-"));
+          cell("n", tunnel.map(s -> Figures.percent(s.loss())).orElse("-"));
+          cell("n wide", Figures.bytes(carried.stream().mapToDouble(Carried::in).sum()));
+          cell("n wide", Figures.bytes(carried.stream().mapToDouble(Carried::out).sum()));
+          out.append("</tr>\n");
+        });
+    out.append("</tbody></table></section>\n");
+  }
+
+  /** What the last verdict of it was, or the last that was recorded. */
+  private Optional<State> last(Name site, Columns columns) {
+    return data.events().stream()
+        .filter(e -> e.site().equals(Optional.of(site)))
+        .flatMap(e -> e.state().stream())
+        .reduce((a, b) -> b)
+        .or(() -> columns.state(columns.merged().lastKey()));
+  }
+
   private void site(Name site, Columns columns, boolean many) {
     out.append("<section>");
     if (many) {
@@ -106,8 +152,7 @@ public final class HtmlReport {
     }
     summary(columns);
     availability(site, columns);
-    columns.legs().forEach(leg -> roundTrips(columns, leg));
-    legend();
+    roundTrips(columns);
     if (!columns.forwards().isEmpty()) {
       out.append("<h3>Traffic <small><i class=\"key in\"></i>to the device ");
       out.append("<i class=\"key outw\"></i>from it</small></h3>\n");
@@ -142,15 +187,17 @@ public final class HtmlReport {
 
   private void availability(Name site, Columns columns) {
     out.append("<h3>Availability <b>");
-    text(columns.availability().map(Figures::availability).orElse("not known")).append("</b>");
+    text(columns.availabilityInWords()).append("</b>");
     if (columns.known() < 0.995) {
       out.append(" <small>");
-      text("of the " + Figures.percent(columns.known()) + " of the time that is recorded");
+      text("nothing is recorded of " + Figures.percent(1 - columns.known()) + " of this time");
       out.append("</small>");
     }
     out.append("</h3>\n");
-    Plot plot = new Plot(data.span());
+    Plot plot = new Plot(data.span(), data.zone());
+    List<Title> titles = new ArrayList<>();
     for (int i = 0; i < data.span().columns(); ) {
+      int from = i;
       Optional<State> state = columns.state(i);
       double share = barHeight(columns, i, state);
       int end = i + 1;
@@ -164,10 +211,20 @@ public final class HtmlReport {
       }
       String style = state.map(HtmlReport::style).orElse("gap");
       plot.box("s-" + style, i, Plot.HEIGHT - share, (double) end - i, share);
+      titles.add(
+          new Title(
+              i,
+              end,
+              plot.time(i)
+                  + " to "
+                  + plot.time(end)
+                  + ": "
+                  + state.map(s -> words(columns, from, s)).orElse("nothing recorded")));
       i = end;
     }
+    titles.forEach(title -> plot.title(title.from(), title.to() - title.from(), title.text()));
     out.append(plot.html("strip", "availability over time", false)).append('\n');
-    Plot marks = new Plot(data.span());
+    Plot marks = new Plot(data.span(), data.zone());
     for (Event.Kind kind : Event.Kind.values()) {
       marks.marks(
           data.events().stream()
@@ -176,7 +233,36 @@ public final class HtmlReport {
               .toList(),
           "mark m-" + kind);
     }
+    for (Event event : data.events()) {
+      if (event.site().map(site::equals).orElse(true)) {
+        double x = marks.x(event.time());
+        marks.title(
+            Math.max(0, x - 1), 2, Figures.time(event.time(), data.zone()) + ": " + event.text());
+      }
+    }
     out.append(marks.html("marks", "events over time", true)).append('\n');
+    out.append("<p class=\"legend\">");
+    for (State state : State.values()) {
+      key("s-" + style(state), state.name());
+    }
+    key("m-verdict", "verdict changed");
+    key("m-change", "configuration changed");
+    key("m-repair", "repaired");
+    key("m-service", "service began or ended");
+    out.append("</p>\n");
+  }
+
+  private void key(String style, String words) {
+    out.append("<span><i class=\"key ").append(style).append("\"></i>");
+    text(words).append("</span>");
+  }
+
+  /** A title over columns. */
+  private record Title(int from, int to, String text) {}
+
+  private static String words(Columns columns, int column, State state) {
+    double share = columns.share(column, state);
+    return state + (share < 0.995 ? " for " + Figures.percent(share) + " of it" : "");
   }
 
   /** A state that held for a part of a column only stands as high as that, but can be seen. */
@@ -190,12 +276,34 @@ public final class HtmlReport {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
+  /** Legs whose curves tell the same have one picture; what stands in it is below the first one. */
+  private void roundTrips(Columns columns) {
+    List<Alike> groups = Alike.of(columns);
+    for (int i = 0; i < groups.size(); i++) {
+      Alike group = groups.get(i);
+      roundTrips(columns, group.first());
+      if (!group.others().isEmpty()) {
+        out.append("<details><summary>");
+        text(
+            (group.others().size() == 1 ? "1 leg is" : group.others().size() + " legs are")
+                + " like this one: "
+                + String.join(", ", group.others().stream().map(Figures::leg).toList()));
+        out.append("</summary>\n");
+        group.others().forEach(leg -> roundTrips(columns, leg));
+        out.append("</details>\n");
+      }
+      if (i == 0) {
+        legend();
+      }
+    }
+  }
+
   private void roundTrips(Columns columns, Leg leg) {
     Optional<LegStats> stats = columns.whole().map(s -> s.legs().get(leg));
     out.append("<h3>");
     text(Figures.leg(leg)).append(" <small>");
     text(Figures.legInWords(leg)).append("</small></h3>\n");
-    Plot plot = new Plot(data.span());
+    Plot plot = new Plot(data.span(), data.zone());
     new RoundTripPlot(columns, leg).draw(plot);
     String label =
         "round-trip time of "
@@ -233,7 +341,10 @@ public final class HtmlReport {
                         + (c.flows() == 1 ? " flow" : " flows"))
             .orElse(""));
     out.append("</small></h4>\n");
-    Plot plot = new Plot(data.span());
+    if (carried.filter(c -> c.in() + c.out() > 0).isEmpty()) {
+      return; // there is nothing to draw
+    }
+    Plot plot = new Plot(data.span(), data.zone());
     new TrafficPlot(columns, forward).draw(plot);
     out.append(plot.html("traffic", "traffic of " + forward, true)).append('\n');
   }
@@ -249,7 +360,7 @@ public final class HtmlReport {
     out.append("<table class=\"events\"><tbody>\n");
     for (Event event : events.subList(0, Math.min(EVENTS, events.size()))) {
       out.append("<tr><td class=\"t\">");
-      text(Figures.time(event.time())).append("</td><td><span class=\"kind m-");
+      text(Figures.time(event.time(), data.zone())).append("</td><td><span class=\"kind m-");
       out.append(event.kind()).append(event.state().map(s -> " k-" + style(s)).orElse(""));
       out.append("\">");
       text(event.state().map(State::name).orElse(event.kind().toString())).append("</span> ");
@@ -265,10 +376,12 @@ public final class HtmlReport {
   private void footer() {
     out.append("<footer>");
     text(
-        "Times are UTC. A column is "
+        "Times are "
+            + Figures.zone(data.zone(), data.made())
+            + ". A column is "
             + length(data.span().column())
             + ". Made by landline health report at "
-            + Figures.time(data.made())
+            + Figures.time(data.made(), data.zone())
             + ".");
     out.append("</footer>\n");
   }

@@ -23,7 +23,13 @@ public final class LegText {
     String hub = round.by() == Side.SITE ? "hub" : "this hub";
     return switch (leg.kind()) {
       case TUNNEL -> round.by() == Side.SITE ? site + " <-> " + hub : hub + " <-> " + site;
-      case FORWARD_INSIDE -> "internet -> " + hub + " -> tunnel -> " + site + "'s filter, and back";
+      case FORWARD_INSIDE ->
+          "internet -> "
+              + hub
+              + leg.port().map(p -> " " + p).orElse("")
+              + " -> tunnel -> "
+              + site
+              + "'s filter, and back";
       case FORWARD_OUTSIDE ->
           "WAN -> internet -> " + hub + " " + port(leg) + " -> tunnel, and back";
       case TCP -> "the same way, a large answer by " + port(leg);

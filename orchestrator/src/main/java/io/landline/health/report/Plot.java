@@ -2,6 +2,7 @@
 package io.landline.health.report;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 
 /**
@@ -13,11 +14,14 @@ final class Plot {
   static final int HEIGHT = 100;
 
   private final TimeSpan span;
+  private final ZoneId zone;
   private final StringBuilder svg = new StringBuilder();
+  private final StringBuilder titles = new StringBuilder();
   private final StringBuilder over = new StringBuilder();
 
-  Plot(TimeSpan span) {
+  Plot(TimeSpan span, ZoneId zone) {
     this.span = span;
+    this.zone = zone;
   }
 
   /** A number with as many digits as show. */
@@ -38,6 +42,21 @@ final class Plot {
     svg.append("\" height=\"").append(number(height)).append("\"/>");
   }
 
+  /**
+   * What a browser shows when the pointer rests there, by the whole height: an invisible box with a
+   * title, over all else.
+   */
+  void title(double x, double width, String text) {
+    titles.append("<path d=\"M").append(number(x)).append(" 0h").append(number(width));
+    titles.append('v').append(HEIGHT).append("H").append(number(x)).append("z\"><title>");
+    titles.append(Html.escaped(text)).append("</title></path>");
+  }
+
+  /** {@code 20 Nov 03:07} of a column. */
+  String time(int column) {
+    return Figures.time(span.from().plus(span.column().multipliedBy(column)), zone);
+  }
+
   /** A horizontal line with its value at the left. */
   void level(double y, String label) {
     path("grid", "M0 " + number(y) + "H" + span.columns());
@@ -48,7 +67,7 @@ final class Plot {
   /** Vertical lines at the ticks of the axis. */
   void ticks() {
     StringBuilder lines = new StringBuilder();
-    for (TimeSpan.Tick tick : span.ticks()) {
+    for (TimeSpan.Tick tick : span.ticks(zone)) {
       lines.append('M').append(number(x(tick.time()))).append(" 0V").append(HEIGHT);
     }
     path("grid", lines);
@@ -73,11 +92,15 @@ final class Plot {
     html.append("<div class=\"plot ").append(style).append("\"><svg viewBox=\"0 0 ");
     html.append(span.columns()).append(' ').append(HEIGHT);
     html.append("\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"");
-    html.append(Html.escaped(label)).append("\">").append(svg).append("</svg>");
+    html.append(Html.escaped(label)).append("\">").append(svg);
+    if (!titles.isEmpty()) {
+      html.append("<g class=\"h\">").append(titles).append("</g>");
+    }
+    html.append("</svg>");
     html.append(over).append("</div>");
     if (axis) {
       html.append("<div class=\"axis\">");
-      for (TimeSpan.Tick tick : span.ticks()) {
+      for (TimeSpan.Tick tick : span.ticks(zone)) {
         html.append("<span").append(tick.minor() ? " class=\"minor\"" : "");
         html.append(" style=\"left:").append(number(span.share(tick.time()) * 100)).append("%\">");
         html.append(Html.escaped(tick.label())).append("</span>");

@@ -57,6 +57,34 @@ final class RoundTripPlot {
     plot.path("smoke", band(Times::least, Times::most));
     plot.path("smoke", band(Times::low, Times::high));
     medians().forEach((loss, line) -> plot.path("med " + loss.style(), line));
+    titles(plot);
+  }
+
+  private void titles(Plot plot) {
+    for (int i = 0; i < columns.span().columns(); i++) {
+      int column = i;
+      columns
+          .leg(i, leg)
+          .filter(stats -> stats.sent() > 0)
+          .ifPresent(stats -> plot.title(column, 1, plot.time(column) + ": " + words(stats)));
+    }
+  }
+
+  private static String words(LegStats stats) {
+    return stats
+            .times()
+            .map(
+                times ->
+                    "median "
+                        + Figures.milliseconds((double) times.median())
+                        + ", up to "
+                        + Figures.milliseconds((double) times.most())
+                        + ", ")
+            .orElse("")
+        + (stats.sent() - stats.received())
+        + " of "
+        + stats.sent()
+        + " lost";
   }
 
   /** Where nothing at all came back. */

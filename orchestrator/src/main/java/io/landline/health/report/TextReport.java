@@ -32,10 +32,11 @@ public final class TextReport {
     lines.add(
         data.host()
             + ", "
-            + Figures.time(data.span().from())
+            + Figures.time(data.span().from(), data.zone())
             + " to "
-            + Figures.time(data.made())
-            + " UTC");
+            + Figures.time(data.made(), data.zone())
+            + " "
+            + Figures.zone(data.zone(), data.made()));
     Map<Name, Columns> sites = data.sites();
     if (sites.isEmpty()) {
       lines.add("Nothing was recorded in this time.");
@@ -49,16 +50,7 @@ public final class TextReport {
   private static void site(List<String> lines, Name site, Columns columns) {
     Stretch whole = columns.whole().orElseThrow();
     lines.add("");
-    lines.add(
-        site
-            + ": "
-            + columns
-                .availability()
-                .map(share -> "available " + Figures.availability(share))
-                .orElse("not known")
-            + " of the time that is known, "
-            + Figures.availability(columns.known())
-            + " of all");
+    lines.add(site + ": " + "available " + columns.availabilityInWords() + notRecorded(columns));
     lines.add(row("LEG", "MEDIAN", "90 % BELOW", "LONGEST", "LOST", "SENT"));
     for (Leg leg : columns.legs()) {
       LegStats stats = whole.legs().get(leg);
@@ -75,6 +67,13 @@ public final class TextReport {
       }
     }
     whole.traffic().forEach((forward, carried) -> lines.add(traffic(forward, carried)));
+  }
+
+  /** The share of the report without records, in which the state is unknown. */
+  private static String notRecorded(Columns columns) {
+    return columns.known() < 0.995
+        ? "; nothing is recorded of " + Figures.percent(1 - columns.known()) + " of this report"
+        : "";
   }
 
   private static String row(String leg, String... figures) {
@@ -111,7 +110,7 @@ public final class TextReport {
     for (Event event : events.subList(first, events.size())) {
       lines.add(
           "  "
-              + Figures.time(event.time())
+              + Figures.time(event.time(), data.zone())
               + "  "
               + event.site().map(site -> site + ": ").orElse("")
               + event.state().map(State::name).map(state -> state + ", ").orElse("")

@@ -3,7 +3,7 @@ package io.landline.health.report;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 public record TimeSpan(Instant from, Instant to, Duration column) {
   /** As many columns as tell apart on a phone and look smooth on a desk. */
   private static final int MOST = 400;
+
+  /** A shorter time makes no picture. */
+  private static final Duration LEAST = Duration.ofMinutes(20);
 
   private static final List<Duration> LENGTHS =
       Stream.of(1, 5, 10, 30, 60, 120, 360, 720, 1440, 2880, 7200)
@@ -42,6 +45,29 @@ public record TimeSpan(Instant from, Instant to, Duration column) {
     }
     Instant end = begin(to, column);
     return new TimeSpan(begin(from, column), end.equals(to) ? end : end.plus(column), column);
+  }
+
+  /**
+   * As much of this time as something is known of, and a little more: a first day does not end as a
+   * thin line at the edge of an empty sheet.
+   *
+   * @param first when what is known begins
+   */
+  public TimeSpan since(Instant first) {
+    Instant least = to.minus(LEAST);
+    Instant begin = first.isBefore(least) ? first : least;
+    return begin.isAfter(from) ? of(begin, to) : this;
+  }
+
+  /** The same in columns of at least this length. */
+  TimeSpan noFinerThan(Duration least) {
+    Duration longer =
+        LENGTHS.stream().filter(length -> length.compareTo(least) >= 0).findFirst().orElse(column);
+    if (longer.compareTo(column) <= 0) {
+      return this;
+    }
+    Instant end = begin(to, longer);
+    return new TimeSpan(begin(from, longer), end.equals(to) ? end : end.plus(longer), longer);
   }
 
   private static Instant begin(Instant time, Duration column) {
@@ -77,26 +103,40 @@ public record TimeSpan(Instant from, Instant to, Duration column) {
    */
   record Tick(Instant time, String label, boolean minor) {}
 
-  /** Labels for the time axis. */
-  List<Tick> ticks() {
+  /**
+   * Labels for the time axis.
+   *
+   * @param zone in which a day begins
+   */
+  List<Tick> ticks(ZoneId zone) {
+    long minutes = length().toMinutes();
+    if (minutes <= 25) {
+      return every(zone, ChronoUnit.MINUTES, 5, 2, "HH:mm");
+    }
+    if (minutes <= 60) {
+      return every(zone, ChronoUnit.MINUTES, 10, 2, "HH:mm");
+    }
     long hours = length().toHours();
     if (hours <= 3) {
-      return every(ChronoUnit.MINUTES, 30, 2, "HH:mm");
+      return every(zone, ChronoUnit.MINUTES, 30, 2, "HH:mm");
+    }
+    if (hours <= 8) {
+      return every(zone, ChronoUnit.HOURS, 1, 2, "HH:mm");
     }
     if (hours <= 36) {
-      return every(ChronoUnit.HOURS, 3, 2, "HH:mm");
+      return every(zone, ChronoUnit.HOURS, 3, 2, "HH:mm");
     }
     if (hours <= 24 * 10) {
-      return every(ChronoUnit.DAYS, 1, 2, "EEE d");
+      return every(zone, ChronoUnit.DAYS, 1, 2, "EEE d");
     }
     return hours <= 24 * 70
-        ? every(ChronoUnit.DAYS, 7, 2, "d MMM")
-        : every(ChronoUnit.MONTHS, 1, 3, "MMM");
+        ? every(zone, ChronoUnit.DAYS, 7, 2, "d MMM")
+        : every(zone, ChronoUnit.MONTHS, 1, 3, "MMM");
   }
 
-  private List<Tick> every(ChronoUnit unit, int step, int major, String pattern) {
+  private List<Tick> every(ZoneId zone, ChronoUnit unit, int step, int major, String pattern) {
     DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
-    ZonedDateTime time = from.atZone(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS);
+    ZonedDateTime time = from.atZone(zone).truncatedTo(ChronoUnit.DAYS);
     if (unit == ChronoUnit.MONTHS) {
       time = time.withDayOfMonth(1);
     }

@@ -29,6 +29,19 @@ final class TrafficPlot {
     plot.path("outw", area(Carried::out, top, 1));
     plot.level(Plot.HEIGHT / 2.0, "0");
     plot.level(0, Figures.rate(top));
+    for (int i = 0; i < columns.span().columns(); i++) {
+      if (columns.traffic(i, forward).isPresent()) {
+        plot.title(
+            i,
+            1,
+            plot.time(i)
+                + ": "
+                + Figures.rate(rate(i, Carried::in))
+                + " in, "
+                + Figures.rate(rate(i, Carried::out))
+                + " out");
+      }
+    }
   }
 
   private double rate(int column, ToLongFunction<Carried> of) {

@@ -11,6 +11,8 @@ public enum Cause {
   ENDPOINT_NAME(Link.TUNNEL_TO_SITE, false),
   /** WireGuard hears nothing from the other end. */
   NO_HANDSHAKE(Link.TUNNEL_TO_SITE, false),
+  /** A hub never heard a site, which may not be set up yet. */
+  NOT_JOINED(Link.TUNNEL_TO_SITE, false),
   /** A hub hears nothing from a site. */
   SITE_SILENT(Link.TUNNEL_TO_SITE, false),
   /** WireGuard lets only other addresses through. */
@@ -31,7 +33,8 @@ public enum Cause {
   FORWARD_LOST(Link.HUB_TO_TUNNEL, false),
   /** The hub's provider lets a port not through. */
   PROVIDER_FIREWALL(Link.INTERNET_TO_HUB, false),
-  TCP_REFUSED(Link.INTERNET_TO_HUB, false),
+  /** The probe port is closed; this says nothing about the forwards. */
+  PROBE_PORT(Link.INTERNET_TO_HUB, false),
   TCP_STALLS(Link.TUNNEL_TO_SITE, false),
   /** Devices do not see the caller. */
   CALLER_HIDDEN(Link.SITE_TO_DEVICES, false),

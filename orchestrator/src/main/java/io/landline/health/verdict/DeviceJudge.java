@@ -24,7 +24,8 @@ final class DeviceJudge {
         findings.add(away(device));
       } else if (device.captured()
           && device.reachable().is(yes -> yes)
-          && device.packetsThroughHere().is(n -> n == 0)) {
+          && device.packetsThroughHere().is(n -> n == 0)
+          && isCalledInVain(device)) {
         findings.add(elsewhere(device));
       }
       if (device.captured()) {
@@ -33,6 +34,17 @@ final class DeviceJudge {
       }
     }
     return findings;
+  }
+
+  /**
+   * Whether calls went to it and nothing came back through here. A device that nobody calls and
+   * that says nothing is quiet, wherever its gateway is.
+   */
+  private boolean isCalledInVain(DeviceFacts device) {
+    return judge.round().facts().traffic().value().stream()
+        .flatMap(List::stream)
+        .filter(forward -> forward.device().equals(Optional.of(device.name())))
+        .anyMatch(forward -> forward.in().packets() > 0 && forward.out().packets() == 0);
   }
 
   private static Finding away(DeviceFacts device) {
@@ -54,7 +66,7 @@ final class DeviceJudge {
         Cause.DEVICE_ELSEWHERE,
         Certainty.LIKELY,
         device.name() + " is not captured: nothing of it comes through here",
-        device.address() + " is up, but sent nothing through this host for 10 min",
+        device.address() + " was called, and nothing came back through here for 10 min",
         "its gateway is another router",
         List.of("on " + device.name() + ": make this host its gateway", "landline doctor"));
   }

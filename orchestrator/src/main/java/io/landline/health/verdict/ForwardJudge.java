@@ -46,15 +46,23 @@ final class ForwardJudge {
     List<Finding> findings = new ArrayList<>();
     sightings(Leg.FORWARD_INSIDE).forEach(findings::add);
     boolean someIn = outside.stream().anyMatch(judge::isAnswered);
+    probePort(outside).ifPresent(findings::add);
+    for (Leg leg : judge.legs().keySet()) {
+      if (isForwardInside(leg) && judge.isLost(leg)) {
+        findings.add(inside(leg));
+      }
+    }
     for (Leg leg : outside) {
       if (judge.isLost(leg)) {
-        findings.add(outside(leg, someIn));
+        if (!isProbePort(leg)) {
+          findings.add(outside(leg, someIn));
+        }
       } else {
         answer(leg).ifPresent(findings::add);
       }
     }
     if (!lossy) {
-      judge.legs().forEach((leg, result) -> tcp(leg, result, someIn).ifPresent(findings::add));
+      judge.legs().forEach((leg, result) -> tcp(leg, result).ifPresent(findings::add));
     }
     return findings;
   }
@@ -135,6 +143,36 @@ final class ForwardJudge {
         List.of("on both hosts: landline doctor"));
   }
 
+  private static boolean isForwardInside(Leg leg) {
+    return leg.kind() == Leg.Kind.FORWARD_INSIDE && leg.port().isPresent();
+  }
+
+  /** Lost on its own entry, while the way of all forwards is well. */
+  private Finding inside(Leg leg) {
+    String port = leg.port().orElseThrow().toString();
+    String harm = "nobody can reach " + port;
+    List<Obstacle> dnat = judge.obstacles(Side.HUB, Kind.DNAT_DIFFERS);
+    return dnat.isEmpty()
+        ? new Finding(
+            State.CRITICAL,
+            leg,
+            Cause.FORWARD_LOST,
+            Certainty.ONE_OF,
+            harm,
+            "what comes for " + port + " is not passed on by " + site,
+            List.of(
+                site + " has no such forward, or it is disabled there",
+                "it leads to another device or port there"),
+            List.of("on both hosts: landline forward list"))
+        : Judge.explained(
+            State.CRITICAL,
+            leg,
+            Cause.HUB_DNAT,
+            harm,
+            "the hub does not pass on what comes for " + port,
+            dnat);
+  }
+
   /** Lost between the site's own WAN and the hub, all behind it being well. */
   private Finding outside(Leg leg, boolean someIn) {
     String port = leg.port().orElseThrow().toString();
@@ -155,11 +193,13 @@ final class ForwardJudge {
             State.CRITICAL,
             leg,
             Cause.PROVIDER_FIREWALL,
-            Certainty.LIKELY,
+            Certainty.ONE_OF,
             harm,
-            port + " gets lost before the hub; other ports arrive",
-            List.of("the hub's provider blocks " + port),
-            List.of(open))
+            port + " gets lost; other ports arrive",
+            List.of(
+                "the hub's provider blocks " + port,
+                "the hub has no such forward, another one, or it is disabled there"),
+            List.of(open, "on both hosts: landline forward list"))
         : new Finding(
             State.CRITICAL,
             leg,
@@ -169,7 +209,7 @@ final class ForwardJudge {
             port + " from the internet gets lost before the hub",
             List.of(
                 "the hub's provider blocks " + port,
-                site + "'s own internet lets UDP to " + judge.round().publicAddress() + " not out"),
+                site + "'s internet connection blocks UDP to " + judge.round().publicAddress()),
             List.of(open, "try from elsewhere: nmap -sU, or a call to the device"));
   }
 
@@ -227,35 +267,60 @@ final class ForwardJudge {
             });
   }
 
-  private Optional<Finding> tcp(Leg leg, LegResult result, boolean udpIn) {
-    if (!(result instanceof LegResult.Stream stream) || stream.isWhole()) {
+  private Optional<Finding> tcp(Leg leg, LegResult result) {
+    if (!(result instanceof LegResult.Stream stream)
+        || stream.isWhole()
+        || stream.connected().isEmpty()) {
       return Optional.empty();
-    }
-    String port = leg.port().orElseThrow().toString();
-    if (stream.connected().isPresent()) {
-      return Optional.of(
-          new Finding(
-              State.CRITICAL,
-              leg,
-              Cause.TCP_STALLS,
-              Certainty.LIKELY,
-              "TCP connections to " + port + " stall",
-              stream.received() + " of " + stream.wanted() + " bytes came, then none",
-              List.of("large TCP segments get lost: something takes the MSS clamp away"),
-              List.of("on both hosts: landline doctor")));
     }
     return Optional.of(
         new Finding(
             State.CRITICAL,
             leg,
-            Cause.TCP_REFUSED,
-            udpIn ? Certainty.LIKELY : Certainty.ONE_OF,
-            "nobody can reach " + port,
-            "TCP to " + port + " does not connect" + (udpIn ? ", while UDP arrives" : ""),
-            udpIn
-                ? List.of("the hub's provider lets UDP in, and TCP not")
-                : List.of("the hub's provider blocks " + port, "the hub does not pass it on"),
+            Cause.TCP_STALLS,
+            Certainty.LIKELY,
+            "TCP connections to " + leg.port().orElseThrow() + " stall",
+            stream.received() + " of " + stream.wanted() + " bytes came, then none",
+            List.of("large TCP segments get lost: something takes the MSS clamp away"),
+            List.of("on both hosts: landline doctor")));
+  }
+
+  /** The probe port is not a forward's: where it is closed, something is not tried. */
+  private Optional<Finding> probePort(List<Leg> outside) {
+    List<Leg> closed =
+        judge.legs().keySet().stream()
+            .filter(
+                leg ->
+                    leg.kind() == Leg.Kind.TCP
+                        ? judge.legs().get(leg) instanceof LegResult.Stream stream
+                            && stream.connected().isEmpty()
+                        : outside.contains(leg) && isProbePort(leg) && judge.isLost(leg))
+            .toList();
+    if (closed.isEmpty()) {
+      return Optional.empty();
+    }
+    String ports = Spoken.list(closed.stream().map(leg -> leg.port().orElseThrow()).toList());
+    return Optional.of(
+        new Finding(
+            State.UNKNOWN,
+            closed.get(0),
+            Cause.PROBE_PORT,
+            Certainty.ONE_OF,
+            "the probe port " + ports + " is closed",
+            "nothing arrives at " + ports + ", so part of the path was not tested",
             List.of(
-                "at the hub's provider (security group, cloud firewall): let " + port + " in")));
+                "the hub's provider blocks " + ports,
+                site + "'s internet connection blocks " + ports + " outbound"),
+            List.of(
+                "at the hub's provider (security group, cloud firewall): let " + ports + " in",
+                "or set probe.port on both hosts to one that is open")));
+  }
+
+  /** By TCP only the probe port is tried; the same number is the probe port by UDP. */
+  private boolean isProbePort(Leg leg) {
+    return judge.legs().keySet().stream()
+        .filter(l -> l.kind() == Leg.Kind.TCP)
+        .flatMap(l -> l.port().stream())
+        .anyMatch(tcp -> leg.port().filter(p -> p.ports().equals(tcp.ports())).isPresent());
   }
 }

@@ -5,6 +5,7 @@ import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
 import io.landline.health.fact.Round;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,15 +35,17 @@ final class Lately {
 
   private record Carried(LegResult result, int age) {}
 
-  private final Deque<Datagrams> tunnel = new ArrayDeque<>();
+  private record Burst(Instant time, Datagrams datagrams) {}
+
+  private final Deque<Burst> bursts = new ArrayDeque<>();
   private final Map<Leg, Carried> carried = new TreeMap<>();
 
   /** Takes a round in; what it did not try is as it was, for a while. */
   void add(Round round) {
     if (round.legs().get(Leg.TUNNEL) instanceof Datagrams datagrams) {
-      tunnel.addLast(datagrams);
-      if (tunnel.size() > ROUNDS) {
-        tunnel.removeFirst();
+      bursts.addLast(new Burst(round.time(), datagrams));
+      if (bursts.size() > ROUNDS) {
+        bursts.removeFirst();
       }
     }
     if (isBack(Leg.TUNNEL, round) || isBack(Leg.SEEN_AS, round)) {
@@ -88,10 +91,20 @@ final class Lately {
     return legs;
   }
 
-  /** The share of datagrams over the tunnel that were lost; absent where none was sent. */
-  Optional<Double> loss() {
-    int sent = tunnel.stream().mapToInt(Datagrams::sent).sum();
-    int lost = tunnel.stream().mapToInt(Datagrams::lost).sum();
+  private List<Datagrams> tunnel() {
+    return bursts.stream().map(Burst::datagrams).toList();
+  }
+
+  /**
+   * The share of datagrams over the tunnel that were lost; absent where none was sent.
+   *
+   * @param since bursts of earlier rounds do not count
+   */
+  Optional<Double> loss(Instant since) {
+    List<Datagrams> counted =
+        bursts.stream().filter(b -> !b.time().isBefore(since)).map(Burst::datagrams).toList();
+    int sent = counted.stream().mapToInt(Datagrams::sent).sum();
+    int lost = counted.stream().mapToInt(Datagrams::lost).sum();
     return sent == 0 ? Optional.empty() : Optional.of((double) lost / sent);
   }
 
@@ -100,7 +113,7 @@ final class Lately {
    * by: an outage is no loss, and is over when it is over.
    */
   Optional<Double> judgedLoss() {
-    List<Datagrams> answered = tunnel.stream().filter(burst -> burst.received() > 0).toList();
+    List<Datagrams> answered = tunnel().stream().filter(burst -> burst.received() > 0).toList();
     int sent = answered.stream().mapToInt(Datagrams::sent).sum();
     int lost = answered.stream().mapToInt(Datagrams::lost).sum();
     return sent < ENOUGH ? Optional.empty() : Optional.of((double) lost / sent);
@@ -109,14 +122,14 @@ final class Lately {
   /** The newest burst over the tunnel that was answered. */
   Optional<Datagrams> lastAnswered() {
     List<Datagrams> newestFirst = new ArrayList<>();
-    tunnel.descendingIterator().forEachRemaining(newestFirst::add);
+    bursts.descendingIterator().forEachRemaining(burst -> newestFirst.add(burst.datagrams()));
     return newestFirst.stream().filter(burst -> burst.received() > 0).findFirst();
   }
 
   /** The largest datagram that passed when that was last tried. */
   OptionalInt largest() {
     OptionalInt largest = OptionalInt.empty();
-    for (Datagrams burst : tunnel) {
+    for (Datagrams burst : tunnel()) {
       largest = burst.largest().isPresent() ? burst.largest() : largest;
     }
     return largest;

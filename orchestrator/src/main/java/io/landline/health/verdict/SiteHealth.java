@@ -53,7 +53,7 @@ public final class SiteHealth {
     Verdict now = judged(round);
     Verdict held = verdict;
     if (held == null) {
-      verdict = now;
+      settle(now);
       bearOut(now);
     } else if (now.isSameAs(held)) {
       settle(now.since(held.since()));
@@ -89,8 +89,9 @@ public final class SiteHealth {
     settled |= now.state() == State.OK || borneOut >= fall;
   }
 
+  /** What is shown beside a state is counted from its beginning. */
   private void settle(Verdict now) {
-    verdict = now;
+    verdict = now.withLoss(lately.loss(now.since()));
     otherwiseSince = null;
     otherwise = 0;
   }
@@ -140,7 +141,7 @@ public final class SiteHealth {
         (int) legs.entrySet().stream().filter(e -> hasOpinion(e.getKey(), e.getValue())).count(),
         lately.lastAnswered().flatMap(burst -> duration(burst.median())),
         lately.lastAnswered().flatMap(burst -> duration(burst.jitter())),
-        lately.loss(),
+        lately.loss(Instant.MIN),
         lately.largest(),
         round.facts().handshakeAge().value().flatMap(age -> age));
   }

@@ -87,7 +87,7 @@ final class TunnelJudge {
         List.of(
             port + " is blocked between here and the hub",
             "the hub is down",
-            "the hub does not know this site's key"),
+            "the hub does not know this site's key: it has not been added there, or with another"),
         List.of(
             "at the hub's provider: let " + port + " in",
             "on the hub: landline status",
@@ -128,7 +128,31 @@ final class TunnelJudge {
                         "landline hub set --endpoint " + good)));
   }
 
+  /** Without a handshake, and without an endpoint that an earlier one left, it was never there. */
+  private boolean neverJoined() {
+    return facts.handshakeAge().is(Optional::isEmpty) && !facts.endpoint().isKnown();
+  }
+
+  private Finding notJoined() {
+    String site = judge.round().site().text();
+    return new Finding(
+        State.UNKNOWN,
+        Leg.TUNNEL,
+        Cause.NOT_JOINED,
+        Certainty.ONE_OF,
+        site + " has not joined yet",
+        "there never was a handshake with " + site,
+        List.of(
+            "the join line was not pasted there yet",
+            "the key that is listed for it here is not its own",
+            "it cannot reach this hub's UDP port"),
+        List.of("on " + site + ": landline join CODE, then landline status and landline key"));
+  }
+
   private Finding silent() {
+    if (neverJoined()) {
+      return notJoined();
+    }
     return new Finding(
         State.CRITICAL,
         Leg.TUNNEL,

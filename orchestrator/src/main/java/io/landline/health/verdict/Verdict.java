@@ -59,6 +59,19 @@ public record Verdict(
     return true;
   }
 
+  Verdict withLoss(Optional<Double> loss) {
+    Tally counted =
+        new Tally(
+            tally.well(),
+            tally.tried(),
+            tally.roundTrip(),
+            tally.jitter(),
+            loss,
+            tally.largest(),
+            tally.handshakeAge());
+    return new Verdict(site, by, state, since, proved, publicAddress, devices, findings, counted);
+  }
+
   Verdict since(Instant time) {
     return new Verdict(site, by, state, time, proved, publicAddress, devices, findings, tally);
   }

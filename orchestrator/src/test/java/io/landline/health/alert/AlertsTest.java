@@ -21,8 +21,11 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class AlertsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final BlockingQueue<String> taken = new LinkedBlockingQueue<>();
   private final AtomicInteger refusals = new AtomicInteger();
+  private final AtomicInteger stalls = new AtomicInteger();
   private final HttpServer server;
 
   AlertsTest() throws IOException {
@@ -36,6 +39,11 @@ final class AlertsTest {
         exchange -> {
           String body =
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          if (stalls.getAndDecrement() > 0) {
+            exchange.sendResponseHeaders(200, 10); // and never the ten bytes
+            taken.add("stalled " + exchange.getRequestMethod());
+            return;
+          }
           boolean refuse = refusals.getAndDecrement() > 0;
           exchange.sendResponseHeaders(refuse ? 503 : 200, -1);
           exchange.close();
@@ -75,7 +83,7 @@ final class AlertsTest {
   @Test
   void what_is_refused_is_tried_again_and_order_is_kept() throws InterruptedException {
     refusals.set(2);
-    try (Alerts alerts = Alerts.to(url(), Duration.ofMillis(5), Duration.ofMillis(20))) {
+    try (Alerts alerts = Alerts.to(url(), Duration.ofMillis(5), Duration.ofMillis(20), PATIENCE)) {
       alerts.tell("first");
       alerts.tell("second");
       assertThat(next()).startsWith("refused").endsWith("first");
@@ -89,7 +97,10 @@ final class AlertsTest {
   void while_nobody_answers_the_newest_are_kept_and_nobody_waits() {
     try (Alerts alerts =
         Alerts.to(
-            URI.create("http://127.0.0.1:9/nobody"), Duration.ofDays(1), Duration.ofDays(1))) {
+            URI.create("http://127.0.0.1:9/nobody"),
+            Duration.ofDays(1),
+            Duration.ofDays(1),
+            PATIENCE)) {
       for (int i = 0; i < 10_000; i++) {
         alerts.tell("text " + i);
       }
@@ -101,5 +112,26 @@ final class AlertsTest {
     refusals.set(1);
     assertThat(Alerts.post(url(), "test")).hasValue("127.0.0.1 answers 503");
     assertThat(Alerts.post(url(), "test")).isEmpty();
+  }
+
+  @Test
+  void a_server_that_stalls_after_its_headers_stops_nothing() throws InterruptedException {
+    stalls.set(1);
+    try (Alerts alerts =
+        Alerts.to(url(), Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(500))) {
+      alerts.tell("first");
+      alerts.tell("second");
+      assertThat(next()).isEqualTo("stalled POST");
+      assertThat(next()).startsWith("POST").endsWith("first");
+      assertThat(next()).startsWith("POST").endsWith("second");
+    }
+    stalls.set(1);
+    assertThat(Alerts.ping(url(), Duration.ofMillis(500)))
+        .hasValueSatisfying(why -> assertThat(why).contains("no complete answer"));
+    stalls.set(1);
+    // As landline alerts test does it, with the timeout that people get.
+    assertThat(Alerts.post(url(), "test"))
+        .hasValueSatisfying(
+            why -> assertThat(why).isEqualTo("127.0.0.1: no complete answer within 15 s"));
   }
 }

@@ -94,6 +94,50 @@ final class HistoryTest {
     }
   }
 
+  /** Whoever looks during or after a short outage sees it. */
+  @Test
+  void an_outage_of_two_minutes_is_there_at_once() throws IOException {
+    HistoryWriter writer = HistoryWriter.open(directory, ROUND, BEGIN);
+    HistoryReader reader = new HistoryReader(directory);
+    Instant now = BEGIN;
+    for (int round = 1; round <= 8; round++) {
+      now = BEGIN.plusSeconds(30L * round);
+      State state = round > 2 && round <= 6 ? State.CRITICAL : State.OK;
+      writer.add(Rounds.well().at(now).round(), state);
+      if (round == 3 || round == 7) {
+        writer.add(
+            new Event(
+                now, Event.Kind.VERDICT, Optional.of(Recorded.SITE), Optional.of(state), "so"));
+      }
+      writer.step(now);
+      Duration bad =
+          reader.stretches(BEGIN, now, ROUND).stream()
+              .map(s -> s.states().getOrDefault(State.CRITICAL, Duration.ZERO))
+              .reduce(Duration.ZERO, Duration::plus);
+      assertThat(bad).isEqualTo(ROUND.multipliedBy(Math.max(0, Math.min(round, 6) - 2)));
+    }
+    assertThat(reader.events(BEGIN, now))
+        .extracting(Event::state)
+        .containsExactly(Optional.of(State.CRITICAL), Optional.of(State.OK));
+  }
+
+  /** A card must live: an outage of a day is not written each round. */
+  @Test
+  void a_long_outage_is_written_as_seldom_as_all_else() throws IOException {
+    HistoryWriter writer = HistoryWriter.open(directory, ROUND, BEGIN);
+    int writes = 0;
+    long size = 0;
+    for (int s = 30; s <= 4 * 3600; s += 30) {
+      writer.add(Rounds.well().at(BEGIN.plusSeconds(s)).round(), State.CRITICAL);
+      writer.step(BEGIN.plusSeconds(s));
+      Path file = directory.resolve("raw-2026-11-20.jsonl");
+      long grown = Files.exists(file) ? Files.size(file) : 0;
+      writes += grown == size ? 0 : 1;
+      size = grown;
+    }
+    assertThat(writes).isLessThan(20 + 4 * 12 + 1);
+  }
+
   @Test
   void nothing_is_written_more_often_than_every_five_minutes() throws IOException {
     HistoryWriter writer = HistoryWriter.open(directory, ROUND, BEGIN);

@@ -13,9 +13,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The check that needs no Java says what {@link HealthFile} says. */
+@Timeout(60)
 final class CheckScriptTest {
   private static final Path SCRIPT = Path.of("../packaging/src/main/monitoring/check_landline");
 
@@ -82,5 +84,35 @@ final class CheckScriptTest {
       told.append(ran.lines().isEmpty() ? '-' : state.name().charAt(0));
     }
     assertThat(told).hasToString("--C-O");
+  }
+
+  /**
+   * A service that somebody took over writes the file: root reads it at a terminal and in mails.
+   */
+  @Test
+  void control_characters_do_not_come_through() throws Exception {
+    long now = Instant.now().getEpochSecond();
+    Path file = directory.resolve("hostile");
+    Files.writeString(
+        file,
+        "landline-health 1\nwritten "
+            + now
+            + "\nuntil "
+            + (now + 3600)
+            + "\nstate 0\nline a\u001b]0;title\u0007\u001b[2Jb\u009bc\rd\nperf x\u001b[8m\nmore e\u001bc\n");
+    Ran ran = run("-f", file.toString());
+    assertThat(ran.code()).isZero();
+    assertThat(ran.lines()).containsExactly("LANDLINE OK - a?]0;title??[2Jb??c?d | x?[8m", "e?c");
+    assertThat(run("-f", file.toString(), "-m", directory.resolve("memory").toString()).lines())
+        .isEmpty();
+  }
+
+  @Test
+  void what_is_no_file_is_not_waited_for() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Ran ran = run("-f", pipe.toString());
+    assertThat(ran.code()).isEqualTo(3);
+    assertThat(ran.lines()).singleElement().asString().endsWith("is no file");
   }
 }

@@ -154,7 +154,8 @@ final class CronLinesTest {
   void there_are_never_two_at_once() throws Exception {
     healthIs(State.CRITICAL);
     Process other =
-        start("exec flock " + root.resolve("run/landline/cron.lock") + " sh -c 'echo; exec cat'");
+        start(
+            "exec flock " + root.resolve("var/lib/landline/cron.lock") + " sh -c 'echo; exec cat'");
     // It has the lock once it says a line, until its input ends.
     assertThat(other.getInputStream().read()).isEqualTo('\n');
     assertThat(cron(check)).isEmpty();
@@ -163,5 +164,31 @@ final class CronLinesTest {
     assertThat(said(waits)).isEqualTo("landline health report --since 7d\n");
     other.waitFor();
     assertThat(cron(check)).startsWith("LANDLINE CRITICAL");
+  }
+
+  /** Whoever may open the lock may hold it; what others may reach is /run/landline alone. */
+  @Test
+  void nobody_else_can_hold_the_lock() throws Exception {
+    healthIs(State.CRITICAL);
+    cron(check);
+    cron(digest);
+    try (var files = Files.walk(root.resolve("run"))) {
+      assertThat(files.filter(Files::isRegularFile).map(f -> f.getFileName().toString()))
+          .containsExactly("health");
+    }
+    try (var files = Files.list(root.resolve("var/lib/landline"))) {
+      assertThat(
+              files.map(
+                  f -> {
+                    try {
+                      return f.getFileName()
+                          + " "
+                          + PosixFilePermissions.toString(Files.getPosixFilePermissions(f));
+                    } catch (java.io.IOException e) {
+                      throw new java.io.UncheckedIOException(e);
+                    }
+                  }))
+          .containsExactlyInAnyOrder("cron.lock rw-------", "cron.told rw-------");
+    }
   }
 }

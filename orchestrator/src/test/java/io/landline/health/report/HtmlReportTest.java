@@ -3,7 +3,9 @@ package io.landline.health.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.health.fact.Leg;
 import io.landline.health.history.Event;
+import io.landline.health.history.LegStats;
 import io.landline.health.history.Level;
 import io.landline.health.history.Recorded;
 import io.landline.health.history.Stretch;
@@ -15,11 +17,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.Test;
@@ -112,7 +120,8 @@ final class HtmlReportTest {
             now,
             stretches(length, step, sites),
             events(length),
-            NOW));
+            NOW,
+            ZoneOffset.UTC));
   }
 
   /** Kept where -Dreports=DIR says, to be looked at in a browser. */
@@ -137,8 +146,107 @@ final class HtmlReportTest {
           .startsWith("<!DOCTYPE html>");
       wellFormed(page);
     }
-    assertThat(day.length()).isLessThan(400_000);
-    assertThat(year.length()).isLessThan(400_000);
+    // A value for each column of each plot is the most of it.
+    assertThat(day.length()).isLessThan(500_000);
+    assertThat(year.length()).isLessThan(500_000);
+  }
+
+  private static ReportData firstHour(ZoneId zone) {
+    return new ReportData(
+        Recorded.SITE,
+        TimeSpan.of(NOW.minus(Duration.ofDays(1)), NOW),
+        WELL,
+        stretches(Duration.ofMinutes(40), Duration.ofMinutes(5), "wa7vc"),
+        List.of(),
+        NOW,
+        zone);
+  }
+
+  /** Twenty-three hours of which nobody could know anything are no outage. */
+  @Test
+  void a_first_hour_fills_the_sheet_and_reads_as_what_it_is() throws Exception {
+    ReportData data = firstHour(ZoneOffset.UTC).fitted();
+    assertThat(data.span().length()).isBetween(Duration.ofMinutes(40), Duration.ofMinutes(50));
+    String page = HtmlReport.of(data);
+    keep("first-hour", page);
+    wellFormed(page);
+    assertThat(page).contains("of 40 min</b>").doesNotContain("nothing is recorded of");
+    List<String> text = TextReport.lines(data);
+    assertThat(text).anyMatch(line -> line.matches("wa7vc: available \\d.* % of 40 min"));
+    assertThat(String.join("\n", text)).doesNotContain("of all");
+    // A gap in the middle of what is known is told.
+    assertThat(String.join("\n", TextReport.lines(firstHour(ZoneOffset.UTC))))
+        .contains("nothing is recorded of 97 % of this report");
+  }
+
+  @Test
+  void a_time_of_which_all_is_known_is_left_as_it_was_asked_for() {
+    ReportData whole =
+        new ReportData(
+            Recorded.SITE,
+            TimeSpan.of(NOW.minus(Duration.ofDays(1)), NOW),
+            WELL,
+            stretches(Duration.ofDays(1), Duration.ofMinutes(5), "wa7vc"),
+            List.of(),
+            NOW,
+            ZoneOffset.UTC);
+    assertThat(whole.fitted().span()).isEqualTo(whole.span());
+  }
+
+  @Test
+  void values_are_shown_where_the_pointer_rests_without_a_script() {
+    String page = HtmlReport.of(firstHour(ZoneOffset.UTC).fitted());
+    assertThat(page)
+        .containsPattern(
+            "<title>20 Nov 11:\\d\\d: median [0-9.]+ ms, up to [0-9.]+ ms, \\d+ of \\d+ lost<")
+        .containsPattern("<title>20 Nov 11:\\d\\d: [0-9.]+ k?bit/s in, [0-9.]+ k?bit/s out<")
+        .containsPattern("<title>20 Nov 11:\\d\\d to 20 Nov 1\\d:\\d\\d: OK");
+  }
+
+  @Test
+  void legs_that_are_alike_have_one_picture_and_the_others_below_it() {
+    Columns columns =
+        Objects.requireNonNull(firstHour(ZoneOffset.UTC).fitted().sites().get(Recorded.SITE));
+    List<Alike> groups = Alike.of(columns);
+    assertThat(
+            groups.stream().flatMap(g -> Stream.concat(Stream.of(g.first()), g.others().stream())))
+        .containsExactlyInAnyOrderElementsOf(columns.legs());
+    String page = HtmlReport.of(firstHour(ZoneOffset.UTC).fitted());
+    assertThat(page.split("<details>", -1))
+        .hasSize(1 + (int) groups.stream().filter(g -> !g.others().isEmpty()).count());
+  }
+
+  /** Trouble of one leg is never below another one's picture. */
+  @Test
+  void a_leg_that_had_an_outage_of_its_own_is_shown() {
+    List<Stretch> hour = stretches(Duration.ofMinutes(40), Duration.ofMinutes(5), "wa7vc");
+    Stretch last = hour.remove(hour.size() - 1);
+    Map<Leg, LegStats> legs = new TreeMap<>(last.legs());
+    legs.put(Leg.FORWARD_INSIDE, new LegStats(20, 20, Optional.empty()));
+    hour.add(
+        new Stretch(last.start(), last.length(), last.site(), last.states(), legs, last.traffic()));
+    TimeSpan span = TimeSpan.of(NOW.minus(Duration.ofMinutes(40)), NOW);
+    assertThat(Alike.of(new Columns(span, hour)))
+        .anyMatch(g -> g.first().equals(Leg.FORWARD_INSIDE) && g.others().isEmpty());
+  }
+
+  @Test
+  void a_hub_of_several_sites_begins_with_all_of_them() {
+    String hub = page(Duration.ofDays(7), Duration.ofMinutes(30), WELL, "k7xyz", "wa7vc");
+    assertThat(hub)
+        .contains("<h2>Sites</h2>", "<a href=\"#k7xyz\">", "<a href=\"#wa7vc\">")
+        .contains("<h2 id=\"k7xyz\">");
+    assertThat(page(Duration.ofDays(7), Duration.ofMinutes(30), WELL, "wa7vc"))
+        .doesNotContain("<h2>Sites</h2>");
+  }
+
+  @Test
+  void times_are_told_in_the_zone_that_was_asked_for() {
+    String page = HtmlReport.of(firstHour(ZoneId.of("Asia/Kolkata")).fitted());
+    assertThat(page)
+        .contains("20 Nov 17:30 Asia/Kolkata (UTC+05:30)", "Times are Asia/Kolkata")
+        .contains("<title>20 Nov 17:")
+        .doesNotContain("<title>20 Nov 11:", " UTC.");
   }
 
   @Test
@@ -151,7 +259,8 @@ final class HtmlReportTest {
                 WELL,
                 List.of(),
                 List.of(),
-                NOW));
+                NOW,
+                ZoneOffset.UTC));
     assertThat(page).contains("Nothing was recorded");
     wellFormed(page);
   }
@@ -173,7 +282,8 @@ final class HtmlReportTest {
                 BROKEN,
                 stretches(Duration.ofHours(1), Duration.ofMinutes(5), "wa7vc"),
                 List.of(evil),
-                NOW));
+                NOW,
+                ZoneOffset.UTC));
     assertThat(page).contains("&lt;script&gt;").doesNotContain("<script", "\u0001");
     wellFormed(page);
   }

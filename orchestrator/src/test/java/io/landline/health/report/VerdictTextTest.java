@@ -61,14 +61,19 @@ final class VerdictTextTest {
 
   @Test
   void a_device_that_goes_another_way() {
-    assertThat(text(of(Rounds.well().device("flex", "10.49.7.20", true, 0, Optional.empty()))))
+    assertThat(
+            text(
+                of(
+                    Rounds.well()
+                        .device("flex", "10.49.7.20", true, 0, Optional.empty())
+                        .calledInVain("flex"))))
         .isEqualTo(
             """
             WARNING   flex is not captured: nothing of it comes through here
                       since 03:07 UTC, 14 min
 
             Broken    flex --!--> wa7vc --ok--> tunnel --ok--> hub --ok--> internet
-                      10.49.7.20 is up, but sent nothing through this host for 10 min
+                      10.49.7.20 was called, and nothing came back through here for 10 min
             Cause     likely: its gateway is another router
             Do        on flex: make this host its gateway
                       landline doctor\

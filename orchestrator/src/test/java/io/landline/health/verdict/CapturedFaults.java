@@ -100,7 +100,9 @@ final class CapturedFaults {
             "device:dmr device-away certain"),
         row(
             "captured device using another gateway",
-            Rounds.well().device("flex", "10.49.7.20", true, 0, Optional.empty()),
+            Rounds.well()
+                .device("flex", "10.49.7.20", true, 0, Optional.empty())
+                .calledInVain("flex"),
             State.WARNING,
             "device:flex device-elsewhere likely"),
         row(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.Obstacle.Kind;
 import io.landline.health.fact.Side;
+import io.landline.net.ProtocolPorts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +44,7 @@ final class FaultTableTest {
             "one public port blocked before the hub, another open",
             Rounds.well().lost(Rounds.IPSC),
             State.CRITICAL,
-            "forward-outside:udp/55193 provider-firewall likely"),
+            "forward-outside:udp/55193 provider-firewall one of"),
         row(
             "every public port blocked before the hub",
             Rounds.well().lost(Rounds.IPSC, Rounds.AUDIO).absent(Rounds.CAT),
@@ -53,8 +54,8 @@ final class FaultTableTest {
         row(
             "TCP broken while UDP is well",
             Rounds.well().tcp(Optional.empty(), 0),
-            State.CRITICAL,
-            "tcp:tcp/4992 tcp-refused likely"),
+            State.UNKNOWN,
+            "tcp:tcp/4992 probe-port one of"),
         row(
             "TCP connects and stalls",
             Rounds.well().tcp(Optional.of(Duration.ofMillis(80)), 1340),
@@ -228,7 +229,7 @@ final class FaultTableTest {
             "two at once: a blocked port and a device that is off: both",
             Rounds.well().lost(Rounds.IPSC).device("dmr", "10.49.7.19", false, 0, Optional.empty()),
             State.CRITICAL,
-            "forward-outside:udp/55193 provider-firewall likely",
+            "forward-outside:udp/55193 provider-firewall one of",
             "device:dmr device-away certain"),
         row(
             "two at once: the tunnel down and a device that is off: both",
@@ -248,7 +249,7 @@ final class FaultTableTest {
             "no test hosts, and a known trouble: the trouble first",
             Rounds.well().notKnown(Leg.SEEN_AS, "the test hosts are not there").lost(Rounds.IPSC),
             State.CRITICAL,
-            "forward-outside:udp/55193 provider-firewall likely",
+            "forward-outside:udp/55193 provider-firewall one of",
             "seen-as not-known certain"),
         row(
             "the tunnel was not probed",
@@ -260,6 +261,20 @@ final class FaultTableTest {
             Rounds.well().by(Side.HUB).tunnelLost().silent(OLD),
             State.CRITICAL,
             "tunnel site-silent one of"),
+        row(
+            "hub side: a site that never joined",
+            Rounds.well().by(Side.HUB).tunnelLost().neverHeard(),
+            State.UNKNOWN,
+            "tunnel not-joined one of"),
+        row(
+            "a device that is quiet, and nobody called it",
+            Rounds.well().device("flex", "10.49.7.20", true, 0, Optional.empty()),
+            State.OK),
+        row(
+            "hub side: a forward that the site does not have",
+            Rounds.well().by(Side.HUB).lost(Leg.forwardInside(ProtocolPorts.parse("udp/55300"))),
+            State.CRITICAL,
+            "forward-inside:udp/55300 forward-lost one of"),
         row(
             "hub side: handshake alive but data dropped",
             Rounds.well().by(Side.HUB).tunnelLost(),

@@ -4,6 +4,7 @@ package io.landline.health.verdict;
 import io.landline.health.fact.DeviceFacts;
 import io.landline.health.fact.Fact;
 import io.landline.health.fact.Facts;
+import io.landline.health.fact.ForwardTraffic;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
@@ -17,6 +18,7 @@ import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.ProtocolPorts;
+import io.landline.policy.Listen;
 import io.landline.policy.Name;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +52,8 @@ public final class Rounds {
   private Fact<Optional<Duration>> handshake = Fact.of(Optional.of(Duration.ofSeconds(48)));
   private Optional<Boolean> hears = Optional.of(true);
   private List<IpAddress> resolved = List.of(IpAddress.parse("2001:db8:1::10"));
+  private Fact<Endpoint> endpoint = Fact.of(endpoint("2001:db8:1::10", 51820));
+  private List<ForwardTraffic> traffic = List.of();
   private boolean wan = true;
   private Fact<Set<IpAddress>> listed =
       Fact.of(Set.of(IpAddress.parse("10.49.7.19"), IpAddress.parse("10.49.7.20")));
@@ -195,6 +199,28 @@ public final class Rounds {
     return this;
   }
 
+  Rounds neverHeard() {
+    handshake = Fact.of(Optional.empty());
+    hears = Optional.of(false);
+    endpoint = Fact.unknown("never heard");
+    return this;
+  }
+
+  /** Calls went to a device, and nothing came back. */
+  public Rounds calledInVain(String device) {
+    traffic =
+        List.of(
+            new ForwardTraffic(
+                new Name("calls"),
+                Listen.parse("udp/55200"),
+                Optional.of(new Name(device)),
+                new ForwardTraffic.Count(3, 90),
+                ForwardTraffic.Count.ZERO,
+                Fact.of(0),
+                Optional.empty()));
+    return this;
+  }
+
   Rounds wanDown() {
     wan = false;
     return this;
@@ -237,7 +263,8 @@ public final class Rounds {
         Facts.builder()
             .handshakeAge(handshake)
             .tunnelMtu(1420)
-            .endpoint(Fact.of(endpoint("2001:db8:1::10", 51820)))
+            .endpoint(endpoint)
+            .traffic(Fact.of(traffic))
             .resolution(
                 Fact.of(
                     new Resolution(

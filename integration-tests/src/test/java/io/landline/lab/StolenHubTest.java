@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.lab;
+
+import static io.landline.lab.Places.at;
+import static io.landline.lab.Places.configuration;
+import static io.landline.lab.Places.ip;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
+import io.landline.probe.ProbeKey;
+import io.landline.probe.ProbePrefix;
+import io.landline.wireguard.PrivateKey;
+import io.landline.wireguard.PublicKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * Whoever is root on the hub and has its key, against a site: every kind of packet, while the
+ * site's service runs, restarts, is killed, and while its tables are flushed.
+ *
+ * <p>Nothing of it may leave the site's host by any interface, as itself or as an answer, and
+ * nothing may reach a socket of that host. What was declared goes on all the time.
+ */
+@OverWireGuard
+@TestMethodOrder(OrderAnnotation.class)
+final class StolenHubTest {
+  private static final IpAddress TUNNEL_HUB = ip("10.99.0.1");
+  private static final IpAddress HUBS_TEST_HOST = ip("198.18.51.2");
+  private static final Endpoint IPSC = at("10.49.7.19:55193");
+  private static final Endpoint LAPTOP = at("10.49.7.50:6001");
+  private static final Endpoint NAS = at("10.49.8.10:5001");
+  private static final int FLUSHES = 100;
+
+  /** Devices and the site itself, at ports that were not declared. */
+  private static final List<String> UNDECLARED =
+      List.of(
+          "10.49.7.19:6001",
+          "10.49.7.20:80",
+          "10.49.7.50:6001",
+          "10.49.7.60:6001",
+          "10.49.8.10:5001",
+          "10.49.7.1:5556",
+          "10.49.8.1:5556",
+          "100.64.0.2:5556",
+          "10.99.0.2:5556",
+          "10.99.0.130:5556",
+          "192.0.2.1:5556");
+
+  /** Hosts that the site reaches by itself, and addresses that nobody has. */
+  private static final List<String> FORGED =
+      List.of(
+          "10.49.7.20",
+          "10.49.7.1",
+          "10.49.8.10",
+          "100.64.0.1",
+          "100.64.0.2",
+          "10.99.0.2",
+          "127.0.0.1",
+          "224.0.0.1",
+          "255.255.255.255");
+
+  private static Lab lab;
+  private static Deployment landline;
+  private static LabSite site;
+  private static Service service;
+  private static Path rulesetFile;
+  private static ProbePrefix prefix;
+
+  @BeforeAll
+  static void steal() throws IOException {
+    rulesetFile = Files.createTempFile("ruleset", ".nft");
+    Files.writeString(rulesetFile, "flush ruleset\n" + Lab.masquerade("home", "wan0"));
+    lab = Lab.standard();
+    site = lab.site();
+    landline = Deployment.on(lab);
+    landline.applyHub(configuration("story-hub.json"));
+    landline.configure(site.host(), configuration("story-site.json"));
+    service = Service.on(landline, site.host());
+    landline.awaitTunnel(site);
+    service.awaitRest(landline);
+    PrivateKey hubs =
+        PrivateKey.parse(
+            Files.readString(landline.root(lab.hub()).resolve("etc/landline/private.key")).strip());
+    PublicKey sites = PublicKey.parse(landline.publicKey("wa7vc"));
+    prefix = ProbeKey.ofHub(hubs, sites).prefix();
+    takeOver();
+  }
+
+  /** Landline's rules on the hub are gone, every route leads into the tunnel, both families. */
+  private static void takeOver() {
+    Namespace hub = lab.hub();
+    hub.sh("nft delete table inet landline");
+    hub.sh("wg set landline0 peer " + landline.publicKey("wa7vc") + " allowed-ips 0.0.0.0/0,::/0");
+    for (String network :
+        List.of(
+            "10.49.0.0/16", "100.64.0.0/10", "192.0.2.0/24", "224.0.0.0/4", "255.255.255.255")) {
+      hub.sh("ip route replace " + network + " dev landline0");
+    }
+    hub.sh("sysctl -q net.ipv6.conf.landline0.disable_ipv6=0");
+    hub.sh("ip -6 route replace 2001:db8:49::/48 dev landline0");
+  }
+
+  @AfterAll
+  static void close() throws IOException {
+    Files.delete(rulesetFile);
+    service.close();
+    landline.close();
+    lab.close();
+  }
+
+  /** The thief's tools, the site's own life, and who watches. */
+  private static final class Scene implements AutoCloseable {
+    final Attack attack = new Attack();
+    final RawSender raw = RawSender.in(lab.hub());
+    final RawSenderIpv6 raw6 = RawSenderIpv6.in(lab.hub());
+    final UdpEcho dmr = UdpEcho.on(site.device("dmr"), IPSC);
+    final UdpEcho nas = UdpEcho.on(site.device("nas"), NAS);
+    final UdpEcho stranger = UdpEcho.on(lab.client(), at(Lab.CLIENT, 9300));
+    final UdpPeer laptop = UdpPeer.on(site.device("laptop"), LAPTOP);
+    final UdpPeer pace = UdpPeer.on(lab.hub(), TUNNEL_HUB);
+    final UdpPeer anyOfTheHost = UdpPeer.on(site.host(), at("0.0.0.0:5556"));
+    final List<PacketCapture> watched = new ArrayList<>();
+    final PacketCapture arrivals = PacketCapture.ofIncoming(site.host(), "landline0");
+    int asked;
+
+    Scene() {
+      for (String name : List.of("br0", "l_nas", "wan0", "landline0")) {
+        watched.add(PacketCapture.on(site.host(), name));
+      }
+      live();
+    }
+
+    /** Flows of the site's own, which its conntrack knows, and one that was declared. */
+    void live() {
+      UdpExchange.ask(laptop, NAS);
+      UdpExchange.ask(laptop, at(Lab.CLIENT, 9300));
+      declared();
+    }
+
+    /** The tunnel keeps the order: once this is answered, all before it has passed or died. */
+    void declared() {
+      UdpExchange.ask(pace, IPSC);
+      asked++;
+    }
+
+    void wave(int round) {
+      int port = 20_000 + round % 20_000;
+      undeclared(port);
+      otherProtocols();
+      fragments(round);
+      forged(port);
+      intoLiveFlows();
+      related();
+      groups(port);
+      probes(port);
+      ipv6(port);
+      declared();
+      if (round % 10 == 9) {
+        live();
+        watched.forEach(PacketCapture::packets); // before its queue is full
+        arrivals.packets();
+      }
+    }
+
+    private void undeclared(int port) {
+      Endpoint nobody = at(Attack.NOBODY, port);
+      for (String target : UNDECLARED) {
+        attack.count("udp", raw.udp(nobody, at(target), Attack.MARK));
+        attack.count("tcp syn", raw.syn(nobody, at(target)));
+        attack.count("tcp ack", raw.tcp(nobody, at(target), 1, 1, 0x10, Attack.PAYLOAD));
+        attack.count("udp as the hub", raw.udp(at(TUNNEL_HUB, port), at(target), Attack.MARK));
+        if (target.startsWith("10.49.") && !target.contains(".1:")) {
+          attack.count("ping", raw.icmp(Attack.NOBODY, at(target).address(), 8, 0, Attack.PAYLOAD));
+        }
+      }
+    }
+
+    /** IP in IP, GRE, ESP, SCTP, UDP-Lite, and one that nobody uses, to a declared address. */
+    private void otherProtocols() {
+      for (int protocol : new int[] {4, 41, 47, 50, 132, 136, 253}) {
+        byte[] payload =
+            ByteBuffer.allocate(32)
+                .putShort((short) 55193)
+                .putShort((short) 55193)
+                .putInt(0)
+                .put(Attack.PAYLOAD)
+                .array();
+        attack.count(
+            "other protocols", raw.packet(Attack.NOBODY, IPSC.address(), protocol, payload));
+      }
+    }
+
+    private void fragments(int round) {
+      int id = 1 + round % 60_000;
+      byte[] header = RawSender.udpHeader(6666, 6001, 64);
+      Endpoint nobody = at(Attack.NOBODY, 1);
+      for (String target : List.of("10.49.7.60:1", "10.49.7.1:1", "10.99.0.2:1")) {
+        attack.count("fragments", raw.fragment(nobody, at(target), id, 0, true, header));
+        attack.count("fragments", raw.fragment(nobody, at(target), id, 32, false, Attack.PAYLOAD));
+      }
+      // To a declared device, but not to its declared port; the second overlaps the first.
+      attack.count("fragments", raw.fragment(nobody, IPSC, id, 0, true, header));
+      attack.count("fragments", raw.fragment(nobody, IPSC, id, 8, false, Attack.PAYLOAD));
+      // Into what another host of the LAN sends in fragments.
+      attack.count("fragments", raw.fragment(LAPTOP, NAS, id, 32, false, Attack.PAYLOAD));
+    }
+
+    private void forged(int port) {
+      for (String source : FORGED) {
+        attack.count("forged sources", raw.udp(at(ip(source), port), IPSC, Attack.MARK));
+      }
+      // An answer of the hub's test host, to which rule 4202 leads: none was asked for.
+      for (String target : List.of("10.49.7.19:5556", "10.49.7.20:5556", "10.99.0.2:5556")) {
+        attack.count("rule 4202", raw.udp(at(HUBS_TEST_HOST, port), at(target), Attack.MARK));
+      }
+    }
+
+    /** Into flows between networks of the site, and into one that left by the WAN. */
+    private void intoLiveFlows() {
+      attack.count("live flows", raw.udp(NAS, LAPTOP, Attack.MARK));
+      attack.count("live flows", raw.udp(LAPTOP, NAS, Attack.MARK));
+      attack.count("live flows", raw.udp(at(Lab.CLIENT, 9300), LAPTOP, Attack.MARK));
+      Endpoint wan = at(site.wanAddress(), LAPTOP.port());
+      attack.count("live flows", raw.udp(at(Lab.CLIENT, 9300), wan, Attack.MARK));
+    }
+
+    /** Errors and redirects about them, and about flows that never were. */
+    private void related() {
+      byte[] toStranger = RawSender.quote(LAPTOP, at(Lab.CLIENT, 9300));
+      byte[] toNas = RawSender.quote(LAPTOP, NAS);
+      for (byte[] quoted : List.of(toStranger, toNas)) {
+        for (int type : new int[] {3, 5, 11, 12}) {
+          attack.count("related icmp", raw.icmp(Attack.NOBODY, LAPTOP.address(), type, 1, quoted));
+        }
+      }
+      byte[] masqueraded = RawSender.quote(at(site.wanAddress(), 6001), at(Lab.CLIENT, 9300));
+      attack.count("related icmp", raw.icmp(Attack.NOBODY, site.wanAddress(), 3, 1, masqueraded));
+      byte[] unknown = RawSender.quote(IPSC, at(Attack.NOBODY, 4444));
+      attack.count("related icmp", raw.icmp(Attack.NOBODY, IPSC.address(), 3, 3, unknown));
+    }
+
+    private void groups(int port) {
+      for (String group :
+          List.of(
+              "224.0.0.1", "224.0.0.251", "239.255.255.250", "255.255.255.255", "10.49.7.255")) {
+        attack.count("groups", raw.udp(at(Attack.NOBODY, port), at(ip(group), 5556), Attack.MARK));
+        attack.count("groups", raw.packet(Attack.NOBODY, ip(group), 2, Attack.PAYLOAD)); // IGMP
+      }
+    }
+
+    /** With the bytes that open the probe path. */
+    private void probes(int port) {
+      for (ProbePrefix begins : List.of(prefix, prefix.ofForward())) {
+        byte[] payload =
+            ByteBuffer.allocate(64).putLong(begins.value()).put(Attack.PAYLOAD).array();
+        for (String target : UNDECLARED) {
+          ByteBuffer udp =
+              ByteBuffer.allocate(8 + payload.length)
+                  .putShort((short) port)
+                  .putShort((short) at(target).port())
+                  .putShort((short) (8 + payload.length))
+                  .putShort((short) 0)
+                  .put(payload);
+          for (IpAddress source : List.of(Attack.NOBODY, TUNNEL_HUB, HUBS_TEST_HOST)) {
+            attack.count(
+                "probe path",
+                raw.packet(source, at(target).address(), Packet.IPPROTO_UDP, udp.array()));
+          }
+        }
+      }
+    }
+
+    private void ipv6(int port) {
+      IpAddress from = ip("2001:db8:66::66");
+      for (IpAddress to : List.of(site.ipv6("dmr"), site.ipv6("laptop"), ip("2001:db8:49:0::1"))) {
+        attack.count("ipv6", raw6.udp(from, port, to, 5556, Attack.PAYLOAD));
+        attack.count("ipv6", raw6.echo(from, to, Attack.PAYLOAD));
+        // Behind a hop-by-hop header, and as a fragment.
+        attack.count("ipv6", raw6.packet(from, to, 0, new byte[] {17, 0, 1, 4, 0, 0, 0, 0, 1, 1}));
+        attack.count("ipv6", raw6.packet(from, to, 44, Attack.PAYLOAD));
+        attack.count("ipv6", raw6.udp(site.ipv6("laptop"), port, to, 5556, Attack.PAYLOAD));
+      }
+    }
+
+    /** Nothing came through, everything was tried, and what was declared worked. */
+    void assertRepelled(String when) {
+      live();
+      assertThat(Attack.escaped(watched)).as(when).isEmpty();
+      assertThat(anyOfTheHost.poll(Duration.ZERO)).as("a datagram to the host").isEmpty();
+      assertThat(laptop.poll(Duration.ZERO)).as("a datagram to the laptop").isEmpty();
+      assertThat(attack.sent().values()).as("%s", attack.sent()).doesNotContain(0);
+      assertThat(dmr.seen()).hasSize(asked);
+      long arrived = arrivals.matching(Attack::isPartOf).size();
+      assertThat(arrived).as("packets that came to the site").isPositive();
+      System.out.println(attack.report(when) + "; " + arrived + " of them came to the site's host");
+    }
+
+    @Override
+    public void close() {
+      List.of(dmr, nas, stranger).forEach(UdpEcho::close);
+      List.of(laptop, pace, anyOfTheHost).forEach(UdpPeer::close);
+      watched.forEach(PacketCapture::close);
+      arrivals.close();
+      raw.close();
+      raw6.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void while_the_service_runs() {
+    try (Scene scene = new Scene()) {
+      Attack.during(() -> {}, 50, scene::wave);
+      scene.assertRepelled("the service runs");
+    }
+  }
+
+  @Test
+  @Order(2)
+  void while_the_service_restarts() {
+    try (Scene scene = new Scene()) {
+      Attack.during(
+          () -> {
+            service.signal("TERM");
+            service.end();
+            service = Service.on(landline, site.host());
+          },
+          50,
+          scene::wave);
+      scene.assertRepelled("the service restarts");
+    }
+  }
+
+  @Test
+  @Order(3)
+  void while_the_service_is_killed_and_begins_again() {
+    try (Scene scene = new Scene()) {
+      Attack.during(
+          () -> {
+            service.signal("KILL");
+            service.end();
+            service = Service.on(landline, site.host());
+          },
+          50,
+          scene::wave);
+      scene.assertRepelled("the service is killed");
+    }
+  }
+
+  @Test
+  @Order(4)
+  void while_all_tables_are_flushed_again_and_again() {
+    service.awaitRest(landline);
+    try (Scene scene = new Scene()) {
+      Attack.during(
+          () -> {
+            String loop = "for i in $(seq %d); do nft -f %s || exit 1; done";
+            site.host().must("sh", "-c", loop.formatted(FLUSHES, rulesetFile));
+          },
+          50,
+          scene::wave);
+      scene.assertRepelled(FLUSHES + " flushes");
+    }
+  }
+
+  @Test
+  @Order(5)
+  void while_a_stopped_service_leaves_the_guard_alone() {
+    service.signal("STOP");
+    try (Scene scene = new Scene()) {
+      site.host().sh("nft -f " + rulesetFile);
+      assertThat(site.host().ruleset()).doesNotContain("table inet landline {");
+      Attack.during(() -> {}, 50, scene::wave);
+      scene.assertRepelled("the guard alone");
+    } finally {
+      service.signal("CONT");
+    }
+  }
+}

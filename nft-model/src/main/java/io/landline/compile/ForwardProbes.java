@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.compile;
+
+import io.landline.net.Endpoint;
+import io.landline.net.InterfaceName;
+import io.landline.nft.BaseHook;
+import io.landline.nft.Chain;
+import io.landline.nft.ChainType;
+import io.landline.nft.Datum;
+import io.landline.nft.Field;
+import io.landline.nft.Hook;
+import io.landline.nft.Rule;
+import io.landline.nft.Statement;
+import io.landline.nft.Statement.Counter;
+import io.landline.nft.Verdict;
+import io.landline.policy.Canary;
+import io.landline.policy.SitePolicy;
+import io.landline.probe.ProbePrefix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Probes of forwards at a site. The hub leads them by the forward's own entry to the device's
+ * address and port. Here they go to the test host instead, if a forward of this site leads there;
+ * all others are dropped, so that no device gets a probe.
+ */
+final class ForwardProbes {
+  private final InterfaceName tunnel;
+  private final Optional<Canary> canary;
+  private final Optional<Statement> begins;
+
+  ForwardProbes(SitePolicy policy, SiteFacts facts) {
+    this.tunnel = policy.tunnel().device();
+    this.canary = policy.canary();
+    this.begins =
+        facts
+            .probes()
+            .map(ProbePrefix::ofForward)
+            .map(prefix -> new Statement.UdpBegins(prefix.value(), Long.SIZE));
+  }
+
+  /** For the chain of arrivals, behind the mark of flows and before anything is counted. */
+  List<Rule> arriving() {
+    return uncounted(true);
+  }
+
+  /** For the chain of departures, behind the mark of flows and before anything is counted. */
+  List<Rule> departing() {
+    return uncounted(false);
+  }
+
+  private List<Rule> uncounted(boolean incoming) {
+    return begins.stream().map(b -> Rule.of(tunnel(incoming), b, Verdict.ACCEPT)).toList();
+  }
+
+  /** The chain that leads what a forward accepts to the test host; none without one. */
+  List<Chain> chains(ServiceSets allowed) {
+    if (begins.isEmpty() || canary.isEmpty()) {
+      return List.of();
+    }
+    Endpoint testHost = new Endpoint(canary.get().address(), canary.get().port());
+    return List.of(
+        Chain.base(
+            "forward_probes",
+            new BaseHook(ChainType.NAT, Hook.PREROUTING, BaseHook.DSTNAT - 5),
+            allowed.rules(
+                List.of(tunnel(true), begins.get()),
+                Keys.DESTINATION,
+                List.of(new Statement.DnatTo(testHost)))));
+  }
+
+  /** For what comes from the tunnel, before anything is accepted. */
+  List<Rule> dropped() {
+    List<Rule> rules = new ArrayList<>();
+    begins.ifPresent(
+        b -> {
+          List<Statement> statements = new ArrayList<>(List.of(b));
+          canary.ifPresent(
+              c ->
+                  statements.add(
+                      new Statement.Equals(Field.IP_DADDR, false, Datum.of(c.address()))));
+          statements.add(new Counter());
+          statements.add(Verdict.DROP);
+          rules.add(
+              Rule.of(statements.toArray(Statement[]::new))
+                  .commented("a probe of a forward that is not here"));
+        });
+    return rules;
+  }
+
+  private Statement tunnel(boolean incoming) {
+    return new Statement.Interface(incoming, true, tunnel);
+  }
+}

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.compile;
+
+import io.landline.net.Fwmark;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.PortRange;
+import io.landline.net.ProtocolPorts;
+import io.landline.net.TransportProtocol;
+import io.landline.nft.Chain;
+import io.landline.nft.DataType;
+import io.landline.nft.Datum;
+import io.landline.nft.Element;
+import io.landline.nft.Field;
+import io.landline.nft.Mark;
+import io.landline.nft.NftName;
+import io.landline.nft.NftSet;
+import io.landline.nft.Rule;
+import io.landline.nft.Statement;
+import io.landline.nft.Statement.HasPorts;
+import io.landline.nft.Statement.InSet;
+import io.landline.nft.Statement.SetMark;
+import io.landline.nft.Verdict;
+import io.landline.policy.Canary;
+import io.landline.policy.Footprint;
+import io.landline.policy.Forward;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.HubSite;
+import io.landline.policy.PublicPorts;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * As which port a captured device is seen. It keeps its source port unless somebody holds that port
+ * at the public address: conntrack would hand the holder's packets to the device, before any rule
+ * is asked. Such a flow gets one of the spare ports.
+ *
+ * <p>The kernel picks a port by itself where two devices use one source port towards one remote
+ * (nf_nat_l4proto_unique_tuple): within the range of the rule, and from 1024 to 65535 where the
+ * rule has none. So a port among the spare ones is translated with them as its range, and what the
+ * kernel picked for the others is looked at once more behind the translation, in {@code
+ * seen_ports}: a first packet that would take a held port is dropped, and the next one gets another
+ * port.
+ */
+final class SourcePorts {
+  private static final NftName PROBE_PORTS = new NftName("probe_ports");
+  private static final NftName SPARE_PORTS = new NftName("spare_ports");
+  private static final NftName CHAIN = new NftName("seen_ports");
+  private static final List<Field> SADDR = List.of(Field.IP_SADDR);
+  private static final List<Field> SOURCE_PORT = List.of(Field.META_L4PROTO, Field.TH_SPORT);
+  private static final List<DataType> PORT = List.of(DataType.INET_PROTO, DataType.INET_SERVICE);
+  private static final String SOMEBODY_ELSES = "somebody else holds this port";
+
+  /**
+   * A public address that captured devices are seen as.
+   *
+   * @param devices the set of them
+   * @param held the ports that are held there
+   */
+  private record Face(IpAddress address, NftSet devices, ServiceSets held) {}
+
+  private final InterfaceName tunnel;
+  private final Fwmark mark;
+  private final Optional<PortRange> spare;
+  private final ServiceSets own = new ServiceSets("own_ports", false);
+  private final List<Face> faces = new ArrayList<>();
+  private final NftSet probePorts;
+
+  SourcePorts(HubPolicy policy) {
+    PublicPorts ports = PublicPorts.of(policy);
+    this.tunnel = policy.tunnel().device();
+    this.mark = policy.footprint().mark();
+    this.spare = ports.spare();
+    Map<IpAddress, List<Element>> devices = new TreeMap<>();
+    List<Element> probes = new ArrayList<>();
+    for (HubSite site : policy.sites()) {
+      Optional<Canary> canary = policy.canary(site);
+      List<Element> seen = devices.computeIfAbsent(site.publicAddress(), a -> new ArrayList<>());
+      site.captured().forEach(device -> seen.add(Element.of(Datum.of(device))));
+      canary.ifPresent(
+          c -> {
+            seen.add(Element.of(Datum.of(c.address())));
+            for (TransportProtocol protocol : TransportProtocol.values()) {
+              probes.add(port(new ProtocolPorts(protocol, PortRange.of(c.port()))));
+            }
+          });
+      addOwn(site);
+    }
+    devices.forEach((address, seen) -> faces.add(face(address, seen, ports)));
+    this.probePorts = NftSet.set(PROBE_PORTS, NftSet.Kind.PLAIN, PORT, probes);
+  }
+
+  private static Element port(ProtocolPorts ports) {
+    return Element.of(Datum.of(ports.protocol()), Datum.of(ports.ports()));
+  }
+
+  /** The ports at which captured devices serve forwards: they are seen with the public ones. */
+  private void addOwn(HubSite site) {
+    Set<IpAddress> captured = new HashSet<>(site.captured());
+    for (Forward forward : site.forwards()) {
+      if (forward.enabled() && captured.contains(forward.target())) {
+        for (TransportProtocol protocol : forward.listen().protocols()) {
+          own.add(
+              forward.target(),
+              new ProtocolPorts(protocol, forward.targetPorts()),
+              forward.name().text());
+        }
+      }
+    }
+  }
+
+  private static Face face(IpAddress address, List<Element> devices, PublicPorts ports) {
+    String suffix = "_" + address.toString().replace('.', '_');
+    ServiceSets held = new ServiceSets("held" + suffix, false);
+    ports.at(address).forEach(one -> held.add(address, one.ports(), one.holder()));
+    NftSet seen =
+        NftSet.set(
+            new NftName("seen_as" + suffix),
+            NftSet.Kind.PLAIN,
+            List.of(DataType.IPV4_ADDR),
+            devices);
+    return new Face(address, seen, held);
+  }
+
+  List<NftSet> sets() {
+    List<NftSet> sets = new ArrayList<>(own.sets());
+    for (Face face : faces) {
+      if (faces.size() > 1) {
+        sets.add(face.devices());
+      }
+      face.held().sets().forEach(set -> sets.add(withoutAddress(set)));
+    }
+    sets.add(probePorts);
+    sets.add(
+        NftSet.set(
+            SPARE_PORTS,
+            NftSet.Kind.INTERVAL,
+            List.of(DataType.INET_SERVICE),
+            spare.map(range -> Element.of(Datum.of(range))).stream().toList()));
+    return sets;
+  }
+
+  /** The set's address is that of all its elements. */
+  private static NftSet withoutAddress(NftSet set) {
+    List<Element> elements =
+        set.elements().stream()
+            .map(e -> new Element(e.key().subList(1, e.key().size()), List.of(), e.comment()))
+            .toList();
+    return NftSet.set(set.name(), set.kind(), PORT, elements);
+  }
+
+  /** For the chain that translates sources, before what keeps the port. */
+  List<Rule> translations() {
+    List<Rule> rules = new ArrayList<>();
+    rules.addAll(
+        own.rules(List.of(fromTunnel()), Keys.SOURCE, List.of(new SetMark(Mark.CT, mark))));
+    rules.add(
+        Rule.of(
+            fromTunnel(),
+            new HasPorts(),
+            new Statement.Nat(false, Keys.SOURCE, HubTranslations.SNAT_TO, true)));
+    rules.add(
+        Rule.of(
+            fromTunnel(),
+            new Statement.Marked(Mark.CT, mark),
+            new Statement.Nat(false, SADDR, HubTranslations.SEEN_AS, false)));
+    for (Face face : faces) {
+      List<Statement> before = new ArrayList<>(List.of(fromTunnel(), toWorld()));
+      if (faces.size() > 1) {
+        before.add(new InSet(SADDR, true, face.devices().name()));
+      }
+      before.add(new HasPorts());
+      rules.addAll(commented(face.held().rules(before, SOURCE_PORT, List.of(elsewhere()))));
+    }
+    // Strangers' calls are none of a test host's; only the probes of other sites are to be had.
+    rules.add(
+        Rule.of(
+            fromTunnel(),
+            new Statement.Interface(false, true, Footprint.STRANGER_LINK),
+            new HasPorts(),
+            new InSet(SOURCE_PORT, true, PROBE_PORTS),
+            elsewhere()));
+    spare.ifPresent(
+        ports ->
+            rules.add(
+                Rule.of(
+                        fromTunnel(),
+                        new HasPorts(),
+                        new InSet(List.of(Field.TH_SPORT), true, SPARE_PORTS),
+                        elsewhere())
+                    .commented("another device may have the same port")));
+    return rules;
+  }
+
+  private Statement elsewhere() {
+    return spare
+        .<Statement>map(ports -> new Statement.SnatWithin(SADDR, HubTranslations.SEEN_AS, ports))
+        .orElse(Verdict.DROP);
+  }
+
+  private static List<Rule> commented(List<Rule> rules) {
+    return rules.stream().map(rule -> rule.commented(SOMEBODY_ELSES)).toList();
+  }
+
+  /** For the chain of departures, behind the translation. */
+  Rule departing() {
+    return Rule.of(
+        fromTunnel(), toWorld(), new Statement.Unconfirmed(), Verdict.jump(CHAIN.text()));
+  }
+
+  /** The chain that is jumped to. */
+  Chain chain() {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(Rule.of(new Statement.Marked(Mark.CT, mark), Verdict.RETURN));
+    for (Face face : faces) {
+      Statement here = new Statement.Equals(Field.IP_SADDR, true, Datum.of(face.address()));
+      rules.addAll(
+          commented(
+              face.held()
+                  .rules(
+                      List.of(here), SOURCE_PORT, List.of(new Statement.Counter(), Verdict.DROP))));
+    }
+    return Chain.regular(CHAIN.text(), rules);
+  }
+
+  private Statement fromTunnel() {
+    return new Statement.Interface(true, true, tunnel);
+  }
+
+  private static Statement toWorld() {
+    return new Statement.Interface(false, false, Footprint.STRANGER_LINK);
+  }
+}

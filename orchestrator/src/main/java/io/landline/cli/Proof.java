@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli;
+
+import io.landline.control.HealthFacts;
+import io.landline.control.LiveFacts;
+import io.landline.net.ProtocolPorts;
+import io.landline.net.TransportProtocol;
+import io.landline.policy.Listen;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a test proved of one forward. It is proved where its own entry leads to this site's forward
+ * and replies are known to return through the tunnel.
+ *
+ * @param forward its name
+ * @param outcome how much was proved
+ * @param why in words, where it is not proved; else empty
+ */
+record Proof(String forward, Outcome outcome, String why) {
+  private static final String INSIDE = "forward-inside:";
+  private static final String OUTSIDE = "forward-outside:";
+  private static final String NOT_KNOWN = "not known: ";
+
+  /** How much was proved. */
+  enum Outcome {
+    PROVED,
+    BROKEN,
+    NOT_TRIED
+  }
+
+  /** The proof of a forward by what was found. */
+  static Proof of(LiveFacts.Forward forward, HealthFacts health) {
+    if (!forward.enabled()) {
+      return new Proof(forward.name(), Outcome.NOT_TRIED, "it is disabled");
+    }
+    Listen listen = Listen.parse(forward.listen());
+    if (!listen.protocols().contains(TransportProtocol.UDP)) {
+      return new Proof(forward.name(), Outcome.NOT_TRIED, "TCP forwards are not tested");
+    }
+    ProtocolPorts udp = new ProtocolPorts(TransportProtocol.UDP, listen.ports());
+    Optional<HealthFacts.Leg> leg =
+        site(forward, health)
+            .flatMap(site -> site.legs().stream())
+            .filter(l -> l.leg().equals(OUTSIDE + udp) || l.leg().equals(INSIDE + udp))
+            .findFirst();
+    if (leg.isEmpty()) {
+      return new Proof(forward.name(), Outcome.NOT_TRIED, "its port was not tried");
+    }
+    return switch (leg.get().outcome()) {
+      case BAD -> new Proof(forward.name(), Outcome.BROKEN, leg.get().text());
+      case NOT_KNOWN -> new Proof(forward.name(), Outcome.NOT_TRIED, reason(leg.get().text()));
+      case WELL -> wayIn(forward, listen, health);
+    };
+  }
+
+  /** The way in is well; replies and the TCP half are left. */
+  private static Proof wayIn(LiveFacts.Forward forward, Listen listen, HealthFacts health) {
+    if (listen.protocols().contains(TransportProtocol.TCP)) {
+      return new Proof(forward.name(), Outcome.NOT_TRIED, "UDP is well; TCP is not tested");
+    }
+    if (repliesReturn(forward, health)) {
+      return new Proof(forward.name(), Outcome.PROVED, "");
+    }
+    return new Proof(
+        forward.name(),
+        Outcome.NOT_TRIED,
+        forward.in().packets() > 0
+            ? "calls went to "
+                + forward.to()
+                + ", and nothing came back through here: it does not answer, or its gateway is"
+                + " another router"
+            : "the way in is well, but nobody called yet: whether "
+                + forward.to()
+                + " answers this way is not known");
+  }
+
+  /** What left by this forward, or what a captured device sends through this host, shows it. */
+  private static boolean repliesReturn(LiveFacts.Forward forward, HealthFacts health) {
+    String device = forward.to().split(":", 2)[0];
+    boolean uses =
+        health.sites().stream()
+            .flatMap(site -> site.devices().stream())
+            .filter(d -> d.name().equals(device))
+            .anyMatch(d -> d.captured() && d.packets().orElse(0L) > 0);
+    return uses || forward.out().packets() > 0;
+  }
+
+  /** On a hub a forward is its site's; a site is alone. */
+  private static Stream<HealthFacts.Site> site(LiveFacts.Forward forward, HealthFacts health) {
+    int slash = forward.to().indexOf('/');
+    return slash < 0
+        ? health.sites().stream()
+        : health.sites().stream()
+            .filter(site -> site.name().equals(forward.to().substring(0, slash)));
+  }
+
+  private static String reason(String text) {
+    int at = text.indexOf(NOT_KNOWN);
+    return at < 0 ? text : text.substring(at + NOT_KNOWN.length());
+  }
+
+  /** {@code 1 of 3 forwards proved as far as the device; web not proved (TCP ...).} */
+  static String summary(List<Proof> proofs) {
+    long proved = proofs.stream().filter(p -> p.outcome() == Outcome.PROVED).count();
+    StringBuilder text = new StringBuilder();
+    text.append(proved).append(" of ").append(proofs.size());
+    text.append(proofs.size() == 1 ? " forward proved" : " forwards proved");
+    text.append(proved > 0 ? " as far as the device" : "");
+    for (Proof proof : proofs) {
+      switch (proof.outcome()) {
+        case PROVED -> {}
+        case BROKEN -> text.append("; ").append(proof.forward()).append(" is broken");
+        case NOT_TRIED ->
+            text.append("; ")
+                .append(proof.forward())
+                .append(" not proved (")
+                .append(proof.why())
+                .append(")");
+      }
+    }
+    return text.append(".").toString();
+  }
+}

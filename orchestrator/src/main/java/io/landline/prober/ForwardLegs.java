@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult;
+import io.landline.health.fact.LegResult.Datagrams;
+import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
+import io.landline.net.PortRange;
+import io.landline.net.ProtocolPorts;
+import io.landline.net.TransportProtocol;
+import io.landline.policy.Forward;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+
+/**
+ * Which forwards are tried by their own entry, and how. Of a range the first port, the last and one
+ * between are tried each round.
+ */
+public final class ForwardLegs {
+  private ForwardLegs() {}
+
+  /**
+   * The enabled forwards that datagrams can try, each by its leg. Of several with the same ports at
+   * different public addresses the first is tried.
+   *
+   * @param leg makes a leg of public ports
+   */
+  public static Map<Leg, Forward> of(List<Forward> forwards, Function<ProtocolPorts, Leg> leg) {
+    Map<Leg, Forward> tried = new LinkedHashMap<>();
+    for (Forward forward : forwards) {
+      if (forward.enabled() && forward.listen().protocols().contains(TransportProtocol.UDP)) {
+        tried.putIfAbsent(
+            leg.apply(new ProtocolPorts(TransportProtocol.UDP, forward.listen().ports())), forward);
+      }
+    }
+    return tried;
+  }
+
+  /** The public endpoints to try in one round. */
+  static List<Endpoint> endpoints(IpAddress address, PortRange ports) {
+    List<Endpoint> endpoints = new ArrayList<>();
+    endpoints.add(new Endpoint(address, ports.first()));
+    if (ports.size() > 2) {
+      int between = ThreadLocalRandom.current().nextInt(ports.first() + 1, ports.last());
+      endpoints.add(new Endpoint(address, between));
+    }
+    if (ports.size() > 1) {
+      endpoints.add(new Endpoint(address, ports.last()));
+    }
+    return endpoints;
+  }
+
+  /** What several ports of one forward came to: the worst of them. */
+  static CompletableFuture<LegResult> worst(List<CompletableFuture<LegResult>> ports) {
+    return ports.stream()
+        .reduce((one, other) -> one.thenCombine(other, ForwardLegs::worse))
+        .orElseThrow();
+  }
+
+  private static LegResult worse(LegResult one, LegResult other) {
+    if (one instanceof Datagrams a && other instanceof Datagrams b) {
+      return b.received() < a.received() ? b : a;
+    }
+    return one instanceof LegResult.NotKnown ? one : other;
+  }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.traffic;
+
+import io.landline.config.Configuration;
+import io.landline.kernel.Flow;
+import io.landline.kernel.FlowTuple;
+import io.landline.net.Endpoint;
+import io.landline.net.Fwmark;
+import io.landline.net.IpAddress;
+import io.landline.net.PortRange;
+import io.landline.net.ProtocolPorts;
+import io.landline.net.TransportProtocol;
+import io.landline.policy.Device;
+import io.landline.policy.Footprint;
+import io.landline.policy.HubSite;
+import io.landline.policy.PublicPorts;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Collects which live flows of captured devices do not keep their source port, and why: by what
+ * conntrack holds on a hub, by who holds the port on a site.
+ */
+final class ChangedPorts {
+  /** More fill a screen and tell nothing new. */
+  private static final int MOST = 20;
+
+  /** A captured device, and the public address that it is seen as. */
+  private record Captured(String name, IpAddress seenAs) {}
+
+  private final Map<IpAddress, Captured> captured = new HashMap<>();
+  private final PublicPorts ports;
+  private final Optional<Fwmark> tunnelMark;
+  private final Map<String, ChangedPort> found = new TreeMap<>();
+
+  ChangedPorts(Configuration configuration) {
+    if (configuration instanceof Configuration.Hub hub) {
+      this.ports = PublicPorts.of(hub.policy());
+      this.tunnelMark = Optional.empty();
+      for (HubSite site : hub.policy().sites()) {
+        for (IpAddress device : site.captured()) {
+          captured.put(device, new Captured(site.name() + "/" + device, site.publicAddress()));
+        }
+      }
+    } else {
+      Configuration.Site site = (Configuration.Site) configuration;
+      this.ports = PublicPorts.of(site.policy());
+      this.tunnelMark = Optional.of(site.policy().footprint().mark());
+      for (Device device : site.policy().capture().devices()) {
+        captured.put(
+            device.address(),
+            new Captured(device.name().text(), site.policy().hub().publicAddress()));
+      }
+    }
+  }
+
+  /** Takes notice of a flow. */
+  void look(Flow flow) {
+    FlowTuple from = flow.original();
+    Optional<Captured> device = Optional.ofNullable(captured.get(from.source()));
+    Optional<TransportProtocol> protocol =
+        Stream.of(TransportProtocol.values())
+            .filter(p -> p.number() == from.protocol())
+            .findFirst();
+    if (device.isEmpty()
+        || protocol.isEmpty()
+        || from.sourcePort() == 0
+        || found.size() >= MOST
+        || Footprint.STRANGER.network().contains(from.destination())) {
+      return;
+    }
+    Optional<String> held =
+        ports
+            .against(from.source(), device.get().seenAs(), from.protocol(), from.sourcePort())
+            .map(PublicPorts.Held::because);
+    if (tunnelMark.isPresent()) {
+      Fwmark mark = tunnelMark.get();
+      if ((flow.mark() & mark.mask()) == mark.value()) {
+        held.ifPresent(why -> add(device.get(), protocol.get(), from, Optional.empty(), why));
+      }
+    } else if (flow.isSourceTranslated()
+        && flow.reply().destinationPort() != from.sourcePort()
+        && !ports.isServed(from.source(), from.protocol(), from.sourcePort())) {
+      Endpoint seen = new Endpoint(flow.reply().destination(), flow.reply().destinationPort());
+      String clash =
+          "another device uses it towards "
+              + new Endpoint(from.destination(), from.destinationPort());
+      add(device.get(), protocol.get(), from, Optional.of(seen), held.orElse(clash));
+    }
+  }
+
+  private void add(
+      Captured device,
+      TransportProtocol protocol,
+      FlowTuple from,
+      Optional<Endpoint> seenAs,
+      String because) {
+    ProtocolPorts port = new ProtocolPorts(protocol, PortRange.of(from.sourcePort()));
+    found.putIfAbsent(
+        device.name() + " " + port, new ChangedPort(device.name(), port, seenAs, because));
+  }
+
+  /** By device and port. */
+  List<ChangedPort> found() {
+    return List.copyOf(found.values());
+  }
+}
