@@ -20,6 +20,7 @@ public final class Answerer {
   private final Map<ProbePrefix, ProbeKey> keys = new HashMap<>();
   private final int perSecond;
   private final BooleanSupplier testHost;
+  private final Map<ProbeKey, ForwardPages> forwards;
   private long second;
   private int answered;
 
@@ -31,6 +32,20 @@ public final class Answerer {
    * @param now nanoseconds of a monotonic clock
    */
   public Answerer(Collection<ProbeKey> keys, int perSecond, BooleanSupplier testHost, long now) {
+    this(keys, perSecond, testHost, now, Map.of());
+  }
+
+  /**
+   * An answerer that also says which forwards this host has.
+   *
+   * @param forwards by the key of those who may know them; nobody else gets an answer to that
+   */
+  public Answerer(
+      Collection<ProbeKey> keys,
+      int perSecond,
+      BooleanSupplier testHost,
+      long now,
+      Map<ProbeKey, ForwardPages> forwards) {
     for (ProbeKey key : keys) {
       this.keys.put(key.prefix(), key);
       this.keys.put(key.prefix().ofForward(), key);
@@ -38,6 +53,7 @@ public final class Answerer {
     this.perSecond = perSecond;
     this.testHost = testHost;
     this.second = now;
+    this.forwards = Map.copyOf(forwards);
   }
 
   /**
@@ -51,6 +67,9 @@ public final class Answerer {
    */
   public Optional<byte[]> answer(byte[] bytes, Endpoint from, long received, LongSupplier clock) {
     Optional<ProbeKey> key = ProbeDatagram.keyOf(bytes, keys);
+    if (key.isPresent() && ForwardsDatagram.isOne(bytes)) {
+      return page(bytes, key.get(), clock);
+    }
     return key.flatMap(k -> ProbeDatagram.decode(bytes, k))
         .filter(
             d -> d.kind() == ProbeDatagram.Kind.QUESTION || d.kind() == ProbeDatagram.Kind.HELLO)
@@ -59,6 +78,16 @@ public final class Answerer {
             d ->
                 d.answer(from, clock.getAsLong() - received, testHost.getAsBoolean())
                     .encode(key.orElseThrow()));
+  }
+
+  private Optional<byte[]> page(byte[] bytes, ProbeKey key, LongSupplier clock) {
+    return Optional.ofNullable(forwards.get(key))
+        .flatMap(
+            pages ->
+                ForwardsDatagram.decode(bytes, key)
+                    .filter(d -> d.kind() == ForwardsDatagram.Kind.QUESTION)
+                    .filter(d -> mayAnswer(clock.getAsLong()))
+                    .map(d -> d.answer(pages).encode(key)));
   }
 
   private boolean mayAnswer(long now) {

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One thing on which two hosts disagree about a forward.
+ *
+ * @param kind what it is
+ * @param here this host's terms; the other's where this host has no such forward
+ * @param there the other host's terms; this host's where the other has no such forward
+ */
+public record ForwardDifference(Kind kind, ForwardTerms here, ForwardTerms there) {
+  /** In which way they disagree. */
+  public enum Kind {
+    ONLY_HERE,
+    ONLY_THERE,
+    DISABLED_HERE,
+    DISABLED_THERE,
+    OTHER_TARGET,
+    OTHER_CALLERS;
+
+    /** Whether the forward works for nobody. */
+    public boolean isFatal() {
+      return this != OTHER_CALLERS;
+    }
+  }
+
+  /**
+   * Where two hosts disagree, sorted by ports. A forward that is disabled on one host and absent on
+   * the other is no difference: both say that nobody passes.
+   */
+  public static List<ForwardDifference> between(List<ForwardTerms> here, List<ForwardTerms> there) {
+    List<ForwardDifference> differences = new ArrayList<>();
+    List<ForwardTerms> left = here.stream().sorted().toList();
+    List<ForwardTerms> right = there.stream().sorted().toList();
+    int i = 0;
+    int j = 0;
+    while (i < left.size() || j < right.size()) {
+      if (j == right.size() || (i < left.size() && isBefore(left.get(i), right.get(j)))) {
+        ForwardTerms only = left.get(i++);
+        if (only.enabled()) {
+          differences.add(new ForwardDifference(Kind.ONLY_HERE, only, only));
+        }
+      } else if (i == left.size() || isBefore(right.get(j), left.get(i))) {
+        ForwardTerms only = right.get(j++);
+        if (only.enabled()) {
+          differences.add(new ForwardDifference(Kind.ONLY_THERE, only, only));
+        }
+      } else {
+        compare(left.get(i++), right.get(j++), differences);
+      }
+    }
+    return List.copyOf(differences);
+  }
+
+  private static boolean isBefore(ForwardTerms one, ForwardTerms other) {
+    return !one.isSameService(other) && one.compareTo(other) < 0;
+  }
+
+  private static void compare(
+      ForwardTerms here, ForwardTerms there, List<ForwardDifference> differences) {
+    if (here.enabled() != there.enabled()) {
+      Kind kind = here.enabled() ? Kind.DISABLED_THERE : Kind.DISABLED_HERE;
+      differences.add(new ForwardDifference(kind, here, there));
+    } else if (here.enabled()) {
+      if (!here.target().equals(there.target()) || here.targetPort() != there.targetPort()) {
+        differences.add(new ForwardDifference(Kind.OTHER_TARGET, here, there));
+      } else if (here.callers() != there.callers()) {
+        differences.add(new ForwardDifference(Kind.OTHER_CALLERS, here, there));
+      }
+    }
+  }
+}

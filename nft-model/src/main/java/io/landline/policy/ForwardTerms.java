@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.policy;
+
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.net.ProtocolPorts;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * What hub and site must agree on for a forward to work: one protocol of it. Names, rates and
+ * masquerade are the business of one host.
+ *
+ * @param publicAddress the address that callers use, as the internet sees it; IPv4
+ * @param ports public ones
+ * @param target the device; IPv4
+ * @param targetPort the device's port behind the first public one
+ * @param enabled whether it works now
+ * @param callers a digest of who may call; {@link #ANYBODY} where anybody may
+ */
+public record ForwardTerms(
+    IpAddress publicAddress,
+    ProtocolPorts ports,
+    IpAddress target,
+    int targetPort,
+    boolean enabled,
+    long callers)
+    implements Comparable<ForwardTerms> {
+  /** The digest of a forward without a list of callers. */
+  public static final long ANYBODY = 0;
+
+  /** Each public port once; whatever else the two hosts say of it. */
+  private static final Comparator<ForwardTerms> ORDER =
+      Comparator.comparing(ForwardTerms::publicAddress)
+          .thenComparing(ForwardTerms::ports)
+          .thenComparing(ForwardTerms::target)
+          .thenComparing(ForwardTerms::targetPort)
+          .thenComparing(ForwardTerms::enabled)
+          .thenComparing(ForwardTerms::callers);
+
+  /**
+   * The terms of these forwards, sorted.
+   *
+   * @param seenAs as whom the internet sees an address of the configuration
+   */
+  public static List<ForwardTerms> of(List<Forward> forwards, UnaryOperator<IpAddress> seenAs) {
+    return forwards.stream()
+        .flatMap(forward -> forward.listen().each().stream().map(p -> of(forward, p, seenAs)))
+        .sorted()
+        .toList();
+  }
+
+  private static ForwardTerms of(
+      Forward forward, ProtocolPorts ports, UnaryOperator<IpAddress> seenAs) {
+    return new ForwardTerms(
+        seenAs.apply(forward.publicAddress()),
+        ports,
+        forward.target(),
+        forward.targetPorts().first(),
+        forward.enabled(),
+        digest(forward.from()));
+  }
+
+  /** The same list has the same digest on both hosts: a forward's list is sorted. */
+  private static long digest(List<IpPrefix> from) {
+    if (from.isEmpty()) {
+      return ANYBODY;
+    }
+    String text = String.join(",", from.stream().map(IpPrefix::toString).toList());
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
+      return ByteBuffer.wrap(hash).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Whether both are about the same public ports of the same address. */
+  public boolean isSameService(ForwardTerms other) {
+    return publicAddress.equals(other.publicAddress) && ports.equals(other.ports);
+  }
+
+  @Override
+  public int compareTo(ForwardTerms other) {
+    return ORDER.compare(this, other);
+  }
+}

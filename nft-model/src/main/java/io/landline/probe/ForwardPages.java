@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.probe;
+
+import io.landline.policy.ForwardTerms;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+
+/**
+ * The forwards of one site as one host has them, cut into pages that fit a datagram, and a digest
+ * of all: while it is the same on both hosts no page needs to be read.
+ */
+public final class ForwardPages {
+  /** Of a host that has no forwards of a site. */
+  public static final ForwardPages NONE = new ForwardPages(List.of());
+
+  /** More forwards of one site are counted and not listed. */
+  public static final int MOST = 65_535;
+
+  private final List<ForwardTerms> terms;
+  private final long digest;
+
+  private ForwardPages(List<ForwardTerms> terms) {
+    this.terms = terms;
+    this.digest = digest(terms);
+  }
+
+  /** The pages of these, in their own order. */
+  public static ForwardPages of(List<ForwardTerms> terms) {
+    return new ForwardPages(terms.stream().sorted().limit(MOST).toList());
+  }
+
+  private static long digest(List<ForwardTerms> terms) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      for (ForwardTerms one : terms) {
+        sha256.update(ForwardsDatagram.bytes(one));
+      }
+      return ByteBuffer.wrap(sha256.digest()).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** All of them, sorted. */
+  public List<ForwardTerms> terms() {
+    return terms;
+  }
+
+  /** The first eight bytes of a SHA-256 of all terms as datagrams carry them. */
+  public long digest() {
+    return digest;
+  }
+
+  /** What is on a page, the first being 0; nothing behind the last. */
+  List<ForwardTerms> page(int number) {
+    int from = Math.min(terms.size(), number * ForwardsDatagram.ON_A_PAGE);
+    return terms.subList(from, Math.min(terms.size(), from + ForwardsDatagram.ON_A_PAGE));
+  }
+}
