@@ -40,7 +40,7 @@ final class ArchitectureTest {
     allow("route", "net");
     allow("wireguard", "net");
     allow("policy", "net", "nft", "route", "wireguard");
-    allow("probe", "wireguard", "net");
+    allow("probe", "policy", "wireguard", "net");
     allow("stun", "net");
     allow("compile", "policy", "probe", "nft", "route", "wireguard", "net");
     allow("ffi");

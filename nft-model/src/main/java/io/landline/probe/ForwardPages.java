@@ -58,4 +58,14 @@ public final class ForwardPages {
     int from = Math.min(terms.size(), number * ForwardsDatagram.ON_A_PAGE);
     return terms.subList(from, Math.min(terms.size(), from + ForwardsDatagram.ON_A_PAGE));
   }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ForwardPages pages && terms.equals(pages.terms);
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(digest);
+  }
 }

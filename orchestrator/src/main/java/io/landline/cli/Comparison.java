@@ -48,17 +48,24 @@ final class Comparison {
     Optional<String> lost =
         after.legs().stream()
             .filter(leg -> leg.outcome() != Outcome.WELL && was.get(leg.leg()) == Outcome.WELL)
+            .filter(leg -> !isOfAgreement(leg.leg()))
             .map(HealthFacts.Leg::text)
             .findFirst();
     return lost.or(
         () ->
             after.findings().stream()
                 .filter(finding -> !finding.state().equals(State.UNKNOWN.name()))
+                .filter(finding -> !isOfAgreement(finding.leg()))
                 // The other host may not have been told yet of a port that is new.
                 .filter(finding -> !isOfPort(finding) || was.containsKey(finding.leg()))
                 .filter(finding -> before.findings().stream().noneMatch(f -> isSame(f, finding)))
                 .map(HealthFacts.Finding::harm)
                 .findFirst());
+  }
+
+  /** The other host is told of a change after this one. */
+  private static boolean isOfAgreement(String leg) {
+    return leg.startsWith("agreement");
   }
 
   private static boolean isOfPort(HealthFacts.Finding finding) {

@@ -3,9 +3,11 @@ package io.landline.cli;
 
 import io.landline.control.HealthFacts;
 import io.landline.control.LiveFacts;
+import io.landline.health.fact.Leg;
 import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
 import io.landline.policy.Listen;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,6 +21,7 @@ import java.util.stream.Stream;
  * @param why in words, where it is not proved; else empty
  */
 record Proof(String forward, Outcome outcome, String why) {
+  private static final String AGREEMENT = Leg.AGREEMENT.toString();
   private static final String INSIDE = "forward-inside:";
   private static final String OUTSIDE = "forward-outside:";
   private static final String NOT_KNOWN = "not known: ";
@@ -36,6 +39,10 @@ record Proof(String forward, Outcome outcome, String why) {
       return new Proof(forward.name(), Outcome.NOT_TRIED, "it is disabled");
     }
     Listen listen = Listen.parse(forward.listen());
+    Optional<Proof> disagreement = disagreement(forward, listen, health);
+    if (disagreement.isPresent()) {
+      return disagreement.get();
+    }
     if (!listen.protocols().contains(TransportProtocol.UDP)) {
       return new Proof(forward.name(), Outcome.NOT_TRIED, "TCP forwards are not tested");
     }
@@ -53,6 +60,31 @@ record Proof(String forward, Outcome outcome, String why) {
       case NOT_KNOWN -> new Proof(forward.name(), Outcome.NOT_TRIED, reason(leg.get().text()));
       case WELL -> wayIn(forward, listen, health);
     };
+  }
+
+  /** What speaks against it in the comparison of hub and site; nothing where both agree. */
+  private static Optional<Proof> disagreement(
+      LiveFacts.Forward forward, Listen listen, HealthFacts health) {
+    List<HealthFacts.Leg> legs =
+        site(forward, health)
+            .flatMap(site -> site.legs().stream())
+            .filter(leg -> leg.outcome() != HealthFacts.Outcome.WELL)
+            .filter(leg -> leg.leg().startsWith(AGREEMENT))
+            .toList();
+    Optional<HealthFacts.Leg> own =
+        legs.stream()
+            .filter(l -> listen.each().stream().anyMatch(p -> l.leg().equals(AGREEMENT + ":" + p)))
+            .min(Comparator.comparing(HealthFacts.Leg::outcome));
+    if (own.isPresent()) {
+      Outcome outcome =
+          own.get().outcome() == HealthFacts.Outcome.BAD ? Outcome.BROKEN : Outcome.NOT_TRIED;
+      return Optional.of(new Proof(forward.name(), outcome, own.get().text()));
+    }
+    return legs.stream()
+        .filter(l -> l.leg().equals(AGREEMENT))
+        .filter(l -> l.outcome() == HealthFacts.Outcome.NOT_KNOWN || legs.size() > Leg.OF_A_KIND)
+        .map(l -> new Proof(forward.name(), Outcome.NOT_TRIED, reason(l.text())))
+        .findFirst();
   }
 
   /** The way in is well; replies and the TCP half are left. */

@@ -117,7 +117,7 @@ record Subject(
     String[] parts = leg.leg().split(":", 2);
     return isAll()
         || switch (parts[0]) {
-          case "forward-outside", "forward-inside" ->
+          case "forward-outside", "forward-inside", "agreement" ->
               parts.length < 2 || has(ProtocolPorts.parse(parts[1]));
           case "tcp" ->
               forwards.stream()

@@ -11,6 +11,7 @@ import io.landline.health.report.HostVerdict;
 import io.landline.health.report.LegText;
 import io.landline.health.report.VerdictText;
 import io.landline.health.verdict.Cause;
+import io.landline.health.verdict.DifferenceText;
 import io.landline.health.verdict.Finding;
 import io.landline.health.verdict.SiteHealth;
 import io.landline.health.verdict.State;
@@ -90,11 +91,31 @@ record HealthView(HostVerdict host, Map<Name, Round> rounds) {
     round
         .legs()
         .forEach(
-            (leg, result) ->
-                legs.add(
-                    new HealthFacts.Leg(
-                        leg.toString(), outcome(leg, result, verdict), text(round, leg, result))));
+            (leg, result) -> {
+              legs.add(
+                  new HealthFacts.Leg(
+                      leg.toString(), outcome(leg, result, verdict), text(round, leg, result)));
+              if (result instanceof LegResult.Compared compared) {
+                legs.addAll(differences(round, compared));
+              }
+            });
     return legs;
+  }
+
+  /** A leg for each of the first forwards on which the two hosts disagree. */
+  private static List<HealthFacts.Leg> differences(Round round, LegResult.Compared compared) {
+    DifferenceText text = new DifferenceText(round.by(), round.site());
+    return compared.differences().stream()
+        .limit(Leg.OF_A_KIND)
+        .map(
+            difference ->
+                new HealthFacts.Leg(
+                    Leg.agreement(difference.here().ports()).toString(),
+                    difference.kind().isFatal()
+                        ? HealthFacts.Outcome.BAD
+                        : HealthFacts.Outcome.NOT_KNOWN,
+                    text.what(difference)))
+        .toList();
   }
 
   private static String text(Round round, Leg leg, LegResult result) {

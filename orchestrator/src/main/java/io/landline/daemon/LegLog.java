@@ -61,6 +61,6 @@ final class LegLog {
     }
     return result instanceof LegResult.Datagrams d
         ? (d.received() == 0 ? "silent" : d.lost() > 0 ? "lossy" : "seen otherwise")
-        : "not whole";
+        : result instanceof LegResult.Compared ? "different" : "not whole";
   }
 }

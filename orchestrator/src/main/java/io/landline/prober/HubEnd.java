@@ -10,9 +10,11 @@ import io.landline.net.IpAddress;
 import io.landline.policy.Canary;
 import io.landline.policy.Footprint;
 import io.landline.policy.Forward;
+import io.landline.policy.ForwardTerms;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
+import io.landline.probe.ForwardPages;
 import io.landline.probe.ProbeKey;
 import io.landline.testhost.TestHostSource;
 import io.netty.channel.EventLoop;
@@ -22,7 +24,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A hub: tries the tunnel to each site, and the way of a forward, from its test host inwards. */
@@ -41,6 +42,7 @@ final class HubEnd implements End {
   private final Map<Name, ProbeKey> keys;
   private final Station station;
   private final Map<Name, CostlyTurn> turns = new HashMap<>();
+  private final Map<Name, ForwardsTrial.Memory> siteForwards = new HashMap<>();
 
   /**
    * A hub's end.
@@ -74,10 +76,23 @@ final class HubEnd implements End {
                 Optional.of(stranger),
                 hub.settings().probe().port(),
                 seenAs(hub)),
-            Set.copyOf(keys.values()),
+            forwards(hub, keys),
             former,
             loop,
             source);
+  }
+
+  private static Map<ProbeKey, ForwardPages> forwards(
+      Configuration.Hub hub, Map<Name, ProbeKey> keys) {
+    Map<ProbeKey, ForwardPages> forwards = new HashMap<>();
+    for (HubSite site : hub.policy().sites()) {
+      Optional.ofNullable(keys.get(site.name()))
+          .ifPresent(
+              key ->
+                  forwards.put(
+                      key, ForwardPages.of(ForwardTerms.of(site.forwards(), hub::seenAs))));
+    }
+    return forwards;
   }
 
   private static Map<IpAddress, IpAddress> seenAs(Configuration.Hub hub) {
@@ -116,6 +131,12 @@ final class HubEnd implements End {
     CostlyTurn largest = turns.computeIfAbsent(site.name(), s -> new CostlyTurn());
     Station.Begun tunnel = station.burstOverTunnel(key, site.address(), largest.has(number));
     legs.put(Leg.TUNNEL, largest.largest(tunnel.result(), policy.tunnel().mtu()));
+    legs.put(
+        Leg.AGREEMENT,
+        station.compareForwards(
+            key,
+            site.address(),
+            siteForwards.computeIfAbsent(site.name(), s -> new ForwardsTrial.Memory())));
     Optional<Canary> canary = policy.canary(site);
     if (canary.isPresent()) {
       byForwards(site, key, number, tunnel, legs);

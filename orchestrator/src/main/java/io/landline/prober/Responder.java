@@ -3,11 +3,11 @@ package io.landline.prober;
 
 import io.landline.net.Endpoint;
 import io.landline.probe.Answerer;
+import io.landline.probe.ForwardPages;
 import io.landline.probe.ProbeKey;
 import io.landline.testhost.LentSocket;
 import io.netty.channel.EventLoopGroup;
-import java.util.Collection;
-import java.util.function.BooleanSupplier;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -16,7 +16,7 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
   /** Ten rounds of many sites at once; a flood beyond it finds no answer. */
   static final int ANSWERS_PER_SECOND = 500;
 
-  private final Function<Collection<ProbeKey>, Answerer> answerers;
+  private final Function<Map<ProbeKey, ForwardPages>, Answerer> answerers;
   private volatile Answerer answerer;
   private final UnaryOperator<Endpoint> seen;
   private final UdpSocket socket;
@@ -25,27 +25,26 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
    * Begins to answer.
    *
    * @param socket as {@link UdpSocket#over} takes it
-   * @param mostPerSecond how many answers a second at most
-   * @param testHost whether this host's test host stands
+   * @param known whose questions are answered, and the forwards of each
+   * @param answerers decides what is answered
    * @param seen as whom a caller that is seen here is told of
    * @throws ProbeException if it cannot
    */
   Responder(
       EventLoopGroup loop,
       LentSocket socket,
-      Collection<ProbeKey> keys,
-      int mostPerSecond,
-      BooleanSupplier testHost,
+      Map<ProbeKey, ForwardPages> known,
+      Function<Map<ProbeKey, ForwardPages>, Answerer> answerers,
       UnaryOperator<Endpoint> seen) {
-    this.answerers = those -> new Answerer(those, mostPerSecond, testHost, System.nanoTime());
-    this.answerer = answerers.apply(keys);
+    this.answerers = answerers;
+    this.answerer = answerers.apply(known);
     this.seen = seen;
     this.socket = UdpSocket.over(loop, socket, this);
   }
 
   /** Answers these from now on; the socket stays open. */
-  void answer(Collection<ProbeKey> keys) {
-    answerer = answerers.apply(keys);
+  void answer(Map<ProbeKey, ForwardPages> known) {
+    answerer = answerers.apply(known);
   }
 
   @Override

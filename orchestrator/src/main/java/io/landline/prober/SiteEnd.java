@@ -13,7 +13,9 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.policy.Canary;
 import io.landline.policy.Footprint;
+import io.landline.policy.ForwardTerms;
 import io.landline.policy.SitePolicy;
+import io.landline.probe.ForwardPages;
 import io.landline.probe.ProbeKey;
 import io.landline.rtnetlink.KernelLinks;
 import io.landline.testhost.TestHostSource;
@@ -22,8 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /**
  * A site: tries the tunnel, its public ports from outside, and as whom what is captured is seen.
@@ -39,6 +41,7 @@ final class SiteEnd implements End {
   private final PublicFlow publicFlow;
   private final SecondOpinion secondOpinion;
   private final List<SiteLegs.PublicPort> ports;
+  private final ForwardsTrial.Memory hubForwards = new ForwardsTrial.Memory();
   private final CostlyTurn largest = new CostlyTurn();
   private final CostlyTurn stream = new CostlyTurn();
 
@@ -59,7 +62,8 @@ final class SiteEnd implements End {
                 policy.canary().map(canary -> testHost(policy, canary)),
                 policy.canary().map(Canary::port).orElse(settings.port()),
                 Map.of()),
-            Set.of(key),
+            Map.of(
+                key, ForwardPages.of(ForwardTerms.of(policy.forwards(), UnaryOperator.identity()))),
             former,
             loop,
             source);
@@ -110,6 +114,7 @@ final class SiteEnd implements End {
     Station.Begun tunnel =
         station.burstOverTunnel(key, policy.hub().address(), largest.has(number));
     legs.put(Leg.TUNNEL, largest.largest(tunnel.result(), policy.tunnel().mtu()));
+    legs.put(Leg.AGREEMENT, station.compareForwards(key, policy.hub().address(), hubForwards));
     Endpoint stranger = new Endpoint(Footprint.STRANGER.address(), policy.footprint().probePort());
     Burst.Plan seen =
         station

@@ -7,6 +7,8 @@ import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.policy.Tunnel;
+import io.landline.probe.Answerer;
+import io.landline.probe.ForwardPages;
 import io.landline.probe.ProbeKey;
 import io.landline.testhost.LentSocket;
 import io.landline.testhost.TestHostSource;
@@ -34,8 +36,11 @@ final class Station implements AutoCloseable {
   private final Standing<StreamResponder> streams = new Standing<>();
   private volatile boolean stands;
 
-  /** Whose questions are answered; sites come and go, and what stands goes on. */
-  private Set<ProbeKey> keys = Set.of();
+  /**
+   * Whose questions are answered, and the forwards of each; sites come and go, and what stands goes
+   * on.
+   */
+  private Map<ProbeKey, ForwardPages> known = Map.of();
 
   /**
    * What a station is made for.
@@ -65,13 +70,13 @@ final class Station implements AutoCloseable {
   /**
    * The former one where it serves as it is, so that what stands goes on; else a new one.
    *
-   * @param keys whose questions are answered from now on
+   * @param known whose questions are answered from now on, and the forwards of each
    * @param former closed if it does not serve
    * @param source of the test host
    */
   static Station at(
       Place place,
-      Set<ProbeKey> keys,
+      Map<ProbeKey, ForwardPages> known,
       Optional<Station> former,
       EventLoop loop,
       TestHostSource source) {
@@ -80,16 +85,16 @@ final class Station implements AutoCloseable {
       former.ifPresent(Station::close);
     }
     Station station = same.orElseGet(() -> new Station(loop, source, place));
-    station.answer(Set.copyOf(keys));
+    station.answer(Map.copyOf(known));
     return station;
   }
 
-  private void answer(Set<ProbeKey> wanted) {
-    if (!keys.equals(wanted)) {
-      keys = wanted;
+  private void answer(Map<ProbeKey, ForwardPages> wanted) {
+    if (!known.equals(wanted)) {
+      known = wanted;
       onTunnel.get().ifPresent(responder -> responder.answer(wanted));
       inTestHost.get().ifPresent(responder -> responder.answer(wanted));
-      streams.get().ifPresent(responder -> responder.answer(wanted));
+      streams.get().ifPresent(responder -> responder.answer(wanted.keySet()));
     }
   }
 
@@ -98,10 +103,11 @@ final class Station implements AutoCloseable {
     boolean stood = onTunnel.get().isPresent();
     onTunnel.hold(
         () ->
-            responder(
-                Sockets.OWN,
-                new Endpoint(own(), place.settings().port()),
-                Responder.ANSWERS_PER_SECOND,
+            new Responder(
+                loop,
+                Sockets.OWN.answerer(own(), place.settings().port()),
+                known,
+                those -> answerer(those.keySet(), Responder.ANSWERS_PER_SECOND, those),
                 UnaryOperator.identity()));
     if (!stood && onTunnel.get().isPresent()) {
       rehearse(new Endpoint(own(), place.settings().port()));
@@ -115,7 +121,7 @@ final class Station implements AutoCloseable {
 
   /** Asks itself: what runs for the first time is slow, and would stand in the first round. */
   private void rehearse(Endpoint self) {
-    keys.stream()
+    known.keySet().stream()
         .findFirst()
         .ifPresent(key -> burst(Optional.empty(), self.address(), plan(key, self)).result().join());
   }
@@ -130,9 +136,15 @@ final class Station implements AutoCloseable {
   }
 
   private void answerIn(TestHost host, TestHost.Plan wanted) {
-    Endpoint at = new Endpoint(wanted.address().address(), place.port());
-    inTestHost.hold(() -> responder(host, at, wanted.answersPerSecond(), this::toTheWorld));
-    streams.hold(() -> new StreamResponder(loop, host.listener(place.port()), keys));
+    inTestHost.hold(
+        () ->
+            new Responder(
+                loop,
+                host.answerer(wanted.address().address(), place.port()),
+                known,
+                those -> answerer(those.keySet(), wanted.answersPerSecond(), Map.of()),
+                this::toTheWorld));
+    streams.hold(() -> new StreamResponder(loop, host.listener(place.port()), known.keySet()));
   }
 
   /** A provider's translation lies behind this host: the world sees what it makes of a caller. */
@@ -141,10 +153,9 @@ final class Station implements AutoCloseable {
         place.seenAs().getOrDefault(caller.address(), caller.address()), caller.port());
   }
 
-  private Responder responder(
-      Sockets sockets, Endpoint at, int perSecond, UnaryOperator<Endpoint> callers) {
-    return new Responder(
-        loop, sockets.answerer(at.address(), at.port()), keys, perSecond, () -> stands, callers);
+  private Answerer answerer(
+      Set<ProbeKey> keys, int perSecond, Map<ProbeKey, ForwardPages> forwards) {
+    return new Answerer(keys, perSecond, () -> stands, System.nanoTime(), forwards);
   }
 
   private void closeTestHost() {
@@ -176,6 +187,27 @@ final class Station implements AutoCloseable {
     Burst.Plan what =
         plan(key, new Endpoint(otherEnd, place.settings().port())).seenAs(from -> from);
     return burst(Optional.empty(), own(), largest ? what.lookingFor(place.tunnel().mtu()) : what);
+  }
+
+  /**
+   * Compares this host's forwards with those of the other end.
+   *
+   * @param memory of rounds before
+   */
+  CompletableFuture<LegResult> compareForwards(
+      ProbeKey key, IpAddress otherEnd, ForwardsTrial.Memory memory) {
+    Endpoint to = new Endpoint(otherEnd, place.settings().port());
+    Duration timeout = Duration.ofSeconds(place.settings().timeout());
+    ForwardsTrial trial =
+        new ForwardsTrial(
+            loop,
+            new ForwardsTrial.Plan(
+                key, to, known.getOrDefault(key, ForwardPages.NONE), timeout, memory));
+    try {
+      return trial.send(UdpSocket.over(loop, Sockets.OWN.caller(Optional.empty(), own()), trial));
+    } catch (ProbeException e) {
+      return Begun.notKnown(String.valueOf(e.getMessage())).result();
+    }
   }
 
   /** A burst from this host; it is begun, and its result will be there. */

@@ -12,8 +12,9 @@ import java.util.Optional;
  * forward-outside:udp/55193}, {@code device:dmr}. Ordered as packets meet them, the nearest first.
  *
  * @param kind which part
- * @param port the public ports, of {@link Kind#FORWARD_OUTSIDE} and {@link Kind#TCP}, and of {@link
- *     Kind#FORWARD_INSIDE} where it is a forward's own entry
+ * @param port the public ports, of {@link Kind#FORWARD_OUTSIDE} and {@link Kind#TCP}; of {@link
+ *     Kind#FORWARD_INSIDE} where it is a forward's own entry, and of {@link Kind#AGREEMENT} where
+ *     it is about one forward
  * @param device the captured device, of {@link Kind#DEVICE} only
  */
 public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device)
@@ -23,6 +24,9 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
 
   /** Site to hub and back over the tunnel. */
   public static final Leg TUNNEL = new Leg(Kind.TUNNEL, Optional.empty(), Optional.empty());
+
+  /** Whether hub and site have the same forwards. */
+  public static final Leg AGREEMENT = new Leg(Kind.AGREEMENT, Optional.empty(), Optional.empty());
 
   /** Stranger to hub to tunnel to canary and back, by the probe port. */
   public static final Leg FORWARD_INSIDE =
@@ -43,6 +47,7 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
   /** Which part of the way round. */
   public enum Kind {
     TUNNEL,
+    AGREEMENT,
     FORWARD_INSIDE,
     FORWARD_OUTSIDE,
     TCP,
@@ -59,12 +64,18 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
 
   public Leg {
     boolean has = kind == Kind.FORWARD_OUTSIDE || kind == Kind.TCP;
-    if (kind != Kind.FORWARD_INSIDE && port.isPresent() != has) {
+    boolean may = kind == Kind.FORWARD_INSIDE || kind == Kind.AGREEMENT;
+    if (!may && port.isPresent() != has) {
       throw new IllegalArgumentException("forward-outside and tcp have a port, and only they");
     }
     if (device.isPresent() != (kind == Kind.DEVICE)) {
       throw new IllegalArgumentException("device has a device, and only it");
     }
+  }
+
+  /** Whether hub and site say the same of one forward. */
+  public static Leg agreement(ProtocolPorts port) {
+    return new Leg(Kind.AGREEMENT, Optional.of(port), Optional.empty());
   }
 
   /** From the site's own WAN, through the internet, to a public UDP port and back. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.health.fact;
 
+import io.landline.policy.ForwardDifference;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -97,6 +98,18 @@ public sealed interface LegResult {
 
     public boolean isWhole() {
       return connected.isPresent() && received == wanted;
+    }
+  }
+
+  /**
+   * The forwards of both hosts, compared.
+   *
+   * @param forwards how many this host has, each protocol of them
+   * @param differences where the two hosts disagree; none where all is the same
+   */
+  record Compared(int forwards, List<ForwardDifference> differences) implements LegResult {
+    public Compared {
+      differences = List.copyOf(differences);
     }
   }
 

@@ -111,6 +111,7 @@ public final class Figures {
   public static String leg(Leg leg) {
     return switch (leg.kind()) {
       case TUNNEL -> "Tunnel";
+      case AGREEMENT -> "Forwards of hub and site compared";
       case FORWARD_INSIDE ->
           leg.port().map(p -> "Hub " + p + " to site's LAN").orElse("Hub to site's LAN");
       case FORWARD_OUTSIDE, TCP -> "Internet to " + leg.port().orElseThrow();
@@ -125,6 +126,7 @@ public final class Figures {
   static String legInWords(Leg leg) {
     return switch (leg.kind()) {
       case TUNNEL -> "site to hub and back, inside WireGuard";
+      case AGREEMENT -> "whether hub and site have the same forwards";
       case FORWARD_INSIDE -> "a test host at the hub, through the forward and the tunnel, and back";
       case FORWARD_OUTSIDE -> "from the site's own WAN, through the internet, and back";
       case TCP -> "time to connect, from the site's own WAN";

@@ -23,6 +23,7 @@ public final class LegText {
     String hub = round.by() == Side.SITE ? "hub" : "this hub";
     return switch (leg.kind()) {
       case TUNNEL -> round.by() == Side.SITE ? site + " <-> " + hub : hub + " <-> " + site;
+      case AGREEMENT -> "forwards of " + site + " and " + hub + ", compared";
       case FORWARD_INSIDE ->
           "internet -> "
               + hub
@@ -57,6 +58,14 @@ public final class LegText {
           ? stream.received() + " of " + stream.wanted() + " bytes"
           : "no connection";
     }
+    if (result instanceof LegResult.Compared compared) {
+      int differ = compared.differences().size();
+      return differ > 0
+          ? differ + (differ == 1 ? " differs" : " differ")
+          : compared.forwards() == 0
+              ? "none on either"
+              : "all " + compared.forwards() + " the same";
+    }
     if (result instanceof Datagrams d) {
       return d.received()
           + " of "
@@ -81,6 +90,9 @@ public final class LegText {
 
   /** Whether all of it came, from whom and to whom it should. */
   public static boolean isWell(LegResult result) {
+    if (result instanceof LegResult.Compared compared) {
+      return compared.differences().isEmpty();
+    }
     return result instanceof Datagrams d
         ? d.lost() == 0
             && d.caller().map(Sighting::isRight).orElse(true)

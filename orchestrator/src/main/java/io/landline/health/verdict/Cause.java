@@ -29,6 +29,8 @@ public enum Cause {
   HUB_DNAT(Link.HUB_TO_TUNNEL, false),
   /** Something of ours is missing and nobody puts it back. */
   STATE_DIFFERS(Link.HUB_TO_TUNNEL, false),
+  /** Hub and site do not have the same forwards. */
+  FORWARD_DIFFERS(Link.HUB_TO_TUNNEL, false),
   /** Lost between the stranger and the canary; where is not known. */
   FORWARD_LOST(Link.HUB_TO_TUNNEL, false),
   /** The hub's provider lets a port not through. */

@@ -8,6 +8,7 @@ import io.landline.health.fact.Obstacle;
 import io.landline.health.fact.Obstacle.Kind;
 import io.landline.health.fact.Side;
 import io.landline.health.fact.Sighting;
+import io.landline.net.ProtocolPorts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +18,12 @@ final class ForwardJudge {
   private final Judge judge;
   private final String site;
   private final String unreachable;
+  private final List<ProtocolPorts> explained;
 
   ForwardJudge(Judge judge) {
     this.judge = judge;
     this.site = judge.round().site().text();
+    this.explained = AgreementJudge.explains(judge);
     this.unreachable = "nobody can reach " + Spoken.devices(judge.round());
   }
 
@@ -48,7 +51,7 @@ final class ForwardJudge {
     boolean someIn = outside.stream().anyMatch(judge::isAnswered);
     probePort(outside).ifPresent(findings::add);
     for (Leg leg : judge.legs().keySet()) {
-      if (isForwardInside(leg) && judge.isLost(leg)) {
+      if (isForwardInside(leg) && judge.isLost(leg) && !isExplained(leg)) {
         findings.add(inside(leg));
       }
     }
@@ -80,7 +83,13 @@ final class ForwardJudge {
   private List<Leg> outside() {
     return judge.legs().keySet().stream()
         .filter(l -> l.kind() == Leg.Kind.FORWARD_OUTSIDE)
+        .filter(l -> !(judge.isLost(l) && isExplained(l)))
         .toList();
+  }
+
+  /** Whether the two hosts disagree about these ports: then it is no wonder. */
+  private boolean isExplained(Leg leg) {
+    return leg.port().filter(explained::contains).isPresent();
   }
 
   /** What stands in the way of all forwards, as far as this host knows. */

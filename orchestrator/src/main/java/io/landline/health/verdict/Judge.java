@@ -46,6 +46,7 @@ final class Judge {
     List<Finding> tunnel = new TunnelJudge(this).findings();
     findings.addAll(tunnel);
     if (!isLost(Leg.TUNNEL)) {
+      findings.addAll(new AgreementJudge(this).findings());
       ForwardJudge forwards = new ForwardJudge(this);
       findings.addAll(forwards.findings(!tunnel.isEmpty()));
       findings.addAll(new CaptureJudge(this).findings(forwards.allLost().isPresent()));

@@ -5,11 +5,13 @@ import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
 import io.landline.health.fact.Round;
+import io.landline.policy.ForwardDifference;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +42,9 @@ final class Lately {
   private final Deque<Burst> bursts = new ArrayDeque<>();
   private final Map<Leg, Carried> carried = new TreeMap<>();
 
+  /** Since when hub and site disagree on each thing on which they do. */
+  private final Map<ForwardDifference, Instant> differences = new HashMap<>();
+
   /** Takes a round in; what it did not try is as it was, for a while. */
   void add(Round round) {
     if (round.legs().get(Leg.TUNNEL) instanceof Datagrams datagrams) {
@@ -47,6 +52,10 @@ final class Lately {
       if (bursts.size() > ROUNDS) {
         bursts.removeFirst();
       }
+    }
+    if (round.legs().get(Leg.AGREEMENT) instanceof LegResult.Compared compared) {
+      differences.keySet().retainAll(compared.differences());
+      compared.differences().forEach(d -> differences.putIfAbsent(d, round.time()));
     }
     if (isBack(Leg.TUNNEL, round) || isBack(Leg.SEEN_AS, round)) {
       // What was lost on the same way and has not had its turn again tells nothing any more.
@@ -117,6 +126,11 @@ final class Lately {
     int sent = answered.stream().mapToInt(Datagrams::sent).sum();
     int lost = answered.stream().mapToInt(Datagrams::lost).sum();
     return sent < ENOUGH ? Optional.empty() : Optional.of((double) lost / sent);
+  }
+
+  /** When this difference was seen first; absent if it is not seen. */
+  Optional<Instant> differsSince(ForwardDifference difference) {
+    return Optional.ofNullable(differences.get(difference));
   }
 
   /** The newest burst over the tunnel that was answered. */

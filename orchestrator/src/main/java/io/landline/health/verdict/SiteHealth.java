@@ -160,8 +160,12 @@ public final class SiteHealth {
   }
 
   private static boolean isWell(LegResult result) {
-    return result instanceof Datagrams d
-        ? d.received() > 0
-        : result instanceof LegResult.Stream s && s.isWhole();
+    if (result instanceof Datagrams d) {
+      return d.received() > 0;
+    }
+    if (result instanceof LegResult.Compared compared) {
+      return compared.differences().isEmpty();
+    }
+    return result instanceof LegResult.Stream s && s.isWhole();
   }
 }

@@ -3,7 +3,6 @@ package io.landline.health.verdict;
 
 import io.landline.health.fact.DeviceFacts;
 import io.landline.health.fact.Round;
-import io.landline.policy.Name;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -42,14 +41,14 @@ public final class Spoken {
     List<DeviceFacts> devices = round.facts().devices();
     return devices.isEmpty()
         ? round.site() + "'s devices"
-        : few(devices.stream().map(DeviceFacts::name).toList());
+        : few(devices.stream().map(d -> d.name().text()).toList());
   }
 
   /** All of them, or the first and how many others. */
-  private static String few(List<Name> names) {
+  static String few(List<String> names) {
     return names.size() <= FEW + 1
         ? list(names)
-        : names.stream().limit(FEW).map(Name::text).collect(Collectors.joining(", "))
+        : names.stream().limit(FEW).collect(Collectors.joining(", "))
             + " and "
             + (names.size() - FEW)
             + " more";
@@ -61,6 +60,6 @@ public final class Spoken {
         round.facts().devices().stream().filter(DeviceFacts::captured).toList();
     return devices.isEmpty()
         ? "the captured devices"
-        : few(devices.stream().map(DeviceFacts::name).toList());
+        : few(devices.stream().map(d -> d.name().text()).toList());
   }
 }

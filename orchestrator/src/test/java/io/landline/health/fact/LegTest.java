@@ -14,6 +14,8 @@ final class LegTest {
   private static final List<Leg> ALL =
       List.of(
           Leg.TUNNEL,
+          Leg.AGREEMENT,
+          Leg.agreement(ProtocolPorts.parse("tcp/4992")),
           Leg.FORWARD_INSIDE,
           Leg.forwardOutside(ProtocolPorts.parse("udp/55193")),
           Leg.tcp(ProtocolPorts.parse("tcp/4992")),

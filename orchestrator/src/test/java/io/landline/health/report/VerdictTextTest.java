@@ -109,7 +109,7 @@ final class VerdictTextTest {
             """);
     assertThat(HealthFile.of(of(Rounds.well()), NOW, Duration.ofMinutes(2)).plugin())
         .containsExactly(
-            "LANDLINE OK - wa7vc is 203.0.113.10, 8/8 legs"
+            "LANDLINE OK - wa7vc is 203.0.113.10, 9/9 legs"
                 + " | rtt=0.041s;;;0 loss=0%;5;20;0;100");
   }
 

@@ -7,6 +7,7 @@ import io.landline.health.fact.Leg;
 import io.landline.health.fact.Obstacle.Kind;
 import io.landline.health.fact.Side;
 import io.landline.net.ProtocolPorts;
+import io.landline.policy.ForwardDifference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -276,6 +277,50 @@ final class FaultTableTest {
             State.CRITICAL,
             "forward-inside:udp/55300 forward-lost one of"),
         row(
+            "a forward that only this host has explains that its probes are lost",
+            Rounds.well()
+                .differs(Rounds.difference(ForwardDifference.Kind.ONLY_HERE, "udp/55193"))
+                .lost(Rounds.IPSC),
+            State.WARNING,
+            "agreement forward-differs certain"),
+        row(
+            "it explains nothing of another port",
+            Rounds.well()
+                .differs(Rounds.difference(ForwardDifference.Kind.DISABLED_THERE, "udp/55193"))
+                .lost(Rounds.AUDIO),
+            State.CRITICAL,
+            "forward-outside:udp/4991 provider-firewall one of",
+            "agreement forward-differs certain"),
+        row(
+            "every forward of a site is missing on the hub",
+            Rounds.well()
+                .differs(
+                    Rounds.difference(ForwardDifference.Kind.ONLY_HERE, "udp/55193"),
+                    Rounds.difference(ForwardDifference.Kind.ONLY_HERE, "udp/4991"))
+                .absent(Leg.FORWARD_INSIDE)
+                .lost(Rounds.IPSC, Rounds.AUDIO),
+            State.WARNING,
+            "agreement forward-differs certain"),
+        row(
+            "hub side: a forward that the site leads elsewhere",
+            Rounds.well()
+                .by(Side.HUB)
+                .differs(Rounds.difference(ForwardDifference.Kind.OTHER_TARGET, "udp/55300"))
+                .lost(Leg.forwardInside(ProtocolPorts.parse("udp/55300"))),
+            State.WARNING,
+            "agreement forward-differs certain"),
+        row(
+            "the hosts have other lists of callers",
+            Rounds.well()
+                .differs(Rounds.difference(ForwardDifference.Kind.OTHER_CALLERS, "udp/55193")),
+            State.WARNING,
+            "agreement forward-differs certain"),
+        row(
+            "the other host does not say which forwards it has",
+            Rounds.well().notKnown(Leg.AGREEMENT, "the other host does not say"),
+            State.UNKNOWN,
+            "agreement not-known certain"),
+        row(
             "hub side: handshake alive but data dropped",
             Rounds.well().by(Side.HUB).tunnelLost(),
             State.CRITICAL,
@@ -303,8 +348,10 @@ final class FaultTableTest {
             finding -> {
               assertThat(finding.harm()).isNotBlank().hasSizeLessThan(100);
               assertThat(finding.causes()).isNotEmpty();
-              assertThat(finding.causes().size() > 1)
-                  .isEqualTo(finding.certainty() == Certainty.ONE_OF);
+              if (finding.cause() != Cause.FORWARD_DIFFERS) {
+                assertThat(finding.causes().size() > 1)
+                    .isEqualTo(finding.certainty() == Certainty.ONE_OF);
+              }
             });
   }
 }

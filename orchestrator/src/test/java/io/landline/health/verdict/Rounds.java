@@ -18,6 +18,8 @@ import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.ProtocolPorts;
+import io.landline.policy.ForwardDifference;
+import io.landline.policy.ForwardTerms;
 import io.landline.policy.Listen;
 import io.landline.policy.Name;
 import java.time.Duration;
@@ -65,6 +67,7 @@ public final class Rounds {
     well(Leg.TUNNEL);
     largest(1420);
     legs.put(Leg.FORWARD_INSIDE, seen(caller, Optional.of(new Sighting(HUB, HUB))));
+    differs();
     well(IPSC);
     well(AUDIO);
     legs.put(CAT, new LegResult.Stream(Optional.of(Duration.ofMillis(82)), 65536, 65536));
@@ -131,6 +134,25 @@ public final class Rounds {
   public Rounds forwardingLost() {
     legs.put(CAT, new LegResult.Stream(Optional.empty(), 0, 65536));
     return lost(Leg.FORWARD_INSIDE, IPSC, AUDIO, Leg.SEEN_AS, DMR, FLEX);
+  }
+
+  /** Hub and site do not have the same forwards. */
+  Rounds differs(ForwardDifference... differences) {
+    legs.put(Leg.AGREEMENT, new LegResult.Compared(6, List.of(differences)));
+    return this;
+  }
+
+  static ForwardDifference difference(ForwardDifference.Kind kind, String ports) {
+    ProtocolPorts listen = ProtocolPorts.parse(ports);
+    ForwardTerms terms =
+        new ForwardTerms(
+            PUBLIC,
+            listen,
+            IpAddress.parse("10.49.7.19"),
+            listen.ports().first(),
+            true,
+            ForwardTerms.ANYBODY);
+    return new ForwardDifference(kind, terms, terms);
   }
 
   Rounds absent(Leg leg) {

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.health.verdict;
+
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult;
+import io.landline.net.ProtocolPorts;
+import io.landline.policy.ForwardDifference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Judges whether hub and site have the same forwards. */
+final class AgreementJudge {
+  /** As long an edit on one host may wait for the same on the other. */
+  static final Duration GRACE = Duration.ofMinutes(10);
+
+  private final Judge judge;
+  private final DifferenceText text;
+
+  AgreementJudge(Judge judge) {
+    this.judge = judge;
+    this.text = new DifferenceText(judge.round().by(), judge.round().site());
+  }
+
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    List<ForwardDifference> fatal = differences(judge).filter(d -> d.kind().isFatal()).toList();
+    List<ForwardDifference> old = fatal.stream().filter(d -> !isNew(d)).toList();
+    List<ForwardDifference> fresh = fatal.stream().filter(this::isNew).toList();
+    List<ForwardDifference> callers = differences(judge).filter(d -> !d.kind().isFatal()).toList();
+    if (!old.isEmpty()) {
+      findings.add(
+          finding(
+              State.CRITICAL,
+              "nobody can reach " + ports(old),
+              "hub and " + site() + " do not have the same forwards",
+              old));
+    }
+    if (!fresh.isEmpty()) {
+      Instant until =
+          fresh.stream().map(this::since).min(Instant::compareTo).orElseThrow().plus(GRACE);
+      long minutes = Math.max(1, Duration.between(judge.round().time(), until).toMinutes());
+      findings.add(
+          finding(
+              State.WARNING,
+              ports(fresh)
+                  + (fresh.size() == 1 ? " is" : " are")
+                  + " not the same on both hosts yet",
+              "just changed on one host; counts as an outage in " + minutes + " min",
+              fresh));
+    }
+    if (!callers.isEmpty()) {
+      findings.add(
+          finding(
+              State.WARNING,
+              "not every caller that one host lets in for " + ports(callers) + " gets through",
+              "hub and " + site() + " have other lists of callers",
+              callers));
+    }
+    return findings;
+  }
+
+  /** Ports whose probes cannot come through because the two hosts disagree. */
+  static List<ProtocolPorts> explains(Judge judge) {
+    return differences(judge).filter(d -> d.kind().isFatal()).map(d -> d.here().ports()).toList();
+  }
+
+  private static Stream<ForwardDifference> differences(Judge judge) {
+    return judge.legs().get(Leg.AGREEMENT) instanceof LegResult.Compared compared
+        ? compared.differences().stream()
+        : Stream.empty();
+  }
+
+  private Instant since(ForwardDifference difference) {
+    return judge.lately().differsSince(difference).orElse(judge.round().time());
+  }
+
+  private boolean isNew(ForwardDifference difference) {
+    return Duration.between(since(difference), judge.round().time()).compareTo(GRACE) < 0;
+  }
+
+  private String site() {
+    return judge.round().site().text();
+  }
+
+  private static String ports(List<ForwardDifference> differences) {
+    return Spoken.few(
+        differences.stream().map(d -> d.here().ports().toString()).distinct().toList());
+  }
+
+  private Finding finding(
+      State state, String harm, String where, List<ForwardDifference> differences) {
+    return new Finding(
+        state,
+        Leg.AGREEMENT,
+        Cause.FORWARD_DIFFERS,
+        Certainty.CERTAIN,
+        harm,
+        where,
+        differences.stream().map(text::what).toList(),
+        differences.stream().map(text::remedy).distinct().toList());
+  }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import io.landline.health.fact.LegResult;
+import io.landline.net.Endpoint;
+import io.landline.policy.ForwardDifference;
+import io.landline.policy.ForwardTerms;
+import io.landline.probe.ForwardPages;
+import io.landline.probe.ForwardsDatagram;
+import io.landline.probe.ProbeKey;
+import io.netty.channel.EventLoop;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Asks the other host which forwards of the site it has, and compares them with this host's. One
+ * datagram tells that all is the same; pages are read only where it is not. Lives on the event
+ * loop.
+ */
+final class ForwardsTrial implements UdpSocket.Receiver {
+  /** Between two turns of asking for what is missing. */
+  private static final Duration AGAIN = Duration.ofMillis(300);
+
+  /** Turns without any news before it gives up; the last one is waited out. */
+  private static final int TURNS = 5;
+
+  /** Whatever the other host answers, a round ends. */
+  private static final int TURNS_IN_ALL = 30;
+
+  /** Questions in one turn. */
+  private static final int AT_ONCE = 16;
+
+  /** More are not compared one by one: 2000 forwards. */
+  private static final int MOST_PAGES = 100;
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** What the other host had when all of it was read; so it is not read each round. */
+  static final class Memory {
+    private volatile ForwardPages theirs = ForwardPages.NONE;
+  }
+
+  /**
+   * What to compare.
+   *
+   * @param key of the pair
+   * @param to where the other host answers
+   * @param own this host's forwards
+   * @param timeout how long an answer may take
+   * @param memory of rounds before
+   */
+  record Plan(ProbeKey key, Endpoint to, ForwardPages own, Duration timeout, Memory memory) {}
+
+  private final EventLoop loop;
+  private final Plan plan;
+  private final long nonce = RANDOM.nextLong();
+  private final CompletableFuture<LegResult> result = new CompletableFuture<>();
+  private final Map<Integer, List<ForwardTerms>> pages = new TreeMap<>();
+  private Optional<UdpSocket> socket = Optional.empty();
+  private Optional<ForwardsDatagram> first = Optional.empty();
+  private int idleTurns;
+  private int turns;
+
+  ForwardsTrial(EventLoop loop, Plan plan) {
+    this.loop = loop;
+    this.plan = plan;
+  }
+
+  /** Begins; the socket is closed when the result is there. */
+  CompletableFuture<LegResult> send(UdpSocket from) {
+    CompletableFuture<LegResult> closed = result.whenComplete((r, e) -> from.close());
+    loop.execute(
+        () -> {
+          socket = Optional.of(from);
+          turn();
+        });
+    return closed;
+  }
+
+  private void turn() {
+    if (result.isDone()) {
+      return;
+    }
+    if (idleTurns++ == TURNS || turns++ == TURNS_IN_ALL) {
+      result.complete(new LegResult.NotKnown("the other host does not say which forwards it has"));
+      return;
+    }
+    ask();
+    Duration pause = idleTurns == TURNS ? plan.timeout() : AGAIN;
+    Nobody.waitsFor(loop.schedule(this::turn, pause.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  private void ask() {
+    int asked = 0;
+    int wanted = first.map(ForwardsDatagram::pages).orElse(1);
+    for (int page = 0; page < wanted && asked < AT_ONCE; page++) {
+      if (!pages.containsKey(page)) {
+        byte[] question = ForwardsDatagram.question(nonce, page).encode(plan.key());
+        socket.ifPresent(s -> s.send(question, plan.to(), () -> {}));
+        asked++;
+      }
+    }
+  }
+
+  @Override
+  public void received(byte[] bytes, Endpoint from, long at) {
+    ForwardsDatagram.decode(bytes, plan.key())
+        .filter(d -> d.kind() == ForwardsDatagram.Kind.ANSWER && d.nonce() == nonce)
+        .ifPresent(this::answered);
+  }
+
+  private void answered(ForwardsDatagram answer) {
+    if (result.isDone() || answer.page() >= answer.pages()) {
+      return;
+    }
+    if (first.filter(f -> f.digest() != answer.digest()).isPresent()) {
+      pages.clear(); // they changed while they were read
+    }
+    first = Optional.of(answer);
+    if (answer.digest() == plan.own().digest()) {
+      result.complete(compared(plan.own().terms()));
+    } else if (answer.digest() == plan.memory().theirs.digest()) {
+      result.complete(compared(plan.memory().theirs.terms()));
+    } else if (answer.pages() > MOST_PAGES) {
+      result.complete(
+          new LegResult.NotKnown(
+              "the two hosts do not have the same forwards, and the other has too many to compare: "
+                  + answer.total()));
+    } else if (pages.put(answer.page(), answer.terms()) == null) {
+      idleTurns = 0;
+      read(answer);
+    }
+  }
+
+  private void read(ForwardsDatagram answer) {
+    if (pages.size() == answer.pages()) {
+      ForwardPages theirs = ForwardPages.of(pages.values().stream().flatMap(List::stream).toList());
+      if (theirs.digest() == answer.digest()) {
+        plan.memory().theirs = theirs;
+        result.complete(compared(theirs.terms()));
+      } else {
+        pages.clear();
+      }
+    } else if (pages.size() == 1) {
+      ask(); // how many there are is known now
+    }
+  }
+
+  private LegResult compared(List<ForwardTerms> theirs) {
+    return new LegResult.Compared(
+        plan.own().terms().size(), ForwardDifference.between(plan.own().terms(), theirs));
+  }
+}
