@@ -23,6 +23,11 @@ public record Packet(boolean outgoing, int etherType, Optional<MacAddress> mac, 
   static final int IPPROTO_ICMP = 1;
   static final int IPPROTO_ICMPV6 = 58;
 
+  /** Types of ICMP errors, RFC 792. */
+  static final int UNREACHABLE = 3;
+
+  static final int TIME_EXCEEDED = 11;
+
   /**
    * An IP header and what follows it.
    *
@@ -46,8 +51,10 @@ public record Packet(boolean outgoing, int etherType, Optional<MacAddress> mac, 
 
     /** What an ICMP error is about: it quotes the packet (RFC 792); empty for all else. */
     public Optional<Ip> quoted() {
-      // Type 3 is "destination unreachable"; the quote stands behind 8 bytes.
-      if (protocol != IPPROTO_ICMP || payload.limit() < 8 + 20 + 8 || payload.get(0) != 3) {
+      // The quote stands behind 8 bytes.
+      if (protocol != IPPROTO_ICMP
+          || payload.limit() < 8 + 20 + 8
+          || (payload.get(0) != UNREACHABLE && payload.get(0) != TIME_EXCEEDED)) {
         return Optional.empty();
       }
       return Optional.of(ipv4(tail(payload, 8)));

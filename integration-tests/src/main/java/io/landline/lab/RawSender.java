@@ -1,55 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.lab;
 
-import io.landline.ffi.LibC;
-import io.landline.ffi.NativeCallException;
+import io.landline.net.AddressFamily;
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Sends IPv4 packets with any source address, as somebody who is root on a stolen host can.
  *
- * <p>A raw socket of protocol IPPROTO_RAW (raw(7)): we write the IP header, the kernel fills in its
- * length and checksum, and routes by the destination.
+ * <p>We write the IP header, the kernel fills in its length and checksum.
  */
 public final class RawSender implements AutoCloseable {
-  private static final int IPPROTO_RAW = 255;
   private static final int TCP_SYN = 0x02;
+  private static final int HOPS = 64;
 
-  /** asm-generic/socket.h. */
-  private static final int SO_BROADCAST = 6;
+  private final RawSocket socket;
+  private final int hops;
 
-  private final LibC libc = LibC.get();
-  private final int fd;
-
-  private RawSender(int fd) {
-    this.fd = fd;
+  private RawSender(RawSocket socket, int hops) {
+    this.socket = socket;
+    this.hops = hops;
   }
 
   public static RawSender in(Namespace namespace) {
-    return namespace.call(
-        () -> {
-          int fd = LibC.get().socket(LibC.AF_INET, LibC.SOCK_RAW, IPPROTO_RAW);
-          LibC.get().setsockopt(fd, LibC.SOL_SOCKET, SO_BROADCAST, 1);
-          return new RawSender(fd);
-        });
+    return new RawSender(RawSocket.in(namespace, AddressFamily.IPV4), HOPS);
+  }
+
+  /** The same socket, for packets that {@code hops - 1} routers forward. */
+  public RawSender withHops(int hops) {
+    return new RawSender(socket, hops);
   }
 
   /** Sends a UDP datagram; false where the sender's own kernel refuses it. */
   public boolean udp(Endpoint from, Endpoint to, String text) {
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-    // RFC 768: ports, length, checksum (0: none).
-    ByteBuffer udp =
-        ByteBuffer.allocate(8 + payload.length)
-            .putShort((short) from.port())
-            .putShort((short) to.port())
-            .putShort((short) (8 + payload.length))
-            .putShort((short) 0)
-            .put(payload);
-    return send(from, to, Packet.IPPROTO_UDP, udp.array());
+    byte[] udp = RawSocket.udp(from.port(), to.port(), payload);
+    return send(from, to, Packet.IPPROTO_UDP, udp);
   }
 
   /** Sends the first segment of a TCP connection; false where the sender's own kernel refuses. */
@@ -97,7 +85,7 @@ public final class RawSender implements AutoCloseable {
             .putInt(0)
             .put(payload);
     icmp.clear();
-    icmp.putShort(2, sum(icmp.duplicate()));
+    icmp.putShort(2, RawSocket.sum(icmp.duplicate()));
     return packet(from, to, Packet.IPPROTO_ICMP, icmp.array());
   }
 
@@ -123,7 +111,7 @@ public final class RawSender implements AutoCloseable {
             .putShort((short) to.port())
             .putShort((short) 8)
             .putShort((short) 0);
-    quote.putShort(10, sum(quote.slice(0, 20)));
+    quote.putShort(10, RawSocket.sum(quote.slice(0, 20)));
     return quote.array();
   }
 
@@ -169,27 +157,14 @@ public final class RawSender implements AutoCloseable {
             .putShort((short) (20 + payload.length))
             .putShort((short) id)
             .putShort((short) place)
-            .put((byte) 64)
+            .put((byte) hops)
             .put((byte) protocol)
             .putShort((short) 0)
             .put(from.address().bytes())
             .put(to.address().bytes())
             .put(payload)
             .array();
-    // struct sockaddr_in: family in host order, port 0, address, eight bytes of nothing.
-    byte[] address =
-        ByteBuffer.allocate(16)
-            .order(ByteOrder.nativeOrder())
-            .putShort((short) LibC.AF_INET)
-            .putShort((short) 0)
-            .put(to.address().bytes())
-            .array();
-    try {
-      libc.sendto(fd, packet, 0, address);
-      return true;
-    } catch (NativeCallException e) {
-      return false;
-    }
+    return socket.send(to.address(), packet);
   }
 
   /** RFC 9293, 3.1: over a pseudo header and the segment. */
@@ -202,23 +177,11 @@ public final class RawSender implements AutoCloseable {
             .putShort((short) segment.length)
             .put(segment);
     all.clear();
-    return sum(all);
-  }
-
-  /** RFC 1071, of an even number of bytes. */
-  static short sum(ByteBuffer all) {
-    long sum = 0;
-    while (all.hasRemaining()) {
-      sum += all.getShort() & 0xffff;
-    }
-    while (sum >> 16 != 0) {
-      sum = (sum & 0xffff) + (sum >> 16);
-    }
-    return (short) ~sum;
+    return RawSocket.sum(all);
   }
 
   @Override
   public void close() {
-    libc.close(fd);
+    socket.close();
   }
 }

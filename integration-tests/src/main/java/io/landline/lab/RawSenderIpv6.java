@@ -1,45 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.lab;
 
-import io.landline.ffi.LibC;
-import io.landline.ffi.NativeCallException;
+import io.landline.net.AddressFamily;
 import io.landline.net.IpAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
-/**
- * Sends IPv6 packets with any source address.
- *
- * <p>A raw socket of protocol IPPROTO_RAW (raw(7)): we write the whole header, and the kernel
- * routes by the destination.
- */
+/** Sends IPv6 packets with any source address; we write the whole header. */
 public final class RawSenderIpv6 implements AutoCloseable {
-  private static final int IPPROTO_RAW = 255;
   private static final int ECHO_REQUEST = 128;
 
-  private final LibC libc = LibC.get();
-  private final int fd;
+  private final RawSocket socket;
 
-  private RawSenderIpv6(int fd) {
-    this.fd = fd;
+  private RawSenderIpv6(RawSocket socket) {
+    this.socket = socket;
   }
 
   public static RawSenderIpv6 in(Namespace namespace) {
-    return new RawSenderIpv6(
-        namespace.call(() -> LibC.get().socket(LibC.AF_INET6, LibC.SOCK_RAW, IPPROTO_RAW)));
+    return new RawSenderIpv6(RawSocket.in(namespace, AddressFamily.IPV6));
   }
 
   /** Sends a UDP datagram; false where the sender's own kernel refuses it. */
   public boolean udp(IpAddress from, int fromPort, IpAddress to, int toPort, byte[] payload) {
-    ByteBuffer udp =
-        ByteBuffer.allocate(8 + payload.length)
-            .putShort((short) fromPort)
-            .putShort((short) toPort)
-            .putShort((short) (8 + payload.length))
-            .putShort((short) 0)
-            .put(payload);
-    udp.putShort(6, checksum(from, to, Packet.IPPROTO_UDP, udp.array()));
-    return packet(from, to, Packet.IPPROTO_UDP, udp.array());
+    byte[] udp = RawSocket.udp(fromPort, toPort, payload);
+    ByteBuffer.wrap(udp).putShort(6, checksum(from, to, Packet.IPPROTO_UDP, udp));
+    return packet(from, to, Packet.IPPROTO_UDP, udp);
   }
 
   /** Sends an echo request; false where the sender's own kernel refuses it. */
@@ -72,22 +56,7 @@ public final class RawSenderIpv6 implements AutoCloseable {
             .put(to.bytes())
             .put(payload)
             .array();
-    // struct sockaddr_in6: family in host order, port 0, flow 0, address, scope 0.
-    byte[] address =
-        ByteBuffer.allocate(28)
-            .order(ByteOrder.nativeOrder())
-            .putShort((short) LibC.AF_INET6)
-            .putShort((short) 0)
-            .putInt(0)
-            .put(to.bytes())
-            .putInt(0)
-            .array();
-    try {
-      libc.sendto(fd, packet, 0, address);
-      return true;
-    } catch (NativeCallException e) {
-      return false;
-    }
+    return socket.send(to, packet);
   }
 
   /** RFC 8200, 8.1: over a pseudo header and the payload. */
@@ -100,11 +69,11 @@ public final class RawSenderIpv6 implements AutoCloseable {
             .putInt(next)
             .put(payload);
     all.clear();
-    return RawSender.sum(all);
+    return RawSocket.sum(all);
   }
 
   @Override
   public void close() {
-    libc.close(fd);
+    socket.close();
   }
 }

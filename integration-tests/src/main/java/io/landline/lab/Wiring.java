@@ -59,6 +59,7 @@ final class Wiring {
     settings.put("ipv6/conf/default/forwarding", forwards ? "1" : "0");
     // Scans must meet silence, or an answer, but never a limit on answers.
     settings.put("ipv4/icmp_ratelimit", "0");
+    settings.put("ipv6/icmp/ratelimit", "0");
     settings.forEach((name, value) -> set(namespace, name, value));
   }
 

@@ -80,6 +80,30 @@ final class HubDoctorTest {
   }
 
   @Test
+  void something_that_listens_at_a_port_which_a_captured_device_may_occupy() {
+    IpAddress own = IpAddress.parse("203.0.113.10");
+    try (UdpEcho time = on(hub.host(), new Endpoint(own, 123))) {
+      hub.assertFound("unprotected", "KNOW", "udp/123", "add \"udp/123\" to protect");
+      hub.configure("\"protect\": [\"tcp/22\"]", "\"protect\": [\"tcp/22\", \"udp/123\"]");
+      hub.assertWell();
+      assertThat(time.seen()).isEmpty();
+    }
+    hub.configure(", \"udp/123\"", "");
+    // The DHCP client's is kept without a word, and a resolver's own question is no service.
+    try (UdpEcho dhcp = on(hub.host(), new Endpoint(own, 68));
+        UdpEcho question = on(hub.host(), new Endpoint(own, 40_000))) {
+      hub.assertWell();
+      assertThat(dhcp.seen()).isEmpty();
+      assertThat(question.seen()).isEmpty();
+    }
+    try (UdpEcho time = on(hub.host(), new Endpoint(own, 123))) {
+      hub.configure("\"captured\": [\"10.49.7.19\"],", "\"captured\": [],");
+      hub.assertWell();
+      assertThat(time.seen()).isEmpty();
+    }
+  }
+
+  @Test
   void an_address_that_the_interface_does_not_have() {
     hub.sh("ip addr add 10.0.0.5/24 dev eth0; ip addr del 203.0.113.10/24 dev eth0");
     hub.assertFound("hub-behind-nat", "MEND", "eth0 does not have", "10.0.0.5");

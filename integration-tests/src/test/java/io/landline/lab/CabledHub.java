@@ -13,7 +13,8 @@ import java.util.Map;
 
 /**
  * A hub's own rules and routes on any kernel; a cable stands for the tunnel, and behind it is one
- * host with the addresses of all sites' devices, which sends as it likes.
+ * host with the addresses of all sites' devices, which sends as it likes. The hub did not route
+ * before.
  *
  * <pre>
  *   client eth0 198.51.100.20, .99 --- eth0 203.0.113.10, .11 hub landline0 --- landline0 sites
@@ -67,7 +68,7 @@ final class CabledHub implements AutoCloseable {
     for (HubSite site : read.policy().sites()) {
       prefixes.put(site.publicKey(), prefix(site.address().bytes()[3]));
     }
-    TwoEnds.bring(hub, HubCompiler.compile(read.policy(), new HubFacts(false, prefixes, false)));
+    TwoEnds.bring(hub, HubCompiler.compile(read.policy(), new HubFacts(true, prefixes, false)));
   }
 
   /** What the probes of the site of that number begin with. */

@@ -10,9 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -54,12 +51,11 @@ final class GuardHoldsTest {
   private static Deployment landline;
   private static LabSite site;
   private static Service service;
-  private static Path rulesetFile;
+  private static String flush;
 
   @BeforeAll
-  static void steal() throws IOException {
-    rulesetFile = Files.createTempFile("ruleset", ".nft");
-    Files.writeString(rulesetFile, "flush ruleset\n" + Lab.masquerade("home", "wan0"));
+  static void steal() {
+    flush = Situations.flushOfSite();
     lab = Lab.standard();
     site = lab.site();
     landline = Deployment.on(lab);
@@ -86,25 +82,14 @@ final class GuardHoldsTest {
                         "{ 02:00:00:00:00:19 }")
                     .status()
                 == 0);
-    lab.hub().sh("nft delete table inet landline");
-    String key = landline.publicKey("wa7vc");
-    lab.hub().sh("wg set landline0 peer " + key + " allowed-ips 0.0.0.0/0");
-    for (String network : List.of("10.49.0.0/16", "100.64.0.0/10")) {
-      lab.hub().sh("ip route replace " + network + " dev landline0");
-    }
+    Situations.stealHub(lab, landline, List.of("10.49.0.0/16", "100.64.0.0/10"));
   }
 
   @AfterAll
-  static void close() throws IOException {
-    Files.delete(rulesetFile);
+  static void close() {
     service.close();
     landline.close();
     lab.close();
-  }
-
-  /** Flushes all; the site's own masquerade, which is no table of ours, stays. */
-  private static String flush() {
-    return "nft -f " + rulesetFile;
   }
 
   private static String shell(Namespace host, String commands) {
@@ -112,8 +97,7 @@ final class GuardHoldsTest {
   }
 
   private static Running storm(Namespace host, String flush) {
-    return host.start(
-        "sh", "-c", "for i in $(seq " + FLUSHES + "); do " + flush + " || exit 1; done");
+    return Situations.flushing(host, flush, FLUSHES);
   }
 
   /** All that a stolen hub may not reach, and forged datagrams to what it may. */
@@ -158,7 +142,7 @@ final class GuardHoldsTest {
         PacketCapture wan = PacketCapture.on(site.host(), "wan0");
         LeakWitness witness = new LeakWitness(lab)) {
       UdpExchange.ask(live, at("10.49.7.50:55500"));
-      site.host().sh(flush());
+      site.host().sh(flush);
       assertThat(site.host().ruleset()).doesNotContain("table inet landline {");
 
       int sent = 0;
@@ -196,7 +180,7 @@ final class GuardHoldsTest {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void a_vpns_routes_to_all_but_the_lan_make_no_caller_a_neighbour() {
     String pieces =
         "$(seq -f %.0f.0.0.0/7 128 2 190) 198.0.0.0/7 200.0.0.0/5 208.0.0.0/4 64.0.0.0/3";
@@ -212,7 +196,7 @@ final class GuardHoldsTest {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void a_storm_of_flushes_lets_nothing_in_and_nothing_out() {
     List<UdpPeer> own = ownSockets();
     int sent = 0;
@@ -224,7 +208,7 @@ final class GuardHoldsTest {
         PacketCapture vlan = PacketCapture.on(site.host(), "l_nas");
         PacketCapture wan = PacketCapture.on(site.host(), "wan0");
         LeakWitness witness = new LeakWitness(lab);
-        Running flushes = storm(site.host(), flush())) {
+        Running flushes = storm(site.host(), flush)) {
       while (flushes.isAlive()) {
         sent += attack(raw, round++);
         witness.talk();
@@ -247,7 +231,7 @@ final class GuardHoldsTest {
   }
 
   @Test
-  @Order(3)
+  @Order(4)
   void fragments_that_nothing_declared_needs_take_no_memory_and_join_nobodys() {
     Endpoint laptop = at("10.49.7.50:6100");
     Endpoint nas = at("10.49.8.10:5100");
@@ -280,7 +264,7 @@ final class GuardHoldsTest {
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void a_captured_device_cannot_open_the_sites_own_host_to_the_hub() {
     Endpoint device = at("10.49.7.19:5556");
     Endpoint stranger = at("198.18.51.2:7");
@@ -331,6 +315,31 @@ final class GuardHoldsTest {
     }
   }
 
+  /** An error goes to the source that a packet claims, and quotes it. */
+  @Test
+  @Order(3)
+  void a_captured_device_that_forges_its_source_has_no_errors_sent_to_whom_it_likes() {
+    IpAddress accomplice6 = ip("2001:db8:51::66");
+    byte[] secret = "leak".getBytes(UTF_8);
+    try (RawSender raw = RawSender.in(site.device("dmr"));
+        RawSenderIpv6 raw6 = RawSenderIpv6.in(site.device("dmr"));
+        UdpPeer laptop = UdpPeer.on(site.device("laptop"), site.address("laptop"));
+        PacketCapture wire = PacketCapture.ofIncoming(site.device("dmr"), "eth0");
+        PacketCapture wan = PacketCapture.on(site.host(), "wan0")) {
+      raw.udp(at(Lab.STRANGER, 4700), at(Lab.CLIENT, 9302), "leak");
+      raw6.udp(accomplice6, 4700, Lab.CLIENT_IPV6, 9302, secret);
+      raw6.udp(site.ipv6("dmr"), 4700, Lab.CLIENT_IPV6, 9302, secret);
+      laptop.send(at(Lab.CLIENT, 9301), "may leave");
+      wan.await("the packet that may leave", p -> p.carries("may leave"));
+      assertThat(wan.matching(p -> p.carries("leak"))).isEmpty();
+      // By its own address it is told at once, and goes on with IPv4.
+      wire.await("the refusal", p -> p.isTo(site.ipv6("dmr")) && p.carries("leak"));
+      assertThat(site.host().sh("nft list chain inet landline guard"))
+          .containsPattern("captured_macs ip daddr != @stay_local counter packets [1-9].* drop")
+          .containsPattern("captured_macs ip6 daddr != @stay_local6 counter packets 1 .* drop");
+    }
+  }
+
   /** Until the service has applied what follows from all that was changed before. */
   private static void awaitLook() {
     // A route through the tunnel is put back last.
@@ -356,13 +365,13 @@ final class GuardHoldsTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void without_the_service_a_storm_of_flushes_lets_no_ipv4_of_a_captured_device_out() {
     service.signal("TERM");
     service.end();
     assertThat(site.host().ruleset()).doesNotContain("landline_guard");
     try (LeakWitness witness = new LeakWitness(lab);
-        Running flushes = storm(site.host(), flush())) {
+        Running flushes = storm(site.host(), flush)) {
       while (flushes.isAlive()) {
         witness.talk();
         assertThat(witness.dmr().poll(PAUSE)).isEmpty();
@@ -375,7 +384,7 @@ final class GuardHoldsTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void a_stolen_site_reaches_nothing_more_while_the_hubs_ruleset_is_flushed_again_and_again() {
     // Now the site is the thief's: all that its host sends goes into the tunnel.
     site.host().sh("ip route add default dev landline0 table 999");
@@ -444,7 +453,7 @@ final class GuardHoldsTest {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void a_hub_without_its_public_address_keeps_sites_out_all_the_same() {
     lab.hub().sh("nft flush ruleset");
     lab.hub().sh("ip -4 addr flush dev eth0");

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Sites that send as they like, from whatever port they like, to get what others are to get. */
+/**
+ * Sites that send as they like, from whatever port they like, to get what others are to get; and a
+ * stranger who takes the hub for a router.
+ */
 final class PortTheftTest {
   private static final PortRange SPARE = new PortRange(63_488, 65_535);
 
@@ -23,6 +26,7 @@ final class PortTheftTest {
   private static final String THIEF = "10.49.7.19:";
   private static final String OTHER_RADIO = "10.49.7.20:";
   private static final String VICTIM = "10.49.7.39:";
+  private static final int TCP_SYN_AND_FIN = 0x03;
   private static final Duration MOMENT = Duration.ofMillis(300);
 
   /** Each test calls from a port of its own. */
@@ -124,6 +128,47 @@ final class PortTheftTest {
       assertThat(wireguard.seen()).hasSize(1);
     }
     lure(51_883).close();
+  }
+
+  @Test
+  void answers_to_the_hubs_dhcp_client_stay_the_hubs() {
+    try (UdpEcho dhcp = UdpEcho.on(hub, hub(68));
+        UdpPeer server = lure(68)) {
+      assertThat(UdpExchange.ask(server, hub(68)).answeredFrom()).isEqualTo(hub(68));
+      assertThat(dhcp.seen()).hasSize(1);
+    }
+  }
+
+  @Test
+  void no_stranger_is_routed_whatever_conntrack_calls_the_packet() {
+    Endpoint elsewhere = at("192.0.2.77:7");
+    Endpoint me = at(Lab.CLIENT, 45_002);
+    client.sh("ip route replace 192.0.2.77 via 203.0.113.10 dev eth0");
+    hub.sh("ip neigh replace 192.0.2.77 lladdr 02:00:00:00:00:77 dev eth0");
+    hub.nft(
+        """
+        table inet raw {
+          chain pre { type filter hook prerouting priority raw; udp dport 8 notrack; }
+        }
+        """);
+    try (RawSender raw = RawSender.in(client);
+        PacketCapture seen = PacketCapture.on(hub, "eth0");
+        UdpEcho served = UdpEcho.on(sites, at(THIEF + 62_031));
+        UdpPeer last = UdpPeer.on(client, Lab.CLIENT)) {
+      raw.udp(me, elsewhere, "new");
+      raw.tcp(me, elsewhere, 1, 1, TCP_SYN_AND_FIN, new byte[8]);
+      raw.unreachable(me.address(), elsewhere, at("192.0.2.78:9"));
+      raw.udp(me, at("192.0.2.77:8"), "untracked");
+      // Asked last: all before it has passed or died.
+      assertThat(UdpExchange.ask(last, hub(62_031)).seenAs()).isEqualTo(last.local());
+      assertThat(seen.matching(p -> !p.outgoing() && p.isTo(elsewhere.address()))).hasSize(4);
+      assertThat(seen.matching(p -> p.outgoing() && p.isTo(elsewhere.address()))).isEmpty();
+      assertThat(served.seen()).hasSize(1);
+      assertThat(hub.sh("nft list chain inet landline forward"))
+          .containsPattern("ct state invalid,new,untracked counter packets 4 .*not a router");
+    } finally {
+      hub.sh("nft delete table inet raw");
+    }
   }
 
   @Test

@@ -15,7 +15,6 @@ import io.landline.wireguard.PublicKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +40,8 @@ final class StolenHubTest {
   private static final Endpoint IPSC = at("10.49.7.19:55193");
   private static final Endpoint LAPTOP = at("10.49.7.50:6001");
   private static final Endpoint NAS = at("10.49.8.10:5001");
-  private static final int FLUSHES = 100;
+  private static final int TCP_SYN_AND_FIN = 0x03;
+  private static final int FRAGMENTATION_NEEDED = 4;
 
   /** Devices and the site itself, at ports that were not declared. */
   private static final List<String> UNDECLARED =
@@ -74,54 +74,43 @@ final class StolenHubTest {
   private static Lab lab;
   private static Deployment landline;
   private static LabSite site;
-  private static Service service;
-  private static Path rulesetFile;
+  private static Situations situations;
   private static ProbePrefix prefix;
 
   @BeforeAll
   static void steal() throws IOException {
-    rulesetFile = Files.createTempFile("ruleset", ".nft");
-    Files.writeString(rulesetFile, "flush ruleset\n" + Lab.masquerade("home", "wan0"));
     lab = Lab.standard();
     site = lab.site();
     landline = Deployment.on(lab);
     landline.applyHub(configuration("story-hub.json"));
-    landline.configure(site.host(), configuration("story-site.json"));
-    service = Service.on(landline, site.host());
+    // A port of the host itself that is declared, but closed.
+    landline.configure(
+        site.host(), configuration("story-site.json").replace("tcp/2222", "tcp+udp/2222"));
+    situations = new Situations(landline, site.host(), Situations.flushOfSite());
     landline.awaitTunnel(site);
-    service.awaitRest(landline);
+    situations.service().awaitRest(landline);
     PrivateKey hubs =
         PrivateKey.parse(
             Files.readString(landline.root(lab.hub()).resolve("etc/landline/private.key")).strip());
     PublicKey sites = PublicKey.parse(landline.publicKey("wa7vc"));
     prefix = ProbeKey.ofHub(hubs, sites).prefix();
-    takeOver();
-  }
-
-  /** Landline's rules on the hub are gone, every route leads into the tunnel, both families. */
-  private static void takeOver() {
-    Namespace hub = lab.hub();
-    hub.sh("nft delete table inet landline");
-    hub.sh("wg set landline0 peer " + landline.publicKey("wa7vc") + " allowed-ips 0.0.0.0/0,::/0");
-    for (String network :
-        List.of(
-            "10.49.0.0/16", "100.64.0.0/10", "192.0.2.0/24", "224.0.0.0/4", "255.255.255.255")) {
-      hub.sh("ip route replace " + network + " dev landline0");
-    }
-    hub.sh("sysctl -q net.ipv6.conf.landline0.disable_ipv6=0");
-    hub.sh("ip -6 route replace 2001:db8:49::/48 dev landline0");
+    Situations.stealHub(
+        lab,
+        landline,
+        List.of("10.49.0.0/16", "100.64.0.0/10", "192.0.2.0/24", "224.0.0.0/4", "255.255.255.255"));
+    lab.hub().sh("sysctl -q net.ipv6.conf.landline0.disable_ipv6=0");
+    lab.hub().sh("ip -6 route replace 2001:db8:49::/48 dev landline0");
   }
 
   @AfterAll
-  static void close() throws IOException {
-    Files.delete(rulesetFile);
-    service.close();
+  static void close() {
+    situations.close();
     landline.close();
     lab.close();
   }
 
   /** The thief's tools, the site's own life, and who watches. */
-  private static final class Scene implements AutoCloseable {
+  private static final class Scene implements Situations.Scene {
     final Attack attack = new Attack();
     final RawSender raw = RawSender.in(lab.hub());
     final RawSenderIpv6 raw6 = RawSenderIpv6.in(lab.hub());
@@ -155,7 +144,8 @@ final class StolenHubTest {
       asked++;
     }
 
-    void wave(int round) {
+    @Override
+    public void wave(int round) {
       int port = 20_000 + round % 20_000;
       undeclared(port);
       otherProtocols();
@@ -294,8 +284,8 @@ final class StolenHubTest {
       }
     }
 
-    /** Nothing came through, everything was tried, and what was declared worked. */
-    void assertRepelled(String when) {
+    @Override
+    public void assertRepelled(String when) {
       live();
       assertThat(Attack.escaped(watched)).as(when).isEmpty();
       assertThat(anyOfTheHost.poll(Duration.ZERO)).as("a datagram to the host").isEmpty();
@@ -321,71 +311,101 @@ final class StolenHubTest {
   @Test
   @Order(1)
   void while_the_service_runs() {
-    try (Scene scene = new Scene()) {
-      Attack.during(() -> {}, 50, scene::wave);
-      scene.assertRepelled("the service runs");
-    }
+    situations.running(Scene::new);
   }
 
   @Test
   @Order(2)
   void while_the_service_restarts() {
-    try (Scene scene = new Scene()) {
-      Attack.during(
-          () -> {
-            service.signal("TERM");
-            service.end();
-            service = Service.on(landline, site.host());
-          },
-          50,
-          scene::wave);
-      scene.assertRepelled("the service restarts");
-    }
+    situations.restarting(Scene::new);
   }
 
   @Test
   @Order(3)
   void while_the_service_is_killed_and_begins_again() {
-    try (Scene scene = new Scene()) {
-      Attack.during(
-          () -> {
-            service.signal("KILL");
-            service.end();
-            service = Service.on(landline, site.host());
-          },
-          50,
-          scene::wave);
-      scene.assertRepelled("the service is killed");
-    }
+    situations.killed(Scene::new);
   }
 
   @Test
   @Order(4)
   void while_all_tables_are_flushed_again_and_again() {
-    service.awaitRest(landline);
-    try (Scene scene = new Scene()) {
-      Attack.during(
-          () -> {
-            String loop = "for i in $(seq %d); do nft -f %s || exit 1; done";
-            site.host().must("sh", "-c", loop.formatted(FLUSHES, rulesetFile));
-          },
-          50,
-          scene::wave);
-      scene.assertRepelled(FLUSHES + " flushes");
-    }
+    situations.flushed(Scene::new);
   }
 
   @Test
   @Order(5)
   void while_a_stopped_service_leaves_the_guard_alone() {
-    service.signal("STOP");
-    try (Scene scene = new Scene()) {
-      site.host().sh("nft -f " + rulesetFile);
-      assertThat(site.host().ruleset()).doesNotContain("table inet landline {");
-      Attack.during(() -> {}, 50, scene::wave);
-      scene.assertRepelled("the guard alone");
+    situations.guardAlone(Scene::new);
+  }
+
+  /** They would show the sender the site's own address. */
+  @Test
+  @Order(6)
+  void errors_that_the_sites_kernel_makes_do_not_leave_by_the_wan() {
+    situations.service().awaitRest(landline);
+    assertNoErrorsLeave("landline");
+    situations.stopAndFlush();
+    try {
+      assertNoErrorsLeave("landline_guard");
     } finally {
-      service.signal("CONT");
+      situations.service().signal("CONT");
+    }
+  }
+
+  private static void assertNoErrorsLeave(String table) {
+    Namespace flex = site.device("flex");
+    Endpoint nobody = at(Attack.NOBODY, 20_000);
+    try (RawSender raw = RawSender.in(lab.hub());
+        PacketCapture wan = PacketCapture.on(site.host(), "wan0");
+        PacketCapture tunnel = PacketCapture.ofIncoming(lab.hub(), "landline0")) {
+      flex.sh("ip link set eth0 arp off"); // as one that is off
+      site.host().sh("ip neigh flush to 10.49.7.20 dev br0");
+      raw.udp(nobody, at("10.49.7.20:55200"), Attack.MARK);
+      raw.withHops(1).udp(nobody, IPSC, Attack.MARK);
+      raw.withHops(1).tcp(nobody, IPSC, 1, 1, TCP_SYN_AND_FIN, Attack.PAYLOAD);
+      Await.often()
+          .until(
+              "the site's host to give flex up",
+              Patience.LONG,
+              () -> neighbour("10.49.7.20").contains("FAILED"),
+              () -> neighbour("10.49.7.20"));
+      // Of the host itself, where a forward leads to a port that is closed: by the tunnel.
+      raw.udp(nobody, at("10.99.0.2:22"), Attack.MARK);
+      Packet closed = tunnel.await("the closed port", p -> p.isTo(Attack.NOBODY));
+      assertThat(closed.isFrom(ip("10.99.0.2"))).isTrue();
+      assertThat(closed.ip().get().quoted().map(Packet.Ip::destinationPort)).contains(22);
+      assertThat(wan.matching(Attack::isPartOf)).isEmpty();
+      assertThat(rules(table, "as_devices"))
+          .containsPattern("ct state related .* @local_networks counter packets [1-9]");
+      assertThat(rules(table, "forged")).containsPattern("ip ttl < 2 counter packets 2 ");
+    } finally {
+      flex.sh("ip link set eth0 arp on");
+    }
+  }
+
+  private static String neighbour(String address) {
+    return site.host().sh("ip neigh show " + address + " dev br0");
+  }
+
+  private static String rules(String table, String chain) {
+    return site.host().sh("nft list chain inet " + table + " " + chain);
+  }
+
+  @Test
+  @Order(7)
+  void a_device_hears_that_its_answer_is_too_large_for_the_tunnel() {
+    situations.service().awaitRest(landline);
+    try (UdpPeer pace = UdpPeer.on(lab.hub(), TUNNEL_HUB);
+        UdpPeer laptop = UdpPeer.on(site.device("laptop"), at("10.49.7.50:55500"));
+        PacketCapture lan = PacketCapture.ofIncoming(site.device("laptop"), "eth0")) {
+      pace.send(laptop.local(), "a question");
+      laptop.await();
+      laptop.send(pace.local(), new byte[1440]);
+      lan.await(
+          "fragmentation needed",
+          p ->
+              p.ip().flatMap(Packet.Ip::quoted).filter(q -> q.sourcePort() == 55_500).isPresent()
+                  && p.ip().get().payload().get(1) == FRAGMENTATION_NEEDED);
     }
   }
 }

@@ -40,7 +40,6 @@ final class StolenSiteTest {
   private static final String DMR = "10.49.7.19";
   private static final String FLEX = "10.49.7.20";
   private static final String CLUBS_TEST_HOST = "10.99.0.131";
-  private static final int FLUSHES = 100;
   private static final Duration MOMENT = Duration.ofMillis(300);
 
   /** The hub by each of its addresses, and the other site. The hub's test host is for all sites. */
@@ -91,7 +90,7 @@ final class StolenSiteTest {
   private static Deployment landline;
   private static LabSite thief;
   private static LabSite club;
-  private static Service service;
+  private static Situations situations;
 
   @BeforeAll
   static void steal() {
@@ -112,10 +111,10 @@ final class StolenSiteTest {
             .replace("\"sites\": [", "\"protect\": [\"tcp/22\", \"udp/22\"], \"sites\": ["));
     landline.apply(thief.host(), configuration("sites-wa7vc.json"));
     landline.apply(club.host(), configuration("sites-club.json"));
-    service = Service.on(landline, lab.hub());
+    situations = new Situations(landline, lab.hub(), "nft flush ruleset");
     landline.awaitTunnel(thief);
     landline.awaitTunnel(club);
-    service.awaitRest(landline);
+    situations.service().awaitRest(landline);
     takeOver();
   }
 
@@ -138,13 +137,13 @@ final class StolenSiteTest {
 
   @AfterAll
   static void close() {
-    service.close();
+    situations.close();
     landline.close();
     lab.close();
   }
 
   /** The thief's tools, what goes on all the time, and who watches. */
-  private static final class Scene implements AutoCloseable {
+  private static final class Scene implements Situations.Scene {
     final Attack attack = new Attack();
     final RawSender raw = RawSender.in(thief.host());
     final RawSenderIpv6 raw6 = RawSenderIpv6.in(thief.host());
@@ -189,7 +188,8 @@ final class StolenSiteTest {
       throw new AssertionError("no answer of " + server);
     }
 
-    void wave(int round) {
+    @Override
+    public void wave(int round) {
       int port = 20_000 + round % 20_000;
       forbidden(port, DMR);
       forbidden(port, "10.99.0.2");
@@ -330,7 +330,8 @@ final class StolenSiteTest {
           && !HELD.contains(protocol + ip.sourcePort());
     }
 
-    void assertRepelled(String when) {
+    @Override
+    public void assertRepelled(String when) {
       live();
       List<String> escaped = new ArrayList<>();
       out.matching(p -> p.outgoing() && p.carries(Attack.MARK) && !isAllowed(p))
@@ -388,59 +389,30 @@ final class StolenSiteTest {
   @Test
   @Order(1)
   void while_the_service_runs() {
-    try (Scene scene = new Scene()) {
-      Attack.during(() -> {}, 50, scene::wave);
-      scene.assertRepelled("the service runs");
-    }
+    situations.running(Scene::new);
   }
 
   @Test
   @Order(2)
   void while_the_service_restarts() {
-    try (Scene scene = new Scene()) {
-      Attack.during(() -> restart("TERM"), 50, scene::wave);
-      scene.assertRepelled("the service restarts");
-    }
+    situations.restarting(Scene::new);
   }
 
   @Test
   @Order(3)
   void while_the_service_is_killed_and_begins_again() {
-    try (Scene scene = new Scene()) {
-      Attack.during(() -> restart("KILL"), 50, scene::wave);
-      scene.assertRepelled("the service is killed");
-    }
-  }
-
-  private static void restart(String signal) {
-    service.signal(signal);
-    service.end();
-    service = Service.on(landline, lab.hub());
+    situations.killed(Scene::new);
   }
 
   @Test
   @Order(4)
   void while_all_tables_are_flushed_again_and_again() {
-    service.awaitRest(landline);
-    try (Scene scene = new Scene()) {
-      String loop = "for i in $(seq %d); do nft flush ruleset || exit 1; done".formatted(FLUSHES);
-      Attack.during(() -> lab.hub().must("sh", "-c", loop), 50, scene::wave);
-      scene.assertRepelled(FLUSHES + " flushes");
-    }
+    situations.flushed(Scene::new);
   }
 
   @Test
   @Order(5)
   void while_a_stopped_service_leaves_the_guard_alone() {
-    service.awaitRest(landline);
-    try (Scene scene = new Scene()) {
-      service.signal("STOP");
-      lab.hub().sh("nft flush ruleset");
-      assertThat(lab.hub().ruleset()).doesNotContain("table inet landline {");
-      Attack.during(() -> {}, 50, scene::wave);
-      scene.assertRepelled("the guard alone");
-    } finally {
-      service.signal("CONT");
-    }
+    situations.guardAlone(Scene::new);
   }
 }

@@ -113,17 +113,29 @@ final class DeviceProbes {
         Rule.of(tunnel, stranger, new Counter(), DROP));
   }
 
-  /** No probe leaves by anything but the tunnel either: the guard stands where others forward. */
+  /**
+   * No probe leaves by anything but the tunnel either: the guard stands where others forward.
+   *
+   * <p>Nor do errors that this host reports about packets of the tunnel, a device that is off for
+   * one: they would show callers the site's own address. Those for hosts of the site pass: nobody
+   * comes from the tunnel with such an address ({@code forged}).
+   */
   Chain sent() {
+    Statement elsewhere = new Statement.Interface(false, false, policy.tunnel().device());
     return Chain.base(
         "as_devices",
         new BaseHook(ChainType.FILTER, Hook.OUTPUT, BaseHook.FILTER),
         List.of(
-            Rule.of(
-                new Statement.Interface(false, false, policy.tunnel().device()),
-                new InSet(List.of(Field.IP_SADDR), true, SiteCompiler.CAPTURED),
-                new InSet(List.of(Field.IP_DADDR), false, SiteCompiler.STAY_LOCAL),
-                new Counter(),
-                DROP)));
+            dropped(
+                List.of(
+                    elsewhere,
+                    new InSet(List.of(Field.IP_SADDR), true, SiteCompiler.CAPTURED),
+                    new InSet(List.of(Field.IP_DADDR), false, SiteCompiler.STAY_LOCAL))),
+            dropped(
+                List.of(
+                    elsewhere,
+                    Statement.State.of(RELATED),
+                    new Statement.Marked(Mark.CT, policy.footprint().mark()),
+                    new InSet(List.of(Field.IP_DADDR), false, SiteCompiler.LOCAL_NETWORKS)))));
   }
 }

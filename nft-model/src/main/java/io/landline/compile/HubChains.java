@@ -3,8 +3,10 @@ package io.landline.compile;
 
 import static io.landline.compile.HubTranslations.CAPTURED;
 import static io.landline.nft.CtState.ESTABLISHED;
+import static io.landline.nft.CtState.INVALID;
 import static io.landline.nft.CtState.NEW;
 import static io.landline.nft.CtState.RELATED;
+import static io.landline.nft.CtState.UNTRACKED;
 import static io.landline.nft.Verdict.ACCEPT;
 import static io.landline.nft.Verdict.DROP;
 
@@ -150,7 +152,7 @@ final class HubChains {
           Rule.of(
                   in(world),
                   new Statement.NfProto(AddressFamily.IPV4),
-                  State.of(NEW),
+                  State.of(INVALID, NEW, UNTRACKED),
                   new Counter(),
                   DROP)
               .commented("not a router before, not one now"));

@@ -5,6 +5,7 @@ import static io.landline.nft.CtState.ESTABLISHED;
 import static io.landline.nft.CtState.INVALID;
 import static io.landline.nft.CtState.NEW;
 import static io.landline.nft.CtState.RELATED;
+import static io.landline.nft.CtState.UNTRACKED;
 import static io.landline.nft.Verdict.ACCEPT;
 import static io.landline.nft.Verdict.DROP;
 
@@ -76,6 +77,9 @@ final class SiteChains {
    * Before conntrack looks: a hub that is not ours any more must not speak as a neighbour, nor into
    * flows that have nothing to do with the tunnel. Before fragments are joined too: none of those
    * dropped here is joined with a fragment of somebody else, or takes memory.
+   *
+   * <p>What may not be forwarded any more is dropped in silence: this host's error about it would
+   * leave by the WAN. A caller whose packet arrives with its last hop is a traceroute.
    */
   private Chain forged() {
     return Chain.base(
@@ -84,6 +88,7 @@ final class SiteChains {
         List.of(
             drop(fromTunnel(), in(Field.IP_SADDR, SiteCompiler.LOCAL_NETWORKS)),
             drop(fromTunnel(), notIn(Field.IP_DADDR, SiteCompiler.DESTINATIONS)),
+            drop(fromTunnel(), new Statement.TtlBelow(2)),
             drop(fromTunnel(), new Statement.NfProto(AddressFamily.IPV6))));
   }
 
@@ -120,7 +125,7 @@ final class SiteChains {
               Rule.of(
                       new Statement.Interface(true, true, wan),
                       new Statement.NfProto(AddressFamily.IPV4),
-                      State.of(NEW),
+                      State.of(INVALID, NEW, UNTRACKED),
                       new Counter(),
                       DROP)
                   .commented("not a router before, not one now"));

@@ -3,12 +3,16 @@ package io.landline.nft;
 
 import java.util.Locale;
 
-/** What conntrack thinks of a packet; bits are NF_CT_STATE_BIT of nf_conntrack_common.h. */
+/**
+ * What conntrack thinks of a packet; bits are NF_CT_STATE_BIT and NF_CT_STATE_UNTRACKED_BIT of
+ * linux/netfilter/nf_conntrack_common.h.
+ */
 public enum CtState {
   INVALID(1),
   ESTABLISHED(2),
   RELATED(4),
-  NEW(8);
+  NEW(8),
+  UNTRACKED(64);
 
   private final int bit;
 

@@ -220,6 +220,24 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
     }
   }
 
+  /**
+   * {@code ip ttl < 2}: of IPv4, with fewer hops left.
+   *
+   * @param hops at least 1
+   */
+  record TtlBelow(int hops) implements Match {
+    public TtlBelow {
+      if (hops < 1 || hops > 255) {
+        throw new IllegalArgumentException("ip ttl < " + hops);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "ip ttl < " + hops;
+    }
+  }
+
   /** {@code tcp flags syn}: a segment that opens a connection, or answers such a one. */
   record Syn() implements Match {
     @Override

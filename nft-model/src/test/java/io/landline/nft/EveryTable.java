@@ -176,7 +176,9 @@ public final class EveryTable {
         Rule.of(
             new Statement.OriginalDestination(IpAddress.parse("198.18.51.2")),
             equals(Field.IP_DADDR, false, ip("10.99.0.130")),
-            Verdict.DROP));
+            Verdict.DROP),
+        Rule.of(new Statement.TtlBelow(2), COUNTER, Verdict.DROP),
+        Rule.of(Statement.State.of(CtState.INVALID, CtState.NEW, CtState.UNTRACKED), Verdict.DROP));
   }
 
   private static List<Rule> fromTunnel() {

@@ -3,12 +3,20 @@ package io.landline.cli;
 
 import io.landline.config.ConfigException;
 import io.landline.config.Configuration;
+import io.landline.net.IpAddress;
+import io.landline.net.PortRange;
+import io.landline.policy.Device;
 import io.landline.policy.HubSite;
+import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** {@code landline check}. */
 final class CheckCommand implements Command {
+  /** From which a host calls where nobody says otherwise: net.ipv4.ip_local_port_range. */
+  private static final PortRange DEALT_OUT = new PortRange(32_768, 60_999);
+
   @Override
   public String name() {
     return "check";
@@ -42,6 +50,9 @@ final class CheckCommand implements Command {
     ConfigurationFile file = ConfigurationFile.open(session, words);
     try {
       Configuration configuration = file.parse();
+      if (configuration instanceof Configuration.Site site) {
+        diverted(site.policy()).forEach(session::warn);
+      }
       if (session.json()) {
         valid(session, file, configuration);
       } else {
@@ -55,6 +66,33 @@ final class CheckCommand implements Command {
       invalid(session, file, e);
       return ExitCode.INVALID;
     }
+  }
+
+  /**
+   * Forwards whose forged callers can turn flows that a device begins: who is not captured answers
+   * by the tunnel what came from there, and its own flow from that port counts as an answer.
+   */
+  private static List<String> diverted(SitePolicy policy) {
+    List<IpAddress> others =
+        Stream.concat(
+                policy.capture().devices().stream().map(Device::address),
+                Stream.of(policy.tunnel().address().address()))
+            .toList();
+    return policy.forwards().stream()
+        .filter(f -> f.enabled() && !f.masquerade() && f.targetPorts().size() > 1)
+        .filter(f -> f.targetPorts().overlaps(DEALT_OUT) && !others.contains(f.target()))
+        .map(
+            f ->
+                "forward "
+                    + f.name()
+                    + " leads to ports "
+                    + f.targetPorts()
+                    + " of a device that is not captured, and which calls from some of them itself"
+                    + " ("
+                    + DEALT_OUT
+                    + "): who forges callers can turn such calls into the tunnel; capture the"
+                    + " device, or choose other ports")
+        .toList();
   }
 
   private static void valid(Session session, ConfigurationFile file, Configuration configuration) {

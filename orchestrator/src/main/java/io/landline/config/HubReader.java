@@ -24,6 +24,9 @@ import java.util.Optional;
 final class HubReader {
   private static final ProtocolPorts SSH = ProtocolPorts.parse("tcp/22");
 
+  /** Where the hub's own DHCP client is answered (RFC 2131, 4.1). */
+  private static final ProtocolPorts DHCP_CLIENT = ProtocolPorts.parse("udp/68");
+
   private final Problems problems;
   private final ForwardReader forwardReader;
 
@@ -225,7 +228,17 @@ final class HubReader {
           checks.refuseProtected(forwards, wireGuard, "is WireGuard's own");
         });
     checks.refuseProbePorts(forwards, probe);
+    // It listens for moments only, so that nobody sees it listen and lists it. Who forwards the
+    // port has no such client.
+    if (forwards.stream().noneMatch(HubReader::takesDhcp)) {
+      kept.add(DHCP_CLIENT);
+    }
     return Values.merged(kept);
+  }
+
+  private static boolean takesDhcp(ForwardEntry entry) {
+    return entry.enabled()
+        && entry.listen().filter(listen -> listen.overlaps(DHCP_CLIENT)).isPresent();
   }
 
   /** Sites may share a network, but an address leads to one of them. */

@@ -290,6 +290,12 @@ public enum Check {
       "choose another name for tunnel.interface",
       "landline doctor",
       "and open udp/PORT in its provider's firewall"),
+  UNPROTECTED(
+      Scope.HUB,
+      "A program on the hub listens at a port that \"protect\" does not list.",
+      "A captured device may send from that port of the hub's address, and gets what is sent back"
+          + " to it: flows of the program's own callers among it.",
+      "add \"PORT\" to protect in FILE"),
   WAN(
       Scope.BOTH,
       "An interface that the configuration names is missing, down, or has no address.",

@@ -47,6 +47,7 @@ final class Checks {
       case SHARED_MAC -> DeviceChecks.sharedMac(facts);
       case TABLES -> RoutingChecks.tables(facts);
       case TUNNEL -> NetworkChecks.tunnel(facts);
+      case UNPROTECTED -> SoftwareChecks.unprotected(facts);
       case WAN -> NetworkChecks.interfaces(facts);
     };
   }

@@ -25,7 +25,8 @@ public final class Doctor {
           Check.MOVED_MAC,
           Check.SERVICE,
           Check.SHARED_MAC,
-          Check.TUNNEL);
+          Check.TUNNEL,
+          Check.UNPROTECTED);
 
   /** What tells something of a host that has no configuration yet. */
   private static final Set<Check> BEFORE =

@@ -4,11 +4,14 @@ package io.landline.doctor;
 import io.landline.kernel.Link;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.IpAddress;
+import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
+import io.landline.net.TransportProtocol;
 import io.landline.policy.Forward;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
+import io.landline.policy.PublicPorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -222,6 +226,46 @@ final class SoftwareChecks {
                 + ": it hears nobody new.")
         .advise("See who", "ss -lntup 'sport = :" + listener.ports().first() + "'")
         .advise("Move it, or", "landline forward remove " + forward.name());
+  }
+
+  /** What listens here at a port that captured devices may send from. */
+  static List<Finding> unprotected(Facts facts) {
+    Optional<HubPolicy> hub = facts.hub();
+    if (hub.isEmpty() || hub.get().sites().stream().allMatch(s -> s.captured().isEmpty())) {
+      return List.of();
+    }
+    PublicPorts ports = PublicPorts.of(hub.get());
+    String file = facts.paths().configuration().toString();
+    return listening(facts, hub.get()).stream()
+        .filter(listener -> !isPassing(facts, listener))
+        .filter(listener -> hub.get().publicAddresses().stream().anyMatch(isFree(ports, listener)))
+        .map(
+            listener ->
+                Finding.know(
+                        Check.UNPROTECTED,
+                        "Something on this hub listens at "
+                            + listener
+                            + ", which a captured device may send from: what is sent back there"
+                            + " goes to the device.")
+                    .advise(
+                        "Keep it, or stop it", "add \"" + listener + "\" to protect in " + file))
+        .toList();
+  }
+
+  private static Predicate<IpAddress> isFree(PublicPorts ports, ProtocolPorts listener) {
+    int port = listener.ports().first();
+    return address -> ports.holder(address, listener.protocol().number(), port).isEmpty();
+  }
+
+  /** A socket that asked for no port: it waits for an answer, and is gone soon. */
+  private static boolean isPassing(Facts facts, ProtocolPorts listener) {
+    return listener.protocol() == TransportProtocol.UDP
+        && facts
+            .files()
+            .text("/proc/sys/net/ipv4/ip_local_port_range")
+            .map(range -> PortRange.parse(range.strip().replaceAll("\\s+", "-")))
+            .filter(range -> range.contains(listener.ports().first()))
+            .isPresent();
   }
 
   private static String target(HubSite site, IpAddress target) {

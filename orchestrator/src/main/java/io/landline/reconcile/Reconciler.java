@@ -313,12 +313,13 @@ public final class Reconciler {
     actual.link().filter(Reconciler::isOurs).ifPresent(l -> kernel.links().delete(tunnel));
     deleteTable(target.footprint().table());
     deleteTable(target.footprint().guardTable());
+    // While the ways out are shut: else a live flow would go on untranslated, by the provider's
+    // wire or the site's WAN.
+    cutFlows(target.flows(Optional.empty())::isOurs);
     kernel.routing().deleteRules(everything.deleteRules());
     everything.deleteRoutes().forEach(this::deleteRoute);
     former.read().values().forEach(this::restore);
     former.clear();
-    // Else a flow would go on untranslated, by the provider's wire or the site's WAN.
-    cutFlows(target.flows(Optional.empty())::isOurs);
     return actual.link().filter(Reconciler::isOurs).isPresent()
         || actual.table().filter(Preflight::isOurs).isPresent()
         || !everything.deleteRules().isEmpty()

@@ -22,6 +22,35 @@ final class CheckCommandTest {
   }
 
   @Test
+  void warnsOfARangeFromWhichADeviceThatIsNotCapturedCallsItself() throws IOException {
+    String site =
+        """
+        { "role": "site", "name": "wa7vc", "lan": ["br0"], "wan": ["wan0"],
+          "tunnel": { "address": "10.99.0.2/24" },
+          "hub": { "publicKey": "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=",
+                   "endpoint": "203.0.113.10:51820", "address": "10.99.0.1",
+                   "publicAddress": "203.0.113.10" },
+          "devices": [ { "name": "nas", "address": "10.49.7.50" } ],
+          "forwards": [ { "name": "many", "listen": "udp/55200-55219", "to": "nas" } ],
+          "capture": { "devices": [] } }
+        """;
+    assertThat(warnings(site))
+        .contains("warning: forward many leads to ports 55200-55219 of a device that is not");
+    assertThat(warnings(site.replace("\"devices\": []", "\"devices\": [\"nas\"]"))).isEmpty();
+    assertThat(warnings(site.replace("55200-55219", "55200"))).isEmpty();
+    assertThat(warnings(site.replace("55200-55219", "5200-5219"))).isEmpty();
+    assertThat(warnings(site.replace("to\": \"nas\"", "to\": \"this\""))).isEmpty();
+    assertThat(warnings(site.replace("\"nas\" } ]", "\"nas\", \"masquerade\": true } ]")))
+        .isEmpty();
+  }
+
+  private String warnings(String configuration) throws IOException {
+    Cli.Outcome outcome = new Cli(root).reading(configuration).run("check", "-");
+    assertThat(outcome.out()).contains("is valid");
+    return outcome.err();
+  }
+
+  @Test
   void readsTheHostsOwnFileWhereNoneIsNamed() throws IOException {
     Path own = root.resolve("etc/landline/landline.json");
     Files.createDirectories(own.getParent());

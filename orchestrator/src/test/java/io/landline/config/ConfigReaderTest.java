@@ -126,10 +126,13 @@ final class ConfigReaderTest {
   }
 
   @Test
-  void aShortHubProtectsSshAndWireGuard() throws Exception {
+  void aShortHubProtectsSshDhcpAndWireGuard() throws Exception {
     Configuration.Hub hub = hub("hub-shortest.json");
     assertThat(hub.policy().protect())
-        .containsExactly(ProtocolPorts.parse("tcp/22"), ProtocolPorts.parse("udp/51820"));
+        .containsExactly(
+            ProtocolPorts.parse("tcp/22"),
+            ProtocolPorts.parse("udp/68"),
+            ProtocolPorts.parse("udp/51820"));
     assertThat(hub.seenAs()).isEqualTo(hub.policy().publicAddresses());
   }
 
@@ -153,7 +156,21 @@ final class ConfigReaderTest {
                 text.replaceFirst(
                     "\\{", "{ \"protect\": [\"udp/51820\", \"tcp/20-30\", \"tcp/25-40\"],"));
     assertThat(hub.policy().protect())
-        .containsExactly(ProtocolPorts.parse("tcp/20-40"), ProtocolPorts.parse("udp/51820"));
+        .containsExactly(
+            ProtocolPorts.parse("tcp/20-40"),
+            ProtocolPorts.parse("udp/68"),
+            ProtocolPorts.parse("udp/51820"));
+  }
+
+  @Test
+  void theHubsDhcpClientIsProtectedUnlessItsPortIsForwarded() throws Exception {
+    String text = Text.of(GOOD.resolve("hub-every-key.json"));
+    Configuration.Hub hub = (Configuration.Hub) Text.read(text);
+    assertThat(hub.policy().protect()).contains(ProtocolPorts.parse("udp/68"));
+    Configuration.Hub forwarding =
+        (Configuration.Hub)
+            Text.read(text.replace("tcp/4990-4999", "udp/60-70").replace("tcp/4990", "udp/68"));
+    assertThat(forwarding.policy().protect()).doesNotContain(ProtocolPorts.parse("udp/68"));
   }
 
   @Test

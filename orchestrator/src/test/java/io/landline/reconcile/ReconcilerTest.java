@@ -183,6 +183,31 @@ final class ReconcilerTest {
   }
 
   @Test
+  void wherever_a_down_dies_no_flow_of_ours_outlives_the_rules() {
+    String device = "10.49.7.19:4500";
+    String stranger = "198.51.100.20:9300";
+    Flow captured = Policies.flow(device, stranger, stranger, device, 0, 0x4c000000);
+    for (int at = 1; ; at++) {
+      fake = FakeHost.site(directory.resolve("host" + at));
+      apply(site(IPSC));
+      int rules = fake.routing.rules().size();
+      fake.conntrack.begin(captured);
+      fake.die(at);
+      try {
+        fake.host.reconciler().down(site(IPSC));
+        assertThat(at).isGreaterThan(10);
+        return;
+      } catch (FakeHost.Died e) {
+        assertThat(
+                fake.conntrack.flows(AddressFamily.IPV4).isEmpty()
+                    || fake.routing.rules().size() == rules)
+            .as("at change %d", at)
+            .isTrue();
+      }
+    }
+  }
+
+  @Test
   void another_program_that_changes_a_ruleset_meanwhile_is_met_by_trying_again() {
     fake.meddle(3, true);
     assertThat(apply(site(IPSC)).changed()).isTrue();

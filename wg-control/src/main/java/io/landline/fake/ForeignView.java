@@ -71,7 +71,9 @@ final class ForeignView {
 
   /** What nobody can foretell; empty for what lets every packet pass. */
   private static Optional<String> test(Expr expr) {
-    if (expr instanceof Expr.Lookup) {
+    if (expr instanceof Expr.CmpBelow) {
+      return Optional.of("cmp");
+    } else if (expr instanceof Expr.Lookup) {
       return Optional.of("lookup");
     } else if (expr instanceof Expr.HostToNetwork) {
       return Optional.of("byteorder");

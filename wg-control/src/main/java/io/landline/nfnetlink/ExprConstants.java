@@ -22,6 +22,7 @@ final class ExprConstants {
   static final int NFTA_CMP_DATA = 3;
   static final int NFT_CMP_EQ = 0;
   static final int NFT_CMP_NEQ = 1;
+  static final int NFT_CMP_LT = 2;
 
   static final int NFTA_BITWISE_SREG = 1;
   static final int NFTA_BITWISE_DREG = 2;

@@ -23,6 +23,7 @@ import io.landline.nft.expr.CtKey;
 import io.landline.nft.expr.Expr;
 import io.landline.nft.expr.MetaKey;
 import io.landline.nft.expr.PayloadBase;
+import io.landline.nft.expr.Register;
 import io.landline.nft.expr.RegisterData;
 import java.util.Map;
 import java.util.Optional;
@@ -141,11 +142,16 @@ final class ExprDecoder {
 
   private static Optional<Expr> cmp(ExprAttributes a) {
     int operator = a.be32(NFTA_CMP_OP);
-    boolean equal = operator == NFT_CMP_EQ;
-    boolean ours = a.hasOnly(NFTA_CMP_SREG, NFTA_CMP_OP, NFTA_CMP_DATA);
-    return when(
-        ours && (equal || operator == NFT_CMP_NEQ),
-        new Expr.Cmp(equal, a.register(NFTA_CMP_SREG), value(a.nested(NFTA_CMP_DATA))));
+    if (!a.hasOnly(NFTA_CMP_SREG, NFTA_CMP_OP, NFTA_CMP_DATA)) {
+      return Optional.empty();
+    }
+    Register from = a.register(NFTA_CMP_SREG);
+    RegisterData data = value(a.nested(NFTA_CMP_DATA));
+    return switch (operator) {
+      case NFT_CMP_EQ, NFT_CMP_NEQ -> Optional.of(new Expr.Cmp(operator == NFT_CMP_EQ, from, data));
+      case NFT_CMP_LT -> Optional.of(new Expr.CmpBelow(from, data));
+      default -> Optional.empty();
+    };
   }
 
   private static Optional<Expr> bitwise(ExprAttributes a) {

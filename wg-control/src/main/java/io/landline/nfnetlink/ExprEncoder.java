@@ -113,6 +113,15 @@ final class ExprEncoder {
             a.be32(NFTA_CMP_OP, e.equal() ? NFT_CMP_EQ : NFT_CMP_NEQ);
             value(a, NFTA_CMP_DATA, e.data());
           });
+    } else if (expr instanceof Expr.CmpBelow e) {
+      expr(
+          type,
+          "cmp",
+          a -> {
+            register(a, NFTA_CMP_SREG, e.from());
+            a.be32(NFTA_CMP_OP, NFT_CMP_LT);
+            value(a, NFTA_CMP_DATA, e.data());
+          });
     } else if (expr instanceof Expr.Bitwise e) {
       expr(
           type,

@@ -77,6 +77,7 @@ final class NftFixtureTest {
         "arrivals 34",
         "arrivals 35",
         "arrivals 36",
+        "arrivals 40",
         "forward 0",
         "forward 1",
         "public_in 0",

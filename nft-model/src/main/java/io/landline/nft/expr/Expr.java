@@ -70,6 +70,14 @@ public sealed interface Expr {
     }
   }
 
+  /** Fits when the register's bytes, the most significant first, are less than these. */
+  record CmpBelow(Register from, RegisterData data) implements Expr {
+    @Override
+    public String toString() {
+      return "[ cmp lt " + from + " " + data + " ]";
+    }
+  }
+
   /** {@code register = (register & mask) ^ xor}. */
   record Bitwise(Register from, Register to, RegisterData mask, RegisterData xor) implements Expr {
     public Bitwise {

@@ -5,6 +5,7 @@ import io.landline.nft.Field;
 
 /** Where the fields stand in their headers, bytes (RFC 791, RFC 8200, IEEE 802.3). */
 final class Headers {
+  static final int IP_TTL_OFFSET = 8;
   static final int ETHER_TYPE_OFFSET = 12;
   static final int ETHER_TYPE_IPV4 = 0x0800;
   static final int ETHER_TYPE_IPV6 = 0x86dd;

@@ -93,6 +93,10 @@ final class StatementLowering {
       out.requireTransport(Headers.IPPROTO_ICMP);
       RegisterData type = RegisterData.of((byte) Headers.ICMP_ECHO_REQUEST);
       out.comparePayload(PayloadBase.TRANSPORT, Headers.ICMP_TYPE_OFFSET, true, type);
+    } else if (match instanceof Statement.TtlBelow s) {
+      out.requireNetwork(AddressFamily.IPV4);
+      out.add(new Expr.PayloadLoad(PayloadBase.NETWORK, Headers.IP_TTL_OFFSET, 1, FIRST));
+      out.add(new Expr.CmpBelow(FIRST, RegisterData.of((byte) s.hops())));
     } else if (match instanceof Statement.Syn) {
       out.requireTransport(Headers.IPPROTO_TCP);
       out.add(new Expr.PayloadLoad(PayloadBase.TRANSPORT, Headers.TCP_FLAGS_OFFSET, 1, FIRST));
