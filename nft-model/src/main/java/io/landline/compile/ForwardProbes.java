@@ -3,6 +3,8 @@ package io.landline.compile;
 
 import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.TransportProtocol;
 import io.landline.nft.BaseHook;
 import io.landline.nft.Chain;
 import io.landline.nft.ChainType;
@@ -14,18 +16,24 @@ import io.landline.nft.Statement;
 import io.landline.nft.Statement.Counter;
 import io.landline.nft.Verdict;
 import io.landline.policy.Canary;
+import io.landline.policy.Footprint;
 import io.landline.policy.SitePolicy;
 import io.landline.probe.ProbePrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Probes of forwards at a site. The hub leads them by the forward's own entry to the device's
  * address and port. Here they go to the test host instead, if a forward of this site leads there;
  * all others are dropped, so that no device gets a probe.
+ *
+ * <p>A datagram of a probe is known by how it begins. The segment that opens a TCP connection
+ * carries nothing, so those come from the hub's test host alone, whose address nobody else has.
  */
 final class ForwardProbes {
+  private static final IpAddress STRANGER = Footprint.STRANGER.address();
   private final InterfaceName tunnel;
   private final Optional<Canary> canary;
   private final Optional<Statement> begins;
@@ -51,7 +59,17 @@ final class ForwardProbes {
   }
 
   private List<Rule> uncounted(boolean incoming) {
-    return begins.stream().map(b -> Rule.of(tunnel(incoming), b, Verdict.ACCEPT)).toList();
+    return begins.stream()
+        .flatMap(
+            b ->
+                Stream.of(
+                    Rule.of(tunnel(incoming), b, Verdict.ACCEPT),
+                    Rule.of(
+                        tunnel(incoming),
+                        stranger(incoming ? Field.IP_SADDR : Field.IP_DADDR),
+                        tcp(),
+                        Verdict.ACCEPT)))
+        .toList();
   }
 
   /** The chain that leads what a forward accepts to the test host; none without one. */
@@ -60,14 +78,25 @@ final class ForwardProbes {
       return List.of();
     }
     Endpoint testHost = new Endpoint(canary.get().address(), canary.get().port());
+    List<Statement> led = List.of(new Statement.DnatTo(testHost));
+    List<Rule> rules = new ArrayList<>();
+    rules.addAll(allowed.rules(List.of(tunnel(true), begins.get()), Keys.DESTINATION, led));
+    rules.addAll(
+        allowed.rules(
+            List.of(tunnel(true), stranger(Field.IP_SADDR), tcp()), Keys.DESTINATION, led));
     return List.of(
         Chain.base(
             "forward_probes",
             new BaseHook(ChainType.NAT, Hook.PREROUTING, BaseHook.DSTNAT - 5),
-            allowed.rules(
-                List.of(tunnel(true), begins.get()),
-                Keys.DESTINATION,
-                List.of(new Statement.DnatTo(testHost)))));
+            rules));
+  }
+
+  private static Statement stranger(Field field) {
+    return new Statement.Equals(field, true, Datum.of(STRANGER));
+  }
+
+  private static Statement tcp() {
+    return new Statement.Equals(Field.META_L4PROTO, true, Datum.of(TransportProtocol.TCP));
   }
 
   /** For what comes from the tunnel, before anything is accepted. */

@@ -19,6 +19,7 @@ import io.landline.nft.Statement;
 import io.landline.nft.Statement.Counter;
 import io.landline.nft.Verdict;
 import io.landline.policy.Canary;
+import io.landline.policy.Footprint;
 import io.landline.policy.Forward;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
@@ -93,9 +94,32 @@ final class HubProbes {
         Integer.toUnsignedLong(known.get(0).prefix().hub()), Integer.SIZE);
   }
 
+  /**
+   * The first segment of a TCP connection carries nothing to know it by: it comes by the test
+   * host's own cable.
+   */
+  private static List<Rule> fromTestHost(
+      boolean incoming, Field field, List<Rule> before, String comment) {
+    if (before.isEmpty()) {
+      return before;
+    }
+    return Stream.concat(
+            before.stream(),
+            Stream.of(
+                Rule.of(
+                        new Statement.Interface(incoming, true, Footprint.STRANGER_LINK),
+                        new Statement.Equals(field, true, Datum.of(Footprint.STRANGER.address())),
+                        new Statement.Equals(
+                            Field.META_L4PROTO, true, Datum.of(TransportProtocol.TCP)),
+                        Verdict.ACCEPT)
+                    .commented(comment)))
+        .toList();
+  }
+
   /** For the chain of arrivals, before anything is counted or refused. */
   List<Rule> arriving() {
-    return jump(Verdict.jump("probes"));
+    return fromTestHost(
+        true, Field.IP_SADDR, jump(Verdict.jump("probes")), "TCP probes of forwards");
   }
 
   /** For the chain that translates, before the maps. */
@@ -121,7 +145,7 @@ final class HubProbes {
 
   /** For the chain of departures, before anything is counted. */
   List<Rule> departing() {
-    return jump(Verdict.ACCEPT);
+    return fromTestHost(false, Field.IP_DADDR, jump(Verdict.ACCEPT), "what answers them");
   }
 
   /** The chains that are jumped to. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,7 +21,7 @@ public final class Answerer {
   private final Map<ProbePrefix, ProbeKey> keys = new HashMap<>();
   private final int perSecond;
   private final BooleanSupplier testHost;
-  private final Map<ProbeKey, ForwardPages> forwards;
+  private final Function<ProbeKey, Optional<ForwardPages>> forwards;
   private long second;
   private int answered;
 
@@ -32,20 +33,20 @@ public final class Answerer {
    * @param now nanoseconds of a monotonic clock
    */
   public Answerer(Collection<ProbeKey> keys, int perSecond, BooleanSupplier testHost, long now) {
-    this(keys, perSecond, testHost, now, Map.of());
+    this(keys, perSecond, testHost, now, key -> Optional.empty());
   }
 
   /**
    * An answerer that also says which forwards this host has.
    *
-   * @param forwards by the key of those who may know them; nobody else gets an answer to that
+   * @param forwards by the key of who asks; who may not know them gets no answer to that
    */
   public Answerer(
       Collection<ProbeKey> keys,
       int perSecond,
       BooleanSupplier testHost,
       long now,
-      Map<ProbeKey, ForwardPages> forwards) {
+      Function<ProbeKey, Optional<ForwardPages>> forwards) {
     for (ProbeKey key : keys) {
       this.keys.put(key.prefix(), key);
       this.keys.put(key.prefix().ofForward(), key);
@@ -53,7 +54,7 @@ public final class Answerer {
     this.perSecond = perSecond;
     this.testHost = testHost;
     this.second = now;
-    this.forwards = Map.copyOf(forwards);
+    this.forwards = forwards;
   }
 
   /**
@@ -81,7 +82,8 @@ public final class Answerer {
   }
 
   private Optional<byte[]> page(byte[] bytes, ProbeKey key, LongSupplier clock) {
-    return Optional.ofNullable(forwards.get(key))
+    return forwards
+        .apply(key)
         .flatMap(
             pages ->
                 ForwardsDatagram.decode(bytes, key)

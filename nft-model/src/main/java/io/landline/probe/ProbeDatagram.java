@@ -34,7 +34,7 @@ import java.util.Optional;
  *
  * @param kind question or answer
  * @param nonce random, of one round of one leg: old answers do not fit
- * @param sequence 0 and up in the round
+ * @param sequence 0 and up in the round; of a hello 1 where its answer is all that is wanted
  * @param length bytes of the whole datagram
  * @param held how long the answerer had it, nanoseconds; 0 in a question
  * @param caller as whom the answerer saw the sender; empty in a question
@@ -59,6 +59,8 @@ public record ProbeDatagram(
 
   private static final int VERSION = 1;
   private static final int SIGNED = 64;
+  private static final int SEQUENCE_AT = 18;
+  private static final short BRIEF = 1;
   private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
   /** Question or answer, of a datagram or at the head of a TCP connection. */
@@ -97,9 +99,19 @@ public record ProbeDatagram(
     return new ProbeDatagram(kind, nonce, sequence, length, held, caller, testHost, true);
   }
 
-  /** The same at the head of a TCP connection. */
+  /** The same at the head of a TCP connection, for which many bytes come back. */
   public static ProbeDatagram hello(long nonce) {
     return new ProbeDatagram(Kind.HELLO, nonce, 0, SHORTEST, 0, Optional.empty(), false, false);
+  }
+
+  /** The same, for which only its answer comes back. */
+  public static ProbeDatagram briefHello(long nonce) {
+    return new ProbeDatagram(Kind.HELLO, nonce, BRIEF, SHORTEST, 0, Optional.empty(), false, false);
+  }
+
+  /** Whether an authentic hello, or the answer to one, is of the brief kind. */
+  public static boolean isBrief(byte[] hello) {
+    return ByteBuffer.wrap(hello).getShort(SEQUENCE_AT) == BRIEF;
   }
 
   /**
@@ -180,7 +192,7 @@ public record ProbeDatagram(
       return Optional.empty();
     }
     long nonce = in.getLong(8);
-    int sequence = Short.toUnsignedInt(in.getShort(18));
+    int sequence = Short.toUnsignedInt(in.getShort(SEQUENCE_AT));
     long held = in.getLong(24);
     int port = Short.toUnsignedInt(in.getShort(32));
     Optional<Endpoint> caller =

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -40,7 +39,8 @@ final class ForwardsDatagramTest {
   }
 
   private static Answerer answerer(ForwardPages pages) {
-    return new Answerer(List.of(KEY), 1000, () -> true, 0, Map.of(KEY, pages));
+    return new Answerer(
+        List.of(KEY), 1000, () -> true, 0, key -> Optional.of(pages).filter(p -> key.equals(KEY)));
   }
 
   private static Optional<ForwardsDatagram> ask(Answerer answerer, int page) {

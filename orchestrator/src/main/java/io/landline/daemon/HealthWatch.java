@@ -8,7 +8,6 @@ import io.landline.control.Reply;
 import io.landline.files.ProgramVersion;
 import io.landline.health.HealthKeeper;
 import io.landline.health.alert.Alerts;
-import io.landline.health.fact.Leg;
 import io.landline.health.fact.Round;
 import io.landline.health.history.Event;
 import io.landline.health.history.HistoryWriter;
@@ -122,8 +121,7 @@ final class HealthWatch implements AutoCloseable {
               ? SiteLegs.of(site.policy())
               : ((Configuration.Hub) now)
                   .policy().sites().stream()
-                      .flatMap(
-                          s -> ForwardLegs.of(s.forwards(), Leg::forwardInside).keySet().stream())
+                      .flatMap(s -> ForwardLegs.inside(s.forwards()).stream())
                       .collect(Collectors.toUnmodifiableSet()));
       if (sites.isEmpty()) {
         keeper.suspended("this hub has no site yet: landline site add", Instant.now());

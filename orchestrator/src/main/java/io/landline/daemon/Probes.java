@@ -43,8 +43,11 @@ final class Probes implements AutoCloseable {
   private volatile Optional<LoadedConfiguration> followed = Optional.empty();
   private long triedAt;
   private volatile boolean failed;
+
+  /** Changed by the thread of changes. */
+  private volatile Optional<Prober> prober = Optional.empty();
+
   // Of the thread of changes.
-  private Optional<Prober> prober = Optional.empty();
   private Optional<Settings.Probe> settings = Optional.empty();
 
   /**
@@ -69,6 +72,8 @@ final class Probes implements AutoCloseable {
       followed = configuration;
       failed = false;
       triedAt = System.nanoTime();
+      configuration.ifPresent(
+          c -> prober.ifPresent(p -> p.tell(c.configuration(), c.key().privateKey())));
       changes.execute(() -> change(configuration));
     }
   }

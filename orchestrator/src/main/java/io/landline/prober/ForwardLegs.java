@@ -11,12 +11,15 @@ import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
 import io.landline.policy.Forward;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Which forwards are tried by their own entry, and how. Of a range the first port, the last and one
@@ -26,20 +29,28 @@ public final class ForwardLegs {
   private ForwardLegs() {}
 
   /**
-   * The enabled forwards that datagrams can try, each by its leg. Of several with the same ports at
+   * The enabled forwards of a protocol, each by its leg. Of several with the same ports at
    * different public addresses the first is tried.
    *
    * @param leg makes a leg of public ports
    */
-  public static Map<Leg, Forward> of(List<Forward> forwards, Function<ProtocolPorts, Leg> leg) {
+  public static Map<Leg, Forward> of(
+      List<Forward> forwards, TransportProtocol protocol, Function<ProtocolPorts, Leg> leg) {
     Map<Leg, Forward> tried = new LinkedHashMap<>();
     for (Forward forward : forwards) {
-      if (forward.enabled() && forward.listen().protocols().contains(TransportProtocol.UDP)) {
+      if (forward.enabled() && forward.listen().protocols().contains(protocol)) {
         tried.putIfAbsent(
-            leg.apply(new ProtocolPorts(TransportProtocol.UDP, forward.listen().ports())), forward);
+            leg.apply(new ProtocolPorts(protocol, forward.listen().ports())), forward);
       }
     }
     return tried;
+  }
+
+  /** The legs of these forwards that a hub tries from its test host. */
+  public static Set<Leg> inside(List<Forward> forwards) {
+    return Arrays.stream(TransportProtocol.values())
+        .flatMap(protocol -> of(forwards, protocol, Leg::forwardInside).keySet().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The public endpoints to try in one round. */

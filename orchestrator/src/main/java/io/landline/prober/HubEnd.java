@@ -7,14 +7,13 @@ import io.landline.health.fact.LegResult;
 import io.landline.health.fact.Side;
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
+import io.landline.net.TransportProtocol;
 import io.landline.policy.Canary;
 import io.landline.policy.Footprint;
 import io.landline.policy.Forward;
-import io.landline.policy.ForwardTerms;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
-import io.landline.probe.ForwardPages;
 import io.landline.probe.ProbeKey;
 import io.landline.testhost.TestHostSource;
 import io.netty.channel.EventLoop;
@@ -24,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A hub: tries the tunnel to each site, and the way of a forward, from its test host inwards. */
@@ -37,11 +37,19 @@ final class HubEnd implements End {
   /** Forwards of a site that are tried when somebody asks. */
   private static final int ON_DEMAND = 256;
 
+  /** TCP forwards likewise: eight connections at a time, each of which may wait in vain. */
+  private static final int STREAMS_ON_DEMAND = 64;
+
   private final Configuration.Hub hub;
   private final HubPolicy policy;
   private final Map<Name, ProbeKey> keys;
   private final Station station;
   private final Map<Name, CostlyTurn> turns = new HashMap<>();
+  private final Map<Name, CostlyTurn> streamTurns = new HashMap<>();
+
+  /** Rounds in which TCP had its turn. */
+  private final Map<Name, Integer> streamRounds = new HashMap<>();
+
   private final Map<Name, ForwardsTrial.Memory> siteForwards = new HashMap<>();
 
   /**
@@ -49,6 +57,7 @@ final class HubEnd implements End {
    *
    * @param source of the test host
    * @param keys by the name of the site that shares each
+   * @param forwards that the sites may know
    * @param former the station of the end before this one
    */
   HubEnd(
@@ -56,6 +65,7 @@ final class HubEnd implements End {
       Configuration.Hub hub,
       TestHostSource source,
       Map<Name, ProbeKey> keys,
+      KnownForwards forwards,
       Optional<Station> former) {
     this.hub = hub;
     this.policy = hub.policy();
@@ -75,24 +85,12 @@ final class HubEnd implements End {
                 hub.settings().probe(),
                 Optional.of(stranger),
                 hub.settings().probe().port(),
+                forwards,
                 seenAs(hub)),
-            forwards(hub, keys),
+            Set.copyOf(keys.values()),
             former,
             loop,
             source);
-  }
-
-  private static Map<ProbeKey, ForwardPages> forwards(
-      Configuration.Hub hub, Map<Name, ProbeKey> keys) {
-    Map<ProbeKey, ForwardPages> forwards = new HashMap<>();
-    for (HubSite site : hub.policy().sites()) {
-      Optional.ofNullable(keys.get(site.name()))
-          .ifPresent(
-              key ->
-                  forwards.put(
-                      key, ForwardPages.of(ForwardTerms.of(site.forwards(), hub::seenAs))));
-    }
-    return forwards;
   }
 
   private static Map<IpAddress, IpAddress> seenAs(Configuration.Hub hub) {
@@ -140,6 +138,7 @@ final class HubEnd implements End {
     Optional<Canary> canary = policy.canary(site);
     if (canary.isPresent()) {
       byForwards(site, key, number, tunnel, legs);
+      byStreams(site, key, number, tunnel, legs);
       Endpoint to = new Endpoint(site.publicAddress(), canary.get().port());
       Station.Begun inside = station.burstFromTestHost(station.plan(key, to).seenAs(from -> from));
       legs.put(Leg.FORWARD_INSIDE, inside.needing(tunnel, "the site"));
@@ -162,7 +161,8 @@ final class HubEnd implements End {
       Station.Begun tunnel,
       Map<Leg, CompletableFuture<LegResult>> legs) {
     List<Map.Entry<Leg, Forward>> forwards =
-        List.copyOf(ForwardLegs.of(site.forwards(), Leg::forwardInside).entrySet());
+        List.copyOf(
+            ForwardLegs.of(site.forwards(), TransportProtocol.UDP, Leg::forwardInside).entrySet());
     int each = number == ALL ? ON_DEMAND : Leg.OF_A_KIND;
     int turns = (forwards.size() + each - 1) / each;
     for (int i = 0; i < forwards.size(); i++) {
@@ -176,6 +176,32 @@ final class HubEnd implements End {
                     .map(plan -> station.burstFromTestHost(plan).needing(tunnel, "the site"))
                     .toList()));
       }
+    }
+  }
+
+  /** By each TCP forward's own entry, in turns, at a tenth of the rate. */
+  private void byStreams(
+      HubSite site,
+      ProbeKey key,
+      long number,
+      Station.Begun tunnel,
+      Map<Leg, CompletableFuture<LegResult>> legs) {
+    CostlyTurn turn = streamTurns.computeIfAbsent(site.name(), s -> new CostlyTurn());
+    List<Map.Entry<Leg, Forward>> forwards =
+        List.copyOf(
+            ForwardLegs.of(site.forwards(), TransportProtocol.TCP, Leg::forwardInside).entrySet());
+    if (forwards.isEmpty() || !turn.has(number)) {
+      return;
+    }
+    int each = number == ALL ? STREAMS_ON_DEMAND : Leg.OF_A_KIND;
+    int turns = (forwards.size() + each - 1) / each;
+    int mine = Math.floorMod(streamRounds.merge(site.name(), 1, Integer::sum), turns);
+    for (int i = mine; i < forwards.size(); i += turns) {
+      Forward forward = forwards.get(i).getValue();
+      List<Endpoint> to = ForwardLegs.endpoints(forward.publicAddress(), forward.listen().ports());
+      legs.put(
+          forwards.get(i).getKey(),
+          turn.stream(station.streamsFromTestHost(key, to).needing(tunnel, "the site")));
     }
   }
 

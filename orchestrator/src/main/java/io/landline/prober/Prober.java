@@ -46,6 +46,7 @@ public final class Prober implements AutoCloseable {
   private final EventLoopGroup group;
   private final ScheduledThreadPoolExecutor rounds;
   private final TestHostSource testHosts;
+  private final KnownForwards forwards;
   private final Consumer<Round> told;
   private final Consumer<String> trouble;
   // Of the thread of rounds, once it runs.
@@ -68,11 +69,13 @@ public final class Prober implements AutoCloseable {
       EventLoopGroup group,
       End end,
       TestHostSource testHosts,
+      KnownForwards forwards,
       Consumer<Round> told,
       Consumer<String> trouble) {
     this.group = group;
     this.end = end;
     this.testHosts = testHosts;
+    this.forwards = forwards;
     this.told = told;
     this.trouble = trouble;
     this.rounds = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("probes", true));
@@ -104,14 +107,16 @@ public final class Prober implements AutoCloseable {
     EventLoopGroup group =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("probe-io", true), EpollIoHandler.newFactory());
+    KnownForwards forwards = new KnownForwards();
+    forwards.follow(configuration, key);
     End end;
     try {
-      end = end(configuration, key, testHosts, group.next(), Optional.empty());
+      end = end(configuration, key, testHosts, forwards, group.next(), Optional.empty());
     } catch (RuntimeException e) {
       shutDown(group);
       throw e;
     }
-    Prober prober = new Prober(group, end, testHosts, told, trouble);
+    Prober prober = new Prober(group, end, testHosts, forwards, told, trouble);
     int interval = configuration.settings().probe().interval();
     Nobody.waitsFor(
         prober.rounds.scheduleAtFixedRate(prober::round, 0, interval, TimeUnit.SECONDS));
@@ -125,12 +130,19 @@ public final class Prober implements AutoCloseable {
    * @throws ProbeException if there is no way to probe by it; then the prober is of no use any more
    */
   public void follow(Configuration configuration, PrivateKey key) throws InterruptedException {
+    tell(configuration, key);
     try {
       rounds
           .submit(
               () ->
                   end =
-                      end(configuration, key, testHosts, group.next(), Optional.of(end.station())))
+                      end(
+                          configuration,
+                          key,
+                          testHosts,
+                          forwards,
+                          group.next(),
+                          Optional.of(end.station())))
           .get();
     } catch (ExecutionException e) {
       throw new ProbeException(String.valueOf(e.getCause()), e);
@@ -138,39 +150,39 @@ public final class Prober implements AutoCloseable {
     rounds.execute(this::round);
   }
 
+  /**
+   * Answers by this configuration which forwards there are, from now on and without waiting for
+   * anything: the other host may ask a moment after an edit. On any thread.
+   */
+  public void tell(Configuration configuration, PrivateKey key) {
+    forwards.follow(configuration, key);
+  }
+
   private static End end(
       Configuration configuration,
       PrivateKey key,
       TestHostSource testHosts,
+      KnownForwards forwards,
       EventLoop loop,
       Optional<Station> former) {
     if (configuration instanceof Configuration.Site site) {
       Settings.Probe settings = configuration.settings().probe();
       SitePolicy policy = site.policy();
-      return new SiteEnd(loop, policy, settings, testHosts, key(policy, key), former);
+      ProbeKey own =
+          ProbeKeys.ofSite(policy, key)
+              .orElseThrow(() -> new ProbeException("the hub's public key is nobody's"));
+      return new SiteEnd(loop, policy, settings, testHosts, own, forwards, former);
     }
     if (configuration instanceof Configuration.Hub hub) {
-      return new HubEnd(loop, hub, testHosts, keys(hub.policy(), key), former);
+      return new HubEnd(loop, hub, testHosts, keys(hub.policy(), key), forwards, former);
     }
     throw new AssertionError(configuration);
-  }
-
-  private static ProbeKey key(SitePolicy policy, PrivateKey key) {
-    try {
-      return ProbeKey.ofSite(key, policy.hub().publicKey());
-    } catch (IllegalArgumentException e) {
-      throw new ProbeException("the hub's public key is nobody's", e);
-    }
   }
 
   private static Map<Name, ProbeKey> keys(HubPolicy policy, PrivateKey key) {
     Map<Name, ProbeKey> keys = new HashMap<>();
     for (HubSite site : policy.sites()) {
-      try {
-        keys.put(site.name(), ProbeKey.ofHub(key, site.publicKey()));
-      } catch (IllegalArgumentException e) {
-        // A key that nobody has: there is nobody to probe.
-      }
+      ProbeKeys.ofHub(site, key).ifPresent(own -> keys.put(site.name(), own));
     }
     return keys;
   }

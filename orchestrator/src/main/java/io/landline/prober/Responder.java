@@ -3,11 +3,10 @@ package io.landline.prober;
 
 import io.landline.net.Endpoint;
 import io.landline.probe.Answerer;
-import io.landline.probe.ForwardPages;
 import io.landline.probe.ProbeKey;
 import io.landline.testhost.LentSocket;
 import io.netty.channel.EventLoopGroup;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -16,7 +15,7 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
   /** Ten rounds of many sites at once; a flood beyond it finds no answer. */
   static final int ANSWERS_PER_SECOND = 500;
 
-  private final Function<Map<ProbeKey, ForwardPages>, Answerer> answerers;
+  private final Function<Set<ProbeKey>, Answerer> answerers;
   private volatile Answerer answerer;
   private final UnaryOperator<Endpoint> seen;
   private final UdpSocket socket;
@@ -25,7 +24,7 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
    * Begins to answer.
    *
    * @param socket as {@link UdpSocket#over} takes it
-   * @param known whose questions are answered, and the forwards of each
+   * @param keys whose questions are answered
    * @param answerers decides what is answered
    * @param seen as whom a caller that is seen here is told of
    * @throws ProbeException if it cannot
@@ -33,18 +32,18 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
   Responder(
       EventLoopGroup loop,
       LentSocket socket,
-      Map<ProbeKey, ForwardPages> known,
-      Function<Map<ProbeKey, ForwardPages>, Answerer> answerers,
+      Set<ProbeKey> keys,
+      Function<Set<ProbeKey>, Answerer> answerers,
       UnaryOperator<Endpoint> seen) {
     this.answerers = answerers;
-    this.answerer = answerers.apply(known);
+    this.answerer = answerers.apply(keys);
     this.seen = seen;
     this.socket = UdpSocket.over(loop, socket, this);
   }
 
   /** Answers these from now on; the socket stays open. */
-  void answer(Map<ProbeKey, ForwardPages> known) {
-    answerer = answerers.apply(known);
+  void answer(Set<ProbeKey> keys) {
+    answerer = answerers.apply(keys);
   }
 
   @Override

@@ -13,9 +13,7 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.policy.Canary;
 import io.landline.policy.Footprint;
-import io.landline.policy.ForwardTerms;
 import io.landline.policy.SitePolicy;
-import io.landline.probe.ForwardPages;
 import io.landline.probe.ProbeKey;
 import io.landline.rtnetlink.KernelLinks;
 import io.landline.testhost.TestHostSource;
@@ -24,8 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 
 /**
  * A site: tries the tunnel, its public ports from outside, and as whom what is captured is seen.
@@ -51,6 +49,7 @@ final class SiteEnd implements End {
       Settings.Probe settings,
       TestHostSource source,
       ProbeKey key,
+      KnownForwards forwards,
       Optional<Station> former) {
     this.policy = policy;
     this.key = key;
@@ -61,9 +60,9 @@ final class SiteEnd implements End {
                 settings,
                 policy.canary().map(canary -> testHost(policy, canary)),
                 policy.canary().map(Canary::port).orElse(settings.port()),
+                forwards,
                 Map.of()),
-            Map.of(
-                key, ForwardPages.of(ForwardTerms.of(policy.forwards(), UnaryOperator.identity()))),
+            Set.of(key),
             former,
             loop,
             source);

@@ -43,7 +43,7 @@ public final class SiteLegs {
   /** Each UDP forward's own; the probe port where there is none. */
   static List<PublicPort> ports(SitePolicy policy) {
     List<PublicPort> ports = new ArrayList<>();
-    ForwardLegs.of(policy.forwards(), Leg::forwardOutside)
+    ForwardLegs.of(policy.forwards(), TransportProtocol.UDP, Leg::forwardOutside)
         .values()
         .forEach(f -> ports.add(udp(f.listen().ports(), f.publicAddress(), true)));
     if (ports.isEmpty()) {

@@ -11,14 +11,17 @@ import io.landline.probe.Answerer;
 import io.landline.probe.ForwardPages;
 import io.landline.probe.ProbeKey;
 import io.landline.testhost.LentSocket;
+import io.landline.testhost.TestHostSockets;
 import io.landline.testhost.TestHostSource;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -34,13 +37,11 @@ final class Station implements AutoCloseable {
   private final Standing<TestHost> testHost = new Standing<>();
   private final Standing<Responder> inTestHost = new Standing<>();
   private final Standing<StreamResponder> streams = new Standing<>();
+  private final InTurn connections = new InTurn(TestHostSockets.STREAMS);
   private volatile boolean stands;
 
-  /**
-   * Whose questions are answered, and the forwards of each; sites come and go, and what stands goes
-   * on.
-   */
-  private Map<ProbeKey, ForwardPages> known = Map.of();
+  /** Whose questions are answered; sites come and go, and what stands goes on. */
+  private Set<ProbeKey> keys = Set.of();
 
   /**
    * What a station is made for.
@@ -48,6 +49,7 @@ final class Station implements AutoCloseable {
    * @param tunnel this host's end
    * @param plan of the test host; absent where there is no room for one
    * @param port where the test host answers
+   * @param forwards that the other ends may know
    * @param seenAs what the world sees instead of an address of a caller, for the test host to tell
    */
   record Place(
@@ -55,6 +57,7 @@ final class Station implements AutoCloseable {
       Settings.Probe settings,
       Optional<TestHost.Plan> plan,
       int port,
+      KnownForwards forwards,
       Map<IpAddress, IpAddress> seenAs) {
     Place {
       seenAs = Map.copyOf(seenAs);
@@ -70,13 +73,13 @@ final class Station implements AutoCloseable {
   /**
    * The former one where it serves as it is, so that what stands goes on; else a new one.
    *
-   * @param known whose questions are answered from now on, and the forwards of each
+   * @param keys whose questions are answered from now on
    * @param former closed if it does not serve
    * @param source of the test host
    */
   static Station at(
       Place place,
-      Map<ProbeKey, ForwardPages> known,
+      Set<ProbeKey> keys,
       Optional<Station> former,
       EventLoop loop,
       TestHostSource source) {
@@ -85,16 +88,16 @@ final class Station implements AutoCloseable {
       former.ifPresent(Station::close);
     }
     Station station = same.orElseGet(() -> new Station(loop, source, place));
-    station.answer(Map.copyOf(known));
+    station.answer(Set.copyOf(keys));
     return station;
   }
 
-  private void answer(Map<ProbeKey, ForwardPages> wanted) {
-    if (!known.equals(wanted)) {
-      known = wanted;
+  private void answer(Set<ProbeKey> wanted) {
+    if (!keys.equals(wanted)) {
+      keys = wanted;
       onTunnel.get().ifPresent(responder -> responder.answer(wanted));
       inTestHost.get().ifPresent(responder -> responder.answer(wanted));
-      streams.get().ifPresent(responder -> responder.answer(wanted.keySet()));
+      streams.get().ifPresent(responder -> responder.answer(wanted));
     }
   }
 
@@ -106,8 +109,8 @@ final class Station implements AutoCloseable {
             new Responder(
                 loop,
                 Sockets.OWN.answerer(own(), place.settings().port()),
-                known,
-                those -> answerer(those.keySet(), Responder.ANSWERS_PER_SECOND, those),
+                keys,
+                those -> answerer(those, Responder.ANSWERS_PER_SECOND, place.forwards()::of),
                 UnaryOperator.identity()));
     if (!stood && onTunnel.get().isPresent()) {
       rehearse(new Endpoint(own(), place.settings().port()));
@@ -121,7 +124,7 @@ final class Station implements AutoCloseable {
 
   /** Asks itself: what runs for the first time is slow, and would stand in the first round. */
   private void rehearse(Endpoint self) {
-    known.keySet().stream()
+    keys.stream()
         .findFirst()
         .ifPresent(key -> burst(Optional.empty(), self.address(), plan(key, self)).result().join());
   }
@@ -141,10 +144,10 @@ final class Station implements AutoCloseable {
             new Responder(
                 loop,
                 host.answerer(wanted.address().address(), place.port()),
-                known,
-                those -> answerer(those.keySet(), wanted.answersPerSecond(), Map.of()),
+                keys,
+                those -> answerer(those, wanted.answersPerSecond(), key -> Optional.empty()),
                 this::toTheWorld));
-    streams.hold(() -> new StreamResponder(loop, host.listener(place.port()), known.keySet()));
+    streams.hold(() -> new StreamResponder(loop, host.listener(place.port()), keys));
   }
 
   /** A provider's translation lies behind this host: the world sees what it makes of a caller. */
@@ -154,8 +157,8 @@ final class Station implements AutoCloseable {
   }
 
   private Answerer answerer(
-      Set<ProbeKey> keys, int perSecond, Map<ProbeKey, ForwardPages> forwards) {
-    return new Answerer(keys, perSecond, () -> stands, System.nanoTime(), forwards);
+      Set<ProbeKey> those, int perSecond, Function<ProbeKey, Optional<ForwardPages>> forwards) {
+    return new Answerer(those, perSecond, () -> stands, System.nanoTime(), forwards);
   }
 
   private void closeTestHost() {
@@ -202,7 +205,7 @@ final class Station implements AutoCloseable {
         new ForwardsTrial(
             loop,
             new ForwardsTrial.Plan(
-                key, to, known.getOrDefault(key, ForwardPages.NONE), timeout, memory));
+                key, to, place.forwards().of(key).orElse(ForwardPages.NONE), timeout, memory));
     try {
       return trial.send(UdpSocket.over(loop, Sockets.OWN.caller(Optional.empty(), own()), trial));
     } catch (ProbeException e) {
@@ -257,6 +260,39 @@ final class Station implements AutoCloseable {
     } catch (ProbeException e) {
       return Begun.notKnown(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * A TCP connection from the test host to each of these, one after the other until one fails; what
+   * the last came to.
+   */
+  Begun streamsFromTestHost(ProbeKey key, List<Endpoint> to) {
+    if (!stands) {
+      return Begun.notKnown(whyNoTestHost());
+    }
+    CompletableFuture<LegResult> result = streamFromTestHost(key, to.get(0));
+    for (Endpoint next : to.subList(1, to.size())) {
+      result =
+          result.thenCompose(
+              last ->
+                  last instanceof LegResult.Stream stream && stream.isWhole()
+                      ? streamFromTestHost(key, next)
+                      : CompletableFuture.completedFuture(last));
+    }
+    return new Begun(result, Optional::empty);
+  }
+
+  private CompletableFuture<LegResult> streamFromTestHost(ProbeKey key, Endpoint to) {
+    Duration timeout = Duration.ofSeconds(place.settings().timeout());
+    return connections.add(
+        () -> {
+          try {
+            LentSocket socket = testHost.get().orElseThrow().stream();
+            return StreamTrial.brief(loop, key, socket, to, timeout);
+          } catch (ProbeException e) {
+            return Begun.notKnown(String.valueOf(e.getMessage())).result();
+          }
+        });
   }
 
   /** A TCP connection from this host. */

@@ -25,14 +25,15 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Answers an authentic hello on a TCP connection with {@link #BYTES} bytes, and closes it. Anybody
- * may connect: where many do, the one that has said nothing authentic for longest makes room.
+ * Answers an authentic hello on a TCP connection with {@link #BYTES} bytes, or with its answer
+ * alone where that is all that is wanted, and closes it. Anybody may connect: where many do, the
+ * one that has said nothing authentic for longest makes room.
  */
 final class StreamResponder implements AutoCloseable {
   /** Many full segments: a wrong MSS shows. */
   static final int BYTES = 65_536;
 
-  private static final int ANSWERS_PER_SECOND = 10;
+  private static final int ANSWERS_PER_SECOND = 100;
   private static final int CONNECTIONS = 16;
   private static final long PATIENCE_SECONDS = 10;
 
@@ -133,7 +134,8 @@ final class StreamResponder implements AutoCloseable {
         return;
       }
       strangers.remove(context.channel());
-      ByteBuf all = Unpooled.buffer(BYTES, BYTES).writeBytes(answer.get());
+      int length = ProbeDatagram.isBrief(answer.get()) ? answer.get().length : BYTES;
+      ByteBuf all = Unpooled.buffer(length, length).writeBytes(answer.get());
       all.writeZero(all.writableBytes());
       context.writeAndFlush(all).addListener(ChannelFutureListener.CLOSE);
     }

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.prober;
 
+import io.landline.ffi.LibC;
+import io.landline.ffi.NativeCallException;
 import io.landline.health.fact.LegResult;
 import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.probe.ProbeDatagram;
 import io.landline.probe.ProbeKey;
+import io.landline.testhost.LentSocket;
+import io.landline.testhost.TestHostSockets;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -26,7 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One TCP connection: connect, hello, {@link StreamResponder#BYTES} bytes back. */
+/** One TCP connection: connect, hello, and what was asked for back. */
 final class StreamTrial extends ChannelInboundHandlerAdapter {
   private static final RawUnixChannelOption SO_BINDTODEVICE =
       new RawUnixChannelOption("SO_BINDTODEVICE", 1, 25, Sockets.IFNAMSIZ);
@@ -36,26 +40,63 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
   private static final int TIMES = 3;
 
   private final ProbeKey key;
-  private final ProbeDatagram hello = ProbeDatagram.hello(RANDOM.nextLong());
+  private final ProbeDatagram hello;
+  private final int wanted;
   private final byte[] head = new byte[ProbeDatagram.SHORTEST];
   private final CompletableFuture<LegResult> result = new CompletableFuture<>();
   private final long begun = System.nanoTime();
   private Optional<Duration> connected = Optional.empty();
   private int received;
 
-  private StreamTrial(ProbeKey key) {
+  private StreamTrial(ProbeKey key, ProbeDatagram hello, int wanted) {
     this.key = key;
+    this.hello = hello;
+    this.wanted = wanted;
   }
 
   /**
-   * Tries it.
+   * Whether a connection comes about and the hello is answered, over a socket that is not
+   * connected.
+   *
+   * @param lent closed and given back when the result is there
+   * @param timeout for all of it
+   */
+  static CompletableFuture<LegResult> brief(
+      EventLoop loop, ProbeKey key, LentSocket lent, Endpoint to, Duration timeout) {
+    StreamTrial trial =
+        new StreamTrial(key, ProbeDatagram.briefHello(RANDOM.nextLong()), ProbeDatagram.SHORTEST);
+    try {
+      LibC.get().connect(lent.fd(), TestHostSockets.sockaddr(to.address(), to.port()));
+    } catch (NativeCallException e) {
+      // EINPROGRESS: it connects. Of anything else nothing will come, which is told as such.
+    }
+    // Netty takes it for connected: the hello waits in its queue until it is.
+    EpollSocketChannel channel = new EpollSocketChannel(lent.fd());
+    channel.pipeline().addLast(trial);
+    channel
+        .closeFuture()
+        .addListener(
+            closed -> {
+              lent.giveBack().run();
+              trial.end();
+            });
+    Nobody.waitsFor(loop.register(channel));
+    Nobody.waitsFor(
+        loop.schedule(
+            () -> Nobody.waitsFor(channel.close()), timeout.toMillis(), TimeUnit.MILLISECONDS));
+    return trial.result;
+  }
+
+  /**
+   * Tries whether {@link StreamResponder#BYTES} bytes come back.
    *
    * @param device the interface to leave by
    * @param timeout for one answer
    */
   static CompletableFuture<LegResult> begin(
       EventLoop loop, ProbeKey key, InterfaceName device, Endpoint to, Duration timeout) {
-    StreamTrial trial = new StreamTrial(key);
+    StreamTrial trial =
+        new StreamTrial(key, ProbeDatagram.hello(RANDOM.nextLong()), StreamResponder.BYTES);
     byte[] name = device.name().getBytes(StandardCharsets.UTF_8);
     Channel channel =
         new Bootstrap()
@@ -76,8 +117,14 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    connected = Optional.of(Duration.ofNanos(System.nanoTime() - begun));
-    Nobody.waitsFor(context.writeAndFlush(Unpooled.wrappedBuffer(hello.encode(key))));
+    context
+        .writeAndFlush(Unpooled.wrappedBuffer(hello.encode(key)))
+        .addListener(
+            written -> {
+              if (written.isSuccess()) {
+                connected = Optional.of(Duration.ofNanos(System.nanoTime() - begun));
+              }
+            });
   }
 
   @Override
@@ -87,11 +134,11 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
       while (received < head.length && bytes.isReadable()) {
         head[received++] = bytes.readByte();
       }
-      received = Math.min(StreamResponder.BYTES, received + bytes.readableBytes());
+      received = Math.min(wanted, received + bytes.readableBytes());
     } finally {
       ReferenceCountUtil.release(message);
     }
-    if (received == StreamResponder.BYTES) {
+    if (received == wanted) {
       Nobody.waitsFor(context.close());
     }
   }
@@ -108,7 +155,6 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
             .filter(d -> d.kind() == ProbeDatagram.Kind.HELLO_BACK)
             .filter(d -> d.nonce() == hello.nonce())
             .isPresent();
-    result.complete(
-        new LegResult.Stream(connected, authentic ? received : 0, StreamResponder.BYTES));
+    result.complete(new LegResult.Stream(connected, authentic ? received : 0, wanted));
   }
 }

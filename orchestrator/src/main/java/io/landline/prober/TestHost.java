@@ -132,6 +132,15 @@ final class TestHost implements Sockets, AutoCloseable {
     }
   }
 
+  /** A TCP socket that is not connected. */
+  LentSocket stream() {
+    try {
+      return sockets.stream();
+    } catch (TestHostException | NativeCallException e) {
+      throw new ProbeException("no TCP socket of the test host: " + e.getMessage(), e);
+    }
+  }
+
   /** It has one address, at which it answers. */
   @Override
   public LentSocket answerer(IpAddress address, int port) {

@@ -28,7 +28,8 @@ import java.util.concurrent.FutureTask;
  *   1        NETLINK_ROUTE: what is in it is furnished through this
  *   2        TCP, listens for probes
  *   3        UDP, answers probes
- *   4 and up UDP, sends probes; lent in turn
+ *   4 to 11  TCP, connect to be probed; lent in turn
+ *   12 and up UDP, sends probes; lent in turn
  * </pre>
  */
 public final class TestHostSockets implements AutoCloseable {
@@ -36,7 +37,12 @@ public final class TestHostSockets implements AutoCloseable {
   private static final int NETLINK = 1;
   private static final int LISTENER = 2;
   private static final int ANSWERER = 3;
-  private static final int FIRST_CALLER = 4;
+  private static final int FIRST_STREAM = 4;
+
+  /** TCP connections that this test host can have at a time. */
+  public static final int STREAMS = 8;
+
+  static final int FIRST_CALLER = FIRST_STREAM + STREAMS;
 
   /** One for each site that a hub's tunnel network has room for. */
   private static final int CALLERS = 126;
@@ -60,12 +66,14 @@ public final class TestHostSockets implements AutoCloseable {
   private final LibC libc = LibC.get();
   private final List<Integer> descriptors;
   private final Deque<Integer> free;
+  private final Deque<Integer> freeStreams;
   private OptionalInt port = OptionalInt.empty();
   private boolean closed;
 
   private TestHostSockets(List<Integer> descriptors) {
     this.descriptors = descriptors;
     this.free = new ArrayDeque<>(descriptors.subList(FIRST_CALLER, descriptors.size()));
+    this.freeStreams = new ArrayDeque<>(descriptors.subList(FIRST_STREAM, FIRST_CALLER));
   }
 
   /**
@@ -107,8 +115,12 @@ public final class TestHostSockets implements AutoCloseable {
     try {
       made.add(NetworkNamespace.enterNew().fd());
       made.add(LinuxNetlinkSocket.openDescriptor(NetlinkFamily.ROUTE));
-      made.add(libc.socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK, 0));
+      made.add(tcp());
       libc.setsockopt(made.get(LISTENER), LibC.SOL_SOCKET, LibC.SO_REUSEADDR, 1);
+      made.add(udp());
+      while (made.size() < FIRST_CALLER) {
+        made.add(tcp());
+      }
       while (made.size() < COUNT) {
         made.add(udp());
       }
@@ -130,6 +142,10 @@ public final class TestHostSockets implements AutoCloseable {
       libc.close(fd);
       throw e;
     }
+  }
+
+  private static int tcp() {
+    return LibC.get().socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK, 0);
   }
 
   /** Binds a socket over IPv4; port 0 takes any that is free. */
@@ -208,6 +224,28 @@ public final class TestHostSockets implements AutoCloseable {
     } catch (NativeCallException e) {
       giveBack(fd);
       throw e;
+    }
+  }
+
+  /**
+   * A TCP socket that is not connected.
+   *
+   * @throws TestHostException if all are lent
+   */
+  public synchronized LentSocket stream() {
+    Integer fd = freeStreams.poll();
+    if (fd == null) {
+      throw new TestHostException("all " + STREAMS + " TCP sockets of the test host are in use");
+    }
+    return new LentSocket(libc.duplicate(fd), () -> giveBackStream(fd));
+  }
+
+  /** The connection ends with a reset, and the next one has another port. */
+  private synchronized void giveBackStream(int fd) {
+    if (!closed) {
+      libc.connect(fd, new byte[SOCKADDR_IN]);
+      libc.getsockopt(fd, LibC.SOL_SOCKET, LibC.SO_ERROR); // what it ended with is read and gone
+      freeStreams.add(fd);
     }
   }
 

@@ -4,6 +4,8 @@ package io.landline.prober;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.ffi.LibC;
+import io.landline.health.fact.LegResult;
+import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
 import io.landline.probe.ProbeDatagram;
 import io.landline.probe.ProbeKey;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +52,43 @@ final class StreamResponderTest {
     TestHostSockets.bind(fd, LOOPBACK, at.getPort());
     libc.listen(fd, 2 * MANY);
     responder = new StreamResponder(loop, LentSocket.own(fd), List.of(key));
+  }
+
+  private LegResult brief(ProbeKey asker, int port) {
+    int fd = LibC.get().socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK, 0);
+    return StreamTrial.brief(
+            loop.next(),
+            asker,
+            LentSocket.own(fd),
+            new Endpoint(LOOPBACK, port),
+            Duration.ofSeconds(5))
+        .join();
+  }
+
+  @Test
+  void a_brief_hello_gets_its_answer_and_no_more() {
+    assertThat(brief(key, at.getPort()))
+        .isInstanceOfSatisfying(
+            LegResult.Stream.class,
+            stream -> {
+              assertThat(stream.isWhole()).isTrue();
+              assertThat(stream.wanted()).isEqualTo(ProbeDatagram.SHORTEST);
+            });
+  }
+
+  @Test
+  void a_stranger_and_a_closed_port_make_no_stream() throws IOException {
+    ProbeKey stranger = ProbeKey.ofSite(PrivateKey.generate(), hub.publicKey());
+    assertThat(brief(stranger, at.getPort()))
+        .isInstanceOfSatisfying(
+            LegResult.Stream.class, stream -> assertThat(stream.received()).isZero());
+    int closed;
+    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK.toInetAddress())) {
+      closed = free.getLocalPort();
+    }
+    assertThat(brief(key, closed))
+        .isInstanceOfSatisfying(
+            LegResult.Stream.class, stream -> assertThat(stream.connected()).isEmpty());
   }
 
   @AfterEach

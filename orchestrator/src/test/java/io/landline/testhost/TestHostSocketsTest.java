@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.landline.ffi.LibC;
+import io.landline.ffi.NativeCallException;
 import io.landline.ffi.NetworkNamespace;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
@@ -82,7 +83,7 @@ final class TestHostSocketsTest {
     Set<Integer> ports = new HashSet<>();
     LentSocket answerer = sockets.answerer(PORT);
     // The sockets take turns: each of them thrice.
-    for (int i = 0; i < 3 * (TestHostSockets.COUNT - 4); i++) {
+    for (int i = 0; i < 3 * (TestHostSockets.COUNT - TestHostSockets.FIRST_CALLER); i++) {
       LentSocket caller = sockets.caller(SELF);
       int port = portOf(caller.fd());
       ports.add(port);
@@ -99,9 +100,27 @@ final class TestHostSocketsTest {
   }
 
   @Test
+  void a_tcp_socket_connects_again_after_it_was_given_back() {
+    int listener = sockets.listener(PORT).fd();
+    for (int i = 0; i < 3 * TestHostSockets.STREAMS; i++) {
+      LentSocket stream = sockets.stream();
+      try {
+        libc.connect(stream.fd(), TestHostSockets.sockaddr(SELF, PORT));
+      } catch (NativeCallException e) {
+        assertThat(e.errno().number()).isEqualTo(115); // EINPROGRESS
+      }
+      assertThat(libc.awaitReadable(listener, Duration.ofSeconds(5))).isTrue();
+      libc.close(libc.accept(listener));
+      libc.close(stream.fd());
+      stream.giveBack().run();
+    }
+    libc.close(listener);
+  }
+
+  @Test
   void says_that_all_are_lent() {
     List<LentSocket> lent = new ArrayList<>();
-    for (int i = 0; i < TestHostSockets.COUNT - 4; i++) {
+    for (int i = 0; i < TestHostSockets.COUNT - TestHostSockets.FIRST_CALLER; i++) {
       lent.add(sockets.caller(SELF));
     }
     assertThatThrownBy(() -> sockets.caller(SELF))

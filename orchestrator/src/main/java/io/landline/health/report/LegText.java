@@ -54,6 +54,11 @@ public final class LegText {
       return "not known: " + unknown.reason();
     }
     if (result instanceof LegResult.Stream stream) {
+      if (stream.isWhole() && leg.kind() == Leg.Kind.FORWARD_INSIDE) {
+        return "connected in "
+            + String.format(
+                Locale.ROOT, "%.1f ms", stream.connected().orElseThrow().toNanos() / MILLION);
+      }
       return stream.connected().isPresent()
           ? stream.received() + " of " + stream.wanted() + " bytes"
           : "no connection";

@@ -277,7 +277,8 @@ final class ForwardJudge {
   }
 
   private Optional<Finding> tcp(Leg leg, LegResult result) {
-    if (!(result instanceof LegResult.Stream stream)
+    if (leg.kind() != Leg.Kind.TCP
+        || !(result instanceof LegResult.Stream stream)
         || stream.isWhole()
         || stream.connected().isEmpty()) {
       return Optional.empty();

@@ -138,9 +138,11 @@ final class Judge {
     return round.by() == side;
   }
 
-  /** Whether a burst was sent and nothing came back. */
+  /** Whether it was tried and nothing came back. */
   boolean isLost(Leg leg) {
-    return legs.get(leg) instanceof Datagrams d && d.received() == 0;
+    LegResult result = legs.get(leg);
+    return (result instanceof Datagrams d && d.received() == 0)
+        || (result instanceof LegResult.Stream s && s.received() == 0);
   }
 
   /** Whether something came back. */

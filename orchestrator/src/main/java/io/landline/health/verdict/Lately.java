@@ -85,7 +85,8 @@ final class Lately {
   }
 
   private static boolean isLost(LegResult result) {
-    return result instanceof Datagrams d && d.received() == 0;
+    return (result instanceof Datagrams d && d.received() == 0)
+        || (result instanceof LegResult.Stream s && s.received() == 0);
   }
 
   /** Forgets what legs came to that were not tried in the last round. */

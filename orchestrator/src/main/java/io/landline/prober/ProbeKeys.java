@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import io.landline.policy.HubSite;
+import io.landline.policy.SitePolicy;
+import io.landline.probe.ProbeKey;
+import io.landline.wireguard.PrivateKey;
+import java.util.Optional;
+
+/** The keys of probes, from this host's private key and the other's public one. */
+final class ProbeKeys {
+  private ProbeKeys() {}
+
+  /** A site's; absent where the hub's public key is nobody's. */
+  static Optional<ProbeKey> ofSite(SitePolicy policy, PrivateKey key) {
+    try {
+      return Optional.of(ProbeKey.ofSite(key, policy.hub().publicKey()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A hub's for a site; absent where the site's public key is nobody's. */
+  static Optional<ProbeKey> ofHub(HubSite site, PrivateKey key) {
+    try {
+      return Optional.of(ProbeKey.ofHub(key, site.publicKey()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}
