@@ -7,6 +7,7 @@ import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
 import io.landline.policy.Listen;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -17,8 +18,9 @@ import java.util.stream.Stream;
  * @param forward its name
  * @param outcome how much was proved
  * @param why in words, where it is not proved; else empty
+ * @param answered whether the device was called too, and answered
  */
-record Proof(String forward, Outcome outcome, String why) {
+record Proof(String forward, Outcome outcome, String why, boolean answered) {
   private static final String INSIDE = "forward-inside:";
   private static final String OUTSIDE = "forward-outside:";
   private static final String NOT_KNOWN = "not known: ";
@@ -27,7 +29,19 @@ record Proof(String forward, Outcome outcome, String why) {
   enum Outcome {
     PROVED,
     BROKEN,
-    NOT_TRIED
+    /** The device says that nobody listens. */
+    REFUSED,
+    NOT_TRIED;
+
+    /** For programs. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  Proof(String forward, Outcome outcome, String why) {
+    this(forward, outcome, why, false);
   }
 
   /** The proof of a forward by what was found. */
@@ -53,6 +67,22 @@ record Proof(String forward, Outcome outcome, String why) {
       case NOT_KNOWN -> new Proof(forward.name(), Outcome.NOT_TRIED, reason(leg.get().text()));
       case WELL -> wayIn(forward, listen, health);
     };
+  }
+
+  /**
+   * With what calls to the device itself came to. An answer proves nothing of the way from the
+   * internet, and silence nothing at all; but where nobody listens no way leads anywhere.
+   */
+  Proof with(Touched touched) {
+    Optional<String> refusal = touched.refusal();
+    return refusal.isPresent() && outcome != Outcome.BROKEN
+        ? new Proof(forward, Outcome.REFUSED, refusal.get())
+        : new Proof(forward, outcome, why, touched.isAnswered());
+  }
+
+  /** Whether a stranger who calls gets nothing, for certain. */
+  boolean isTrouble() {
+    return outcome == Outcome.BROKEN || outcome == Outcome.REFUSED;
   }
 
   /** The way in is well; replies and the TCP half are left. */
@@ -107,12 +137,14 @@ record Proof(String forward, Outcome outcome, String why) {
     StringBuilder text = new StringBuilder();
     text.append(proved).append(" of ").append(proofs.size());
     text.append(proofs.size() == 1 ? " forward proved" : " forwards proved");
-    text.append(proved > 0 ? " as far as the device" : "");
+    boolean answered =
+        proofs.stream().filter(p -> p.outcome() == Outcome.PROVED).allMatch(Proof::answered);
+    text.append(proved == 0 ? "" : answered ? ", devices included" : " as far as the device");
     for (Proof proof : proofs) {
       switch (proof.outcome()) {
         case PROVED -> {}
         case BROKEN -> text.append("; ").append(proof.forward()).append(" is broken");
-        case NOT_TRIED ->
+        case REFUSED, NOT_TRIED ->
             text.append("; ")
                 .append(proof.forward())
                 .append(" not proved (")
