@@ -29,8 +29,8 @@ record Proof(String forward, Outcome outcome, String why, boolean answered) {
   enum Outcome {
     PROVED,
     BROKEN,
-    /** The device says that nobody listens. */
-    REFUSED,
+    /** Whatever the way is: the device is not there, or says that nobody listens. */
+    UNANSWERED,
     NOT_TRIED;
 
     /** For programs. */
@@ -48,6 +48,10 @@ record Proof(String forward, Outcome outcome, String why, boolean answered) {
   static Proof of(LiveFacts.Forward forward, HealthFacts health) {
     if (!forward.enabled()) {
       return new Proof(forward.name(), Outcome.NOT_TRIED, "it is disabled");
+    }
+    if (isAway(forward, health)) {
+      return new Proof(
+          forward.name(), Outcome.UNANSWERED, device(forward) + " does not answer on the LAN");
     }
     Listen listen = Listen.parse(forward.listen());
     if (!listen.protocols().contains(TransportProtocol.UDP)) {
@@ -76,19 +80,29 @@ record Proof(String forward, Outcome outcome, String why, boolean answered) {
   Proof with(Touched touched) {
     Optional<String> refusal = touched.refusal();
     return refusal.isPresent() && outcome != Outcome.BROKEN
-        ? new Proof(forward, Outcome.REFUSED, refusal.get())
+        ? new Proof(forward, Outcome.UNANSWERED, refusal.get())
         : new Proof(forward, outcome, why, touched.isAnswered());
   }
 
   /** Whether a stranger who calls gets nothing, for certain. */
   boolean isTrouble() {
-    return outcome == Outcome.BROKEN || outcome == Outcome.REFUSED;
+    return outcome == Outcome.BROKEN || outcome == Outcome.UNANSWERED;
   }
 
   /** The way in is well; replies and the TCP half are left. */
   private static Proof wayIn(LiveFacts.Forward forward, Listen listen, HealthFacts health) {
     if (listen.protocols().contains(TransportProtocol.TCP)) {
       return new Proof(forward.name(), Outcome.NOT_TRIED, "UDP is well; TCP is not tested");
+    }
+    if (forward.unanswered() > 0) {
+      return new Proof(
+          forward.name(),
+          Outcome.NOT_TRIED,
+          forward.unanswered()
+              + (forward.unanswered() == 1 ? " live call" : " live calls")
+              + " got no answer through here: "
+              + device(forward)
+              + " has none to give, or its gateway is another router");
     }
     if (repliesReturn(forward, health)) {
       return new Proof(forward.name(), Outcome.PROVED, "");
@@ -106,9 +120,21 @@ record Proof(String forward, Outcome outcome, String why, boolean answered) {
                 + " answers this way is not known");
   }
 
+  /** Where it leads, without ports. */
+  private static String device(LiveFacts.Forward forward) {
+    return forward.to().split(":", 2)[0];
+  }
+
+  private static boolean isAway(LiveFacts.Forward forward, HealthFacts health) {
+    return health.sites().stream()
+        .flatMap(site -> site.devices().stream())
+        .filter(d -> d.name().equals(device(forward)))
+        .anyMatch(d -> d.there().filter(there -> !there).isPresent());
+  }
+
   /** What left by this forward, or what a captured device sends through this host, shows it. */
   private static boolean repliesReturn(LiveFacts.Forward forward, HealthFacts health) {
-    String device = forward.to().split(":", 2)[0];
+    String device = device(forward);
     boolean uses =
         health.sites().stream()
             .flatMap(site -> site.devices().stream())
@@ -144,7 +170,7 @@ record Proof(String forward, Outcome outcome, String why, boolean answered) {
       switch (proof.outcome()) {
         case PROVED -> {}
         case BROKEN -> text.append("; ").append(proof.forward()).append(" is broken");
-        case REFUSED, NOT_TRIED ->
+        case UNANSWERED, NOT_TRIED ->
             text.append("; ")
                 .append(proof.forward())
                 .append(" not proved (")

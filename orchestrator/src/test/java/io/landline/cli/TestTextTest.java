@@ -41,6 +41,7 @@ final class TestTextTest {
         new LiveFacts.Count(flows, flows),
         new LiveFacts.Count(flows, flows),
         flows,
+        0,
         flows == 0 ? Optional.empty() : Optional.of(NOW.minusSeconds(1)));
   }
 
@@ -140,7 +141,7 @@ final class TestTextTest {
                 dmr).
             """);
     assertThat(text.exitCode()).isEqualTo(ExitCode.FOUND);
-    assertThat(text.proofs().get(0).outcome()).hasToString("refused");
+    assertThat(text.proofs().get(0).outcome()).hasToString("unanswered");
   }
 
   @Test
@@ -150,6 +151,57 @@ final class TestTextTest {
         .contains("  ?     a call to dmr udp/55193: no answer in 3 s\n")
         .endsWith("So: 1 of 1 forward proved as far as the device.\n");
     assertThat(text.exitCode()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void a_device_that_is_not_there_is_not_proved_by_what_it_sent_before() {
+    LiveFacts.Forward ipsc = LIVE.forwards().get(0);
+    HealthFacts.Site site = facts("OK", Outcome.WELL, Outcome.WELL).sites().get(0);
+    HealthFacts.Device away =
+        new HealthFacts.Device("dmr", "10.49.7.19", true, Optional.of(false), Optional.of(1204L));
+    Proof proof = Proof.of(ipsc, with(site, List.of(away)));
+    assertThat(proof.isTrouble()).isTrue();
+    assertThat(proof.why()).isEqualTo("dmr does not answer on the LAN");
+  }
+
+  @Test
+  void a_caller_who_got_no_answer_weighs_more_than_others_who_did() {
+    LiveFacts.Forward ipsc = LIVE.forwards().get(0);
+    LiveFacts.Forward called =
+        new LiveFacts.Forward(
+            ipsc.name(),
+            ipsc.listen(),
+            ipsc.to(),
+            true,
+            ipsc.in(),
+            ipsc.out(),
+            ipsc.flows(),
+            1,
+            ipsc.lastIn());
+    HealthFacts facts = facts("OK", Outcome.WELL, Outcome.WELL);
+    assertThat(Proof.of(ipsc, facts).outcome()).isEqualTo(Proof.Outcome.PROVED);
+    Proof proof = Proof.of(called, facts);
+    assertThat(proof.outcome()).isEqualTo(Proof.Outcome.NOT_TRIED);
+    assertThat(proof.why()).startsWith("1 live call got no answer through here: dmr");
+  }
+
+  private static HealthFacts with(HealthFacts.Site site, List<HealthFacts.Device> devices) {
+    return new HealthFacts(
+        "OK",
+        site.headline(),
+        NOW,
+        NOW,
+        List.of(),
+        List.of(
+            new HealthFacts.Site(
+                site.name(),
+                "OK",
+                site.headline(),
+                site.publicAddress(),
+                site.measured(),
+                site.legs(),
+                List.of(),
+                devices)));
   }
 
   @Test
