@@ -165,5 +165,10 @@ final class StandInTunnel implements OpenKernel {
     public void ask(InterfaceName name, IpAddress address) {
       real.ask(name, address);
     }
+
+    @Override
+    public void askAgain(InterfaceName name, IpAddress address) {
+      real.askAgain(name, address);
+    }
   }
 }

@@ -9,6 +9,7 @@ import io.landline.net.TransportProtocol;
 import io.landline.policy.Listen;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -19,8 +20,9 @@ import java.util.stream.Stream;
  * @param forward its name
  * @param outcome how much was proved
  * @param why in words, where it is not proved; else empty
+ * @param answered whether the device was called too, and answered
  */
-record Proof(String forward, Outcome outcome, String why) {
+record Proof(String forward, Outcome outcome, String why, boolean answered) {
   private static final String AGREEMENT = Leg.AGREEMENT.toString();
   private static final String INSIDE = "forward-inside:";
   private static final String OUTSIDE = "forward-outside:";
@@ -30,7 +32,19 @@ record Proof(String forward, Outcome outcome, String why) {
   enum Outcome {
     PROVED,
     BROKEN,
-    NOT_TRIED
+    /** Whatever the way is: the device is not there, or says that nobody listens. */
+    UNANSWERED,
+    NOT_TRIED;
+
+    /** For programs. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  Proof(String forward, Outcome outcome, String why) {
+    this(forward, outcome, why, false);
   }
 
   /** The proof of a forward by what was found. */
@@ -38,27 +52,42 @@ record Proof(String forward, Outcome outcome, String why) {
     if (!forward.enabled()) {
       return new Proof(forward.name(), Outcome.NOT_TRIED, "it is disabled");
     }
+    if (isAway(forward, health)) {
+      return new Proof(
+          forward.name(), Outcome.UNANSWERED, device(forward) + " does not answer on the LAN");
+    }
     Listen listen = Listen.parse(forward.listen());
     Optional<Proof> disagreement = disagreement(forward, listen, health);
     if (disagreement.isPresent()) {
       return disagreement.get();
     }
-    if (!listen.protocols().contains(TransportProtocol.UDP)) {
-      return new Proof(forward.name(), Outcome.NOT_TRIED, "TCP forwards are not tested");
-    }
-    ProtocolPorts udp = new ProtocolPorts(TransportProtocol.UDP, listen.ports());
+    return listen.each().stream()
+        .flatMap(ports -> wayIn(forward, ports, health).stream())
+        .min(Comparator.comparing(Proof::outcome))
+        .orElseGet(() -> replies(forward, health));
+  }
+
+  /** What speaks against the way in by one protocol; nothing where it was tried and is well. */
+  private static Optional<Proof> wayIn(
+      LiveFacts.Forward forward, ProtocolPorts ports, HealthFacts health) {
     Optional<HealthFacts.Leg> leg =
         site(forward, health)
             .flatMap(site -> site.legs().stream())
-            .filter(l -> l.leg().equals(OUTSIDE + udp) || l.leg().equals(INSIDE + udp))
+            .filter(l -> l.leg().equals(OUTSIDE + ports) || l.leg().equals(INSIDE + ports))
             .findFirst();
     if (leg.isEmpty()) {
-      return new Proof(forward.name(), Outcome.NOT_TRIED, "its port was not tried");
+      boolean onHub = forward.to().indexOf('/') >= 0;
+      String why =
+          ports.protocol() == TransportProtocol.TCP && !onHub
+              ? "TCP is tried from the hub: landline test there"
+              : "its port was not tried";
+      return Optional.of(new Proof(forward.name(), Outcome.NOT_TRIED, why));
     }
     return switch (leg.get().outcome()) {
-      case BAD -> new Proof(forward.name(), Outcome.BROKEN, leg.get().text());
-      case NOT_KNOWN -> new Proof(forward.name(), Outcome.NOT_TRIED, reason(leg.get().text()));
-      case WELL -> wayIn(forward, listen, health);
+      case BAD -> Optional.of(new Proof(forward.name(), Outcome.BROKEN, leg.get().text()));
+      case NOT_KNOWN ->
+          Optional.of(new Proof(forward.name(), Outcome.NOT_TRIED, reason(leg.get().text())));
+      case WELL -> Optional.empty();
     };
   }
 
@@ -87,10 +116,33 @@ record Proof(String forward, Outcome outcome, String why) {
         .findFirst();
   }
 
-  /** The way in is well; replies and the TCP half are left. */
-  private static Proof wayIn(LiveFacts.Forward forward, Listen listen, HealthFacts health) {
-    if (listen.protocols().contains(TransportProtocol.TCP)) {
-      return new Proof(forward.name(), Outcome.NOT_TRIED, "UDP is well; TCP is not tested");
+  /**
+   * With what calls to the device itself came to. An answer proves nothing of the way from the
+   * internet, and silence nothing at all; but where nobody listens no way leads anywhere.
+   */
+  Proof with(Touched touched) {
+    Optional<String> refusal = touched.refusal();
+    return refusal.isPresent() && outcome != Outcome.BROKEN
+        ? new Proof(forward, Outcome.UNANSWERED, refusal.get())
+        : new Proof(forward, outcome, why, touched.isAnswered());
+  }
+
+  /** Whether a stranger who calls gets nothing, for certain. */
+  boolean isTrouble() {
+    return outcome == Outcome.BROKEN || outcome == Outcome.UNANSWERED;
+  }
+
+  /** The way in is well; replies are left. */
+  private static Proof replies(LiveFacts.Forward forward, HealthFacts health) {
+    if (forward.unanswered() > 0) {
+      return new Proof(
+          forward.name(),
+          Outcome.NOT_TRIED,
+          forward.unanswered()
+              + (forward.unanswered() == 1 ? " live call" : " live calls")
+              + " got no answer through here: "
+              + device(forward)
+              + " has none to give, or its gateway is another router");
     }
     if (repliesReturn(forward, health)) {
       return new Proof(forward.name(), Outcome.PROVED, "");
@@ -108,9 +160,21 @@ record Proof(String forward, Outcome outcome, String why) {
                 + " answers this way is not known");
   }
 
+  /** Where it leads, without ports. */
+  private static String device(LiveFacts.Forward forward) {
+    return forward.to().split(":", 2)[0];
+  }
+
+  private static boolean isAway(LiveFacts.Forward forward, HealthFacts health) {
+    return health.sites().stream()
+        .flatMap(site -> site.devices().stream())
+        .filter(d -> d.name().equals(device(forward)))
+        .anyMatch(d -> d.there().filter(there -> !there).isPresent());
+  }
+
   /** What left by this forward, or what a captured device sends through this host, shows it. */
   private static boolean repliesReturn(LiveFacts.Forward forward, HealthFacts health) {
-    String device = forward.to().split(":", 2)[0];
+    String device = device(forward);
     boolean uses =
         health.sites().stream()
             .flatMap(site -> site.devices().stream())
@@ -139,12 +203,14 @@ record Proof(String forward, Outcome outcome, String why) {
     StringBuilder text = new StringBuilder();
     text.append(proved).append(" of ").append(proofs.size());
     text.append(proofs.size() == 1 ? " forward proved" : " forwards proved");
-    text.append(proved > 0 ? " as far as the device" : "");
+    boolean answered =
+        proofs.stream().filter(p -> p.outcome() == Outcome.PROVED).allMatch(Proof::answered);
+    text.append(proved == 0 ? "" : answered ? ", devices included" : " as far as the device");
     for (Proof proof : proofs) {
       switch (proof.outcome()) {
         case PROVED -> {}
         case BROKEN -> text.append("; ").append(proof.forward()).append(" is broken");
-        case NOT_TRIED ->
+        case UNANSWERED, NOT_TRIED ->
             text.append("; ")
                 .append(proof.forward())
                 .append(" not proved (")

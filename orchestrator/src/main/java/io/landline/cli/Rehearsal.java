@@ -108,7 +108,7 @@ public final class Rehearsal {
                 "site", "10.99.0.2", Optional.of("192.0.2.1:51820"), Optional.of(NOW), 1, 1, 1, 1)),
         List.of(
             new LiveFacts.Forward(
-                "dmr", "udp/55193", "site/10.49.7.19", true, count, count, 1, Optional.of(NOW))),
+                "dmr", "udp/55193", "site/10.49.7.19", true, count, count, 1, 0, Optional.of(NOW))),
         1,
         List.of(new LiveFacts.Captured("dmr", "10.49.7.19", LiveFacts.Ipv6.BLOCKED, 1)),
         List.of(),

@@ -22,6 +22,7 @@ final class TestText {
   private final Subject subject;
   private final HealthFacts health;
   private final LiveFacts live;
+  private final List<Touched> touched;
   private final Instant now;
   private final List<String> lines = new ArrayList<>();
 
@@ -29,11 +30,14 @@ final class TestText {
    * A test's.
    *
    * @param health what concerns the subject
+   * @param touched what calls to devices came to
    */
-  TestText(Subject subject, HealthFacts health, LiveFacts live, Instant now) {
+  TestText(
+      Subject subject, HealthFacts health, LiveFacts live, List<Touched> touched, Instant now) {
     this.subject = subject;
     this.health = health;
     this.live = live;
+    this.touched = List.copyOf(touched);
     this.now = now;
   }
 
@@ -60,7 +64,7 @@ final class TestText {
     subject.forwards().forEach(this::forward);
     subject
         .device()
-        .filter(device -> !device.equals("this"))
+        .filter(device -> !device.equals("this") && touched.isEmpty())
         .ifPresent(device -> step("--", "a call to " + device + " itself: not made"));
     lines.addAll(Paragraph.lines("So: ", conclusion()));
     if (isTold()) {
@@ -126,16 +130,46 @@ final class TestText {
                     forward.in().packets() > 0
                         ? ", nothing in since the service last started"
                         : ", nothing in yet"));
+    touched.stream().filter(t -> t.forward().equals(forward.name())).forEach(this::touched);
+  }
+
+  private void touched(Touched call) {
+    String to = "a call to " + call.device() + " ";
+    for (DeviceAnswer answer : call.answers()) {
+      step(
+          switch (answer.kind()) {
+            case ANSWERS -> "ok";
+            case REFUSES -> "BAD";
+            case SILENT -> "?";
+          },
+          to + answer.port() + ": " + answer.words());
+    }
+    if (!call.left().isEmpty()) {
+      step("--", to + "itself: " + call.left());
+    }
+  }
+
+  /** What was proved of each forward that it is about. */
+  List<Proof> proofs() {
+    return subject.proofs(health).stream()
+        .map(
+            proof ->
+                touched.stream()
+                    .filter(t -> t.forward().equals(proof.forward()))
+                    .findFirst()
+                    .map(proof::with)
+                    .orElse(proof))
+        .toList();
   }
 
   private String conclusion() {
     String all = isTold() ? harm() : "";
-    List<Proof> proofs = subject.proofs(health);
+    List<Proof> proofs = proofs();
     if (!proofs.isEmpty()) {
       boolean lossy =
           all.isEmpty()
               && exitCode() == ExitCode.FOUND
-              && proofs.stream().noneMatch(p -> p.outcome() == Proof.Outcome.BROKEN);
+              && proofs.stream().noneMatch(Proof::isTrouble);
       return all
           + (lossy ? "not every datagram came back; test again. " : "")
           + Proof.summary(proofs);
@@ -183,10 +217,10 @@ final class TestText {
 
   /** Done where all that was asked is proved; the worst of what was found. */
   ExitCode exitCode() {
-    List<Proof> proofs = subject.proofs(health);
+    List<Proof> proofs = proofs();
     boolean trouble =
         findings().stream().anyMatch(f -> !f.state().equals(State.UNKNOWN.name()))
-            || proofs.stream().anyMatch(p -> p.outcome() == Proof.Outcome.BROKEN)
+            || proofs.stream().anyMatch(Proof::isTrouble)
             || anyLeg(HealthFacts.Outcome.BAD);
     if (trouble) {
       return ExitCode.FOUND;

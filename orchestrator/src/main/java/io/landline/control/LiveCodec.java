@@ -95,7 +95,8 @@ final class LiveCodec {
         .put("enabled", forward.enabled())
         .put("in", count(forward.in()))
         .put("out", count(forward.out()))
-        .put("flows", forward.flows());
+        .put("flows", forward.flows())
+        .put("unanswered", forward.unanswered());
     forward.lastIn().ifPresent(time -> out.put("lastIn", time));
   }
 
@@ -108,6 +109,7 @@ final class LiveCodec {
         count(line.object("in")),
         count(line.object("out")),
         line.number("flows"),
+        line.number("unanswered"),
         line.optionalInstant("lastIn"));
   }
 

@@ -62,6 +62,7 @@ public record LiveFacts(
    * @param in from the internet
    * @param out to the internet
    * @param flows live ones
+   * @param unanswered those of callers to whom nothing came back
    * @param lastIn when something was last seen to come in; absent if the service did not see it
    */
   public record Forward(
@@ -72,6 +73,7 @@ public record LiveFacts(
       Count in,
       Count out,
       int flows,
+      int unanswered,
       Optional<Instant> lastIn) {}
 
   /**

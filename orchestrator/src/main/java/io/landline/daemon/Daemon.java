@@ -237,6 +237,7 @@ public final class Daemon {
       return;
     }
     Instant now = Instant.now();
+    roundFacts.askedFor();
     probes.now(() -> health.last(now, caller), () -> !caller.isGone());
   }
 

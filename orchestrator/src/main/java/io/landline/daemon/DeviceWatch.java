@@ -16,6 +16,8 @@ import io.landline.reconcile.Kernel;
 import io.landline.traffic.DeviceCounters;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,6 +42,15 @@ final class DeviceWatch {
 
   /** How long an answer holds while a new one is not there. */
   static final Duration HOLDS = Duration.ofMinutes(2);
+
+  private static final long PAUSE_MILLIS = 50;
+
+  /** Whom the kernel does not ask by itself, or only after some time. */
+  private static final Set<Neighbour.State> BELIEVED =
+      EnumSet.of(Neighbour.State.REACHABLE, Neighbour.State.STALE, Neighbour.State.DELAY);
+
+  private static final Set<Neighbour.State> WAITING =
+      EnumSet.of(Neighbour.State.INCOMPLETE, Neighbour.State.PROBE);
 
   private final Map<IpAddress, Presence> presences = new HashMap<>();
   private final Map<IpAddress, HeardCount> counts = new HashMap<>();
@@ -77,6 +88,50 @@ final class DeviceWatch {
     return all;
   }
 
+  /**
+   * Has the kernel ask all of them now, also those it heard a moment ago, and waits for what comes
+   * of it: a look after this does not tell what was before.
+   *
+   * @param most how long at most
+   */
+  static void askNow(SitePolicy site, Kernel kernel, Fact<List<Link>> links, Duration most)
+      throws InterruptedException {
+    Set<IpAddress> asked = new HashSet<>();
+    Set<IpAddress> believed = inState(kernel, BELIEVED);
+    for (Device device : devices(site)) {
+      Optional<InterfaceName> lan = lan(site, device.address(), links);
+      if (lan.isPresent()) {
+        Fact<Boolean> told =
+            Guarded.of(
+                () -> {
+                  if (believed.contains(device.address())) {
+                    kernel.links().askAgain(lan.get(), device.address());
+                  } else {
+                    kernel.links().ask(lan.get(), device.address());
+                  }
+                  return true;
+                });
+        if (told.isKnown()) {
+          asked.add(device.address());
+        }
+      }
+    }
+    for (long left = most.toMillis();
+        left > 0 && !Collections.disjoint(asked, inState(kernel, WAITING));
+        left -= PAUSE_MILLIS) {
+      Thread.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  private static Set<IpAddress> inState(Kernel kernel, Set<Neighbour.State> states) {
+    Set<IpAddress> found = new HashSet<>();
+    Guarded.of(kernel.links()::neighbours).value().stream()
+        .flatMap(List::stream)
+        .filter(n -> states.contains(n.state()))
+        .forEach(n -> found.add(n.address()));
+    return found;
+  }
+
   /** Captured ones and those of forwards, in the configuration's order. */
   private static List<Device> devices(SitePolicy site) {
     Set<IpAddress> targets = new HashSet<>();
@@ -86,6 +141,16 @@ final class DeviceWatch {
         .toList();
   }
 
+  private static Optional<InterfaceName> lan(
+      SitePolicy site, IpAddress address, Fact<List<Link>> links) {
+    return links.value().stream()
+        .flatMap(List::stream)
+        .filter(link -> site.lan().contains(link.name()))
+        .filter(link -> link.addresses().stream().anyMatch(a -> a.network().contains(address)))
+        .map(Link::name)
+        .findFirst();
+  }
+
   private Fact<Boolean> reachable(
       SitePolicy site,
       IpAddress address,
@@ -93,13 +158,7 @@ final class DeviceWatch {
       Fact<List<Link>> links,
       Fact<List<Neighbour>> neighbours,
       long now) {
-    Optional<InterfaceName> lan =
-        links.value().stream()
-            .flatMap(List::stream)
-            .filter(link -> site.lan().contains(link.name()))
-            .filter(link -> link.addresses().stream().anyMatch(a -> a.network().contains(address)))
-            .map(Link::name)
-            .findFirst();
+    Optional<InterfaceName> lan = lan(site, address, links);
     if (links.whyUnknown().or(neighbours::whyUnknown).isPresent()) {
       return Fact.unknown(links.whyUnknown().or(neighbours::whyUnknown).get());
     }

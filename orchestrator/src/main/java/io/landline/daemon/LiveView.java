@@ -206,6 +206,7 @@ final class LiveView {
               count(carried.in()),
               count(carried.out()),
               flows(carried),
+              carried.unanswered(),
               carried.lastIn()));
     }
     if (all.size() > MOST_FORWARDS) {

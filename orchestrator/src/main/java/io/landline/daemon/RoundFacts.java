@@ -26,6 +26,7 @@ import io.landline.policy.Tunnel;
 import io.landline.reconcile.Kernel;
 import io.landline.reconcile.OpenKernel;
 import io.landline.wireguard.PublicKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +46,13 @@ import org.jspecify.annotations.Nullable;
 final class RoundFacts implements AutoCloseable {
   private static final String ONLY_SITE = "only the site knows";
   private static final String ONLY_HUB = "only the hub sees that";
+
+  /** Longer than a round that is asked for takes. */
+  private static final Duration ASKED_FOR = Duration.ofSeconds(30);
+
+  /** The kernel asks three times, a second each. */
+  private static final Duration ANSWER = Duration.ofMillis(4500);
+
   private static final IpPrefix LINK_LOCAL = IpPrefix.parse("fe80::/10");
 
   private final Supplier<? extends OpenKernel> kernels;
@@ -61,6 +69,7 @@ final class RoundFacts implements AutoCloseable {
   // Told by the service's thread.
   private volatile Optional<Configuration> configuration = Optional.empty();
   private volatile List<Obstacle> own = List.of();
+  private volatile long nowUntil;
 
   /** What all of a hub's rounds of the same time share. */
   private record Common(
@@ -88,6 +97,7 @@ final class RoundFacts implements AutoCloseable {
       LongSupplier ticks) {
     this.kernels = kernels;
     this.ticks = ticks;
+    this.nowUntil = ticks.getAsLong();
     this.paths = paths;
     this.names = names;
     this.foreign = new ForeignWatch(paths, Obstacles::of, ticks);
@@ -100,6 +110,14 @@ final class RoundFacts implements AutoCloseable {
    */
   void follow(Optional<LoadedConfiguration> inForce) {
     configuration = inForce.map(LoadedConfiguration::configuration);
+  }
+
+  /**
+   * Somebody waits for a round: of the next ones devices are asked anew, whatever was heard of them
+   * lately.
+   */
+  void askedFor() {
+    nowUntil = ticks.getAsLong() + ASKED_FOR.toNanos();
   }
 
   /**
@@ -262,6 +280,13 @@ final class RoundFacts implements AutoCloseable {
                 }));
     facts.hubCaptures(Fact.unknown("only the hub knows, and does not tell yet"));
     facts.leavesAs(Fact.unknown(ONLY_HUB)).testHostLeavesAs(Fact.unknown(ONLY_HUB));
+    if (nowUntil - ticks.getAsLong() > 0) {
+      try {
+        DeviceWatch.askNow(site, kernel, common.links(), ANSWER);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
     Guarded.of(
             () ->
                 devices.look(site, kernel, common.links(), doctorFacts(kernel), ticks.getAsLong()))

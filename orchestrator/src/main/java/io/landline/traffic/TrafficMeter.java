@@ -62,6 +62,7 @@ public final class TrafficMeter {
     look(configuration, now);
     Map<String, Count> out = counts(configuration, CounterSets.out());
     Map<String, Integer> forwardFlows = new HashMap<>();
+    Map<String, Integer> unanswered = new HashMap<>();
     Map<String, Integer> deviceFlows = new HashMap<>();
     FlowOwners owners = owners(configuration);
     ChangedPorts changed = new ChangedPorts(configuration);
@@ -70,6 +71,7 @@ public final class TrafficMeter {
       Optional<Name> forward = owners.forward(flow);
       if (forward.isPresent()) {
         forwardFlows.merge(forward.get().text(), 1, Integer::sum);
+        unanswered.merge(forward.get().text(), flow.isAnswered() ? 0 : 1, Integer::sum);
       } else {
         owners.device(flow).ifPresent(device -> deviceFlows.merge(device, 1, Integer::sum));
       }
@@ -85,6 +87,7 @@ public final class TrafficMeter {
               count(in.get(name)),
               count(out.get(name)),
               Fact.of(forwardFlows.getOrDefault(name, 0)),
+              unanswered.getOrDefault(name, 0),
               Optional.ofNullable(lastIn.get(name))));
     }
     return new Traffic(forwards, deviceFlows, refused(configuration), changed.found());

@@ -85,6 +85,7 @@ final class StatusTextTest {
                   new Count(1_000_000, 1_210_000_000),
                   new Count(900_000, 1_380_000_000),
                   6,
+                  0,
                   Optional.of(ago(Duration.ofSeconds(1)))),
               new Forward(
                   "flex-cat",
@@ -94,6 +95,7 @@ final class StatusTextTest {
                   new Count(30_000, 18_000_000),
                   new Count(80_000, 97_000_000),
                   1,
+                  0,
                   Optional.empty()),
               new Forward(
                   "flex-audio",
@@ -103,6 +105,7 @@ final class StatusTextTest {
                   new Count(0, 0),
                   new Count(0, 0),
                   0,
+                  0,
                   Optional.empty()),
               new Forward(
                   "ssh",
@@ -111,6 +114,7 @@ final class StatusTextTest {
                   false,
                   new Count(0, 0),
                   new Count(0, 0),
+                  0,
                   0,
                   Optional.empty())),
           4,

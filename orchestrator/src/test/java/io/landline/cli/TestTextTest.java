@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.landline.control.HealthFacts;
 import io.landline.control.HealthFacts.Outcome;
 import io.landline.control.LiveFacts;
+import io.landline.net.ProtocolPorts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +41,7 @@ final class TestTextTest {
         new LiveFacts.Count(flows, flows),
         new LiveFacts.Count(flows, flows),
         flows,
+        0,
         flows == 0 ? Optional.empty() : Optional.of(NOW.minusSeconds(1)));
   }
 
@@ -75,8 +77,11 @@ final class TestTextTest {
   }
 
   private static String screen(Subject subject, HealthFacts all) {
-    HealthFacts facts = subject.of(all);
-    List<String> lines = new TestText(subject, facts, LIVE, NOW).lines();
+    return screen(new TestText(subject, subject.of(all), LIVE, List.of(), NOW));
+  }
+
+  private static String screen(TestText text) {
+    List<String> lines = text.lines();
     assertThat(lines).allMatch(line -> line.length() <= 80);
     return String.join("\n", lines) + "\n";
   }
@@ -96,6 +101,107 @@ final class TestTextTest {
               --    a call to dmr itself: not made
             So: 1 of 1 forward proved as far as the device.
             """);
+  }
+
+  private static Touched call(DeviceAnswer.Kind kind, String words) {
+    return new Touched(
+        "ipsc",
+        "dmr",
+        List.of(new DeviceAnswer(ProtocolPorts.parse("udp/55193"), kind, words)),
+        "");
+  }
+
+  private static TestText touching(Touched touched) throws CommandFailure {
+    Subject ipsc = Subject.of("ipsc", LIVE);
+    HealthFacts facts = ipsc.of(facts("OK", Outcome.WELL, Outcome.WELL));
+    return new TestText(ipsc, facts, LIVE, List.of(touched), NOW);
+  }
+
+  @Test
+  void a_device_that_was_called_and_answered_is_proved_with_the_forward() throws Exception {
+    TestText text = touching(call(DeviceAnswer.Kind.ANSWERS, "answered 12 bytes"));
+    assertThat(screen(text))
+        .endsWith(
+            """
+              --    ipsc udp/55193 now: 6 flows, last in 1 s ago
+              ok    a call to dmr udp/55193: answered 12 bytes
+            So: 1 of 1 forward proved, devices included.
+            """);
+    assertThat(text.exitCode()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void where_nothing_listens_nothing_is_proved() throws Exception {
+    TestText text = touching(call(DeviceAnswer.Kind.REFUSES, "port unreachable: so"));
+    assertThat(screen(text))
+        .contains("  BAD   a call to dmr udp/55193: port unreachable: so\n")
+        .endsWith(
+            """
+            So: 0 of 1 forward proved; ipsc not proved (nothing listens at udp/55193 of
+                dmr).
+            """);
+    assertThat(text.exitCode()).isEqualTo(ExitCode.FOUND);
+    assertThat(text.proofs().get(0).outcome()).hasToString("unanswered");
+  }
+
+  @Test
+  void silence_changes_nothing() throws Exception {
+    TestText text = touching(call(DeviceAnswer.Kind.SILENT, "no answer in 3 s"));
+    assertThat(screen(text))
+        .contains("  ?     a call to dmr udp/55193: no answer in 3 s\n")
+        .endsWith("So: 1 of 1 forward proved as far as the device.\n");
+    assertThat(text.exitCode()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void a_device_that_is_not_there_is_not_proved_by_what_it_sent_before() {
+    LiveFacts.Forward ipsc = LIVE.forwards().get(0);
+    HealthFacts.Site site = facts("OK", Outcome.WELL, Outcome.WELL).sites().get(0);
+    HealthFacts.Device away =
+        new HealthFacts.Device("dmr", "10.49.7.19", true, Optional.of(false), Optional.of(1204L));
+    Proof proof = Proof.of(ipsc, with(site, List.of(away)));
+    assertThat(proof.isTrouble()).isTrue();
+    assertThat(proof.why()).isEqualTo("dmr does not answer on the LAN");
+  }
+
+  @Test
+  void a_caller_who_got_no_answer_weighs_more_than_others_who_did() {
+    LiveFacts.Forward ipsc = LIVE.forwards().get(0);
+    LiveFacts.Forward called =
+        new LiveFacts.Forward(
+            ipsc.name(),
+            ipsc.listen(),
+            ipsc.to(),
+            true,
+            ipsc.in(),
+            ipsc.out(),
+            ipsc.flows(),
+            1,
+            ipsc.lastIn());
+    HealthFacts facts = facts("OK", Outcome.WELL, Outcome.WELL);
+    assertThat(Proof.of(ipsc, facts).outcome()).isEqualTo(Proof.Outcome.PROVED);
+    Proof proof = Proof.of(called, facts);
+    assertThat(proof.outcome()).isEqualTo(Proof.Outcome.NOT_TRIED);
+    assertThat(proof.why()).startsWith("1 live call got no answer through here: dmr");
+  }
+
+  private static HealthFacts with(HealthFacts.Site site, List<HealthFacts.Device> devices) {
+    return new HealthFacts(
+        "OK",
+        site.headline(),
+        NOW,
+        NOW,
+        List.of(),
+        List.of(
+            new HealthFacts.Site(
+                site.name(),
+                "OK",
+                site.headline(),
+                site.publicAddress(),
+                site.measured(),
+                site.legs(),
+                List.of(),
+                devices)));
   }
 
   @Test
@@ -118,7 +224,7 @@ final class TestTextTest {
     assertThat(screen(Subject.all(LIVE), facts))
         .contains("So: not every datagram came back; test again. 1 of 2 forwards proved")
         .doesNotContain("anybody");
-    assertThat(new TestText(Subject.all(LIVE), facts, LIVE, NOW).exitCode())
+    assertThat(new TestText(Subject.all(LIVE), facts, LIVE, List.of(), NOW).exitCode())
         .isEqualTo(ExitCode.FOUND);
   }
 
@@ -154,10 +260,12 @@ final class TestTextTest {
             List.of(peer("wa7vc"), peer("k7xyz")), List.of(), 0, List.of(), List.of(), List.of());
     Subject wa7vc = Subject.of("wa7vc", hub);
     assertThat(wa7vc.of(all).sites()).containsExactly(well);
-    assertThat(new TestText(wa7vc, wa7vc.of(all), hub, NOW).exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(new TestText(wa7vc, wa7vc.of(all), hub, List.of(), NOW).exitCode())
+        .isEqualTo(ExitCode.DONE);
     Subject k7xyz = Subject.of("k7xyz", hub);
     assertThat(k7xyz.of(all).headline()).isEqualTo("k7xyz is silent");
-    assertThat(new TestText(k7xyz, k7xyz.of(all), hub, NOW).exitCode()).isEqualTo(ExitCode.FOUND);
+    assertThat(new TestText(k7xyz, k7xyz.of(all), hub, List.of(), NOW).exitCode())
+        .isEqualTo(ExitCode.FOUND);
   }
 
   @Test

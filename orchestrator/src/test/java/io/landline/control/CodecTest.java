@@ -157,9 +157,9 @@ final class CodecTest {
                 "k7xyz", "203.0.113.11", Optional.empty(), Optional.empty(), 0, 0, 0, 0)),
         List.of(
             new LiveFacts.Forward(
-                "ipsc", "udp/55193", "wa7vc/10.49.7.19", true, much, none, 6, Optional.of(TIME)),
+                "ipsc", "udp/55193", "wa7vc/10.49.7.19", true, much, none, 6, 2, Optional.of(TIME)),
             new LiveFacts.Forward(
-                "ssh", "tcp/2222", "this:22", false, none, none, 0, Optional.empty())),
+                "ssh", "tcp/2222", "this:22", false, none, none, 0, 0, Optional.empty())),
         100_000,
         List.of(
             new LiveFacts.Captured("dmr", "10.49.7.19", LiveFacts.Ipv6.MAC_UNKNOWN, 2),

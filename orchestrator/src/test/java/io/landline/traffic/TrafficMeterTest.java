@@ -158,6 +158,17 @@ final class TrafficMeterTest {
             4));
     Traffic traffic = meter.read(hub, FIRST);
     assertThat(forward(traffic, "ipsc").flows().value()).contains(1);
+    assertThat(forward(traffic, "ipsc").unanswered()).isEqualTo(1);
+    conntrack.begin(
+        new Flow(
+            new FlowTuple(caller, shown, 17, 4002, 55193),
+            new FlowTuple(dmr, caller, 17, 55193, 4002),
+            Flow.DESTINATION_TRANSLATED | Flow.SEEN_REPLY,
+            0,
+            5));
+    ForwardTraffic both = forward(meter.read(hub, FIRST), "ipsc");
+    assertThat(both.flows().value()).contains(2);
+    assertThat(both.unanswered()).isEqualTo(1);
     assertThat(forward(traffic, "audio").flows().value()).contains(0);
     assertThat(traffic.deviceFlows()).containsExactly(Map.entry("wa7vc/10.49.7.19", 1));
   }

@@ -251,6 +251,19 @@ public final class InMemoryLinks implements LinkControl {
     }
   }
 
+  @Override
+  public void askAgain(InterfaceName name, IpAddress address) {
+    String operation = "ip neighbour change " + address + " nud probe dev " + name;
+    require(operation, name);
+    permission.require(operation);
+    Neighbour known =
+        neighbours.stream()
+            .filter(n -> n.device().equals(name) && n.address().equals(address))
+            .findFirst()
+            .orElseThrow(() -> new NetlinkException(operation, Errno.ENOENT));
+    learn(new Neighbour(name, address, known.mac(), Neighbour.State.PROBE));
+  }
+
   private void put(
       InterfaceName name,
       Optional<String> kind,

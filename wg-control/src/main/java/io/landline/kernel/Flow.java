@@ -11,11 +11,19 @@ package io.landline.kernel;
  * @param id tells it from a later flow of the same tuple (CTA_ID, as the kernel gave it)
  */
 public record Flow(FlowTuple original, FlowTuple reply, int status, int mark, int id) {
+  /** IPS_SEEN_REPLY. */
+  public static final int SEEN_REPLY = 0x2;
+
   /** IPS_SRC_NAT. */
   public static final int SOURCE_TRANSLATED = 0x10;
 
   /** IPS_DST_NAT. */
   public static final int DESTINATION_TRANSLATED = 0x20;
+
+  /** Whether a packet of the other direction came. */
+  public boolean isAnswered() {
+    return (status & SEEN_REPLY) != 0;
+  }
 
   public boolean isSourceTranslated() {
     return (status & SOURCE_TRANSLATED) != 0;

@@ -69,4 +69,10 @@ public interface LinkControl {
    * moment ago is not asked again.
    */
   void ask(InterfaceName name, IpAddress address);
+
+  /**
+   * Has the kernel ask a neighbour that it knows once more, at once, and believe nothing until he
+   * answers: PROBE, then REACHABLE, or after three seconds FAILED.
+   */
+  void askAgain(InterfaceName name, IpAddress address);
 }

@@ -3,6 +3,7 @@ package io.landline.rtnetlink;
 
 import static io.landline.netlink.NetlinkConstants.NLM_F_CREATE;
 import static io.landline.netlink.NetlinkConstants.NLM_F_EXCL;
+import static io.landline.netlink.NetlinkConstants.NLM_F_REPLACE;
 import static io.landline.rtnetlink.RtnetlinkConstants.IFA_HEADER_LENGTH;
 import static io.landline.rtnetlink.RtnetlinkConstants.IFF_UP;
 import static io.landline.rtnetlink.RtnetlinkConstants.IFLA_IFALIAS;
@@ -159,6 +160,16 @@ public final class KernelLinks implements LinkControl, AutoCloseable {
             RTM_NEWNEIGH,
             NLM_F_CREATE,
             NeighbourCodec.encodeUse(names.index(name), address)));
+  }
+
+  @Override
+  public void askAgain(InterfaceName name, IpAddress address) {
+    connection.execute(
+        new NetlinkRequest(
+            "ip neighbour change " + address + " nud probe dev " + name,
+            RTM_NEWNEIGH,
+            NLM_F_REPLACE,
+            NeighbourCodec.encodeState(names.index(name), address, Neighbour.State.PROBE)));
   }
 
   private void set(InterfaceName name, String what, Consumer<AttributeEncoder> attributes) {

@@ -33,12 +33,22 @@ final class NeighbourCodec {
 
   /** Asks for the address as a packet to it would. */
   static byte[] encodeUse(int index, IpAddress address) {
+    return encode(index, address, 0, NTF_USE);
+  }
+
+  /** Puts a known neighbour into another state. */
+  static byte[] encodeState(int index, IpAddress address, Neighbour.State state) {
+    return encode(index, address, state.bit(), 0);
+  }
+
+  private static byte[] encode(int index, IpAddress address, int state, int flags) {
     byte[] header =
         ByteBuffer.allocate(NDMSG_LENGTH)
             .order(ByteOrder.nativeOrder())
             .put((byte) KernelAddresses.number(address.family()))
             .putInt(4, index)
-            .put(10, (byte) NTF_USE)
+            .putShort(8, (short) state)
+            .put(10, (byte) flags)
             .array();
     AttributeEncoder out = AttributeEncoder.after(header);
     out.bytes(NDA_DST, address.bytes());

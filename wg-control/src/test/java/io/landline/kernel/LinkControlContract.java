@@ -149,6 +149,14 @@ public abstract class LinkControlContract {
   }
 
   @Test
+  void whoIsNotKnownIsNotAskedAgain() {
+    givenBridge(BRIDGE);
+    links().addAddress(BRIDGE, IPV4);
+    links().setUp(BRIDGE);
+    assertRefused(Errno.ENOENT, () -> links().askAgain(BRIDGE, IpAddress.parse("10.99.0.77")));
+  }
+
+  @Test
   void whatDoesNotExistIsNoDevice() {
     assertRefused(Errno.ENODEV, () -> links().ask(NOWHERE, IPV4.address()));
     assertRefused(Errno.ENODEV, () -> links().setMtu(NOWHERE, 1400));
@@ -201,6 +209,7 @@ public abstract class LinkControlContract {
           assertRefused(Errno.EPERM, () -> links().setUp(BRIDGE));
           assertRefused(Errno.EPERM, () -> links().delete(BRIDGE));
           assertRefused(Errno.EPERM, () -> links().ask(BRIDGE, IPV4.address()));
+          assertRefused(Errno.EPERM, () -> links().askAgain(BRIDGE, IPV4.address()));
           assertRefused(Errno.EPERM, () -> links().addAddress(BRIDGE, IPV6));
           assertRefused(Errno.EPERM, () -> links().removeAddress(BRIDGE, IPV4));
           assertRefused(Errno.EPERM, () -> links().createWireGuard(TUNNEL, "landline"));

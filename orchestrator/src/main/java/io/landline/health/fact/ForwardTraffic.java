@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param in from the internet to the device
  * @param out from the device to the internet
  * @param flows live flows
+ * @param unanswered live flows of callers to whom nothing came back
  * @param lastIn when a count of packets in was first seen to have grown to what it is; absent if
  *     never
  */
@@ -25,6 +26,7 @@ public record ForwardTraffic(
     Count in,
     Count out,
     Fact<Integer> flows,
+    int unanswered,
     Optional<Instant> lastIn) {
 
   /**

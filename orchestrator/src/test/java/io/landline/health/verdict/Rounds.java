@@ -239,6 +239,7 @@ public final class Rounds {
                 new ForwardTraffic.Count(3, 90),
                 ForwardTraffic.Count.ZERO,
                 Fact.of(0),
+                0,
                 Optional.empty()));
     return this;
   }
