@@ -200,11 +200,11 @@ final class FaultsTest {
             found("CRITICAL tunnel no-handshake one of"),
             SILENT),
         chain(
-            "handshake alive but data dropped",
+            "the hub does not hear what is meant for itself",
             hub,
             "type filter hook input priority 10; iifname \"landline0\" counter drop",
-            found("CRITICAL tunnel handshake-but-no-data one of"),
-            found("CRITICAL tunnel handshake-but-no-data certain")),
+            found("WARNING tunnel other-host-silent one of"),
+            found("WARNING tunnel other-host-silent certain")),
         fault(
             "WAN down",
             lines(site, "link set wan0 down"),

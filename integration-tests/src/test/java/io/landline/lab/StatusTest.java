@@ -125,7 +125,9 @@ final class StatusTest {
         .contains(" ok WAN -> internet -> hub udp/55193 -> tunnel, and back: 5 of 5")
         .contains("seen as 203.0.113.10, source port kept")
         .doesNotContain("udp/55700", " BAD ", " ? ")
-        .contains("forwards proved", "dmr-tcp not proved (TCP is tried from the hub: landline test there)");
+        .contains(
+            "forwards proved",
+            "dmr-tcp not proved (TCP is tried from the hub: landline test there)");
     assertThat(landline.runHere(lab.hub(), "test", "wa7vc").out().replaceAll("\\s+", " "))
         .contains(" ok internet -> this hub -> tunnel -> wa7vc's filter, and back: 5 of 5")
         .contains(

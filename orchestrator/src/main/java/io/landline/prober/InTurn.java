@@ -27,16 +27,17 @@ final class InTurn {
     synchronized (this) {
       waiting.add(
           () ->
-              task.get()
-                  .whenComplete(
-                      (value, failure) -> {
-                        ended();
-                        if (failure == null) {
-                          result.complete(value);
-                        } else {
-                          result.completeExceptionally(failure);
-                        }
-                      }));
+              Nobody.waitsFor(
+                  task.get()
+                      .whenComplete(
+                          (value, failure) -> {
+                            ended();
+                            if (failure == null) {
+                              result.complete(value);
+                            } else {
+                              result.completeExceptionally(failure);
+                            }
+                          })));
     }
     next();
     return result;

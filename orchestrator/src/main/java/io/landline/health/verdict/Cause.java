@@ -19,6 +19,8 @@ public enum Cause {
   ALLOWED_IPS(Link.TUNNEL_TO_SITE, false),
   /** WireGuard is well and what it carries is lost. */
   HANDSHAKE_BUT_NO_DATA(Link.TUNNEL_TO_SITE, false),
+  /** The other host itself does not answer on the tunnel, which carries forwards all the same. */
+  OTHER_HOST_SILENT(Link.TUNNEL_TO_SITE, false),
   LOSS(Link.TUNNEL_TO_SITE, false),
   MTU(Link.TUNNEL_TO_SITE, false),
   /** A firewall that is not ours drops what the site forwards. */

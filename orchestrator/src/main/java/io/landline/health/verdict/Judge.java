@@ -45,7 +45,9 @@ final class Judge {
     List<Finding> findings = new ArrayList<>(new DeviceJudge(this).there());
     List<Finding> tunnel = new TunnelJudge(this).findings();
     findings.addAll(tunnel);
-    if (!isLost(Leg.TUNNEL)) {
+    if (isTunnelAlive()) {
+      findings.addAll(new ForwardJudge(this).findings(true));
+    } else if (!isLost(Leg.TUNNEL)) {
       findings.addAll(new AgreementJudge(this).findings());
       ForwardJudge forwards = new ForwardJudge(this);
       findings.addAll(forwards.findings(!tunnel.isEmpty()));
@@ -54,6 +56,20 @@ final class Judge {
       findings.addAll(notKnown());
     }
     return findings.stream().sorted(Finding.ORDER).toList();
+  }
+
+  /**
+   * Whether forwards pass the tunnel in this round although the other host itself does not answer
+   * on it: its service may not run. What it takes part in, captures among it, was not tried then.
+   */
+  boolean isTunnelAlive() {
+    return isLost(Leg.TUNNEL)
+        && round.legs().entrySet().stream()
+            .filter(
+                e ->
+                    e.getKey().kind() == Leg.Kind.FORWARD_INSIDE
+                        || e.getKey().kind() == Leg.Kind.FORWARD_OUTSIDE)
+            .anyMatch(e -> e.getValue() instanceof Datagrams d && d.received() > 0);
   }
 
   /** What is ours and not as wanted is never well, even where every probe comes back. */

@@ -128,7 +128,10 @@ public final class SiteHealth {
 
   private Tally tally(Round round, List<Finding> findings) {
     Map<Leg, LegResult> legs = lately.legs();
-    boolean down = findings.stream().anyMatch(f -> f.leg().equals(Leg.TUNNEL) && isLost(legs));
+    boolean down =
+        findings.stream()
+            .anyMatch(
+                f -> f.leg().equals(Leg.TUNNEL) && f.state() == State.CRITICAL && isLost(legs));
     long well =
         down
             ? 0

@@ -45,7 +45,33 @@ final class TunnelJudge {
     return findings;
   }
 
+  /** Forwards pass, so nobody is cut off. */
+  private Finding otherHostSilent() {
+    String other = judge.isBy(Side.SITE) ? "the hub" : judge.round().site().text();
+    String harm = other + " itself does not answer; forwards pass";
+    String where = "the tunnel carries forwards, but no probe to " + other + " comes back";
+    List<Obstacle> drops = judge.obstacles(Kind.INPUT_DROP);
+    if (!drops.isEmpty()) {
+      return Judge.explained(
+          State.WARNING, Leg.TUNNEL, Cause.OTHER_HOST_SILENT, harm, where, drops);
+    }
+    return new Finding(
+        State.WARNING,
+        Leg.TUNNEL,
+        Cause.OTHER_HOST_SILENT,
+        Certainty.ONE_OF,
+        harm,
+        where,
+        List.of(
+            "Landline's service does not run on " + other,
+            "a firewall on one of the two hosts drops what comes from landline0 for itself"),
+        List.of("on " + other + ": systemctl status landline", "on both hosts: landline doctor"));
+  }
+
   private Finding down() {
+    if (judge.isTunnelAlive()) {
+      return otherHostSilent();
+    }
     if (facts.wanUp().is(Set::isEmpty)) {
       return finding(
           Cause.WAN_DOWN,

@@ -277,6 +277,28 @@ final class FaultTableTest {
             State.CRITICAL,
             "forward-inside:udp/55300 forward-lost one of"),
         row(
+            "the hub's service does not run: forwards pass all the same",
+            Rounds.well()
+                .lost(Leg.TUNNEL, Leg.SEEN_AS, Rounds.DMR, Rounds.FLEX)
+                .absent(Leg.FORWARD_INSIDE)
+                .notKnown(Leg.AGREEMENT, "the other host does not say"),
+            State.WARNING,
+            "tunnel other-host-silent one of"),
+        row(
+            "the same, and a port is blocked before the hub",
+            Rounds.well().lost(Leg.TUNNEL, Leg.SEEN_AS, Rounds.DMR, Rounds.FLEX, Rounds.IPSC),
+            State.CRITICAL,
+            "forward-outside:udp/55193 provider-firewall one of",
+            "tunnel other-host-silent one of"),
+        row(
+            "hub side: the hub does not hear what is meant for itself",
+            Rounds.well()
+                .by(Side.HUB)
+                .lost(Leg.TUNNEL)
+                .obstacle(Side.HUB, Kind.INPUT_DROP, "chain input of table inet filter"),
+            State.WARNING,
+            "tunnel other-host-silent certain"),
+        row(
             "a forward that only this host has explains that its probes are lost",
             Rounds.well()
                 .differs(Rounds.difference(ForwardDifference.Kind.ONLY_HERE, "udp/55193"))
