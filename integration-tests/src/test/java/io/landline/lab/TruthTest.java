@@ -182,6 +182,47 @@ final class TruthTest {
         new Situation(
             "a range, all well", StrangerCall.udp("shift", 55301, "flex", "10.49.7.20:6301")),
         new Situation("not captured, well", LAP),
+        edit(
+            "the site's line is missing",
+            IPSC,
+            site,
+            "forward remove ipsc",
+            "forward add udp/55193 dmr --name ipsc"),
+        edit(
+                "the site's line is missing, the hub is asked",
+                IPSC,
+                site,
+                "forward remove ipsc",
+                "forward add udp/55193 dmr --name ipsc")
+            .askedAtHub(),
+        edit(
+            "another device behind it at the site",
+            IPSC,
+            site,
+            "forward set ipsc --to flex",
+            "forward set ipsc --to dmr"),
+        edit(
+            "another port behind it at the site",
+            IPSC,
+            site,
+            "forward set ipsc --to dmr:55194",
+            "forward set ipsc --to dmr"),
+        edit(
+                "the hub alone has a list of callers",
+                IPSC,
+                hub,
+                "forward set ipsc --from 192.0.2.0/24",
+                "forward set ipsc --from anywhere")
+            .is(Kind.FLAWED),
+        listening("TCP, a listener, the hub is asked", WEB.asking("web"), TruthTest::web)
+            .askedAtHub(),
+        edit(
+                "TCP, the site's line is missing, the hub is asked",
+                WEB.asking("web"),
+                site,
+                "forward remove web",
+                "forward add tcp/55443 flex:443 --name web")
+            .askedAtHub(),
         new Situation("TCP, nobody listens", WEB),
         new Situation("TCP, nobody listens, touched", WEB.asking("web --touch")),
         listening("TCP, a listener, touched", WEB.asking("web --touch"), TruthTest::web),

@@ -80,7 +80,14 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
               lent.giveBack().run();
               trial.end();
             });
-    Nobody.waitsFor(loop.register(channel));
+    loop.register(channel)
+        .addListener(
+            registered -> {
+              if (!channel.isActive()) {
+                // It failed already. Nothing would read that, and epoll would tell of it for ever.
+                Nobody.waitsFor(channel.close());
+              }
+            });
     Nobody.waitsFor(
         loop.schedule(
             () -> Nobody.waitsFor(channel.close()), timeout.toMillis(), TimeUnit.MILLISECONDS));

@@ -22,6 +22,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,27 @@ final class StreamResponderTest {
       closed = free.getLocalPort();
     }
     assertThat(brief(key, closed))
+        .isInstanceOfSatisfying(
+            LegResult.Stream.class, stream -> assertThat(stream.connected()).isEmpty());
+  }
+
+  /** Where time stands still while somebody is busy, one that is would never end. */
+  @Test
+  void what_failed_before_it_was_watched_ends_at_once() throws IOException {
+    int closed;
+    try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK.toInetAddress())) {
+      closed = free.getLocalPort();
+    }
+    int fd = LibC.get().socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK, 0);
+    CompletableFuture<LegResult> result =
+        StreamTrial.brief(
+            loop.next(),
+            key,
+            LentSocket.own(fd),
+            new Endpoint(LOOPBACK, closed),
+            Duration.ofDays(1));
+    assertThat(result)
+        .succeedsWithin(Duration.ofSeconds(30))
         .isInstanceOfSatisfying(
             LegResult.Stream.class, stream -> assertThat(stream.connected()).isEmpty());
   }
