@@ -166,10 +166,7 @@ final class TestText {
     String all = isTold() ? harm() : "";
     List<Proof> proofs = proofs();
     if (!proofs.isEmpty()) {
-      boolean lossy =
-          all.isEmpty()
-              && exitCode() == ExitCode.FOUND
-              && proofs.stream().noneMatch(Proof::isTrouble);
+      boolean lossy = all.isEmpty() && isLossy() && proofs.stream().noneMatch(Proof::isTrouble);
       return all
           + (lossy ? "not every datagram came back; test again. " : "")
           + Proof.summary(proofs);
@@ -177,8 +174,10 @@ final class TestText {
     if (!all.isEmpty()) {
       return all.strip();
     }
+    if (isLossy()) {
+      return health.headline() + ", but not every datagram came back; test again.";
+    }
     return switch (exitCode()) {
-      case FOUND -> health.headline() + ", but not every datagram came back; test again.";
       case NOT_ALL_TRIED -> health.headline() + ", but not everything could be tried.";
       default -> health.headline() + ".";
     };
@@ -215,19 +214,25 @@ final class TestText {
         .anyMatch(leg -> leg.outcome() == outcome);
   }
 
+  /** Whether some datagrams were lost and nothing is known to be wrong: it is for another test. */
+  private boolean isLossy() {
+    return health.isWell() && anyLeg(HealthFacts.Outcome.BAD);
+  }
+
   /** Done where all that was asked is proved; the worst of what was found. */
   ExitCode exitCode() {
     List<Proof> proofs = proofs();
     boolean trouble =
         findings().stream().anyMatch(f -> !f.state().equals(State.UNKNOWN.name()))
             || proofs.stream().anyMatch(Proof::isTrouble)
-            || anyLeg(HealthFacts.Outcome.BAD);
+            || (anyLeg(HealthFacts.Outcome.BAD) && !health.isWell());
     if (trouble) {
       return ExitCode.FOUND;
     }
     boolean open =
         !findings().isEmpty()
             || proofs.stream().anyMatch(p -> p.outcome() == Proof.Outcome.NOT_TRIED)
+            || isLossy()
             || anyLeg(HealthFacts.Outcome.NOT_KNOWN);
     return open ? ExitCode.NOT_ALL_TRIED : ExitCode.DONE;
   }

@@ -3,6 +3,7 @@ package io.landline.daemon;
 
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
+import io.landline.doctor.HostFiles;
 import io.landline.doctor.Obstacles;
 import io.landline.health.fact.Fact;
 import io.landline.health.fact.Facts;
@@ -200,6 +201,11 @@ final class RoundFacts implements AutoCloseable {
   private Common common(Configuration now, Kernel kernel, Instant time) {
     List<Obstacle> obstacles = new ArrayList<>(own);
     Guarded.of(() -> foreign.look(now, kernel)).value().ifPresent(obstacles::addAll);
+    if (now instanceof Configuration.Site site) {
+      Guarded.of(() -> Obstacles.reversePathFilter(site.policy(), new HostFiles(paths.root())))
+          .value()
+          .ifPresent(obstacles::addAll);
+    }
     TrafficWatch meter = traffic;
     return new Common(
         time,

@@ -384,6 +384,16 @@ final class NetworkChecks {
     return SpecialNetworks.NOT_INTERNET.stream().anyMatch(network -> network.contains(address));
   }
 
+  /** By both protocols; each site with a test host has its own. */
+  private static String probePorts(Facts facts) {
+    List<String> ports =
+        facts.hub().stream()
+            .flatMap(hub -> hub.sites().stream().flatMap(site -> hub.canary(site).stream()))
+            .map(canary -> "tcp/" + canary.port() + " and udp/" + canary.port())
+            .toList();
+    return ports.isEmpty() ? "" : ", and for probes " + People.list(ports);
+  }
+
   static List<Finding> providerFirewall(Facts facts) {
     return List.of(
         Finding.unknown(
@@ -392,6 +402,7 @@ final class NetworkChecks {
                 ? "only the hub can know; run landline doctor there too"
                 : "it cannot be seen from here; it must let in udp/"
                     + facts.tunnel().listenPort()
-                    + " and every forward's port"));
+                    + ", every forward's port"
+                    + probePorts(facts)));
   }
 }

@@ -4,8 +4,13 @@ package io.landline.doctor;
 import io.landline.health.fact.Obstacle;
 import io.landline.health.fact.Obstacle.Kind;
 import io.landline.health.fact.Side;
+import io.landline.net.IpAddress;
+import io.landline.policy.Device;
+import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Other programs' chains that stand in Landline's way, for whoever asks why a leg is broken. */
 public final class Obstacles {
@@ -20,6 +25,26 @@ public final class Obstacles {
     SourceNatChecks.translations(facts)
         .forEach(t -> obstacles.add(new Obstacle(here, Kind.SOURCE_NAT, t.what(), t.commands())));
     return obstacles;
+  }
+
+  /**
+   * The strict reverse path filter of all interfaces at a site. What is captured has a route back
+   * into the tunnel; for all else it drops what the tunnel brings.
+   */
+  public static List<Obstacle> reversePathFilter(SitePolicy site, HostFiles files) {
+    Set<IpAddress> captured =
+        site.capture().devices().stream().map(Device::address).collect(Collectors.toSet());
+    boolean harms =
+        site.forwards().stream().anyMatch(f -> f.enabled() && !captured.contains(f.target()));
+    boolean strict = files.number(RoutingChecks.RP_FILTER_OF_ALL).filter(n -> n == 1).isPresent();
+    return harms && strict
+        ? List.of(
+            new Obstacle(
+                Side.SITE,
+                Kind.RP_FILTER,
+                "net.ipv4.conf.all.rp_filter is 1",
+                List.of("sysctl -w net.ipv4.conf.all.rp_filter=0")))
+        : List.of();
   }
 
   private static void add(

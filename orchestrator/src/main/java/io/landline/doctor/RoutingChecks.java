@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 /** Rules, routes and settings that lead packets elsewhere. */
 final class RoutingChecks {
   private static final String CONF = "/proc/sys/net/ipv4/conf/";
+  static final String RP_FILTER_OF_ALL = CONF + "all/rp_filter";
 
   /** A /16, more than almost any site has. */
   private static final long MANY_PUBLIC_ADDRESSES = 1L << 16;
@@ -31,7 +32,7 @@ final class RoutingChecks {
 
   /** The kernel takes the stricter of all's and the interface's. */
   static List<Finding> rpFilter(Facts facts) {
-    long all = facts.files().number(CONF + "all/rp_filter").orElse(0L);
+    long all = facts.files().number(RP_FILTER_OF_ALL).orElse(0L);
     if (facts.site().isEmpty() || all == 0) {
       return List.of();
     }

@@ -225,7 +225,7 @@ final class TestTextTest {
         .contains("So: not every datagram came back; test again. 1 of 2 forwards proved")
         .doesNotContain("anybody");
     assertThat(new TestText(Subject.all(LIVE), facts, LIVE, List.of(), NOW).exitCode())
-        .isEqualTo(ExitCode.FOUND);
+        .isEqualTo(ExitCode.NOT_ALL_TRIED);
   }
 
   @Test

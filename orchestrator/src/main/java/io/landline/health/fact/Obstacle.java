@@ -21,6 +21,8 @@ public record Obstacle(Side where, Kind kind, String what, List<String> remedy) 
     INPUT_DROP,
     /** Changes the source address or port of what is forwarded. */
     SOURCE_NAT,
+    /** Drops what the tunnel brings for devices that are not captured. */
+    RP_FILTER,
     /** Our own destination translation is missing or another. */
     DNAT_DIFFERS,
     /** WireGuard's allowed-ips are not those that are wanted. */

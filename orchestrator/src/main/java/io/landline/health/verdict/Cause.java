@@ -39,6 +39,8 @@ public enum Cause {
   PROVIDER_FIREWALL(Link.INTERNET_TO_HUB, false),
   /** The probe port is closed; this says nothing about the forwards. */
   PROBE_PORT(Link.INTERNET_TO_HUB, false),
+  /** The site's reverse path filter drops what comes for devices that are not captured. */
+  RP_FILTER(Link.SITE_TO_DEVICES, false),
   TCP_STALLS(Link.TUNNEL_TO_SITE, false),
   /** Devices do not see the caller. */
   CALLER_HIDDEN(Link.SITE_TO_DEVICES, false),

@@ -90,6 +90,13 @@ final class Judge {
                 "not every device is reached",
                 "WireGuard lets other addresses through the tunnel than it should"),
             differs(
+                Kind.RP_FILTER,
+                State.CRITICAL,
+                Leg.FORWARD_INSIDE,
+                Cause.RP_FILTER,
+                "nobody can reach devices that are not captured",
+                round.site() + "'s reverse path filter drops what the tunnel brings for them"),
+            differs(
                 Kind.STATE_DIFFERS,
                 State.WARNING,
                 Leg.TUNNEL,

@@ -145,6 +145,16 @@ final class FaultTableTest {
             State.WARNING,
             "tunnel state-differs certain"),
         row(
+            "the strict reverse path filter, which no probe meets",
+            Rounds.well()
+                .obstacle(
+                    Side.SITE,
+                    Kind.RP_FILTER,
+                    "net.ipv4.conf.all.rp_filter is 1",
+                    "sysctl -w net.ipv4.conf.all.rp_filter=0"),
+            State.CRITICAL,
+            "forward-inside rp-filter certain"),
+        row(
             "a device is missing in allowed-ips, and what is probed does not need it",
             Rounds.well()
                 .by(Side.HUB)
