@@ -90,7 +90,14 @@ final class HubChains {
                     new InSet(SADDR, true, HubCompiler.SITE_NETWORKS),
                     new Counter(),
                     DROP)
-                .commented("no stranger is a device of a site")));
+                .commented("no stranger is a device of a site"),
+            Rule.of(
+                    in(world),
+                    new Statement.Equals(
+                        Field.IP_SADDR, true, Datum.of(Footprint.STRANGER.address())),
+                    new Counter(),
+                    DROP)
+                .commented("nor the test host")));
   }
 
   /** Before any translation: counters, source lists, rates. Protected ports are left alone. */

@@ -3,6 +3,9 @@ package io.landline.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * One thing on which two hosts disagree about a forward.
@@ -33,8 +36,8 @@ public record ForwardDifference(Kind kind, ForwardTerms here, ForwardTerms there
    */
   public static List<ForwardDifference> between(List<ForwardTerms> here, List<ForwardTerms> there) {
     List<ForwardDifference> differences = new ArrayList<>();
-    List<ForwardTerms> left = here.stream().sorted().toList();
-    List<ForwardTerms> right = there.stream().sorted().toList();
+    List<ForwardTerms> left = pieces(here, there);
+    List<ForwardTerms> right = pieces(there, here);
     int i = 0;
     int j = 0;
     while (i < left.size() || j < right.size()) {
@@ -53,6 +56,37 @@ public record ForwardDifference(Kind kind, ForwardTerms here, ForwardTerms there
       }
     }
     return List.copyOf(differences);
+  }
+
+  /**
+   * One's own forwards, cut where the other's ranges begin or end, so that the same ports stand in
+   * the same piece on both sides. What is disabled is left out where the same ports are enabled
+   * too.
+   */
+  private static List<ForwardTerms> pieces(List<ForwardTerms> own, List<ForwardTerms> other) {
+    List<ForwardTerms> all =
+        Stream.concat(own.stream(), other.stream()).sorted().distinct().toList();
+    List<ForwardTerms> cut =
+        own.stream().flatMap(terms -> terms.cut(borders(terms, all)).stream()).sorted().toList();
+    return cut.stream()
+        .filter(t -> t.enabled() || cut.stream().noneMatch(o -> o.enabled() && o.isSameService(t)))
+        .toList();
+  }
+
+  /** Where a range must be cut: each is the first port of a piece. */
+  private static SortedSet<Integer> borders(ForwardTerms terms, List<ForwardTerms> all) {
+    SortedSet<Integer> borders = new TreeSet<>();
+    if (terms.ports().ports().size() > 1) {
+      all.stream()
+          .filter(o -> o.publicAddress().equals(terms.publicAddress()))
+          .filter(o -> o.ports().overlaps(terms.ports()))
+          .forEach(
+              o -> {
+                borders.add(o.ports().ports().first());
+                borders.add(o.ports().ports().last() + 1);
+              });
+    }
+    return borders;
   }
 
   private static boolean isBefore(ForwardTerms one, ForwardTerms other) {

@@ -3,13 +3,16 @@ package io.landline.policy;
 
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
+import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.function.UnaryOperator;
 
 /**
@@ -79,6 +82,33 @@ public record ForwardTerms(
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
+  }
+
+  /**
+   * Its pieces.
+   *
+   * @param borders first ports of pieces; those that are none of its own, or its first, cut nothing
+   */
+  List<ForwardTerms> cut(SortedSet<Integer> borders) {
+    PortRange range = ports.ports();
+    List<ForwardTerms> pieces = new ArrayList<>();
+    int first = range.first();
+    for (int border : borders.subSet(range.first() + 1, range.last() + 1)) {
+      pieces.add(piece(first, border - 1));
+      first = border;
+    }
+    pieces.add(piece(first, range.last()));
+    return pieces;
+  }
+
+  private ForwardTerms piece(int first, int last) {
+    return new ForwardTerms(
+        publicAddress,
+        new ProtocolPorts(ports.protocol(), new PortRange(first, last)),
+        target,
+        targetPort + (first - ports.ports().first()),
+        enabled,
+        callers);
   }
 
   /** Whether both are about the same public ports of the same address. */

@@ -91,6 +91,29 @@ final class ForwardDifferenceTest {
   }
 
   @Test
+  void a_disabled_twin_of_an_enabled_forward_is_no_difference() {
+    Forward off = forward("tcp/443", "10.49.7.1", 443, false);
+    Forward on = forward("tcp/443", "10.49.7.2", 443, true);
+    assertThat(between(List.of(off, on), List.of(on))).isEmpty();
+    assertThat(between(List.of(on), List.of(off, on))).isEmpty();
+  }
+
+  @Test
+  void ranges_are_compared_port_by_port() {
+    Forward whole = forward("udp/5000-5020", "10.49.7.2", 6000, true);
+    Forward part = forward("udp/5000-5010", "10.49.7.2", 6000, true);
+    Forward rest = forward("udp/5011-5020", "10.49.7.2", 6011, true);
+    Forward shifted = forward("udp/5011-5020", "10.49.7.2", 6012, true);
+    assertThat(between(List.of(whole), List.of(part, rest))).isEmpty();
+    assertThat(between(List.of(whole), List.of(part)))
+        .containsExactly(Kind.ONLY_HERE + " udp/5011-5020");
+    assertThat(between(List.of(part), List.of(whole)))
+        .containsExactly(Kind.ONLY_THERE + " udp/5011-5020");
+    assertThat(between(List.of(whole), List.of(part, shifted)))
+        .containsExactly(Kind.OTHER_TARGET + " udp/5011-5020");
+  }
+
+  @Test
   void the_internet_sees_what_a_provider_makes_of_a_public_address() {
     IpAddress seen = IpAddress.parse("203.0.113.10");
     Forward one = forward("udp/1", "10.49.7.2", 1, true);

@@ -5,6 +5,7 @@ import io.landline.control.HealthFacts;
 import io.landline.control.HealthFacts.Outcome;
 import io.landline.health.verdict.State;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,7 +25,14 @@ final class Comparison {
    */
   static Optional<String> worse(Optional<HealthFacts> before, HealthFacts after) {
     if (before.isEmpty() || before.get().sites().stream().noneMatch(s -> isIn(after, s))) {
-      return after.state().equals(State.CRITICAL.name())
+      List<HealthFacts.Finding> critical =
+          after.sites().stream()
+              .flatMap(site -> site.findings().stream())
+              .filter(f -> f.state().equals(State.CRITICAL.name()))
+              .toList();
+      boolean onlyOther =
+          !critical.isEmpty() && critical.stream().allMatch(f -> isOfAgreement(f.leg()));
+      return after.state().equals(State.CRITICAL.name()) && !onlyOther
           ? Optional.of(after.headline())
           : Optional.empty();
     }

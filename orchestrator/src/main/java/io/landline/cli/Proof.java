@@ -4,6 +4,7 @@ package io.landline.cli;
 import io.landline.control.HealthFacts;
 import io.landline.control.LiveFacts;
 import io.landline.health.fact.Leg;
+import io.landline.health.verdict.State;
 import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
 import io.landline.policy.Listen;
@@ -57,12 +58,9 @@ record Proof(String forward, Outcome outcome, String why, boolean answered) {
           forward.name(), Outcome.UNANSWERED, device(forward) + " does not answer on the LAN");
     }
     Listen listen = Listen.parse(forward.listen());
-    Optional<Proof> disagreement = disagreement(forward, listen, health);
-    if (disagreement.isPresent()) {
-      return disagreement.get();
-    }
-    return listen.each().stream()
-        .flatMap(ports -> wayIn(forward, ports, health).stream())
+    return Stream.concat(
+            disagreement(forward, listen, health).stream(),
+            listen.each().stream().flatMap(ports -> wayIn(forward, ports, health).stream()))
         .min(Comparator.comparing(Proof::outcome))
         .orElseGet(() -> replies(forward, health));
   }
@@ -84,11 +82,26 @@ record Proof(String forward, Outcome outcome, String why, boolean answered) {
       return Optional.of(new Proof(forward.name(), Outcome.NOT_TRIED, why));
     }
     return switch (leg.get().outcome()) {
-      case BAD -> Optional.of(new Proof(forward.name(), Outcome.BROKEN, leg.get().text()));
+      case BAD -> Optional.of(bad(forward, leg.get(), health));
       case NOT_KNOWN ->
           Optional.of(new Proof(forward.name(), Outcome.NOT_TRIED, reason(leg.get().text())));
       case WELL -> Optional.empty();
     };
+  }
+
+  /** A datagram may get lost where nothing is wrong. */
+  private static Proof bad(LiveFacts.Forward forward, HealthFacts.Leg leg, HealthFacts health) {
+    boolean wrong =
+        site(forward, health)
+            .map(site -> State.valueOf(site.state()))
+            .anyMatch(state -> state == State.CRITICAL || state == State.WARNING);
+    return wrong
+        ? new Proof(forward.name(), Outcome.BROKEN, leg.text())
+        : new Proof(forward.name(), Outcome.NOT_TRIED, "not every datagram came back");
+  }
+
+  private static ProtocolPorts ports(HealthFacts.Leg leg) {
+    return ProtocolPorts.parse(leg.leg().substring(AGREEMENT.length() + 1));
   }
 
   /** What speaks against it in the comparison of hub and site; nothing where both agree. */
@@ -102,7 +115,8 @@ record Proof(String forward, Outcome outcome, String why, boolean answered) {
             .toList();
     Optional<HealthFacts.Leg> own =
         legs.stream()
-            .filter(l -> listen.each().stream().anyMatch(p -> l.leg().equals(AGREEMENT + ":" + p)))
+            .filter(l -> l.leg().startsWith(AGREEMENT + ":"))
+            .filter(l -> listen.overlaps(ports(l)))
             .min(Comparator.comparing(HealthFacts.Leg::outcome));
     if (own.isPresent()) {
       Outcome outcome =

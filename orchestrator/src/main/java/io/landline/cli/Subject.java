@@ -117,8 +117,13 @@ record Subject(
     String[] parts = leg.leg().split(":", 2);
     return isAll()
         || switch (parts[0]) {
-          case "forward-outside", "forward-inside", "agreement" ->
+          case "forward-outside", "forward-inside" ->
               parts.length < 2 || has(ProtocolPorts.parse(parts[1]));
+          case "agreement" ->
+              parts.length < 2
+                  || forwards.stream()
+                      .anyMatch(
+                          f -> Listen.parse(f.listen()).overlaps(ProtocolPorts.parse(parts[1])));
           case "tcp" ->
               forwards.stream()
                   .anyMatch(

@@ -44,7 +44,8 @@ record HealthView(HostVerdict host, Map<Name, Round> rounds) {
    * @return empty if there are none
    */
   static Optional<HealthView> ofAlone(Collection<Round> rounds) {
-    List<Verdict> verdicts = rounds.stream().map(round -> new SiteHealth(1, 1).add(round)).toList();
+    List<Verdict> verdicts =
+        rounds.stream().map(round -> SiteHealth.ofOneRound().add(round)).toList();
     return verdicts.isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -3,6 +3,7 @@ package io.landline.prober;
 
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -40,6 +41,19 @@ final class CostlyTurn {
           }
           return r;
         });
+  }
+
+  /** Takes note of what comes of several TCP connections: one that is not well is enough. */
+  void streams(List<CompletableFuture<LegResult>> results) {
+    CompletableFuture<?>[] all = results.toArray(CompletableFuture<?>[]::new);
+    Nobody.waitsFor(
+        CompletableFuture.allOf(all)
+            .thenRun(
+                () ->
+                    unwell =
+                        results.stream()
+                            .map(CompletableFuture::join)
+                            .anyMatch(r -> r instanceof LegResult.Stream s && !s.isWhole())));
   }
 
   /** Takes note of what comes of a TCP connection. */

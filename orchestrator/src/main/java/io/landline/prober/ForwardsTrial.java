@@ -30,8 +30,8 @@ final class ForwardsTrial implements UdpSocket.Receiver {
   /** Turns without any news before it gives up; the last one is waited out. */
   private static final int TURNS = 5;
 
-  /** Whatever the other host answers, a round ends. */
-  private static final int TURNS_IN_ALL = 30;
+  /** Whatever the other host answers, it ends after so many times what one answer may take. */
+  private static final int LONGEST = 4;
 
   /** Questions in one turn. */
   private static final int AT_ONCE = 16;
@@ -64,8 +64,9 @@ final class ForwardsTrial implements UdpSocket.Receiver {
   private final Map<Integer, List<ForwardTerms>> pages = new TreeMap<>();
   private Optional<UdpSocket> socket = Optional.empty();
   private Optional<ForwardsDatagram> first = Optional.empty();
+  private boolean counted;
+  private long began;
   private int idleTurns;
-  private int turns;
 
   ForwardsTrial(EventLoop loop, Plan plan) {
     this.loop = loop;
@@ -78,6 +79,7 @@ final class ForwardsTrial implements UdpSocket.Receiver {
     loop.execute(
         () -> {
           socket = Optional.of(from);
+          began = System.nanoTime();
           turn();
         });
     return closed;
@@ -87,13 +89,17 @@ final class ForwardsTrial implements UdpSocket.Receiver {
     if (result.isDone()) {
       return;
     }
-    if (idleTurns++ == TURNS || turns++ == TURNS_IN_ALL) {
+    if (idleTurns++ == TURNS || System.nanoTime() - began > longest()) {
       result.complete(new LegResult.NotKnown("the other host does not say which forwards it has"));
       return;
     }
     ask();
     Duration pause = idleTurns == TURNS ? plan.timeout() : AGAIN;
     Nobody.waitsFor(loop.schedule(this::turn, pause.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  private long longest() {
+    return plan.timeout().multipliedBy(LONGEST).toNanos();
   }
 
   private void ask() {
@@ -147,8 +153,9 @@ final class ForwardsTrial implements UdpSocket.Receiver {
       } else {
         pages.clear();
       }
-    } else if (pages.size() == 1) {
-      ask(); // how many there are is known now
+    } else if (!counted) {
+      counted = true;
+      ask(); // how many there are is known now; once, whatever the other host says next
     }
   }
 

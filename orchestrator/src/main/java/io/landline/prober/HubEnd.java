@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /** A hub: tries the tunnel to each site, and the way of a forward, from its test host inwards. */
 final class HubEnd implements End {
@@ -193,16 +194,38 @@ final class HubEnd implements End {
     if (forwards.isEmpty() || !turn.has(number)) {
       return;
     }
-    int each = number == ALL ? STREAMS_ON_DEMAND : Leg.OF_A_KIND;
-    int turns = (forwards.size() + each - 1) / each;
-    int mine = Math.floorMod(streamRounds.merge(site.name(), 1, Integer::sum), turns);
-    for (int i = mine; i < forwards.size(); i += turns) {
-      Forward forward = forwards.get(i).getValue();
+    List<CompletableFuture<LegResult>> results = new ArrayList<>();
+    for (Map.Entry<Leg, Forward> tried : streamsOf(site, forwards, number)) {
+      Forward forward = tried.getValue();
       List<Endpoint> to = ForwardLegs.endpoints(forward.publicAddress(), forward.listen().ports());
-      legs.put(
-          forwards.get(i).getKey(),
-          turn.stream(station.streamsFromTestHost(key, to).needing(tunnel, "the site")));
+      CompletableFuture<LegResult> result =
+          tunnel.result().thenCompose(t -> throughTunnel(t, key, to, tunnel));
+      legs.put(tried.getKey(), result);
+      results.add(result);
     }
+    turn.streams(results);
+  }
+
+  /** Where the tunnel carries nothing no connection is tried: each would be waited for in vain. */
+  private CompletableFuture<LegResult> throughTunnel(
+      LegResult there, ProbeKey key, List<Endpoint> to, Station.Begun tunnel) {
+    return there instanceof LegResult.Datagrams d && d.received() > 0
+        ? station.streamsFromTestHost(key, to).needing(tunnel, "the site")
+        : Station.Begun.notKnown("the tunnel does not answer").result();
+  }
+
+  /** On demand the first ones, else in turns. */
+  private List<Map.Entry<Leg, Forward>> streamsOf(
+      HubSite site, List<Map.Entry<Leg, Forward>> forwards, long number) {
+    if (number == ALL) {
+      return forwards.subList(0, Math.min(STREAMS_ON_DEMAND, forwards.size()));
+    }
+    int turns = (forwards.size() + Leg.OF_A_KIND - 1) / Leg.OF_A_KIND;
+    int mine = Math.floorMod(streamRounds.merge(site.name(), 1, Integer::sum), turns);
+    return IntStream.range(0, forwards.size())
+        .filter(i -> i % turns == mine)
+        .mapToObj(forwards::get)
+        .toList();
   }
 
   @Override

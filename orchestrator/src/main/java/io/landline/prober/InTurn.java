@@ -11,6 +11,7 @@ final class InTurn {
   private final int atOnce;
   private final Deque<Runnable> waiting = new ArrayDeque<>();
   private int running;
+  private boolean beginning;
 
   /**
    * Nothing waits.
@@ -25,40 +26,53 @@ final class InTurn {
   <T> CompletableFuture<T> add(Supplier<CompletableFuture<T>> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
     synchronized (this) {
-      waiting.add(
-          () ->
-              Nobody.waitsFor(
-                  task.get()
-                      .whenComplete(
-                          (value, failure) -> {
-                            ended();
-                            if (failure == null) {
-                              result.complete(value);
-                            } else {
-                              result.completeExceptionally(failure);
-                            }
-                          })));
+      waiting.add(() -> begin(task, result));
     }
     next();
     return result;
   }
 
-  private void ended() {
-    synchronized (this) {
-      running--;
+  private <T> void begin(Supplier<CompletableFuture<T>> task, CompletableFuture<T> result) {
+    CompletableFuture<T> begun;
+    try {
+      begun = task.get();
+    } catch (RuntimeException e) {
+      begun = CompletableFuture.failedFuture(e);
     }
-    next();
+    Nobody.waitsFor(
+        begun.whenComplete(
+            (value, failure) -> {
+              if (failure == null) {
+                result.complete(value);
+              } else {
+                result.completeExceptionally(failure);
+              }
+              synchronized (this) {
+                running--;
+              }
+              next();
+            }));
   }
 
+  /** One thread at a time begins what may begin: a task that ends at once begins no other one. */
   private void next() {
-    Runnable task;
-    synchronized (this) {
-      if (running == atOnce || waiting.isEmpty()) {
-        return;
+    while (true) {
+      Runnable task;
+      synchronized (this) {
+        if (beginning || running == atOnce || waiting.isEmpty()) {
+          return;
+        }
+        beginning = true;
+        running++;
+        task = waiting.remove();
       }
-      running++;
-      task = waiting.remove();
+      try {
+        task.run();
+      } finally {
+        synchronized (this) {
+          beginning = false;
+        }
+      }
     }
-    task.run();
   }
 }

@@ -22,6 +22,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +44,9 @@ import java.util.function.Consumer;
  * threads: one sends and hears, the other begins rounds and collects what came of them.
  */
 public final class Prober implements AutoCloseable {
+  /** More than any trial with the longest timeout takes. */
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
   private final EventLoopGroup group;
   private final ScheduledThreadPoolExecutor rounds;
   private final TestHostSource testHosts;
@@ -259,11 +263,20 @@ public final class Prober implements AutoCloseable {
     }
   }
 
-  /** Every trial ends by itself, an answer or none. */
+  /** Every trial ends by itself; one that does not, or fails, must not hold up all others. */
+  private static LegResult ended(CompletableFuture<LegResult> trial) {
+    return trial
+        .completeOnTimeout(
+            new LegResult.NotKnown("it did not end"), LONGEST.toSeconds(), TimeUnit.SECONDS)
+        .exceptionally(e -> new LegResult.NotKnown("it failed: " + e))
+        .join();
+  }
+
+  /** An answer or none of each. */
   private static Map<Leg, LegResult> results(End.Trials trials) {
     Map<Leg, LegResult> results = new HashMap<>();
     for (Map.Entry<Leg, CompletableFuture<LegResult>> leg : trials.legs().entrySet()) {
-      results.put(leg.getKey(), leg.getValue().join());
+      results.put(leg.getKey(), ended(leg.getValue()));
     }
     return results;
   }

@@ -30,6 +30,9 @@ import java.util.function.UnaryOperator;
  * with something that answers in it, and bursts.
  */
 final class Station implements AutoCloseable {
+  /** Times what one answer may take: so long a TCP connection waits for its turn. */
+  private static final int PATIENCE = 4;
+
   private final EventLoop loop;
   private final TestHostSource source;
   private final Place place;
@@ -270,22 +273,27 @@ final class Station implements AutoCloseable {
     if (!stands) {
       return Begun.notKnown(whyNoTestHost());
     }
-    CompletableFuture<LegResult> result = streamFromTestHost(key, to.get(0));
+    long began = System.nanoTime();
+    CompletableFuture<LegResult> result = streamFromTestHost(key, to.get(0), began);
     for (Endpoint next : to.subList(1, to.size())) {
       result =
           result.thenCompose(
               last ->
                   last instanceof LegResult.Stream stream && stream.isWhole()
-                      ? streamFromTestHost(key, next)
+                      ? streamFromTestHost(key, next, began)
                       : CompletableFuture.completedFuture(last));
     }
     return new Begun(result, Optional::empty);
   }
 
-  private CompletableFuture<LegResult> streamFromTestHost(ProbeKey key, Endpoint to) {
+  private CompletableFuture<LegResult> streamFromTestHost(ProbeKey key, Endpoint to, long began) {
     Duration timeout = Duration.ofSeconds(place.settings().timeout());
+    Duration patience = timeout.multipliedBy(PATIENCE);
     return connections.add(
         () -> {
+          if (System.nanoTime() - began > patience.toNanos()) {
+            return Begun.notKnown("too many TCP connections waited for their turn").result();
+          }
           try {
             LentSocket socket = testHost.get().orElseThrow().stream();
             return StreamTrial.brief(loop, key, socket, to, timeout);

@@ -33,7 +33,7 @@ final class StreamResponder implements AutoCloseable {
   /** Many full segments: a wrong MSS shows. */
   static final int BYTES = 65_536;
 
-  private static final int ANSWERS_PER_SECOND = 100;
+  private static final int ANSWERS_PER_SECOND = 500;
   private static final int CONNECTIONS = 16;
   private static final long PATIENCE_SECONDS = 10;
 

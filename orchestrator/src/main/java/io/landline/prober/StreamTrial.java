@@ -77,8 +77,11 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
         .closeFuture()
         .addListener(
             closed -> {
-              lent.giveBack().run();
-              trial.end();
+              try {
+                lent.giveBack().run();
+              } finally {
+                trial.end();
+              }
             });
     loop.register(channel)
         .addListener(

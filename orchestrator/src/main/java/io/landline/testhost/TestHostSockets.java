@@ -237,15 +237,20 @@ public final class TestHostSockets implements AutoCloseable {
     if (fd == null) {
       throw new TestHostException("all " + STREAMS + " TCP sockets of the test host are in use");
     }
-    return new LentSocket(libc.duplicate(fd), () -> giveBackStream(fd));
+    try {
+      return new LentSocket(libc.duplicate(fd), () -> giveBackStream(fd));
+    } catch (NativeCallException e) {
+      freeStreams.add(fd);
+      throw e;
+    }
   }
 
   /** The connection ends with a reset, and the next one has another port. */
   private synchronized void giveBackStream(int fd) {
     if (!closed) {
+      freeStreams.add(fd);
       libc.connect(fd, new byte[SOCKADDR_IN]);
       libc.getsockopt(fd, LibC.SOL_SOCKET, LibC.SO_ERROR); // what it ended with is read and gone
-      freeStreams.add(fd);
     }
   }
 

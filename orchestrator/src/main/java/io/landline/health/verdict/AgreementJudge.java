@@ -40,7 +40,11 @@ final class AgreementJudge {
     }
     if (!fresh.isEmpty()) {
       Instant until =
-          fresh.stream().map(this::since).min(Instant::compareTo).orElseThrow().plus(GRACE);
+          fresh.stream()
+              .map(this::since)
+              .min(Instant::compareTo)
+              .orElseThrow()
+              .plus(judge.lately().grace());
       long minutes = Math.max(1, Duration.between(judge.round().time(), until).toMinutes());
       findings.add(
           finding(
@@ -78,7 +82,9 @@ final class AgreementJudge {
   }
 
   private boolean isNew(ForwardDifference difference) {
-    return Duration.between(since(difference), judge.round().time()).compareTo(GRACE) < 0;
+    return Duration.between(since(difference), judge.round().time())
+            .compareTo(judge.lately().grace())
+        < 0;
   }
 
   private String site() {
@@ -90,6 +96,16 @@ final class AgreementJudge {
         differences.stream().map(d -> d.here().ports().toString()).distinct().toList());
   }
 
+  /** The other host may list thousands. */
+  private static List<String> few(List<String> lines) {
+    if (lines.size() <= Leg.OF_A_KIND) {
+      return lines;
+    }
+    List<String> first = new ArrayList<>(lines.subList(0, Leg.OF_A_KIND));
+    first.add("and " + (lines.size() - Leg.OF_A_KIND) + " more");
+    return first;
+  }
+
   private Finding finding(
       State state, String harm, String where, List<ForwardDifference> differences) {
     return new Finding(
@@ -99,7 +115,7 @@ final class AgreementJudge {
         Certainty.CERTAIN,
         harm,
         where,
-        differences.stream().map(text::what).toList(),
-        differences.stream().map(text::remedy).distinct().toList());
+        few(differences.stream().map(text::what).toList()),
+        few(differences.stream().map(text::remedy).distinct().toList()));
   }
 }

@@ -89,7 +89,7 @@ final class ForwardJudge {
 
   /** Whether the two hosts disagree about these ports: then it is no wonder. */
   private boolean isExplained(Leg leg) {
-    return leg.port().filter(explained::contains).isPresent();
+    return leg.port().filter(p -> explained.stream().anyMatch(p::overlaps)).isPresent();
   }
 
   /** What stands in the way of all forwards, as far as this host knows. */

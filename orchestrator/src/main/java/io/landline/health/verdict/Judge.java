@@ -46,7 +46,9 @@ final class Judge {
     List<Finding> tunnel = new TunnelJudge(this).findings();
     findings.addAll(tunnel);
     if (isTunnelAlive()) {
+      findings.addAll(new AgreementJudge(this).findings());
       findings.addAll(new ForwardJudge(this).findings(true));
+      findings.addAll(differs(findings));
     } else if (!isLost(Leg.TUNNEL)) {
       findings.addAll(new AgreementJudge(this).findings());
       ForwardJudge forwards = new ForwardJudge(this);

@@ -6,6 +6,7 @@ import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
 import io.landline.health.fact.Round;
 import io.landline.policy.ForwardDifference;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,15 +36,31 @@ final class Lately {
   /** A round that could not be made costs a leg its turn. */
   private static final int TURNS = 2;
 
+  private static final int TENTH = 10;
+
   private record Carried(LegResult result, int age) {}
 
   private record Burst(Instant time, Datagrams datagrams) {}
 
+  private final Duration grace;
   private final Deque<Burst> bursts = new ArrayDeque<>();
   private final Map<Leg, Carried> carried = new TreeMap<>();
 
   /** Since when hub and site disagree on each thing on which they do. */
   private final Map<ForwardDifference, Instant> differences = new HashMap<>();
+
+  /**
+   * Nothing was seen yet.
+   *
+   * @param grace as long a difference between the two hosts may wait for its end
+   */
+  Lately(Duration grace) {
+    this.grace = grace;
+  }
+
+  Duration grace() {
+    return grace;
+  }
 
   /** Takes a round in; what it did not try is as it was, for a while. */
   void add(Round round) {
@@ -63,7 +80,11 @@ final class Lately {
     }
     carried.replaceAll((leg, old) -> new Carried(old.result(), old.age() + 1));
     int kept = kept();
-    carried.values().removeIf(old -> old.age() > kept);
+    int keptStreams = keptStreams();
+    carried
+        .values()
+        .removeIf(
+            old -> old.age() > (old.result() instanceof LegResult.Stream ? keptStreams : kept));
     round.legs().forEach((leg, result) -> carried.put(leg, new Carried(result, 0)));
   }
 
@@ -74,6 +95,14 @@ final class Lately {
     int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
     int turns = (most + Leg.OF_A_KIND - 1) / Leg.OF_A_KIND;
     return Math.max(CARRIED, TURNS * turns);
+  }
+
+  /** TCP has its turn at a tenth of the rate. */
+  private int keptStreams() {
+    long streams =
+        carried.values().stream().filter(c -> c.result() instanceof LegResult.Stream).count();
+    int turns = (int) (streams + Leg.OF_A_KIND - 1) / Leg.OF_A_KIND;
+    return Math.max(CARRIED, TENTH * TURNS * turns);
   }
 
   private boolean isBack(Leg leg, Round round) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class SiteHealth {
   private final int rise;
   private final int fall;
-  private final Lately lately = new Lately();
+  private final Lately lately;
   private @Nullable Verdict verdict;
   private @Nullable Instant otherwiseSince;
   private int otherwise;
@@ -33,6 +33,11 @@ public final class SiteHealth {
 
   private boolean settled;
 
+  /** For what a single round proves: what is wrong is wrong, however new it is. */
+  public static SiteHealth ofOneRound() {
+    return new SiteHealth(1, 1, new Lately(Duration.ZERO));
+  }
+
   /**
    * Nothing is known yet.
    *
@@ -40,11 +45,16 @@ public final class SiteHealth {
    * @param fall rounds until it is worse, at least one
    */
   public SiteHealth(int rise, int fall) {
+    this(rise, fall, new Lately(AgreementJudge.GRACE));
+  }
+
+  private SiteHealth(int rise, int fall, Lately lately) {
     if (rise < 1 || fall < 1) {
       throw new IllegalArgumentException("rise " + rise + ", fall " + fall);
     }
     this.rise = rise;
     this.fall = fall;
+    this.lately = lately;
   }
 
   /** Takes a round in. */

@@ -8,6 +8,7 @@ import io.landline.policy.ForwardDifference;
 import io.landline.policy.ForwardDifference.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class AgreementJudgeTest {
@@ -57,6 +58,24 @@ final class AgreementJudgeTest {
     Instant mended = Rounds.TIME.plus(Duration.ofMinutes(5));
     assertThat(health.add(Rounds.well().at(mended).round()).state()).isEqualTo(State.OK);
     assertThat(after(Duration.ofMinutes(11), IPSC).state()).isEqualTo(State.WARNING);
+  }
+
+  @Test
+  void for_a_single_round_nothing_is_too_new() {
+    Finding alone =
+        SiteHealth.ofOneRound().add(Rounds.well().differs(IPSC).round()).worst().orElseThrow();
+    assertThat(alone.state()).isEqualTo(State.CRITICAL);
+  }
+
+  @Test
+  void of_very_many_differences_the_first_are_named() {
+    ForwardDifference[] many =
+        IntStream.rangeClosed(1, 2000)
+            .mapToObj(port -> Rounds.difference(Kind.ONLY_THERE, "udp/" + port))
+            .toArray(ForwardDifference[]::new);
+    Finding finding = after(Duration.ZERO, many);
+    assertThat(finding.causes()).hasSize(17).last().isEqualTo("and 1984 more");
+    assertThat(finding.harm()).hasSizeLessThan(100);
   }
 
   @Test

@@ -309,6 +309,14 @@ final class FaultTableTest {
             State.WARNING,
             "tunnel other-host-silent certain"),
         row(
+            "the hub's service does not run, and a forward is missing there",
+            Rounds.well()
+                .lost(Leg.TUNNEL, Leg.SEEN_AS, Rounds.DMR, Rounds.FLEX, Rounds.IPSC)
+                .differs(Rounds.difference(ForwardDifference.Kind.ONLY_HERE, "udp/55193")),
+            State.WARNING,
+            "tunnel other-host-silent one of",
+            "agreement forward-differs certain"),
+        row(
             "a forward that only this host has explains that its probes are lost",
             Rounds.well()
                 .differs(Rounds.difference(ForwardDifference.Kind.ONLY_HERE, "udp/55193"))

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class LatelyTest {
   private static final int FIRST_PORT = 20_000;
 
-  private final Lately lately = new Lately();
+  private final Lately lately = new Lately(AgreementJudge.GRACE);
 
   private static Leg forward(int number) {
     return Leg.forwardOutside(ProtocolPorts.parse("udp/" + (FIRST_PORT + number)));

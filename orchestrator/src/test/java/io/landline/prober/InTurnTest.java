@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+final class InTurnTest {
+  @Test
+  void so_many_run_at_a_time_and_in_their_order() {
+    InTurn turns = new InTurn(2);
+    List<Integer> begun = new ArrayList<>();
+    List<CompletableFuture<Integer>> tasks = new ArrayList<>();
+    List<CompletableFuture<Integer>> results = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      int number = i;
+      CompletableFuture<Integer> task = new CompletableFuture<>();
+      tasks.add(task);
+      results.add(
+          turns.add(
+              () -> {
+                begun.add(number);
+                return task;
+              }));
+    }
+    assertThat(begun).containsExactly(0, 1);
+    tasks.get(1).complete(7);
+    assertThat(results.get(1)).isCompletedWithValue(7);
+    assertThat(begun).containsExactly(0, 1, 2);
+    tasks.get(0).completeExceptionally(new IllegalStateException("lost"));
+    assertThat(results.get(0)).isCompletedExceptionally();
+    assertThat(begun).containsExactly(0, 1, 2, 3);
+  }
+
+  @Test
+  void a_task_that_throws_costs_no_place() {
+    InTurn turns = new InTurn(1);
+    CompletableFuture<Integer> thrown =
+        turns.add(
+            () -> {
+              throw new IllegalStateException("no socket");
+            });
+    assertThat(thrown).isCompletedExceptionally();
+    assertThat(turns.add(() -> CompletableFuture.completedFuture(3))).isCompletedWithValue(3);
+  }
+
+  @Test
+  void very_many_that_end_at_once_all_end() {
+    InTurn turns = new InTurn(1);
+    CompletableFuture<Integer> first = new CompletableFuture<>();
+    CompletableFuture<Integer> held = turns.add(() -> first);
+    List<CompletableFuture<Integer>> all = new ArrayList<>();
+    for (int i = 0; i < 100_000; i++) {
+      all.add(turns.add(() -> CompletableFuture.completedFuture(1)));
+    }
+    first.complete(0);
+    assertThat(held).isCompleted();
+    assertThat(all).allSatisfy(one -> assertThat(one).isCompleted());
+  }
+}
