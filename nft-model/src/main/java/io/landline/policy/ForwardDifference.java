@@ -2,10 +2,12 @@
 package io.landline.policy;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /**
  * One thing on which two hosts disagree about a forward.
@@ -36,8 +38,9 @@ public record ForwardDifference(Kind kind, ForwardTerms here, ForwardTerms there
    */
   public static List<ForwardDifference> between(List<ForwardTerms> here, List<ForwardTerms> there) {
     List<ForwardDifference> differences = new ArrayList<>();
-    List<ForwardTerms> left = pieces(here, there);
-    List<ForwardTerms> right = pieces(there, here);
+    Map<ForwardTerms.PublicSide, TreeSet<Integer>> borders = borders(here, there);
+    List<ForwardTerms> left = pieces(here, borders);
+    List<ForwardTerms> right = pieces(there, borders);
     int i = 0;
     int j = 0;
     while (i < left.size() || j < right.size()) {
@@ -59,38 +62,43 @@ public record ForwardDifference(Kind kind, ForwardTerms here, ForwardTerms there
   }
 
   /**
-   * One's own forwards, cut where the other's ranges begin or end, so that the same ports stand in
-   * the same piece on both sides. What is disabled is left out where the same ports are enabled
-   * too.
+   * One's own forwards, cut where a range of either host begins or ends, so that the same ports
+   * stand in the same piece on both sides. What is disabled is left out where the same ports are
+   * enabled too.
    */
-  private static List<ForwardTerms> pieces(List<ForwardTerms> own, List<ForwardTerms> other) {
-    List<ForwardTerms> all =
-        Stream.concat(own.stream(), other.stream()).sorted().distinct().toList();
+  private static List<ForwardTerms> pieces(
+      List<ForwardTerms> own, Map<ForwardTerms.PublicSide, TreeSet<Integer>> borders) {
     List<ForwardTerms> cut =
-        own.stream().flatMap(terms -> terms.cut(borders(terms, all)).stream()).sorted().toList();
-    return cut.stream()
-        .filter(t -> t.enabled() || cut.stream().noneMatch(o -> o.enabled() && o.isSameService(t)))
-        .toList();
+        own.stream()
+            .flatMap(
+                terms ->
+                    terms.cut(borders.getOrDefault(terms.publicSide(), new TreeSet<>())).stream())
+            .sorted()
+            .toList();
+    Set<ForwardTerms.Service> enabled =
+        cut.stream()
+            .filter(ForwardTerms::enabled)
+            .map(ForwardTerms::service)
+            .collect(Collectors.toSet());
+    return cut.stream().filter(t -> t.enabled() || !enabled.contains(t.service())).toList();
   }
 
-  /** Where a range must be cut: each is the first port of a piece. */
-  private static SortedSet<Integer> borders(ForwardTerms terms, List<ForwardTerms> all) {
-    SortedSet<Integer> borders = new TreeSet<>();
-    if (terms.ports().ports().size() > 1) {
-      all.stream()
-          .filter(o -> o.publicAddress().equals(terms.publicAddress()))
-          .filter(o -> o.ports().overlaps(terms.ports()))
-          .forEach(
-              o -> {
-                borders.add(o.ports().ports().first());
-                borders.add(o.ports().ports().last() + 1);
-              });
+  /** The first ports of ranges and those behind their last, of each address and protocol. */
+  private static Map<ForwardTerms.PublicSide, TreeSet<Integer>> borders(
+      List<ForwardTerms> here, List<ForwardTerms> there) {
+    Map<ForwardTerms.PublicSide, TreeSet<Integer>> borders = new HashMap<>();
+    for (List<ForwardTerms> side : List.of(here, there)) {
+      for (ForwardTerms terms : side) {
+        TreeSet<Integer> own = borders.computeIfAbsent(terms.publicSide(), s -> new TreeSet<>());
+        own.add(terms.ports().ports().first());
+        own.add(terms.ports().ports().last() + 1);
+      }
     }
     return borders;
   }
 
   private static boolean isBefore(ForwardTerms one, ForwardTerms other) {
-    return !one.isSameService(other) && one.compareTo(other) < 0;
+    return !one.service().equals(other.service()) && one.compareTo(other) < 0;
   }
 
   private static void compare(

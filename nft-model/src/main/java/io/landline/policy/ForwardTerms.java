@@ -5,6 +5,7 @@ import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
+import io.landline.net.TransportProtocol;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -37,7 +38,7 @@ public record ForwardTerms(
   /** The digest of a forward without a list of callers. */
   public static final long ANYBODY = 0;
 
-  /** Each public port once; whatever else the two hosts say of it. */
+  /** By public address and ports, then by all else. */
   private static final Comparator<ForwardTerms> ORDER =
       Comparator.comparing(ForwardTerms::publicAddress)
           .thenComparing(ForwardTerms::ports)
@@ -111,9 +112,18 @@ public record ForwardTerms(
         callers);
   }
 
-  /** Whether both are about the same public ports of the same address. */
-  public boolean isSameService(ForwardTerms other) {
-    return publicAddress.equals(other.publicAddress) && ports.equals(other.ports);
+  /** A public address and a protocol of it. */
+  record PublicSide(IpAddress address, TransportProtocol protocol) {}
+
+  /** Public ports of a public address, whatever is behind them. */
+  record Service(IpAddress address, ProtocolPorts ports) {}
+
+  PublicSide publicSide() {
+    return new PublicSide(publicAddress, ports.protocol());
+  }
+
+  Service service() {
+    return new Service(publicAddress, ports);
   }
 
   @Override

@@ -15,7 +15,7 @@ public final class ForwardPages {
   /** Of a host that has no forwards of a site. */
   public static final ForwardPages NONE = new ForwardPages(List.of());
 
-  /** More forwards of one site are counted and not listed. */
+  /** A datagram counts them in 16 bits; more of one site are left out. */
   public static final int MOST = 65_535;
 
   private final List<ForwardTerms> terms;

@@ -90,7 +90,7 @@ final class ForwardsTrial implements UdpSocket.Receiver {
       return;
     }
     if (idleTurns++ == TURNS || System.nanoTime() - began > longest()) {
-      result.complete(new LegResult.NotKnown("the other host does not say which forwards it has"));
+      result.complete(new LegResult.NotKnown("the other host did not say which forwards it has"));
       return;
     }
     ask();
@@ -130,13 +130,13 @@ final class ForwardsTrial implements UdpSocket.Receiver {
     }
     first = Optional.of(answer);
     if (answer.digest() == plan.own().digest()) {
-      result.complete(compared(plan.own().terms()));
+      result.complete(new LegResult.Compared(plan.own().terms().size(), List.of()));
     } else if (answer.digest() == plan.memory().theirs.digest()) {
       result.complete(compared(plan.memory().theirs.terms()));
     } else if (answer.pages() > MOST_PAGES) {
       result.complete(
           new LegResult.NotKnown(
-              "the two hosts do not have the same forwards, and the other has too many to compare: "
+              "the two hosts' forwards differ, and the other has too many to compare: "
                   + answer.total()));
     } else if (pages.put(answer.page(), answer.terms()) == null) {
       idleTurns = 0;

@@ -18,9 +18,14 @@ import java.util.function.UnaryOperator;
  */
 final class KnownForwards {
   private volatile Map<ProbeKey, ForwardPages> known = Map.of();
+  private Optional<Configuration> followed = Optional.empty();
 
   /** Tells of this configuration from now on. */
-  void follow(Configuration configuration, PrivateKey key) {
+  synchronized void follow(Configuration configuration, PrivateKey key) {
+    if (followed.filter(configuration::equals).isPresent()) {
+      return; // told already, by whoever applied it
+    }
+    followed = Optional.of(configuration);
     Map<ProbeKey, ForwardPages> now = new HashMap<>();
     if (configuration instanceof Configuration.Site site) {
       ProbeKeys.ofSite(site.policy(), key)

@@ -267,8 +267,8 @@ public final class Prober implements AutoCloseable {
   private static LegResult ended(CompletableFuture<LegResult> trial) {
     return trial
         .completeOnTimeout(
-            new LegResult.NotKnown("it did not end"), LONGEST.toSeconds(), TimeUnit.SECONDS)
-        .exceptionally(e -> new LegResult.NotKnown("it failed: " + e))
+            new LegResult.NotKnown("the probe did not end"), LONGEST.toSeconds(), TimeUnit.SECONDS)
+        .exceptionally(e -> new LegResult.NotKnown("the probe failed: " + e))
         .join();
   }
 

@@ -40,7 +40,7 @@ final class Station implements AutoCloseable {
   private final Standing<TestHost> testHost = new Standing<>();
   private final Standing<Responder> inTestHost = new Standing<>();
   private final Standing<StreamResponder> streams = new Standing<>();
-  private final InTurn connections = new InTurn(TestHostSockets.STREAMS);
+  private final ConcurrencyLimit connections = new ConcurrencyLimit(TestHostSockets.STREAMS);
   private volatile boolean stands;
 
   /** Whose questions are answered; sites come and go, and what stands goes on. */

@@ -68,7 +68,7 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
     try {
       LibC.get().connect(lent.fd(), TestHostSockets.sockaddr(to.address(), to.port()));
     } catch (NativeCallException e) {
-      // EINPROGRESS: it connects. Of anything else nothing will come, which is told as such.
+      // EINPROGRESS is expected; after any other error the connection never opens.
     }
     // Netty takes it for connected: the hello waits in its queue until it is.
     EpollSocketChannel channel = new EpollSocketChannel(lent.fd());

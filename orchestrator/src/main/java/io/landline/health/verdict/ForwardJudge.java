@@ -173,13 +173,17 @@ final class ForwardJudge {
                 site + " has no such forward, or it is disabled there",
                 "it leads to another device or port there"),
             List.of("on both hosts: landline forward list"))
-        : Judge.explained(
-            State.CRITICAL,
-            leg,
-            Cause.HUB_DNAT,
-            harm,
-            "the hub does not pass on what comes for " + port,
-            dnat);
+        : hubDnat(leg, port, dnat);
+  }
+
+  private static Finding hubDnat(Leg leg, String port, List<Obstacle> dnat) {
+    return Judge.explained(
+        State.CRITICAL,
+        leg,
+        Cause.HUB_DNAT,
+        "nobody can reach " + port,
+        "the hub does not pass on what comes for " + port,
+        dnat);
   }
 
   /** Lost between the site's own WAN and the hub, all behind it being well. */
@@ -188,13 +192,7 @@ final class ForwardJudge {
     String harm = "nobody can reach " + port;
     List<Obstacle> dnat = judge.obstacles(Side.HUB, Kind.DNAT_DIFFERS);
     if (!dnat.isEmpty()) {
-      return Judge.explained(
-          State.CRITICAL,
-          leg,
-          Cause.HUB_DNAT,
-          harm,
-          "the hub does not pass on what comes for " + port,
-          dnat);
+      return hubDnat(leg, port, dnat);
     }
     String open = "at the hub's provider (security group, cloud firewall): let " + port + " in";
     return someIn

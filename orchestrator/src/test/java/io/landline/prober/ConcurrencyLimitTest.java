@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-final class InTurnTest {
+final class ConcurrencyLimitTest {
   @Test
   void so_many_run_at_a_time_and_in_their_order() {
-    InTurn turns = new InTurn(2);
+    ConcurrencyLimit turns = new ConcurrencyLimit(2);
     List<Integer> begun = new ArrayList<>();
     List<CompletableFuture<Integer>> tasks = new ArrayList<>();
     List<CompletableFuture<Integer>> results = new ArrayList<>();
@@ -37,7 +37,7 @@ final class InTurnTest {
 
   @Test
   void a_task_that_throws_costs_no_place() {
-    InTurn turns = new InTurn(1);
+    ConcurrencyLimit turns = new ConcurrencyLimit(1);
     CompletableFuture<Integer> thrown =
         turns.add(
             () -> {
@@ -49,7 +49,7 @@ final class InTurnTest {
 
   @Test
   void very_many_that_end_at_once_all_end() {
-    InTurn turns = new InTurn(1);
+    ConcurrencyLimit turns = new ConcurrencyLimit(1);
     CompletableFuture<Integer> first = new CompletableFuture<>();
     CompletableFuture<Integer> held = turns.add(() -> first);
     List<CompletableFuture<Integer>> all = new ArrayList<>();

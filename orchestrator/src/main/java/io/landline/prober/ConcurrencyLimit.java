@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /** Begins tasks in the order in which they came, so many at a time. Used by any thread. */
-final class InTurn {
+final class ConcurrencyLimit {
   private final int atOnce;
   private final Deque<Runnable> waiting = new ArrayDeque<>();
   private int running;
@@ -18,7 +18,7 @@ final class InTurn {
    *
    * @param atOnce how many run at a time
    */
-  InTurn(int atOnce) {
+  ConcurrencyLimit(int atOnce) {
     this.atOnce = atOnce;
   }
 
