@@ -107,7 +107,9 @@ final class Situations implements AutoCloseable {
     return host.start("sh", "-c", loop);
   }
 
-  /** A command that flushes all but the site's own masquerade, which is no table of ours. */
+  /**
+   * A command that flushes every table except the site's own masquerade, which is not Landline's.
+   */
   static String flushOfSite() {
     try {
       Path file = Files.createTempFile("ruleset", ".nft");

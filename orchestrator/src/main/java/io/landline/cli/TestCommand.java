@@ -35,7 +35,7 @@ final class TestCommand extends SimpleCommand {
                 "LAN does: each TCP forward is connected to and hung up, of a range the first",
                 "port, the last and one between, 3 seconds for an answer. A UDP forward is",
                 "called only with --send, which sends one datagram of yours to the one forward",
-                "that NAME is: what devices make of it is your business. Where nothing listens",
+                "that NAME is; choose what the device can take. Where nothing listens",
                 "it ends with 6. Silence proves nothing and changes nothing.")));
   }
 

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** Judges whether hub and site have the same forwards. */
 final class AgreementJudge {
-  /** As long an edit on one host may wait for the same on the other. */
+  /** How long an edit on one host may wait for the same edit on the other. */
   static final Duration GRACE = Duration.ofMinutes(10);
 
   private final Judge judge;
@@ -35,7 +35,7 @@ final class AgreementJudge {
           finding(
               State.CRITICAL,
               "nobody can reach " + ports(old),
-              "hub and " + site() + " do not have the same forwards",
+              "the hub and " + site() + " have different forwards",
               old));
     }
     if (!fresh.isEmpty()) {
@@ -59,8 +59,8 @@ final class AgreementJudge {
       findings.add(
           finding(
               State.WARNING,
-              "not every caller that one host lets in for " + ports(callers) + " gets through",
-              "hub and " + site() + " have other lists of callers",
+              "one host refuses callers of " + ports(callers) + " that the other allows",
+              "the hub and " + site() + " have different lists of callers",
               callers));
     }
     return findings;

@@ -2,6 +2,7 @@
 package io.landline.health.verdict;
 
 import io.landline.health.fact.Side;
+import io.landline.net.PortRange;
 import io.landline.policy.ForwardDifference;
 import io.landline.policy.ForwardTerms;
 import io.landline.policy.Name;
@@ -48,7 +49,8 @@ public final class DifferenceText {
               + target(difference.there())
               + " on "
               + there;
-      case OTHER_CALLERS -> ports + " has another list of callers on " + here + " than on " + there;
+      case OTHER_CALLERS ->
+          ports + " has different lists of callers on " + here + " and on " + there;
     };
   }
 
@@ -62,11 +64,15 @@ public final class DifferenceText {
     return switch (difference.kind()) {
       case ONLY_HERE -> "on " + there + ": " + add(terms, by == Side.SITE);
       case ONLY_THERE -> "on " + here + ": " + add(terms, by == Side.HUB);
-      case DISABLED_HERE -> "on " + here + ": landline forward enable NAME of " + terms.ports();
-      case DISABLED_THERE -> "on " + there + ": landline forward enable NAME of " + terms.ports();
+      case DISABLED_HERE -> enable(here, terms);
+      case DISABLED_THERE -> enable(there, terms);
       case OTHER_TARGET, OTHER_CALLERS ->
-          "on both hosts: landline forward list, then landline forward set NAME on the wrong one";
+          "on both hosts: landline forward list; on the wrong one: landline forward set NAME";
     };
+  }
+
+  private static String enable(String host, ForwardTerms terms) {
+    return "on " + host + ": landline forward enable NAME, the forward with " + terms.ports();
   }
 
   private String add(ForwardTerms terms, boolean onHub) {
@@ -81,6 +87,6 @@ public final class DifferenceText {
 
   private static String shifted(ForwardTerms terms) {
     int last = terms.targetPort() + terms.ports().ports().size() - 1;
-    return last == terms.targetPort() ? "" + last : terms.targetPort() + "-" + last;
+    return new PortRange(terms.targetPort(), last).toString();
   }
 }

@@ -62,7 +62,8 @@ final class Judge {
 
   /**
    * Whether forwards pass the tunnel in this round although the other host itself does not answer
-   * on it: its service may not run. What it takes part in, captures among it, was not tried then.
+   * on it, because its service is stopped for example. Captures need that host, so they were not
+   * tried.
    */
   boolean isTunnelAlive() {
     return isLost(Leg.TUNNEL)

@@ -52,7 +52,7 @@ final class Lately {
   /**
    * Nothing was seen yet.
    *
-   * @param grace as long a difference between the two hosts may wait for its end
+   * @param grace how long a difference between the two hosts counts as new
    */
   Lately(Duration grace) {
     this.grace = grace;

@@ -64,7 +64,7 @@ final class TunnelJudge {
         where,
         List.of(
             "Landline's service does not run on " + other,
-            "a firewall on one of the two hosts drops what comes from landline0 for itself"),
+            "a firewall on one of the two hosts drops what landline0 brings for that host"),
         List.of("on " + other + ": systemctl status landline", "on both hosts: landline doctor"));
   }
 

@@ -350,7 +350,7 @@ final class FaultTableTest {
             State.WARNING,
             "agreement forward-differs certain"),
         row(
-            "the hosts have other lists of callers",
+            "the hosts have different lists of callers",
             Rounds.well()
                 .differs(Rounds.difference(ForwardDifference.Kind.OTHER_CALLERS, "udp/55193")),
             State.WARNING,
