@@ -104,16 +104,23 @@ final class HelpText {
     lines.add("");
     lines.add("exit codes:");
     for (ExitCode code : ExitCode.values()) {
-      if (command instanceof HealthCheckCommand
-          ? code == ExitCode.DONE || code.isOfCheck()
-          : !code.isOfCheck()
-              && (code != ExitCode.FOUND
-                  || command instanceof PlanCommand
-                  || command instanceof DoctorCommand)) {
+      if (mayEndWith(command, code)) {
         lines.add("  " + code.number() + "  " + code.meaning());
       }
     }
     return lines;
+  }
+
+  private static boolean mayEndWith(Command command, ExitCode code) {
+    if (command instanceof HealthCheckCommand) {
+      return code == ExitCode.DONE || code.isOfCheck();
+    }
+    boolean tests = command instanceof TestCommand;
+    return switch (code) {
+      case FOUND -> tests || command instanceof PlanCommand || command instanceof DoctorCommand;
+      case NOT_ALL_TRIED -> tests;
+      default -> !code.isOfCheck();
+    };
   }
 
   private static List<String> options(JCommander reader) {
