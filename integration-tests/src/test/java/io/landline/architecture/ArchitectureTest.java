@@ -62,6 +62,7 @@ final class ArchitectureTest {
         "wireguard",
         "net");
     allow("files");
+    allow("json");
     allow("config", "files", "policy", "wireguard", "route", "nft", "net");
     allow(
         "reconcile",
@@ -247,6 +248,7 @@ final class ArchitectureTest {
     onlyIn("jnr..", "io.landline.ffi");
     onlyIn(
         "com.google.gson..",
+        "io.landline.json",
         "io.landline.config",
         "io.landline.control",
         "io.landline.health.history",

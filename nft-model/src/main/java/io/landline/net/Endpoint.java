@@ -12,6 +12,18 @@ public record Endpoint(IpAddress address, int port) {
     PortRange.of(port);
   }
 
+  /**
+   * Reads what {@link #toString} writes.
+   *
+   * @throws ParseException if it is not an address and a port
+   */
+  public static Endpoint parse(String text) {
+    return HostEndpoint.parse(text)
+        .numeric()
+        .orElseThrow(
+            () -> new ParseException("endpoint", text, "expected a numeric address and a port"));
+  }
+
   @Override
   public String toString() {
     return address.family() == AddressFamily.IPV6
