@@ -63,7 +63,7 @@ final class ArchitectureTest {
         "net");
     allow("files");
     allow("json");
-    allow("config", "files", "policy", "wireguard", "route", "nft", "net");
+    allow("config", "json", "files", "policy", "wireguard", "route", "nft", "net");
     allow(
         "reconcile",
         "files",
@@ -99,8 +99,10 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
+    allow("api", "json", "edit", "config", "policy", "net");
     allow(
         "traffic",
+        "api",
         "config",
         "reconcile",
         "health.fact",
@@ -110,7 +112,7 @@ final class ArchitectureTest {
         "nft",
         "nft.observed",
         "net");
-    allow("edit", "config", "ffi", "files", "policy", "wireguard", "net");
+    allow("edit", "json", "config", "ffi", "files", "policy", "wireguard", "net");
     allow("health.report", "health.history", "health.verdict", "health.fact", "policy", "net");
     allow("health.alert");
     allow(
@@ -140,6 +142,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "daemon",
+        "api",
         "doctor",
         "traffic",
         "health.fact",
@@ -167,6 +170,8 @@ final class ArchitectureTest {
         "net");
     allow(
         "cli",
+        "api",
+        "json",
         "testhost",
         "traffic",
         "doctor",

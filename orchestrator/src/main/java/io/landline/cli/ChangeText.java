@@ -2,7 +2,7 @@
 package io.landline.cli;
 
 import io.landline.config.ConfigurationChange;
-import io.landline.config.ConfigurationChange.Sign;
+import io.landline.config.ConfigurationChange.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -25,7 +25,7 @@ final class ChangeText {
     String group = "";
     int inGroup = 0;
     for (ConfigurationChange change : changes) {
-      String now = change.sign() + " " + change.kind();
+      String now = change.op().symbol() + " " + change.kind();
       if (!now.equals(group)) {
         more(lines, group, inGroup, all);
         group = now;
@@ -65,7 +65,7 @@ final class ChangeText {
   }
 
   private static List<String> lines(ConfigurationChange change, int width, boolean colour) {
-    String start = "  " + sign(change.sign(), colour) + " " + padded(change.kind(), 8);
+    String start = "  " + symbol(change.op(), colour) + " " + padded(change.kind(), 8);
     String first = start + " " + padded(change.name(), width) + "  " + change.text();
     String details = String.join(", ", change.details());
     if (details.isEmpty()) {
@@ -80,17 +80,17 @@ final class ChangeText {
     return lines;
   }
 
-  private static String sign(Sign sign, boolean colour) {
+  private static String symbol(Operation op, boolean colour) {
     if (!colour) {
-      return sign.toString();
+      return op.symbol();
     }
     String code =
-        switch (sign) {
+        switch (op) {
           case ADD -> "32";
           case CHANGE -> "33";
           case REMOVE -> "31";
         };
-    return "\u001b[" + code + "m" + sign + "\u001b[0m";
+    return "\u001b[" + code + "m" + op.symbol() + "\u001b[0m";
   }
 
   private static String padded(String text, int width) {

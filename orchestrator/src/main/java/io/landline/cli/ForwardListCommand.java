@@ -64,7 +64,7 @@ final class ForwardListCommand extends ListCommand {
     Forward forward = row.forward();
     json.put("name", forward.name().text())
         .put("listen", forward.listen().toString())
-        .put("to", row.to())
+        .put("to", row.to().toString())
         .put("toPort", forward.targetPorts().toString())
         .put("address", forward.target().toString())
         .put("publicAddress", forward.publicAddress().toString())

@@ -2,12 +2,12 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
+import io.landline.api.Plan;
 import io.landline.config.Configuration;
 import io.landline.edit.DownMark;
 import io.landline.edit.History;
 import io.landline.reconcile.HostKey;
 import io.landline.reconcile.HostLock;
-import io.landline.reconcile.Plan;
 import io.landline.reconcile.Target;
 import java.io.IOException;
 import java.util.List;
@@ -55,13 +55,11 @@ final class PlanCommand implements Command {
     try (HostWork work = HostWork.open(session)) {
       PlanReport report = report(session, work, file, work.withSecrets(read, session::warn));
       if (session.json()) {
-        try (JsonOutput json = session.document()) {
-          report.json(json);
-        }
+        session.print(report.plan());
       } else {
         PlanScreen.lines(report, verbose, session.colour()).forEach(session::print);
       }
-      return exitCode && report.isChange() ? ExitCode.FOUND : ExitCode.DONE;
+      return exitCode && report.plan().changed() ? ExitCode.FOUND : ExitCode.DONE;
     } catch (IOException e) {
       throw Failures.of(e);
     } catch (RuntimeException e) {
@@ -78,20 +76,20 @@ final class PlanCommand implements Command {
     Optional<Configuration> before = work.before();
     Optional<Target> old =
         before.isPresent() ? Optional.of(work.target(before.get(), key)) : Optional.empty();
-    Plan plan = work.reconciler().plan(target);
     boolean own = file.label().equals(session.paths().configuration().toString());
     History history = new History(session.paths());
     Optional<byte[]> applied = work.applied().text();
-    return new PlanReport(
-        wanted,
-        before,
-        applied.isPresent() ? history.numberOf(applied.get()) : Optional.empty(),
-        number(history, file, own),
-        file.label(),
-        own,
-        way(session),
-        plan,
-        FlowCount.of(work.reconciler().flows(target, old), before, wanted));
+    Plan plan =
+        PlanReport.plan(
+            before,
+            wanted,
+            new Plan.Configurations(
+                applied.isPresent() ? history.numberOf(applied.get()) : Optional.empty(),
+                number(history, file, own),
+                file.label()),
+            work.reconciler().plan(target),
+            FlowOwner.count(work.reconciler().flows(target, old), before, wanted));
+    return new PlanReport(plan, before.isEmpty(), own, way(session));
   }
 
   private static PlanReport.Way way(Session session) throws IOException {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.config.Configuration;
+import io.landline.api.Plan;
 import io.landline.config.ConfigurationChange;
-import io.landline.config.ConfigurationChange.Sign;
+import io.landline.config.ConfigurationChange.Operation;
+import io.landline.config.ConfigurationChange.PropertyChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,10 +14,12 @@ final class PlanScreen {
   private static final String INDENT = " ".repeat(10);
 
   private final PlanReport report;
+  private final Plan plan;
   private final List<String> lines = new ArrayList<>();
 
   private PlanScreen(PlanReport report) {
     this.report = report;
+    this.plan = report.plan();
   }
 
   static List<String> lines(PlanReport report, boolean verbose, boolean colour) {
@@ -26,8 +29,8 @@ final class PlanScreen {
   }
 
   private void write(boolean verbose, boolean colour) {
-    List<ConfigurationChange> changes = report.changes();
-    if (!report.isChange()) {
+    List<ConfigurationChange> changes = plan.changes();
+    if (!plan.changed()) {
       lines.add(host() + at() + "nothing to change");
       return;
     }
@@ -39,38 +42,40 @@ final class PlanScreen {
       lines.addAll(ChangeText.lines(changes, verbose, colour));
     }
     lines.add("");
-    lines.addAll(ChangeText.wrapped("Kernel    ", report.plan().summary()));
+    lines.addAll(ChangeText.wrapped("Kernel    ", plan.kernel().summary()));
     if (verbose) {
-      report.plan().details().forEach(line -> lines.add(INDENT + line));
+      plan.kernel().details().forEach(line -> lines.add(INDENT + line));
     }
     labelled("Flows     ", flows());
     lines.add("Exposed   " + exposed());
-    labelled("On hub    ", report.otherHost());
+    labelled("On hub    ", plan.otherHost());
     labelled("Then      ", then());
   }
 
   private String host() {
-    String role = report.wanted().role();
+    String role = plan.role();
     return role.substring(0, 1).toUpperCase(Locale.ROOT)
         + role.substring(1)
         + " "
-        + report.wanted().name()
+        + plan.name()
         + ": ";
   }
 
   private String at() {
-    return report.fromNumber().map(n -> "configuration " + n + ", ").orElse("");
+    return plan.configuration().applied().map(n -> "configuration " + n + ", ").orElse("");
   }
 
   private String numbers() {
-    if (report.before().isEmpty()) {
+    if (report.first()) {
       return "nothing is applied yet -> " + to("configuration ");
     }
-    return "configuration " + report.fromNumber().map(n -> n + " -> ").orElse("") + to("");
+    return "configuration "
+        + plan.configuration().applied().map(n -> n + " -> ").orElse("")
+        + to("");
   }
 
   private String to(String before) {
-    return report.toNumber().map(n -> before + n).orElse(report.file());
+    return plan.configuration().wanted().map(n -> before + n).orElse(plan.configuration().file());
   }
 
   private List<String> then() {
@@ -82,8 +87,8 @@ final class PlanScreen {
         switch (report.way()) {
           case SERVICE ->
               List.of(
-                  "landline apply                  and it stays",
-                  "landline apply --confirm 60s    and it goes back unless you confirm");
+                  "landline apply                  permanently",
+                  "landline apply --confirm 60s    rolled back unless you confirm");
           case DIRECT -> List.of("landline apply --direct");
           case UP -> List.of("landline up");
           case UP_DIRECT -> List.of("landline up", "landline apply --direct");
@@ -98,15 +103,17 @@ final class PlanScreen {
   }
 
   private List<String> flows() {
-    if (report.live() == 0) {
+    if (plan.flows().live() == 0) {
       return List.of("none is live");
     }
-    if (report.cut() == 0) {
-      return List.of("none of " + report.live() + " will be cut");
+    if (plan.flows().cut() == 0) {
+      return List.of("none of " + plan.flows().live() + " will be cut");
     }
     List<String> all = new ArrayList<>();
-    report.flows().stream().filter(count -> count.cut() > 0).forEach(count -> all.add(cut(count)));
-    if (report.cut() < report.live()) {
+    plan.flows().of().stream()
+        .filter(count -> count.cut() > 0)
+        .forEach(count -> all.add(cut(count)));
+    if (plan.flows().cut() < plan.flows().live()) {
       int last = all.size() - 1;
       String others = all.get(last) + "; all others go on";
       if (fits(others)) {
@@ -118,7 +125,7 @@ final class PlanScreen {
     return all;
   }
 
-  private String cut(FlowCount count) {
+  private String cut(Plan.FlowCount count) {
     String whose = count.name() + (count.kind().equals("forward") ? "'s" : "'s own");
     String how =
         count.cut() < count.live()
@@ -134,8 +141,8 @@ final class PlanScreen {
   }
 
   /** Why flows of a forward or a device cannot go on. */
-  private String reason(FlowCount count) {
-    for (ConfigurationChange change : report.changes()) {
+  private String reason(Plan.FlowCount count) {
+    for (ConfigurationChange change : plan.changes()) {
       if (change.kind().equals(count.kind()) && change.name().equals(count.name())) {
         return reason(change);
       }
@@ -145,28 +152,28 @@ final class PlanScreen {
 
   private static String reason(ConfigurationChange change) {
     boolean capture = change.kind().equals("capture");
-    if (change.sign() == Sign.REMOVE) {
-      return capture ? "it will leave by the WAN" : "it goes";
+    if (change.op() == Operation.REMOVE) {
+      return capture ? "it will leave by the WAN" : "forward removed";
     }
-    if (change.sign() == Sign.ADD) {
+    if (change.op() == Operation.ADD) {
       return capture ? "they left by the WAN" : "they led elsewhere";
     }
-    for (String detail : change.details()) {
-      if (detail.startsWith("from: ")) {
-        return "not in " + detail.substring(detail.indexOf(" -> ") + 4);
+    for (PropertyChange property : change.properties()) {
+      if (property.property().equals("from")) {
+        return "not in " + property.after();
       }
     }
     return String.join(", ", change.details());
   }
 
   private String exposed() {
-    long then = Exposure.of(report.wanted());
-    boolean hub = report.wanted() instanceof Configuration.Hub;
+    long then = plan.exposed().then();
+    boolean hub = plan.role().equals("hub");
     String what =
         hub
             ? "strangers reach " + then + " public port" + (then == 1 ? "" : "s") + " of sites"
             : "a stolen hub could reach " + then + " address:port" + (then == 1 ? "" : "s");
-    long now = report.exposedNow();
+    long now = plan.exposed().now();
     return what + (now == then ? ", as now" : " (now " + now + ")");
   }
 }

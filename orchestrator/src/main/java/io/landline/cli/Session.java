@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.Document;
 import io.landline.config.HostPaths;
+import io.landline.json.RecordCodec;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -95,6 +97,11 @@ final class Session {
 
   void warn(String line) {
     streams.err().println("landline: warning: " + PrintableText.of(line));
+  }
+
+  /** Prints the one document of a command's {@code --json}. */
+  <D extends Record & Document> void print(D document) {
+    streams.out().println(PrintableText.ofJson(RecordCodec.pretty(document)));
   }
 
   /** Begins the one document of a command's {@code --json}; printed when it is closed. */

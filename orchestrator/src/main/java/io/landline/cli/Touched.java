@@ -49,7 +49,7 @@ record Touched(String forward, String device, List<DeviceAnswer> answers, String
         left = "UDP is not tried without --send";
       }
     }
-    return new Touched(named.forward().name().text(), named.to(), answers, left);
+    return new Touched(named.forward().name().text(), named.to().toString(), answers, left);
   }
 
   /** The first, the last and one between, as the probes do with public ones. */

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.config;
 
+import io.landline.json.Derived;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,35 +14,61 @@ import java.util.Set;
 /**
  * One difference between two configurations, in words that people gave.
  *
- * @param sign what happens to it
+ * @param op what happens to it
  * @param kind what it is: {@code forward}, {@code device}, {@code capture}, {@code site} ...
  * @param name whose it is; empty where there is only one
  * @param text the whole of it, in short
- * @param details what changes: {@code from: anywhere -> 198.51.100.0/24}
+ * @param properties what of it changes
  */
 public record ConfigurationChange(
-    Sign sign, String kind, String name, String text, List<String> details) {
+    Operation op, String kind, String name, String text, List<PropertyChange> properties) {
+
+  /**
+   * One property that changes.
+   *
+   * @param property its name, {@code from}
+   * @param before its value before, {@code anywhere}
+   * @param after its value afterwards, {@code 198.51.100.0/24}
+   */
+  public record PropertyChange(String property, String before, String after) {
+    @Override
+    public String toString() {
+      return property + ": " + before + " -> " + after;
+    }
+  }
 
   /** Added, changed or removed. */
-  public enum Sign {
+  public enum Operation {
     ADD("+"),
     CHANGE("~"),
     REMOVE("-");
 
     private final String symbol;
 
-    Sign(String symbol) {
+    Operation(String symbol) {
       this.symbol = symbol;
     }
 
+    /** For people: {@code +}, {@code ~} or {@code -}. */
+    public String symbol() {
+      return symbol;
+    }
+
+    /** In JSON: {@code add}, {@code change} or {@code remove}. */
     @Override
     public String toString() {
-      return symbol;
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
   public ConfigurationChange {
-    details = List.copyOf(details);
+    properties = List.copyOf(properties);
+  }
+
+  /** What of it changes, for people: {@code from: anywhere -> 198.51.100.0/24}. */
+  @Derived
+  public List<String> details() {
+    return properties.stream().map(PropertyChange::toString).toList();
   }
 
   /** All differences, in the order of the wanted configuration, what goes last. */
@@ -54,32 +82,33 @@ public record ConfigurationChange(
       if (former == null) {
         // Nobody who sets up a host wants to read about numbers that he did not choose.
         if (!item.kind().equals("footprint")) {
-          changes.add(of(Sign.ADD, item, List.of()));
+          changes.add(of(Operation.ADD, item, List.of()));
         }
       } else if (!former.properties().equals(item.properties())) {
-        changes.add(of(Sign.CHANGE, item, details(former.properties(), item.properties())));
+        changes.add(of(Operation.CHANGE, item, properties(former.properties(), item.properties())));
       }
     }
-    old.values().forEach(item -> changes.add(of(Sign.REMOVE, item, List.of())));
+    old.values().forEach(item -> changes.add(of(Operation.REMOVE, item, List.of())));
     return changes;
   }
 
-  private static ConfigurationChange of(Sign sign, Item item, List<String> details) {
-    return new ConfigurationChange(sign, item.kind(), item.name(), item.text(), details);
+  private static ConfigurationChange of(Operation op, Item item, List<PropertyChange> properties) {
+    return new ConfigurationChange(op, item.kind(), item.name(), item.text(), properties);
   }
 
-  private static List<String> details(Map<String, String> before, Map<String, String> wanted) {
+  private static List<PropertyChange> properties(
+      Map<String, String> before, Map<String, String> wanted) {
     Set<String> names = new LinkedHashSet<>(wanted.keySet());
     names.addAll(before.keySet());
-    List<String> details = new ArrayList<>();
+    List<PropertyChange> properties = new ArrayList<>();
     for (String name : names) {
       String from = before.getOrDefault(name, "none");
       String to = wanted.getOrDefault(name, "none");
       if (!from.equals(to)) {
-        details.add(
-            name + ": " + (from.isEmpty() ? "none" : from) + " -> " + (to.isEmpty() ? "none" : to));
+        properties.add(
+            new PropertyChange(name, from.isEmpty() ? "none" : from, to.isEmpty() ? "none" : to));
       }
     }
-    return details;
+    return properties;
   }
 }

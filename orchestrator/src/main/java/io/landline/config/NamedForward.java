@@ -3,6 +3,7 @@ package io.landline.config;
 
 import io.landline.net.IpAddress;
 import io.landline.policy.Device;
+import io.landline.policy.DeviceReference;
 import io.landline.policy.Forward;
 import io.landline.policy.HubSite;
 import java.util.ArrayList;
@@ -10,16 +11,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A forward, and what people call the place it leads to.
+ * A forward with what its target is called on this host.
  *
  * @param forward the forward
- * @param to {@code this}, a device's name or else its address; on a hub behind SITE/
- * @param device the device, where it has a name here
+ * @param to the target
+ * @param device the target device, where it has a name here
  */
-public record NamedForward(Forward forward, String to, Optional<Device> device) {
-  /** {@link #to}, with the ports where they are others than the public ones. */
+public record NamedForward(Forward forward, DeviceReference to, Optional<Device> device) {
+  /** {@link #to}, with the ports where they differ from the public ones. */
   public String target() {
-    return forward.keepsPorts() ? to : to + ":" + forward.targetPorts();
+    return forward.keepsPorts() ? to.toString() : to + ":" + forward.targetPorts();
   }
 
   /** All forwards of a configuration, in its order. */
@@ -29,7 +30,10 @@ public record NamedForward(Forward forward, String to, Optional<Device> device) 
       for (HubSite site : hub.policy().sites()) {
         for (Forward forward : site.forwards()) {
           boolean own = forward.target().equals(site.address());
-          String to = site.name() + "/" + (own ? "this" : forward.target());
+          DeviceReference to =
+              own
+                  ? new DeviceReference(Optional.of(site.name()), DeviceReference.THIS)
+                  : DeviceReference.of(site.name(), forward.target());
           all.add(new NamedForward(forward, to, Optional.empty()));
         }
       }
@@ -42,9 +46,9 @@ public record NamedForward(Forward forward, String to, Optional<Device> device) 
                 .findFirst();
         String to =
             forward.target().equals(own)
-                ? "this"
+                ? DeviceReference.THIS
                 : device.map(d -> d.name().text()).orElse(forward.target().toString());
-        all.add(new NamedForward(forward, to, device));
+        all.add(new NamedForward(forward, new DeviceReference(Optional.empty(), to), device));
       }
     }
     return all;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.api.ChangedPort;
 import io.landline.config.Configuration;
 import io.landline.config.NamedForward;
 import io.landline.control.LiveFacts;
@@ -12,10 +13,10 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.MacAddress;
 import io.landline.policy.Device;
+import io.landline.policy.DeviceReference;
 import io.landline.policy.HubSite;
 import io.landline.reconcile.Host;
 import io.landline.reconcile.Kernel;
-import io.landline.traffic.ChangedPort;
 import io.landline.traffic.Traffic;
 import io.landline.traffic.TrafficMeter;
 import io.landline.wireguard.PublicKey;
@@ -108,7 +109,7 @@ final class LiveView {
 
   private static LiveFacts.ChangedPort changedPort(ChangedPort port) {
     return new LiveFacts.ChangedPort(
-        port.device(),
+        port.device().toString(),
         port.port().toString(),
         port.seenAs().map(Endpoint::toString),
         port.because());
@@ -188,7 +189,7 @@ final class LiveView {
     }
     traffic
         .deviceFlows()
-        .forEach((device, n) -> flows.merge(device.split("/", 2)[0], n, Integer::sum));
+        .forEach((device, n) -> flows.merge(device.site().orElseThrow().text(), n, Integer::sum));
     return flows;
   }
 
@@ -241,7 +242,7 @@ final class LiveView {
               device.name().text(),
               device.address().toString(),
               ipv6,
-              traffic.deviceFlows().getOrDefault(device.name().text(), 0)));
+              traffic.deviceFlows().getOrDefault(DeviceReference.of(device.name()), 0)));
     }
     return captured;
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.edit;
 
+import io.landline.json.Inline;
 import java.util.Optional;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Optional;
  * @param author who
  * @param what the command as typed behind {@code landline}, without secrets
  */
-public record Deed(Author author, String what) {
+public record Deed(@Inline Author author, String what) {
   /** What nobody told us who did it: somebody changed the file with an editor. */
   static final Deed BY_HAND =
       new Deed(new Author("unknown", false, Optional.empty()), "edited by hand");

@@ -34,7 +34,12 @@ final class RecordShape extends Shape {
   private final Class<?> type;
   private final Constructor<?> constructor;
   private final List<Member> components = new ArrayList<>();
-  private final List<Member> derived = new ArrayList<>();
+
+  /** Derived members of interfaces, such as the number of the schema. */
+  private final List<Member> first = new ArrayList<>();
+
+  /** The record's own derived members. */
+  private final List<Member> last = new ArrayList<>();
 
   RecordShape(Class<?> type) {
     this.type = type;
@@ -51,9 +56,9 @@ final class RecordShape extends Shape {
       throw new LinkageError("every record has its constructor", e);
     }
     for (Class<?> parent : type.getInterfaces()) {
-      addDerived(parent);
+      addDerived(parent, first);
     }
-    addDerived(type);
+    addDerived(type, last);
   }
 
   private static Member component(RecordComponent component) {
@@ -80,7 +85,7 @@ final class RecordShape extends Shape {
     return new Member(name, kind, shape, accessor);
   }
 
-  private void addDerived(Class<?> from) {
+  private static void addDerived(Class<?> from, List<Member> derived) {
     Method[] methods = from.getDeclaredMethods();
     // Java gives them in no order.
     Arrays.sort(methods, Comparator.comparing(Method::getName));
@@ -92,10 +97,11 @@ final class RecordShape extends Shape {
     }
   }
 
-  /** Derived members first: the number of the schema is one of them. */
+  /** In the order in which they are written. */
   List<Member> members() {
-    List<Member> members = new ArrayList<>(derived);
+    List<Member> members = new ArrayList<>(first);
     members.addAll(components);
+    members.addAll(last);
     return members;
   }
 
@@ -115,10 +121,7 @@ final class RecordShape extends Shape {
   }
 
   void writeMembers(JsonWriter out, Object value) throws IOException {
-    for (Member member : derived) {
-      member.shape().write(out.name(member.name()), valueOf(member, value));
-    }
-    for (Member member : components) {
+    for (Member member : members()) {
       Object of = valueOf(member, value);
       if (member.kind() == Kind.INLINE) {
         ((RecordShape) member.shape()).writeMembers(out, of);
@@ -166,7 +169,10 @@ final class RecordShape extends Shape {
       values[i] = value(components.get(i), members, path);
     }
     Object record = made(values, path);
-    for (Member member : derived) {
+    for (Member member : members()) {
+      if (member.kind() != Kind.DERIVED) {
+        continue;
+      }
       Object read = value(member, members, path);
       Object is = valueOf(member, record);
       if (!read.equals(is)) {

@@ -7,6 +7,7 @@ import io.landline.net.IpAddress;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.Canary;
 import io.landline.policy.Device;
+import io.landline.policy.DeviceReference;
 import io.landline.policy.Footprint;
 import io.landline.policy.Forward;
 import io.landline.policy.HubPolicy;
@@ -25,7 +26,7 @@ public final class FlowOwners {
   private record Service(IpAddress address, int protocol) {}
 
   private final ServiceIndex<Service> forwards = new ServiceIndex<>();
-  private final Map<IpAddress, String> captured = new HashMap<>();
+  private final Map<IpAddress, DeviceReference> captured = new HashMap<>();
   private final Predicate<Flow> comesByForward;
 
   private FlowOwners(Predicate<Flow> comesByForward) {
@@ -46,7 +47,8 @@ public final class FlowOwners {
                     && !flow.reply().destination().equals(own));
     for (HubSite site : policy.sites()) {
       policy.canary(site).ifPresent(canary -> canaries.add(canary.address()));
-      site.captured().forEach(device -> owners.captured.put(device, site.name() + "/" + device));
+      site.captured()
+          .forEach(device -> owners.captured.put(device, DeviceReference.of(site.name(), device)));
       for (Forward forward : site.forwards()) {
         for (ProtocolPorts ports : forward.listen().each()) {
           owners.add(forward.publicAddress(), ports, forward);
@@ -67,7 +69,7 @@ public final class FlowOwners {
                 (flow.mark() & mask) == mark
                     && canary.filter(flow.reply().source()::equals).isEmpty());
     for (Device device : policy.capture().devices()) {
-      owners.captured.put(device.address(), device.name().text());
+      owners.captured.put(device.address(), DeviceReference.of(device.name()));
     }
     for (Forward forward : policy.forwards()) {
       for (ProtocolPorts ports : forward.listen().each()) {
@@ -95,7 +97,7 @@ public final class FlowOwners {
   }
 
   /** The captured device that began it; a hub's are named by site and address. */
-  public Optional<String> device(Flow flow) {
+  public Optional<DeviceReference> device(Flow flow) {
     if (flow.original().destination().equals(Footprint.STRANGER.address())) {
       // A probe, sent with its address and without it.
       return Optional.empty();

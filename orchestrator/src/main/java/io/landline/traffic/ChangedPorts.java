@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.traffic;
 
+import io.landline.api.ChangedPort;
 import io.landline.config.Configuration;
 import io.landline.kernel.Flow;
 import io.landline.kernel.FlowTuple;
@@ -11,6 +12,7 @@ import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
 import io.landline.policy.Device;
+import io.landline.policy.DeviceReference;
 import io.landline.policy.Footprint;
 import io.landline.policy.HubSite;
 import io.landline.policy.PublicPorts;
@@ -30,7 +32,7 @@ final class ChangedPorts {
   private static final int MOST = 20;
 
   /** A captured device, and the public address that it is seen as. */
-  private record Captured(String name, IpAddress seenAs) {}
+  private record Captured(DeviceReference device, IpAddress seenAs) {}
 
   private final Map<IpAddress, Captured> captured = new HashMap<>();
   private final PublicPorts ports;
@@ -43,7 +45,8 @@ final class ChangedPorts {
       this.tunnelMark = Optional.empty();
       for (HubSite site : hub.policy().sites()) {
         for (IpAddress device : site.captured()) {
-          captured.put(device, new Captured(site.name() + "/" + device, site.publicAddress()));
+          captured.put(
+              device, new Captured(DeviceReference.of(site.name(), device), site.publicAddress()));
         }
       }
     } else {
@@ -53,7 +56,7 @@ final class ChangedPorts {
       for (Device device : site.policy().capture().devices()) {
         captured.put(
             device.address(),
-            new Captured(device.name().text(), site.policy().hub().publicAddress()));
+            new Captured(DeviceReference.of(device.name()), site.policy().hub().publicAddress()));
       }
     }
   }
@@ -101,7 +104,7 @@ final class ChangedPorts {
       String because) {
     ProtocolPorts port = new ProtocolPorts(protocol, PortRange.of(from.sourcePort()));
     found.putIfAbsent(
-        device.name() + " " + port, new ChangedPort(device.name(), port, seenAs, because));
+        device.device() + " " + port, new ChangedPort(device.device(), port, seenAs, because));
   }
 
   /** By device and port. */

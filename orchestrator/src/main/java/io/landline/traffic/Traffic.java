@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.traffic;
 
+import io.landline.api.ChangedPort;
 import io.landline.health.fact.ForwardTraffic;
+import io.landline.policy.DeviceReference;
 import java.util.List;
 import java.util.Map;
 
@@ -9,14 +11,13 @@ import java.util.Map;
  * What was carried until now.
  *
  * @param forwards each forward's, in the order of the configuration
- * @param deviceFlows live flows that captured devices began, by the device's name; on a hub
- *     SITE/ADDRESS
+ * @param deviceFlows live flows that captured devices began
  * @param refused new flows that were refused because too many came, by forward; none without any
  * @param changedPorts source ports that captured devices do not keep, the first few
  */
 public record Traffic(
     List<ForwardTraffic> forwards,
-    Map<String, Integer> deviceFlows,
+    Map<DeviceReference, Integer> deviceFlows,
     Map<String, Long> refused,
     List<ChangedPort> changedPorts) {
   public Traffic {

@@ -12,6 +12,7 @@ import io.landline.nft.NftName;
 import io.landline.nft.observed.Count;
 import io.landline.nft.observed.ObservedElement;
 import io.landline.policy.Device;
+import io.landline.policy.DeviceReference;
 import io.landline.policy.Name;
 import io.landline.reconcile.FlowOwners;
 import io.landline.reconcile.Kernel;
@@ -63,7 +64,7 @@ public final class TrafficMeter {
     Map<String, Count> out = counts(configuration, CounterSets.out());
     Map<String, Integer> forwardFlows = new HashMap<>();
     Map<String, Integer> unanswered = new HashMap<>();
-    Map<String, Integer> deviceFlows = new HashMap<>();
+    Map<DeviceReference, Integer> deviceFlows = new HashMap<>();
     FlowOwners owners = owners(configuration);
     ChangedPorts changed = new ChangedPorts(configuration);
     for (Flow flow : kernel.conntrack().flows(AddressFamily.IPV4)) {

@@ -4,14 +4,24 @@ package io.landline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.config.ConfigurationChange;
-import io.landline.config.ConfigurationChange.Sign;
+import io.landline.config.ConfigurationChange.Operation;
+import io.landline.config.ConfigurationChange.PropertyChange;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class ChangeTextTest {
-  private static ConfigurationChange forward(Sign sign, String name, String... details) {
-    return new ConfigurationChange(sign, "forward", name, "udp/1 -> dmr", List.of(details));
+  private static ConfigurationChange forward(Operation op, String name, String... details) {
+    return new ConfigurationChange(
+        op,
+        "forward",
+        name,
+        "udp/1 -> dmr",
+        Stream.of(details)
+            .map(text -> text.split(": | -> "))
+            .map(parts -> new PropertyChange(parts[0], parts[1], parts[2]))
+            .toList());
   }
 
   @Test
@@ -19,9 +29,9 @@ final class ChangeTextTest {
     assertThat(
             ChangeText.lines(
                 List.of(
-                    forward(Sign.ADD, "a"),
-                    forward(Sign.CHANGE, "long-one", "rate: unlimited -> 5/s per source"),
-                    forward(Sign.REMOVE, "b")),
+                    forward(Operation.ADD, "a"),
+                    forward(Operation.CHANGE, "long-one", "rate: unlimited -> 5/s per source"),
+                    forward(Operation.REMOVE, "b")),
                 false,
                 false))
         .containsExactly(
@@ -36,7 +46,7 @@ final class ChangeTextTest {
         ChangeText.lines(
             List.of(
                 forward(
-                    Sign.CHANGE,
+                    Operation.CHANGE,
                     "a",
                     "from: anywhere -> 198.51.100.0/24",
                     "masquerade: no -> yes")),
@@ -48,7 +58,7 @@ final class ChangeTextTest {
   @Test
   void manyOfOneKindAreCounted() {
     List<ConfigurationChange> many =
-        IntStream.range(0, 100).mapToObj(i -> forward(Sign.ADD, "f" + i)).toList();
+        IntStream.range(0, 100).mapToObj(i -> forward(Operation.ADD, "f" + i)).toList();
     assertThat(ChangeText.lines(many, false, false))
         .hasSize(21)
         .last()
@@ -58,7 +68,7 @@ final class ChangeTextTest {
 
   @Test
   void onlySignsHaveColour() {
-    assertThat(ChangeText.lines(List.of(forward(Sign.REMOVE, "a")), false, true))
+    assertThat(ChangeText.lines(List.of(forward(Operation.REMOVE, "a")), false, true))
         .containsExactly("  \u001b[31m-\u001b[0m forward  a  udp/1 -> dmr");
   }
 

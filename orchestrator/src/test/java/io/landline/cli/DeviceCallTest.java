@@ -7,6 +7,7 @@ import io.landline.cli.DeviceAnswer.Kind;
 import io.landline.config.NamedForward;
 import io.landline.net.IpAddress;
 import io.landline.net.PortRange;
+import io.landline.policy.DeviceReference;
 import io.landline.policy.Forward;
 import io.landline.policy.Listen;
 import io.landline.policy.Name;
@@ -184,6 +185,6 @@ final class DeviceCallTest {
             Optional.empty(),
             true,
             false);
-    return new NamedForward(forward, "flex", Optional.empty());
+    return new NamedForward(forward, DeviceReference.of(new Name("flex")), Optional.empty());
   }
 }

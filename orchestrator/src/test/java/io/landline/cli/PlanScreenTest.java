@@ -3,6 +3,7 @@ package io.landline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.api.Plan;
 import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
 import io.landline.fake.InMemoryConntrack;
@@ -10,6 +11,7 @@ import io.landline.fake.InMemoryLinks;
 import io.landline.fake.InMemoryNft;
 import io.landline.fake.InMemoryRouting;
 import io.landline.fake.InMemoryWireGuard;
+import io.landline.json.RecordCodec;
 import io.landline.kernel.Flow;
 import io.landline.kernel.FlowTuple;
 import io.landline.net.InterfaceAddress;
@@ -21,10 +23,7 @@ import io.landline.reconcile.HostKey;
 import io.landline.reconcile.Kernel;
 import io.landline.reconcile.Target;
 import io.landline.wireguard.PrivateKey;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,19 +105,18 @@ final class PlanScreenTest {
     host.reconciler().apply(target(host, old), Optional.empty());
     begin.run();
     Target target = target(host, now);
-    return new PlanReport(
-        now,
-        Optional.of(old),
-        Optional.of(14),
-        Optional.of(before.equals(wanted) ? 14 : 15),
-        "landline.json",
-        own,
-        way,
-        host.reconciler().plan(target),
-        FlowCount.of(
-            host.reconciler().flows(target, Optional.of(target(host, old))),
+    Plan plan =
+        PlanReport.plan(
             Optional.of(old),
-            now));
+            now,
+            new Plan.Configurations(
+                Optional.of(14), Optional.of(before.equals(wanted) ? 14 : 15), "landline.json"),
+            host.reconciler().plan(target),
+            FlowOwner.count(
+                host.reconciler().flows(target, Optional.of(target(host, old))),
+                Optional.of(old),
+                now));
+    return new PlanReport(plan, false, own, way);
   }
 
   private Runnable begin = () -> {};
@@ -150,13 +148,9 @@ final class PlanScreenTest {
   void a_site_that_changes() throws Exception {
     begin = this::siteFlows;
     PlanReport report = report("site-14.json", "site-15.json");
-    assertThat(report.isChange()).isTrue();
+    assertThat(report.plan().changed()).isTrue();
     hold("site.golden", forPeople(report));
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonOutput json = new JsonOutput(new PrintStream(out, true, StandardCharsets.UTF_8))) {
-      report.json(json);
-    }
-    hold("site-json.golden", shown(out.toString(StandardCharsets.UTF_8)));
+    hold("site-json.golden", shown(RecordCodec.pretty(report.plan())));
   }
 
   /** Commands stay on one line; all else fits a terminal. */
@@ -213,11 +207,11 @@ final class PlanScreenTest {
   void flows_that_nothing_contradicts() throws Exception {
     begin = this::siteFlows;
     PlanReport report = report("site-14.json", "site-14.json");
-    assertThat(report.isChange()).isFalse();
+    assertThat(report.plan().changed()).isFalse();
     assertThat(PlanScreen.lines(report, false, false))
         .containsExactly("Site wa7vc: configuration 14, nothing to change");
-    assertThat(report.live()).isEqualTo(7);
-    assertThat(report.cut()).isZero();
+    assertThat(report.plan().flows().live()).isEqualTo(7);
+    assertThat(report.plan().flows().cut()).isZero();
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.landline.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landline.config.ConfigurationChange.Sign;
+import io.landline.config.ConfigurationChange.Operation;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +43,7 @@ final class ConfigurationChangeTest {
   void onAnEmptyHostEverythingIsAdded() throws Exception {
     List<ConfigurationChange> changes =
         ConfigurationChange.between(Optional.empty(), Text.read(site()));
-    assertThat(changes).extracting(ConfigurationChange::sign).containsOnly(Sign.ADD);
+    assertThat(changes).extracting(ConfigurationChange::op).containsOnly(Operation.ADD);
     assertThat(changes)
         .extracting(c -> c.kind() + " " + c.name() + " " + c.text())
         .contains(
@@ -65,7 +65,7 @@ final class ConfigurationChangeTest {
         .singleElement()
         .satisfies(
             change -> {
-              assertThat(change.sign()).isEqualTo(Sign.CHANGE);
+              assertThat(change.op()).isEqualTo(Operation.CHANGE);
               assertThat(change.name()).isEqualTo("flex-cat");
               assertThat(change.details())
                   .containsExactly(
@@ -78,7 +78,7 @@ final class ConfigurationChangeTest {
   @Test
   void aForwardOfAnotherNameIsAnotherOne() throws Exception {
     assertThat(between(site(), site().replace("\"ipsc\"", "\"dmr-link\"")))
-        .extracting(c -> c.sign() + " " + c.name())
+        .extracting(c -> c.op().symbol() + " " + c.name())
         .containsExactly("+ dmr-link", "- ipsc");
   }
 
@@ -88,7 +88,7 @@ final class ConfigurationChangeTest {
             between(
                 site(),
                 site().replace("\"devices\": [\"dmr\", \"flex\"]", "\"devices\": [\"dmr\"]")))
-        .extracting(c -> c.sign() + " " + c.kind() + " " + c.name())
+        .extracting(c -> c.op().symbol() + " " + c.kind() + " " + c.name())
         .containsExactly("- capture flex");
   }
 

@@ -98,11 +98,11 @@ final class RecordCodecTest {
   void components_are_members_and_absent_ones_are_not_written() {
     assertThat(RecordCodec.encode(FULL))
         .isEqualTo(
-            "{\"schema\":3,\"isEmpty\":false,\"time\":\"2025-11-20T19:42:00Z\",\"user\":\"josh\","
+            "{\"schema\":3,\"time\":\"2025-11-20T19:42:00Z\",\"user\":\"josh\","
                 + "\"from\":\"198.51.100.20\",\"level\":\"not-known\",\"ageSeconds\":0.041,"
                 + "\"bytes\":4000000000000,\"share\":0.25,\"address\":\"2001:db8::1\","
                 + "\"items\":[{\"name\":\"dmr\",\"count\":2},{\"name\":\"flex\",\"count\":0}],"
-                + "\"spentSeconds\":{\"wa7vc\":3600}}");
+                + "\"spentSeconds\":{\"wa7vc\":3600},\"isEmpty\":false}");
     assertThat(RecordCodec.encode(EMPTY)).doesNotContain("from", "ageSeconds", "bytes", "address");
   }
 
@@ -197,8 +197,8 @@ final class RecordCodecTest {
             "\"items\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/Item\"}}",
             "\"spentSeconds\":{\"type\":\"object\",\"additionalProperties\":{\"type\":\"number\","
                 + "\"minimum\":0}}",
-            "\"required\":[\"schema\",\"isEmpty\",\"time\",\"user\",\"level\",\"share\",\"items\","
-                + "\"spentSeconds\"]",
+            "\"required\":[\"schema\",\"time\",\"user\",\"level\",\"share\",\"items\","
+                + "\"spentSeconds\",\"isEmpty\"]",
             "\"$defs\":{\"Item\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":"
                 + "\"string\"},\"count\":{\"description\":\"howmany\",\"type\":\"integer\","
                 + "\"minimum\":0}},\"required\":[\"name\",\"count\"]}}");

@@ -3,6 +3,7 @@ package io.landline.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.api.ChangedPort;
 import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
 import io.landline.kernel.Flow;
@@ -68,7 +69,7 @@ final class ChangedPortsTest {
         .singleElement()
         .satisfies(
             port -> {
-              assertThat(port.device()).isEqualTo("wa7vc/10.49.7.20");
+              assertThat(port.device()).hasToString("wa7vc/10.49.7.20");
               assertThat(port.port()).hasToString("udp/62031");
               assertThat(port.seenAs()).map(Endpoint::toString).contains("203.0.113.10:64000");
               assertThat(port.because()).isEqualTo("forward dmr holds that port");

@@ -21,6 +21,7 @@ import io.landline.nft.NftName;
 import io.landline.nft.Table;
 import io.landline.nft.Transaction;
 import io.landline.nft.observed.Count;
+import io.landline.policy.DeviceReference;
 import io.landline.reconcile.Kernel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -170,6 +171,7 @@ final class TrafficMeterTest {
     assertThat(both.flows().value()).contains(2);
     assertThat(both.unanswered()).isEqualTo(1);
     assertThat(forward(traffic, "audio").flows().value()).contains(0);
-    assertThat(traffic.deviceFlows()).containsExactly(Map.entry("wa7vc/10.49.7.19", 1));
+    assertThat(traffic.deviceFlows())
+        .containsExactly(Map.entry(DeviceReference.parse("wa7vc/10.49.7.19"), 1));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.Plan.FlowCount;
 import io.landline.config.Configuration;
 import io.landline.reconcile.FlowOwners;
 import io.landline.reconcile.LiveFlow;
@@ -13,47 +14,47 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The live flows of a forward, or those that a captured device began.
+ * What a live flow belongs to.
  *
  * @param kind {@code forward} or {@code capture}
- * @param name whose they are
- * @param live how many there are
- * @param cut how many of them apply would cut
+ * @param name name of the forward or the captured device
  */
-record FlowCount(String kind, String name, int live, int cut) {
-  private record Owner(String kind, String name) {}
-
+record FlowOwner(String kind, String name) {
   /**
    * Counts flows by who has them in the applied configuration, else in the wanted one.
    *
    * @return those who have flows, forwards first
    */
-  static List<FlowCount> of(
+  static List<FlowCount> count(
       List<LiveFlow> flows, Optional<Configuration> before, Configuration wanted) {
     List<FlowOwners> owners = new ArrayList<>();
     before.ifPresent(configuration -> owners.add(TrafficMeter.owners(configuration)));
     owners.add(TrafficMeter.owners(wanted));
-    Map<Owner, FlowCount> counts = new LinkedHashMap<>();
+    Map<FlowOwner, FlowCount> counts = new LinkedHashMap<>();
     for (LiveFlow flow : flows) {
-      Optional<Owner> owner =
-          first(owners, o -> o.forward(flow.flow()).map(n -> new Owner("forward", n.text())))
+      Optional<FlowOwner> owner =
+          first(owners, o -> o.forward(flow.flow()).map(n -> new FlowOwner("forward", n.text())))
               .or(
                   () ->
-                      first(owners, o -> o.device(flow.flow()).map(n -> new Owner("capture", n))));
+                      first(
+                          owners,
+                          o ->
+                              o.device(flow.flow())
+                                  .map(n -> new FlowOwner("capture", n.toString()))));
       owner.ifPresent(
           o ->
               counts.merge(
-                  o, new FlowCount(o.kind(), o.name(), 1, flow.cut() ? 1 : 0), FlowCount::plus));
+                  o, new FlowCount(o.kind(), o.name(), 1, flow.cut() ? 1 : 0), FlowOwner::sum));
     }
     return counts.values().stream().sorted((a, b) -> b.kind().compareTo(a.kind())).toList();
   }
 
-  private static Optional<Owner> first(
-      List<FlowOwners> owners, Function<FlowOwners, Optional<Owner>> ask) {
+  private static Optional<FlowOwner> first(
+      List<FlowOwners> owners, Function<FlowOwners, Optional<FlowOwner>> ask) {
     return owners.stream().flatMap(o -> ask.apply(o).stream()).findFirst();
   }
 
-  private FlowCount plus(FlowCount other) {
-    return new FlowCount(kind, name, live + other.live, cut + other.cut);
+  private static FlowCount sum(FlowCount a, FlowCount b) {
+    return new FlowCount(a.kind(), a.name(), a.live() + b.live(), a.cut() + b.cut());
   }
 }
