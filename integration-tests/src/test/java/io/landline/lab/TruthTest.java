@@ -477,7 +477,10 @@ final class TruthTest {
                   say(hub, joinsLater());
                   say(hub, "forward add udp/40000 k7xyz/10.50.7.2 --name far");
                 },
-                () -> say(hub, "site remove k7xyz"))
+                () -> {
+                  say(hub, "forward remove far");
+                  say(hub, "site remove k7xyz");
+                })
             .askedAtHub(),
         file("no landline.json at the site", IPSC, site, ""),
         file("landline.json of the site is invalid", IPSC, site, "{ \"role\": \"site\""),
