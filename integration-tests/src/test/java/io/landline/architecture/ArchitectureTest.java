@@ -99,7 +99,16 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
-    allow("api", "json", "edit", "config", "policy", "net");
+    allow(
+        "api",
+        "json",
+        "edit",
+        "config",
+        "health.history",
+        "health.verdict",
+        "health.fact",
+        "policy",
+        "net");
     allow(
         "traffic",
         "api",
@@ -113,17 +122,18 @@ final class ArchitectureTest {
         "nft.observed",
         "net");
     allow("edit", "json", "config", "ffi", "files", "policy", "wireguard", "net");
-    allow("health.report", "health.history", "health.verdict", "health.fact", "policy", "net");
+    allow("health.report", "api", "json", "health.history", "health.verdict", "health.fact", "policy", "net");
     allow("health.alert");
     allow(
         "health",
+        "api",
         "health.report",
         "health.history",
         "health.verdict",
         "health.fact",
         "policy",
         "net");
-    allow("control", "edit", "policy");
+    allow("control", "api", "json", "edit", "policy");
     allow("testhost", "netlink", "ffi", "net");
     allow(
         "prober",
@@ -255,7 +265,6 @@ final class ArchitectureTest {
         "com.google.gson..",
         "io.landline.json",
         "io.landline.config",
-        "io.landline.control",
         "io.landline.health.history",
         "io.landline.cli",
         "io.landline.manual");

@@ -3,12 +3,12 @@ package io.landline.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.api.ServiceState;
 import io.landline.config.HostPaths;
 import io.landline.control.ControlClient;
 import io.landline.control.ControlException;
 import io.landline.control.Reply;
 import io.landline.control.Request;
-import io.landline.control.StatusFacts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,9 +62,9 @@ final class KeptHost implements AutoCloseable {
     return service;
   }
 
-  private StatusFacts.Repairs repairs() {
+  private ServiceState.Repairs repairs() {
     try {
-      return ((Reply.Facts) control.ask(new Request.Status(), LIMIT)).facts().repairs();
+      return ((Reply.State) control.ask(new Request.State(), LIMIT)).state().repairs();
     } catch (ControlException e) {
       throw new LabException("the service of " + host + ": " + service.log(), e);
     }
@@ -87,7 +87,7 @@ final class KeptHost implements AutoCloseable {
     seen.add((System.nanoTime() - start) / 1_000_000);
     awaitAsBefore(name);
     touched = System.nanoTime();
-    StatusFacts.Repairs repairs = repairs();
+    ServiceState.Repairs repairs = repairs();
     assertThat(repairs.count()).as("counted").isGreaterThan(counted);
     told.add(repairs.last().orElseThrow().millis());
     String line = service.repairs().get(known);

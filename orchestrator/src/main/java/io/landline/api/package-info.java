@@ -5,7 +5,7 @@
  * types; {@link io.landline.json.RecordCodec} writes and reads them. The names of components are
  * the names of the JSON members, so they are part of the contract, and units are part of the names.
  *
- * <p>Start with {@link io.landline.api.Plan}.
+ * <p>Start with {@link io.landline.api.Status}.
  */
 @NullMarked
 package io.landline.api;

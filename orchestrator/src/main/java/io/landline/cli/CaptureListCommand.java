@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.CaptureList;
+import io.landline.api.ChangedPort;
 import io.landline.config.Configuration;
-import io.landline.control.LiveFacts;
 import io.landline.edit.DisabledCaptures;
 import io.landline.net.IpAddress;
+import io.landline.policy.DeviceReference;
 import io.landline.policy.HubSite;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,55 +29,55 @@ final class CaptureListCommand extends ListCommand {
                 "capture disable lets out for now. Needs no root.")));
   }
 
-  private record Row(String device, IpAddress address, IpAddress seenAs) {}
+  private record Row(DeviceReference device, IpAddress address, IpAddress seenAs) {}
 
   @Override
   void show(Session session, Configuration configuration) {
-    List<LiveFacts.ChangedPort> changed = changedPorts(session);
+    List<ChangedPort> changed = changedPorts(session);
     List<Row> rows = rows(configuration);
     Map<String, DisabledCaptures.Entry> letOut = letOut(session);
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.objects(
-            "captured",
-            rows,
-            (out, row) -> {
-              Optional<DisabledCaptures.Entry> entry =
-                  Optional.ofNullable(letOut.get(row.device()));
-              out.put("device", row.device())
-                  .put("address", row.address().toString())
-                  .put("seenAs", row.seenAs().toString())
-                  .put("disabled", entry.isPresent());
-              entry
-                  .flatMap(DisabledCaptures.Entry::until)
-                  .ifPresent(until -> out.put("until", until.toString()));
-              out.put(
-                  "notKept",
-                  changed.stream()
-                      .filter(port -> port.device().equals(row.device()))
-                      .map(LiveFacts.ChangedPort::words)
-                      .toList());
-            });
-      }
+      session.print(
+          new CaptureList(rows.stream().map(row -> captured(row, letOut, changed)).toList()));
       return;
     }
     Table table = new Table("CAPTURED", "ADDRESS", "SEEN AS", "");
     for (Row row : rows) {
-      Optional<DisabledCaptures.Entry> entry = Optional.ofNullable(letOut.get(row.device()));
+      Optional<DisabledCaptures.Entry> entry = entry(letOut, row);
       table.row(
-          row.device(),
+          row.device().toString(),
           row.address().toString(),
           entry.isPresent() ? "-" : row.seenAs().toString(),
           entry.map(CaptureListCommand::words).orElse(""));
     }
     print(session, table, "nothing is captured: landline capture add DEVICE");
-    changed.forEach(port -> Paragraph.lines("", port.words()).forEach(session::print));
+    changed.forEach(port -> Paragraph.lines("", port.text()).forEach(session::print));
   }
 
-  /** What the service sees now; nothing where none runs, or who asks may not look. */
-  private static List<LiveFacts.ChangedPort> changedPorts(Session session) {
+  private static CaptureList.Captured captured(
+      Row row, Map<String, DisabledCaptures.Entry> letOut, List<ChangedPort> changed) {
+    Optional<DisabledCaptures.Entry> entry = entry(letOut, row);
+    return new CaptureList.Captured(
+        row.device(),
+        row.address(),
+        row.seenAs(),
+        entry.isPresent(),
+        entry.flatMap(DisabledCaptures.Entry::until),
+        changed.stream()
+            .filter(port -> port.device().equals(row.device()))
+            .map(ChangedPort::text)
+            .toList());
+  }
+
+  private static Optional<DisabledCaptures.Entry> entry(
+      Map<String, DisabledCaptures.Entry> letOut, Row row) {
+    return Optional.ofNullable(letOut.get(row.device().toString()));
+  }
+
+  /** What the service sees now; nothing where none runs, or the caller may not ask it. */
+  private static List<ChangedPort> changedPorts(Session session) {
     try {
-      return new ServiceCall(session).live().changedPorts();
+      return new ServiceCall(session).status().traffic().changedPorts();
     } catch (CommandFailure e) {
       return List.of();
     }
@@ -104,12 +106,17 @@ final class CaptureListCommand extends ListCommand {
       site.policy()
           .capture()
           .devices()
-          .forEach(d -> rows.add(new Row(d.name().text(), d.address(), seenAs)));
+          .forEach(d -> rows.add(new Row(DeviceReference.of(d.name()), d.address(), seenAs)));
     } else if (configuration instanceof Configuration.Hub hub) {
       for (HubSite site : hub.policy().sites()) {
         site.captured()
             .forEach(
-                a -> rows.add(new Row(site.name() + "/" + a, a, hub.seenAs(site.publicAddress()))));
+                a ->
+                    rows.add(
+                        new Row(
+                            DeviceReference.of(site.name(), a),
+                            a,
+                            hub.seenAs(site.publicAddress()))));
       }
     }
     return rows;

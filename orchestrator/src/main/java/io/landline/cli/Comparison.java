@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.control.HealthFacts;
-import io.landline.control.HealthFacts.Outcome;
+import io.landline.api.Health;
+import io.landline.api.LegStatus;
+import io.landline.api.LegStatus.Outcome;
+import io.landline.api.SiteHealth;
+import io.landline.health.fact.Leg;
+import io.landline.health.verdict.Finding;
 import io.landline.health.verdict.State;
 import java.util.HashMap;
 import java.util.List;
@@ -23,16 +27,16 @@ final class Comparison {
    *     names, only what is critical is worse
    * @return empty where nothing is
    */
-  static Optional<String> worse(Optional<HealthFacts> before, HealthFacts after) {
+  static Optional<String> worse(Optional<Health> before, Health after) {
     if (before.isEmpty() || before.get().sites().stream().noneMatch(s -> isIn(after, s))) {
-      List<HealthFacts.Finding> critical =
+      List<Finding> critical =
           after.sites().stream()
               .flatMap(site -> site.findings().stream())
-              .filter(f -> f.state().equals(State.CRITICAL.name()))
+              .filter(f -> f.state() == State.CRITICAL)
               .toList();
       boolean onlyOther =
-          !critical.isEmpty() && critical.stream().allMatch(f -> isOfAgreement(f.leg()));
-      return after.state().equals(State.CRITICAL.name()) && !onlyOther
+          !critical.isEmpty() && critical.stream().allMatch(f -> isAgreement(f.leg()));
+      return after.state() == State.CRITICAL && !onlyOther
           ? Optional.of(after.headline())
           : Optional.empty();
     }
@@ -46,41 +50,37 @@ final class Comparison {
         .findFirst();
   }
 
-  private static boolean isIn(HealthFacts facts, HealthFacts.Site site) {
-    return facts.sites().stream().anyMatch(s -> s.name().equals(site.name()));
+  private static boolean isIn(Health health, SiteHealth site) {
+    return health.sites().stream().anyMatch(s -> s.name().equals(site.name()));
   }
 
-  private static Optional<String> worse(HealthFacts.Site before, HealthFacts.Site after) {
-    Map<String, Outcome> was = new HashMap<>();
+  private static Optional<String> worse(SiteHealth before, SiteHealth after) {
+    Map<Leg, Outcome> was = new HashMap<>();
     before.legs().forEach(leg -> was.put(leg.leg(), leg.outcome()));
     Optional<String> lost =
         after.legs().stream()
             .filter(leg -> leg.outcome() != Outcome.WELL && was.get(leg.leg()) == Outcome.WELL)
-            .filter(leg -> !isOfAgreement(leg.leg()))
-            .map(HealthFacts.Leg::text)
+            .filter(leg -> !isAgreement(leg.leg()))
+            .map(LegStatus::text)
             .findFirst();
     return lost.or(
         () ->
             after.findings().stream()
-                .filter(finding -> !finding.state().equals(State.UNKNOWN.name()))
-                .filter(finding -> !isOfAgreement(finding.leg()))
+                .filter(finding -> finding.state() != State.UNKNOWN)
+                .filter(finding -> !isAgreement(finding.leg()))
                 // The other host may not have been told yet of a port that is new.
-                .filter(finding -> !isOfPort(finding) || was.containsKey(finding.leg()))
-                .filter(finding -> before.findings().stream().noneMatch(f -> isSame(f, finding)))
-                .map(HealthFacts.Finding::harm)
+                .filter(finding -> !isOfPort(finding.leg()) || was.containsKey(finding.leg()))
+                .filter(finding -> before.findings().stream().noneMatch(finding::isSameAs))
+                .map(Finding::harm)
                 .findFirst());
   }
 
   /** The other host is told of a change after this one. */
-  private static boolean isOfAgreement(String leg) {
-    return leg.startsWith("agreement");
+  private static boolean isAgreement(Leg leg) {
+    return leg.kind() == Leg.Kind.AGREEMENT;
   }
 
-  private static boolean isOfPort(HealthFacts.Finding finding) {
-    return finding.leg().startsWith("forward-outside:") || finding.leg().startsWith("tcp:");
-  }
-
-  private static boolean isSame(HealthFacts.Finding a, HealthFacts.Finding b) {
-    return a.leg().equals(b.leg()) && a.cause().equals(b.cause()) && a.state().equals(b.state());
+  private static boolean isOfPort(Leg leg) {
+    return leg.kind() == Leg.Kind.FORWARD_OUTSIDE || leg.kind() == Leg.Kind.TCP;
   }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.cli.DeviceAnswer.Kind;
+import io.landline.api.ForwardProof.Answer;
+import io.landline.api.ForwardProof.Call;
 import io.landline.net.IpAddress;
 import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
@@ -29,22 +30,22 @@ record DeviceCall(IpAddress address, Duration patience) {
   private static final int LARGEST = 65_535;
 
   /** Connects and hangs up. */
-  DeviceAnswer tcp(int port) {
+  Call tcp(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(at(port), millis());
-      return answer(TransportProtocol.TCP, port, Kind.ANSWERS, "answers");
+      return answer(TransportProtocol.TCP, port, Answer.ANSWERS, "answers");
     } catch (SocketTimeoutException e) {
-      return answer(TransportProtocol.TCP, port, Kind.SILENT, "no answer in " + time());
+      return answer(TransportProtocol.TCP, port, Answer.SILENT, "no answer in " + time());
     } catch (ConnectException e) {
       return answer(
-          TransportProtocol.TCP, port, Kind.REFUSES, "refuses (" + nothingListens(port) + ")");
+          TransportProtocol.TCP, port, Answer.REFUSES, "refuses (" + nothingListens(port) + ")");
     } catch (IOException e) {
       return unreachable(TransportProtocol.TCP, port, e);
     }
   }
 
   /** Sends a datagram from a connected socket, which hears of ICMP errors too. */
-  DeviceAnswer udp(int port, Datagram datagram) {
+  Call udp(int port, Datagram datagram) {
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.connect(at(port));
       socket.setSoTimeout(millis());
@@ -53,15 +54,15 @@ record DeviceCall(IpAddress address, Duration patience) {
       DatagramPacket heard = new DatagramPacket(new byte[LARGEST], LARGEST);
       socket.receive(heard);
       String answered = "answered " + heard.getLength() + " bytes";
-      return answer(TransportProtocol.UDP, port, Kind.ANSWERS, answered);
+      return answer(TransportProtocol.UDP, port, Answer.ANSWERS, answered);
     } catch (PortUnreachableException e) {
       return answer(
-          TransportProtocol.UDP, port, Kind.REFUSES, "port unreachable: " + nothingListens(port));
+          TransportProtocol.UDP, port, Answer.REFUSES, "port unreachable: " + nothingListens(port));
     } catch (SocketTimeoutException e) {
       return answer(
           TransportProtocol.UDP,
           port,
-          Kind.SILENT,
+          Answer.SILENT,
           "no answer in " + time() + " (many devices do not answer; it is no fault)");
     } catch (IOException e) {
       return unreachable(TransportProtocol.UDP, port, e);
@@ -85,13 +86,12 @@ record DeviceCall(IpAddress address, Duration patience) {
   }
 
   /** No route, no neighbour of that address, or a firewall that says so. */
-  private static DeviceAnswer unreachable(TransportProtocol protocol, int port, IOException e) {
+  private static Call unreachable(TransportProtocol protocol, int port, IOException e) {
     String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    return answer(protocol, port, Kind.SILENT, "no answer: " + why);
+    return answer(protocol, port, Answer.SILENT, "no answer: " + why);
   }
 
-  private static DeviceAnswer answer(
-      TransportProtocol protocol, int port, Kind kind, String words) {
-    return new DeviceAnswer(new ProtocolPorts(protocol, PortRange.of(port)), kind, words);
+  private static Call answer(TransportProtocol protocol, int port, Answer kind, String words) {
+    return new Call(new ProtocolPorts(protocol, PortRange.of(port)), kind, words);
   }
 }

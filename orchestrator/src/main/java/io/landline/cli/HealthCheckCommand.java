@@ -2,20 +2,19 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
+import io.landline.api.HealthCheck;
+import io.landline.api.HealthCheckDocument;
 import io.landline.health.report.HealthFile;
-import io.landline.health.verdict.State;
+import io.landline.health.report.PluginOutput;
+import io.landline.health.report.PluginOutput.Thresholds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** {@code landline health check}. */
 final class HealthCheckCommand extends SimpleCommand {
-  private static final Pattern LOSS = Pattern.compile("(loss\\S*)=([0-9.]+)%;([0-9.]*);([0-9.]*);");
-
   @Parameter(
       names = {"-w", "--warning"},
       description = "PERCENT  a warning where so much of a leg was lost")
@@ -54,23 +53,20 @@ final class HealthCheckCommand extends SimpleCommand {
 
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
-    OptionalDouble warn = number("-w", warning);
-    OptionalDouble crit = number("-c", critical);
+    Thresholds thresholds = new Thresholds(number("-w", warning), number("-c", critical));
     OptionalDouble oldest = number("-t", timeout);
     Instant now = Instant.now();
-    HealthFile health = LastWord.read(session, now);
+    HealthFile health = HealthFileReader.read(session, now);
     if (oldest.isPresent()) {
       health = health.noOlderThan(Duration.ofMillis((long) (oldest.getAsDouble() * 1000)), now);
     }
-    HealthFile told = judged(health, warn, crit);
+    HealthCheck check = PluginOutput.of(health, thresholds);
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        LastWord.json(json, told);
-      }
+      session.print(new HealthCheckDocument(check));
     } else {
-      told.plugin().forEach(session::print);
+      PluginOutput.lines(check).forEach(session::print);
     }
-    return switch (told.state()) {
+    return switch (check.state()) {
       case OK -> ExitCode.DONE;
       case WARNING -> ExitCode.CHECK_WARNING;
       case CRITICAL -> ExitCode.CHECK_CRITICAL;
@@ -87,55 +83,5 @@ final class HealthCheckCommand extends SimpleCommand {
           option + " takes a number, not '" + text + "'", "see landline health check --help");
     }
     return OptionalDouble.of(Double.parseDouble(text.replace("%", "")));
-  }
-
-  /** With thresholds of the caller's, which the performance data then name. */
-  private static HealthFile judged(HealthFile health, OptionalDouble warn, OptionalDouble crit) {
-    if (warn.isEmpty() && crit.isEmpty()) {
-      return health;
-    }
-    State state = health.state();
-    String line = health.line();
-    StringBuilder perf = new StringBuilder();
-    Matcher loss = LOSS.matcher(health.perf());
-    while (loss.find()) {
-      double percent = Double.parseDouble(loss.group(2));
-      State own =
-          crit.isPresent() && percent >= crit.getAsDouble()
-              ? State.CRITICAL
-              : warn.isPresent() && percent >= warn.getAsDouble() ? State.WARNING : State.OK;
-      if (own.isWorseThan(state)) {
-        state = own;
-        line = loss.group(1).replace('_', ' ') + " " + loss.group(2) + " %; " + health.line();
-      }
-      loss.appendReplacement(
-          perf,
-          Matcher.quoteReplacement(
-              loss.group(1)
-                  + "="
-                  + loss.group(2)
-                  + "%;"
-                  + threshold(warn, loss.group(3))
-                  + ";"
-                  + threshold(crit, loss.group(4))
-                  + ";"));
-    }
-    loss.appendTail(perf);
-    return new HealthFile(
-        health.written(),
-        health.until(),
-        state,
-        health.since(),
-        line,
-        perf.toString(),
-        health.more());
-  }
-
-  private static String threshold(OptionalDouble own, String usual) {
-    if (own.isEmpty()) {
-      return usual;
-    }
-    double value = own.getAsDouble();
-    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 }

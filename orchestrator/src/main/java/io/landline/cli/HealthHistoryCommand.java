@@ -2,6 +2,7 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
+import io.landline.api.HealthHistory;
 import io.landline.health.history.Event;
 import io.landline.health.history.HistoryReader;
 import io.landline.health.report.Figures;
@@ -38,14 +39,12 @@ final class HealthHistoryCommand extends SimpleCommand {
     try {
       events =
           new HistoryReader(session.paths().healthHistory())
-              .events(LastWord.since(since, now), now.plusSeconds(1));
+              .events(HealthFileReader.since(since, now), now.plusSeconds(1));
     } catch (IOException e) {
       throw Failures.reading(e);
     }
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.objects("events", events, HealthHistoryCommand::json);
-      }
+      session.print(new HealthHistory(events));
       return ExitCode.DONE;
     }
     if (events.isEmpty()) {
@@ -62,12 +61,5 @@ final class HealthHistoryCommand extends SimpleCommand {
     }
     table.lines().forEach(session::print);
     return ExitCode.DONE;
-  }
-
-  static void json(JsonOutput json, Event event) {
-    json.put("time", event.time().toString()).put("kind", event.kind().toString());
-    event.site().ifPresent(site -> json.put("site", site.text()));
-    event.state().ifPresent(state -> json.put("state", state.name()));
-    json.put("text", event.text());
   }
 }

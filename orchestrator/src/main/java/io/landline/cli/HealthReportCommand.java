@@ -2,6 +2,7 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
+import io.landline.api.HealthReport;
 import io.landline.config.Configuration;
 import io.landline.files.AtomicFile;
 import io.landline.health.fact.Leg;
@@ -9,22 +10,23 @@ import io.landline.health.history.HistoryReader;
 import io.landline.health.history.LegStats;
 import io.landline.health.history.Stretch;
 import io.landline.health.report.Columns;
-import io.landline.health.report.HealthFile;
 import io.landline.health.report.HtmlReport;
 import io.landline.health.report.ReportData;
 import io.landline.health.report.TextReport;
 import io.landline.health.report.TimeSpan;
+import io.landline.health.verdict.State;
+import io.landline.json.RecordCodec;
 import io.landline.policy.Name;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +71,7 @@ final class HealthReportCommand extends SimpleCommand {
           "there is no format '" + wanted + "'", "say --format text, json or html");
     }
     Instant now = Instant.now();
-    TimeSpan span = TimeSpan.of(LastWord.since(since, now), now);
+    TimeSpan span = TimeSpan.of(HealthFileReader.since(since, now), now);
     Configuration configuration = ConfigurationFile.open(session, List.of()).parseOrFail();
     ReportData data;
     try {
@@ -78,7 +80,7 @@ final class HealthReportCommand extends SimpleCommand {
           new ReportData(
               configuration.name(),
               span,
-              LastWord.read(session, now),
+              HealthFileReader.read(session, now),
               history.stretches(span.from(), span.to(), span.column()),
               history.events(span.from(), span.to()),
               now,
@@ -103,7 +105,7 @@ final class HealthReportCommand extends SimpleCommand {
     String text =
         switch (wanted) {
           case "html" -> HtmlReport.of(data);
-          case "json" -> json(data);
+          case "json" -> PrintableText.ofJson(RecordCodec.pretty(document(data)));
           default -> String.join("\n", TextReport.lines(data));
         };
     if (output == null) {
@@ -127,49 +129,38 @@ final class HealthReportCommand extends SimpleCommand {
     }
   }
 
-  private static String json(ReportData data) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        JsonOutput json = new JsonOutput(out)) {
-      HealthFile now = data.now();
-      json.put("name", data.host().text())
-          .put("from", data.span().from().toString())
-          .put("made", data.made().toString())
-          .object("now", () -> LastWord.json(json, now))
-          .objects("sites", List.copyOf(data.sites().entrySet()), HealthReportCommand::site)
-          .objects("events", data.events(), HealthHistoryCommand::json);
-    }
-    return bytes.toString(StandardCharsets.UTF_8);
+  private static HealthReport document(ReportData data) {
+    return new HealthReport(
+        data.host(),
+        data.span().from(),
+        data.made(),
+        data.now().check(),
+        data.sites().entrySet().stream().map(e -> site(e.getKey(), e.getValue())).toList(),
+        data.events());
   }
 
-  private static void site(JsonOutput json, Map.Entry<Name, Columns> entry) {
-    Columns columns = entry.getValue();
+  private static HealthReport.Site site(Name site, Columns columns) {
     Stretch whole = columns.whole().orElseThrow();
-    json.put("site", entry.getKey().text());
-    columns.availability().ifPresent(share -> json.put("availability", share));
-    json.put("known", columns.known());
-    json.object(
-        "secondsIn",
-        () -> whole.states().forEach((state, time) -> json.put(state.name(), time.toSeconds())));
-    json.objects("legs", List.copyOf(whole.legs().entrySet()), HealthReportCommand::leg);
-    json.objects(
-        "traffic",
-        List.copyOf(whole.traffic().entrySet()),
-        (out, carried) ->
-            out.put("forward", carried.getKey().text())
-                .put("in", carried.getValue().in())
-                .put("out", carried.getValue().out()));
+    Map<State, Long> seconds = new EnumMap<>(State.class);
+    whole.states().forEach((state, time) -> seconds.put(state, time.toSeconds()));
+    return new HealthReport.Site(
+        site,
+        columns.availability(),
+        columns.known(),
+        seconds,
+        whole.legs().entrySet().stream().map(e -> leg(e.getKey(), e.getValue())).toList(),
+        whole.traffic().entrySet().stream()
+            .map(e -> new HealthReport.Traffic(e.getKey(), e.getValue().in(), e.getValue().out()))
+            .toList());
   }
 
-  private static void leg(JsonOutput json, Map.Entry<Leg, LegStats> entry) {
-    LegStats stats = entry.getValue();
-    json.put("leg", entry.getKey().toString()).put("sent", stats.sent()).put("lost", stats.lost());
-    stats
-        .times()
-        .ifPresent(
-            times ->
-                json.put("medianSeconds", times.median() / MILLION / 1000)
-                    .put("ninetyPercentBelowSeconds", times.high() / MILLION / 1000)
-                    .put("longestSeconds", times.most() / MILLION / 1000));
+  private static HealthReport.LegTotals leg(Leg leg, LegStats stats) {
+    return new HealthReport.LegTotals(
+        leg,
+        stats.sent(),
+        stats.lost(),
+        stats.times().map(times -> Duration.ofNanos(times.median())),
+        stats.times().map(times -> Duration.ofNanos(times.high())),
+        stats.times().map(times -> Duration.ofNanos(times.most())));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.MetricsText;
 import io.landline.health.verdict.State;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -30,13 +31,11 @@ final class MetricsCommand extends SimpleCommand {
     Path file = session.paths().metrics();
     try {
       String text = Files.readString(file);
-      if (LastWord.read(session, Instant.now()).state() == State.UNKNOWN) {
+      if (HealthFileReader.read(session, Instant.now()).health().state() == State.UNKNOWN) {
         session.warn("nothing is known now; these may be old: landline health check says more");
       }
       if (session.json()) {
-        try (JsonOutput json = session.document()) {
-          json.put("text", text);
-        }
+        session.print(new MetricsText(text));
       } else {
         session.print(text.stripTrailing());
       }

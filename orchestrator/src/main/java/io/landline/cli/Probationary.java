@@ -2,7 +2,7 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
-import io.landline.control.HealthFacts;
+import io.landline.api.Health;
 import io.landline.control.Reply;
 import io.landline.control.Request;
 import io.landline.edit.Deed;
@@ -30,7 +30,7 @@ final class Probationary {
   private boolean ifWell;
 
   /** What was proved before the change. */
-  private Optional<HealthFacts> before = Optional.empty();
+  private Optional<Health> before = Optional.empty();
 
   /** How long the configuration may stay unconfirmed; empty where it stays. */
   Optional<Duration> time() throws CommandFailure {
@@ -48,8 +48,7 @@ final class Probationary {
   void before(ServiceCall service) throws CommandFailure {
     if (ifWell) {
       // Not the last round: what is tried at a tenth of the rate is not in each.
-      Reply.Health proved = service.health(new Request.Probe());
-      before = proved.facts();
+      before = Optional.of(service.probe()).filter(Health::isProved);
     }
   }
 
@@ -90,11 +89,9 @@ final class Probationary {
       throws CommandFailure {
     String worse = "";
     do {
-      Reply.Health proved = service.health(new Request.Probe());
+      Health proved = service.probe();
       Optional<String> trouble =
-          proved.facts().isPresent()
-              ? Comparison.worse(before, proved.facts().get())
-              : Optional.of(proved.why());
+          proved.isProved() ? Comparison.worse(before, proved) : Optional.of(proved.headline());
       if (trouble.isEmpty()) {
         Deed deed = service.deed("--if-well: probes no worse");
         return end(session, service, new Request.Confirm(deed), number, "the probes are no worse");
@@ -103,7 +100,7 @@ final class Probationary {
       pause();
     } while (Instant.now().isBefore(until.minus(LAST_PROBE)));
     Deed deed = service.deed("--if-well: " + worse);
-    return end(session, service, new Request.RollBack(deed), number, worse);
+    return end(session, service, new Request.Rollback(deed), number, worse);
   }
 
   /** Asks for the end; where that came first by itself or by somebody else, tells which it was. */

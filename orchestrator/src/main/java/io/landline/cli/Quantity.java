@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -28,12 +27,6 @@ final class Quantity {
         + at.getHour()
         + (at.getMinute() < 10 ? ":0" : ":")
         + at.getMinute();
-  }
-
-  /** Milliseconds, of short times with a tenth: {@code 0.4 ms}, {@code 41 ms}. */
-  static String millis(Duration time) {
-    double millis = time.toNanos() / 1e6;
-    return rounded(millis, millis < 9.95) + " ms";
   }
 
   /** Bytes in powers of a thousand: {@code 0 B}, {@code 97 MB}, {@code 1.4 GB}. */

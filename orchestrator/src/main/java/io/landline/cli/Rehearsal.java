@@ -1,15 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.DeviceStatus;
+import io.landline.api.Health;
+import io.landline.api.LegStatus;
+import io.landline.api.LiveTraffic;
+import io.landline.api.LogEntry;
+import io.landline.api.ServiceState;
+import io.landline.api.SiteHealth;
+import io.landline.api.Status;
 import io.landline.config.HostPaths;
 import io.landline.control.ControlServer;
-import io.landline.control.HealthFacts;
-import io.landline.control.LiveFacts;
 import io.landline.control.Reply;
-import io.landline.control.Request;
-import io.landline.control.StatusFacts;
 import io.landline.edit.Author;
 import io.landline.edit.Deed;
+import io.landline.edit.Fate;
+import io.landline.health.fact.Leg;
+import io.landline.health.fact.Side;
+import io.landline.health.verdict.Measurements;
+import io.landline.health.verdict.State;
+import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
+import io.landline.policy.DeviceReference;
+import io.landline.policy.Listen;
+import io.landline.policy.Name;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -20,19 +34,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
- * What commands do most, in one process and for nobody: the JVM that runs it keeps the classes in
- * an archive (-XX:ArchiveClassesAtExit), with which every command begins faster. The build runs it,
- * and so does the installation.
+ * Does what commands do most, in one process and without output: the JVM that runs it keeps the
+ * classes in an archive (-XX:ArchiveClassesAtExit), with which every command starts faster. The
+ * build runs it, and so does the installation.
  */
 public final class Rehearsal {
   private static final Instant NOW = Instant.parse("2025-11-22T19:58:07Z");
+  private static final Name SITE = new Name("site");
+  private static final IpAddress PUBLIC = IpAddress.parse("203.0.113.10");
+  private static final IpAddress DEVICE = IpAddress.parse("10.49.7.19");
 
   private Rehearsal() {}
 
-  /** Plays all of it. The one argument is a configuration to read. */
+  /** Runs the commands. The one argument is a configuration to read. */
   public static void main(String[] arguments) throws IOException {
     Path root = Files.createTempDirectory("landline-rehearsal");
     try {
@@ -47,7 +63,7 @@ public final class Rehearsal {
   }
 
   /**
-   * Plays all of it.
+   * Runs the commands.
    *
    * @param root an empty folder
    * @param file a configuration
@@ -59,7 +75,7 @@ public final class Rehearsal {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     ControlServer service =
-        ControlServer.open(socket, (request, reply) -> reply.accept(answer(request)));
+        ControlServer.open(socket, (request, reply) -> reply.accept(new Reply.Status(status())));
     try {
       return List.of(
               List.of("render", "nft", file.toString()),
@@ -74,62 +90,81 @@ public final class Rehearsal {
     }
   }
 
-  private static Reply answer(Request request) {
-    if (request instanceof Request.Status) {
-      return new Reply.Facts(status());
-    }
-    if (request instanceof Request.Live) {
-      return new Reply.Live(live());
-    }
-    return new Reply.Health(Optional.of(health()), "");
-  }
-
-  private static StatusFacts status() {
+  private static Status status() {
     Deed deed = new Deed(new Author("root", true, Optional.empty()), "init hub");
-    return new StatusFacts(
-        "hub",
-        "rehearsal",
-        1,
-        NOW,
-        Optional.of(new StatusFacts.Change(1, NOW, deed, "applied")),
-        Optional.empty(),
-        Optional.empty(),
-        new StatusFacts.Repairs(
-            1, Optional.of(new StatusFacts.Repair(NOW, "repaired: 1 ip rule added", 80))),
-        "",
-        List.of());
+    ServiceState state =
+        new ServiceState(
+            "hub",
+            new Name("rehearsal"),
+            "",
+            new ServiceState.ServiceProcess(1, NOW),
+            Optional.empty(),
+            Optional.of(new LogEntry(1, NOW, deed, Fate.APPLIED)),
+            Optional.empty(),
+            new ServiceState.Repairs(
+                1, Optional.of(new ServiceState.Repair(NOW, "repaired: 1 ip rule added", 80))),
+            List.of());
+    return new Status(state, health(), traffic());
   }
 
-  private static LiveFacts live() {
-    LiveFacts.Count count = new LiveFacts.Count(1_000, 1_000_000);
-    return new LiveFacts(
+  private static LiveTraffic traffic() {
+    return new LiveTraffic(
         List.of(
-            new LiveFacts.Peer(
-                "site", "10.99.0.2", Optional.of("192.0.2.1:51820"), Optional.of(NOW), 1, 1, 1, 1)),
-        List.of(
-            new LiveFacts.Forward(
-                "dmr", "udp/55193", "site/10.49.7.19", true, count, count, 1, 0, Optional.of(NOW))),
+            new LiveTraffic.Peer(
+                SITE,
+                PUBLIC,
+                Optional.of(Endpoint.parse("192.0.2.1:51820")),
+                Optional.of(NOW),
+                1,
+                1,
+                1,
+                1)),
         1,
-        List.of(new LiveFacts.Captured("dmr", "10.49.7.19", LiveFacts.Ipv6.BLOCKED, 1)),
+        List.of(
+            new LiveTraffic.Forward(
+                new Name("dmr"),
+                Listen.parse("udp/55193"),
+                "site/10.49.7.19",
+                DeviceReference.of(SITE, DEVICE),
+                true,
+                1_000,
+                1_000_000,
+                1_000,
+                1_000_000,
+                1,
+                0,
+                Optional.of(NOW))),
+        List.of(
+            new LiveTraffic.CapturedDevice(
+                new Name("dmr"), DEVICE, LiveTraffic.Ipv6.BLOCKED, true, 1)),
         List.of(),
         List.of());
   }
 
-  private static HealthFacts health() {
-    HealthFacts.Site site =
-        new HealthFacts.Site(
-            "site",
-            "OK",
-            "so",
-            "203.0.113.10",
-            new HealthFacts.Measured(
-                Optional.of(Duration.ofMillis(41)),
-                Optional.of(Duration.ofMillis(2)),
-                OptionalInt.of(3),
-                OptionalInt.of(1392)),
-            List.of(),
-            List.of(),
-            List.of());
-    return new HealthFacts("OK", "so", NOW, NOW, List.of("OK"), List.of(site));
+  private static Health health() {
+    return Health.of(
+        List.of(
+            new SiteHealth(
+                SITE,
+                Side.HUB,
+                State.OK,
+                "site is seen as 203.0.113.10",
+                NOW,
+                NOW,
+                PUBLIC,
+                new Measurements(
+                    9,
+                    9,
+                    Optional.of(Duration.ofMillis(41)),
+                    Optional.of(Duration.ofMillis(2)),
+                    Optional.of(0.003),
+                    Optional.of(1392),
+                    Optional.of(Duration.ofSeconds(48))),
+                List.of(
+                    new LegStatus(Leg.TUNNEL, LegStatus.Outcome.WELL, "5 of 5", Optional.empty())),
+                List.of(),
+                List.of(
+                    new DeviceStatus(
+                        new Name("dmr"), DEVICE, true, Optional.of(true), Optional.of(1L))))));
   }
 }

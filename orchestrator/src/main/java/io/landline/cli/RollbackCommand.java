@@ -40,7 +40,7 @@ final class RollbackCommand extends SimpleCommand {
     ServiceCall service = new ServiceCall(session);
     if (arguments.isEmpty() && somethingWaits(service)) {
       probationary.time();
-      Reply.Done done = service.done(new Request.RollBack(service.deed()), "");
+      Reply.Done done = service.done(new Request.Rollback(service.deed()), "");
       done.remarks().forEach(session::warn);
       print(session, done.number(), done.kernel(), true);
       return ExitCode.DONE;
@@ -109,10 +109,10 @@ final class RollbackCommand extends SimpleCommand {
   }
 
   private static boolean somethingWaits(ServiceCall service) throws CommandFailure {
-    Optional<Reply> reply = service.askIfThere(new Request.Status());
+    Optional<Reply> reply = service.askIfThere(new Request.State());
     return reply.isPresent()
-        && reply.get() instanceof Reply.Facts facts
-        && facts.facts().unconfirmed().isPresent();
+        && reply.get() instanceof Reply.State answer
+        && answer.state().unconfirmed().isPresent();
   }
 
   /** The one that stood before the newest that stands. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.Health;
+import io.landline.api.Status;
 import io.landline.control.ControlClient;
 import io.landline.control.ControlException;
-import io.landline.control.LiveFacts;
 import io.landline.control.Reply;
 import io.landline.control.Request;
-import io.landline.control.StatusFacts;
 import io.landline.edit.Author;
 import io.landline.edit.Deed;
 import java.time.Duration;
@@ -84,26 +84,18 @@ final class ServiceCall {
     return reply.get();
   }
 
-  /** What the probes prove, by this question: {@link Request.Health} or {@link Request.Probe}. */
-  Reply.Health health(Request question) throws CommandFailure {
-    if (ask(question, "") instanceof Reply.Health health) {
-      return health;
+  /** What a round of probes now proves. */
+  Health probe() throws CommandFailure {
+    if (ask(new Request.Probe(), "") instanceof Reply.Health reply) {
+      return reply.health();
     }
     throw another();
   }
 
-  /** What the tunnel and the forwards carry. */
-  LiveFacts live() throws CommandFailure {
-    if (ask(new Request.Live(), "") instanceof Reply.Live live) {
-      return live.facts();
-    }
-    throw another();
-  }
-
-  /** What only the service knows. */
-  StatusFacts status() throws CommandFailure {
-    if (ask(new Request.Status(), "") instanceof Reply.Facts facts) {
-      return facts.facts();
+  /** All that the service knows. */
+  Status status() throws CommandFailure {
+    if (ask(new Request.Status(), "") instanceof Reply.Status reply) {
+      return reply.document();
     }
     throw another();
   }

@@ -2,10 +2,7 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
-import io.landline.control.LiveFacts;
-import io.landline.control.Reply;
-import io.landline.control.Request;
-import io.landline.control.StatusFacts;
+import io.landline.api.Status;
 import java.time.Instant;
 import java.util.List;
 
@@ -35,17 +32,16 @@ final class StatusCommand extends SimpleCommand {
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
     if (watch && session.json()) {
-      throw CommandFailure.usage("--watch is for people", "ask again with --json instead");
+      throw CommandFailure.usage(
+          "--watch and --json do not go together", "run landline status --json again instead");
     }
     ServiceCall service = new ServiceCall(session);
-    Seen seen = Seen.by(service);
+    Status status = service.status();
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        StatusJson.write(json, seen.facts(), seen.health(), seen.live());
-      }
+      session.print(status);
       return ExitCode.DONE;
     }
-    show(session, seen);
+    show(session, status);
     while (watch) {
       try {
         Thread.sleep(PAUSE_MILLIS);
@@ -53,22 +49,13 @@ final class StatusCommand extends SimpleCommand {
         Thread.currentThread().interrupt();
         return ExitCode.DONE;
       }
-      show(session, Seen.by(service));
+      show(session, service.status());
     }
     return ExitCode.DONE;
   }
 
-  /** What the service says, all of it about the same time. */
-  private record Seen(StatusFacts facts, Reply.Health health, LiveFacts live) {
-    static Seen by(ServiceCall service) throws CommandFailure {
-      return new Seen(service.status(), service.health(new Request.Health()), service.live());
-    }
-  }
-
-  private void show(Session session, Seen seen) {
-    List<String> lines =
-        new StatusText(seen.facts(), seen.health(), seen.live(), Instant.now(), session.colour())
-            .lines();
+  private void show(Session session, Status status) {
+    List<String> lines = new StatusText(status, Instant.now(), session.colour()).lines();
     if (watch && session.isTerminal()) {
       session.printScreen(String.join("\n", lines));
     } else {

@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.control.HealthFacts;
-import io.landline.control.LiveFacts;
-import io.landline.control.LiveFacts.Captured;
-import io.landline.control.LiveFacts.Forward;
-import io.landline.control.LiveFacts.Peer;
-import io.landline.control.Reply;
-import io.landline.control.StatusFacts;
+import io.landline.api.ChangedPort;
+import io.landline.api.Health;
+import io.landline.api.LiveTraffic;
+import io.landline.api.LiveTraffic.CapturedDevice;
+import io.landline.api.LiveTraffic.Forward;
+import io.landline.api.LiveTraffic.Peer;
+import io.landline.api.ServiceState;
+import io.landline.api.SiteHealth;
+import io.landline.api.Status;
 import io.landline.edit.Deed;
+import io.landline.health.report.VerdictText;
+import io.landline.health.verdict.Measurements;
 import io.landline.health.verdict.Spoken;
+import io.landline.health.verdict.State;
+import io.landline.net.Endpoint;
 import io.landline.nft.NftSet;
+import io.landline.policy.Name;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** {@code landline status} for people, in 80 columns. */
 final class StatusText {
@@ -31,24 +37,24 @@ final class StatusText {
   private static final int GREEN = 32;
   private static final int YELLOW = 33;
 
-  private final StatusFacts facts;
-  private final Reply.Health health;
-  private final LiveFacts live;
+  private final ServiceState facts;
+  private final Health health;
+  private final LiveTraffic live;
   private final Instant now;
   private final boolean colour;
   private final List<String> lines = new ArrayList<>();
 
-  StatusText(StatusFacts facts, Reply.Health health, LiveFacts live, Instant now, boolean colour) {
-    this.facts = facts;
-    this.health = health;
-    this.live = live;
+  StatusText(Status status, Instant now, boolean colour) {
+    this.facts = status.state();
+    this.health = status.health();
+    this.live = status.traffic();
     this.now = now;
     this.colour = colour;
   }
 
   List<String> lines() {
     head();
-    if (facts.role().equals("hub")) {
+    if (facts.isHub()) {
       sites();
     } else {
       tunnel();
@@ -63,22 +69,24 @@ final class StatusText {
   }
 
   private void head() {
-    if (facts.down().isPresent()) {
-      StatusFacts.Down down = facts.down().get();
+    if (facts.down()) {
+      ServiceState.Down down = facts.downSince().orElseThrow();
       state(
           "DOWN",
           YELLOW,
-          facts.name() + " was taken down by " + by(down.deed(), down.since()) + "; landline up");
+          facts.name() + " was taken down by " + by(down.deed(), down.time()) + "; landline up");
       if (!facts.trouble().isEmpty()) {
         state("TROUBLE", RED, facts.name() + ": " + facts.trouble());
       }
     } else {
-      health.facts().ifPresent(this::verdict);
+      if (health.isProved()) {
+        verdict();
+      }
       if (!facts.trouble().isEmpty()) {
         state("TROUBLE", RED, facts.name() + ": " + facts.trouble());
-      } else if (health.facts().isEmpty()) {
+      } else if (!health.isProved()) {
         state("UP", GREEN, facts.name() + ": this kernel is as configured");
-        labelled("Proof", "none yet: " + health.why());
+        labelled("Proof", "none yet: " + health.headline());
       }
     }
     facts
@@ -90,22 +98,27 @@ final class StatusText {
                     YELLOW,
                     "configuration "
                         + p.number()
-                        + " goes back in "
-                        + Spoken.time(Duration.between(now, p.until()))
-                        + " unless somebody says landline confirm"));
+                        + " will be rolled back in "
+                        + Spoken.time(Duration.between(now, p.time()))
+                        + " unless you run landline confirm"));
   }
 
-  private void verdict(HealthFacts proved) {
+  private void verdict() {
     int at = lines.size();
-    lines.addAll(proved.lines());
-    String word = proved.state();
-    if (colour && lines.get(at).startsWith(word)) {
-      lines.set(at, coloured(colourOf(word), word) + lines.get(at).substring(word.length()));
+    lines.addAll(VerdictText.lines(health, now));
+    if (colour) {
+      String word = health.state().name();
+      lines.set(
+          at, coloured(colourOf(health.state()), word) + lines.get(at).substring(word.length()));
     }
   }
 
-  private static int colourOf(String state) {
-    return state.equals("OK") ? GREEN : state.equals("CRITICAL") ? RED : YELLOW;
+  private static int colourOf(State state) {
+    return switch (state) {
+      case OK -> GREEN;
+      case CRITICAL -> RED;
+      case WARNING, UNKNOWN -> YELLOW;
+    };
   }
 
   private static String coloured(int sgr, String word) {
@@ -137,40 +150,31 @@ final class StatusText {
       return;
     }
     if (live.peers().isEmpty()) {
-      labelled("Tunnel", "it is not there");
+      labelled("Tunnel", "none");
       return;
     }
     Peer hub = live.peers().get(0);
     labelled(
         "Tunnel",
-        "to the hub at " + hub.endpoint().orElse("an unknown address") + ", " + handshake(hub));
-    proof(facts.name()).ifPresent(site -> labelled("", measured(site)));
+        "to the hub at "
+            + hub.endpoint().map(Endpoint::toString).orElse("an unknown address")
+            + ", "
+            + handshake(hub));
+    measured(facts.name()).ifPresent(measured -> labelled("", measured.text()));
     labelled(
-        "", Quantity.bytes(hub.received()) + " received, " + Quantity.bytes(hub.sent()) + " sent");
+        "",
+        Quantity.bytes(hub.bytesReceived())
+            + " received, "
+            + Quantity.bytes(hub.bytesSent())
+            + " sent");
   }
 
-  private Optional<HealthFacts.Site> proof(String site) {
-    return health.facts().stream()
-        .flatMap(proved -> proved.sites().stream())
-        .filter(s -> s.name().equals(site))
-        .findFirst();
+  private Optional<SiteHealth> proof(Name site) {
+    return health.sites().stream().filter(s -> s.name().equals(site)).findFirst();
   }
 
-  private static String measured(HealthFacts.Site site) {
-    HealthFacts.Measured measured = site.measured();
-    return measured.roundTrip().map(t -> Quantity.millis(t) + " round trip").orElse("no answer")
-        + ", "
-        + lost(site)
-        + " lost"
-        + (measured.largest().isPresent()
-            ? ", datagrams up to " + measured.largest().getAsInt() + " bytes pass"
-            : "");
-  }
-
-  private static String lost(HealthFacts.Site site) {
-    OptionalInt loss = site.measured().lossPermille();
-    // A loss that is there is not told as none.
-    return loss.isEmpty() ? "-" : (loss.getAsInt() + 9) / 10 + " %";
+  private Optional<Measurements> measured(Name site) {
+    return proof(site).map(SiteHealth::measurements);
   }
 
   private String handshake(Peer peer) {
@@ -195,14 +199,11 @@ final class StatusText {
     table.alignRight(3, 4, 6, 7);
     for (Peer site : live.peers()) {
       table.row(
-          site.name(),
-          proof(site.name()).map(HealthFacts.Site::state).orElse("-"),
-          site.seenAs(),
-          proof(site.name())
-              .flatMap(s -> s.measured().roundTrip())
-              .map(Quantity::millis)
-              .orElse("-"),
-          proof(site.name()).map(StatusText::lost).orElse("-"),
+          site.name().text(),
+          proof(site.name()).map(s -> s.state().name()).orElse("-"),
+          site.publicAddress().toString(),
+          measured(site.name()).flatMap(Measurements::roundTripText).orElse("-"),
+          measured(site.name()).flatMap(Measurements::lossText).orElse("-"),
           site.handshake().map(t -> ago(Optional.of(t), "")).orElse("never"),
           Integer.toString(site.forwards()),
           Integer.toString(site.flows()));
@@ -218,11 +219,11 @@ final class StatusText {
     table.alignRight(3, 4, 5);
     for (Forward forward : live.forwards()) {
       table.row(
-          forward.name(),
-          forward.listen(),
+          forward.name().text(),
+          forward.listen().toString(),
           forward.to(),
-          Quantity.bytes(forward.in().bytes()),
-          Quantity.bytes(forward.out().bytes()),
+          Quantity.bytes(forward.bytesIn()),
+          Quantity.bytes(forward.bytesOut()),
           Integer.toString(forward.flows()),
           isDown() ? "down" : forward.enabled() ? lastSeen(forward) : "disabled");
     }
@@ -239,9 +240,9 @@ final class StatusText {
 
   private String lastSeen(Forward forward) {
     String otherwise =
-        forward.in().packets() == 0
+        forward.packetsIn() == 0
             ? "never"
-            : "over " + Spoken.time(Duration.between(facts.startedAt(), now)) + " ago";
+            : "over " + Spoken.time(Duration.between(facts.service().startedAt(), now)) + " ago";
     return ago(forward.lastIn(), otherwise);
   }
 
@@ -253,13 +254,14 @@ final class StatusText {
     if (live.captured().isEmpty()) {
       return;
     }
-    String leavesAs = live.peers().stream().map(Peer::seenAs).findFirst().orElse("-");
+    String leavesAs =
+        live.peers().stream().map(p -> p.publicAddress().toString()).findFirst().orElse("-");
     Table table = new Table("CAPTURED", "ADDRESS", "LEAVES AS", "IPV6", "FLOWS", "TUNNEL DOWN");
     table.alignRight(4);
-    for (Captured device : live.captured()) {
+    for (CapturedDevice device : live.captured()) {
       table.row(
-          device.name(),
-          device.address(),
+          device.name().text(),
+          device.address().toString(),
           isDown() ? "WAN" : leavesAs,
           switch (device.ipv6()) {
             case BLOCKED -> "blocked";
@@ -272,13 +274,13 @@ final class StatusText {
     add(table);
   }
 
-  /** Nothing is captured then, and nothing is cut off. */
+  /** Whether Landline is down: then nothing is captured and nothing is cut off. */
   private boolean isDown() {
-    return facts.down().isPresent();
+    return facts.down();
   }
 
   private void refused() {
-    for (LiveFacts.Refused refused : live.refused()) {
+    for (LiveTraffic.RefusedFlows refused : live.refused()) {
       lines.add("");
       labelled(
           "Refused",
@@ -297,8 +299,8 @@ final class StatusText {
     }
     lines.add("");
     String label = "Not kept";
-    for (LiveFacts.ChangedPort port : live.changedPorts()) {
-      labelled(label, port.words());
+    for (ChangedPort port : live.changedPorts()) {
+      labelled(label, port.text());
       label = "";
     }
   }
@@ -313,7 +315,7 @@ final class StatusText {
       return;
     }
     lines.add("");
-    for (StatusFacts.Disabled disabled : facts.disabled()) {
+    for (ServiceState.DisabledCapture disabled : facts.disabled()) {
       labelled(
           "Let out",
           disabled.device()
@@ -323,7 +325,7 @@ final class StatusText {
                   .map(u -> " for another " + Spoken.time(Duration.between(now, u)))
                   .orElse(" until landline capture enable " + disabled.device())
               + ", by "
-              + by(disabled.deed(), disabled.since()));
+              + by(disabled.deed(), disabled.time()));
     }
   }
 
@@ -341,7 +343,7 @@ final class StatusText {
                         + by(c.deed(), c.time())
                         + ": "
                         + c.deed().what()));
-    String since = Quantity.moment(facts.startedAt()) + " UTC";
+    String since = Quantity.moment(facts.service().startedAt()) + " UTC";
     labelled(
         "Repaired",
         facts.repairs().count() == 0
@@ -357,7 +359,7 @@ final class StatusText {
                             "; the last "
                                 + ago(Optional.of(r.time()), "")
                                 + ", in "
-                                + r.millis()
+                                + r.milliseconds()
                                 + " ms: "
                                 + r.line())
                     .orElse(""));

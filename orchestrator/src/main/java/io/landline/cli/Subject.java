@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.ChangedPort;
+import io.landline.api.DeviceStatus;
+import io.landline.api.ForwardProof;
+import io.landline.api.Health;
+import io.landline.api.LiveTraffic;
+import io.landline.api.LiveTraffic.Forward;
+import io.landline.api.SiteHealth;
 import io.landline.config.Configuration;
 import io.landline.config.Suggestion;
-import io.landline.control.HealthFacts;
-import io.landline.control.LiveFacts;
-import io.landline.health.verdict.State;
+import io.landline.health.fact.Leg;
 import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
-import io.landline.policy.Listen;
+import io.landline.policy.DeviceReference;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -16,51 +21,55 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What a test is about: a forward, a device, a site, or all there is.
+ * What a test is about: a forward, a device, a site, or everything.
  *
- * @param name as people call it; empty for all
- * @param forwards those that it is about
- * @param device the one that it is about; absent where it is about several or none
+ * @param name the name that was given; empty for everything
+ * @param forwards the forwards that the test is about
+ * @param device the device that it is about; absent where it is about several or none
  * @param isOfHub whether there are several sites, of which it may concern one
  */
 record Subject(
-    String name, List<LiveFacts.Forward> forwards, Optional<String> device, boolean isOfHub) {
-  private static final String SITE = "/";
-
+    String name, List<Forward> forwards, Optional<DeviceReference> device, boolean isOfHub) {
   Subject {
     forwards = List.copyOf(forwards);
   }
 
   /** Everything. */
-  static Subject all(LiveFacts live) {
+  static Subject all(LiveTraffic live) {
     return new Subject("", live.forwards(), Optional.empty(), isHub(live));
   }
 
-  /** The one of that name. */
-  static Subject of(String name, LiveFacts live) throws CommandFailure {
-    Optional<LiveFacts.Forward> forward =
-        live.forwards().stream().filter(f -> f.name().equals(name)).findFirst();
+  /** The forward, device or site of that name. */
+  static Subject of(String name, LiveTraffic live) throws CommandFailure {
+    Optional<Forward> forward =
+        live.forwards().stream().filter(f -> f.name().text().equals(name)).findFirst();
     if (forward.isPresent()) {
       return new Subject(
-          name, List.of(forward.get()), Optional.of(device(forward.get())), isHub(live));
+          name, List.of(forward.get()), Optional.of(forward.get().device()), isHub(live));
     }
-    if (devices(live).contains(name)) {
+    Set<DeviceReference> devices = devices(live);
+    Optional<DeviceReference> device =
+        devices.stream().filter(d -> d.toString().equals(name)).findFirst();
+    if (device.isPresent()) {
       return new Subject(
           name,
-          live.forwards().stream().filter(f -> device(f).equals(name)).toList(),
-          Optional.of(name),
+          live.forwards().stream().filter(f -> f.device().equals(device.get())).toList(),
+          device,
           isHub(live));
     }
-    if (live.peers().stream().anyMatch(peer -> peer.name().equals(name))) {
+    Optional<LiveTraffic.Peer> site =
+        live.peers().stream().filter(peer -> peer.name().text().equals(name)).findFirst();
+    if (site.isPresent()) {
       return new Subject(
           name,
-          live.forwards().stream().filter(f -> f.to().startsWith(name + SITE)).toList(),
+          live.forwards().stream().filter(f -> f.device().isOf(site.get().name())).toList(),
           Optional.empty(),
           isHub(live));
     }
-    Set<String> names = new LinkedHashSet<>(devices(live));
-    live.forwards().forEach(f -> names.add(f.name()));
-    live.peers().forEach(p -> names.add(p.name()));
+    Set<String> names = new LinkedHashSet<>();
+    devices.forEach(d -> names.add(d.toString()));
+    live.forwards().forEach(f -> names.add(f.name().text()));
+    live.peers().forEach(p -> names.add(p.name().text()));
     throw CommandFailure.usage(
         "there is no forward, device or site '" + name + "' here",
         Suggestion.nearest(name, names)
@@ -69,20 +78,15 @@ record Subject(
   }
 
   /** A site has one peer, the hub. */
-  private static boolean isHub(LiveFacts live) {
-    return live.peers().stream().noneMatch(p -> p.name().equals(Configuration.HUB.text()));
+  private static boolean isHub(LiveTraffic live) {
+    return live.peers().stream().noneMatch(p -> p.name().equals(Configuration.HUB));
   }
 
-  private static Set<String> devices(LiveFacts live) {
-    Set<String> devices = new LinkedHashSet<>();
-    live.captured().forEach(c -> devices.add(c.name()));
-    live.forwards().forEach(f -> devices.add(device(f)));
+  private static Set<DeviceReference> devices(LiveTraffic live) {
+    Set<DeviceReference> devices = new LinkedHashSet<>();
+    live.captured().forEach(c -> devices.add(DeviceReference.of(c.name())));
+    live.forwards().forEach(f -> devices.add(f.device()));
     return devices;
-  }
-
-  /** Where a forward leads, without ports. */
-  private static String device(LiveFacts.Forward forward) {
-    return forward.to().split(":", 2)[0];
   }
 
   private boolean isAll() {
@@ -90,93 +94,82 @@ record Subject(
   }
 
   /** What of all that was found concerns it; how well that alone is. */
-  HealthFacts of(HealthFacts all) {
-    List<HealthFacts.Site> sites = all.sites().stream().filter(this::concerns).toList();
-    if (sites.isEmpty() || sites.size() == all.sites().size()) {
-      return all;
-    }
-    HealthFacts.Site worst = sites.get(0);
-    for (HealthFacts.Site site : sites) {
-      worst = State.valueOf(site.state()).isWorseThan(State.valueOf(worst.state())) ? site : worst;
-    }
-    return new HealthFacts(
-        worst.state(), worst.headline(), all.since(), all.proved(), all.lines(), sites);
+  Health of(Health all) {
+    List<SiteHealth> sites = all.sites().stream().filter(this::concerns).toList();
+    return sites.isEmpty() || sites.size() == all.sites().size() ? all : Health.of(sites);
   }
 
-  private boolean concerns(HealthFacts.Site site) {
-    if (isAll() || !isOfHub) {
-      return true;
-    }
-    return name.equals(site.name())
-        || device.filter(d -> d.startsWith(site.name() + SITE)).isPresent()
-        || forwards.stream().anyMatch(f -> f.to().startsWith(site.name() + SITE));
+  private boolean concerns(SiteHealth site) {
+    return isAll()
+        || !isOfHub
+        || name.equals(site.name().text())
+        || device.filter(d -> d.isOf(site.name())).isPresent()
+        || forwards.stream().anyMatch(f -> f.device().isOf(site.name()));
   }
 
   /** Whether what a leg tries has to do with it: a public port of another forward has not. */
-  boolean concerns(HealthFacts.Leg leg) {
-    String[] parts = leg.leg().split(":", 2);
+  boolean concerns(Leg leg) {
     return isAll()
-        || switch (parts[0]) {
-          case "forward-outside", "forward-inside" ->
-              parts.length < 2 || has(ProtocolPorts.parse(parts[1]));
-          case "agreement" ->
-              parts.length < 2
-                  || forwards.stream()
-                      .anyMatch(
-                          f -> Listen.parse(f.listen()).overlaps(ProtocolPorts.parse(parts[1])));
-          case "tcp" ->
+        || switch (leg.kind()) {
+          case FORWARD_OUTSIDE, FORWARD_INSIDE -> leg.port().map(this::has).orElse(true);
+          case AGREEMENT ->
+              leg.port()
+                  .map(port -> forwards.stream().anyMatch(f -> f.listen().overlaps(port)))
+                  .orElse(true);
+          case TCP ->
               forwards.stream()
-                  .anyMatch(
-                      f -> Listen.parse(f.listen()).protocols().contains(TransportProtocol.TCP));
-          case "device" -> device.filter(d -> d.equals(parts[1])).isPresent();
-          default -> true;
+                  .anyMatch(f -> f.listen().protocols().contains(TransportProtocol.TCP));
+          case DEVICE ->
+              device.isPresent()
+                  && leg.device().filter(d -> d.text().equals(device.get().device())).isPresent();
+          case TUNNEL, SEEN_AS, STUN, PASSIVE -> true;
         };
-  }
-
-  /** What was proved of each forward that it is about; of disabled ones only where it is one. */
-  List<Proof> proofs(HealthFacts health) {
-    return forwards.stream()
-        .filter(forward -> forward.enabled() || forward.name().equals(name))
-        .map(forward -> Proof.of(forward, health))
-        .toList();
-  }
-
-  /** Whether a finding has to do with it. */
-  boolean concerns(HealthFacts.Finding finding) {
-    return concerns(new HealthFacts.Leg(finding.leg(), HealthFacts.Outcome.BAD, finding.harm()));
   }
 
   private boolean has(ProtocolPorts ports) {
     return forwards.stream()
-        .map(f -> Listen.parse(f.listen()))
+        .map(Forward::listen)
         .anyMatch(l -> l.ports().equals(ports.ports()) && l.protocols().contains(ports.protocol()));
   }
 
   /** Whether it is about a device. */
-  boolean concerns(HealthFacts.Device of) {
-    return isAll() || device.map(d -> d.equals(of.name()) || d.equals(of.address())).orElse(false);
+  boolean concerns(DeviceStatus of) {
+    return isAll()
+        || device
+            .map(DeviceReference::device)
+            .filter(d -> d.equals(of.name().text()) || d.equals(of.address().toString()))
+            .isPresent();
   }
 
-  /** Whether it is about the device that does not keep a port; a hub names it SITE/ADDRESS. */
-  boolean concerns(LiveFacts.ChangedPort port) {
+  /** Whether it is about the device that does not keep a port. */
+  boolean concerns(ChangedPort port) {
     return isAll()
-        || device.map(port.device()::equals).orElse(port.device().startsWith(name + SITE));
+        || device
+            .map(port.device()::equals)
+            .orElseGet(() -> port.device().site().filter(s -> s.text().equals(name)).isPresent());
+  }
+
+  /** What was proved of each forward that it is about; of a disabled one only if it is the one. */
+  List<ForwardProof> proofs(Health health) {
+    return forwards.stream()
+        .filter(forward -> forward.enabled() || forward.name().text().equals(name))
+        .map(forward -> ForwardProofs.of(forward, health))
+        .toList();
   }
 
   /** What a test begins with. */
-  String title(List<HealthFacts.Site> sites) {
+  String title(List<SiteHealth> sites) {
     if (isAll()) {
       return sites.stream()
           .map(s -> s.name() + ", seen as " + s.publicAddress())
           .collect(Collectors.joining("; "));
     }
+    boolean isForward = forwards.stream().anyMatch(f -> f.name().text().equals(name));
     String ports =
         forwards.stream()
-            .map(f -> f.name() + " " + f.listen() + (f.name().equals(name) ? " to " + f.to() : ""))
+            .map(f -> f.name() + " " + f.listen() + (isForward ? " to " + f.to() : ""))
             .reduce((a, b) -> a + ", " + b)
             .orElse("no forward");
-    return forwards.stream().anyMatch(f -> f.name().equals(name))
-        ? "forward " + ports
-        : name + ": " + ports;
+    return isForward ? "forward " + ports : name + ": " + ports;
   }
 }

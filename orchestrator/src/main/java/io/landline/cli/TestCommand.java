@@ -2,11 +2,11 @@
 package io.landline.cli;
 
 import com.beust.jcommander.ParametersDelegate;
-import io.landline.control.HealthFacts;
-import io.landline.control.LiveFacts;
-import io.landline.control.Reply;
-import io.landline.control.Request;
-import io.landline.control.StatusFacts;
+import io.landline.api.Health;
+import io.landline.api.LiveTraffic;
+import io.landline.api.ServiceState;
+import io.landline.api.Status;
+import io.landline.api.TestReport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -43,60 +43,36 @@ final class TestCommand extends SimpleCommand {
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
     touch.begin(session, words);
     ServiceCall service = new ServiceCall(session);
-    Optional<StatusFacts.Down> down = service.status().down();
+    Status status = service.status();
+    Optional<ServiceState.Down> down = status.state().downSince();
     if (down.isPresent()) {
       throw new CommandFailure(
           ExitCode.FAILED,
           "Landline is down since "
-              + down.get().since()
+              + down.get().time()
               + " ("
               + down.get().deed()
               + "): there is nothing to test; landline up brings it back");
     }
-    LiveFacts live = service.live();
+    LiveTraffic live = status.traffic();
     Subject subject = words.isEmpty() ? Subject.all(live) : Subject.of(words.get(0), live);
-    Reply.Health all = service.health(new Request.Probe());
-    Reply.Health proved = new Reply.Health(all.facts().map(subject::of), all.why());
-    if (proved.facts().isEmpty()) {
+    Health proved = subject.of(service.probe());
+    if (!proved.isProved()) {
       if (session.json()) {
-        print(session, proved, List.of(), List.of());
+        session.print(new TestReport(proved, List.of()));
       }
       throw new CommandFailure(
-          ExitCode.FAILED, proved.why() + "; the service's log says why: journalctl -u landline");
+          ExitCode.FAILED,
+          proved.headline() + "; the service's log says why: journalctl -u landline");
     }
-    HealthFacts facts = proved.facts().get();
     List<Touched> touched = touch.call(subject.forwards());
-    TestText text = new TestText(subject, facts, service.live(), touched, Instant.now());
+    LiveTraffic afterwards = service.status().traffic();
+    TestText text = new TestText(subject, proved, afterwards, touched, Instant.now());
     if (session.json()) {
-      print(session, proved, text.proofs(), touched);
+      session.print(new TestReport(proved, text.proofs()));
     } else {
       text.lines().forEach(session::print);
     }
     return text.exitCode();
-  }
-
-  private static void print(
-      Session session, Reply.Health proved, List<Proof> proofs, List<Touched> touched) {
-    try (JsonOutput json = session.document()) {
-      HealthJson.write(json, proved);
-      json.objects("forwards", proofs, (out, proof) -> print(out, proof, touched));
-    }
-  }
-
-  private static void print(JsonOutput json, Proof proof, List<Touched> touched) {
-    json.put("name", proof.forward())
-        .put("outcome", proof.outcome().toString())
-        .put("why", proof.why());
-    touched.stream()
-        .filter(t -> t.forward().equals(proof.forward()))
-        .forEach(
-            t ->
-                json.objects(
-                    "calls",
-                    t.answers(),
-                    (out, answer) ->
-                        out.put("port", answer.port().toString())
-                            .put("outcome", answer.kind().toString())
-                            .put("text", answer.words())));
   }
 }

@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.control.HealthFacts;
-import io.landline.control.LiveFacts;
+import io.landline.api.DeviceStatus;
+import io.landline.api.ForwardProof;
+import io.landline.api.Health;
+import io.landline.api.LegStatus;
+import io.landline.api.LegStatus.Outcome;
+import io.landline.api.LiveTraffic;
+import io.landline.api.SiteHealth;
+import io.landline.health.fact.Leg;
+import io.landline.health.report.VerdictText;
+import io.landline.health.verdict.Finding;
 import io.landline.health.verdict.Spoken;
 import io.landline.health.verdict.State;
 import java.time.Duration;
@@ -20,20 +28,19 @@ final class TestText {
   private static final int WIDTH = 80;
 
   private final Subject subject;
-  private final HealthFacts health;
-  private final LiveFacts live;
+  private final Health health;
+  private final LiveTraffic live;
   private final List<Touched> touched;
   private final Instant now;
   private final List<String> lines = new ArrayList<>();
 
   /**
-   * A test's.
+   * The screen of a test.
    *
    * @param health what concerns the subject
-   * @param touched what calls to devices came to
+   * @param touched what became of calls to devices
    */
-  TestText(
-      Subject subject, HealthFacts health, LiveFacts live, List<Touched> touched, Instant now) {
+  TestText(Subject subject, Health health, LiveTraffic live, List<Touched> touched, Instant now) {
     this.subject = subject;
     this.health = health;
     this.live = live;
@@ -42,12 +49,12 @@ final class TestText {
   }
 
   List<String> lines() {
-    List<HealthFacts.Site> sites = health.sites();
+    List<SiteHealth> sites = health.sites();
     title(subject.title(sites));
-    for (HealthFacts.Site site : sites) {
+    for (SiteHealth site : sites) {
       site.devices().stream().filter(subject::concerns).forEach(this::device);
-      for (HealthFacts.Leg leg : site.legs()) {
-        if (subject.concerns(leg)) {
+      for (LegStatus leg : site.legs()) {
+        if (subject.concerns(leg.leg())) {
           step(
               switch (leg.outcome()) {
                 case WELL -> "ok";
@@ -58,18 +65,15 @@ final class TestText {
         }
       }
     }
-    live.changedPorts().stream()
-        .filter(subject::concerns)
-        .forEach(port -> step("--", port.words()));
+    live.changedPorts().stream().filter(subject::concerns).forEach(port -> step("--", port.text()));
     subject.forwards().forEach(this::forward);
     subject
         .device()
-        .filter(device -> !device.equals("this") && touched.isEmpty())
+        .filter(device -> !device.isThis() && touched.isEmpty())
         .ifPresent(device -> step("--", "a call to " + device + " itself: not made"));
     lines.addAll(Paragraph.lines("So: ", conclusion()));
     if (isTold()) {
-      // What is known of causes and remedies is told as everywhere.
-      lines.addAll(health.lines().subList(1, health.lines().size()));
+      lines.addAll(VerdictText.findings(health));
     }
     return lines;
   }
@@ -89,15 +93,15 @@ final class TestText {
     lines.addAll(Paragraph.lines("  " + mark + " ".repeat(6 - mark.length()), text));
   }
 
-  private void device(HealthFacts.Device device) {
+  private void device(DeviceStatus device) {
     if (device.there().isPresent()) {
       boolean there = device.there().get();
       step(
           there ? "ok" : "BAD",
           device.name() + (there ? " is there" : " does not answer: off, or another address?"));
     }
-    if (device.captured() && device.packets().isPresent()) {
-      long packets = device.packets().get();
+    if (device.captured() && device.packetsInTenMinutes().isPresent()) {
+      long packets = device.packetsInTenMinutes().get();
       step(
           packets > 0 ? "ok" : "?",
           packets > 0
@@ -110,7 +114,7 @@ final class TestText {
     }
   }
 
-  private void forward(LiveFacts.Forward forward) {
+  private void forward(LiveTraffic.Forward forward) {
     if (!forward.enabled()) {
       step("--", forward.name() + " is disabled");
       return;
@@ -127,7 +131,7 @@ final class TestText {
                 .lastIn()
                 .map(time -> ", last in " + Spoken.time(Duration.between(time, now)) + " ago")
                 .orElse(
-                    forward.in().packets() > 0
+                    forward.packetsIn() > 0
                         ? ", nothing in since the service last started"
                         : ", nothing in yet"));
     touched.stream().filter(t -> t.forward().equals(forward.name())).forEach(this::touched);
@@ -135,14 +139,14 @@ final class TestText {
 
   private void touched(Touched call) {
     String to = "a call to " + call.device() + " ";
-    for (DeviceAnswer answer : call.answers()) {
+    for (ForwardProof.Call answer : call.answers()) {
       step(
-          switch (answer.kind()) {
+          switch (answer.outcome()) {
             case ANSWERS -> "ok";
             case REFUSES -> "BAD";
             case SILENT -> "?";
           },
-          to + answer.port() + ": " + answer.words());
+          to + answer.port() + ": " + answer.text());
     }
     if (!call.left().isEmpty()) {
       step("--", to + "itself: " + call.left());
@@ -150,26 +154,27 @@ final class TestText {
   }
 
   /** What was proved of each forward that it is about. */
-  List<Proof> proofs() {
+  List<ForwardProof> proofs() {
     return subject.proofs(health).stream()
         .map(
             proof ->
                 touched.stream()
-                    .filter(t -> t.forward().equals(proof.forward()))
+                    .filter(t -> t.forward().equals(proof.name()))
                     .findFirst()
-                    .map(proof::with)
+                    .map(t -> ForwardProofs.with(proof, t))
                     .orElse(proof))
         .toList();
   }
 
   private String conclusion() {
     String all = isTold() ? harm() : "";
-    List<Proof> proofs = proofs();
+    List<ForwardProof> proofs = proofs();
     if (!proofs.isEmpty()) {
-      boolean lossy = all.isEmpty() && isLossy() && proofs.stream().noneMatch(Proof::isTrouble);
+      boolean lossy =
+          all.isEmpty() && isLossy() && proofs.stream().noneMatch(ForwardProof::isTrouble);
       return all
           + (lossy ? "not every datagram came back; test again. " : "")
-          + Proof.summary(proofs);
+          + ForwardProofs.summary(proofs);
     }
     if (!all.isEmpty()) {
       return all.strip();
@@ -198,42 +203,41 @@ final class TestText {
   }
 
   /** What is not well and concerns the subject. */
-  private List<HealthFacts.Finding> findings() {
+  private List<Finding> findings() {
     return health.sites().stream()
         .flatMap(site -> site.findings().stream())
-        .filter(subject::concerns)
+        .filter(finding -> subject.concerns(finding.leg()))
         .toList();
   }
 
-  /** The steps that are shown and are not {@code STUN}'s, whose servers may be silent. */
-  private boolean anyLeg(HealthFacts.Outcome outcome) {
+  /** Whether a step that is shown has this outcome; not of STUN, whose servers may be silent. */
+  private boolean anyLeg(Outcome outcome) {
     return health.sites().stream()
         .flatMap(site -> site.legs().stream())
-        .filter(subject::concerns)
-        .filter(leg -> !leg.leg().equals("stun"))
+        .filter(leg -> subject.concerns(leg.leg()) && leg.leg().kind() != Leg.Kind.STUN)
         .anyMatch(leg -> leg.outcome() == outcome);
   }
 
   /** Whether some datagrams were lost and nothing is known to be wrong: it is for another test. */
   private boolean isLossy() {
-    return health.isWell() && anyLeg(HealthFacts.Outcome.BAD);
+    return health.isWell() && anyLeg(Outcome.BAD);
   }
 
   /** Done where all that was asked is proved; the worst of what was found. */
   ExitCode exitCode() {
-    List<Proof> proofs = proofs();
+    List<ForwardProof> proofs = proofs();
     boolean trouble =
-        findings().stream().anyMatch(f -> !f.state().equals(State.UNKNOWN.name()))
-            || proofs.stream().anyMatch(Proof::isTrouble)
-            || (anyLeg(HealthFacts.Outcome.BAD) && !health.isWell());
+        findings().stream().anyMatch(f -> f.state() != State.UNKNOWN)
+            || proofs.stream().anyMatch(ForwardProof::isTrouble)
+            || (anyLeg(Outcome.BAD) && !health.isWell());
     if (trouble) {
       return ExitCode.FOUND;
     }
     boolean open =
         !findings().isEmpty()
-            || proofs.stream().anyMatch(p -> p.outcome() == Proof.Outcome.NOT_TRIED)
+            || proofs.stream().anyMatch(p -> p.outcome() == ForwardProof.Outcome.NOT_TRIED)
             || isLossy()
-            || anyLeg(HealthFacts.Outcome.NOT_KNOWN);
+            || anyLeg(Outcome.NOT_KNOWN);
     return open ? ExitCode.NOT_ALL_TRIED : ExitCode.DONE;
   }
 }

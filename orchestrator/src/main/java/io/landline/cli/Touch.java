@@ -2,10 +2,11 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
+import io.landline.api.LiveTraffic;
 import io.landline.config.Configuration;
 import io.landline.config.NamedForward;
-import io.landline.control.LiveFacts;
 import io.landline.net.TransportProtocol;
+import io.landline.policy.Name;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class Touch {
   private @Nullable String send;
 
   /** What is called, by forwards' names. */
-  private final Map<String, NamedForward> targets = new LinkedHashMap<>();
+  private final Map<Name, NamedForward> targets = new LinkedHashMap<>();
 
   private Optional<Datagram> datagram = Optional.empty();
 
@@ -48,7 +49,7 @@ final class Touch {
           "a hub cannot call devices, only their site can",
           "run landline test --touch at the site");
     }
-    NamedForward.of(configuration).forEach(f -> targets.put(f.forward().name().text(), f));
+    NamedForward.of(configuration).forEach(f -> targets.put(f.forward().name(), f));
     if (datagram.isPresent() && words.stream().noneMatch(this::isUdp)) {
       throw CommandFailure.usage(
           "--send goes to one UDP forward, which must be named",
@@ -57,16 +58,18 @@ final class Touch {
   }
 
   private boolean isUdp(String name) {
-    return Optional.ofNullable(targets.get(name))
+    return targets.values().stream()
+        .filter(f -> f.forward().name().text().equals(name))
         .filter(f -> f.forward().listen().protocols().contains(TransportProtocol.UDP))
+        .findFirst()
         .isPresent();
   }
 
   /** Calls the devices of these forwards, where that was asked for. */
-  List<Touched> call(List<LiveFacts.Forward> forwards) {
+  List<Touched> call(List<LiveTraffic.Forward> forwards) {
     List<NamedForward> all =
         forwards.stream()
-            .filter(LiveFacts.Forward::enabled)
+            .filter(LiveTraffic.Forward::enabled)
             .flatMap(f -> Optional.ofNullable(targets.get(f.name())).stream())
             .toList();
     if (all.isEmpty()) {

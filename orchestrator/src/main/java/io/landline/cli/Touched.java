@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.ForwardProof.Answer;
+import io.landline.api.ForwardProof.Call;
 import io.landline.config.NamedForward;
 import io.landline.net.PortRange;
 import io.landline.net.TransportProtocol;
+import io.landline.policy.DeviceReference;
+import io.landline.policy.Name;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +20,11 @@ import java.util.stream.IntStream;
  * What calls to the device of a forward came to.
  *
  * @param forward its name
- * @param device what people call it
+ * @param device the device
  * @param answers by each port that was called
  * @param left what was not called, and why; empty where all was
  */
-record Touched(String forward, String device, List<DeviceAnswer> answers, String left) {
+record Touched(Name forward, DeviceReference device, List<Call> answers, String left) {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   Touched {
@@ -35,7 +39,7 @@ record Touched(String forward, String device, List<DeviceAnswer> answers, String
   /** The same with another patience. */
   static Touched by(NamedForward named, Optional<Datagram> datagram, Duration patience) {
     DeviceCall call = new DeviceCall(named.forward().target(), patience);
-    List<DeviceAnswer> answers = new ArrayList<>();
+    List<Call> answers = new ArrayList<>();
     String left = "";
     for (TransportProtocol protocol : named.forward().listen().protocols()) {
       for (int port : ports(named.forward().targetPorts())) {
@@ -49,7 +53,7 @@ record Touched(String forward, String device, List<DeviceAnswer> answers, String
         left = "UDP is not tried without --send";
       }
     }
-    return new Touched(named.forward().name().text(), named.to().toString(), answers, left);
+    return new Touched(named.forward().name(), named.to(), answers, left);
   }
 
   /** The first, the last and one between, as the probes do with public ones. */
@@ -65,18 +69,18 @@ record Touched(String forward, String device, List<DeviceAnswer> answers, String
         .toList();
   }
 
-  /** Whether all of it was called and answered. */
+  /** Whether the device was called on all of the forward, and answered. */
   boolean isAnswered() {
     return left.isEmpty()
         && !answers.isEmpty()
-        && answers.stream().allMatch(a -> a.kind() == DeviceAnswer.Kind.ANSWERS);
+        && answers.stream().allMatch(a -> a.outcome() == Answer.ANSWERS);
   }
 
   /** The ports at which the device says that nothing listens; empty where it says so of none. */
   Optional<String> refusal() {
     String ports =
         answers.stream()
-            .filter(a -> a.kind() == DeviceAnswer.Kind.REFUSES)
+            .filter(a -> a.outcome() == Answer.REFUSES)
             .map(a -> a.port().toString())
             .collect(Collectors.joining(", "));
     return ports.isEmpty()

@@ -3,8 +3,8 @@ package io.landline.control;
 
 import java.util.function.Consumer;
 
-/** Who made a request. Takes the one reply, at any time and from any thread. */
+/** The client that made a request. Takes the one reply, at any time and from any thread. */
 public interface Caller extends Consumer<Reply> {
-  /** Whether nobody waits for the reply any more: the connection is closed. */
+  /** Whether the connection is closed, so that nobody waits for the reply. */
   boolean isGone();
 }

@@ -3,6 +3,8 @@ package io.landline.control;
 
 import io.landline.control.Reply.Reason;
 import io.landline.control.Reply.Refused;
+import io.landline.json.MalformedJsonException;
+import io.landline.json.RecordCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,13 +20,13 @@ import java.util.function.BiConsumer;
 
 /** One client of the control socket, on the server's thread: one request, one reply. */
 final class Connection {
-  /** For a client to send its line, and to take the answer. */
+  /** How long a client may take to send its line, and to take the answer. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** What those may send who only look. */
+  /** How many bytes a user other than root may send. */
   static final int SHORT = 4 << 10;
 
-  /** What root may send: a configuration of a hundred thousand forwards is in it. */
+  /** How many bytes root may send: a configuration of a hundred thousand forwards is in it. */
   static final int LONG = 32 << 20;
 
   private enum Stage {
@@ -68,7 +70,7 @@ final class Connection {
     key.attach(new Connection(channel, key, user, root, handler));
   }
 
-  /** Whose it is. */
+  /** The user at the other end. */
   UserPrincipal user() {
     return user;
   }
@@ -77,7 +79,7 @@ final class Connection {
     return channel.isOpen();
   }
 
-  /** When it is dropped, unless the service still works for it. */
+  /** When it is dropped; absent while the service works on its request. */
   Optional<Long> deadline() {
     return stage == Stage.WORKING ? Optional.empty() : Optional.of(began + PATIENCE.toNanos());
   }
@@ -86,12 +88,12 @@ final class Connection {
     return deadline().filter(d -> now - d >= 0).isPresent();
   }
 
-  /** Whether the service works for it. */
+  /** Whether the service works on its request. */
   boolean isWorking() {
     return stage == Stage.WORKING;
   }
 
-  /** Since when it is waited for, or served. */
+  /** When it began to wait or to be served, in nanoseconds of the monotonic clock. */
   long patienceBegan() {
     return began;
   }
@@ -113,7 +115,7 @@ final class Connection {
     ByteBuffer in = ByteBuffer.allocate(64 << 10);
     int count = channel.read(in);
     if (count < 0 || stage == Stage.WORKING) {
-      drop(); // it hung up, or does not keep to one line
+      drop(); // it hung up, or sent more than one line
       return;
     }
     int end = endOfLine(in.array(), count);
@@ -138,7 +140,7 @@ final class Connection {
 
   private void request(String text) {
     try {
-      Request request = RequestCodec.decode(text);
+      Request request = RecordCodec.decode(Request.class, text);
       if (!root && !request.looks()) {
         send(refused(Reason.NOT_PERMITTED, "only root may change anything; run this with sudo"));
         return;
@@ -146,8 +148,13 @@ final class Connection {
       stage = Stage.WORKING;
       began = System.nanoTime();
       handler.accept(this, request);
-    } catch (MalformedLineException e) {
-      send(refused(Reason.NOT_UNDERSTOOD, "the request is not understood: " + e.getMessage()));
+    } catch (MalformedJsonException e) {
+      send(
+          refused(
+              Reason.NOT_UNDERSTOOD,
+              "the request is not understood ("
+                  + e.getMessage()
+                  + "); restart the service after an update"));
     }
   }
 
@@ -155,12 +162,14 @@ final class Connection {
     return new Refused(reason, List.of(line));
   }
 
-  /** Answers; does nothing if the client has gone. */
+  /** Answers; does nothing if the client has hung up. */
   void send(Reply reply) {
     if (!isOpen()) {
       return;
     }
-    out = ByteBuffer.wrap((ReplyCodec.encode(reply) + "\n").getBytes(StandardCharsets.UTF_8));
+    out =
+        ByteBuffer.wrap(
+            (RecordCodec.encode(Reply.class, reply) + "\n").getBytes(StandardCharsets.UTF_8));
     stage = Stage.WRITING;
     began = System.nanoTime();
     try {

@@ -2,6 +2,8 @@
 package io.landline.control;
 
 import io.landline.control.ControlException.Kind;
+import io.landline.json.MalformedJsonException;
+import io.landline.json.RecordCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketException;
@@ -16,9 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Asks the service. */
+/** Sends requests to the service. */
 public final class ControlClient {
-  private static final int LARGEST_REPLY = 1 << 20;
+  /** Bytes: the status of a hub with hundreds of sites. */
+  private static final int LARGEST_REPLY = 4 << 20;
 
   private final Path socket;
 
@@ -34,7 +37,7 @@ public final class ControlClient {
    */
   public Reply ask(Request request, Duration patience) throws ControlException {
     if (Files.notExists(socket)) {
-      throw new ControlException(Kind.NO_SERVICE, "the service does not run (" + socket + ")");
+      throw new ControlException(Kind.NO_SERVICE, "the service is not running (" + socket + ")");
     }
     try (SocketChannel channel = connected()) {
       return ask(channel, request, System.nanoTime() + patience.toNanos());
@@ -50,12 +53,12 @@ public final class ControlClient {
       return channel;
     } catch (SocketException e) {
       channel.close();
-      // The JDK tells EACCES and ECONNREFUSED apart by strerror's words alone.
+      // The JDK distinguishes EACCES from ECONNREFUSED only by the text of strerror.
       if (String.valueOf(e.getMessage()).contains("ermission")) {
-        throw new ControlException(Kind.NOT_PERMITTED, "you may not ask the service");
+        throw new ControlException(Kind.NOT_PERMITTED, "no permission to use the service's socket");
       }
       throw new ControlException(
-          Kind.NO_SERVICE, "the service does not run (" + socket + ": " + e.getMessage() + ")");
+          Kind.NO_SERVICE, "the service is not running (" + socket + ": " + e.getMessage() + ")");
     }
   }
 
@@ -64,24 +67,24 @@ public final class ControlClient {
     channel.configureBlocking(false);
     try (Selector selector = Selector.open()) {
       SelectionKey key = channel.register(selector, SelectionKey.OP_WRITE);
-      String line = RequestCodec.encode(request) + "\n";
+      String line = RecordCodec.encode(Request.class, request) + "\n";
       ByteBuffer out = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
       while (out.hasRemaining()) {
         await(selector, deadline);
         try {
           channel.write(out);
         } catch (IOException e) {
-          break; // it answers before it has read all, and says why
+          break; // the service answers before it has read all, and says why
         }
       }
       key.interestOps(SelectionKey.OP_READ);
-      return ReplyCodec.decode(readLine(channel, selector, deadline));
-    } catch (MalformedLineException e) {
+      return RecordCodec.decode(Reply.class, readLine(channel, selector, deadline));
+    } catch (MalformedJsonException e) {
       throw new ControlException(
           Kind.NO_ANSWER,
-          "the service does not speak as this command does: "
+          "the service's answer is not understood ("
               + e.getMessage()
-              + "; restart it after an update");
+              + "); restart the service after an update");
     }
   }
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.control;
 
-/** The service could not be asked. */
+/** The service gave no usable answer. */
 public final class ControlException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /** Why. */
   public enum Kind {
-    /** Nobody listens there. */
+    /** Nothing listens at the socket. */
     NO_SERVICE,
     /** The caller may not open the socket. */
     NOT_PERMITTED,
-    /** It began and got no answer: what was asked for may be done, or not. */
+    /** The request was sent and not answered: it may have been done, or not. */
     NO_ANSWER
   }
 

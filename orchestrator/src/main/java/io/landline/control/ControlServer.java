@@ -27,9 +27,10 @@ import java.util.stream.Collectors;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Listens at the control socket. One thread serves all clients and waits for none: who is silent,
- * slow or long is dropped. Each user has a share of the connections; who exceeds it loses his own
- * oldest, so that no member of the group can keep another one out, and nobody root.
+ * Listens at the control socket. One thread serves all clients and waits for none: a client that is
+ * silent or slow, or sends too much, is dropped. Each user has a share of the connections; a user
+ * who exceeds it loses the oldest of them, so that no member of the group can keep out another one,
+ * and none can keep out root.
  */
 public final class ControlServer implements AutoCloseable {
   private static final String GROUP = "landline";
@@ -72,10 +73,10 @@ public final class ControlServer implements AutoCloseable {
   }
 
   /**
-   * Listens there, in the place of a service that ended.
+   * Listens at a path, in place of a service that ended.
    *
-   * @param handler gets each request that its client may make, and its caller; must not wait, since
-   *     all clients wait with it
+   * @param handler gets each permitted request and its caller; must not block, since all clients
+   *     wait for it
    */
   public static ControlServer open(Path path, BiConsumer<Request, Caller> handler)
       throws IOException {
@@ -87,7 +88,7 @@ public final class ControlServer implements AutoCloseable {
       listener.configureBlocking(false);
       Selector selector = Selector.open();
       listener.register(selector, SelectionKey.OP_ACCEPT);
-      // A name that no user has is taken as a number: the root user may be called anything.
+      // A name that no user has is taken as a user id: uid 0 may have any name.
       UserPrincipal root =
           path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("0");
       ControlServer server = new ControlServer(path, listener, selector, root, handler);
@@ -100,7 +101,7 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  /** Its group may open it, where there is one. */
+  /** Lets the group landline open the socket, where there is such a group. */
   private static void admit(Path path) throws IOException {
     PosixFileAttributeView view =
         Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
@@ -174,7 +175,7 @@ public final class ControlServer implements AutoCloseable {
         begin(channel);
       }
     } catch (IOException e) {
-      // It went away at once, or there is no file descriptor left: others are served on.
+      // The client hung up at once, or file descriptors ran out: go on serving others.
       return;
     }
   }
@@ -191,7 +192,7 @@ public final class ControlServer implements AutoCloseable {
     }
   }
 
-  /** For one more of this user: drops who of the same user has said least for longest. */
+  /** Makes room for one more connection of a user, by dropping an idle or the oldest one. */
   private void makeRoom(UserPrincipal user) {
     List<Connection> all = connections();
     List<Connection> own = all.stream().filter(c -> c.user().equals(user)).toList();
@@ -201,7 +202,7 @@ public final class ControlServer implements AutoCloseable {
     }
     List<Connection> others = all.stream().filter(c -> !c.user().equals(root)).toList();
     if (!user.equals(root) && others.size() >= OF_ALL_OTHERS) {
-      // Many users at once: it costs the one who has most.
+      // Many users at once: the one with most connections loses one.
       Map<UserPrincipal, List<Connection>> byUser =
           others.stream().collect(Collectors.groupingBy(Connection::user));
       byUser.values().stream()

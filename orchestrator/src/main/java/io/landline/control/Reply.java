@@ -1,29 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.control;
 
+import io.landline.api.ServiceState;
+import io.landline.json.Inline;
+import io.landline.json.Variants;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** What the service answers. */
-public sealed interface Reply {
+/** What the service answers: {@code {"reply":"done","landline":2,...}}. */
+@Variants("reply")
+public sealed interface Reply extends Line {
   /** Why something was not done. */
   enum Reason {
-    /** The line is no request of this version. */
+    /** The line is not a request of this version. */
     NOT_UNDERSTOOD,
-    /** The caller may not. */
+    /** The caller lacks the permission. */
     NOT_PERMITTED,
     /** The configuration is not valid. */
     INVALID,
-    /** The state of things stands against it: the lines say which. */
+    /** The present state does not allow it; the lines say why. */
     NOT_NOW,
-    /** It was tried and did not work; the lines say what is true now. */
-    FAILED
+    /** It was tried and failed; the lines say what is true now. */
+    FAILED;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
    * It was not done.
    *
+   * @param reason why
    * @param lines for people: what is wrong and what to do
    */
   record Refused(Reason reason, List<String> lines) implements Reply {
@@ -35,10 +46,10 @@ public sealed interface Reply {
   /**
    * It was done.
    *
-   * @param changed whether anything, in the file, the kernel or beside them, is another now
+   * @param changed whether anything changed in the file, the kernel or beside them
    * @param number the configuration's; 0 where there is none
    * @param kernel what changed in the kernel, in a few words
-   * @param flowsCut live flows that contradicted the new state, and went
+   * @param flowsCut live flows that contradicted the new state and were cut
    * @param until when the former configuration comes back unless somebody confirms
    * @param remarks for people
    */
@@ -58,21 +69,28 @@ public sealed interface Reply {
   /**
    * A probation is over.
    *
-   * @param confirmed whether the configuration stayed
+   * @param confirmed whether the configuration was confirmed
    */
   record Settled(boolean confirmed) implements Reply {}
 
-  /** What was asked for. */
-  record Facts(StatusFacts facts) implements Reply {}
-
-  /** What was asked for. */
-  record Live(LiveFacts facts) implements Reply {}
+  /**
+   * The answer to {@link Request.Status}.
+   *
+   * @param document the document that {@code landline status --json} prints
+   */
+  record Status(@Inline io.landline.api.Status document) implements Reply {}
 
   /**
-   * What was asked for.
+   * The answer to {@link Request.State}.
    *
-   * @param facts empty while nothing is proved
-   * @param why nothing is proved, for people; empty where something is
+   * @param state what the service does
    */
-  record Health(Optional<HealthFacts> facts, String why) implements Reply {}
+  record State(@Inline ServiceState state) implements Reply {}
+
+  /**
+   * The answer to {@link Request.Probe}.
+   *
+   * @param health what that round proves
+   */
+  record Health(@Inline io.landline.api.Health health) implements Reply {}
 }

@@ -3,19 +3,25 @@ package io.landline.control;
 
 import io.landline.edit.Deed;
 import io.landline.edit.Fingerprint;
+import io.landline.json.Inline;
+import io.landline.json.Variants;
 import io.landline.policy.Name;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What a client asks of the service. */
-public sealed interface Request {
-  /** Whether it only looks: then who may open the socket may ask it. Root alone asks the rest. */
+/** What a client asks of the service: {@code {"verb":"status","landline":2}}. */
+@Variants("verb")
+public sealed interface Request extends Line {
+  /** Whether it changes nothing: then everybody who may open the socket may ask it, else root. */
   default boolean looks() {
     return false;
   }
 
-  /** What the service knows; answered at once, whatever else it does. */
+  /**
+   * The document that {@code landline status --json} prints; answered between two steps of other
+   * work.
+   */
   record Status() implements Request {
     @Override
     public boolean looks() {
@@ -23,16 +29,8 @@ public sealed interface Request {
     }
   }
 
-  /** What the tunnel and the forwards carry now; answered between two steps of other work. */
-  record Live() implements Request {
-    @Override
-    public boolean looks() {
-      return true;
-    }
-  }
-
-  /** What the probes prove, by the rounds that there were. */
-  record Health() implements Request {
+  /** What the service does; answered at once, whatever else it does. */
+  record State() implements Request {
     @Override
     public boolean looks() {
       return true;
@@ -50,65 +48,101 @@ public sealed interface Request {
   /**
    * Brings file and kernel to a configuration.
    *
-   * @param candidate another text for the file; else the file as it is
-   * @param probation after this time the former one comes back, unless somebody confirms
+   * @param deed who asks, and by which command
+   * @param candidate another text for the file; absent: the file as it is
+   * @param confirmSeconds after this time the former configuration comes back, unless somebody
+   *     confirms
    */
-  record Apply(Deed deed, Optional<Candidate> candidate, Optional<Duration> probation)
-      implements Request {}
+  record Apply(@Inline Deed deed, Optional<Candidate> candidate, Optional<Duration> confirmSeconds)
+      implements Request {
+    public Apply {
+      atLeastOneSecond(confirmSeconds);
+    }
+  }
 
   /**
    * A text for the file.
    *
    * @param before the text that it was made from: if the file holds another one, nothing is done
    * @param text the new one
-   * @param forgets peers whose secret goes when it stands
+   * @param forgets peers whose secret is deleted once it stands
    */
   record Candidate(Fingerprint before, String text, List<Name> forgets) {
     public Candidate {
       forgets = List.copyOf(forgets);
     }
 
-    /** One after which all secrets stay. */
+    /** One that deletes no secret. */
     public Candidate(Fingerprint before, String text) {
       this(before, text, List.of());
     }
   }
 
   /**
-   * Asks for the fate of a configuration on probation; answered when that is decided.
+   * Asks what becomes of a configuration on probation; answered when that is decided.
    *
    * @param number its number
    */
   record Await(int number) implements Request {}
 
-  /** Keeps the configuration that is on probation. */
-  record Confirm(Deed deed) implements Request {}
+  /**
+   * Keeps the configuration that is on probation.
+   *
+   * @param deed who asks, and by which command
+   */
+  record Confirm(@Inline Deed deed) implements Request {}
 
-  /** Ends the probation now: the former configuration comes back. */
-  record RollBack(Deed deed) implements Request {}
+  /**
+   * Ends the probation now: the former configuration comes back.
+   *
+   * @param deed who asks, and by which command
+   */
+  record Rollback(@Inline Deed deed) implements Request {}
 
-  /** Takes all of Landline away from the kernel, until {@link Up}. */
-  record Down(Deed deed) implements Request {}
+  /**
+   * Takes all of Landline away from the kernel, until {@link Up}.
+   *
+   * @param deed who asks, and by which command
+   */
+  record Down(@Inline Deed deed) implements Request {}
 
-  /** Ends {@link Down}. */
-  record Up(Deed deed) implements Request {}
+  /**
+   * Ends {@link Down}.
+   *
+   * @param deed who asks, and by which command
+   */
+  record Up(@Inline Deed deed) implements Request {}
 
   /**
    * Lets captured devices out by the site's own internet connection.
    *
+   * @param deed who asks, and by which command
    * @param devices by their names, on a hub SITE/ADDRESS
-   * @param during after this time they are captured again; without it, when somebody says so
+   * @param forSeconds after this time they are captured again; absent: when {@link Enable} says so
    */
-  record Disable(Deed deed, List<String> devices, Optional<Duration> during) implements Request {
+  record Disable(@Inline Deed deed, List<String> devices, Optional<Duration> forSeconds)
+      implements Request {
     public Disable {
+      devices = List.copyOf(devices);
+      atLeastOneSecond(forSeconds);
+    }
+  }
+
+  /**
+   * Captures them again.
+   *
+   * @param deed who asks, and by which command
+   * @param devices as in {@link Disable}
+   */
+  record Enable(@Inline Deed deed, List<String> devices) implements Request {
+    public Enable {
       devices = List.copyOf(devices);
     }
   }
 
-  /** Captures them again. */
-  record Enable(Deed deed, List<String> devices) implements Request {
-    public Enable {
-      devices = List.copyOf(devices);
+  private static void atLeastOneSecond(Optional<Duration> time) {
+    if (time.filter(t -> t.toSeconds() < 1 || t.toSeconds() > 999_999_999).isPresent()) {
+      throw new IllegalArgumentException("a time is 1 to 999999999 seconds");
     }
   }
 }

@@ -4,7 +4,8 @@
  * for the service.
  *
  * <p>{@code /run/landline/control.sock}: a stream socket. A client sends one line, a JSON object,
- * and gets one line back; then the connection ends. Both lines begin with the protocol's version.
+ * and gets one line back; then the connection ends. {@link io.landline.json.RecordCodec} writes and
+ * reads both: {@link io.landline.control.Request} and {@link io.landline.control.Reply}.
  */
 @NullMarked
 package io.landline.control;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.api.LogEntry;
+import io.landline.api.ServiceState;
 import io.landline.config.HostPaths;
 import io.landline.control.Reply;
 import io.landline.control.Reply.Reason;
 import io.landline.control.Request;
-import io.landline.control.StatusFacts;
 import io.landline.edit.Deed;
 import io.landline.edit.Fate;
 import io.landline.edit.Fingerprint;
@@ -144,14 +145,13 @@ final class Changes {
   }
 
   /** The configuration in force. */
-  Optional<StatusFacts.Change> current() {
-    return current.map(
-        e -> new StatusFacts.Change(e.number(), e.time(), e.deed(), e.fate().toString()));
+  Optional<LogEntry> current() {
+    return current.map(LogEntry::of);
   }
 
   /** The configuration on probation. */
-  Optional<StatusFacts.Probation> unconfirmed() {
-    return unconfirmed.map(n -> new StatusFacts.Probation(n.number(), n.until(), n.deed()));
+  Optional<ServiceState.Unconfirmed> unconfirmed() {
+    return unconfirmed.map(n -> new ServiceState.Unconfirmed(n.number(), n.until(), n.deed()));
   }
 
   /** Does what is asked, or says why not. */
@@ -188,7 +188,7 @@ final class Changes {
           e.isInvalidConfiguration() ? Reason.INVALID : Reason.FAILED, e.lines());
     }
     if (suspensions.isDown()) {
-      return request.candidate().isEmpty() || request.probation().isPresent()
+      return request.candidate().isEmpty() || request.confirmSeconds().isPresent()
           ? refused(Reason.NOT_NOW, suspensions.whyDown())
           : write(request, file, after, next);
     }
@@ -219,7 +219,7 @@ final class Changes {
     boolean edited = !Arrays.equals(before, after);
     Map<Name, Optional<PresharedKey>> formerSecrets = Secrets.changed(inForce, next);
     boolean another = !Arrays.equals(after, former) || !formerSecrets.isEmpty();
-    Optional<Duration> time = request.probation().filter(t -> another);
+    Optional<Duration> time = request.confirmSeconds().filter(t -> another);
     History.Entry entry = chronicle.entry(request.deed(), after, edited || time.isPresent());
     Optional<Probation.Note> note =
         time.map(
@@ -329,7 +329,7 @@ final class Changes {
   }
 
   /** Ends a probation before its time. */
-  Reply rollBack(Request.RollBack request) throws IOException {
+  Reply rollBack(Request.Rollback request) throws IOException {
     if (unconfirmed.isEmpty()) {
       return refused(Reason.NOT_NOW, "nothing waits to be confirmed; see landline log");
     }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.api.Health;
+import io.landline.api.ServiceState;
+import io.landline.api.Status;
 import io.landline.config.HostPaths;
 import io.landline.control.Caller;
 import io.landline.control.ControlServer;
 import io.landline.control.Reply;
 import io.landline.control.Request;
-import io.landline.control.StatusFacts;
 import io.landline.edit.Recovery;
 import io.landline.ffi.NativeCallException;
 import io.landline.files.ProgramVersion;
@@ -67,14 +69,11 @@ public final class Daemon {
   /** Whether the working thread was woken for what is asked and has not begun with it. */
   private final AtomicBoolean wokenForAsked = new AtomicBoolean();
 
-  /** Told anew by the working thread after each step; read by the socket's. */
-  private volatile StatusFacts facts;
+  /** Written by the working thread after each step, read by the socket's. */
+  private volatile ServiceState state;
 
-  /** What the service works by; as the facts. */
+  /** The configuration in force; written and read likewise. */
   private volatile LoadedConfiguration inForce;
-
-  /** Why what is probed proves nothing of what is on probation; as the facts. */
-  private volatile Optional<String> unproved = Optional.empty();
 
   private boolean ready;
   private String status = "";
@@ -95,7 +94,7 @@ public final class Daemon {
     this.requests = new Requests(paths, upkeep, log, Clock.systemUTC());
     this.live = new LiveView(kernel, upkeep.host(), System.nanoTime());
     this.file = new ConfigurationFileWatch(paths.configuration());
-    this.facts = requests.facts(keeper);
+    this.state = requests.state(keeper);
     this.inForce = configuration;
     this.health = new HealthWatch(paths, log);
     this.roundFacts = new RoundFacts(kernels, paths, hubAddress);
@@ -183,7 +182,7 @@ public final class Daemon {
     try {
       control = ControlServer.open(paths.controlSocket(), this::hear);
     } catch (IOException e) {
-      log.error("commands cannot be heard at " + paths.controlSocket() + ": " + e.getMessage());
+      log.error("cannot listen on " + paths.controlSocket() + ": " + e.getMessage());
       return false;
     }
     try {
@@ -193,16 +192,10 @@ public final class Daemon {
     }
   }
 
-  /** On the socket's thread: what only looks is answered at once, however long the work takes. */
+  /** On the socket's thread: what is known is answered at once, however long other work takes. */
   private void hear(Request request, Caller caller) {
-    if (request instanceof Request.Status) {
-      StatusFacts now = facts;
-      caller.accept(
-          new Reply.Facts(now.trouble().isEmpty() ? now.withTrouble(file.trouble(inForce)) : now));
-      return;
-    }
-    if (request instanceof Request.Health) {
-      caller.accept(unproved.<Reply>map(Daemon::nothing).orElseGet(health::proved));
+    if (request instanceof Request.State) {
+      caller.accept(new Reply.State(stateNow()));
       return;
     }
     // So no more wait here than there are connections, however fast they come and go.
@@ -221,8 +214,8 @@ public final class Daemon {
       if (one.isIdle()) {
         continue;
       }
-      if (one.request() instanceof Request.Live) {
-        one.caller().accept(liveFacts());
+      if (one.request() instanceof Request.Status) {
+        one.caller().accept(status());
       } else if (one.request() instanceof Request.Probe) {
         probing.add(one.caller());
       } else {
@@ -244,22 +237,29 @@ public final class Daemon {
     Optional<String> why = requests.unproved();
     if (why.isPresent()) {
       // Else the former hub would be judged, and the new one confirmed.
-      caller.accept(nothing(why.get()));
+      caller.accept(new Reply.Health(Health.unknown(why.get())));
       return;
     }
     Instant now = Instant.now();
     roundFacts.askedFor();
-    probes.now(() -> health.last(now, caller), () -> !caller.isGone());
+    probes.now(
+        () -> health.last(now, proved -> caller.accept(new Reply.Health(proved))),
+        () -> !caller.isGone());
   }
 
-  private static Reply nothing(String why) {
-    return new Reply.Health(Optional.empty(), why);
+  /** The state as of the last step, with what is wrong with the configuration file now. */
+  private ServiceState stateNow() {
+    ServiceState now = state;
+    return now.trouble().isEmpty() ? now.withTrouble(file.trouble(inForce)) : now;
   }
 
-  private Reply liveFacts() {
+  private Reply status() {
     try {
-      return new Reply.Live(
-          live.read(upkeep.wanted().configuration(), requests.isDown(), System.nanoTime()));
+      return new Reply.Status(
+          new Status(
+              stateNow(),
+              requests.unproved().map(Health::unknown).orElseGet(health::proved),
+              live.read(upkeep.wanted().configuration(), requests.isDown(), System.nanoTime())));
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
       return new Reply.Refused(
           Reply.Reason.FAILED, List.of("the kernel cannot be asked now: " + e.getMessage()));
@@ -351,22 +351,19 @@ public final class Daemon {
     ready = false;
   }
 
-  private String state() {
-    return facts.down().isPresent()
-        ? "down"
-        : facts.trouble().isEmpty() ? "as configured" : facts.trouble();
+  private String stateText() {
+    return state.down() ? "down" : state.trouble().isEmpty() ? "as configured" : state.trouble();
   }
 
   private void tellStatus() {
-    facts = requests.facts(keeper);
+    state = requests.state(keeper);
     inForce = upkeep.wanted();
-    unproved = requests.unproved();
     String now =
-        facts.role()
+        state.role()
             + " "
-            + facts.name()
+            + state.name()
             + ": "
-            + state()
+            + stateText()
             + (keeper.repaired() == 0 ? "" : ", " + keeper.repaired() + " repairs");
     if (!ready) {
       ready = true;

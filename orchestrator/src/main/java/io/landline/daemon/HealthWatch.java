@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.api.Health;
+import io.landline.api.SiteHealth;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.Settings;
-import io.landline.control.Reply;
 import io.landline.files.ProgramVersion;
 import io.landline.health.HealthKeeper;
 import io.landline.health.alert.Alerts;
 import io.landline.health.fact.Round;
 import io.landline.health.history.Event;
 import io.landline.health.history.HistoryWriter;
-import io.landline.health.report.HostVerdict;
 import io.landline.health.report.Metrics;
-import io.landline.health.verdict.State;
+import io.landline.health.report.SiteReport;
 import io.landline.policy.Name;
 import io.landline.prober.ForwardLegs;
 import io.landline.prober.SiteLegs;
@@ -33,20 +33,20 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of rounds: verdicts, history, the files for monitoring, who is told. A thread of its
- * own does it, so that a full or slow disk holds up neither the probes nor the service.
+ * Turns rounds of probes into verdicts, history, the files for monitoring, and alerts. A thread of
+ * its own does it, so that a full or slow disk holds up neither the probes nor the service.
  */
 final class HealthWatch implements AutoCloseable {
   private final HostPaths paths;
   private final Log log;
   private final ExecutorService work = thread("health", Integer.MAX_VALUE);
 
-  /** One call at a time: what comes meanwhile is left out. */
+  /** One call at a time; a call that comes due meanwhile is left out. */
   private final ExecutorService pings = thread("pings", 1);
 
   private Optional<LoadedConfiguration> followed = Optional.empty();
 
-  // Of the thread of work.
+  // Used by the thread "health" only.
   private @Nullable HealthKeeper keeper;
   private Settings.@Nullable Probe settings;
   private @Nullable Alerts alerts;
@@ -55,13 +55,13 @@ final class HealthWatch implements AutoCloseable {
   private Instant pinged = Instant.EPOCH;
   private volatile Optional<String> pingTrouble = Optional.empty();
 
-  /** How long a round proves anything. */
+  /** How long a round proves anything; for any thread. */
   private volatile Duration life = Duration.ofMinutes(2);
 
-  /** What is proved, for those who ask; empty before the first round. */
-  private volatile Optional<HealthView> view = Optional.empty();
+  /** What is proved, for any thread; empty before the first round. */
+  private volatile Optional<Health> proved = Optional.empty();
 
-  // Of the service's thread.
+  // Used by the service's thread only.
   private int repairs;
 
   HealthWatch(HostPaths paths, Log log) {
@@ -131,7 +131,7 @@ final class HealthWatch implements AutoCloseable {
 
   private void forget() {
     rounds.clear();
-    view = Optional.empty();
+    proved = Optional.empty();
   }
 
   private void begin(Settings.Probe probe) {
@@ -181,46 +181,47 @@ final class HealthWatch implements AutoCloseable {
       // Of a configuration that is no more.
       return;
     }
-    HostVerdict verdict = judge.add(round, sites, Instant.now());
+    Health health = judge.add(round, sites, Instant.now());
     rounds.put(round.site(), round);
-    view = Optional.of(new HealthView(verdict, rounds));
+    proved = Optional.of(health);
     if (settings != null) {
       Settings.Probe probe = settings;
-      probe.pingUrl().ifPresent(url -> ping(url, verdict, probe.interval()));
+      probe.pingUrl().ifPresent(url -> ping(url, health, probe.interval()));
     }
   }
 
-  /** What is proved by the rounds that there were; on any thread. */
-  Reply.Health proved() {
-    Instant now = Instant.now();
-    Optional<HealthView> seen = view;
-    if (seen.isPresent() && seen.get().host().proved().plus(life).isBefore(now)) {
-      return new Reply.Health(
-          Optional.empty(), "no round of probes has ended since " + seen.get().host().proved());
-    }
-    return seen.map(v -> new Reply.Health(Optional.of(v.facts(now)), ""))
-        .orElseGet(() -> new Reply.Health(Optional.empty(), "no round of probes has ended yet"));
+  /** What the rounds until now prove; on any thread. */
+  Health proved() {
+    Health health = proved.orElseGet(() -> Health.unknown("no round of probes has ended yet"));
+    return health
+        .proved()
+        .filter(last -> last.plus(life).isBefore(Instant.now()))
+        .map(last -> Health.unknown("no round of probes has ended since " + last))
+        .orElse(health);
   }
 
   /**
-   * Tells what the last round of each site alone proves, when those that came are judged.
+   * Answers with what the last round of each site alone proves, once all rounds that came are
+   * judged.
    *
    * @param asked rounds that began before this prove nothing of what was asked
    */
-  void last(Instant asked, Consumer<Reply> reply) {
+  void last(Instant asked, Consumer<Health> answer) {
     work.execute(
-        () ->
-            reply.accept(
-                HealthView.ofAlone(
-                        rounds.values().stream().filter(r -> !r.time().isBefore(asked)).toList())
-                    .map(v -> new Reply.Health(Optional.of(v.facts(Instant.now())), ""))
-                    .orElseGet(() -> new Reply.Health(Optional.empty(), "no probes were sent"))));
+        () -> {
+          List<SiteHealth> last =
+              rounds.values().stream()
+                  .filter(round -> !round.time().isBefore(asked))
+                  .map(SiteReport::ofAlone)
+                  .toList();
+          answer.accept(last.isEmpty() ? Health.unknown("no probes were sent") : Health.of(last));
+        });
   }
 
   /** Once an interval, however many sites a hub has. */
-  private void ping(URI url, HostVerdict verdict, int interval) {
+  private void ping(URI url, Health health, int interval) {
     Instant now = Instant.now();
-    if (verdict.state() != State.OK || now.isBefore(pinged.plusMillis(interval * 900L))) {
+    if (!health.isWell() || now.isBefore(pinged.plusMillis(interval * 900L))) {
       return;
     }
     pinged = now;
@@ -239,7 +240,7 @@ final class HealthWatch implements AutoCloseable {
   }
 
   /**
-   * What the service put back since it was told last.
+   * Puts new repairs into the history.
    *
    * @param count repairs since the service began
    * @param last the newest of them first
@@ -255,7 +256,7 @@ final class HealthWatch implements AutoCloseable {
     }
   }
 
-  /** Puts into the history what people changed, or that the service began or ended. */
+  /** Puts into the history what people changed, or that the service started or stopped. */
   void happened(Event event) {
     work.execute(
         () -> {

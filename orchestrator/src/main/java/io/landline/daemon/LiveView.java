@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
-import io.landline.api.ChangedPort;
+import io.landline.api.LiveTraffic;
 import io.landline.config.Configuration;
 import io.landline.config.NamedForward;
-import io.landline.control.LiveFacts;
 import io.landline.health.fact.ForwardTraffic;
 import io.landline.kernel.WireGuardDeviceState;
 import io.landline.kernel.WireGuardPeerState;
-import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.MacAddress;
 import io.landline.policy.Device;
 import io.landline.policy.DeviceReference;
 import io.landline.policy.HubSite;
+import io.landline.policy.Name;
 import io.landline.reconcile.Host;
 import io.landline.reconcile.Kernel;
 import io.landline.traffic.Traffic;
@@ -29,12 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the tunnel and the forwards carry, told when somebody asks. */
+/** Reads what the tunnel and the forwards carry when it is asked for. */
 final class LiveView {
-  /** A reply has a largest size, and a person a screen. */
+  /** A reply has a largest size, and a screen too. */
   private static final int MOST_FORWARDS = 500;
 
-  /** Several who ask at once cost one look. */
+  /** Several requests at once cost one look. */
   private static final Duration FRESH = Duration.ofMillis(500);
 
   /** How often counters are looked at while nobody asks, to know when they last grew. */
@@ -48,7 +47,7 @@ final class LiveView {
   private final Kernel kernel;
   private final Host host;
   private final TrafficMeter meter;
-  private Optional<LiveFacts> last = Optional.empty();
+  private Optional<LiveTraffic> last = Optional.empty();
   private long lastAt;
   private boolean lastDown;
   private long nextLook;
@@ -84,45 +83,37 @@ final class LiveView {
    *
    * @param down whether Landline was taken away: then nothing is blocked any more
    */
-  LiveFacts read(Configuration configuration, boolean down, long now) {
+  LiveTraffic read(Configuration configuration, boolean down, long now) {
     if (last.isPresent() && lastDown == down && now - lastAt < FRESH.toNanos()) {
       return last.get();
     }
     lastDown = down;
     Traffic traffic = meter.read(configuration, Instant.now());
-    LiveFacts facts =
-        new LiveFacts(
+    LiveTraffic live =
+        new LiveTraffic(
             peers(configuration, traffic),
-            forwards(configuration, traffic),
             traffic.forwards().size(),
+            forwards(configuration, traffic),
             captured(configuration, down, traffic),
             traffic.refused().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .limit(MOST_FORWARDS)
-                .map(e -> new LiveFacts.Refused(e.getKey(), e.getValue()))
+                .map(e -> new LiveTraffic.RefusedFlows(e.getKey(), e.getValue()))
                 .toList(),
-            traffic.changedPorts().stream().map(LiveView::changedPort).toList());
-    last = Optional.of(facts);
+            traffic.changedPorts());
+    last = Optional.of(live);
     lastAt = System.nanoTime();
-    return facts;
+    return live;
   }
 
-  private static LiveFacts.ChangedPort changedPort(ChangedPort port) {
-    return new LiveFacts.ChangedPort(
-        port.device().toString(),
-        port.port().toString(),
-        port.seenAs().map(Endpoint::toString),
-        port.because());
-  }
-
-  private List<LiveFacts.Peer> peers(Configuration configuration, Traffic traffic) {
+  private List<LiveTraffic.Peer> peers(Configuration configuration, Traffic traffic) {
     if (configuration instanceof Configuration.Site site) {
       Map<PublicKey, WireGuardPeerState> known = known(site.policy().tunnel().device());
       return Optional.ofNullable(known.get(site.policy().hub().publicKey())).stream()
           .map(
               peer ->
                   peer(
-                      Configuration.HUB.text(),
+                      Configuration.HUB,
                       site.policy().hub().publicAddress(),
                       peer,
                       traffic.forwards().size(),
@@ -131,18 +122,18 @@ final class LiveView {
     }
     Configuration.Hub hub = (Configuration.Hub) configuration;
     Map<PublicKey, WireGuardPeerState> known = known(hub.policy().tunnel().device());
-    Map<String, Integer> flows = flowsBySite(hub, traffic);
-    List<LiveFacts.Peer> peers = new ArrayList<>();
+    Map<Name, Integer> flows = flowsBySite(hub, traffic);
+    List<LiveTraffic.Peer> peers = new ArrayList<>();
     for (HubSite site : hub.policy().sites()) {
       Optional.ofNullable(known.get(site.publicKey()))
           .map(
               peer ->
                   peer(
-                      site.name().text(),
+                      site.name(),
                       hub.seenAs(site.publicAddress()),
                       peer,
                       site.forwards().size(),
-                      flows.getOrDefault(site.name().text(), 0)))
+                      flows.getOrDefault(site.name(), 0)))
           .ifPresent(peers::add);
     }
     return peers;
@@ -157,12 +148,12 @@ final class LiveView {
     return known;
   }
 
-  private static LiveFacts.Peer peer(
-      String name, IpAddress seenAs, WireGuardPeerState peer, int forwards, int flows) {
-    return new LiveFacts.Peer(
+  private static LiveTraffic.Peer peer(
+      Name name, IpAddress publicAddress, WireGuardPeerState peer, int forwards, int flows) {
+    return new LiveTraffic.Peer(
         name,
-        seenAs.toString(),
-        peer.endpoint().map(Endpoint::toString),
+        publicAddress,
+        peer.endpoint(),
         peer.lastHandshake(),
         peer.rxBytes(),
         peer.txBytes(),
@@ -179,69 +170,69 @@ final class LiveView {
     return forward.flows().value().orElse(0);
   }
 
-  private static Map<String, Integer> flowsBySite(Configuration.Hub hub, Traffic traffic) {
-    Map<String, Integer> flows = new HashMap<>();
+  private static Map<Name, Integer> flowsBySite(Configuration.Hub hub, Traffic traffic) {
+    Map<Name, Integer> flows = new HashMap<>();
     int at = 0;
     for (HubSite site : hub.policy().sites()) {
       for (int n = 0; n < site.forwards().size(); n++) {
-        flows.merge(site.name().text(), flows(traffic.forwards().get(at++)), Integer::sum);
+        flows.merge(site.name(), flows(traffic.forwards().get(at++)), Integer::sum);
       }
     }
     traffic
         .deviceFlows()
-        .forEach((device, n) -> flows.merge(device.site().orElseThrow().text(), n, Integer::sum));
+        .forEach((device, n) -> flows.merge(device.site().orElseThrow(), n, Integer::sum));
     return flows;
   }
 
-  private static List<LiveFacts.Forward> forwards(Configuration configuration, Traffic traffic) {
+  private static List<LiveTraffic.Forward> forwards(Configuration configuration, Traffic traffic) {
     List<NamedForward> named = NamedForward.of(configuration);
-    List<LiveFacts.Forward> all = new ArrayList<>();
+    List<LiveTraffic.Forward> all = new ArrayList<>();
     for (int n = 0; n < named.size(); n++) {
       ForwardTraffic carried = traffic.forwards().get(n);
       all.add(
-          new LiveFacts.Forward(
-              carried.forward().text(),
-              carried.listen().toString(),
+          new LiveTraffic.Forward(
+              carried.forward(),
+              carried.listen(),
               named.get(n).target(),
+              named.get(n).to(),
               named.get(n).forward().enabled(),
-              count(carried.in()),
-              count(carried.out()),
+              carried.in().packets(),
+              carried.in().bytes(),
+              carried.out().packets(),
+              carried.out().bytes(),
               flows(carried),
               carried.unanswered(),
               carried.lastIn()));
     }
     if (all.size() > MOST_FORWARDS) {
       all.sort(
-          Comparator.comparingLong((LiveFacts.Forward f) -> f.in().bytes() + f.out().bytes())
+          Comparator.comparingLong((LiveTraffic.Forward f) -> f.bytesIn() + f.bytesOut())
               .reversed());
       return all.subList(0, MOST_FORWARDS);
     }
     return all;
   }
 
-  private static LiveFacts.Count count(ForwardTraffic.Count count) {
-    return new LiveFacts.Count(count.packets(), count.bytes());
-  }
-
-  private List<LiveFacts.Captured> captured(
+  private List<LiveTraffic.CapturedDevice> captured(
       Configuration configuration, boolean down, Traffic traffic) {
     if (!(configuration instanceof Configuration.Site site)) {
       return List.of();
     }
     Map<IpAddress, MacAddress> macs = host.macs(site.policy());
-    List<LiveFacts.Captured> captured = new ArrayList<>();
+    List<LiveTraffic.CapturedDevice> captured = new ArrayList<>();
     for (Device device : site.policy().capture().devices()) {
-      LiveFacts.Ipv6 ipv6 =
+      LiveTraffic.Ipv6 ipv6 =
           down || !site.policy().capture().blockIpv6()
-              ? LiveFacts.Ipv6.OPEN
+              ? LiveTraffic.Ipv6.OPEN
               : device.mac().isPresent() || macs.containsKey(device.address())
-                  ? LiveFacts.Ipv6.BLOCKED
-                  : LiveFacts.Ipv6.MAC_UNKNOWN;
+                  ? LiveTraffic.Ipv6.BLOCKED
+                  : LiveTraffic.Ipv6.MAC_UNKNOWN;
       captured.add(
-          new LiveFacts.Captured(
-              device.name().text(),
-              device.address().toString(),
+          new LiveTraffic.CapturedDevice(
+              device.name(),
+              device.address(),
               ipv6,
+              !down,
               traffic.deviceFlows().getOrDefault(DeviceReference.of(device.name()), 0)));
     }
     return captured;

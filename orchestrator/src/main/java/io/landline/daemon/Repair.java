@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
-import io.landline.control.StatusFacts;
+import io.landline.api.ServiceState;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -19,7 +19,7 @@ record Repair(Instant at, String what, String who, Duration took) {
     return "changed by others (" + who + "), repaired: " + what;
   }
 
-  StatusFacts.Repair fact() {
-    return new StatusFacts.Repair(at, line(), took.toMillis());
+  ServiceState.Repair status() {
+    return new ServiceState.Repair(at, line(), took.toMillis());
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.api.ServiceState;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.control.Reply;
 import io.landline.control.Reply.Reason;
 import io.landline.control.Request;
-import io.landline.control.StatusFacts;
 import io.landline.edit.Author;
 import io.landline.edit.Deed;
 import io.landline.health.history.Event;
@@ -123,7 +123,7 @@ final class Requests {
     if (request instanceof Request.Confirm confirm) {
       return changes.confirm(confirm);
     }
-    if (request instanceof Request.RollBack back) {
+    if (request instanceof Request.Rollback back) {
       return changes.rollBack(back);
     }
     if (changes.unconfirmed().isPresent()) {
@@ -195,20 +195,19 @@ final class Requests {
     }
   }
 
-  /** What is so now. */
-  StatusFacts facts(Keeper keeper) {
+  /** What the service does now. */
+  ServiceState state(Keeper keeper) {
     Configuration configuration = upkeep.wanted().configuration();
-    return new StatusFacts(
+    return new ServiceState(
         configuration.role(),
-        configuration.name().text(),
-        ProcessHandle.current().pid(),
-        startedAt,
+        configuration.name(),
+        suspensions.isDown() ? "" : keeper.trouble(),
+        new ServiceState.ServiceProcess(ProcessHandle.current().pid(), startedAt),
+        suspensions.down(),
         changes.current(),
         changes.unconfirmed(),
-        suspensions.down(),
-        new StatusFacts.Repairs(
-            keeper.repaired(), keeper.lastRepairs().stream().findFirst().map(Repair::fact)),
-        suspensions.isDown() ? "" : keeper.trouble(),
+        new ServiceState.Repairs(
+            keeper.repaired(), keeper.lastRepairs().stream().findFirst().map(Repair::status)),
         suspensions.disabled());
   }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.api.ServiceState;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.control.Reply;
 import io.landline.control.Reply.Reason;
 import io.landline.control.Request;
-import io.landline.control.StatusFacts;
 import io.landline.edit.DisabledCaptures;
 import io.landline.edit.DownMark;
 import io.landline.reconcile.Report;
@@ -113,14 +113,14 @@ final class Suspensions {
   }
 
   /** For the status. */
-  Optional<StatusFacts.Down> down() {
-    return down.map(m -> new StatusFacts.Down(m.since(), m.deed()));
+  Optional<ServiceState.Down> down() {
+    return down.map(m -> new ServiceState.Down(m.since(), m.deed()));
   }
 
   /** For the status. */
-  List<StatusFacts.Disabled> disabled() {
+  List<ServiceState.DisabledCapture> disabled() {
     return disabled.stream()
-        .map(d -> new StatusFacts.Disabled(d.device(), d.until(), d.since(), d.deed()))
+        .map(d -> new ServiceState.DisabledCapture(d.device(), d.until(), d.since(), d.deed()))
         .toList();
   }
 
@@ -185,7 +185,8 @@ final class Suspensions {
       }
       next.removeIf(e -> e.device().equals(device));
       next.add(
-          new DisabledCaptures.Entry(device, request.during().map(now::plus), now, request.deed()));
+          new DisabledCaptures.Entry(
+              device, request.forSeconds().map(now::plus), now, request.deed()));
     }
     return bring(next, "capture disabled: " + String.join(", ", request.devices()));
   }

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.health;
 
+import io.landline.api.Health;
+import io.landline.api.SiteHealth;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.Round;
 import io.landline.health.history.Event;
 import io.landline.health.history.HistoryWriter;
 import io.landline.health.report.HealthFile;
-import io.landline.health.report.HostVerdict;
 import io.landline.health.report.Metrics;
-import io.landline.health.verdict.SiteHealth;
+import io.landline.health.report.PluginOutput;
+import io.landline.health.report.SiteReport;
+import io.landline.health.verdict.SiteJudge;
 import io.landline.health.verdict.State;
 import io.landline.health.verdict.Verdict;
 import io.landline.policy.Name;
@@ -55,10 +58,10 @@ public final class HealthKeeper {
   private final PublishedFile healthFile;
   private final PublishedFile metricsFile;
   private final PublishedFile toldFile;
+  private final Map<Name, SiteJudge> judges = new TreeMap<>();
   private final Map<Name, SiteHealth> sites = new TreeMap<>();
-  private final Map<Name, Verdict> verdicts = new TreeMap<>();
   private final Map<String, String> troubles = new HashMap<>();
-  private @Nullable HostVerdict told;
+  private @Nullable Health told;
 
   /** What the service before this one told last. */
   private Optional<State> left;
@@ -103,15 +106,15 @@ public final class HealthKeeper {
    *
    * @param all the sites that there are; what is known of others is forgotten
    */
-  public HostVerdict add(Round round, Collection<Name> all, Instant now) {
+  public Health add(Round round, Collection<Name> all, Instant now) {
+    judges.keySet().retainAll(all);
     sites.keySet().retainAll(all);
-    verdicts.keySet().retainAll(all);
     metrics.retain(all);
-    verdicts.put(round.site(), judge(round));
-    HostVerdict host = new HostVerdict(List.copyOf(verdicts.values()));
+    sites.put(round.site(), judge(round));
+    Health host = Health.of(sites.values());
     HealthFile file = HealthFile.of(host, now, life);
-    boolean whole = verdicts.keySet().containsAll(all);
-    if (whole && sites.values().stream().allMatch(SiteHealth::isSettled)) {
+    boolean whole = sites.keySet().containsAll(all);
+    if (whole && judges.values().stream().allMatch(SiteJudge::isSettled)) {
       tell(host, file);
     }
     publish(healthFile, "the health file", file.text());
@@ -132,22 +135,23 @@ public final class HealthKeeper {
   }
 
   /** Tells what is another than what was told last; being well at first is expected. */
-  private void tell(HostVerdict host, HealthFile file) {
-    HostVerdict before = told;
+  private void tell(Health host, HealthFile file) {
+    Health before = told;
     told = host;
     boolean news = before == null ? host.state() != left.orElse(State.OK) : !before.isSameAs(host);
     left = Optional.empty();
     if (news) {
-      outputs.alerts().accept(String.join("\n", file.plugin()));
+      outputs.alerts().accept(String.join("\n", PluginOutput.lines(file.check())));
       publish(toldFile, "what was told", host.state().name() + "\n");
     }
   }
 
-  private Verdict judge(Round round) {
-    SiteHealth health = sites.computeIfAbsent(round.site(), s -> new SiteHealth(rise, fall));
-    Optional<Verdict> before = health.current();
-    Verdict verdict = health.add(round);
-    metrics.add(round, verdict);
+  private SiteHealth judge(Round round) {
+    SiteJudge judge = judges.computeIfAbsent(round.site(), s -> new SiteJudge(rise, fall));
+    Optional<Verdict> before = judge.current();
+    Verdict verdict = judge.add(round);
+    SiteHealth health = SiteReport.of(verdict, round);
+    metrics.add(round, health);
     history.add(round, verdict.state());
     if (before.map(old -> !old.isSameAs(verdict)).orElse(true)) {
       history.add(
@@ -159,7 +163,7 @@ public final class HealthKeeper {
               verdict.headline()));
       outputs.log().accept(verdict.site() + ": " + verdict.state() + ", " + verdict.headline());
     }
-    return verdict;
+    return health;
   }
 
   /**
@@ -168,7 +172,7 @@ public final class HealthKeeper {
    * @param legs those of single ports and devices that are tried from now on
    */
   public void reconfigured(Set<Leg> legs) {
-    sites.values().forEach(SiteHealth::forgetLegs);
+    judges.values().forEach(SiteJudge::forgetLegs);
     metrics.retainLegs(legs);
   }
 
@@ -185,7 +189,7 @@ public final class HealthKeeper {
   public void suspended(String why, Instant now) {
     told = null;
     left = Optional.empty();
-    verdicts.clear();
+    judges.clear();
     sites.clear();
     HealthFile file = HealthFile.suspended(now, why);
     publish(healthFile, "the health file", file.text());

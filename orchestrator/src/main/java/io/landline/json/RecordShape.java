@@ -86,6 +86,11 @@ final class RecordShape extends Shape {
   }
 
   private static void addDerived(Class<?> from, List<Member> derived) {
+    if (from.isInterface()) {
+      for (Class<?> parent : from.getInterfaces()) {
+        addDerived(parent, derived);
+      }
+    }
     Method[] methods = from.getDeclaredMethods();
     // Java gives them in no order.
     Arrays.sort(methods, Comparator.comparing(Method::getName));

@@ -3,7 +3,8 @@ package io.landline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landline.cli.DeviceAnswer.Kind;
+import io.landline.api.ForwardProof.Answer;
+import io.landline.api.ForwardProof.Call;
 import io.landline.config.NamedForward;
 import io.landline.net.IpAddress;
 import io.landline.net.PortRange;
@@ -57,9 +58,9 @@ final class DeviceCallTest {
   @Test
   void a_listener_answers() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, loopback())) {
-      DeviceAnswer answer = new DeviceCall(HERE, LONG).tcp(server.getLocalPort());
-      assertThat(answer.kind()).isEqualTo(Kind.ANSWERS);
-      assertThat(answer.words()).isEqualTo("answers");
+      Call answer = new DeviceCall(HERE, LONG).tcp(server.getLocalPort());
+      assertThat(answer.outcome()).isEqualTo(Answer.ANSWERS);
+      assertThat(answer.text()).isEqualTo("answers");
       assertThat(answer.port()).hasToString("tcp/" + server.getLocalPort());
       try (Socket call = server.accept()) {
         assertThat(call.getInputStream().read()).as("it hung up").isEqualTo(-1);
@@ -70,9 +71,9 @@ final class DeviceCallTest {
   @Test
   void where_nobody_listens_it_is_refused() throws Exception {
     int port = nobodysTcp();
-    DeviceAnswer answer = new DeviceCall(HERE, LONG).tcp(port);
-    assertThat(answer.kind()).isEqualTo(Kind.REFUSES);
-    assertThat(answer.words()).isEqualTo("refuses (nothing listens at port " + port + ")");
+    Call answer = new DeviceCall(HERE, LONG).tcp(port);
+    assertThat(answer.outcome()).isEqualTo(Answer.REFUSES);
+    assertThat(answer.text()).isEqualTo("refuses (nothing listens at port " + port + ")");
   }
 
   /** Whose queue is full is as silent as a device that is off: the kernel drops SYNs. */
@@ -86,9 +87,9 @@ final class DeviceCallTest {
         others.add(other);
         other.connect(new InetSocketAddress(loopback(), server.getLocalPort()));
       }
-      DeviceAnswer answer = call.tcp(server.getLocalPort());
-      assertThat(answer.kind()).isEqualTo(Kind.SILENT);
-      assertThat(answer.words()).isEqualTo("no answer in 1 s");
+      Call answer = call.tcp(server.getLocalPort());
+      assertThat(answer.outcome()).isEqualTo(Answer.SILENT);
+      assertThat(answer.text()).isEqualTo("no answer in 1 s");
     } finally {
       for (Socket other : others) {
         other.close();
@@ -99,9 +100,9 @@ final class DeviceCallTest {
   @Test
   void no_way_there_is_no_answer() {
     // RFC 1122, 3.2.1.3: the kernel sends nothing there by TCP.
-    DeviceAnswer answer = new DeviceCall(IpAddress.parse("255.255.255.255"), SHORT).tcp(9);
-    assertThat(answer.kind()).isEqualTo(Kind.SILENT);
-    assertThat(answer.words()).startsWith("no answer: ");
+    Call answer = new DeviceCall(IpAddress.parse("255.255.255.255"), SHORT).tcp(9);
+    assertThat(answer.outcome()).isEqualTo(Answer.SILENT);
+    assertThat(answer.text()).startsWith("no answer: ");
   }
 
   @Test
@@ -119,27 +120,27 @@ final class DeviceCallTest {
                 }
               });
       echo.start();
-      DeviceAnswer answer = new DeviceCall(HERE, LONG).udp(device.getLocalPort(), HELLO);
+      Call answer = new DeviceCall(HERE, LONG).udp(device.getLocalPort(), HELLO);
       echo.join();
-      assertThat(answer.kind()).isEqualTo(Kind.ANSWERS);
-      assertThat(answer.words()).isEqualTo("answered 5 bytes");
+      assertThat(answer.outcome()).isEqualTo(Answer.ANSWERS);
+      assertThat(answer.text()).isEqualTo("answered 5 bytes");
     }
   }
 
   @Test
   void where_nobody_listens_the_port_is_unreachable() throws Exception {
     int port = nobodysUdp();
-    DeviceAnswer answer = new DeviceCall(HERE, LONG).udp(port, HELLO);
-    assertThat(answer.kind()).isEqualTo(Kind.REFUSES);
-    assertThat(answer.words()).isEqualTo("port unreachable: nothing listens at port " + port);
+    Call answer = new DeviceCall(HERE, LONG).udp(port, HELLO);
+    assertThat(answer.outcome()).isEqualTo(Answer.REFUSES);
+    assertThat(answer.text()).isEqualTo("port unreachable: nothing listens at port " + port);
   }
 
   @Test
   void a_device_that_says_nothing_is_no_fault_and_got_what_was_to_be_sent() throws Exception {
     try (DatagramSocket device = udp()) {
-      DeviceAnswer answer = new DeviceCall(HERE, SHORT).udp(device.getLocalPort(), HELLO);
-      assertThat(answer.kind()).isEqualTo(Kind.SILENT);
-      assertThat(answer.words())
+      Call answer = new DeviceCall(HERE, SHORT).udp(device.getLocalPort(), HELLO);
+      assertThat(answer.outcome()).isEqualTo(Answer.SILENT);
+      assertThat(answer.text())
           .isEqualTo("no answer in 1 s (many devices do not answer; it is no fault)");
       DatagramPacket heard = new DatagramPacket(new byte[100], 100);
       device.receive(heard);

@@ -3,6 +3,7 @@ package io.landline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.health.verdict.Spoken;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -16,11 +17,11 @@ class QuantityTest {
 
   @Test
   void shortTimesHaveATenth() {
-    assertThat(Quantity.millis(Duration.ZERO)).isEqualTo("0.0 ms");
-    assertThat(Quantity.millis(Duration.ofNanos(449_999))).isEqualTo("0.4 ms");
-    assertThat(Quantity.millis(Duration.ofNanos(9_949_000))).isEqualTo("9.9 ms");
-    assertThat(Quantity.millis(Duration.ofNanos(9_950_000))).isEqualTo("10 ms");
-    assertThat(Quantity.millis(Duration.ofMillis(1041))).isEqualTo("1041 ms");
+    assertThat(Spoken.milliseconds(Duration.ZERO)).isEqualTo("0.0 ms");
+    assertThat(Spoken.milliseconds(Duration.ofNanos(449_999))).isEqualTo("0.4 ms");
+    assertThat(Spoken.milliseconds(Duration.ofNanos(9_949_000))).isEqualTo("9.9 ms");
+    assertThat(Spoken.milliseconds(Duration.ofNanos(9_950_000))).isEqualTo("10 ms");
+    assertThat(Spoken.milliseconds(Duration.ofMillis(1041))).isEqualTo("1041 ms");
   }
 
   @Test

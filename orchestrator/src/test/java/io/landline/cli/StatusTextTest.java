@@ -3,22 +3,34 @@ package io.landline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landline.control.HealthFacts;
-import io.landline.control.LiveFacts;
-import io.landline.control.LiveFacts.Captured;
-import io.landline.control.LiveFacts.Count;
-import io.landline.control.LiveFacts.Forward;
-import io.landline.control.LiveFacts.Ipv6;
-import io.landline.control.LiveFacts.Peer;
-import io.landline.control.Reply;
-import io.landline.control.StatusFacts;
+import io.landline.api.ChangedPort;
+import io.landline.api.Examples;
+import io.landline.api.Health;
+import io.landline.api.LiveTraffic;
+import io.landline.api.LiveTraffic.CapturedDevice;
+import io.landline.api.LiveTraffic.Forward;
+import io.landline.api.LiveTraffic.Ipv6;
+import io.landline.api.LiveTraffic.Peer;
+import io.landline.api.LogEntry;
+import io.landline.api.ServiceState;
+import io.landline.api.SiteHealth;
+import io.landline.api.Status;
 import io.landline.edit.Author;
 import io.landline.edit.Deed;
+import io.landline.edit.Fate;
+import io.landline.health.fact.Side;
+import io.landline.health.verdict.Measurements;
+import io.landline.health.verdict.State;
+import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
+import io.landline.net.ProtocolPorts;
+import io.landline.policy.DeviceReference;
+import io.landline.policy.Listen;
+import io.landline.policy.Name;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The screen of {@code landline status}. */
@@ -33,41 +45,89 @@ final class StatusTextTest {
     return NOW.minus(span);
   }
 
-  private static StatusFacts facts(
+  private static ServiceState facts(
       String role,
       String name,
-      Optional<StatusFacts.Down> down,
-      Optional<StatusFacts.Probation> unconfirmed,
-      StatusFacts.Repairs repairs,
+      Optional<ServiceState.Down> down,
+      Optional<ServiceState.Unconfirmed> unconfirmed,
+      ServiceState.Repairs repairs,
       String trouble,
-      List<StatusFacts.Disabled> disabled) {
-    return new StatusFacts(
+      List<ServiceState.DisabledCapture> disabled) {
+    return new ServiceState(
         role,
-        name,
-        812,
-        START,
-        Optional.of(new StatusFacts.Change(14, MADE, DEED, "applied")),
-        unconfirmed,
-        down,
-        repairs,
+        new Name(name),
         trouble,
+        new ServiceState.ServiceProcess(812, START),
+        down,
+        Optional.of(new LogEntry(14, MADE, DEED, Fate.APPLIED)),
+        unconfirmed,
+        repairs,
         disabled);
   }
 
-  private static final StatusFacts.Repairs ONE =
-      new StatusFacts.Repairs(
+  private static Forward forward(
+      String name,
+      String listen,
+      String device,
+      String ports,
+      boolean enabled,
+      long bytesIn,
+      long bytesOut,
+      int flows,
+      Optional<Instant> lastIn) {
+    return new Forward(
+        new Name(name),
+        Listen.parse(listen),
+        device + ports,
+        DeviceReference.parse(device),
+        enabled,
+        bytesIn / 1000,
+        bytesIn,
+        bytesOut / 1000,
+        bytesOut,
+        flows,
+        0,
+        lastIn);
+  }
+
+  private static CapturedDevice captured(String name, String address, Ipv6 ipv6, int flows) {
+    return new CapturedDevice(new Name(name), IpAddress.parse(address), ipv6, true, flows);
+  }
+
+  private static Peer peer(
+      String name,
+      String publicAddress,
+      Optional<String> endpoint,
+      Optional<Instant> handshake,
+      long received,
+      long sent,
+      int forwards,
+      int flows) {
+    return new Peer(
+        new Name(name),
+        IpAddress.parse(publicAddress),
+        endpoint.map(Endpoint::parse),
+        handshake,
+        received,
+        sent,
+        forwards,
+        flows);
+  }
+
+  private static final ServiceState.Repairs ONE =
+      new ServiceState.Repairs(
           1,
           Optional.of(
-              new StatusFacts.Repair(
+              new ServiceState.Repair(
                   ago(Duration.ofHours(3)),
                   "changed by others (systemd-networkd, process 310), repaired: 1 ip rule added",
                   80)));
-  private static final StatusFacts.Repairs NONE = new StatusFacts.Repairs(0, Optional.empty());
+  private static final ServiceState.Repairs NONE = new ServiceState.Repairs(0, Optional.empty());
 
-  private static final LiveFacts SITE =
-      new LiveFacts(
+  private static final LiveTraffic SITE =
+      new LiveTraffic(
           List.of(
-              new Peer(
+              peer(
                   "hub",
                   "203.0.113.10",
                   Optional.of("[2001:db8:1::10]:51820"),
@@ -76,91 +136,71 @@ final class StatusTextTest {
                   981_000,
                   4,
                   7)),
+          4,
           List.of(
-              new Forward(
+              forward(
                   "ipsc",
                   "udp/55193",
                   "dmr",
+                  "",
                   true,
-                  new Count(1_000_000, 1_210_000_000),
-                  new Count(900_000, 1_380_000_000),
+                  1_210_000_000,
+                  1_380_000_000,
                   6,
-                  0,
                   Optional.of(ago(Duration.ofSeconds(1)))),
-              new Forward(
+              forward(
                   "flex-cat",
                   "tcp/4992-4994",
-                  "flex:5992-5994",
-                  true,
-                  new Count(30_000, 18_000_000),
-                  new Count(80_000, 97_000_000),
-                  1,
-                  0,
-                  Optional.empty()),
-              new Forward(
-                  "flex-audio",
-                  "udp/4991",
                   "flex",
+                  ":5992-5994",
                   true,
-                  new Count(0, 0),
-                  new Count(0, 0),
-                  0,
-                  0,
+                  18_000_000,
+                  97_000_000,
+                  1,
                   Optional.empty()),
-              new Forward(
-                  "ssh",
-                  "tcp/2222",
-                  "this:22",
-                  false,
-                  new Count(0, 0),
-                  new Count(0, 0),
-                  0,
-                  0,
-                  Optional.empty())),
-          4,
+              forward("flex-audio", "udp/4991", "flex", "", true, 0, 0, 0, Optional.empty()),
+              forward("ssh", "tcp/2222", "this", ":22", false, 0, 0, 0, Optional.empty())),
           List.of(
-              new Captured("dmr", "10.49.7.19", Ipv6.BLOCKED, 2),
-              new Captured("flex", "10.49.7.20", Ipv6.MAC_UNKNOWN, 0)),
+              captured("dmr", "10.49.7.19", Ipv6.BLOCKED, 2),
+              captured("flex", "10.49.7.20", Ipv6.MAC_UNKNOWN, 0)),
           List.of(),
           List.of());
 
-  private static final Reply.Health NO_PROOF =
-      new Reply.Health(Optional.empty(), "no round of probes has ended yet");
+  private static final Health NO_PROOF = Health.unknown("no round of probes has ended yet");
 
-  private static Reply.Health proof(String state, List<String> lines, HealthFacts.Site... sites) {
-    return new Reply.Health(
-        Optional.of(new HealthFacts(state, "so", START, NOW, lines, List.of(sites))), "");
-  }
-
-  private static HealthFacts.Site site(String name, String state, boolean answers) {
-    return new HealthFacts.Site(
+  private static SiteHealth site(
+      Name name, Side by, State state, String headline, Instant since, Measurements measured) {
+    return new SiteHealth(
         name,
+        by,
         state,
-        "so",
-        "203.0.113.10",
-        new HealthFacts.Measured(
-            answers ? Optional.of(Duration.ofMillis(41)) : Optional.empty(),
-            answers ? Optional.of(Duration.ofMillis(2)) : Optional.empty(),
-            answers ? OptionalInt.of(3) : OptionalInt.of(1000),
-            answers ? OptionalInt.of(1392) : OptionalInt.empty()),
+        headline,
+        since,
+        ago(Duration.ofSeconds(12)),
+        Examples.PUBLIC,
+        measured,
         List.of(),
         List.of(),
         List.of());
   }
 
-  private static final Reply.Health WELL =
-      proof(
-          "OK",
+  private static final Health WELL =
+      Health.of(
           List.of(
-              "OK        wa7vc is seen as 203.0.113.10          proved 12 s ago, well for 10 d"),
-          site("wa7vc", "OK", true));
+              site(
+                  Examples.WA7VC,
+                  Side.SITE,
+                  State.OK,
+                  "wa7vc is seen as 203.0.113.10",
+                  ago(Duration.ofDays(10)),
+                  Examples.MEASURED)));
 
-  private static String screen(StatusFacts facts, LiveFacts live) {
+  private static String screen(ServiceState facts, LiveTraffic live) {
     return screen(facts, NO_PROOF, live);
   }
 
-  private static String screen(StatusFacts facts, Reply.Health health, LiveFacts live) {
-    List<String> lines = new StatusText(facts, health, live, NOW, false).lines();
+  private static String screen(ServiceState facts, Health health, LiveTraffic live) {
+    List<String> lines = new StatusText(new Status(facts, health, live), NOW, false).lines();
     assertThat(lines).allMatch(line -> line.length() <= 80);
     return String.join("\n", lines) + "\n";
   }
@@ -174,7 +214,7 @@ final class StatusTextTest {
                 SITE))
         .isEqualTo(
             """
-            OK        wa7vc is seen as 203.0.113.10          proved 12 s ago, well for 10 d
+            OK        wa7vc is seen as 203.0.113.10           proved 12 s ago, well for 10 d
 
             Tunnel    to the hub at [2001:db8:1::10]:51820, handshake 48 s ago
                       41 ms round trip, 1 % lost, datagrams up to 1392 bytes pass
@@ -199,10 +239,10 @@ final class StatusTextTest {
 
   @Test
   void a_hub_shows_its_sites() {
-    LiveFacts live =
-        new LiveFacts(
+    LiveTraffic live =
+        new LiveTraffic(
             List.of(
-                new Peer(
+                peer(
                     "k7xyz",
                     "203.0.113.11",
                     Optional.of("192.0.2.1:31044"),
@@ -211,23 +251,28 @@ final class StatusTextTest {
                     0,
                     2,
                     0),
-                new Peer("w7club", "203.0.113.10", Optional.empty(), Optional.empty(), 0, 0, 1, 0)),
-            List.of(),
+                peer("w7club", "203.0.113.10", Optional.empty(), Optional.empty(), 0, 0, 1, 0)),
             0,
+            List.of(),
             List.of(),
             List.of(),
             List.of());
     assertThat(
             screen(
                 facts("hub", "seattle", Optional.empty(), Optional.empty(), NONE, "", List.of()),
-                proof(
-                    "CRITICAL",
-                    List.of("CRITICAL  k7xyz is silent"),
-                    site("k7xyz", "CRITICAL", false)),
+                Health.of(
+                    List.of(
+                        site(
+                            Examples.K7XYZ,
+                            Side.HUB,
+                            State.CRITICAL,
+                            "k7xyz is silent",
+                            ago(Duration.ofMinutes(14)),
+                            Examples.SILENT))),
                 live))
         .isEqualTo(
             """
-            CRITICAL  k7xyz is silent
+            CRITICAL  k7xyz is silent                                since 19:44 UTC, 14 min
 
             SITE    VERDICT   LEAVES AS     ROUND TRIP   LOST  HANDSHAKE   FORWARDS  FLOWS
             k7xyz   CRITICAL  203.0.113.11           -  100 %  14 min ago         2      0
@@ -241,18 +286,18 @@ final class StatusTextTest {
 
   @Test
   void what_was_refused_and_which_ports_are_not_kept_is_said() {
-    LiveFacts live =
-        new LiveFacts(
-            List.of(),
+    LiveTraffic live =
+        new LiveTraffic(
             List.of(),
             0,
             List.of(),
-            List.of(new LiveFacts.Refused("ipsc", 12_345)),
+            List.of(),
+            List.of(new LiveTraffic.RefusedFlows("ipsc", 12_345)),
             List.of(
-                new LiveFacts.ChangedPort(
-                    "wa7vc/10.49.7.20",
-                    "udp/62031",
-                    Optional.of("203.0.113.10:64211"),
+                new ChangedPort(
+                    DeviceReference.parse("wa7vc/10.49.7.20"),
+                    ProtocolPorts.parse("udp/62031"),
+                    Optional.of(Endpoint.parse("203.0.113.10:64211")),
                     "forward dmr holds that port")));
     assertThat(
             screen(
@@ -270,19 +315,19 @@ final class StatusTextTest {
 
   @Test
   void what_is_not_as_usual_comes_first() {
-    LiveFacts nothing = new LiveFacts(List.of(), List.of(), 0, List.of(), List.of(), List.of());
-    Optional<StatusFacts.Down> down =
-        Optional.of(new StatusFacts.Down(ago(Duration.ofHours(1)), DEED));
+    LiveTraffic nothing = Examples.NO_TRAFFIC;
+    Optional<ServiceState.Down> down =
+        Optional.of(new ServiceState.Down(ago(Duration.ofHours(1)), DEED));
     assertThat(screen(facts("site", "wa7vc", down, Optional.empty(), NONE, "", List.of()), nothing))
         .startsWith("DOWN      wa7vc was taken down by josh")
         .contains("Tunnel    none: Landline is down");
     // Who is let out is not said to be cut off, or blocked.
-    LiveFacts devices =
-        new LiveFacts(
+    LiveTraffic devices =
+        new LiveTraffic(
             List.of(),
-            SITE.forwards(),
             4,
-            List.of(new Captured("dmr", "10.49.7.19", Ipv6.OPEN, 0)),
+            SITE.forwards(),
+            List.of(captured("dmr", "10.49.7.19", Ipv6.OPEN, 0)),
             List.of(),
             List.of());
     String gone = "landline.json is gone";
@@ -292,14 +337,14 @@ final class StatusTextTest {
         .containsPattern("ipsc .* down\n")
         .containsPattern("dmr +10.49.7.19 +WAN +open +0 +let out\n")
         .doesNotContain("cut off", "blocked");
-    StatusFacts.Disabled disabled =
-        new StatusFacts.Disabled(
+    ServiceState.DisabledCapture disabled =
+        new ServiceState.DisabledCapture(
             "dmr",
             Optional.of(NOW.plus(Duration.ofMinutes(90))),
             ago(Duration.ofMinutes(30)),
             DEED);
-    Optional<StatusFacts.Probation> trial =
-        Optional.of(new StatusFacts.Probation(15, NOW.plusSeconds(42), DEED));
+    Optional<ServiceState.Unconfirmed> trial =
+        Optional.of(new ServiceState.Unconfirmed(15, NOW.plusSeconds(42), DEED));
     assertThat(
             screen(
                 facts(
@@ -315,7 +360,7 @@ final class StatusTextTest {
             """
             TROUBLE   wa7vc: somebody keeps undoing Landline's changes (tailscaled, process
                       712)
-            Trial     configuration 15 goes back in 42 s unless somebody says landline
+            Trial     configuration 15 will be rolled back in 42 s unless you run landline
                       confirm
             """)
         .contains("Let out   dmr is not captured for another 90 min, by josh");
@@ -323,10 +368,10 @@ final class StatusTextTest {
 
   @Test
   void colour_changes_no_column() {
-    StatusFacts facts =
+    ServiceState facts =
         facts("site", "wa7vc", Optional.empty(), Optional.empty(), ONE, "", List.of());
     String coloured =
-        String.join("\n", new StatusText(facts, WELL, SITE, NOW, true).lines()) + "\n";
+        String.join("\n", new StatusText(new Status(facts, WELL, SITE), NOW, true).lines()) + "\n";
     assertThat(coloured).contains("\u001b[32mOK\u001b[0m");
     assertThat(coloured.replaceAll("\u001b\\[[0-9]*m", "")).isEqualTo(screen(facts, WELL, SITE));
   }
@@ -353,7 +398,7 @@ final class StatusTextTest {
                 SITE))
         .startsWith(
             """
-            OK        wa7vc is seen as 203.0.113.10          proved 12 s ago, well for 10 d
+            OK        wa7vc is seen as 203.0.113.10           proved 12 s ago, well for 10 d
             TROUBLE   wa7vc: so
             """);
   }

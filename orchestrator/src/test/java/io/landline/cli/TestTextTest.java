@@ -4,79 +4,100 @@ package io.landline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.landline.control.HealthFacts;
-import io.landline.control.HealthFacts.Outcome;
-import io.landline.control.LiveFacts;
+import io.landline.api.DeviceStatus;
+import io.landline.api.Examples;
+import io.landline.api.ForwardProof;
+import io.landline.api.ForwardProof.Answer;
+import io.landline.api.ForwardProof.Call;
+import io.landline.api.Health;
+import io.landline.api.LegStatus;
+import io.landline.api.LegStatus.Outcome;
+import io.landline.api.LiveTraffic;
+import io.landline.api.SiteHealth;
+import io.landline.health.fact.Leg;
+import io.landline.health.verdict.Cause;
+import io.landline.health.verdict.Certainty;
+import io.landline.health.verdict.Finding;
+import io.landline.health.verdict.State;
 import io.landline.net.ProtocolPorts;
-import java.time.Duration;
+import io.landline.policy.DeviceReference;
+import io.landline.policy.Name;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The screen of {@code landline test}, and what is worse after a change. */
 final class TestTextTest {
   private static final Instant NOW = Instant.parse("2025-11-22T19:58:07Z");
 
-  private static final LiveFacts LIVE =
-      new LiveFacts(
+  private static final LiveTraffic LIVE =
+      new LiveTraffic(
           List.of(),
-          List.of(forward("ipsc", "udp/55193", "dmr", 6), forward("audio", "udp/4991", "flex", 0)),
           2,
-          List.of(new LiveFacts.Captured("dmr", "10.49.7.19", LiveFacts.Ipv6.BLOCKED, 2)),
+          List.of(
+              forward(Examples.forward("ipsc", "udp/55193", "dmr", 6)),
+              forward(Examples.forward("audio", "udp/4991", "flex", 0))),
+          List.of(
+              new LiveTraffic.CapturedDevice(
+                  new Name("dmr"), Examples.DMR, LiveTraffic.Ipv6.BLOCKED, true, 2)),
           List.of(),
           List.of());
 
-  private static LiveFacts.Peer peer(String name) {
-    return new LiveFacts.Peer(name, "203.0.113.10", Optional.empty(), Optional.empty(), 0, 0, 0, 0);
+  private static LiveTraffic.Forward forward(LiveTraffic.Forward forward) {
+    return with(forward, 0, forward.lastIn().map(time -> NOW.minusSeconds(1)));
   }
 
-  private static LiveFacts.Forward forward(String name, String listen, String to, int flows) {
-    return new LiveFacts.Forward(
-        name,
-        listen,
-        to,
-        true,
-        new LiveFacts.Count(flows, flows),
-        new LiveFacts.Count(flows, flows),
-        flows,
-        0,
-        flows == 0 ? Optional.empty() : Optional.of(NOW.minusSeconds(1)));
+  private static LiveTraffic.Forward with(
+      LiveTraffic.Forward forward, int unanswered, Optional<Instant> lastIn) {
+    return new LiveTraffic.Forward(
+        forward.name(),
+        forward.listen(),
+        forward.to(),
+        forward.device(),
+        forward.enabled(),
+        forward.packetsIn(),
+        forward.bytesIn(),
+        forward.packetsOut(),
+        forward.bytesOut(),
+        forward.flows(),
+        unanswered,
+        lastIn);
   }
 
-  private static HealthFacts facts(String state, Outcome forward, Outcome outside) {
-    return new HealthFacts(
-        state,
-        state.equals("OK") ? "wa7vc is seen as 203.0.113.10" : "nobody can reach dmr",
-        NOW,
-        NOW,
-        List.of(state + "  headline", "", "Do        mend it"),
+  private static SiteHealth site(
+      State state,
+      String headline,
+      List<LegStatus> legs,
+      List<Finding> findings,
+      List<DeviceStatus> devices) {
+    return Examples.site(
+        Examples.WA7VC, state, headline, Examples.MEASURED, legs, findings, devices);
+  }
+
+  private static Health facts(State state, Outcome forward, Outcome outside) {
+    return facts(state, forward, outside, List.of());
+  }
+
+  private static Health facts(
+      State state, Outcome forward, Outcome outside, List<Finding> findings) {
+    return Health.of(
         List.of(
-            new HealthFacts.Site(
-                "wa7vc",
+            site(
                 state,
-                "nobody can reach dmr",
-                "203.0.113.10",
-                new HealthFacts.Measured(
-                    Optional.of(Duration.ofMillis(41)),
-                    Optional.of(Duration.ofMillis(2)),
-                    OptionalInt.of(0),
-                    OptionalInt.of(1392)),
+                state == State.OK ? "wa7vc is seen as 203.0.113.10" : "nobody can reach dmr",
                 List.of(
-                    new HealthFacts.Leg("tunnel", Outcome.WELL, "this host <-> hub: 5 of 5"),
-                    new HealthFacts.Leg("forward-inside", forward, "internet -> hub: 5 of 5"),
-                    new HealthFacts.Leg("forward-outside:udp/55193", outside, "WAN udp/55193"),
-                    new HealthFacts.Leg("forward-outside:udp/4991", Outcome.WELL, "WAN udp/4991")),
-                List.of(),
+                    Examples.leg("tunnel", Outcome.WELL, "this host <-> hub: 5 of 5"),
+                    Examples.leg("forward-inside", forward, "internet -> hub: 5 of 5"),
+                    Examples.leg("forward-outside:udp/55193", outside, "WAN udp/55193"),
+                    Examples.leg("forward-outside:udp/4991", Outcome.WELL, "WAN udp/4991")),
+                findings,
                 List.of(
-                    new HealthFacts.Device(
-                        "dmr", "10.49.7.19", true, Optional.of(true), Optional.of(1204L)),
-                    new HealthFacts.Device(
-                        "flex", "10.49.7.20", false, Optional.empty(), Optional.empty())))));
+                    Examples.device("dmr", Examples.DMR, Optional.of(1204L)),
+                    Examples.device("flex", Examples.FLEX, Optional.empty())))));
   }
 
-  private static String screen(Subject subject, HealthFacts all) {
+  private static String screen(Subject subject, Health all) {
     return screen(new TestText(subject, subject.of(all), LIVE, List.of(), NOW));
   }
 
@@ -88,7 +109,7 @@ final class TestTextTest {
 
   @Test
   void what_concerns_a_device() throws Exception {
-    assertThat(screen(Subject.of("dmr", LIVE), facts("OK", Outcome.WELL, Outcome.WELL)))
+    assertThat(screen(Subject.of("dmr", LIVE), facts(State.OK, Outcome.WELL, Outcome.WELL)))
         .isEqualTo(
             """
             dmr: ipsc udp/55193                                                 19:58:07 UTC
@@ -103,23 +124,23 @@ final class TestTextTest {
             """);
   }
 
-  private static Touched call(DeviceAnswer.Kind kind, String words) {
+  private static Touched call(Answer kind, String words) {
     return new Touched(
-        "ipsc",
-        "dmr",
-        List.of(new DeviceAnswer(ProtocolPorts.parse("udp/55193"), kind, words)),
+        new Name("ipsc"),
+        DeviceReference.of(new Name("dmr")),
+        List.of(new Call(ProtocolPorts.parse("udp/55193"), kind, words)),
         "");
   }
 
   private static TestText touching(Touched touched) throws CommandFailure {
     Subject ipsc = Subject.of("ipsc", LIVE);
-    HealthFacts facts = ipsc.of(facts("OK", Outcome.WELL, Outcome.WELL));
+    Health facts = ipsc.of(facts(State.OK, Outcome.WELL, Outcome.WELL));
     return new TestText(ipsc, facts, LIVE, List.of(touched), NOW);
   }
 
   @Test
   void a_device_that_was_called_and_answered_is_proved_with_the_forward() throws Exception {
-    TestText text = touching(call(DeviceAnswer.Kind.ANSWERS, "answered 12 bytes"));
+    TestText text = touching(call(Answer.ANSWERS, "answered 12 bytes"));
     assertThat(screen(text))
         .endsWith(
             """
@@ -132,7 +153,7 @@ final class TestTextTest {
 
   @Test
   void where_nothing_listens_nothing_is_proved() throws Exception {
-    TestText text = touching(call(DeviceAnswer.Kind.REFUSES, "port unreachable: so"));
+    TestText text = touching(call(Answer.REFUSES, "port unreachable: so"));
     assertThat(screen(text))
         .contains("  BAD   a call to dmr udp/55193: port unreachable: so\n")
         .endsWith(
@@ -146,7 +167,7 @@ final class TestTextTest {
 
   @Test
   void silence_changes_nothing() throws Exception {
-    TestText text = touching(call(DeviceAnswer.Kind.SILENT, "no answer in 3 s"));
+    TestText text = touching(call(Answer.SILENT, "no answer in 3 s"));
     assertThat(screen(text))
         .contains("  ?     a call to dmr udp/55193: no answer in 3 s\n")
         .endsWith("So: 1 of 1 forward proved as far as the device.\n");
@@ -155,58 +176,36 @@ final class TestTextTest {
 
   @Test
   void a_device_that_is_not_there_is_not_proved_by_what_it_sent_before() {
-    LiveFacts.Forward ipsc = LIVE.forwards().get(0);
-    HealthFacts.Site site = facts("OK", Outcome.WELL, Outcome.WELL).sites().get(0);
-    HealthFacts.Device away =
-        new HealthFacts.Device("dmr", "10.49.7.19", true, Optional.of(false), Optional.of(1204L));
-    Proof proof = Proof.of(ipsc, with(site, List.of(away)));
+    LiveTraffic.Forward ipsc = LIVE.forwards().get(0);
+    SiteHealth well = facts(State.OK, Outcome.WELL, Outcome.WELL).sites().get(0);
+    DeviceStatus away =
+        new DeviceStatus(
+            new Name("dmr"), Examples.DMR, true, Optional.of(false), Optional.of(1204L));
+    ForwardProof proof =
+        ForwardProofs.of(
+            ipsc, Health.of(List.of(site(State.OK, "so", well.legs(), List.of(), List.of(away)))));
     assertThat(proof.isTrouble()).isTrue();
     assertThat(proof.why()).isEqualTo("dmr does not answer on the LAN");
   }
 
   @Test
   void a_caller_who_got_no_answer_weighs_more_than_others_who_did() {
-    LiveFacts.Forward ipsc = LIVE.forwards().get(0);
-    LiveFacts.Forward called =
-        new LiveFacts.Forward(
-            ipsc.name(),
-            ipsc.listen(),
-            ipsc.to(),
-            true,
-            ipsc.in(),
-            ipsc.out(),
-            ipsc.flows(),
-            1,
-            ipsc.lastIn());
-    HealthFacts facts = facts("OK", Outcome.WELL, Outcome.WELL);
-    assertThat(Proof.of(ipsc, facts).outcome()).isEqualTo(Proof.Outcome.PROVED);
-    Proof proof = Proof.of(called, facts);
-    assertThat(proof.outcome()).isEqualTo(Proof.Outcome.NOT_TRIED);
+    LiveTraffic.Forward ipsc = LIVE.forwards().get(0);
+    LiveTraffic.Forward called = with(ipsc, 1, ipsc.lastIn());
+    Health facts = facts(State.OK, Outcome.WELL, Outcome.WELL);
+    assertThat(ForwardProofs.of(ipsc, facts).outcome()).isEqualTo(ForwardProof.Outcome.PROVED);
+    ForwardProof proof = ForwardProofs.of(called, facts);
+    assertThat(proof.outcome()).isEqualTo(ForwardProof.Outcome.NOT_TRIED);
     assertThat(proof.why()).startsWith("1 live call got no answer through here: dmr");
-  }
-
-  private static HealthFacts with(HealthFacts.Site site, List<HealthFacts.Device> devices) {
-    return new HealthFacts(
-        "OK",
-        site.headline(),
-        NOW,
-        NOW,
-        List.of(),
-        List.of(
-            new HealthFacts.Site(
-                site.name(),
-                "OK",
-                site.headline(),
-                site.publicAddress(),
-                site.measured(),
-                site.legs(),
-                List.of(),
-                devices)));
   }
 
   @Test
   void what_is_broken_is_told_with_what_to_do() {
-    assertThat(screen(Subject.all(LIVE), facts("CRITICAL", Outcome.BAD, Outcome.NOT_KNOWN)))
+    List<Finding> findings =
+        List.of(Examples.finding(State.CRITICAL, "nobody can reach dmr", "wa7vc drops", "mend it"));
+    assertThat(
+            screen(
+                Subject.all(LIVE), facts(State.CRITICAL, Outcome.BAD, Outcome.NOT_KNOWN, findings)))
         .contains("  BAD   internet -> hub: 5 of 5\n", "  ?     WAN udp/55193\n")
         .endsWith(
             """
@@ -214,13 +213,16 @@ final class TestTextTest {
                 (WAN udp/55193); audio not proved (the way in is well, but nobody called
                 yet: whether flex answers this way is not known).
 
+            Broken    internet --ok--> hub --ok--> tunnel --X--> wa7vc --?--> dmr, flex
+                      wa7vc drops
+            Cause     certain: so
             Do        mend it
             """);
   }
 
   @Test
   void one_lost_datagram_is_no_trouble_and_no_proof_either() {
-    HealthFacts facts = facts("OK", Outcome.BAD, Outcome.WELL);
+    Health facts = facts(State.OK, Outcome.BAD, Outcome.WELL);
     assertThat(screen(Subject.all(LIVE), facts))
         .contains("So: not every datagram came back; test again. 1 of 2 forwards proved")
         .doesNotContain("anybody");
@@ -230,34 +232,31 @@ final class TestTextTest {
 
   @Test
   void of_a_port_that_nobody_tried_from_outside_nothing_is_claimed() throws Exception {
-    assertThat(screen(Subject.of("dmr", LIVE), facts("OK", Outcome.WELL, Outcome.NOT_KNOWN)))
+    assertThat(screen(Subject.of("dmr", LIVE), facts(State.OK, Outcome.WELL, Outcome.NOT_KNOWN)))
         .endsWith("So: 0 of 1 forward proved; ipsc not proved (WAN udp/55193).\n");
   }
 
   @Test
   void on_a_hub_a_site_is_judged_by_itself() throws Exception {
-    HealthFacts.Site well = facts("OK", Outcome.WELL, Outcome.WELL).sites().get(0);
-    HealthFacts.Site silent =
-        new HealthFacts.Site(
-            "k7xyz",
-            "CRITICAL",
+    SiteHealth well = facts(State.OK, Outcome.WELL, Outcome.WELL).sites().get(0);
+    SiteHealth silent =
+        Examples.site(
+            Examples.K7XYZ,
+            State.CRITICAL,
             "k7xyz is silent",
-            "203.0.113.11",
-            well.measured(),
-            List.of(new HealthFacts.Leg("tunnel", Outcome.BAD, "this hub <-> k7xyz: 0 of 5")),
+            Examples.SILENT,
+            List.of(Examples.leg("tunnel", Outcome.BAD, "this hub <-> k7xyz: 0 of 5")),
             List.of(),
             List.of());
-    HealthFacts all =
-        new HealthFacts(
-            "CRITICAL",
-            "k7xyz is silent",
-            NOW,
-            NOW,
-            List.of("CRITICAL  so"),
-            List.of(well, silent));
-    LiveFacts hub =
-        new LiveFacts(
-            List.of(peer("wa7vc"), peer("k7xyz")), List.of(), 0, List.of(), List.of(), List.of());
+    Health all = Health.of(List.of(well, silent));
+    LiveTraffic hub =
+        new LiveTraffic(
+            List.of(Examples.peer("wa7vc"), Examples.peer("k7xyz")),
+            0,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
     Subject wa7vc = Subject.of("wa7vc", hub);
     assertThat(wa7vc.of(all).sites()).containsExactly(well);
     assertThat(new TestText(wa7vc, wa7vc.of(all), hub, List.of(), NOW).exitCode())
@@ -278,9 +277,9 @@ final class TestTextTest {
 
   @Test
   void no_worse_is_what_was_not_well_before() {
-    HealthFacts well = facts("OK", Outcome.WELL, Outcome.WELL);
-    HealthFacts bad = facts("CRITICAL", Outcome.BAD, Outcome.WELL);
-    HealthFacts worse = facts("CRITICAL", Outcome.BAD, Outcome.BAD);
+    Health well = facts(State.OK, Outcome.WELL, Outcome.WELL);
+    Health bad = facts(State.CRITICAL, Outcome.BAD, Outcome.WELL);
+    Health worse = facts(State.CRITICAL, Outcome.BAD, Outcome.BAD);
     assertThat(Comparison.worse(Optional.of(well), well)).isEmpty();
     assertThat(Comparison.worse(Optional.of(well), bad)).contains("internet -> hub: 5 of 5");
     assertThat(Comparison.worse(Optional.of(bad), bad)).isEmpty();
@@ -288,43 +287,36 @@ final class TestTextTest {
     assertThat(Comparison.worse(Optional.of(bad), worse)).contains("WAN udp/55193");
     assertThat(Comparison.worse(Optional.empty(), bad)).contains("nobody can reach dmr");
     assertThat(Comparison.worse(Optional.empty(), well)).isEmpty();
-    HealthFacts unknown = facts("UNKNOWN", Outcome.WELL, Outcome.NOT_KNOWN);
+    Health unknown = facts(State.UNKNOWN, Outcome.WELL, Outcome.NOT_KNOWN);
     assertThat(Comparison.worse(Optional.of(well), unknown)).contains("WAN udp/55193");
   }
 
   @Test
   void a_trouble_that_is_new_is_worse_but_not_of_a_port_that_is_new() {
-    HealthFacts well = facts("OK", Outcome.WELL, Outcome.WELL);
+    Health well = facts(State.OK, Outcome.WELL, Outcome.WELL);
     assertThat(Comparison.worse(Optional.of(well), with(well, "seen-as"))).contains("harm");
     assertThat(Comparison.worse(Optional.of(well), with(well, "forward-outside:udp/55193")))
         .contains("harm");
     assertThat(Comparison.worse(Optional.of(well), with(well, "forward-outside:udp/5"))).isEmpty();
     // A device is no port.
     assertThat(Comparison.worse(Optional.of(well), with(well, "device:dmr"))).contains("harm");
-    HealthFacts bad = with(well, "seen-as");
+    Health bad = with(well, "seen-as");
     assertThat(Comparison.worse(Optional.of(bad), bad)).isEmpty();
   }
 
-  private static HealthFacts with(HealthFacts facts, String leg) {
-    HealthFacts.Site site = facts.sites().get(0);
-    HealthFacts.Finding finding =
-        new HealthFacts.Finding(
-            "CRITICAL", leg, "wrong-port", "certain", "harm", "where", List.of(), List.of());
-    return new HealthFacts(
-        "CRITICAL",
-        "harm",
-        NOW,
-        NOW,
-        facts.lines(),
-        List.of(
-            new HealthFacts.Site(
-                site.name(),
-                "CRITICAL",
-                "harm",
-                site.publicAddress(),
-                site.measured(),
-                site.legs(),
-                List.of(finding),
-                List.of())));
+  private static Health with(Health health, String leg) {
+    SiteHealth site = health.sites().get(0);
+    Finding finding =
+        new Finding(
+            State.CRITICAL,
+            Leg.parse(leg),
+            Cause.WRONG_PORT,
+            Certainty.CERTAIN,
+            "harm",
+            "where",
+            List.of(),
+            List.of());
+    return Health.of(
+        List.of(site(State.CRITICAL, "harm", site.legs(), List.of(finding), List.of())));
   }
 }

@@ -4,9 +4,12 @@ package io.landline.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.landline.api.Examples;
+import io.landline.api.ServiceState;
 import io.landline.control.ControlException.Kind;
 import io.landline.edit.Author;
 import io.landline.edit.Deed;
+import io.landline.json.RecordCodec;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -17,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -39,18 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real sockets. */
 final class ControlSocketTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final StatusFacts FACTS =
-      new StatusFacts(
-          "hub",
-          "seattle",
-          1,
-          Instant.EPOCH,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          new StatusFacts.Repairs(0, Optional.empty()),
-          "",
-          List.of());
+  private static final ServiceState STATE = Examples.quiet();
   private static final Request.Up CHANGE =
       new Request.Up(new Deed(new Author("root", false, Optional.empty()), "up"));
 
@@ -77,7 +68,7 @@ final class ControlSocketTest {
 
   private void answer(Request request, Consumer<Reply> reply) {
     if (request.looks()) {
-      reply.accept(new Reply.Facts(FACTS));
+      reply.accept(new Reply.State(STATE));
     } else {
       waiting.add(reply);
       changeCame.countDown();
@@ -85,7 +76,7 @@ final class ControlSocketTest {
   }
 
   private Reply status() throws ControlException {
-    return new ControlClient(socket).ask(new Request.Status(), PATIENCE);
+    return new ControlClient(socket).ask(new Request.State(), PATIENCE);
   }
 
   private SocketChannel connect() throws IOException {
@@ -109,7 +100,7 @@ final class ControlSocketTest {
 
   @Test
   void a_question_is_answered() throws Exception {
-    assertThat(status()).isEqualTo(new Reply.Facts(FACTS));
+    assertThat(status()).isEqualTo(new Reply.State(STATE));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
         .isIn("rw-rw----", "rw-------"); // the group may, where there is one
   }
@@ -125,7 +116,7 @@ final class ControlSocketTest {
         all.add(threads.submit(this::status));
       }
       for (Future<Reply> one : all) {
-        assertThat(one.get()).isEqualTo(new Reply.Facts(FACTS));
+        assertThat(one.get()).isEqualTo(new Reply.State(STATE));
       }
       assertThat(change.isDone()).isFalse();
       waiting.remove().accept(new Reply.Settled(true));
@@ -143,22 +134,22 @@ final class ControlSocketTest {
         SocketChannel channel = connect();
         idle.add(channel);
         if (i % 2 == 0) {
-          write(channel, "{\"landline\":1,");
+          write(channel, "{\"landline\":2,");
         }
       }
-      assertThat(status()).isEqualTo(new Reply.Facts(FACTS));
+      assertThat(status()).isEqualTo(new Reply.State(STATE));
     } finally {
       for (SocketChannel channel : idle) {
         channel.close();
       }
     }
-    assertThat(status()).isEqualTo(new Reply.Facts(FACTS));
+    assertThat(status()).isEqualTo(new Reply.State(STATE));
   }
 
   @Test
   void a_line_may_come_in_pieces() throws Exception {
     try (SocketChannel channel = connect()) {
-      for (char c : "{\"landline\":1,\"verb\":\"status\"}\n".toCharArray()) {
+      for (char c : "{\"landline\":2,\"verb\":\"state\"}\n".toCharArray()) {
         write(channel, String.valueOf(c));
       }
       assertThat(read(channel)).contains("seattle").endsWith("\n");
@@ -169,7 +160,7 @@ final class ControlSocketTest {
   void nonsense_is_refused_in_words() throws Exception {
     try (SocketChannel channel = connect()) {
       write(channel, "GET / HTTP/1.1\n");
-      assertThat(read(channel)).contains("not_understood").contains("not a JSON object");
+      assertThat(read(channel)).contains("not_understood").contains("not JSON");
     }
   }
 
@@ -192,11 +183,11 @@ final class ControlSocketTest {
   @Test
   void who_hangs_up_is_forgotten() throws Exception {
     try (SocketChannel channel = connect()) {
-      write(channel, RequestCodec.encode(CHANGE) + "\n");
+      write(channel, RecordCodec.encode(Request.class, CHANGE) + "\n");
       changeCame.await();
     }
     waiting.remove().accept(new Reply.Settled(true));
-    assertThat(status()).isEqualTo(new Reply.Facts(FACTS));
+    assertThat(status()).isEqualTo(new Reply.State(STATE));
   }
 
   @Test
@@ -209,14 +200,13 @@ final class ControlSocketTest {
         .isInstanceOfSatisfying(
             ControlException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NO_SERVICE));
     server = ControlServer.open(socket, this::answer);
-    assertThat(status()).isEqualTo(new Reply.Facts(FACTS));
+    assertThat(status()).isEqualTo(new Reply.State(STATE));
   }
 
   @Test
   void without_a_service_the_client_says_so() {
     assertThatThrownBy(
-            () ->
-                new ControlClient(directory.resolve("nobody")).ask(new Request.Status(), PATIENCE))
+            () -> new ControlClient(directory.resolve("nobody")).ask(new Request.State(), PATIENCE))
         .isInstanceOfSatisfying(
             ControlException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NO_SERVICE));
   }
@@ -277,19 +267,19 @@ final class ControlSocketTest {
     Process other =
         member(
             65533,
-            "$s = c(); print $s '{\"landline\":1,'; $s->flush; print \"half\\n\"; <STDIN>;"
-                + " print $s qq('verb':'status'}\\n) =~ s/'/\"/gr; $s->flush;"
+            "$s = c(); print $s '{\"landline\":2,'; $s->flush; print \"half\\n\"; <STDIN>;"
+                + " print $s qq('verb':'state'}\\n) =~ s/'/\"/gr; $s->flush;"
                 + " print <$s> =~ /seattle/ ? \"answered\\n\" : \"dropped\\n\";");
     try (SocketChannel half = connect()) {
-      write(half, "{\"landline\":1,");
+      write(half, "{\"landline\":2,");
       awaitLine(other, "half");
       flood.getOutputStream().write('\n');
       flood.getOutputStream().flush();
       awaitLine(flood, "1000");
       for (int i = 0; i < 20; i++) {
-        assertThat(status()).isEqualTo(new Reply.Facts(FACTS));
+        assertThat(status()).isEqualTo(new Reply.State(STATE));
       }
-      write(half, "\"verb\":\"status\"}\n");
+      write(half, "\"verb\":\"state\"}\n");
       assertThat(read(half)).contains("seattle");
       other.getOutputStream().write('\n');
       other.getOutputStream().flush();
@@ -311,7 +301,7 @@ final class ControlSocketTest {
             65534,
             // The newest first: it is accepted last, when the others are dropped already.
             "$SIG{PIPE} = 'IGNORE'; push @s, c() for 1 .. 40; $n = 0; for $c (reverse @s) {"
-                + " print $c qq({\"landline\":1,\"verb\":\"status\"}\\n); $c->flush;"
+                + " print $c qq({\"landline\":2,\"verb\":\"state\"}\\n); $c->flush;"
                 + " $n++ if (<$c> // '') =~ /seattle/ } print \"$n\\n\";");
     try {
       awaitLine(member, String.valueOf(ControlServer.OF_ONE_USER));
@@ -337,7 +327,7 @@ final class ControlSocketTest {
               }
             });
     try (SocketChannel channel = connect()) {
-      write(channel, RequestCodec.encode(new Request.Probe()) + "\n");
+      write(channel, RecordCodec.encode(Request.class, new Request.Probe()) + "\n");
       came.await();
       assertThat(Objects.requireNonNull(caller.get()).isGone()).isFalse();
     }

@@ -71,7 +71,7 @@ final class ProbationTest extends ServiceOnFakes {
       assertThat(refused(service.ask(request)).reason()).isEqualTo(Reason.NOT_NOW);
     }
     assertThat(kernel()).isEqualTo(captured);
-    done(service.ask(new Request.RollBack(DEED)));
+    done(service.ask(new Request.Rollback(DEED)));
     consistent(SITE);
     done(service.ask(edit(SITE, OTHER, Optional.empty())));
     consistent(OTHER);

@@ -77,7 +77,7 @@ final class SecretsTest extends ServiceOnFakes {
     join(MINUTE);
     restart();
     assertThat(secret(Configuration.HUB)).hasContent(SECOND);
-    done(service.ask(new Request.RollBack(DEED)));
+    done(service.ask(new Request.Rollback(DEED)));
     consistent(SITE);
     has(FIRST);
   }
@@ -94,7 +94,7 @@ final class SecretsTest extends ServiceOnFakes {
   void where_there_was_none_there_is_none_again() throws Exception {
     write(Configuration.HUB, FIRST);
     done(service.ask(edit(SITE, OTHER, MINUTE)));
-    done(service.ask(new Request.RollBack(DEED)));
+    done(service.ask(new Request.Rollback(DEED)));
     consistent(SITE);
     assertThat(secret(Configuration.HUB)).doesNotExist();
     assertThat(paths.formerSecrets()).doesNotExist();
@@ -128,7 +128,7 @@ final class SecretsTest extends ServiceOnFakes {
     write(Configuration.HUB, SECOND);
     Request apply = new Request.Apply(DEED, Optional.empty(), MINUTE);
     assertThat(done(service.ask(apply)).until()).isPresent();
-    done(service.ask(new Request.RollBack(DEED)));
+    done(service.ask(new Request.Rollback(DEED)));
     consistent(SITE);
     has(FIRST);
     assertThat(fates()).containsExactly("applied", "rolled back");
@@ -138,7 +138,7 @@ final class SecretsTest extends ServiceOnFakes {
   void what_somebody_wrote_meanwhile_keeps_the_secret_of_now() throws Exception {
     join(MINUTE);
     Files.writeString(paths.configuration(), OTHER + "\n");
-    done(service.ask(new Request.RollBack(DEED)));
+    done(service.ask(new Request.Rollback(DEED)));
     assertThat(secret(Configuration.HUB)).hasContent(SECOND);
     assertThat(service.upkeep.wanted().presharedKeys())
         .containsEntry(Configuration.HUB, Optional.of(PresharedKey.parse(FIRST)));

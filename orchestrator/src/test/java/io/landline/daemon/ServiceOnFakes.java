@@ -99,7 +99,7 @@ abstract class ServiceOnFakes {
     }
 
     String fate() {
-      return requests.facts(keeper).configuration().orElseThrow().fate();
+      return requests.state(keeper).configuration().orElseThrow().outcome().toString();
     }
   }
 
@@ -170,7 +170,7 @@ abstract class ServiceOnFakes {
     History history = new History(paths);
     History.Entry standing = history.standing().orElseThrow();
     assertThat(history.isText(standing, file().getBytes(StandardCharsets.UTF_8))).isTrue();
-    assertThat(service.requests.facts(service.keeper).configuration().orElseThrow().number())
+    assertThat(service.requests.state(service.keeper).configuration().orElseThrow().number())
         .isEqualTo(standing.number());
     assertThat(service.keeper.trouble()).isEmpty();
     assertThat(service.upkeep.difference().isEmpty()).isTrue();

@@ -25,7 +25,8 @@ final class SuspensionsTest extends ServiceOnFakes {
     assertThat(host.state()).doesNotContain("55193").doesNotContain("landline0");
     restart();
     assertThat(host.state()).doesNotContain("55193");
-    assertThat(service.requests.facts(service.keeper).down().orElseThrow().deed()).isEqualTo(DEED);
+    assertThat(service.requests.state(service.keeper).downSince().orElseThrow().deed())
+        .isEqualTo(DEED);
     reboot();
     assertThat(host.state()).doesNotContain("55193");
     assertThat(
@@ -68,14 +69,14 @@ final class SuspensionsTest extends ServiceOnFakes {
     clock.pass(Duration.ofHours(1));
     reboot();
     assertThat(host.state()).doesNotContain("from 10.49.7.19");
-    assertThat(service.requests.facts(service.keeper).disabled().get(0).until())
+    assertThat(service.requests.state(service.keeper).disabled().get(0).until())
         .contains(clock.instant().plus(Duration.ofHours(1)));
     assertThat(service.requests.due(clock.nanos())).isPresent();
     clock.pass(Duration.ofHours(1));
     service.step();
     assertThat(kernel()).isEqualTo(captured);
     consistent(SITE);
-    assertThat(service.requests.facts(service.keeper).disabled()).isEmpty();
+    assertThat(service.requests.state(service.keeper).disabled()).isEmpty();
   }
 
   @Test
@@ -94,7 +95,7 @@ final class SuspensionsTest extends ServiceOnFakes {
     assertThat(kernel()).isEqualTo(captured);
     consistent(SITE);
     assertThat(fates()).containsExactly("applied", "rolled back");
-    assertThat(service.requests.facts(service.keeper).disabled()).isEmpty();
+    assertThat(service.requests.state(service.keeper).disabled()).isEmpty();
     clock.pass(Duration.ofSeconds(5));
     service.step();
     assertThat(log).filteredOn(l -> l.contains("cannot be written down")).hasSize(1);
@@ -115,7 +116,7 @@ final class SuspensionsTest extends ServiceOnFakes {
     List<String> captured = kernel();
     done(service.ask(new Request.Disable(DEED, List.of("dmr"), Optional.empty())));
     done(service.ask(edit(SITE, RELEASED, Optional.empty())));
-    assertThat(service.requests.facts(service.keeper).disabled()).isEmpty();
+    assertThat(service.requests.state(service.keeper).disabled()).isEmpty();
     done(service.ask(edit(RELEASED, SITE, Optional.empty())));
     assertThat(kernel()).isEqualTo(captured);
     restart();
@@ -132,7 +133,7 @@ final class SuspensionsTest extends ServiceOnFakes {
     clock.pass(Duration.ofSeconds(60));
     service.step();
     assertThat(kernel()).isEqualTo(disabled);
-    assertThat(service.requests.facts(service.keeper).disabled()).hasSize(1);
+    assertThat(service.requests.state(service.keeper).disabled()).hasSize(1);
     done(service.ask(edit(SITE, RELEASED, MINUTE)));
     done(service.ask(new Request.Confirm(DEED)));
     done(service.ask(edit(RELEASED, SITE, Optional.empty())));

@@ -73,7 +73,7 @@ final class HealthKeeperTest {
   @Test
   void each_round_is_published_for_anybody_to_read() throws IOException {
     round(Rounds.well());
-    assertThat(file().state()).isEqualTo(State.OK);
+    assertThat(file().health().state()).isEqualTo(State.OK);
     assertThat(file().written()).isEqualTo(now);
     for (String name : List.of("health", "landline.prom")) {
       assertThat(
@@ -181,7 +181,7 @@ final class HealthKeeperTest {
     for (int i = 0; i < 4; i++) {
       round(Rounds.well().by(Side.HUB).tunnelLost().silent(Duration.ofMinutes(14)));
     }
-    assertThat(file().line()).contains("wa7vc");
+    assertThat(file().check().line()).contains("wa7vc");
     assertThat(alerts).singleElement().asString().contains("wa7vc is silent", "one of");
   }
 
@@ -195,7 +195,7 @@ final class HealthKeeperTest {
     assertThat(Files.readString(directory.resolve("landline.prom"))).contains("landline_");
     Files.delete(directory.resolve("health"));
     round(Rounds.well());
-    assertThat(file().state()).isEqualTo(State.OK);
+    assertThat(file().health().state()).isEqualTo(State.OK);
     assertThat(log).contains("the health file is written again");
   }
 
@@ -204,8 +204,8 @@ final class HealthKeeperTest {
     round(Rounds.well());
     keeper.suspended("Landline is down here: landline up", now);
     HealthFile later = file().at(now.plus(Duration.ofDays(30)));
-    assertThat(later.state()).isEqualTo(State.UNKNOWN);
-    assertThat(later.line()).isEqualTo("Landline is down here: landline up");
+    assertThat(later.health().state()).isEqualTo(State.UNKNOWN);
+    assertThat(later.check().line()).isEqualTo("Landline is down here: landline up");
   }
 
   @Test

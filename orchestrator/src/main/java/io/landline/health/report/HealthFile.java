@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.health.report;
 
-import io.landline.health.verdict.Finding;
+import io.landline.api.Health;
+import io.landline.api.HealthCheck;
+import io.landline.health.report.PluginOutput.Thresholds;
 import io.landline.health.verdict.Spoken;
-import io.landline.health.verdict.State;
-import io.landline.health.verdict.Tally;
-import io.landline.health.verdict.Verdict;
+import io.landline.json.MalformedJsonException;
+import io.landline.json.RecordCodec;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /run/landline/health}: what the service says of itself, for readers without a JVM. A word
- * and its value on each line; times in seconds since 1970.
+ * {@code /run/landline/health}: what the service says of itself, also for readers without a JVM. A
+ * word and its value on each line; times in seconds since 1970.
  *
  * <pre>
  * landline-health 1
@@ -28,86 +27,51 @@ import java.util.Optional;
  * line wa7vc is 203.0.113.10, 6/6 legs
  * perf rtt=0.041s;;;0 loss=0%;5;20;0;100
  * more ...                   any number of them
+ * json {"state":"OK",...}    all of the above is derived from it
  * </pre>
  *
- * @param written when
- * @param until when it is too old
- * @param state how well the host is
- * @param since since when
- * @param line one line for a monitoring system
- * @param perf performance data as monitoring plugins give it
- * @param more further lines for people
+ * @param written when it was written
+ * @param until until when it may be believed
+ * @param since since when the host is in this state
+ * @param health the host's health, without legs and devices
  */
-public record HealthFile(
-    Instant written,
-    Instant until,
-    State state,
-    Instant since,
-    String line,
-    String perf,
-    List<String> more) {
+public record HealthFile(Instant written, Instant until, Instant since, Health health) {
   private static final String MAGIC = "landline-health 1";
   private static final Duration LONG = Duration.ofDays(3660);
 
-  public HealthFile {
-    more = List.copyOf(more);
-  }
-
   /**
-   * What is written of a verdict.
+   * What is written of a host's health.
    *
    * @param life how long it may be believed
    */
-  public static HealthFile of(HostVerdict host, Instant now, Duration life) {
-    List<String> more = new ArrayList<>();
-    for (Verdict verdict : host.sites()) {
-      for (Finding finding : verdict.findings()) {
-        more.add(
-            (host.isHub() ? verdict.site() + ": " : "")
-                + finding.harm()
-                + " since "
-                + Figures.time(verdict.since(), now)
-                + " UTC");
-        more.add("cause, " + VerdictText.cause(finding));
-        finding.remedy().forEach(line -> more.add("do: " + line));
-      }
-    }
-    return new HealthFile(
-        now, now.plus(life), host.state(), host.since(), host.shortline(), perf(host), more);
+  public static HealthFile of(Health health, Instant now, Duration life) {
+    return new HealthFile(now, now.plus(life), health.since().orElse(now), health.summary());
   }
 
-  private static String perf(HostVerdict host) {
-    boolean many = host.isHub() && host.sites().size() > 1;
-    List<String> parts = new ArrayList<>();
-    for (Verdict verdict : host.sites()) {
-      String suffix = many ? "_" + verdict.site() : "";
-      Tally tally = verdict.tally();
-      tally
-          .roundTrip()
-          .ifPresent(
-              t -> parts.add("rtt" + suffix + "=" + decimals(t.toNanos() / 1e9, 4) + "s;;;0"));
-      tally
-          .loss()
-          .ifPresent(l -> parts.add("loss" + suffix + "=" + decimals(l * 100, 1) + "%;5;20;0;100"));
-    }
-    return String.join(" ", parts);
+  /** Where there is no file at all. */
+  public static HealthFile absent(Instant now, String why) {
+    return new HealthFile(now, now, now, Health.unknown(why));
   }
 
-  private static String decimals(double value, int digits) {
-    String text = Figures.decimals(value, digits);
-    return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
+  /** Where nothing is probed, which stays so until it is written anew. */
+  public static HealthFile suspended(Instant now, String why) {
+    return of(Health.unknown(why), now, LONG);
   }
 
+  /** The file's text. */
   public String text() {
+    HealthCheck check = check();
     StringBuilder text = new StringBuilder(MAGIC).append('\n');
     put(text, "written", String.valueOf(written.getEpochSecond()));
     put(text, "until", String.valueOf(until.getEpochSecond()));
-    put(text, "state", String.valueOf(state.code()));
+    put(text, "state", String.valueOf(check.state().code()));
     put(text, "since", String.valueOf(since.getEpochSecond()));
-    put(text, "line", line);
-    put(text, "perf", perf);
-    more.forEach(each -> put(text, "more", each));
-    return text.toString();
+    put(text, "line", check.line());
+    put(text, "perf", check.perfdata());
+    check.more().forEach(each -> put(text, "more", each));
+    // Encoding leaves one control character as it is.
+    text.append("json ").append(RecordCodec.encode(health).replace("\u007f", "\\u007f"));
+    return text.append('\n').toString();
   }
 
   private static void put(StringBuilder text, String word, String value) {
@@ -116,39 +80,26 @@ public record HealthFile(
 
   /** Reads what {@link #text} writes; empty if it is something else. */
   public static Optional<HealthFile> parse(String text) {
-    List<String> lines = text.lines().toList();
-    if (lines.isEmpty() || !lines.get(0).equals(MAGIC)) {
-      return Optional.empty();
-    }
-    Map<String, String> words = new LinkedHashMap<>();
-    List<String> more = new ArrayList<>();
-    for (String line : lines.subList(1, lines.size())) {
-      int space = line.indexOf(' ');
-      String word = space < 0 ? line : line.substring(0, space);
-      String value = space < 0 ? "" : line.substring(space + 1);
-      if (word.equals("more")) {
-        more.add(value);
-      } else {
-        words.put(word, value);
-      }
-    }
+    Map<String, String> words = new HashMap<>();
+    text.lines()
+        .forEach(
+            line -> {
+              int space = line.indexOf(' ');
+              words.put(
+                  space < 0 ? line : line.substring(0, space),
+                  space < 0 ? "" : line.substring(space + 1));
+            });
     try {
-      int code = Integer.parseInt(words.getOrDefault("state", ""));
-      for (State state : State.values()) {
-        if (state.code() == code) {
-          return Optional.of(
+      Health health = RecordCodec.decode(Health.class, words.getOrDefault("json", ""));
+      return text.startsWith(MAGIC + "\n")
+          ? Optional.of(
               new HealthFile(
                   time(words, "written"),
                   time(words, "until"),
-                  state,
-                  time(words, "since"),
-                  words.getOrDefault("line", ""),
-                  words.getOrDefault("perf", ""),
-                  more));
-        }
-      }
-      return Optional.empty();
-    } catch (NumberFormatException | DateTimeException e) {
+                  health.since().orElse(time(words, "since")),
+                  health))
+          : Optional.empty();
+    } catch (MalformedJsonException | NumberFormatException | DateTimeException e) {
       return Optional.empty();
     }
   }
@@ -162,41 +113,21 @@ public record HealthFile(
     if (!now.isAfter(until)) {
       return this;
     }
-    return new HealthFile(
-        written,
-        until,
-        State.UNKNOWN,
-        until,
+    String why =
         "no word from the service for "
             + Spoken.time(Duration.between(written, now))
-            + ": journalctl -u landline",
-        "",
-        List.of());
+            + ": journalctl -u landline";
+    return new HealthFile(written, until, until, Health.unknown(why));
   }
 
   /** The same, believed for no longer than that after it was written. */
   public HealthFile noOlderThan(Duration age, Instant now) {
     Instant end = written.plus(age);
-    return new HealthFile(
-            written, end.isBefore(until) ? end : until, state, since, line, perf, more)
-        .at(now);
+    return new HealthFile(written, end.isBefore(until) ? end : until, since, health).at(now);
   }
 
-  /** Where there is no file at all. */
-  public static HealthFile absent(Instant now, String why) {
-    return new HealthFile(now, now, State.UNKNOWN, now, why, "", List.of());
-  }
-
-  /** Where nothing is probed, which stays so until it is written anew. */
-  public static HealthFile suspended(Instant now, String why) {
-    return new HealthFile(now, now.plus(LONG), State.UNKNOWN, now, why, "", List.of());
-  }
-
-  /** What a monitoring plugin prints. */
-  public List<String> plugin() {
-    List<String> lines = new ArrayList<>();
-    lines.add("LANDLINE " + state.name() + " - " + line + (perf.isEmpty() ? "" : " | " + perf));
-    lines.addAll(more);
-    return lines;
+  /** What a monitoring plugin says of it. */
+  public HealthCheck check() {
+    return PluginOutput.of(this, Thresholds.USUAL);
   }
 }

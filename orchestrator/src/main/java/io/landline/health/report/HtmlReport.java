@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.health.report;
 
+import io.landline.api.SiteHealth;
 import io.landline.health.fact.Leg;
 import io.landline.health.history.Carried;
 import io.landline.health.history.Event;
 import io.landline.health.history.LegStats;
 import io.landline.health.history.Times;
+import io.landline.health.verdict.Finding;
 import io.landline.health.verdict.State;
 import io.landline.policy.Name;
 import java.io.IOException;
@@ -39,7 +41,7 @@ public final class HtmlReport {
 
   private String html() {
     HealthFile now = data.now();
-    String title = "Landline " + data.host() + ": " + now.state();
+    String title = "Landline " + data.host() + ": " + now.health().state();
     out.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n");
     out.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     out.append("<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
@@ -60,10 +62,10 @@ public final class HtmlReport {
 
   private void header(HealthFile now) {
     TimeSpan span = data.span();
-    out.append("<header class=\"").append(style(now.state()));
-    out.append("\"><div class=\"verdict\"><span class=\"badge\">").append(now.state());
+    out.append("<header class=\"").append(style(now.health().state()));
+    out.append("\"><div class=\"verdict\"><span class=\"badge\">").append(now.health().state());
     out.append("</span><h1>");
-    text(now.more().isEmpty() ? now.line() : now.more().get(0)).append("</h1></div>\n<p>");
+    text(headline(now)).append("</h1></div>\n<p>");
     text(
         data.host()
             + ", "
@@ -72,7 +74,7 @@ public final class HtmlReport {
             + Figures.time(span.to().isBefore(data.made()) ? span.to() : data.made(), data.zone())
             + " "
             + Figures.zone(data.zone(), data.made()));
-    if (now.state() == State.OK) {
+    if (now.health().state() == State.OK) {
       text(
           ". Well since "
               + Figures.time(now.since(), data.zone())
@@ -81,26 +83,37 @@ public final class HtmlReport {
               + ".");
     }
     out.append("</p>\n");
-    if (!now.more().isEmpty()) {
-      out.append("<dl>");
-      for (String line : now.more().subList(1, now.more().size())) {
-        int colon = line.indexOf(": ");
-        String word = colon < 0 ? "" : line.substring(0, colon);
-        boolean command = word.equals("do");
-        out.append(command ? "<dt>do</dt><dd><code>" : "<dt>");
-        if (command) {
-          text(line.substring(colon + 2)).append("</code></dd>");
-        } else if (word.startsWith("cause")) {
-          text("cause").append("</dt><dd>");
-          text(line.substring("cause, ".length())).append("</dd>");
-        } else {
-          text("also").append("</dt><dd>");
-          text(line).append("</dd>");
+    findings(now);
+    out.append("</header>\n");
+  }
+
+  /** The first finding, or where there is none the one line. */
+  private static String headline(HealthFile now) {
+    return now.health().sites().stream()
+        .flatMap(site -> site.findings().stream().map(f -> PluginOutput.headline(now, site, f)))
+        .findFirst()
+        .orElseGet(() -> now.check().line());
+  }
+
+  private void findings(HealthFile now) {
+    boolean first = true;
+    for (SiteHealth site : now.health().sites()) {
+      for (Finding finding : site.findings()) {
+        out.append(first ? "<dl>" : "");
+        if (!first) {
+          out.append("<dt>also</dt><dd>");
+          text(PluginOutput.headline(now, site, finding)).append("</dd>");
+        }
+        first = false;
+        out.append("<dt>cause</dt><dd>");
+        text(VerdictText.cause(finding)).append("</dd>");
+        for (String command : finding.remedy()) {
+          out.append("<dt>do</dt><dd><code>");
+          text(command).append("</code></dd>");
         }
       }
-      out.append("</dl>\n");
     }
-    out.append("</header>\n");
+    out.append(first ? "" : "</dl>\n");
   }
 
   /** Of a hub of several sites: how each was, and where to read on. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.health.report;
 
+import io.landline.api.SiteHealth;
 import io.landline.health.fact.ForwardTraffic;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
 import io.landline.health.fact.Round;
-import io.landline.health.verdict.Verdict;
 import io.landline.policy.Name;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +36,7 @@ public final class Metrics {
   private final Map<Key, Long> sent = new TreeMap<>();
   private final Map<Key, Long> lost = new TreeMap<>();
   private final Map<Key, Datagrams> last = new TreeMap<>();
-  private final Map<Name, Verdict> verdicts = new TreeMap<>();
+  private final Map<Name, SiteHealth> sites = new TreeMap<>();
   private final Map<Name, Round> rounds = new TreeMap<>();
   private long repairs;
 
@@ -52,9 +52,9 @@ public final class Metrics {
     this.version = version;
   }
 
-  /** Takes a round and the verdict after it in. */
-  public void add(Round round, Verdict verdict) {
-    verdicts.put(round.site(), verdict);
+  /** Takes in a round, and the site's health after it. */
+  public void add(Round round, SiteHealth health) {
+    sites.put(round.site(), health);
     rounds.put(round.site(), round);
     round
         .legs()
@@ -80,7 +80,7 @@ public final class Metrics {
 
   /** Forgets what was counted of other sites. */
   public void retain(Collection<Name> all) {
-    verdicts.keySet().retainAll(all);
+    sites.keySet().retainAll(all);
     rounds.keySet().retainAll(all);
     for (Map<Key, ?> map : List.of(sent, lost, last)) {
       map.keySet().removeIf(key -> !all.contains(key.site()));
@@ -115,11 +115,11 @@ public final class Metrics {
     head(out, "landline_build_info", "gauge", "The program's version.");
     out.append("landline_build_info{version=\"").append(escaped(version)).append("\"} 1\n");
     head(out, "landline_health_state", "gauge", "0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.");
-    verdicts.forEach((site, v) -> line(out, "landline_health_state", site, v.state().code()));
+    sites.forEach((site, v) -> line(out, "landline_health_state", site, v.state().code()));
     head(out, "landline_site_up", "gauge", "Whether the tunnel of the site carries packets.");
     rounds.forEach((site, r) -> line(out, "landline_site_up", site, isUp(r) ? 1 : 0));
     head(out, "landline_health_since_timestamp_seconds", "gauge", "When the state began.");
-    verdicts.forEach(
+    sites.forEach(
         (site, v) ->
             line(out, "landline_health_since_timestamp_seconds", site, seconds(v.since())));
     head(out, "landline_last_probe_timestamp_seconds", "gauge", "When the last round began.");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.health.report;
 
+import io.landline.api.HealthCheck;
 import io.landline.health.fact.Leg;
 import io.landline.health.history.Carried;
 import io.landline.health.history.Event;
@@ -25,7 +26,7 @@ public final class TextReport {
   /** All of its lines. */
   public static List<String> lines(ReportData data) {
     List<String> lines = new ArrayList<>();
-    HealthFile now = data.now();
+    HealthCheck now = data.now().check();
     lines.add(String.format(Locale.ROOT, "%-10s%s", now.state(), now.line()));
     now.more().forEach(line -> lines.add(" ".repeat(10) + line));
     lines.add("");

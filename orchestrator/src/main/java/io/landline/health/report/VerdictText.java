@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.health.report;
 
+import io.landline.api.Health;
+import io.landline.api.SiteHealth;
 import io.landline.health.verdict.Certainty;
 import io.landline.health.verdict.Finding;
 import io.landline.health.verdict.Link;
 import io.landline.health.verdict.Spoken;
 import io.landline.health.verdict.State;
-import io.landline.health.verdict.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A verdict for people at a terminal: verdict first, then where it breaks, why, and what to do. */
+/** A host's health at a terminal: verdict first, then where it breaks, why, and what to do. */
 public final class VerdictText {
   private static final int WIDTH = 80;
   private static final int LABEL = 10;
@@ -23,43 +24,51 @@ public final class VerdictText {
   /**
    * What a status begins with.
    *
+   * @param health that is proved
    * @param now when it is read
    */
-  public static List<String> lines(HostVerdict host, Instant now) {
-    List<String> lines = new ArrayList<>(headline(host, now));
-    for (Verdict verdict : host.sites()) {
-      boolean only = !host.isHub() || host.sites().size() == 1;
-      for (Finding finding : verdict.findings()) {
+  public static List<String> lines(Health health, Instant now) {
+    List<String> lines = new ArrayList<>(headline(health, now));
+    lines.addAll(findings(health));
+    return lines;
+  }
+
+  /** The lines after the headline: an empty line and some more for each finding. */
+  public static List<String> findings(Health health) {
+    List<String> lines = new ArrayList<>();
+    for (SiteHealth site : health.sites()) {
+      for (Finding finding : site.findings()) {
         lines.add("");
-        if (!only) {
-          lines.add(verdict.site() + ": " + finding.harm());
-        } else if (!finding.equals(verdict.findings().get(0))) {
+        if (health.sites().size() > 1) {
+          lines.add(site.name() + ": " + finding.harm());
+        } else if (!finding.equals(site.findings().get(0))) {
           lines.addAll(labelled("Also", finding.state() + ", " + finding.harm()));
         }
-        lines.addAll(finding(verdict, finding));
+        lines.addAll(finding(site, finding));
       }
     }
     return lines;
   }
 
-  private static List<String> headline(HostVerdict host, Instant now) {
-    Duration length = Duration.between(host.since(), now);
+  private static List<String> headline(Health health, Instant now) {
+    Instant since = health.since().orElseThrow();
+    Duration length = Duration.between(since, now);
     String when =
-        host.state() == State.OK
+        health.isWell()
             ? "proved "
-                + Spoken.time(Duration.between(host.proved(), now))
+                + Spoken.time(Duration.between(health.proved().orElseThrow(), now))
                 + " ago, well for "
                 + Spoken.time(length)
-            : "since " + Figures.time(host.since(), now) + " UTC, " + Spoken.time(length);
-    String left = pad(host.state().name(), LABEL) + host.headline();
+            : "since " + Figures.time(since, now) + " UTC, " + Spoken.time(length);
+    String left = pad(health.state().name(), LABEL) + health.headline();
     int space = WIDTH - left.length() - when.length();
     return space >= 2
         ? List.of(left + " ".repeat(space) + when)
         : List.of(left, " ".repeat(LABEL) + when);
   }
 
-  private static List<String> finding(Verdict verdict, Finding finding) {
-    List<String> lines = new ArrayList<>(labelled("Broken", way(verdict, finding)));
+  private static List<String> finding(SiteHealth site, Finding finding) {
+    List<String> lines = new ArrayList<>(labelled("Broken", way(site, finding)));
     lines.addAll(labelled("", finding.where()));
     lines.addAll(labelled("Cause", cause(finding)));
     for (int i = 0; i < finding.remedy().size(); i++) {
@@ -76,22 +85,22 @@ public final class VerdictText {
   }
 
   /** The way as it is drawn: {@code internet --ok--> hub --X--> tunnel}. */
-  static String way(Verdict verdict, Finding finding) {
+  static String way(SiteHealth site, Finding finding) {
     String devices =
         finding
             .leg()
             .device()
             .map(Object::toString)
             .orElse(
-                verdict.devices().isEmpty()
+                site.devices().isEmpty()
                     ? "devices"
-                    : verdict.devices().stream()
-                        .map(Object::toString)
+                    : site.devices().stream()
+                        .map(device -> device.name().text())
                         .collect(Collectors.joining(", ")));
     if (devices.length() > 16) {
-      devices = verdict.devices().size() + " devices";
+      devices = site.devices().size() + " devices";
     }
-    List<String> stations = List.of("internet", "hub", "tunnel", verdict.site().text(), devices);
+    List<String> stations = List.of("internet", "hub", "tunnel", site.name().text(), devices);
     int broken = List.of(Link.values()).indexOf(finding.cause().link());
     int links = Link.values().length;
     StringBuilder way = new StringBuilder();

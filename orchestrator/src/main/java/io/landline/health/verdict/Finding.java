@@ -38,7 +38,7 @@ public record Finding(
   }
 
   /** Whether it is the same trouble, whatever the words. */
-  boolean isSameAs(Finding other) {
+  public boolean isSameAs(Finding other) {
     return state == other.state && leg.equals(other.leg) && cause == other.cause;
   }
 }

@@ -28,6 +28,19 @@ public final class Spoken {
     return hours < 48 ? hours + " h" : hours / 24 + " d";
   }
 
+  /**
+   * Milliseconds, of short times with a tenth: {@code 0.4 ms}, {@code 41 ms}. Not by
+   * java.util.Formatter, which looks up the language's customs first: status would wait for that.
+   */
+  public static String milliseconds(Duration time) {
+    double millis = time.toNanos() / 1e6;
+    if (millis >= 9.95) {
+      return Math.round(millis) + " ms";
+    }
+    long tenths = Math.round(millis * 10);
+    return tenths / 10 + "." + tenths % 10 + " ms";
+  }
+
   /** {@code a}, {@code a and b}, {@code a, b and c}. */
   public static String list(List<?> things) {
     List<String> texts = things.stream().map(Object::toString).toList();

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param publicAddress as whom it should be seen
  * @param devices what people call its devices
  * @param findings what is not well, the worst first; none when all is
- * @param tally how much of the way was tried, and what it measured
+ * @param measurements what was measured
  */
 public record Verdict(
     Name site,
@@ -30,7 +30,7 @@ public record Verdict(
     IpAddress publicAddress,
     List<Name> devices,
     List<Finding> findings,
-    Tally tally) {
+    Measurements measurements) {
   public Verdict {
     devices = List.copyOf(devices);
     findings = List.copyOf(findings);
@@ -60,19 +60,20 @@ public record Verdict(
   }
 
   Verdict withLoss(Optional<Double> loss) {
-    Tally counted =
-        new Tally(
-            tally.well(),
-            tally.tried(),
-            tally.roundTrip(),
-            tally.jitter(),
-            loss,
-            tally.largest(),
-            tally.handshakeAge());
-    return new Verdict(site, by, state, since, proved, publicAddress, devices, findings, counted);
+    return new Verdict(
+        site,
+        by,
+        state,
+        since,
+        proved,
+        publicAddress,
+        devices,
+        findings,
+        measurements.withLoss(loss));
   }
 
   Verdict since(Instant time) {
-    return new Verdict(site, by, state, time, proved, publicAddress, devices, findings, tally);
+    return new Verdict(
+        site, by, state, time, proved, publicAddress, devices, findings, measurements);
   }
 }

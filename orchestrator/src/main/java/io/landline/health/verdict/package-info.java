@@ -4,7 +4,7 @@
  * health.
  *
  * <p>Start with {@link io.landline.health.verdict.Judge} for one round and {@link
- * io.landline.health.verdict.SiteHealth} for what holds over rounds.
+ * io.landline.health.verdict.SiteJudge} for what holds over rounds.
  */
 @NullMarked
 package io.landline.health.verdict;

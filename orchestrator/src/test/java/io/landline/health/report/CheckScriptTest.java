@@ -3,6 +3,13 @@ package io.landline.health.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.api.Examples;
+import io.landline.api.Health;
+import io.landline.api.SiteHealth;
+import io.landline.health.fact.Leg;
+import io.landline.health.verdict.Cause;
+import io.landline.health.verdict.Certainty;
+import io.landline.health.verdict.Finding;
 import io.landline.health.verdict.State;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,16 +49,24 @@ final class CheckScriptTest {
   }
 
   private static HealthFile file(State state, Instant until) {
-    return new HealthFile(
-        until.minusSeconds(90),
-        until,
-        state,
-        until,
-        "wa7vc tunnel: \"broken\" $(id) `id` \\n",
-        "rtt=0.041s;;;0 loss=0%;5;20;0;100",
-        state == State.OK
-            ? List.of()
-            : List.of("cause, certain: a \\ b * c", "do: iptables -I DOCKER-USER -j ACCEPT"));
+    Finding finding =
+        new Finding(
+            state,
+            Leg.TUNNEL,
+            Cause.NO_HANDSHAKE,
+            Certainty.CERTAIN,
+            "\"broken\" $(id) `id` \\n",
+            "\"broken\" $(id) `id` \\n",
+            List.of("a \\ b * c"),
+            List.of("iptables -I DOCKER-USER -j ACCEPT"));
+    SiteHealth site =
+        Examples.site(
+            Examples.WA7VC,
+            state,
+            Examples.MEASURED,
+            List.of(),
+            state == State.OK ? List.of() : List.of(finding));
+    return new HealthFile(until.minusSeconds(90), until, Examples.TIME, Health.of(List.of(site)));
   }
 
   @Test
@@ -60,7 +75,7 @@ final class CheckScriptTest {
     for (State state : State.values()) {
       HealthFile file = file(state, later);
       Ran ran = check(file);
-      assertThat(ran.lines()).isEqualTo(file.plugin());
+      assertThat(ran.lines()).isEqualTo(PluginOutput.lines(file.check()));
       assertThat(ran.code()).isEqualTo(state.code());
     }
   }

@@ -3,6 +3,8 @@ package io.landline.health.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.api.Examples;
+import io.landline.health.verdict.Measurements;
 import io.landline.health.verdict.State;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -79,15 +82,19 @@ final class CronLinesTest {
 
   private void healthIs(State state) throws Exception {
     Instant now = Instant.now();
+    // The figures are different each time, the state need not be.
+    Measurements measured =
+        new Measurements(
+            6,
+            6,
+            Optional.of(Duration.ofNanos(System.nanoTime() % 1_000_000_000)),
+            Optional.empty(),
+            Optional.of(0.0),
+            Optional.empty(),
+            Optional.empty());
     HealthFile file =
-        new HealthFile(
-            now,
-            now.plus(Duration.ofMinutes(2)),
-            state,
-            now,
-            "wa7vc tunnel " + state,
-            "rtt=0." + System.nanoTime() + "s;;;0",
-            List.of());
+        HealthFile.of(
+            Examples.health(state, measured), now, Duration.ofMinutes(2));
     write("run/landline/health", file.text());
   }
 

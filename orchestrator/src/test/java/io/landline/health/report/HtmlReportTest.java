@@ -3,12 +3,17 @@ package io.landline.health.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.api.Examples;
+import io.landline.api.Health;
 import io.landline.health.fact.Leg;
 import io.landline.health.history.Event;
 import io.landline.health.history.LegStats;
 import io.landline.health.history.Level;
 import io.landline.health.history.Recorded;
 import io.landline.health.history.Stretch;
+import io.landline.health.verdict.Cause;
+import io.landline.health.verdict.Certainty;
+import io.landline.health.verdict.Finding;
 import io.landline.health.verdict.State;
 import io.landline.policy.Name;
 import java.io.IOException;
@@ -41,24 +46,32 @@ final class HtmlReportTest {
       new HealthFile(
           NOW.minusSeconds(12),
           NOW.plusSeconds(120),
-          State.OK,
           NOW.minus(Duration.ofDays(9)),
-          "wa7vc is 203.0.113.10, 6/6 legs",
-          "rtt=0.041s;;;0 loss=0%;5;20;0;100",
-          List.of());
+          Examples.health(State.OK));
   private static final HealthFile BROKEN =
       new HealthFile(
           NOW.minusSeconds(12),
           NOW.plusSeconds(120),
-          State.CRITICAL,
           NOW.minus(Duration.ofMinutes(14)),
-          "wa7vc forward-inside: wa7vc drops what comes from the tunnel",
-          "",
-          List.of(
-              "nobody can reach dmr and flex since 11:46 UTC",
-              "cause, certain: chain FORWARD of table ip filter (Docker), policy drop",
-              "do: iptables -I DOCKER-USER -i landline0 -j ACCEPT",
-              "do: iptables -I DOCKER-USER -o landline0 -j ACCEPT"));
+          Health.of(
+              List.of(
+                  Examples.site(
+                      Examples.WA7VC,
+                      State.CRITICAL,
+                      Examples.MEASURED,
+                      List.of(),
+                      List.of(
+                          new Finding(
+                              State.CRITICAL,
+                              Leg.FORWARD_INSIDE,
+                              Cause.FOREIGN_DROP_ON_SITE,
+                              Certainty.CERTAIN,
+                              "nobody can reach dmr and flex",
+                              "wa7vc drops what comes from the tunnel",
+                              List.of("chain FORWARD of table ip filter (Docker), policy drop"),
+                              List.of(
+                                  "iptables -I DOCKER-USER -i landline0 -j ACCEPT",
+                                  "iptables -I DOCKER-USER -o landline0 -j ACCEPT")))))));
 
   @TempDir Path directory;
 

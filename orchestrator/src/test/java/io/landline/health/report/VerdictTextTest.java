@@ -3,10 +3,12 @@ package io.landline.health.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.api.Health;
 import io.landline.health.fact.Obstacle;
+import io.landline.health.fact.Round;
 import io.landline.health.fact.Side;
 import io.landline.health.verdict.Rounds;
-import io.landline.health.verdict.SiteHealth;
+import io.landline.health.verdict.SiteJudge;
 import io.landline.health.verdict.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,8 +20,9 @@ import org.junit.jupiter.api.Test;
 final class VerdictTextTest {
   private static final Instant NOW = Rounds.TIME.plus(Duration.ofMinutes(14));
 
-  private static HostVerdict of(Rounds rounds) {
-    return new HostVerdict(List.of(new SiteHealth(2, 3).add(rounds.round())));
+  private static Health of(Rounds rounds) {
+    Round round = rounds.round();
+    return Health.of(List.of(SiteReport.of(new SiteJudge(2, 3).add(round), round)));
   }
 
   private static Rounds docker() {
@@ -33,7 +36,7 @@ final class VerdictTextTest {
             "iptables -I DOCKER-USER -o landline0 -j ACCEPT");
   }
 
-  private static String text(HostVerdict host) {
+  private static String text(Health host) {
     return String.join("\n", VerdictText.lines(host, NOW));
   }
 
@@ -97,7 +100,7 @@ final class VerdictTextTest {
   @Test
   void a_plugin_prints_one_line_and_more() {
     HealthFile file = HealthFile.of(of(docker()), NOW, Duration.ofMinutes(2));
-    assertThat(String.join("\n", file.plugin()))
+    assertThat(String.join("\n", PluginOutput.lines(file.check())))
         .isEqualTo(
             """
             LANDLINE CRITICAL - wa7vc forward-inside: wa7vc drops what comes from the tunnel \
@@ -107,7 +110,9 @@ final class VerdictTextTest {
             do: iptables -I DOCKER-USER -i landline0 -j ACCEPT
             do: iptables -I DOCKER-USER -o landline0 -j ACCEPT\
             """);
-    assertThat(HealthFile.of(of(Rounds.well()), NOW, Duration.ofMinutes(2)).plugin())
+    assertThat(
+            PluginOutput.lines(
+                HealthFile.of(of(Rounds.well()), NOW, Duration.ofMinutes(2)).check()))
         .containsExactly(
             "LANDLINE OK - wa7vc is 203.0.113.10, 9/9 legs"
                 + " | rtt=0.041s;;;0 loss=0%;5;20;0;100");
@@ -119,8 +124,8 @@ final class VerdictTextTest {
     assertThat(HealthFile.parse(file.text())).contains(file);
     assertThat(file.at(NOW.plusSeconds(120))).isEqualTo(file);
     HealthFile stale = file.at(NOW.plusSeconds(121));
-    assertThat(stale.state()).isEqualTo(State.UNKNOWN);
-    assertThat(stale.plugin().get(0))
+    assertThat(stale.health().state()).isEqualTo(State.UNKNOWN);
+    assertThat(PluginOutput.lines(stale.check()).get(0))
         .isEqualTo("LANDLINE UNKNOWN - no word from the service for 2 min: journalctl -u landline");
   }
 

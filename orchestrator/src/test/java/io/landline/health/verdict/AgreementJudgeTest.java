@@ -15,7 +15,7 @@ final class AgreementJudgeTest {
   private static final ForwardDifference IPSC = Rounds.difference(Kind.ONLY_HERE, "udp/55193");
   private static final ForwardDifference AUDIO = Rounds.difference(Kind.DISABLED_THERE, "udp/4991");
 
-  private final SiteHealth health = new SiteHealth(1, 1);
+  private final SiteJudge health = new SiteJudge(1, 1);
 
   private Finding after(Duration time, ForwardDifference... differences) {
     return health
@@ -63,7 +63,7 @@ final class AgreementJudgeTest {
   @Test
   void for_a_single_round_nothing_is_too_new() {
     Finding alone =
-        SiteHealth.ofOneRound().add(Rounds.well().differs(IPSC).round()).worst().orElseThrow();
+        SiteJudge.ofOneRound().add(Rounds.well().differs(IPSC).round()).worst().orElseThrow();
     assertThat(alone.state()).isEqualTo(State.CRITICAL);
   }
 

@@ -374,7 +374,7 @@ final class FaultTableTest {
   }
 
   private static void holds(Row row) {
-    SiteHealth health = new SiteHealth(2, 3);
+    SiteJudge health = new SiteJudge(2, 3);
     Verdict verdict = health.add(row.facts().round());
     for (int i = 0; i < 8; i++) {
       verdict = health.add(row.facts().round());

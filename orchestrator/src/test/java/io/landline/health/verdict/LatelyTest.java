@@ -81,7 +81,7 @@ final class LatelyTest {
 
   @Test
   void a_device_captured_a_moment_ago_has_ten_minutes_for_its_first_answer() {
-    SiteHealth health = new SiteHealth(1, 1);
+    SiteJudge health = new SiteJudge(1, 1);
     health.add(Rounds.well().hubTellsNothing().round());
     Finding first = health.add(icom(1, false)).worst().orElseThrow();
     assertThat(first.state()).isEqualTo(State.WARNING);
@@ -96,12 +96,12 @@ final class LatelyTest {
 
   @Test
   void a_device_that_had_an_answer_or_was_always_captured_has_no_grace() {
-    SiteHealth health = new SiteHealth(1, 1);
+    SiteJudge health = new SiteJudge(1, 1);
     health.add(Rounds.well().hubTellsNothing().round());
     assertThat(health.add(icom(1, true)).state()).isEqualTo(State.OK);
     assertThat(health.add(icom(2, false)).state()).isEqualTo(State.CRITICAL);
 
-    SiteHealth begun = new SiteHealth(1, 1);
+    SiteJudge begun = new SiteJudge(1, 1);
     assertThat(begun.add(icom(0, false)).state()).isEqualTo(State.CRITICAL);
   }
 
@@ -109,7 +109,7 @@ final class LatelyTest {
   void what_the_hub_alone_sees_is_judged_at_the_site() {
     Sighting wrong =
         new Sighting(Rounds.endpoint("203.0.113.10", 4800), Rounds.endpoint("203.0.113.10", 1024));
-    SiteHealth health = new SiteHealth(1, 1);
+    SiteJudge health = new SiteJudge(1, 1);
     Finding finding = health.add(Rounds.well().hubReports(wrong).round()).worst().orElseThrow();
     assertThat(finding.cause()).isEqualTo(Cause.WRONG_PORT);
     assertThat(finding.where()).isEqualTo("seen as 203.0.113.10:1024 instead of 203.0.113.10:4800");

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.daemon;
+package io.landline.health.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landline.control.HealthFacts;
+import io.landline.api.LegStatus;
+import io.landline.api.SiteHealth;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
@@ -15,24 +16,23 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-final class HealthViewTest {
+final class SiteReportTest {
   @Test
-  void a_tunnels_jitter_is_told_in_words_and_as_a_number() {
+  void a_tunnels_jitter_is_in_the_text_and_a_number() {
     Round well = Rounds.well().round();
     Map<Leg, LegResult> legs = new HashMap<>(well.legs());
     legs.put(Leg.TUNNEL, Datagrams.of(4, List.of(41_000_000L, 43_000_000L, 42_000_000L)));
     Round round =
         new Round(well.time(), well.by(), well.site(), well.publicAddress(), legs, well.facts());
-    HealthFacts.Site site =
-        HealthView.ofAlone(List.of(round)).orElseThrow().facts(Rounds.TIME).sites().get(0);
-    assertThat(site.measured().jitter()).contains(Duration.ofNanos(1_500_000));
+    SiteHealth site = SiteReport.ofAlone(round);
+    assertThat(site.measurements().jitterSeconds()).contains(Duration.ofNanos(1_500_000));
     assertThat(site.legs())
-        .filteredOn(leg -> leg.leg().equals("tunnel"))
-        .extracting(HealthFacts.Leg::text)
+        .filteredOn(leg -> leg.leg().equals(Leg.TUNNEL))
+        .extracting(LegStatus::text)
         .containsExactly("this host <-> hub: 3 of 4 answered, 42.0 ms, jitter 1.5 ms");
     assertThat(site.legs())
-        .filteredOn(leg -> leg.leg().equals("seen-as"))
-        .extracting(HealthFacts.Leg::text)
+        .filteredOn(leg -> leg.leg().equals(Leg.SEEN_AS))
+        .extracting(LegStatus::text)
         .allMatch(text -> !text.contains("jitter"));
   }
 }

@@ -12,16 +12,16 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-final class SiteHealthTest {
+final class SiteJudgeTest {
   private static final Instant BEGIN = Rounds.TIME;
 
-  private static Verdict add(SiteHealth health, int second, Rounds rounds) {
+  private static Verdict add(SiteJudge health, int second, Rounds rounds) {
     return health.add(rounds.at(BEGIN.plusSeconds(second)).round());
   }
 
   @Test
   void it_falls_after_three_and_rises_after_two() {
-    SiteHealth health = new SiteHealth(2, 3);
+    SiteJudge health = new SiteJudge(2, 3);
     List<State> states = new ArrayList<>();
     String rounds = "wwbbwbbbbwbww";
     for (int i = 0; i < rounds.length(); i++) {
@@ -37,7 +37,7 @@ final class SiteHealthTest {
 
   @Test
   void it_began_with_the_first_round_that_said_so() {
-    SiteHealth health = new SiteHealth(2, 3);
+    SiteJudge health = new SiteJudge(2, 3);
     add(health, 0, Rounds.well());
     add(health, 30, Rounds.well().lost(Rounds.IPSC));
     add(health, 32, Rounds.well().lost(Rounds.IPSC));
@@ -48,19 +48,19 @@ final class SiteHealthTest {
 
   @Test
   void the_first_round_counts_at_once() {
-    assertThat(add(new SiteHealth(2, 3), 0, Rounds.well().lost(Rounds.IPSC)).state())
+    assertThat(add(new SiteJudge(2, 3), 0, Rounds.well().lost(Rounds.IPSC)).state())
         .isEqualTo(State.CRITICAL);
   }
 
   @Test
   void a_bad_beginning_is_over_with_the_first_good_round_unless_it_was_borne_out() {
-    SiteHealth health = new SiteHealth(2, 3);
+    SiteJudge health = new SiteJudge(2, 3);
     assertThat(add(health, 0, Rounds.well().tunnelLost()).state()).isEqualTo(State.CRITICAL);
     assertThat(health.isSettled()).isFalse();
     assertThat(add(health, 1, Rounds.well()).state()).isEqualTo(State.OK);
     assertThat(health.isSettled()).isTrue();
 
-    SiteHealth long3 = new SiteHealth(2, 3);
+    SiteJudge long3 = new SiteJudge(2, 3);
     for (int i = 0; i < 3; i++) {
       add(long3, i, Rounds.well().tunnelLost());
     }
@@ -71,7 +71,7 @@ final class SiteHealthTest {
 
   @Test
   void another_cause_of_the_same_state_takes_over_and_since_stays() {
-    SiteHealth health = new SiteHealth(2, 3);
+    SiteJudge health = new SiteJudge(2, 3);
     add(health, 0, Rounds.well().lost(Rounds.IPSC));
     for (int i = 1; i <= 3; i++) {
       add(health, i, Rounds.well().lost(Rounds.AUDIO));
@@ -83,7 +83,7 @@ final class SiteHealthTest {
 
   @Test
   void a_leg_whose_turn_it_was_not_stays_as_it_was_for_a_while() {
-    SiteHealth health = new SiteHealth(1, 1);
+    SiteJudge health = new SiteJudge(1, 1);
     add(health, 0, Rounds.well().tcp(Optional.empty(), 0));
     Rounds without = Rounds.well().absent(Rounds.CAT);
     assertThat(add(health, 1, without).state()).isEqualTo(State.UNKNOWN);
@@ -97,7 +97,7 @@ final class SiteHealthTest {
   void what_was_lost_with_the_way_that_it_takes_tells_nothing_once_that_is_back() {
     for (Rounds broken :
         List.of(Rounds.well().tunnelLost(), Rounds.well().lost(Leg.SEEN_AS, Rounds.FLEX))) {
-      SiteHealth health = new SiteHealth(1, 1);
+      SiteJudge health = new SiteJudge(1, 1);
       add(health, 0, broken);
       Verdict back = add(health, 30, Rounds.well().absent(Rounds.FLEX));
       assertThat(back.state()).isEqualTo(State.OK);
@@ -109,7 +109,7 @@ final class SiteHealthTest {
 
   @Test
   void one_lost_datagram_is_no_trouble() {
-    SiteHealth health = new SiteHealth(2, 3);
+    SiteJudge health = new SiteJudge(2, 3);
     for (int i = 0; i < 40; i++) {
       Rounds round = i % 20 == 19 ? Rounds.well().answered(Leg.TUNNEL, 4) : Rounds.well();
       assertThat(add(health, i, round).state()).isEqualTo(State.OK);
@@ -127,19 +127,21 @@ final class SiteHealthTest {
         round.lost(legs[1 + random.nextInt(2)]);
         round.notKnown(legs[0], "no test hosts");
       }
-      assertThat(new SiteHealth(1, 1).add(round.round()).state())
+      assertThat(new SiteJudge(1, 1).add(round.round()).state())
           .as("seed %d", seed)
           .isNotEqualTo(State.OK);
     }
   }
 
   @Test
-  void the_tally_counts_legs_and_tells_the_median() {
-    Tally tally = new SiteHealth(2, 3).add(Rounds.well().lost(Rounds.IPSC).round()).tally();
-    assertThat(tally.well()).isEqualTo(8);
-    assertThat(tally.tried()).isEqualTo(9);
-    assertThat(tally.roundTrip()).hasValueSatisfying(t -> assertThat(t.toMillis()).isEqualTo(41));
-    assertThat(tally.loss()).hasValue(0.0);
-    assertThat(tally.largest()).hasValue(1420);
+  void measurements_count_legs_and_have_the_median() {
+    Measurements measured =
+        new SiteJudge(2, 3).add(Rounds.well().lost(Rounds.IPSC).round()).measurements();
+    assertThat(measured.legsWell()).isEqualTo(8);
+    assertThat(measured.legsTried()).isEqualTo(9);
+    assertThat(measured.roundTripSeconds())
+        .hasValueSatisfying(t -> assertThat(t.toMillis()).isEqualTo(41));
+    assertThat(measured.lossRatio()).hasValue(0.0);
+    assertThat(measured.largestDatagramBytes()).hasValue(1420);
   }
 }

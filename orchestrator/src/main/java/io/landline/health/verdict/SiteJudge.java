@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * it out it is not settled: at a host's start the tunnel may just not be up yet, and the first
  * better round ends it. Knows no clock.
  */
-public final class SiteHealth {
+public final class SiteJudge {
   private final int rise;
   private final int fall;
   private final Lately lately;
@@ -34,8 +34,8 @@ public final class SiteHealth {
   private boolean settled;
 
   /** For what a single round proves: what is wrong is wrong, however new it is. */
-  public static SiteHealth ofOneRound() {
-    return new SiteHealth(1, 1, new Lately(Duration.ZERO));
+  public static SiteJudge ofOneRound() {
+    return new SiteJudge(1, 1, new Lately(Duration.ZERO));
   }
 
   /**
@@ -44,11 +44,11 @@ public final class SiteHealth {
    * @param rise rounds until it is better, at least one
    * @param fall rounds until it is worse, at least one
    */
-  public SiteHealth(int rise, int fall) {
+  public SiteJudge(int rise, int fall) {
     this(rise, fall, new Lately(AgreementJudge.GRACE));
   }
 
-  private SiteHealth(int rise, int fall, Lately lately) {
+  private SiteJudge(int rise, int fall, Lately lately) {
     if (rise < 1 || fall < 1) {
       throw new IllegalArgumentException("rise " + rise + ", fall " + fall);
     }
@@ -88,7 +88,7 @@ public final class SiteHealth {
                 held.publicAddress(),
                 held.devices(),
                 held.findings(),
-                held.tally());
+                held.measurements());
       }
     }
     return current().orElseThrow();
@@ -133,10 +133,10 @@ public final class SiteHealth {
         round.publicAddress(),
         round.facts().devices().stream().map(DeviceFacts::name).toList(),
         findings,
-        tally(round, findings));
+        measurements(round, findings));
   }
 
-  private Tally tally(Round round, List<Finding> findings) {
+  private Measurements measurements(Round round, List<Finding> findings) {
     Map<Leg, LegResult> legs = lately.legs();
     boolean down =
         findings.stream()
@@ -149,13 +149,13 @@ public final class SiteHealth {
                 .filter(e -> isWell(e.getValue()))
                 .filter(e -> findings.stream().noneMatch(f -> f.leg().equals(e.getKey())))
                 .count();
-    return new Tally(
+    return new Measurements(
         (int) well,
         (int) legs.entrySet().stream().filter(e -> hasOpinion(e.getKey(), e.getValue())).count(),
         lately.lastAnswered().flatMap(burst -> duration(burst.median())),
         lately.lastAnswered().flatMap(burst -> duration(burst.jitter())),
         lately.loss(Instant.MIN),
-        lately.largest(),
+        lately.largest().stream().boxed().findFirst(),
         round.facts().handshakeAge().value().flatMap(age -> age));
   }
 

@@ -12,13 +12,13 @@ import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the service said last of its health, as far as it can still be believed. */
-final class LastWord {
+/** Reads what the service wrote last of its health, as far as it can still be believed. */
+final class HealthFileReader {
   private static final Pattern AGE = Pattern.compile("([0-9]{1,5})([mhdwy])");
 
-  private LastWord() {}
+  private HealthFileReader() {}
 
-  /** It never fails: what cannot be read is not known. */
+  /** Never fails: a health that cannot be read is UNKNOWN. */
   static HealthFile read(Session session, Instant now) {
     Path file = session.paths().health();
     try {
@@ -27,21 +27,12 @@ final class LastWord {
           .orElseGet(() -> HealthFile.absent(now, file + " is not what the service writes"));
     } catch (NoSuchFileException e) {
       return HealthFile.absent(
-          now, "the service has not said anything yet: systemctl status landline");
+          now, "the service has not written anything yet: systemctl status landline");
     } catch (AccessDeniedException e) {
       return HealthFile.absent(now, "you may not read " + file);
     } catch (IOException e) {
       return HealthFile.absent(now, file + " cannot be read: " + e);
     }
-  }
-
-  static void json(JsonOutput json, HealthFile health) {
-    json.put("state", health.state().name())
-        .put("since", health.since().toString())
-        .put("proved", health.written().toString())
-        .put("line", health.line())
-        .put("perfdata", health.perf())
-        .put("more", health.more());
   }
 
   /** {@code 24h}, {@code 7d}, {@code 90m}, {@code 1y}, or a date or time of ISO 8601. */

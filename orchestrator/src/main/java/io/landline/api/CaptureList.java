@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.api;
+
+import io.landline.net.IpAddress;
+import io.landline.policy.DeviceReference;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code landline capture list --json}.
+ *
+ * @param captured the captured devices
+ */
+public record CaptureList(List<Captured> captured) implements Document {
+  public CaptureList {
+    captured = List.copyOf(captured);
+  }
+
+  /**
+   * A captured device.
+   *
+   * @param device the device
+   * @param address on the LAN
+   * @param seenAs the address that the internet sees
+   * @param disabled whether it is not captured for now
+   * @param until when it is captured again; absent: when {@code landline capture enable} says so
+   * @param notKept the source ports that it does not keep, for people
+   */
+  public record Captured(
+      DeviceReference device,
+      IpAddress address,
+      IpAddress seenAs,
+      boolean disabled,
+      Optional<Instant> until,
+      List<String> notKept) {
+    public Captured {
+      notKept = List.copyOf(notKept);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.api;
+
+import io.landline.net.ProtocolPorts;
+import io.landline.policy.Name;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a test proved of one forward. It is proved where its own public port leads to this site's
+ * forward and replies are known to return through the tunnel.
+ *
+ * @param name the forward's name
+ * @param outcome how much was proved
+ * @param why why it is not proved, for people; else empty
+ * @param answered whether the device was called too, on all of the forward, and answered
+ * @param calls the calls to the device itself
+ */
+public record ForwardProof(
+    Name name, Outcome outcome, String why, boolean answered, List<Call> calls) {
+  public ForwardProof {
+    calls = List.copyOf(calls);
+  }
+
+  /** A proof without calls to the device. */
+  public ForwardProof(Name name, Outcome outcome, String why) {
+    this(name, outcome, why, false, List.of());
+  }
+
+  /** How much was proved. */
+  public enum Outcome {
+    PROVED,
+    BROKEN,
+    /** Whatever the way is: the device is not there, or nothing listens on it. */
+    UNANSWERED,
+    NOT_TRIED;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  /**
+   * A call to a device.
+   *
+   * @param port the device's port
+   * @param outcome what came of it
+   * @param text the same for people
+   */
+  public record Call(ProtocolPorts port, Answer outcome, String text) {}
+
+  /** What came of a call to a device. */
+  public enum Answer {
+    /** Something listens. */
+    ANSWERS,
+    /** The device says that nothing listens. */
+    REFUSES,
+    /** Nothing came back: the device may be off, filter, or see no reason to answer. */
+    SILENT;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Whether a caller from the internet gets nothing, for certain. */
+  public boolean isTrouble() {
+    return outcome == Outcome.BROKEN || outcome == Outcome.UNANSWERED;
+  }
+}

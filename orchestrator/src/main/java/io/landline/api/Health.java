@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.api;
+
+import io.landline.health.fact.Side;
+import io.landline.health.verdict.State;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the probes prove of a host.
+ *
+ * @param state how well it is
+ * @param headline one line that says so; where nothing is proved, why not
+ * @param since since when it is in this state; absent where nothing is proved
+ * @param proved when the last round of probes was; absent where nothing is proved
+ * @param sites of a site its own health, of a hub that of each site of which something is known
+ */
+public record Health(
+    State state,
+    String headline,
+    Optional<Instant> since,
+    Optional<Instant> proved,
+    List<SiteHealth> sites) {
+  public Health {
+    sites = List.copyOf(sites);
+    boolean isProved = !sites.isEmpty();
+    if (since.isPresent() != isProved
+        || proved.isPresent() != isProved
+        || (!isProved && state != State.UNKNOWN)) {
+      throw new IllegalArgumentException("a health is proved by at least one site, or UNKNOWN");
+    }
+  }
+
+  /**
+   * Where nothing is proved.
+   *
+   * @param why why not, for people
+   */
+  public static Health unknown(String why) {
+    return new Health(State.UNKNOWN, why, Optional.empty(), Optional.empty(), List.of());
+  }
+
+  /**
+   * The health of a host by that of its sites: the worst of them, and how many are well.
+   *
+   * @param sites at least one; of a site its own
+   */
+  public static Health of(Collection<SiteHealth> sites) {
+    List<SiteHealth> sorted =
+        sites.stream().sorted(Comparator.comparing(SiteHealth::name)).toList();
+    SiteHealth worst = worst(sorted);
+    return new Health(
+        worst.state(),
+        headline(sorted, worst),
+        Optional.of(worst.since()),
+        sorted.stream().map(SiteHealth::proved).max(Comparator.naturalOrder()),
+        sorted);
+  }
+
+  private static SiteHealth worst(List<SiteHealth> sites) {
+    SiteHealth worst = sites.get(0);
+    for (SiteHealth site : sites) {
+      worst = site.state().isWorseThan(worst.state()) ? site : worst;
+    }
+    return worst;
+  }
+
+  private static String headline(List<SiteHealth> sites, SiteHealth worst) {
+    if (sites.size() == 1) {
+      return worst.state() != State.OK && worst.measuredBy() == Side.HUB
+          ? worst.namedHeadline()
+          : worst.headline();
+    }
+    long well = sites.stream().filter(site -> site.state() == State.OK).count();
+    return well == sites.size()
+        ? "all " + sites.size() + " sites are well"
+        : worst.namedHeadline() + "; " + well + " of " + sites.size() + " sites are well";
+  }
+
+  /** The site that is worst, the first of several; absent where nothing is proved. */
+  public Optional<SiteHealth> worst() {
+    return isProved() ? Optional.of(worst(sites)) : Optional.empty();
+  }
+
+  /** The same without legs and devices. */
+  public Health summary() {
+    return new Health(
+        state, headline, since, proved, sites.stream().map(SiteHealth::summary).toList());
+  }
+
+  /** Whether it says the same troubles as another one; a site that is well has none. */
+  public boolean isSameAs(Health other) {
+    List<SiteHealth> here = troubles();
+    List<SiteHealth> there = other.troubles();
+    if (state != other.state || here.size() != there.size()) {
+      return false;
+    }
+    for (int i = 0; i < here.size(); i++) {
+      if (!here.get(i).isSameAs(there.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private List<SiteHealth> troubles() {
+    return sites.stream().filter(site -> site.state() != State.OK).toList();
+  }
+
+  /** Whether anything is proved. */
+  public boolean isProved() {
+    return proved.isPresent();
+  }
+
+  /** Whether all is proved to be well. */
+  public boolean isWell() {
+    return state == State.OK;
+  }
+}

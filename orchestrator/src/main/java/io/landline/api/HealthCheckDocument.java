@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.api;
+
+import io.landline.json.Inline;
+
+/**
+ * {@code landline health check --json}.
+ *
+ * @param check what a monitoring plugin says
+ */
+public record HealthCheckDocument(@Inline HealthCheck check) implements Document {}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.api;
+
+import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
+import io.landline.policy.DeviceReference;
+import io.landline.policy.Listen;
+import io.landline.policy.Name;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What the tunnel and the forwards carry, as the kernel counts it.
+ *
+ * @param peers the other ends of the tunnel; none while there is no tunnel
+ * @param forwardsInAll how many forwards there are
+ * @param forwards the forwards; of a large hub the busiest only
+ * @param captured captured devices of a site; none on a hub
+ * @param refused new flows that were refused because too many came at once
+ * @param changedPorts source ports that captured devices do not keep, the first few
+ */
+public record LiveTraffic(
+    List<Peer> peers,
+    int forwardsInAll,
+    List<Forward> forwards,
+    List<CapturedDevice> captured,
+    List<RefusedFlows> refused,
+    List<ChangedPort> changedPorts) {
+  public LiveTraffic {
+    peers = List.copyOf(peers);
+    forwards = List.copyOf(forwards);
+    captured = List.copyOf(captured);
+    refused = List.copyOf(refused);
+    changedPorts = List.copyOf(changedPorts);
+  }
+
+  /**
+   * The other end of a tunnel.
+   *
+   * @param name the site's name; {@code hub} on a site
+   * @param publicAddress the address that the internet should see of its devices
+   * @param endpoint where it was last heard from, or is called at
+   * @param handshake WireGuard's last handshake, by this host's clock
+   * @param bytesReceived bytes received from it
+   * @param bytesSent bytes sent to it
+   * @param forwards how many forwards lead to the site
+   * @param flows how many live flows the site has
+   */
+  public record Peer(
+      Name name,
+      IpAddress publicAddress,
+      Optional<Endpoint> endpoint,
+      Optional<Instant> handshake,
+      long bytesReceived,
+      long bytesSent,
+      int forwards,
+      int flows) {}
+
+  /**
+   * What a forward carried since the kernel's counters began.
+   *
+   * @param name the forward's name
+   * @param listen the public side
+   * @param to where it leads, for people, with the ports where they differ
+   * @param device the device that it leads to
+   * @param enabled whether it is enabled
+   * @param packetsIn packets from the internet
+   * @param bytesIn bytes from the internet
+   * @param packetsOut packets to the internet
+   * @param bytesOut bytes to the internet
+   * @param flows live flows
+   * @param unansweredFlows those of them on which nothing came back
+   * @param lastIn when a packet from the internet was last noticed; absent if the service noticed
+   *     none
+   */
+  public record Forward(
+      Name name,
+      Listen listen,
+      String to,
+      DeviceReference device,
+      boolean enabled,
+      long packetsIn,
+      long bytesIn,
+      long packetsOut,
+      long bytesOut,
+      int flows,
+      int unansweredFlows,
+      Optional<Instant> lastIn) {}
+
+  /**
+   * A captured device.
+   *
+   * @param name the device's name
+   * @param address on the LAN
+   * @param ipv6 what happens to its IPv6
+   * @param cutOffWithoutTunnel whether it is cut off when the tunnel is down
+   * @param flows live flows that it began
+   */
+  public record CapturedDevice(
+      Name name, IpAddress address, Ipv6 ipv6, boolean cutOffWithoutTunnel, int flows) {}
+
+  /**
+   * What was refused because more came for a forward than it takes.
+   *
+   * @param forward the forward's name, or "test host"
+   * @param flows first packets of new flows
+   */
+  public record RefusedFlows(String forward, long flows) {}
+
+  /** What happens to a captured device's IPv6 to the internet. */
+  public enum Ipv6 {
+    /** It is refused. */
+    BLOCKED,
+    /** It passes, because the configuration says so. */
+    OPEN,
+    /** It passes until the device's Ethernet address is known. */
+    MAC_UNKNOWN;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.api;
+
+import io.landline.health.fact.Side;
+import io.landline.health.verdict.Finding;
+import io.landline.health.verdict.Measurements;
+import io.landline.health.verdict.State;
+import io.landline.json.Inline;
+import io.landline.net.IpAddress;
+import io.landline.policy.Name;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The health of a site.
+ *
+ * @param name the site's name
+ * @param measuredBy the host that says so
+ * @param state how well it is
+ * @param headline one line that says so; the site's name is not always in it
+ * @param since since when it is in this state
+ * @param proved when the last round of probes was
+ * @param publicAddress the address that the internet should see of it
+ * @param measurements what was measured
+ * @param legs what was tried, the nearest first
+ * @param findings what is wrong, the worst first
+ * @param devices what is known of its devices
+ */
+public record SiteHealth(
+    Name name,
+    Side measuredBy,
+    State state,
+    String headline,
+    Instant since,
+    Instant proved,
+    IpAddress publicAddress,
+    @Inline Measurements measurements,
+    List<LegStatus> legs,
+    List<Finding> findings,
+    List<DeviceStatus> devices) {
+  public SiteHealth {
+    legs = List.copyOf(legs);
+    findings = List.copyOf(findings);
+    devices = List.copyOf(devices);
+  }
+
+  /** The headline, with the site's name in it. */
+  public String namedHeadline() {
+    return headline.contains(name.text()) ? headline : name + ": " + headline;
+  }
+
+  /** The same without legs and devices. */
+  public SiteHealth summary() {
+    return new SiteHealth(
+        name,
+        measuredBy,
+        state,
+        headline,
+        since,
+        proved,
+        publicAddress,
+        measurements,
+        List.of(),
+        findings,
+        List.of());
+  }
+
+  /** Whether it says the same troubles of the same site, in whatever figures. */
+  boolean isSameAs(SiteHealth other) {
+    if (!name.equals(other.name)
+        || state != other.state
+        || findings.size() != other.findings.size()) {
+      return false;
+    }
+    for (int i = 0; i < findings.size(); i++) {
+      if (!findings.get(i).isSameAs(other.findings.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
