@@ -7,9 +7,13 @@ import io.landline.control.Reply;
 import io.landline.control.Reply.Reason;
 import io.landline.control.Request;
 import io.landline.control.StatusFacts;
+import io.landline.drift.HostUpkeep;
+import io.landline.drift.Keeper;
+import io.landline.drift.Repair;
 import io.landline.edit.Author;
 import io.landline.edit.Deed;
 import io.landline.health.history.Event;
+import io.landline.log.Log;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -207,12 +211,16 @@ final class Requests {
         changes.unconfirmed(),
         suspensions.down(),
         new StatusFacts.Repairs(
-            keeper.repaired(), keeper.lastRepairs().stream().findFirst().map(Repair::fact)),
+            keeper.repaired(), keeper.lastRepairs().stream().findFirst().map(Requests::repair)),
         suspensions.isDown() ? "" : keeper.trouble(),
         suspensions.disabled());
   }
 
   private static Reply refused(Reason reason, String line) {
     return new Reply.Refused(reason, List.of(line));
+  }
+
+  private static StatusFacts.Repair repair(Repair repair) {
+    return new StatusFacts.Repair(repair.at(), repair.line(), repair.took().toMillis());
   }
 }

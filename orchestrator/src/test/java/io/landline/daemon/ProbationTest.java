@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landline.control.Reply;
 import io.landline.control.Reply.Reason;
 import io.landline.control.Request;
+import io.landline.drift.Wakeup;
 import io.landline.edit.Deed;
 import io.landline.net.HostEndpoint;
 import io.landline.reconcile.FakeHost;
