@@ -312,7 +312,7 @@ final class Changes {
         problem
             + (back.isPresent()
                 ? "; landline.json is as it was before, the refused one in landline.json.refused"
-                : "; the former configuration stays in force"));
+                : "; the previous configuration stays in force"));
   }
 
   /** Keeps what is on probation. */

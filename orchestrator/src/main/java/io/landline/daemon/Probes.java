@@ -104,7 +104,7 @@ final class Probes implements AutoCloseable {
         | MalformedMessageException
         | NativeCallException e) {
       failed = true;
-      trouble("there are no probes: " + e.getMessage() + "; tried again");
+      trouble("cannot probe: " + e.getMessage() + "; tried again");
     }
   }
 

@@ -6,12 +6,12 @@ import java.util.Optional;
 /**
  * A process that changed something.
  *
- * @param pid its number, as the kernel tells it
- * @param name its name, where it is known
- * @param certain whether the kernel says so; else it follows from a netlink port's number
+ * @param pid its process ID, as the kernel reports it
+ * @param name its name, if known
+ * @param certain whether the kernel named it; otherwise it is derived from a netlink port number
  */
 record Culprit(int pid, Optional<String> name, boolean certain) {
-  /** What tells more of the same process: a short command has ended before its last event. */
+  /** The more telling of two records: a short command may end before its last event is read. */
   Culprit better(Culprit other) {
     return certain == other.certain ? (name.isPresent() ? this : other) : certain ? this : other;
   }

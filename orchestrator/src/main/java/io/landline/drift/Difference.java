@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What differs between the kernel and what is wanted.
+ * What differs between the kernel and the configuration.
  *
- * @param foreign whether what is wanted is what was there already: somebody else changed it
+ * @param foreign whether another program made the difference
  * @param summary how many changes of each kind
- * @param details each change in the words of nft, ip and wg; empty where nothing differs
- * @param kinds what stands in the way while it is so
+ * @param details each change in the syntax of nft, ip and wg; empty where nothing differs
+ * @param kinds what does not work because of it
  */
 public record Difference(
     boolean foreign, String summary, List<String> details, Set<Obstacle.Kind> kinds) {
@@ -66,7 +66,7 @@ public record Difference(
     return details.isEmpty();
   }
 
-  /** In one line: the changes themselves where they are few, else how many. */
+  /** One line: the changes themselves if they are few, else their number. */
   public String inOneLine() {
     String all = String.join("; ", details);
     return details.size() <= FEW && all.length() <= SHORT ? all : summary;

@@ -33,9 +33,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** One host, held to its configuration. */
+/** Keeps this host's kernel as its configuration says. */
 public final class HostUpkeep implements Upkeep {
-  /** The prober of this very service lays them, and lays them anew. */
+  /** Created, and created again, by this service's own prober. */
   private static final List<InterfaceName> TEST_HOST_CABLES =
       List.of(Footprint.CANARY_LINK, Footprint.STRANGER_LINK);
 
@@ -46,24 +46,24 @@ public final class HostUpkeep implements Upkeep {
   private final TunnelWatch tunnel;
   private LoadedConfiguration wanted;
 
-  /** Where the kernel was brought last, by whomever; where it goes back to. */
+  /** The target that was applied last, by whatever process; a failed change returns to it. */
   private Optional<Target> last;
 
-  /** What this configuration made of it; a difference to it is somebody else's. */
+  /** The state that this configuration produced; any difference to it was made by others. */
   private Optional<HostState> held = Optional.empty();
 
   private Optional<WireGuardSnapshot> wireGuard = Optional.empty();
 
-  /** The kernel's numbers of the test hosts' cables that this configuration was applied to. */
+  /** Interface indices of the test hosts' cables when this configuration was applied. */
   private Map<InterfaceName, Integer> cables = Map.of();
 
-  /** Captured devices whose MAC was not known when all was looked at last. */
+  /** Captured devices whose MAC address was unknown at the last full check. */
   private Set<IpAddress> withoutMac = Set.of();
 
   /**
-   * A host that may hold what an earlier service, or a command, left.
+   * A host that may still hold what an earlier service or command applied.
    *
-   * @param wanted what to hold it to
+   * @param wanted the configuration to keep
    */
   public HostUpkeep(
       HostPaths paths, Kernel kernel, HubAddress hubAddress, LoadedConfiguration wanted, Log log) {
@@ -76,7 +76,7 @@ public final class HostUpkeep implements Upkeep {
     this.last = Optional.empty();
   }
 
-  /** Learns what was applied before this process began, so that what is stale of it goes. */
+  /** Reads what was applied before this process started, so that stale parts are removed. */
   public void recall() {
     last = applied.read().map(this::withSecrets).map(this::target);
   }
@@ -87,22 +87,22 @@ public final class HostUpkeep implements Upkeep {
           .withPresharedKeys(configuration)
           .withoutCaptures(new DisabledCaptures(paths).devices());
     } catch (KeyFileException | IOException e) {
-      return configuration; // a peer's secret went with the peer
+      return configuration; // the secret was deleted together with its peer
     }
   }
 
-  /** What Landline remembers of it. */
+  /** What Landline remembers of this host between runs. */
   public Host host() {
     return host;
   }
 
-  /** What it is held to. */
+  /** The configuration that is kept. */
   public LoadedConfiguration wanted() {
     return wanted;
   }
 
   /**
-   * Brings the kernel to another configuration; where that fails, the former one stays.
+   * Brings the kernel to another configuration; if that fails, the previous one stays.
    *
    * @return what was done
    */
@@ -117,12 +117,12 @@ public final class HostUpkeep implements Upkeep {
     }
   }
 
-  /** From now on held to this one; the keeper brings the kernel there. */
+  /** Keeps this configuration from now on; the keeper applies it. */
   public void want(LoadedConfiguration next) {
     wanted = next;
   }
 
-  /** Takes everything away from the kernel; returns whether anything was there. */
+  /** Removes everything from the kernel; returns whether anything was there. */
   public boolean down() {
     boolean changed = host.reconciler().down(last.orElseGet(() -> target(wanted.configuration())));
     last = Optional.empty();
@@ -131,12 +131,12 @@ public final class HostUpkeep implements Upkeep {
     try {
       applied.clear();
     } catch (IOException e) {
-      throw new UncheckedIOException("what was applied cannot be forgotten", e);
+      throw new UncheckedIOException("cannot delete the record of the applied configuration", e);
     }
     return changed;
   }
 
-  /** Whether the kernel was brought to what is wanted, by this process. */
+  /** Whether this process has applied the configuration. */
   public boolean holds() {
     return held.isPresent();
   }
@@ -144,8 +144,8 @@ public final class HostUpkeep implements Upkeep {
   @Override
   public Difference difference() {
     Target target = target(wanted.configuration());
-    // Looked at before: what changes meanwhile is another than what was seen. Also what is not to
-    // be repaired is seen: that somebody puts it back is news.
+    // Read before the plan, so that a change in between is noticed by the next look. Read also when
+    // nothing is repaired: it is news when somebody puts a difference right.
     Optional<WireGuardSnapshot> seen = wireGuard();
     Set<IpAddress> unknown = withoutMac();
     Plan plan = plan(target);
@@ -158,8 +158,8 @@ public final class HostUpkeep implements Upkeep {
     try {
       return host.reconciler().plan(target);
     } catch (HostException e) {
-      // Not fit for all of it, without WireGuard or a public address for instance: what is not
-      // allowed is refused all the same.
+      // The host cannot take all of it, for lack of WireGuard or a public address for instance.
+      // What is not allowed is blocked all the same.
       if (isToBeRepaired()) {
         host.reconciler().close(target);
       }
@@ -177,9 +177,9 @@ public final class HostUpkeep implements Upkeep {
   }
 
   /**
-   * Whether somebody else changed the kernel: what is wanted is what was there, or the table that
-   * this process made is gone, whatever else is new just now. A test host's cable that was laid
-   * since then is this service's own act.
+   * Whether another program changed the kernel: the configuration is the one that was applied, or
+   * the table that this process made is gone. A test host's cable created since then is this
+   * service's own work.
    */
   private boolean isForeign(
       Optional<HostState> before, HostState wanted, Map<InterfaceName, Integer> known, Plan plan) {
@@ -209,7 +209,7 @@ public final class HostUpkeep implements Upkeep {
     Set<IpAddress> unknown = withoutMac();
     Map<InterfaceName, Integer> laid = cables();
     Target target = target(wanted.configuration());
-    // Without a former state a failure would take all away, and open what is captured.
+    // Without a previous state a failure would remove everything, and let captured devices out.
     Report report = host.reconciler().apply(target, Optional.of(last.orElse(target)));
     last = Optional.of(target);
     held = Optional.of(target.state());
@@ -225,7 +225,7 @@ public final class HostUpkeep implements Upkeep {
       applied.write(wanted.text());
       role().remember(host);
     } catch (IOException e) {
-      throw new UncheckedIOException("what was applied cannot be noted", e);
+      throw new UncheckedIOException("cannot record the applied configuration", e);
     }
   }
 
@@ -260,8 +260,8 @@ public final class HostUpkeep implements Upkeep {
   }
 
   /**
-   * Why what passes the tunnel now proves nothing of what is wanted: it may still go to where the
-   * hub was. Empty where it does.
+   * Why traffic in the tunnel proves nothing about this configuration: the tunnel may still use the
+   * hub's former address. Empty where it does prove something.
    */
   public Optional<String> unproved() {
     Optional<Endpoint> told =

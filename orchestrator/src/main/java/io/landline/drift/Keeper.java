@@ -23,14 +23,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Decides when to look and when to repair, counts, and tells. Knows no clock and no thread: it is
- * told the time, nanoseconds of a monotonic clock.
+ * Decides when to compare the kernel with the configuration and when to repair it; counts and logs
+ * repairs. Has no clock and no thread of its own: callers pass the time, in nanoseconds of a
+ * monotonic clock.
  */
 public final class Keeper {
-  /** Everything is looked at so often even if no event says so, live flows included. */
+  /** How often everything is checked without an event, live flows included. */
   static final Duration ROUND = Duration.ofMinutes(5);
 
-  /** WireGuard has no events. */
+  /** WireGuard sends no events, so its device is polled. */
   static final Duration WIREGUARD_LOOK = Duration.ofSeconds(2);
 
   private static final Duration RETRY = Duration.ofSeconds(5);
@@ -42,7 +43,7 @@ public final class Keeper {
   /** How many repairs are remembered. */
   private static final int LAST = 50;
 
-  /** How many are suspected at most: while nothing can be repaired, nobody is acquitted. */
+  /** The most processes remembered as possible causes; the list empties after each repair. */
   private static final int CULPRITS = 16;
 
   private final Upkeep upkeep;
@@ -71,10 +72,10 @@ public final class Keeper {
   }
 
   /**
-   * A keeper.
+   * The same with other clocks.
    *
    * @param wallClock for the times of repairs
-   * @param ticks the monotonic clock, asked only how long a repair took
+   * @param ticks nanoseconds of a monotonic clock, to measure how long a repair took
    */
   Keeper(Upkeep upkeep, Log log, long now, InstantSource wallClock, LongSupplier ticks) {
     this.upkeep = upkeep;
@@ -88,17 +89,17 @@ public final class Keeper {
     this.notBefore = now;
   }
 
-  /** Something happened in the kernel. */
+  /** Takes a kernel event. */
   public void woken(Wakeup wakeup, long now) {
     if (wakeup.kind() == Wakeup.Kind.LOST_EVENTS && !lost) {
       lost = true;
-      log.info("events were lost; everything is looked at again");
+      log.info("kernel events were lost; checking everything");
     }
     wakeup.culprit().ifPresent(this::suspect);
     look(now);
   }
 
-  /** The newest ones are kept. */
+  /** Keeps the newest ones. */
   private void suspect(Culprit culprit) {
     culprits.merge(culprit.pid(), culprit, Culprit::better);
     if (culprits.size() > CULPRITS) {
@@ -108,13 +109,13 @@ public final class Keeper {
     }
   }
 
-  /** Everything is to be looked at, live flows included, as after a change of what is wanted. */
+  /** Schedules a full check, live flows included, as after a change of the configuration. */
   public void lookAtAll(long now) {
     nextRound = now;
     notBefore = now;
   }
 
-  /** After trouble an event may be what was waited for: it does not wait out the whole pause. */
+  /** An event after a failure may be its end, so it cuts the retry pause short. */
   private void look(long now) {
     pending = true;
     wokenAt = wokenAt.or(() -> Optional.of(now));
@@ -123,30 +124,30 @@ public final class Keeper {
     }
   }
 
-  /** How many times somebody else's change was undone. */
+  /** How many changes by other programs were undone. */
   public int repaired() {
     return repaired;
   }
 
-  /** The last repairs, the newest first. */
+  /** The last repairs, newest first. */
   public List<Repair> lastRepairs() {
     return List.copyOf(last);
   }
 
-  /** What others changed and is not to be repaired. */
+  /** What other programs changed and the configuration says not to repair. */
   public Optional<Difference> left() {
     return left;
   }
 
-  /** What keeps the kernel from being as wanted; empty when it is. */
+  /** Why the kernel does not match the configuration; empty when it does. */
   public String trouble() {
     return Stream.of(fight, drift, trouble).filter(t -> !t.isEmpty()).findFirst().orElse("");
   }
 
   /**
-   * Does what is due.
+   * Does what is due now.
    *
-   * @return when something is due again
+   * @return when something is due next
    */
   public long step(long now) {
     try {
@@ -162,7 +163,7 @@ public final class Keeper {
       }
       if (!fight.isEmpty() && repairs.isFull(now)) {
         fight = "";
-        log.notice("nobody undoes Landline's changes any more");
+        log.notice("Landline's changes are no longer being undone");
       }
     } catch (HostException
         | ApplyException
@@ -176,7 +177,7 @@ public final class Keeper {
     return next(now);
   }
 
-  /** What there are no events for. */
+  /** Polls what sends no events. */
   private void lookAtWireGuard(long now) {
     if (!pending && !upkeep.isWireGuardAsLeft()) {
       look(now);
@@ -188,7 +189,7 @@ public final class Keeper {
     }
   }
 
-  /** All of it, and the flows that contradict it, whether somebody woke us or not. */
+  /** The periodic full check, which also deletes live flows that contradict the configuration. */
   private void round(long now) {
     Difference difference = upkeep.difference();
     if (!difference.isEmpty() && difference.foreign()) {
@@ -216,7 +217,7 @@ public final class Keeper {
     }
   }
 
-  /** Told once, as long as it stays the same. */
+  /** Logs a difference that is left alone once, as long as it stays the same. */
   private void leave(Difference difference) {
     String told = "changed by others, not repaired because of repair: " + difference.inOneLine();
     if (!told.equals(drift)) {
@@ -233,12 +234,12 @@ public final class Keeper {
     }
     notBefore = repairs.next(now);
     if (fight.isEmpty()) {
-      fight = "somebody keeps undoing Landline's changes (" + who() + ")";
+      fight = "another program keeps undoing Landline's changes (" + who() + ")";
       log.error(
           fight
-              + ": from now on repaired once in "
+              + ": repairs are now limited to one every "
               + REPAIR.toSeconds()
-              + " s only; find that program and stop it");
+              + " s; find that program and stop it");
     }
     return false;
   }
@@ -248,10 +249,10 @@ public final class Keeper {
       tell(done.difference());
     }
     if (done.flows() > 0) {
-      log.info(done.flows() + " live flows cut, which the configuration does not allow");
+      log.info(done.flows() + " live flows deleted that the configuration does not allow");
     }
     if (!trouble.isEmpty() && troubles > 1) {
-      log.notice("well again");
+      log.notice("recovered");
     }
     settle();
   }
@@ -289,14 +290,14 @@ public final class Keeper {
 
   private String who() {
     return culprits.isEmpty()
-        ? "nobody knows by whom"
+        ? "origin unknown"
         : culprits.values().stream()
             .map(Culprit::toString)
             .sorted()
             .collect(Collectors.joining(" or "));
   }
 
-  /** Something vanished while we looked, most likely: look again soon; said when it stays so. */
+  /** Most likely something vanished between two reads: retry soon, log only if it persists. */
   private void fail(RuntimeException e, long now) {
     String problem = String.valueOf(e.getMessage());
     boolean known = problem.equals(trouble);
@@ -304,10 +305,10 @@ public final class Keeper {
     trouble = problem;
     if (e instanceof HostException || e instanceof ApplyException) {
       if (!known) {
-        log.error(problem + "; tried again when something changes, and every few seconds");
+        log.error(problem + "; retrying on the next change and every few seconds");
       }
     } else if (troubles == 2) {
-      log.error(problem + "; tried again every few seconds");
+      log.error(problem + "; retrying every few seconds");
     }
     pending = true;
     notBefore = now + (troubles < 2 ? LOOK : RETRY).toNanos();

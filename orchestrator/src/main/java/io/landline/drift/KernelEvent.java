@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 
-/** What a message of a monitor means. */
+/** Interprets the messages of netlink monitors. */
 final class KernelEvent {
   // linux/netfilter/nf_tables.h, linux/netfilter/nfnetlink.h
   private static final int NFT_MSG_NEWGEN = 10 << 8 | 15;
@@ -24,9 +24,9 @@ final class KernelEvent {
   /**
    * Events as this process sees them.
    *
-   * @param self its own number
-   * @param ownThread whether that is one of its threads: what it did itself wakes nobody
-   * @param names the name of a process, where it still runs
+   * @param self this process's ID
+   * @param ownThread whether a thread ID is this process's own: its own changes are no news
+   * @param names the name of a process, if it still runs
    */
   KernelEvent(int self, IntPredicate ownThread, IntFunction<Optional<String>> names) {
     this.self = self;
@@ -34,7 +34,7 @@ final class KernelEvent {
     this.names = names;
   }
 
-  /** Of nf_tables: each commit ends with a new generation, which tells whose it is. */
+  /** nf_tables ends each commit with a new generation, which names the process. */
   Optional<Wakeup> ofNetfilter(NetlinkMessage message) {
     if (message.type() != NFT_MSG_NEWGEN) {
       return Optional.empty();
@@ -50,7 +50,7 @@ final class KernelEvent {
           name = Optional.of(printable(attributes.bytes()));
         }
       }
-      // The kernel's number here is that of the thread, other than a netlink port's.
+      // This is the ID of a thread, unlike a netlink port number.
       if (pid != 0 && ownThread.test(pid)) {
         return Optional.empty();
       }
@@ -62,7 +62,8 @@ final class KernelEvent {
   }
 
   /**
-   * Of rtnetlink: the port that asked for the change is, for a program's first socket, its process.
+   * rtnetlink names the port that asked for the change; for a program's first socket that is its
+   * process ID.
    */
   Optional<Wakeup> ofRouting(NetlinkMessage message) {
     int port = message.portId();
@@ -73,7 +74,7 @@ final class KernelEvent {
     return Optional.of(Wakeup.changed(culprit));
   }
 
-  /** A process may call itself anything. */
+  /** A process may choose any name, control characters included. */
   private static String printable(byte[] name) {
     return new String(name, StandardCharsets.US_ASCII)
         .replace("\0", "")

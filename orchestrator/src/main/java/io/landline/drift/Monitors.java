@@ -15,12 +15,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Listens to all that the kernel tells of changes, each family on a thread of its own. */
+/** Receives the kernel's events, each netlink family on a thread of its own. */
 public final class Monitors implements AutoCloseable {
   // linux/netfilter/nfnetlink.h
   private static final int NFNLGRP_NFTABLES = 7;
 
-  // linux/rtnetlink.h; IPV4_NETCONF alone tells of a write to net.ipv4.ip_forward.
+  // linux/rtnetlink.h; only IPV4_NETCONF reports a write to net.ipv4.ip_forward.
   private static final int RTNLGRP_LINK = 1;
   private static final int RTNLGRP_IPV4_IFADDR = 5;
   private static final int RTNLGRP_IPV4_ROUTE = 7;
@@ -77,7 +77,7 @@ public final class Monitors implements AutoCloseable {
     try {
       return Optional.of(KernelFile.text(Path.of("/proc", Integer.toString(pid), "comm")).strip());
     } catch (IOException e) {
-      return Optional.empty(); // it has ended, as short commands have
+      return Optional.empty(); // it has exited, as short commands do
     }
   }
 
@@ -108,6 +108,6 @@ public final class Monitors implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true; // each thread closes its own socket, which another must not do under it
+    closed = true; // each thread closes its own socket: closing it from here could race with a read
   }
 }

@@ -13,7 +13,7 @@ import java.time.Instant;
  * @param took from the first event that told of it, or else from the look that found it
  */
 public record Repair(Instant at, String what, String who, Duration took) {
-  /** As the log says it. */
+  /** As the log words it. */
   public String line() {
     return "changed by others (" + who + "), repaired: " + what;
   }

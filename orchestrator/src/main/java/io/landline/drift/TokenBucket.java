@@ -3,7 +3,7 @@ package io.landline.drift;
 
 import java.time.Duration;
 
-/** Allows so many at once and so many over time. Times are nanoseconds of a monotonic clock. */
+/** A rate limit with a burst. Times are nanoseconds of a monotonic clock. */
 final class TokenBucket {
   private final long capacity;
   private final long interval;
@@ -13,9 +13,9 @@ final class TokenBucket {
   /**
    * A full bucket.
    *
-   * @param capacity how many it holds
-   * @param interval after which one comes back
-   * @param now the time
+   * @param capacity tokens it holds
+   * @param interval time after which one token comes back
+   * @param now the current time
    */
   TokenBucket(int capacity, Duration interval, long now) {
     this.capacity = capacity;
@@ -24,7 +24,7 @@ final class TokenBucket {
     this.since = now;
   }
 
-  /** Takes one, if there is one. */
+  /** Takes a token; returns whether there was one. */
   boolean take(long now) {
     refill(now);
     if (tokens == 0) {
@@ -34,13 +34,13 @@ final class TokenBucket {
     return true;
   }
 
-  /** Whether as many are there as it holds. */
+  /** Whether no token is missing. */
   boolean isFull(long now) {
     refill(now);
     return tokens == capacity;
   }
 
-  /** When there is one, which may be now. */
+  /** When the next token is available, which may be now. */
   long next(long now) {
     refill(now);
     return tokens > 0 ? now : since + interval;

@@ -4,34 +4,37 @@ package io.landline.drift;
 import io.landline.path.TunnelWatch;
 
 /**
- * What the keeper asks of a host. Failures of the kernel and unfit hosts are thrown as {@code
- * reconcile} does.
+ * A host as the keeper sees it. Kernel failures and unsuitable hosts are reported by the exceptions
+ * of {@code reconcile}.
  */
 interface Upkeep {
-  /** What differs now; changes nothing. */
+  /** What differs from the configuration now; changes nothing. */
   Difference difference();
 
-  /** Brings the kernel to what is wanted, and says what that took: perhaps more than was seen. */
+  /**
+   * Brings the kernel to the configuration and reports what that took, which may be more than
+   * {@link #difference} saw.
+   */
   Done makeRight();
 
-  /** Whether that which the kernel has no events for, WireGuard, is as it was left. Cheap. */
+  /** Whether WireGuard, which sends no events, is as it was left. Cheap. */
   boolean isWireGuardAsLeft();
 
-  /** Whether what others change is to be repaired, or told only. */
+  /** Whether changes by other programs are repaired, or only reported. */
   boolean isToBeRepaired();
 
   /**
-   * Looks whether the other end of the tunnel is heard, and does what helps when it is not.
+   * Checks whether the other end of the tunnel answers, and tries what helps when it does not.
    *
    * @param now nanoseconds of a monotonic clock
    */
   TunnelWatch.Outcome watchTunnel(long now);
 
   /**
-   * What was done.
+   * The result of a repair.
    *
    * @param difference what differed at that moment
-   * @param flows how many live flows contradicted what is wanted, and went
+   * @param flows how many live flows contradicted the configuration and were deleted
    */
   record Done(Difference difference, int flows) {}
 }

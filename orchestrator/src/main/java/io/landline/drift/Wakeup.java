@@ -4,26 +4,26 @@ package io.landline.drift;
 import java.util.Optional;
 
 /**
- * Why the service should look at the kernel, or at its configuration, again.
+ * Why the service should check the kernel or its configuration again.
  *
- * @param kind what to do
- * @param culprit who caused it, where that is known
+ * @param kind what happened
+ * @param culprit the process that caused it, if known
  */
 public record Wakeup(Kind kind, Optional<Culprit> culprit) {
   public enum Kind {
-    /** Somebody changed something in the kernel, perhaps not ours. */
+    /** Another program changed something in the kernel, perhaps nothing of Landline's. */
     CHANGED,
     /** Events were lost: anything may have changed. */
     LOST_EVENTS,
     /** The hub's name has another address. */
     RESOLVED,
-    /** Somebody asks something at the control socket. */
+    /** A request came in on the control socket. */
     ASKED,
     /** Read the configuration again. */
     RELOAD,
     /** End. */
     STOP,
-    /** An event source failed: the service cannot do its work. */
+    /** An event source failed: the service cannot work. */
     BROKEN
   }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What people can change of a WireGuard device, and only they: without handshakes and counters, and
- * without the endpoints where these follow the peers.
+ * The configured part of a WireGuard device: without handshakes and counters, and without endpoints
+ * where these follow the peers.
  */
 record WireGuardSnapshot(Optional<PublicKey> publicKey, int listenPort, List<Peer> peers) {
   WireGuardSnapshot {
@@ -31,10 +31,10 @@ record WireGuardSnapshot(Optional<PublicKey> publicKey, int listenPort, List<Pee
   }
 
   /**
-   * Of a device.
+   * Takes a device's snapshot.
    *
-   * @param roaming whether its peers' endpoints follow them, as a hub's do
-   * @param anyPort whether any listen port will do
+   * @param roaming whether the peers' endpoints follow them, as on a hub
+   * @param anyPort whether any listen port is right
    */
   static WireGuardSnapshot of(WireGuardDeviceState device, boolean roaming, boolean anyPort) {
     return new WireGuardSnapshot(

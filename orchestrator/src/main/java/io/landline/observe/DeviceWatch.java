@@ -27,25 +27,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a site's devices are there and use this host, remembered over rounds. Knows no clock: it
- * is told the time, nanoseconds of a monotonic clock.
+ * Remembers over rounds whether a site's devices answer and whether they use this host as their
+ * gateway. Callers pass the time, in nanoseconds of a monotonic clock.
  */
 final class DeviceWatch {
-  /** Of what is counted, that long counts. */
+  /** Packets of so long count. */
   static final Duration WINDOW = Duration.ofMinutes(10);
 
   /**
-   * Who is asked and known is told there or not after that: 5 s (delay_first_probe_time) and three
-   * questions of a second.
+   * How long the kernel takes to decide about a known neighbour: 5 s (delay_first_probe_time) and
+   * three requests, one a second.
    */
   static final Duration ASKED = Duration.ofSeconds(10);
 
-  /** How long an answer holds while a new one is not there. */
+  /** How long an answer counts while there is no newer one. */
   static final Duration HOLDS = Duration.ofMinutes(2);
 
   private static final long PAUSE_MILLIS = 50;
 
-  /** Whom the kernel does not ask by itself, or only after some time. */
+  /** States in which the kernel sends no request of its own, or only after a delay. */
   private static final Set<Neighbour.State> BELIEVED =
       EnumSet.of(Neighbour.State.REACHABLE, Neighbour.State.STALE, Neighbour.State.DELAY);
 
@@ -55,10 +55,10 @@ final class DeviceWatch {
   private final Map<IpAddress, Presence> presences = new HashMap<>();
   private final Map<IpAddress, GrowthCounter> counts = new HashMap<>();
 
-  /** Whether a device was there, and since when it is asked again; nanoseconds. */
+  /** Whether a device answered, and since when it is being asked again; nanoseconds. */
   private record Presence(Optional<Boolean> there, long at, Optional<Long> askedAt) {}
 
-  /** What this thing knows of devices that are no more is forgotten. */
+  /** Looks at all devices; forgets those that are no longer configured. */
   List<DeviceFacts> look(
       SitePolicy site, Kernel kernel, Fact<List<Link>> links, Facts doctor, long now) {
     List<Device> captured = site.capture().devices();
@@ -90,10 +90,10 @@ final class DeviceWatch {
   }
 
   /**
-   * Has the kernel ask all of them now, also those it heard a moment ago, and waits for what comes
-   * of it: a look after this does not tell what was before.
+   * Has the kernel send an ARP request to every device now, also to those that it heard a moment
+   * ago, and waits for the results, so that the next look is up to date.
    *
-   * @param most how long at most
+   * @param most how long to wait
    */
   static void askNow(SitePolicy site, Kernel kernel, Fact<List<Link>> links, Duration most)
       throws InterruptedException {
@@ -133,7 +133,7 @@ final class DeviceWatch {
     return found;
   }
 
-  /** Captured ones and those of forwards, in the configuration's order. */
+  /** Captured devices and targets of forwards, in the configuration's order. */
   private static List<Device> devices(SitePolicy site) {
     Set<IpAddress> targets = new HashSet<>();
     site.forwards().stream().filter(Forward::enabled).forEach(f -> targets.add(f.target()));
@@ -164,7 +164,7 @@ final class DeviceWatch {
       return Fact.unknown(links.whyUnknown().or(neighbours::whyUnknown).get());
     }
     if (lan.isEmpty()) {
-      return Fact.unknown("it is in no network of the lan interfaces");
+      return Fact.unknown("its address is in no network of the LAN interfaces");
     }
     Optional<Neighbour.State> state =
         neighbours.value().stream()
@@ -183,7 +183,7 @@ final class DeviceWatch {
     return presence
         .there()
         .map(Fact::of)
-        .orElseGet(() -> Fact.unknown(asked.whyUnknown().orElse("it was asked just now")));
+        .orElseGet(() -> Fact.unknown(asked.whyUnknown().orElse("an ARP request was just sent")));
   }
 
   private static Presence presence(
@@ -204,7 +204,7 @@ final class DeviceWatch {
     }
     boolean stale = state.equals(Optional.of(Neighbour.State.STALE));
     if (stale && before.askedAt().filter(at -> now - at >= ASKED.toNanos()).isPresent()) {
-      // It was asked, and would be FAILED if it had not answered.
+      // The kernel asked it, and without an answer its state would be FAILED.
       return new Presence(Optional.of(true), now, Optional.of(now));
     }
     boolean holds = now - before.at() < HOLDS.toNanos();
@@ -222,7 +222,7 @@ final class DeviceWatch {
     Optional<Long> packets = Optional.ofNullable(known.get().get(address));
     if (packets.isEmpty()) {
       counts.remove(address);
-      return Fact.unknown("it is not counted: Landline's table is missing or another");
+      return Fact.unknown("not counted: Landline's table is missing or was replaced");
     }
     return counts.computeIfAbsent(address, a -> new GrowthCounter()).look(packets.get(), now);
   }

@@ -4,16 +4,16 @@ package io.landline.observe;
 import io.landline.health.fact.Fact;
 import java.util.function.Supplier;
 
-/** Looks whose failure is no more than something that is not known. */
+/** Reads something whose failure only makes a fact unknown. */
 final class FactProbe {
   private FactProbe() {}
 
-  /** What it finds, or why it failed. */
+  /** The result, or why it is unknown. */
   static <T> Fact<T> of(Supplier<T> look) {
     return flat(() -> Fact.of(look.get()));
   }
 
-  /** What it finds, or why it failed. */
+  /** The result, or why it is unknown. */
   static <T> Fact<T> flat(Supplier<Fact<T>> look) {
     try {
       return look.get();

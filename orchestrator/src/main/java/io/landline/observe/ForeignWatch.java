@@ -12,8 +12,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Other programs' chains that stand in the way. They are read again only when a ruleset or the
- * configuration has changed, and within a budget of time.
+ * Finds chains of other programs that drop or change Landline's traffic. They are read again only
+ * when a ruleset or the configuration has changed, and within a time budget.
  */
 final class ForeignWatch {
   private final HostPaths paths;
@@ -27,7 +27,7 @@ final class ForeignWatch {
   /**
    * Nothing was looked at yet.
    *
-   * @param check what finds them
+   * @param check finds them in what the doctor reads
    * @param ticks nanoseconds of a monotonic clock
    */
   ForeignWatch(HostPaths paths, Function<Facts, List<Obstacle>> check, LongSupplier ticks) {
@@ -37,7 +37,7 @@ final class ForeignWatch {
     this.budget = new TimeBudget(ticks.getAsLong());
   }
 
-  /** What stands in the way. */
+  /** The obstacles found by the last look. */
   List<Obstacle> look(Configuration configuration, Kernel kernel) {
     long began = ticks.getAsLong();
     boolean allowed = budget.allows(began);

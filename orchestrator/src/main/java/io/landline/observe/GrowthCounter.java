@@ -8,18 +8,18 @@ import java.util.Deque;
 
 /** How much a counter has grown in the last ten minutes. */
 final class GrowthCounter {
-  /** Samples that are closer together are left out. */
+  /** Samples closer together than this are dropped. */
   private static final Duration APART = Duration.ofSeconds(10);
 
   private final Deque<Sample> samples = new ArrayDeque<>();
 
-  /** Nanoseconds of a monotonic clock, and what the counter said. */
+  /** Nanoseconds of a monotonic clock, and the counter's value. */
   private record Sample(long at, long count) {}
 
-  /** Takes what the counter says now; it grows, or begins again at zero. */
+  /** Takes the counter's value; it grows, or restarts at zero. */
   Fact<Long> look(long count, long now) {
     if (!samples.isEmpty() && samples.getLast().count() > count) {
-      // Of a table made anew: what was counted before is not told any more.
+      // The table was created again, and its counters restarted.
       samples.clear();
     }
     long window = DeviceWatch.WINDOW.toNanos();
@@ -33,7 +33,7 @@ final class GrowthCounter {
     long grown = count - first.count();
     return grown > 0 || now - first.at() >= window
         ? Fact.of(grown)
-        : Fact.unknown("it was not watched for ten minutes yet");
+        : Fact.unknown("watched for less than ten minutes");
   }
 
   private Sample second() {

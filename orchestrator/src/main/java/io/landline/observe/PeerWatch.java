@@ -71,13 +71,13 @@ final class PeerWatch<K> {
     return new Seen(
         Fact.of(after.handshake().map(h -> Duration.ofNanos(now - after.handshakeAt()))),
         before == null
-            ? Fact.unknown("it takes two looks to tell")
+            ? Fact.unknown("needs a second sample")
             : Fact.of(after.heardAt().filter(at -> now - at < ANSWER.toNanos()).isPresent()),
         state
             .get()
             .endpoint()
             .map(Fact::of)
-            .orElseGet(() -> Fact.unknown("WireGuard has no endpoint for it")),
+            .orElseGet(() -> Fact.unknown("WireGuard has no endpoint for this peer")),
         after.lastGood());
   }
 

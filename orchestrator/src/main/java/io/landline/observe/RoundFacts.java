@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  * is unknown, with the reason; a round is never lost for it. Rounds come on one thread at a time.
  */
 public final class RoundFacts implements AutoCloseable {
-  private static final String ONLY_SITE = "only the site knows";
-  private static final String ONLY_HUB = "only the hub sees that";
+  private static final String ONLY_SITE = "only the site knows this";
+  private static final String ONLY_HUB = "only the hub sees this";
 
   /** Longer than a round that is asked for takes. */
   private static final Duration ASKED_FOR = Duration.ofSeconds(30);
@@ -215,7 +215,7 @@ public final class RoundFacts implements AutoCloseable {
         FactProbe.of(kernel.links()::links),
         FactProbe.of(() -> peers(kernel, Role.of(now).tunnel().device())),
         meter == null
-            ? Fact.unknown("not looked for")
+            ? Fact.unknown("not checked")
             : FactProbe.of(() -> meter.look(now, Instant.now())),
         obstacles);
   }
@@ -267,7 +267,7 @@ public final class RoundFacts implements AutoCloseable {
             .lastFound(name)
             .map(found -> found.stream().map(Endpoint::address).toList())
             .map(found -> Fact.of(new Resolution(name, found, lastGood)))
-            .orElseGet(() -> Fact.unknown("the hub's name was not looked up yet")));
+            .orElseGet(() -> Fact.unknown("the hub's name has not been resolved yet")));
     facts.wanUp(
         common
             .links()
@@ -280,7 +280,7 @@ public final class RoundFacts implements AutoCloseable {
                       .forEach(l -> up.add(l.name()));
                   return up;
                 }));
-    facts.hubCaptures(Fact.unknown("only the hub knows, and does not tell yet"));
+    facts.hubCaptures(Fact.unknown("only the hub knows, and does not report it"));
     facts.leavesAs(Fact.unknown(ONLY_HUB)).testHostLeavesAs(Fact.unknown(ONLY_HUB));
     if (nowUntil - ticks.getAsLong() > 0) {
       try {

@@ -4,8 +4,8 @@ package io.landline.observe;
 import java.time.Duration;
 
 /**
- * Time that something costly may take: a hundredth of all time, of which five seconds can be saved
- * up. Knows no clock: it is told the time, nanoseconds of a monotonic clock.
+ * Limits something costly to one percent of the time, of which five seconds can be saved up.
+ * Callers pass the time, in nanoseconds of a monotonic clock.
  */
 final class TimeBudget {
   private static final int PART = 100;
@@ -14,19 +14,19 @@ final class TimeBudget {
   private long left = MOST;
   private long at;
 
-  /** A budget that is full. */
+  /** A full budget. */
   TimeBudget(long now) {
     this.at = now;
   }
 
-  /** Whether it is not used up. */
+  /** Whether any time is left. */
   boolean allows(long now) {
     left = Math.min(MOST, left + (now - at) / PART);
     at = now;
     return left > 0;
   }
 
-  /** So many nanoseconds were used, more than there were perhaps. */
+  /** Takes used nanoseconds off; the budget may become negative. */
   void spend(long nanos) {
     left -= nanos;
   }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The hub's addresses behind its name. Names are looked up on a thread that may wait for a
- * resolver; who wants the addresses gets the last ones that were found, at once.
+ * The addresses of the hub's name. Names are resolved on a thread that may block; callers get the
+ * last result at once.
  */
 public final class HubAddress {
   private final Function<HostEndpoint, List<Endpoint>> lookup;
@@ -18,28 +18,28 @@ public final class HubAddress {
   private List<Endpoint> known = List.of();
   private boolean needed;
 
-  /** Whether the name was found since it is the one that is wanted. */
+  /** Whether the current name was ever resolved. */
   private boolean wasFound;
 
   private Optional<Found> found = Optional.empty();
 
-  /** What the last look-up found; none where it failed. */
+  /** What the last look-up returned; no addresses where it failed. */
   private record Found(HostEndpoint name, List<Endpoint> addresses) {}
 
   /**
    * Nothing is known yet.
    *
-   * @param lookup the resolver: all addresses of a name, the best first; none while it fails
+   * @param lookup the resolver: all addresses of a name, best first; none while it fails
    */
   public HubAddress(Function<HostEndpoint, List<Endpoint>> lookup) {
     this.lookup = lookup;
   }
 
   /**
-   * The addresses of this name, the best first, where any is known; the name is what {@link
-   * #refresh} looks up, and soon where it is another one than before.
+   * The known addresses of this name, best first. {@link #refresh} resolves this name from now on,
+   * and soon if it is a new one.
    *
-   * @param inUse the address that the tunnel has now
+   * @param inUse the address that the tunnel uses now
    */
   public synchronized List<Endpoint> of(HostEndpoint wanted, Optional<Endpoint> inUse) {
     if (!name.equals(Optional.of(wanted))) {
@@ -47,13 +47,13 @@ public final class HubAddress {
       known =
           wanted.numeric().or(() -> inUse.filter(e -> e.port() == wanted.port())).stream().toList();
       wasFound = false;
-      // What the tunnel has may be where the former name was.
+      // The tunnel's address may still be the former name's.
       need();
     }
     return known;
   }
 
-  /** Looks the name up, which may take long; returns whether the addresses are others now. */
+  /** Resolves the name, which may take long; returns whether the addresses changed. */
   public boolean refresh() {
     Optional<HostEndpoint> asked;
     synchronized (this) {
@@ -64,7 +64,7 @@ public final class HubAddress {
     synchronized (this) {
       found = asked.map(of -> new Found(of, now));
       wasFound |= asked.equals(name) && !now.isEmpty();
-      // What was found stays where the name cannot be looked up now.
+      // The last result stays while the name cannot be resolved.
       if (now.isEmpty() || now.equals(known) || !asked.equals(name)) {
         return false;
       }
@@ -74,7 +74,7 @@ public final class HubAddress {
   }
 
   /**
-   * What a name means now, by the last look-up: none if it failed, empty if it was not looked up
+   * What the last look-up of a name returned: no addresses if it failed; empty if there was none
    * yet.
    */
   public synchronized Optional<List<Endpoint>> lastFound(HostEndpoint wanted) {
@@ -85,20 +85,20 @@ public final class HubAddress {
   }
 
   /**
-   * Whether what is known is of this name: it is a number, or was found since it is the one that is
-   * wanted. Before that it is what the tunnel had.
+   * Whether the known addresses belong to this name: it is numeric, or it was resolved. Before that
+   * they are what the tunnel had.
    */
   synchronized boolean isFound(HostEndpoint wanted) {
     return wanted.numeric().isPresent() || (wasFound && name.equals(Optional.of(wanted)));
   }
 
-  /** Has the name looked up soon: its addresses may be old. */
+  /** Requests a look-up soon, since the addresses may be out of date. */
   synchronized void need() {
     needed = true;
     notifyAll();
   }
 
-  /** Waits until a look-up is needed, at most so long. */
+  /** Waits until a look-up is requested, or for this long. */
   public synchronized void awaitNeed(Duration limit) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     for (long left = limit.toMillis(); !needed && left > 0; ) {
@@ -107,7 +107,7 @@ public final class HubAddress {
     }
   }
 
-  /** Whether the address is wanted and not known. */
+  /** Whether no address is known. */
   public synchronized boolean isUnknown() {
     return known.isEmpty();
   }

@@ -9,27 +9,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A site's way to its hub: which of the hub's addresses the tunnel uses, and what is tried when the
- * hub is silent. Knows no clock and no thread: it is told the time, nanoseconds of a monotonic
- * clock, and what WireGuard says.
+ * Chooses which of the hub's addresses a site's tunnel uses, and what to try while the hub is
+ * silent. Has no clock and no thread of its own: callers pass the time, in nanoseconds of a
+ * monotonic clock, and what WireGuard reports.
  *
- * <p>The hub lives when a handshake is another one than before, or bytes have come. What the wall
- * clock makes of a handshake's age tells nothing: it may have been set since.
+ * <p>The hub is alive when there is a new handshake or the received bytes grow. A handshake's age
+ * by the wall clock proves nothing, since that clock may have been set.
  */
 final class HubPath {
   /**
-   * WireGuard shakes hands every 120 s (REKEY_AFTER_TIME) while anything is sent, and keepalives
-   * are; wg's own reresolve-dns.sh takes 135 s for the sign of a stale one.
+   * Without a sign of life for so long the address counts as stale. WireGuard renews its handshake
+   * every 120 s (REKEY_AFTER_TIME) while anything is sent, and keepalives are; wg's own
+   * reresolve-dns.sh uses 135 s too.
    */
   static final Duration STALE = Duration.ofSeconds(135);
 
-  /** WireGuard itself has given a session up (REJECT_AFTER_TIME). */
+  /** After so long WireGuard itself drops the session (REJECT_AFTER_TIME). */
   static final Duration DEAD = Duration.ofMinutes(3);
 
-  /** How long an address gets to answer: three handshakes (REKEY_TIMEOUT is 5 s). */
+  /** How long an address has to answer: three handshake attempts (REKEY_TIMEOUT is 5 s). */
   static final Duration TRY = Duration.ofSeconds(15);
 
-  /** How often the source port changes while nothing helps. */
+  /** How often the source port changes while nothing else helps. */
   static final Duration NEXT_PORT = Duration.ofMinutes(2);
 
   private List<Endpoint> candidates = List.of();
@@ -41,7 +42,7 @@ final class HubPath {
   private long nextPort;
   private Optional<Sign> last = Optional.empty();
 
-  /** What tells whether anything has come from the hub. */
+  /** A sign of life from the hub. */
   private record Sign(Optional<Instant> handshake, long rxBytes) {
     boolean isLifeAfter(Sign before) {
       return rxBytes > before.rxBytes
@@ -50,13 +51,13 @@ final class HubPath {
   }
 
   /**
-   * What is to be done.
+   * What to do next.
    *
-   * @param moved whether {@link #endpoint} is another one now
-   * @param resolve whether the hub's name should be looked up again
-   * @param newPort whether the tunnel needs another source port: the mapping of a NAT on the way
-   *     may be stuck
-   * @param revived whether the hub is heard again after it was silent too long
+   * @param moved whether {@link #endpoint} changed
+   * @param resolve whether the hub's name should be resolved again
+   * @param newPort whether the tunnel needs another source port: a NAT mapping on the way may be
+   *     stuck
+   * @param revived whether the hub answers again after a long silence
    */
   record Step(boolean moved, boolean resolve, boolean newPort, boolean revived) {
     static final Step NOTHING = new Step(false, false, false, false);
@@ -68,7 +69,9 @@ final class HubPath {
     this.nextPort = now + DEAD.toNanos();
   }
 
-  /** The hub's addresses as they are known now, the best first; one that is in use stays so. */
+  /**
+   * Takes the hub's known addresses, best first; the address in use is kept if it is among them.
+   */
   void candidates(List<Endpoint> found, long now) {
     if (found.equals(candidates)) {
       return;
@@ -88,20 +91,20 @@ final class HubPath {
     return candidates.isEmpty() ? Optional.empty() : Optional.of(candidates.get(chosen));
   }
 
-  /** How long nothing has come from the hub, as far as this process knows. */
+  /** How long the hub has been silent, as far as this process knows. */
   Duration silence(long now) {
     return Duration.ofNanos(now - lastLife);
   }
 
   /**
-   * Looks at the tunnel; every few seconds.
+   * Checks the tunnel; call every few seconds.
    *
-   * @param hub what WireGuard says of the hub; empty while it has no such peer
-   * @param wanWorks whether there is a way out at all
+   * @param hub what WireGuard reports of the hub; empty while it has no such peer
+   * @param wanWorks whether any WAN interface is up
    */
   Step look(long now, Optional<WireGuardPeerState> hub, boolean wanWorks) {
     boolean revived = hear(now, hub);
-    // An address that took over a living session shows no life before the next handshake.
+    // An address that took over a live session shows no sign of life before the next handshake.
     boolean tooLong = trying ? isOver(now, chosenAt, TRY) : isOver(now, lastLife, STALE);
     boolean newPort = wanWorks && isOver(now, lastLife, DEAD) && now - nextPort >= 0;
     if (newPort) {
@@ -115,7 +118,7 @@ final class HubPath {
     return new Step(another, true, newPort, revived);
   }
 
-  /** Takes note of what came; says whether that ends a silence. */
+  /** Records a sign of life; returns whether it ends a silence. */
   private boolean hear(long now, Optional<WireGuardPeerState> hub) {
     Optional<Sign> sign = hub.map(h -> new Sign(h.lastHandshake(), h.rxBytes()));
     boolean first = last.isEmpty() && sign.flatMap(Sign::handshake).isPresent();

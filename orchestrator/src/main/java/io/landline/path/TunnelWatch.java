@@ -15,7 +15,7 @@ import io.landline.reconcile.PeerEndpoints;
 import java.util.List;
 import java.util.Optional;
 
-/** The other end of the tunnel: a site's hub is looked for, a hub's peers are remembered. */
+/** Watches the other end of the tunnel: finds a site's hub, remembers where a hub's peers are. */
 public final class TunnelWatch {
   /** What came of a look at the tunnel. */
   public enum Outcome {
@@ -50,10 +50,10 @@ public final class TunnelWatch {
   }
 
   /**
-   * Why what passes the tunnel proves nothing of this policy's hub: its name was not found yet, or
-   * the tunnel was not told of what was found. Empty where it does.
+   * Why traffic in the tunnel proves nothing about this policy's hub: its name has not been
+   * resolved yet, or the tunnel does not use the result yet. Empty where it does.
    *
-   * @param told where the tunnel was told to send
+   * @param told the endpoint that the tunnel was given
    */
   public Optional<String> unproved(SitePolicy policy, Optional<Endpoint> told, long now) {
     HostEndpoint name = policy.hub().endpoint();
@@ -61,12 +61,12 @@ public final class TunnelWatch {
     if (!addresses.isFound(name)) {
       return Optional.of(
           addresses.lastFound(name).isPresent()
-              ? name + " cannot be looked up"
-              : name + " is not looked up yet");
+              ? name + " cannot be resolved"
+              : name + " has not been resolved yet");
     }
     return wanted.equals(told)
         ? Optional.empty()
-        : Optional.of("the tunnel does not send to " + name + " yet");
+        : Optional.of("the tunnel does not use " + name + " yet");
   }
 
   private Optional<WireGuardPeerState> hub(SitePolicy policy) {
@@ -77,7 +77,7 @@ public final class TunnelWatch {
         .findFirst();
   }
 
-  /** Looks whether a site's hub is heard; remembers where a hub's peers are. */
+  /** Checks whether a site's hub answers; remembers where a hub's peers are. */
   public Outcome look(Role role, long now) {
     Optional<SitePolicy> site = role.site();
     if (site.isPresent()) {
@@ -87,7 +87,7 @@ public final class TunnelWatch {
     return Outcome.AS_BEFORE;
   }
 
-  /** Where the hub is silent, its other addresses and another source port are tried. */
+  /** While the hub is silent, tries its other addresses and another source port. */
   private Outcome look(SitePolicy policy, long now) {
     Optional<Endpoint> before = path.endpoint();
     HubPath.Step step = path.look(now, hub(policy), hasWayOut(policy));
@@ -103,22 +103,22 @@ public final class TunnelWatch {
     }
     if (step.moved()) {
       log.notice(
-          "nothing comes from the hub at "
+          "no answer from the hub at "
               + before.map(Endpoint::toString).orElse("an unknown address")
-              + "; now trying "
+              + "; trying "
               + path.endpoint().map(Endpoint::toString).orElse("none"));
       return Outcome.MOVED;
     }
     if (step.revived()) {
       silenceTold = false;
-      log.notice("the hub is heard again");
+      log.notice("the hub answers again");
       return Outcome.REVIVED;
     }
     return Outcome.AS_BEFORE;
   }
 
   private String silence(long now) {
-    return "nothing has come from the hub for " + path.silence(now).toSeconds() + " s";
+    return "nothing received from the hub for " + path.silence(now).toSeconds() + " s";
   }
 
   private boolean hasWayOut(SitePolicy policy) {
@@ -130,7 +130,7 @@ public final class TunnelWatch {
     if (policy.tunnel().listenPort() != 0) {
       log.warning(
           silence(now)
-              + "; a NAT's mapping may be stuck, but tunnel.listenPort says to keep the source"
+              + "; a NAT mapping may be stuck, but tunnel.listenPort fixes the source"
               + " port");
       return;
     }
@@ -139,7 +139,6 @@ public final class TunnelWatch {
         .configure(
             policy.tunnel().device(),
             new WireGuardChange(Optional.empty(), Optional.of(0), List.of(), List.of()));
-    log.warning(
-        silence(now) + ": the tunnel has a new source port, in case a NAT's mapping is stuck");
+    log.warning(silence(now) + ": changed the tunnel's source port in case a NAT mapping is stuck");
   }
 }

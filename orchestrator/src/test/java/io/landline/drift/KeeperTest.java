@@ -164,7 +164,7 @@ final class KeeperTest {
     step();
     disturb(BY_SOMEBODY);
     assertThat(log.lines).hasSize(1);
-    assertThat(log.lines.get(0)).doesNotContain("nft,").contains("nobody knows by whom");
+    assertThat(log.lines.get(0)).doesNotContain("nft,").contains("origin unknown");
   }
 
   @Test
@@ -177,8 +177,8 @@ final class KeeperTest {
     assertThat(kernel.repairs).isEqualTo(1);
     assertThat(log.lines)
         .containsExactly(
-            "INFO events were lost; everything is looked at again",
-            "NOTICE changed by others (nobody knows by whom), repaired: ip rule add 4210");
+            "INFO kernel events were lost; checking everything",
+            "NOTICE changed by others (origin unknown), repaired: ip rule add 4210");
   }
 
   @Test

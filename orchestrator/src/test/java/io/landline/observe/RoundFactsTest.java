@@ -54,7 +54,8 @@ final class RoundFactsTest extends RoundFactsOnFakes {
   @Test
   void a_name_that_leads_astray() throws Exception {
     site();
-    assertThat(look().resolution().whyUnknown()).contains("the hub's name was not looked up yet");
+    assertThat(look().resolution().whyUnknown())
+        .contains("the hub's name has not been resolved yet");
     wireguard.hear(TUNNEL, PEER, AT_HOME, Instant.now(), 1000, 1000);
     names.refresh();
     assertThat(look().resolution().value().orElseThrow().addresses())
@@ -157,7 +158,8 @@ final class RoundFactsTest extends RoundFactsOnFakes {
     assertThat(first.devices()).extracting(d -> d.name().text()).containsExactly("dmr", "flex");
     assertThat(device(first, "dmr").captured()).isTrue();
     assertThat(device(first, "flex").captured()).isFalse();
-    assertThat(device(first, "dmr").reachable().whyUnknown()).contains("it was asked just now");
+    assertThat(device(first, "dmr").reachable().whyUnknown())
+        .contains("an ARP request was just sent");
     neighbour("10.49.7.19", Neighbour.State.REACHABLE);
     Facts second = look();
     assertThat(device(second, "dmr").reachable()).isEqualTo(Fact.of(true));
@@ -233,7 +235,7 @@ final class RoundFactsTest extends RoundFactsOnFakes {
     assertThat(found.traffic().value().orElseThrow())
         .extracting(t -> t.forward().text())
         .containsExactly("ipsc");
-    assertThat(found.wanUp().whyUnknown()).contains("only the site knows");
+    assertThat(found.wanUp().whyUnknown()).contains("only the site knows this");
   }
 
   private static Sighting right(int port) {
