@@ -78,6 +78,41 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
+    allow("log");
+    allow("host", "config", "log", "reconcile", "policy", "wireguard", "net");
+    allow("path", "host", "log", "reconcile", "kernel", "policy", "wireguard", "net");
+    allow(
+        "drift",
+        "path",
+        "host",
+        "log",
+        "config",
+        "edit",
+        "health.fact",
+        "reconcile",
+        "kernel",
+        "netlink",
+        "ffi",
+        "files",
+        "compile",
+        "policy",
+        "nft",
+        "wireguard",
+        "net");
+    allow(
+        "observe",
+        "drift",
+        "path",
+        "host",
+        "config",
+        "traffic",
+        "doctor",
+        "health.fact",
+        "reconcile",
+        "kernel",
+        "policy",
+        "wireguard",
+        "net");
     allow("health.fact", "policy", "net");
     allow("health.verdict", "health.fact", "policy", "net");
     allow("health.history", "health.verdict", "health.fact", "policy", "net");
@@ -112,6 +147,7 @@ final class ArchitectureTest {
     allow(
         "traffic",
         "api",
+        "host",
         "config",
         "reconcile",
         "health.fact",
@@ -122,7 +158,15 @@ final class ArchitectureTest {
         "nft.observed",
         "net");
     allow("edit", "json", "config", "ffi", "files", "policy", "wireguard", "net");
-    allow("health.report", "api", "json", "health.history", "health.verdict", "health.fact", "policy", "net");
+    allow(
+        "health.report",
+        "api",
+        "json",
+        "health.history",
+        "health.verdict",
+        "health.fact",
+        "policy",
+        "net");
     allow("health.alert");
     allow(
         "health",
@@ -153,6 +197,11 @@ final class ArchitectureTest {
     allow(
         "daemon",
         "api",
+        "host",
+        "log",
+        "drift",
+        "path",
+        "observe",
         "doctor",
         "traffic",
         "health.fact",
@@ -182,6 +231,8 @@ final class ArchitectureTest {
         "cli",
         "api",
         "json",
+        "host",
+        "log",
         "testhost",
         "traffic",
         "doctor",

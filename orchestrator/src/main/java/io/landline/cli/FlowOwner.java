@@ -3,9 +3,9 @@ package io.landline.cli;
 
 import io.landline.api.Plan.FlowCount;
 import io.landline.config.Configuration;
+import io.landline.host.Role;
 import io.landline.reconcile.FlowOwners;
 import io.landline.reconcile.LiveFlow;
-import io.landline.traffic.TrafficMeter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +28,8 @@ record FlowOwner(String kind, String name) {
   static List<FlowCount> count(
       List<LiveFlow> flows, Optional<Configuration> before, Configuration wanted) {
     List<FlowOwners> owners = new ArrayList<>();
-    before.ifPresent(configuration -> owners.add(TrafficMeter.owners(configuration)));
-    owners.add(TrafficMeter.owners(wanted));
+    before.ifPresent(configuration -> owners.add(Role.of(configuration).flowOwners()));
+    owners.add(Role.of(wanted).flowOwners());
     Map<FlowOwner, FlowCount> counts = new LinkedHashMap<>();
     for (LiveFlow flow : flows) {
       Optional<FlowOwner> owner =

@@ -353,13 +353,13 @@ final class StatusTextTest {
                     Optional.empty(),
                     trial,
                     NONE,
-                    "somebody keeps undoing Landline's changes (tailscaled, process 712)",
+                    "another program keeps undoing Landline's changes (tailscaled, process 712)",
                     List.of(disabled)),
                 SITE))
         .startsWith(
             """
-            TROUBLE   wa7vc: somebody keeps undoing Landline's changes (tailscaled, process
-                      712)
+            TROUBLE   wa7vc: another program keeps undoing Landline's changes (tailscaled,
+                      process 712)
             Trial     configuration 15 will be rolled back in 42 s unless you run landline
                       confirm
             """)

@@ -92,9 +92,7 @@ final class CronLinesTest {
             Optional.of(0.0),
             Optional.empty(),
             Optional.empty());
-    HealthFile file =
-        HealthFile.of(
-            Examples.health(state, measured), now, Duration.ofMinutes(2));
+    HealthFile file = HealthFile.of(Examples.health(state, measured), now, Duration.ofMinutes(2));
     write("run/landline/health", file.text());
   }
 
