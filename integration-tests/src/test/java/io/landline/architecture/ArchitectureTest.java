@@ -143,6 +143,7 @@ final class ArchitectureTest {
         "health.verdict",
         "health.fact",
         "policy",
+        "wireguard",
         "net");
     allow(
         "traffic",
@@ -262,7 +263,7 @@ final class ArchitectureTest {
         "wireguard",
         "net");
     // Read by the package's build.
-    allow("manual", "cli", "doctor");
+    allow("manual", "cli", "doctor", "api", "json");
     // It runs the program, and the same code in its own JVM.
     allow("lab", "cli", "ffi", "net");
     allow("demo", "lab", "net");

@@ -128,6 +128,8 @@ record CleanDebianTest(String release) {
                 + " zcat /usr/share/man/man8/landline-$c.8.gz | grep '^.TH' || exit 1; done");
     assertThat(pages.lines().count()).isGreaterThan(20);
     assertThat(debian.sh("zcat /usr/share/man/man5/landline.json.5.gz")).contains(".TH ");
+    assertThat(debian.sh("ls /usr/share/landline/schema").lines())
+        .contains("status.schema.json", "health-check.schema.json", "plan.schema.json");
   }
 
   @Test

@@ -89,7 +89,7 @@ final class KeptHost implements AutoCloseable {
     touched = System.nanoTime();
     ServiceState.Repairs repairs = repairs();
     assertThat(repairs.count()).as("counted").isGreaterThan(counted);
-    told.add(repairs.last().orElseThrow().millis());
+    told.add(repairs.last().orElseThrow().milliseconds());
     String line = service.repairs().get(known);
     System.out.printf(
         "    seen %d ms, told %d ms: %s%n",

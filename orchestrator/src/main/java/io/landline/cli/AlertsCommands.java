@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.AlertTest;
 import io.landline.edit.EditException;
 import io.landline.edit.JsonEntry;
 import io.landline.edit.JsonNode;
@@ -120,10 +121,7 @@ final class AlertsCommands {
         throw new CommandFailure(ExitCode.FAILED, "interrupted");
       }
       if (session.json()) {
-        try (JsonOutput json = session.document()) {
-          json.put("taken", trouble.isEmpty());
-          trouble.ifPresent(why -> json.put("trouble", why));
-        }
+        session.print(new AlertTest(trouble.isEmpty(), trouble));
       }
       if (trouble.isPresent()) {
         throw new CommandFailure(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.CheckReport;
 import io.landline.config.ConfigException;
 import io.landline.config.Configuration;
 import io.landline.net.IpAddress;
@@ -10,6 +11,7 @@ import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** {@code landline check}. */
@@ -54,7 +56,13 @@ final class CheckCommand implements Command {
         diverted(site.policy()).forEach(session::warn);
       }
       if (session.json()) {
-        valid(session, file, configuration);
+        session.print(
+            new CheckReport(
+                file.label(),
+                true,
+                Optional.of(configuration.role()),
+                Optional.of(configuration.name()),
+                List.of()));
       } else {
         session.print(file.label() + " is valid: " + summary(configuration));
       }
@@ -63,7 +71,8 @@ final class CheckCommand implements Command {
       if (!session.json()) {
         throw file.failure(e);
       }
-      invalid(session, file, e);
+      session.print(
+          new CheckReport(file.label(), false, Optional.empty(), Optional.empty(), e.problems()));
       return ExitCode.INVALID;
     }
   }
@@ -93,30 +102,6 @@ final class CheckCommand implements Command {
                     + "): who forges callers can turn such calls into the tunnel; capture the"
                     + " device, or choose other ports")
         .toList();
-  }
-
-  private static void valid(Session session, ConfigurationFile file, Configuration configuration) {
-    try (JsonOutput json = session.document()) {
-      json.put("file", file.label())
-          .put("valid", true)
-          .put("role", configuration.role())
-          .put("name", configuration.name().text())
-          .put("problems", List.of());
-    }
-  }
-
-  private static void invalid(Session session, ConfigurationFile file, ConfigException e) {
-    try (JsonOutput json = session.document()) {
-      json.put("file", file.label())
-          .put("valid", false)
-          .objects(
-              "problems",
-              e.problems(),
-              (out, problem) ->
-                  out.put("path", problem.path())
-                      .put("reason", problem.reason())
-                      .put("advice", problem.advice()));
-    }
   }
 
   private static String summary(Configuration configuration) {

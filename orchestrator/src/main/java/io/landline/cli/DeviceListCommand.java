@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.DeviceList;
 import io.landline.config.Configuration;
 import io.landline.net.MacAddress;
 import io.landline.policy.Device;
@@ -25,16 +26,14 @@ final class DeviceListCommand extends ListCommand {
     }
     List<Device> captured = site.policy().capture().devices();
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.objects(
-            "devices",
-            site.policy().devices(),
-            (out, device) -> {
-              out.put("name", device.name().text()).put("address", device.address().toString());
-              device.mac().ifPresent(mac -> out.put("mac", mac.toString()));
-              out.put("captured", captured.contains(device));
-            });
-      }
+      session.print(
+          new DeviceList(
+              site.policy().devices().stream()
+                  .map(
+                      d ->
+                          new DeviceList.Device(
+                              d.name(), d.address(), d.mac(), captured.contains(d)))
+                  .toList()));
       return;
     }
     Table table = new Table("DEVICE", "ADDRESS", "MAC", "CAPTURED");

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.DoctorFinding;
+import io.landline.api.DoctorReport;
+import io.landline.api.ProspectReport;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.doctor.Check;
 import io.landline.doctor.Doctor;
 import io.landline.doctor.Doctor.Diagnosis;
 import io.landline.doctor.Facts;
-import io.landline.doctor.Finding;
 import io.landline.doctor.Finding.Level;
 import io.landline.doctor.HostFiles;
 import io.landline.doctor.ThisMachine;
@@ -72,7 +74,8 @@ final class DoctorCommand implements Command {
                     .map(c -> Doctor.examineBefore(facts(session, c, connections)))));
       }
       if (session.json()) {
-        json(session, judged);
+        session.print(
+            new ProspectReport("none", judged.stream().map(DoctorCommand::prospect).toList()));
       } else {
         new ProspectText(judged, session.colour()).lines().forEach(session::print);
       }
@@ -82,24 +85,14 @@ final class DoctorCommand implements Command {
     }
   }
 
-  private static void json(Session session, List<ProspectText.Judged> judged) {
-    try (JsonOutput json = session.document()) {
-      json.put("role", "none")
-          .objects(
-              "could",
-              judged,
-              (out, one) -> {
-                out.put("role", one.prospect().role())
-                    .put("suits", one.suits())
-                    .put("why", one.prospect().why())
-                    .put("command", one.prospect().command());
-                one.diagnosis()
-                    .ifPresent(
-                        d ->
-                            out.objects("findings", d.findings(), DoctorCommand::finding)
-                                .put("well", d.well().stream().map(Check::id).toList()));
-              });
-    }
+  private static ProspectReport.Prospect prospect(ProspectText.Judged judged) {
+    return new ProspectReport.Prospect(
+        judged.prospect().role(),
+        judged.suits(),
+        judged.prospect().why(),
+        judged.prospect().command(),
+        judged.diagnosis().map(DoctorCommand::findings),
+        judged.diagnosis().map(DoctorCommand::well));
   }
 
   private static Facts facts(
@@ -119,7 +112,9 @@ final class DoctorCommand implements Command {
       Facts facts = facts(session, configuration, connections);
       Diagnosis diagnosis = Doctor.examine(facts);
       if (session.json()) {
-        json(session, configuration, diagnosis);
+        session.print(
+            new DoctorReport(
+                configuration.role(), configuration.name(), findings(diagnosis), well(diagnosis)));
       } else {
         DoctorText.lines(configuration, diagnosis, session.colour()).forEach(session::print);
       }
@@ -129,26 +124,21 @@ final class DoctorCommand implements Command {
     }
   }
 
-  private static void json(Session session, Configuration configuration, Diagnosis diagnosis) {
-    try (JsonOutput json = session.document()) {
-      json.put("role", configuration.role())
-          .put("name", configuration.name().text())
-          .objects("findings", diagnosis.findings(), DoctorCommand::finding)
-          .put("well", diagnosis.well().stream().map(Check::id).toList());
-    }
+  private static List<DoctorFinding> findings(Diagnosis diagnosis) {
+    return diagnosis.findings().stream()
+        .map(
+            finding ->
+                new DoctorFinding(
+                    finding.check().id(),
+                    finding.level().name().toLowerCase(Locale.ROOT),
+                    finding.problem(),
+                    finding.advice().stream()
+                        .map(advice -> new DoctorFinding.Advice(advice.label(), advice.lines()))
+                        .toList()))
+        .toList();
   }
 
-  private static void finding(JsonOutput json, Finding finding) {
-    json.put("id", finding.check().id())
-        .put("level", level(finding.level()))
-        .put("problem", finding.problem())
-        .objects(
-            "advice",
-            finding.advice(),
-            (out, advice) -> out.put("label", advice.label()).put("lines", advice.lines()));
-  }
-
-  private static String level(Level level) {
-    return level.name().toLowerCase(Locale.ROOT);
+  private static List<String> well(Diagnosis diagnosis) {
+    return diagnosis.well().stream().map(Check::id).toList();
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.ForwardList;
 import io.landline.config.Configuration;
 import io.landline.config.NamedForward;
 import io.landline.net.IpPrefix;
@@ -42,9 +43,7 @@ final class ForwardListCommand extends ListCommand {
   void show(Session session, Configuration configuration) {
     List<NamedForward> rows = NamedForward.of(configuration);
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.objects("forwards", rows, ForwardListCommand::row);
-      }
+      session.print(new ForwardList(rows.stream().map(ForwardListCommand::row).toList()));
       return;
     }
     Table table = new Table("FORWARD", "LISTEN", "TO", "FROM", "");
@@ -60,17 +59,18 @@ final class ForwardListCommand extends ListCommand {
     print(session, table, "no forwards yet: landline forward add LISTEN TO");
   }
 
-  private static void row(JsonOutput json, NamedForward row) {
+  private static ForwardList.Forward row(NamedForward row) {
     Forward forward = row.forward();
-    json.put("name", forward.name().text())
-        .put("listen", forward.listen().toString())
-        .put("to", row.to().toString())
-        .put("toPort", forward.targetPorts().toString())
-        .put("address", forward.target().toString())
-        .put("publicAddress", forward.publicAddress().toString())
-        .put("from", forward.from().stream().map(IpPrefix::toString).toList())
-        .put("enabled", forward.enabled())
-        .put("masquerade", forward.masquerade());
-    forward.rate().ifPresent(n -> json.put("rate", n));
+    return new ForwardList.Forward(
+        forward.name(),
+        forward.listen(),
+        row.to(),
+        forward.targetPorts(),
+        forward.target(),
+        forward.publicAddress(),
+        forward.from(),
+        forward.enabled(),
+        forward.masquerade(),
+        forward.rate());
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.HostKey;
 import io.landline.config.KeyFileException;
 import io.landline.config.KeyFiles;
 import java.util.List;
@@ -45,9 +46,7 @@ final class KeyCommand implements Command {
         session.note("landline: made a new key in " + session.paths().privateKey());
       }
       if (session.json()) {
-        try (JsonOutput json = session.document()) {
-          json.put("publicKey", key).put("created", created);
-        }
+        session.print(new HostKey(key, created));
       } else {
         session.print(key);
       }

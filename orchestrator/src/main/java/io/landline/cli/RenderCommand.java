@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.RenderedState;
 import io.landline.compile.HostState;
 import io.landline.compile.Rendering;
 import io.landline.config.Configuration;
@@ -64,9 +65,7 @@ final class RenderCommand implements Command {
     try (HostWork work = HostWork.open(session)) {
       String text = rendering.apply(work.unprivilegedTarget(configuration).state());
       if (session.json()) {
-        try (JsonOutput json = session.document()) {
-          json.put("language", language).put("text", text);
-        }
+        session.print(new RenderedState(language, text));
       } else {
         session.print(text.stripTrailing());
       }

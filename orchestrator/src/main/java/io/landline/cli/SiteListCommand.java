@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.SiteList;
 import io.landline.config.Configuration;
 import io.landline.policy.HubSite;
 import java.util.List;
@@ -25,21 +26,22 @@ final class SiteListCommand extends ListCommand {
     }
     List<HubSite> sites = hub.policy().sites();
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.objects(
-            "sites",
-            sites,
-            (out, site) ->
-                out.put("name", site.name().text())
-                    .put("address", site.address().toString())
-                    .put("publicKey", site.publicKey().toString())
-                    .put("publicAddress", site.publicAddress().toString())
-                    .put("seenAs", hub.seenAs(site.publicAddress()).toString())
-                    .put("lan", site.lan().stream().map(Object::toString).toList())
-                    .put("grants", site.grants().stream().map(Object::toString).toList())
-                    .put("forwards", site.forwards().size())
-                    .put("captured", site.captured().size()));
-      }
+      session.print(
+          new SiteList(
+              sites.stream()
+                  .map(
+                      site ->
+                          new SiteList.Site(
+                              site.name(),
+                              site.address(),
+                              site.publicKey(),
+                              site.publicAddress(),
+                              hub.seenAs(site.publicAddress()),
+                              site.lan(),
+                              site.grants(),
+                              site.forwards().size(),
+                              site.captured().size()))
+                  .toList()));
       return;
     }
     Table table = new Table("SITE", "ADDRESS", "SEEN AS", "LAN", "FORWARDS", "CAPTURED");

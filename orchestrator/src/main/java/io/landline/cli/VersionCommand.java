@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.api.Version;
 import io.landline.files.ProgramVersion;
 import java.util.List;
 
@@ -34,11 +35,11 @@ final class VersionCommand implements Command {
   @Override
   public ExitCode run(Session session, List<String> words) {
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.put("version", ProgramVersion.text())
-            .put("java", Runtime.version().toString())
-            .put("kernel", System.getProperty("os.version", ""));
-      }
+      session.print(
+          new Version(
+              ProgramVersion.text(),
+              Runtime.version().toString(),
+              System.getProperty("os.version", "")));
     } else {
       session.print("landline " + ProgramVersion.text());
     }

@@ -20,14 +20,16 @@ public final class Manual {
   /**
    * Run by the build.
    *
-   * @param args the directory, the version, the time of the build in ISO 8601
+   * @param args the directory, the version, the time of the build in ISO 8601, the root of the Java
+   *     sources
    */
   public static void main(String[] args) throws IOException {
-    if (args.length != 3) {
-      throw new IllegalArgumentException("usage: DIRECTORY VERSION TIME");
+    if (args.length != 4) {
+      throw new IllegalArgumentException("usage: DIRECTORY VERSION TIME SOURCES");
     }
     Path directory = Path.of(args[0]);
-    for (Map.Entry<String, String> file : files(args[1], args[2].split("T", 2)[0]).entrySet()) {
+    String date = args[2].split("T", 2)[0];
+    for (Map.Entry<String, String> file : files(args[1], date, Path.of(args[3])).entrySet()) {
       Path path = directory.resolve(file.getKey());
       Files.createDirectories(path.resolveSibling("."));
       Files.writeString(path, file.getValue());
@@ -35,7 +37,7 @@ public final class Manual {
   }
 
   /** Every file below the directory. */
-  static Map<String, String> files(String version, String date) throws IOException {
+  static Map<String, String> files(String version, String date, Path sources) throws IOException {
     List<CommandPage> commands = CommandPage.all();
     String schema = resource("/" + SCHEMA);
     Map<String, String> files = new LinkedHashMap<>();
@@ -48,6 +50,7 @@ public final class Manual {
     files.put("zsh/_landline", completion.fill(resource("completion.zsh")));
     files.put(NAMES, resource(NAMES));
     files.put(SCHEMA, schema);
+    DocumentSchemas.all(sources).forEach((name, text) -> files.put("schema/" + name, text));
     return files;
   }
 

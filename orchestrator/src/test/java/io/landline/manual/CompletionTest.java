@@ -37,7 +37,7 @@ final class CompletionTest {
 
   @BeforeEach
   void write() throws IOException {
-    files = Manual.files("1.2.3", "2026-11-22");
+    files = Manual.files("1.2.3", "2026-11-22", Path.of("src/main/java"));
     for (String name : List.of("bash/landline", "zsh/_landline", "names.awk")) {
       Path file = directory.resolve(name);
       Files.createDirectories(file.resolveSibling("."));

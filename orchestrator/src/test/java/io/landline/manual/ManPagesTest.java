@@ -22,7 +22,7 @@ final class ManPagesTest {
   private final Map<String, String> files;
 
   ManPagesTest() throws IOException {
-    files = Manual.files("1.2.3", "2026-11-22");
+    files = Manual.files("1.2.3", "2026-11-22", Path.of("src/main/java"));
   }
 
   @Test

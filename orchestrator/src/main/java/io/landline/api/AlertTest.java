@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.api;
+
+import java.util.Optional;
+
+/**
+ * {@code landline alerts test --json}.
+ *
+ * @param taken whether the server took the message
+ * @param trouble why it did not
+ */
+public record AlertTest(boolean taken, Optional<String> trouble) implements Document {}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.api;
+
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.net.ProtocolPorts;
+import io.landline.policy.Name;
+import io.landline.wireguard.PublicKey;
+import java.util.List;
+
+/**
+ * {@code landline site list --json}.
+ *
+ * @param sites the hub's sites
+ */
+public record SiteList(List<Site> sites) implements Document {
+  public SiteList {
+    sites = List.copyOf(sites);
+  }
+
+  /**
+   * A site in the hub's configuration.
+   *
+   * @param name the site's name
+   * @param address its address in the tunnel
+   * @param publicKey its WireGuard key
+   * @param publicAddress the hub's address that is lent to it
+   * @param seenAs what the internet sees of that address
+   * @param lan its networks
+   * @param grants the public ports that it may claim
+   * @param forwards how many forwards lead to it
+   * @param captured how many of its devices are captured
+   */
+  public record Site(
+      Name name,
+      IpAddress address,
+      PublicKey publicKey,
+      IpAddress publicAddress,
+      IpAddress seenAs,
+      List<IpPrefix> lan,
+      List<ProtocolPorts> grants,
+      int forwards,
+      int captured) {
+    public Site {
+      lan = List.copyOf(lan);
+      grants = List.copyOf(grants);
+    }
+  }
+}

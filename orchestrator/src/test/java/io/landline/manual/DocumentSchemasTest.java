@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.manual;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.landline.api.Documents;
+import io.landline.api.Examples;
+import io.landline.api.ForwardProof;
+import io.landline.api.Health;
+import io.landline.api.HealthCheckDocument;
+import io.landline.api.HealthHistory;
+import io.landline.api.Status;
+import io.landline.api.TestReport;
+import io.landline.cli.Main;
+import io.landline.health.history.Event;
+import io.landline.health.report.HealthFile;
+import io.landline.health.verdict.State;
+import io.landline.json.RecordCodec;
+import io.landline.net.ProtocolPorts;
+import io.landline.policy.Name;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The schemas of the documents describe each member, and real documents obey them. */
+final class DocumentSchemasTest {
+  private static final Path SOURCES = Path.of("src/main/java");
+  private static final Map<String, String> SCHEMAS = DocumentSchemas.all(SOURCES);
+  private static final Path EXAMPLES = Path.of("../packaging/src/main/examples");
+
+  @TempDir Path root;
+
+  private static JsonObject schema(String command) {
+    return JsonParser.parseString(
+            SCHEMAS.getOrDefault(command.replace(' ', '-') + ".schema.json", "{}"))
+        .getAsJsonObject();
+  }
+
+  private static void valid(String command, String document) {
+    assertThat(SchemaValidator.problems(schema(command), JsonParser.parseString(document)))
+        .as(command + ": " + document)
+        .isEmpty();
+  }
+
+  private static void valid(String command, Record document) throws Exception {
+    valid(command, RecordCodec.pretty(document));
+    assertThat(RecordCodec.decode(document.getClass(), RecordCodec.encode(document)))
+        .isEqualTo(document);
+  }
+
+  @Test
+  void every_document_has_a_schema() throws IOException {
+    try (Stream<Path> files = Files.list(SOURCES.resolve("io/landline/api"))) {
+      List<String> documents =
+          files
+              .filter(file -> contains(file, "implements Document"))
+              .map(file -> file.getFileName().toString().replace(".java", ""))
+              .toList();
+      assertThat(Documents.all().values().stream().map(Class::getSimpleName))
+          .containsExactlyInAnyOrderElementsOf(documents);
+    }
+  }
+
+  private static boolean contains(Path file, String text) {
+    try {
+      return Files.readString(file).contains(text);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void every_member_is_described() {
+    for (String command : Documents.all().keySet()) {
+      JsonObject schema = schema(command);
+      described(command, schema);
+      schema
+          .getAsJsonObject("$defs")
+          .entrySet()
+          .forEach(e -> described(command + " " + e.getKey(), e.getValue().getAsJsonObject()));
+    }
+  }
+
+  private static void described(String where, JsonObject object) {
+    object
+        .getAsJsonObject("properties")
+        .entrySet()
+        .forEach(
+            member ->
+                assertThat(member.getValue().getAsJsonObject().has("description"))
+                    .as(where + ": " + member.getKey())
+                    .isTrue());
+  }
+
+  @Test
+  void what_the_service_says_obeys_its_schemas() throws Exception {
+    valid("status", new Status(Examples.busy(), Examples.full(), Examples.traffic()));
+    valid(
+        "status",
+        new Status(Examples.quiet(), Health.unknown("no round yet"), Examples.NO_TRAFFIC));
+    ForwardProof.Call call =
+        new ForwardProof.Call(
+            ProtocolPorts.parse("udp/55193"), ForwardProof.Answer.SILENT, "no answer in 3 s");
+    valid(
+        "test",
+        new TestReport(
+            Examples.full(),
+            List.of(
+                new ForwardProof(
+                    new Name("ipsc"),
+                    ForwardProof.Outcome.NOT_TRIED,
+                    "so",
+                    false,
+                    List.of(call)))));
+    HealthFile file = HealthFile.of(Examples.full(), Examples.TIME, Duration.ofMinutes(2));
+    valid("health check", new HealthCheckDocument(file.check()));
+    valid(
+        "health history",
+        new HealthHistory(
+            List.of(
+                new Event(
+                    Examples.TIME,
+                    Event.Kind.VERDICT,
+                    Optional.of(Examples.WA7VC),
+                    Optional.of(State.CRITICAL),
+                    "so"))));
+  }
+
+  private static String run(String... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Main.run(
+        List.of(words),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void what_commands_print_obeys_its_schema() throws IOException {
+    Path site = EXAMPLES.resolve("beside-the-router.json");
+    Path hub = EXAMPLES.resolve("hub-for-three-sites.json");
+    Path bad = Files.writeString(root.resolve("bad.json"), "{ \"role\": \"hub\" }");
+    for (Path file : List.of(site, hub, bad)) {
+      valid("check", run("check", file.toString(), "--json"));
+    }
+    valid("version", run("version", "--json"));
+    valid("render", run("render", "nft", hub.toString(), "--json"));
+    String where = root.toString();
+    Path own = root.resolve("etc/landline/landline.json");
+    Files.createDirectories(own.resolve(".."));
+    Files.copy(site, own);
+    for (String list : List.of("forward list", "device list", "capture list", "log")) {
+      valid(list, run(words(list, where)));
+    }
+    valid("health check", run(words("health check", where)));
+    valid("health report", run(words("health report", where)));
+    valid("health history", run(words("health history", where)));
+    Files.delete(own);
+    Files.copy(hub, own);
+    for (String list : List.of("forward list", "site list", "capture list")) {
+      valid(list, run(words(list, where)));
+    }
+  }
+
+  private static String[] words(String command, String root) {
+    return Stream.concat(Stream.of(command.split(" ")), Stream.of("--json", "--root", root))
+        .toArray(String[]::new);
+  }
+
+  @Test
+  void the_validator_finds_what_is_wrong() {
+    String well = RecordCodec.encode(new HealthHistory(List.of()));
+    valid("health history", well);
+    String bad = well.replace("\"schema\":1", "\"schema\":\"1\"").replace("[]", "[{\"x\":1}]");
+    assertThat(
+            SchemaValidator.problems(schema("health history"), JsonParser.parseString(bad)).stream()
+                .map(problem -> problem.split(":")[0])
+                .collect(Collectors.toSet()))
+        .contains(
+            "$.schema is not of type integer",
+            "$.events[0].x is not in the schema",
+            "$.events[0] lacks \"time\"");
+  }
+}
