@@ -34,15 +34,7 @@ public final class Examples {
       new Deed(new Author("josh", true, Optional.of("198.51.100.20")), "capture add \"dmr\"\n");
 
   /** A tunnel of 41 ms that loses little. */
-  public static final Measurements MEASURED =
-      new Measurements(
-          6,
-          6,
-          Optional.of(Duration.ofMillis(41)),
-          Optional.of(Duration.ofMillis(2)),
-          Optional.of(0.003),
-          Optional.of(1392),
-          Optional.of(Duration.ofSeconds(48)));
+  public static final Measurements MEASURED = measured(Duration.ofMillis(41));
 
   /** A tunnel that does not answer. */
   public static final Measurements SILENT =
@@ -59,6 +51,18 @@ public final class Examples {
       new LiveTraffic(List.of(), 0, List.of(), List.of(), List.of(), List.of());
 
   private Examples() {}
+
+  /** A tunnel of that round trip, which loses little. */
+  public static Measurements measured(Duration roundTrip) {
+    return new Measurements(
+        6,
+        6,
+        Optional.of(roundTrip),
+        Optional.of(Duration.ofMillis(2)),
+        Optional.of(0.003),
+        Optional.of(1392),
+        Optional.of(Duration.ofSeconds(48)));
+  }
 
   /** A leg. */
   public static LegStatus leg(String leg, LegStatus.Outcome outcome, String text) {

@@ -13,7 +13,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,14 +83,7 @@ final class CronLinesTest {
     Instant now = Instant.now();
     // The figures are different each time, the state need not be.
     Measurements measured =
-        new Measurements(
-            6,
-            6,
-            Optional.of(Duration.ofNanos(System.nanoTime() % 1_000_000_000)),
-            Optional.empty(),
-            Optional.of(0.0),
-            Optional.empty(),
-            Optional.empty());
+        Examples.measured(Duration.ofNanos(System.nanoTime() % 1_000_000_000));
     HealthFile file = HealthFile.of(Examples.health(state, measured), now, Duration.ofMinutes(2));
     write("run/landline/health", file.text());
   }
