@@ -43,6 +43,7 @@ public final class Examples {
           1,
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.of(1.0),
           Optional.empty(),
           Optional.empty());
@@ -58,6 +59,7 @@ public final class Examples {
         6,
         6,
         Optional.of(roundTrip),
+        Optional.of(roundTrip.plusMillis(16)),
         Optional.of(Duration.ofMillis(2)),
         Optional.of(0.003),
         Optional.of(1392),

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param legsWell legs that are well
  * @param legsTried legs that were tried or should have been
  * @param roundTripSeconds median over the tunnel, of the last round that had an answer
+ * @param longestRoundTripSeconds the longest over the tunnel, of that round
  * @param jitterSeconds mean difference of neighbouring round trips over the tunnel, of that round
  * @param lossRatio share of datagrams over the tunnel that were lost lately, 0 to 1; absent before
  *     the first
@@ -20,6 +21,7 @@ public record Measurements(
     int legsWell,
     int legsTried,
     Optional<Duration> roundTripSeconds,
+    Optional<Duration> longestRoundTripSeconds,
     Optional<Duration> jitterSeconds,
     Optional<Double> lossRatio,
     Optional<Integer> largestDatagramBytes,
@@ -39,6 +41,7 @@ public record Measurements(
         legsWell,
         legsTried,
         roundTripSeconds,
+        longestRoundTripSeconds,
         jitterSeconds,
         loss,
         largestDatagramBytes,

@@ -153,6 +153,10 @@ public final class SiteJudge {
         (int) well,
         (int) legs.entrySet().stream().filter(e -> hasOpinion(e.getKey(), e.getValue())).count(),
         lately.lastAnswered().flatMap(burst -> duration(burst.median())),
+        lately
+            .lastAnswered()
+            .flatMap(burst -> burst.roundTrips().stream().max(Long::compare))
+            .map(Duration::ofNanos),
         lately.lastAnswered().flatMap(burst -> duration(burst.jitter())),
         lately.loss(Instant.MIN),
         lately.largest().stream().boxed().findFirst(),

@@ -82,8 +82,7 @@ final class CronLinesTest {
   private void healthIs(State state) throws Exception {
     Instant now = Instant.now();
     // The figures are different each time, the state need not be.
-    Measurements measured =
-        Examples.measured(Duration.ofNanos(System.nanoTime() % 1_000_000_000));
+    Measurements measured = Examples.measured(Duration.ofNanos(System.nanoTime() % 1_000_000_000));
     HealthFile file = HealthFile.of(Examples.health(state, measured), now, Duration.ofMinutes(2));
     write("run/landline/health", file.text());
   }

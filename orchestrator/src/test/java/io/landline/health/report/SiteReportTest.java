@@ -25,6 +25,7 @@ final class SiteReportTest {
     Round round =
         new Round(well.time(), well.by(), well.site(), well.publicAddress(), legs, well.facts());
     SiteHealth site = SiteReport.ofAlone(round);
+    assertThat(site.measurements().longestRoundTripSeconds()).contains(Duration.ofMillis(43));
     assertThat(site.measurements().jitterSeconds()).contains(Duration.ofNanos(1_500_000));
     assertThat(site.legs())
         .filteredOn(leg -> leg.leg().equals(Leg.TUNNEL))
