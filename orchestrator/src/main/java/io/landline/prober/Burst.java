@@ -88,12 +88,12 @@ final class Burst implements UdpSocket.Receiver {
           socket = Optional.of(from);
           for (int i = 0; i < plan.count(); i++) {
             int sequence = i;
-            Nobody.waitsFor(
+            Futures.ignoreResult(
                 loop.schedule(
                     () -> question(from, sequence), APART.toMillis() * i, TimeUnit.MILLISECONDS));
           }
           long last = APART.toMillis() * (plan.count() - 1L);
-          Nobody.waitsFor(
+          Futures.ignoreResult(
               loop.schedule(this::finish, last + plan.timeout().toMillis(), TimeUnit.MILLISECONDS));
         });
     return closed;

@@ -39,7 +39,7 @@ final class ConcurrencyLimit {
     } catch (RuntimeException e) {
       begun = CompletableFuture.failedFuture(e);
     }
-    Nobody.waitsFor(
+    Futures.ignoreResult(
         begun.whenComplete(
             (value, failure) -> {
               if (failure == null) {

@@ -41,14 +41,14 @@ final class DeviceLegs {
 
   private final SitePolicy policy;
   private final ProbeKey key;
-  private final Station station;
+  private final ProbeTransport transport;
   private final List<Device> devices;
   private int next = ThreadLocalRandom.current().nextInt(PORTS.size());
 
-  DeviceLegs(SitePolicy policy, ProbeKey key, Station station) {
+  DeviceLegs(SitePolicy policy, ProbeKey key, ProbeTransport transport) {
     this.policy = policy;
     this.key = key;
-    this.station = station;
+    this.transport = transport;
     this.devices =
         policy.capture().devices().stream()
             .filter(device -> device.address().family() == AddressFamily.IPV4)
@@ -60,31 +60,32 @@ final class DeviceLegs {
   /**
    * Those whose turn it is, begun.
    *
-   * @param number of the round, as {@link End#begin} has it
+   * @param number of the round, as {@link ProbeEnd#begin} has it
    * @param tunnel which tells whether the hub has a test host
    */
-  Map<Leg, CompletableFuture<LegResult>> begin(long number, Station.Begun tunnel) {
+  Map<Leg, CompletableFuture<LegResult>> begin(long number, ProbeTransport.PendingLeg tunnel) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
     int turns = (devices.size() + Leg.OF_A_KIND - 1) / Leg.OF_A_KIND;
     for (int i = 0; i < devices.size(); i++) {
       Device device = devices.get(i);
-      if (number == End.ALL || i % turns == number % turns) {
+      if (number == ProbeEnd.ALL || i % turns == number % turns) {
         legs.put(Leg.device(device.name()), begin(device).needing(tunnel, "the hub"));
       }
     }
     return legs;
   }
 
-  private Station.Begun begin(Device device) {
+  private ProbeTransport.PendingLeg begin(Device device) {
     if (policy.capture().exclude().stream().anyMatch(p -> p.contains(STRANGER))) {
-      return Station.Begun.notKnown("capture.exclude has the address of the hub's test host in it");
+      return ProbeTransport.PendingLeg.notKnown(
+          "capture.exclude has the address of the hub's test host in it");
     }
     Endpoint to = new Endpoint(STRANGER, policy.footprint().probePort());
     Burst.Plan plan =
-        station
+        transport
             .plan(key, to)
             .seenAs(from -> new Endpoint(policy.hub().publicAddress(), from.port()));
-    return station.burst(() -> socket(device), plan);
+    return transport.burst(() -> socket(device), plan);
   }
 
   /** At a port that none had for many rounds: each is a flow of its own. */

@@ -28,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /** A hub: tries the tunnel to each site, and the way of a forward, from its test host inwards. */
-final class HubEnd implements End {
+final class HubEnd implements ProbeEnd {
   /**
    * Only sites reach this test host, by their tunnels: many at once, of which each may try sixteen
    * devices a round, and on demand a hundred.
@@ -44,14 +44,14 @@ final class HubEnd implements End {
   private final Configuration.Hub hub;
   private final HubPolicy policy;
   private final Map<Name, ProbeKey> keys;
-  private final Station station;
-  private final Map<Name, CostlyTurn> turns = new HashMap<>();
-  private final Map<Name, CostlyTurn> streamTurns = new HashMap<>();
+  private final ProbeTransport transport;
+  private final Map<Name, ReducedRate> turns = new HashMap<>();
+  private final Map<Name, ReducedRate> streamTurns = new HashMap<>();
 
   /** Rounds in which TCP had its turn. */
   private final Map<Name, Integer> streamRounds = new HashMap<>();
 
-  private final Map<Name, ForwardsTrial.Memory> siteForwards = new HashMap<>();
+  private final Map<Name, ForwardsComparison.Memory> siteForwards = new HashMap<>();
 
   /**
    * A hub's end.
@@ -59,7 +59,7 @@ final class HubEnd implements End {
    * @param source of the test host
    * @param keys by the name of the site that shares each
    * @param reports what the sites may know
-   * @param former the station of the end before this one
+   * @param former the transport of the end before this one
    */
   HubEnd(
       EventLoop loop,
@@ -67,7 +67,7 @@ final class HubEnd implements End {
       TestHostSource source,
       Map<Name, ProbeKey> keys,
       HostReports reports,
-      Optional<Station> former) {
+      Optional<ProbeTransport> former) {
     this.hub = hub;
     this.policy = hub.policy();
     this.keys = Map.copyOf(keys);
@@ -79,9 +79,9 @@ final class HubEnd implements End {
             Footprint.STRANGER,
             Footprint.STRANGER_GATEWAY.address(),
             ANSWERS_PER_SECOND);
-    this.station =
-        Station.at(
-            new Station.Place(
+    this.transport =
+        ProbeTransport.at(
+            new ProbeTransport.Setup(
                 policy.tunnel(),
                 hub.settings().probe(),
                 Optional.of(stranger),
@@ -101,8 +101,8 @@ final class HubEnd implements End {
   }
 
   @Override
-  public Station station() {
-    return station;
+  public ProbeTransport transport() {
+    return transport;
   }
 
   @Override
@@ -112,12 +112,12 @@ final class HubEnd implements End {
 
   @Override
   public void prepare() {
-    station.prepare();
+    transport.prepare();
   }
 
   @Override
-  public List<Trials> begin(long number) {
-    List<Trials> all = new ArrayList<>();
+  public List<PendingRound> begin(long number) {
+    List<PendingRound> all = new ArrayList<>();
     for (HubSite site : policy.sites()) {
       Optional.ofNullable(keys.get(site.name()))
           .ifPresent(key -> all.add(begin(site, key, number)));
@@ -125,33 +125,35 @@ final class HubEnd implements End {
     return all;
   }
 
-  private Trials begin(HubSite site, ProbeKey key, long number) {
+  private PendingRound begin(HubSite site, ProbeKey key, long number) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
-    CostlyTurn largest = turns.computeIfAbsent(site.name(), s -> new CostlyTurn());
-    Station.Begun tunnel = station.burstOverTunnel(key, site.address(), largest.has(number));
+    ReducedRate largest = turns.computeIfAbsent(site.name(), s -> new ReducedRate());
+    ProbeTransport.PendingLeg tunnel =
+        transport.burstOverTunnel(key, site.address(), largest.has(number));
     legs.put(Leg.TUNNEL, largest.largest(tunnel.result(), policy.tunnel().mtu()));
     legs.put(
         Leg.AGREEMENT,
-        station.compareForwards(
+        transport.compareForwards(
             key,
             site.address(),
-            siteForwards.computeIfAbsent(site.name(), s -> new ForwardsTrial.Memory())));
+            siteForwards.computeIfAbsent(site.name(), s -> new ForwardsComparison.Memory())));
     Optional<Canary> canary = policy.canary(site);
     if (canary.isPresent()) {
       byForwards(site, key, number, tunnel, legs);
       byStreams(site, key, number, tunnel, legs);
       Endpoint to = new Endpoint(site.publicAddress(), canary.get().port());
-      Station.Begun inside = station.burstFromTestHost(station.plan(key, to).seenAs(from -> from));
+      ProbeTransport.PendingLeg inside =
+          transport.burstFromTestHost(transport.plan(key, to).seenAs(from -> from));
       legs.put(Leg.FORWARD_INSIDE, inside.needing(tunnel, "the site"));
     } else {
       legs.put(
           Leg.FORWARD_INSIDE,
-          Station.Begun.notKnown(
+          ProbeTransport.PendingLeg.notKnown(
                   "the tunnel's network has no free address for this site's test host: set"
                       + " sites[].canary")
               .result());
     }
-    return new Trials(site.name(), hub.seenAs(site.publicAddress()), legs);
+    return new PendingRound(site.name(), hub.seenAs(site.publicAddress()), legs);
   }
 
   /** By each forward's own entry, in turns. */
@@ -159,7 +161,7 @@ final class HubEnd implements End {
       HubSite site,
       ProbeKey key,
       long number,
-      Station.Begun tunnel,
+      ProbeTransport.PendingLeg tunnel,
       Map<Leg, CompletableFuture<LegResult>> legs) {
     List<Map.Entry<Leg, List<Forward>>> forwards =
         List.copyOf(
@@ -172,8 +174,8 @@ final class HubEnd implements End {
             forwards.get(i).getKey(),
             ForwardLegs.worst(
                 ForwardLegs.endpoints(forwards.get(i).getValue()).stream()
-                    .map(to -> station.plan(key, to).throughForward())
-                    .map(plan -> station.burstFromTestHost(plan).needing(tunnel, "the site"))
+                    .map(to -> transport.plan(key, to).throughForward())
+                    .map(plan -> transport.burstFromTestHost(plan).needing(tunnel, "the site"))
                     .toList()));
       }
     }
@@ -184,9 +186,9 @@ final class HubEnd implements End {
       HubSite site,
       ProbeKey key,
       long number,
-      Station.Begun tunnel,
+      ProbeTransport.PendingLeg tunnel,
       Map<Leg, CompletableFuture<LegResult>> legs) {
-    CostlyTurn turn = streamTurns.computeIfAbsent(site.name(), s -> new CostlyTurn());
+    ReducedRate turn = streamTurns.computeIfAbsent(site.name(), s -> new ReducedRate());
     List<Map.Entry<Leg, List<Forward>>> forwards =
         List.copyOf(
             ForwardLegs.of(site.forwards(), TransportProtocol.TCP, Leg::forwardInside).entrySet());
@@ -206,10 +208,10 @@ final class HubEnd implements End {
 
   /** Where the tunnel carries nothing no connection is tried: each would be waited for in vain. */
   private CompletableFuture<LegResult> throughTunnel(
-      LegResult there, ProbeKey key, List<Endpoint> to, Station.Begun tunnel) {
+      LegResult there, ProbeKey key, List<Endpoint> to, ProbeTransport.PendingLeg tunnel) {
     return there instanceof LegResult.Datagrams d && d.received() > 0
-        ? station.streamsFromTestHost(key, to).needing(tunnel, "the site")
-        : Station.Begun.notKnown("the tunnel does not answer").result();
+        ? transport.streamsFromTestHost(key, to).needing(tunnel, "the site")
+        : ProbeTransport.PendingLeg.notKnown("the tunnel does not answer").result();
   }
 
   /** On demand the first ones, else in turns. */
@@ -228,6 +230,6 @@ final class HubEnd implements End {
 
   @Override
   public void close() {
-    station.close();
+    transport.close();
   }
 }

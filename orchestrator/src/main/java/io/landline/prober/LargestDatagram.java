@@ -23,7 +23,7 @@ final class LargestDatagram {
 
   private static final long MILLION = 1_000_000;
 
-  /** Nobody waits longer for a datagram than a few round trips, and a moment. */
+  /** No answer takes longer than a few round trips and this slack. */
   private static final long SLACK_MILLIS = 100;
 
   private final EventLoop loop;
@@ -73,7 +73,7 @@ final class LargestDatagram {
     byte[] bytes = ProbeDatagram.question(nonce, mine, length - HEADERS).encode(plan.key());
     // Longer than the interface carries: as good as lost.
     socket.send(bytes, plan.to(), () -> missed(mine));
-    Nobody.waitsFor(loop.schedule(() -> missed(mine), waitMillis, TimeUnit.MILLISECONDS));
+    Futures.ignoreResult(loop.schedule(() -> missed(mine), waitMillis, TimeUnit.MILLISECONDS));
   }
 
   /** An answer came to one of this search's questions. */

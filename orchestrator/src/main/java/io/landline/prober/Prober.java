@@ -55,7 +55,7 @@ public final class Prober implements AutoCloseable {
   private final Consumer<Round> told;
   private final Consumer<String> trouble;
   // Of the thread of rounds, once it runs.
-  private End end;
+  private ProbeEnd end;
   private long number;
 
   /** Who asked for a round, until it is over. */
@@ -72,7 +72,7 @@ public final class Prober implements AutoCloseable {
 
   private Prober(
       EventLoopGroup group,
-      End end,
+      ProbeEnd end,
       TestHostSource testHosts,
       HostReports reports,
       Consumer<Round> told,
@@ -114,7 +114,7 @@ public final class Prober implements AutoCloseable {
             1, new DefaultThreadFactory("probe-io", true), EpollIoHandler.newFactory());
     HostReports reports = new HostReports();
     reports.follow(configuration, key);
-    End end;
+    ProbeEnd end;
     try {
       end = end(configuration, key, testHosts, reports, group.next(), Optional.empty());
     } catch (RuntimeException e) {
@@ -123,7 +123,7 @@ public final class Prober implements AutoCloseable {
     }
     Prober prober = new Prober(group, end, testHosts, reports, told, trouble);
     int interval = configuration.settings().probe().interval();
-    Nobody.waitsFor(
+    Futures.ignoreResult(
         prober.rounds.scheduleAtFixedRate(prober::round, 0, interval, TimeUnit.SECONDS));
     return prober;
   }
@@ -147,7 +147,7 @@ public final class Prober implements AutoCloseable {
                           testHosts,
                           reports,
                           group.next(),
-                          Optional.of(end.station())))
+                          Optional.of(end.transport())))
           .get();
     } catch (ExecutionException e) {
       throw new ProbeException(String.valueOf(e.getCause()), e);
@@ -172,13 +172,13 @@ public final class Prober implements AutoCloseable {
     reports.report(site, wrongSource);
   }
 
-  private static End end(
+  private static ProbeEnd end(
       Configuration configuration,
       PrivateKey key,
       TestHostSource testHosts,
       HostReports reports,
       EventLoop loop,
-      Optional<Station> former) {
+      Optional<ProbeTransport> former) {
     if (configuration instanceof Configuration.Site site) {
       Settings.Probe settings = configuration.settings().probe();
       SitePolicy policy = site.policy();
@@ -227,7 +227,7 @@ public final class Prober implements AutoCloseable {
     waiting.removeIf(Waiting::isGone);
     List<Waiting> served = List.copyOf(waiting);
     if (!served.isEmpty()) {
-      round(End.ALL);
+      round(ProbeEnd.ALL);
       served.forEach(this::end);
     }
   }
@@ -251,15 +251,15 @@ public final class Prober implements AutoCloseable {
     try {
       Instant time = Instant.now();
       end.prepare();
-      List<End.Trials> begun = end.begin(turn);
-      for (End.Trials trials : begun) {
+      List<ProbeEnd.PendingRound> begun = end.begin(turn);
+      for (ProbeEnd.PendingRound pending : begun) {
         Round round =
             new Round(
                 time,
                 end.side(),
-                trials.site(),
-                trials.publicAddress(),
-                results(trials),
+                pending.site(),
+                pending.publicAddress(),
+                results(pending),
                 Facts.builder().build());
         if (!rounds.isShutdown()) {
           told.accept(round);
@@ -283,9 +283,9 @@ public final class Prober implements AutoCloseable {
   }
 
   /** An answer or none of each. */
-  private static Map<Leg, LegResult> results(End.Trials trials) {
+  private static Map<Leg, LegResult> results(ProbeEnd.PendingRound pending) {
     Map<Leg, LegResult> results = new HashMap<>();
-    for (Map.Entry<Leg, CompletableFuture<LegResult>> leg : trials.legs().entrySet()) {
+    for (Map.Entry<Leg, CompletableFuture<LegResult>> leg : pending.legs().entrySet()) {
       results.put(leg.getKey(), ended(leg.getValue()));
     }
     return results;
@@ -307,6 +307,6 @@ public final class Prober implements AutoCloseable {
   }
 
   private static void shutDown(EventLoopGroup group) {
-    Nobody.waitsFor(group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
+    Futures.ignoreResult(group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
   }
 }

@@ -33,7 +33,7 @@ final class PublicFlow {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final Station station;
+  private final ProbeTransport transport;
   private final Optional<Endpoint> to;
   private final ProbeKey key;
 
@@ -42,8 +42,8 @@ final class PublicFlow {
    *
    * @param key marks it as ours, so that the hub counts it for no forward
    */
-  PublicFlow(Station station, SitePolicy policy, ProbeKey key) {
-    this.station = station;
+  PublicFlow(ProbeTransport transport, SitePolicy policy, ProbeKey key) {
+    this.transport = transport;
     this.key = key;
     // What is excluded leaves by the site's own WAN.
     boolean excluded =
@@ -58,9 +58,9 @@ final class PublicFlow {
 
   /** Sends one datagram from a new port. What does not leave is not seen by the hub. */
   void send() {
-    if (to.isPresent() && station.hasTestHost()) {
+    if (to.isPresent() && transport.hasTestHost()) {
       try {
-        send(station.testHostSocket(), to.get());
+        send(transport.testHostSocket(), to.get());
       } catch (ProbeException | NativeCallException e) {
         // No socket, no route: other legs tell.
       }

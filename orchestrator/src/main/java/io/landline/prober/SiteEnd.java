@@ -28,20 +28,20 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A site: tries the tunnel, its public ports from outside, and as whom what is captured is seen.
  */
-final class SiteEnd implements End {
+final class SiteEnd implements ProbeEnd {
   private static final IpAddress ANY = IpAddress.parse("0.0.0.0");
   private static final String BRIDGE = "bridge";
 
   private final SitePolicy policy;
   private final ProbeKey key;
-  private final Station station;
+  private final ProbeTransport transport;
   private final DeviceLegs devices;
   private final PublicFlow publicFlow;
-  private final SecondOpinion secondOpinion;
+  private final StunLeg stunLeg;
   private final List<SiteLegs.PublicPort> ports;
-  private final ForwardsTrial.Memory hubForwards = new ForwardsTrial.Memory();
-  private final CostlyTurn largest = new CostlyTurn();
-  private final CostlyTurn stream = new CostlyTurn();
+  private final ForwardsComparison.Memory hubForwards = new ForwardsComparison.Memory();
+  private final ReducedRate largest = new ReducedRate();
+  private final ReducedRate stream = new ReducedRate();
 
   SiteEnd(
       EventLoop loop,
@@ -50,12 +50,12 @@ final class SiteEnd implements End {
       TestHostSource source,
       ProbeKey key,
       HostReports reports,
-      Optional<Station> former) {
+      Optional<ProbeTransport> former) {
     this.policy = policy;
     this.key = key;
-    this.station =
-        Station.at(
-            new Station.Place(
+    this.transport =
+        ProbeTransport.at(
+            new ProbeTransport.Setup(
                 policy.tunnel(),
                 settings,
                 policy.canary().map(canary -> testHost(policy, canary)),
@@ -66,9 +66,9 @@ final class SiteEnd implements End {
             former,
             loop,
             source);
-    this.devices = new DeviceLegs(policy, key, station);
-    this.publicFlow = new PublicFlow(station, policy, key);
-    this.secondOpinion = new SecondOpinion(loop, station, policy, settings);
+    this.devices = new DeviceLegs(policy, key, transport);
+    this.publicFlow = new PublicFlow(transport, policy, key);
+    this.stunLeg = new StunLeg(loop, transport, policy, settings);
     this.ports = SiteLegs.ports(policy);
   }
 
@@ -93,8 +93,8 @@ final class SiteEnd implements End {
   }
 
   @Override
-  public Station station() {
-    return station;
+  public ProbeTransport transport() {
+    return transport;
   }
 
   @Override
@@ -104,27 +104,27 @@ final class SiteEnd implements End {
 
   @Override
   public void prepare() {
-    station.prepare();
+    transport.prepare();
   }
 
   @Override
-  public List<Trials> begin(long number) {
+  public List<PendingRound> begin(long number) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
-    Station.Begun tunnel =
-        station.burstOverTunnel(key, policy.hub().address(), largest.has(number));
+    ProbeTransport.PendingLeg tunnel =
+        transport.burstOverTunnel(key, policy.hub().address(), largest.has(number));
     legs.put(Leg.TUNNEL, largest.largest(tunnel.result(), policy.tunnel().mtu()));
-    legs.put(Leg.AGREEMENT, station.compareForwards(key, policy.hub().address(), hubForwards));
+    legs.put(Leg.AGREEMENT, transport.compareForwards(key, policy.hub().address(), hubForwards));
     Endpoint stranger = new Endpoint(Footprint.STRANGER.address(), policy.footprint().probePort());
     Burst.Plan seen =
-        station
+        transport
             .plan(key, stranger)
             .seenAs(from -> new Endpoint(policy.hub().publicAddress(), from.port()));
-    legs.put(Leg.SEEN_AS, station.burstFromTestHost(seen).needing(tunnel, "the hub"));
+    legs.put(Leg.SEEN_AS, transport.burstFromTestHost(seen).needing(tunnel, "the hub"));
     legs.putAll(devices.begin(number, tunnel));
     publicFlow.send();
-    secondOpinion.begin(number, legs);
+    stunLeg.begin(number, legs);
     outside(number, legs);
-    return List.of(new Trials(policy.name(), policy.hub().publicAddress(), legs));
+    return List.of(new PendingRound(policy.name(), policy.hub().publicAddress(), legs));
   }
 
   private void outside(long number, Map<Leg, CompletableFuture<LegResult>> legs) {
@@ -148,28 +148,28 @@ final class SiteEnd implements End {
     legs.put(
         SiteLegs.stream(canary),
         whyNotOutside(wan)
-            .map(why -> Station.Begun.notKnown(why).result())
-            .orElseGet(() -> stream.stream(station.stream(key, wan.orElseThrow(), to))));
+            .map(why -> ProbeTransport.PendingLeg.notKnown(why).result())
+            .orElseGet(() -> stream.stream(transport.stream(key, wan.orElseThrow(), to))));
   }
 
   private CompletableFuture<LegResult> outside(
       SiteLegs.PublicPort port, Optional<InterfaceName> wan) {
     Optional<String> why = whyNotOutside(wan);
     if (why.isPresent()) {
-      return Station.Begun.notKnown(why.get()).result();
+      return ProbeTransport.PendingLeg.notKnown(why.get()).result();
     }
     return ForwardLegs.worst(
         port.addresses().stream()
             .flatMap(address -> ForwardLegs.endpoints(address, port.ports().ports()).stream())
-            .map(to -> station.plan(key, to))
+            .map(to -> transport.plan(key, to))
             .map(plan -> port.ofForward() ? plan.throughForward() : plan)
-            .map(plan -> station.burst(wan, ANY, plan).result())
+            .map(plan -> transport.burst(wan, ANY, plan).result())
             .toList());
   }
 
   private Optional<String> whyNotOutside(Optional<InterfaceName> wan) {
-    if (!station.hasTestHost()) {
-      return Optional.of(station.whyNoTestHost());
+    if (!transport.hasTestHost()) {
+      return Optional.of(transport.whyNoTestHost());
     }
     return wan.isPresent()
         ? Optional.empty()
@@ -191,6 +191,6 @@ final class SiteEnd implements End {
 
   @Override
   public void close() {
-    station.close();
+    transport.close();
   }
 }

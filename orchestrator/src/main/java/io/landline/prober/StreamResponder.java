@@ -83,7 +83,7 @@ final class StreamResponder implements AutoCloseable {
     this.channel = registered.channel();
     channel.closeFuture().addListener(closed -> lent.giveBack().run());
     if (!registered.isSuccess()) {
-      Nobody.waitsFor(channel.close());
+      Futures.ignoreResult(channel.close());
       throw new ProbeException("no TCP probes: " + registered.cause().getMessage());
     }
   }
@@ -104,7 +104,7 @@ final class StreamResponder implements AutoCloseable {
             && otherHost.test(UdpSocket.endpoint(from).address());
     Set<Channel> alike = fromOtherHost ? expected : others;
     if (alike.size() >= CONNECTIONS && !makeRoom(alike)) {
-      Nobody.waitsFor(accepted.close());
+      Futures.ignoreResult(accepted.close());
       return;
     }
     alike.add(accepted);
@@ -116,17 +116,18 @@ final class StreamResponder implements AutoCloseable {
               alike.remove(accepted);
               strangers.remove(accepted);
             });
-    Nobody.waitsFor(
+    Futures.ignoreResult(
         accepted
             .eventLoop()
-            .schedule(() -> Nobody.waitsFor(accepted.close()), PATIENCE_SECONDS, TimeUnit.SECONDS));
+            .schedule(
+                () -> Futures.ignoreResult(accepted.close()), PATIENCE_SECONDS, TimeUnit.SECONDS));
     accepted.pipeline().addLast(new Hello());
   }
 
   /** Whether one of these that sent no authentic hello was closed: the oldest. */
   private boolean makeRoom(Set<Channel> alike) {
     Optional<Channel> oldest = strangers.stream().filter(alike::contains).findFirst();
-    oldest.ifPresent(channel -> Nobody.waitsFor(channel.close()));
+    oldest.ifPresent(channel -> Futures.ignoreResult(channel.close()));
     return oldest.isPresent();
   }
 
@@ -153,7 +154,7 @@ final class StreamResponder implements AutoCloseable {
               heard.array(), UdpSocket.endpoint(from), System.nanoTime(), System::nanoTime);
       context.pipeline().remove(this);
       if (answer.isEmpty()) {
-        Nobody.waitsFor(context.close());
+        Futures.ignoreResult(context.close());
         return;
       }
       strangers.remove(context.channel());
@@ -165,12 +166,12 @@ final class StreamResponder implements AutoCloseable {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      Nobody.waitsFor(context.close());
+      Futures.ignoreResult(context.close());
     }
   }
 
   @Override
   public void close() {
-    Nobody.waitsFor(channel.close());
+    Futures.ignoreResult(channel.close());
   }
 }

@@ -71,7 +71,7 @@ final class UdpSocket implements AutoCloseable {
             .register()
             .awaitUninterruptibly();
     if (!registered.isSuccess()) {
-      Nobody.waitsFor(channel.close().awaitUninterruptibly());
+      Futures.ignoreResult(channel.close().awaitUninterruptibly());
       throw new ProbeException(
           "cannot use a socket: " + registered.cause().getMessage(), registered.cause());
     }
@@ -102,7 +102,7 @@ final class UdpSocket implements AutoCloseable {
 
   @Override
   public void close() {
-    Nobody.waitsFor(channel.close());
+    Futures.ignoreResult(channel.close());
   }
 
   static Endpoint endpoint(InetSocketAddress address) {

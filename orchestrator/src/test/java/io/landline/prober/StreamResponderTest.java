@@ -61,7 +61,7 @@ final class StreamResponderTest {
 
   private LegResult brief(ProbeKey asker, int port) {
     int fd = LibC.get().socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK, 0);
-    return StreamTrial.brief(
+    return StreamProbe.brief(
             loop.next(),
             asker,
             LentSocket.own(fd),
@@ -105,7 +105,7 @@ final class StreamResponderTest {
     }
     int fd = LibC.get().socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK, 0);
     CompletableFuture<LegResult> result =
-        StreamTrial.brief(
+        StreamProbe.brief(
             loop.next(),
             key,
             LentSocket.own(fd),

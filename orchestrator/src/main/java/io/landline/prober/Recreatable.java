@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  *
  * @param <T> what
  */
-final class Standing<T> {
+final class Recreatable<T> {
   private Optional<T> made = Optional.empty();
   private String problem = "not created yet";
 

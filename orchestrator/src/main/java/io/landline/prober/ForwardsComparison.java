@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * datagram tells that all is the same; pages are read only where it is not. Lives on the event
  * loop.
  */
-final class ForwardsTrial implements UdpSocket.Receiver {
+final class ForwardsComparison implements UdpSocket.Receiver {
   /** Between two turns of asking for what is missing. */
   private static final Duration AGAIN = Duration.ofMillis(300);
 
@@ -68,7 +68,7 @@ final class ForwardsTrial implements UdpSocket.Receiver {
   private long began;
   private int idleTurns;
 
-  ForwardsTrial(EventLoop loop, Plan plan) {
+  ForwardsComparison(EventLoop loop, Plan plan) {
     this.loop = loop;
     this.plan = plan;
   }
@@ -95,7 +95,7 @@ final class ForwardsTrial implements UdpSocket.Receiver {
     }
     ask();
     Duration pause = idleTurns == TURNS ? plan.timeout() : AGAIN;
-    Nobody.waitsFor(loop.schedule(this::turn, pause.toMillis(), TimeUnit.MILLISECONDS));
+    Futures.ignoreResult(loop.schedule(this::turn, pause.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private long longest() {

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
  * while it was not well: else a trouble that is over would be told for ten rounds more. Asked by
  * one thread, told by any.
  */
-final class CostlyTurn {
+final class ReducedRate {
   private static final int TENTH = 10;
 
   private volatile boolean unwell;
@@ -46,7 +46,7 @@ final class CostlyTurn {
   /** Takes note of what comes of several TCP connections: one that is not well is enough. */
   void streams(List<CompletableFuture<LegResult>> results) {
     CompletableFuture<?>[] all = results.toArray(CompletableFuture<?>[]::new);
-    Nobody.waitsFor(
+    Futures.ignoreResult(
         CompletableFuture.allOf(all)
             .thenRun(
                 () ->

@@ -31,7 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** One TCP connection: connect, hello, and what was asked for back. */
-final class StreamTrial extends ChannelInboundHandlerAdapter {
+final class StreamProbe extends ChannelInboundHandlerAdapter {
   private static final RawUnixChannelOption SO_BINDTODEVICE =
       new RawUnixChannelOption("SO_BINDTODEVICE", 1, 25, Sockets.IFNAMSIZ);
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -48,7 +48,7 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
   private Optional<Duration> connected = Optional.empty();
   private int received;
 
-  private StreamTrial(ProbeKey key, ProbeDatagram hello, int wanted) {
+  private StreamProbe(ProbeKey key, ProbeDatagram hello, int wanted) {
     this.key = key;
     this.hello = hello;
     this.wanted = wanted;
@@ -63,8 +63,8 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
    */
   static CompletableFuture<LegResult> brief(
       EventLoop loop, ProbeKey key, LentSocket lent, Endpoint to, Duration timeout) {
-    StreamTrial trial =
-        new StreamTrial(key, ProbeDatagram.briefHello(RANDOM.nextLong()), ProbeDatagram.SHORTEST);
+    StreamProbe trial =
+        new StreamProbe(key, ProbeDatagram.briefHello(RANDOM.nextLong()), ProbeDatagram.SHORTEST);
     try {
       LibC.get().connect(lent.fd(), TestHostSockets.sockaddr(to.address(), to.port()));
     } catch (NativeCallException e) {
@@ -88,12 +88,14 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
             registered -> {
               if (!channel.isActive()) {
                 // It failed already. Nothing would read that, and epoll would tell of it for ever.
-                Nobody.waitsFor(channel.close());
+                Futures.ignoreResult(channel.close());
               }
             });
-    Nobody.waitsFor(
+    Futures.ignoreResult(
         loop.schedule(
-            () -> Nobody.waitsFor(channel.close()), timeout.toMillis(), TimeUnit.MILLISECONDS));
+            () -> Futures.ignoreResult(channel.close()),
+            timeout.toMillis(),
+            TimeUnit.MILLISECONDS));
     return trial.result;
   }
 
@@ -105,8 +107,8 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
    */
   static CompletableFuture<LegResult> begin(
       EventLoop loop, ProbeKey key, InterfaceName device, Endpoint to, Duration timeout) {
-    StreamTrial trial =
-        new StreamTrial(key, ProbeDatagram.hello(RANDOM.nextLong()), StreamResponder.BYTES);
+    StreamProbe trial =
+        new StreamProbe(key, ProbeDatagram.hello(RANDOM.nextLong()), StreamResponder.BYTES);
     byte[] name = device.name().getBytes(StandardCharsets.UTF_8);
     Channel channel =
         new Bootstrap()
@@ -116,9 +118,9 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
             .handler(trial)
             .connect(new InetSocketAddress(to.address().toInetAddress(), to.port()))
             .channel();
-    Nobody.waitsFor(
+    Futures.ignoreResult(
         loop.schedule(
-            () -> Nobody.waitsFor(channel.close()),
+            () -> Futures.ignoreResult(channel.close()),
             timeout.toMillis() * TIMES,
             TimeUnit.MILLISECONDS));
     channel.closeFuture().addListener(closed -> trial.end());
@@ -149,13 +151,13 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(message);
     }
     if (received == wanted) {
-      Nobody.waitsFor(context.close());
+      Futures.ignoreResult(context.close());
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    Nobody.waitsFor(context.close());
+    Futures.ignoreResult(context.close());
   }
 
   /** What somebody else sent is nothing. */

@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** One end of tunnels: what it answers, and which legs it tries. Used by one thread. */
-interface End extends AutoCloseable {
+interface ProbeEnd extends AutoCloseable {
   /** The number of a round in which everything has its turn. */
   long ALL = -10;
 
   /** What it sends from and answers with. */
-  Station station();
+  ProbeTransport transport();
 
   /** Which end. */
   Side side();
@@ -30,7 +30,7 @@ interface End extends AutoCloseable {
    * @param number of the round, 0 and up: what is tried at a tenth of the rate has its turn; or
    *     {@link #ALL}
    */
-  List<Trials> begin(long number);
+  List<PendingRound> begin(long number);
 
   @Override
   void close();
@@ -42,5 +42,6 @@ interface End extends AutoCloseable {
    * @param publicAddress as whom it should be seen
    * @param legs each with what will come of it
    */
-  record Trials(Name site, IpAddress publicAddress, Map<Leg, CompletableFuture<LegResult>> legs) {}
+  record PendingRound(
+      Name site, IpAddress publicAddress, Map<Leg, CompletableFuture<LegResult>> legs) {}
 }

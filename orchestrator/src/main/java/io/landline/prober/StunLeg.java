@@ -33,13 +33,13 @@ import java.util.stream.Stream;
  * asked, at a tenth of the rate, in every round while one of them says something else. Who is
  * silent has no opinion.
  */
-final class SecondOpinion {
+final class StunLeg {
   private final EventLoop loop;
-  private final Station station;
+  private final ProbeTransport transport;
   private final SitePolicy policy;
   private final List<HostEndpoint> servers;
   private final Duration timeout;
-  private final CostlyTurn turn = new CostlyTurn();
+  private final ReducedRate turn = new ReducedRate();
 
   /** A resolver may take its time: it has a thread, which goes when there is nothing to do. */
   private final Executor resolver =
@@ -56,9 +56,9 @@ final class SecondOpinion {
   /** A server and its address, or why it has none that can be asked. */
   private record Found(HostEndpoint server, Optional<Endpoint> address, String why) {}
 
-  SecondOpinion(EventLoop loop, Station station, SitePolicy policy, Settings.Probe settings) {
+  StunLeg(EventLoop loop, ProbeTransport transport, SitePolicy policy, Settings.Probe settings) {
     this.loop = loop;
-    this.station = station;
+    this.transport = transport;
     this.policy = policy;
     this.servers = settings.stun();
     this.timeout = Duration.ofSeconds(settings.timeout());
@@ -121,8 +121,8 @@ final class SecondOpinion {
       return notKnown(reasons(found));
     }
     try {
-      return StunTrial.begin(
-              loop, station.testHostSocket(), addresses, policy.hub().publicAddress(), timeout)
+      return StunProbe.begin(
+              loop, transport.testHostSocket(), addresses, policy.hub().publicAddress(), timeout)
           .thenApply(r -> r instanceof LegResult.NotKnown ? silent(found) : r);
     } catch (ProbeException e) {
       return notKnown(String.valueOf(e.getMessage()));

@@ -31,17 +31,17 @@ import java.util.function.UnaryOperator;
  * What both ends have: an event loop, something that answers on the tunnel address, a test host
  * with something that answers in it, and bursts.
  */
-final class Station implements AutoCloseable {
+final class ProbeTransport implements AutoCloseable {
   /** Times what one answer may take: so long a TCP connection waits for its turn. */
   private static final int PATIENCE = 4;
 
   private final EventLoop loop;
   private final TestHostSource source;
-  private final Place place;
-  private final Standing<Responder> onTunnel = new Standing<>();
-  private final Standing<TestHost> testHost = new Standing<>();
-  private final Standing<Responder> inTestHost = new Standing<>();
-  private final Standing<StreamResponder> streams = new Standing<>();
+  private final Setup place;
+  private final Recreatable<Responder> onTunnel = new Recreatable<>();
+  private final Recreatable<TestHost> testHost = new Recreatable<>();
+  private final Recreatable<Responder> inTestHost = new Recreatable<>();
+  private final Recreatable<StreamResponder> streams = new Recreatable<>();
   private final ConcurrencyLimit connections = new ConcurrencyLimit(TestHostSockets.STREAMS);
   private volatile boolean stands;
 
@@ -49,7 +49,7 @@ final class Station implements AutoCloseable {
   private Set<ProbeKey> keys = Set.of();
 
   /**
-   * What a station is made for.
+   * What a transport is made for.
    *
    * @param tunnel this host's end
    * @param plan of the test host; absent where there is no room for one
@@ -57,19 +57,19 @@ final class Station implements AutoCloseable {
    * @param reports what the other ends may know
    * @param seenAs what the world sees instead of an address of a caller, for the test host to tell
    */
-  record Place(
+  record Setup(
       Tunnel tunnel,
       Settings.Probe settings,
       Optional<TestHost.Plan> plan,
       int port,
       HostReports reports,
       Map<IpAddress, IpAddress> seenAs) {
-    Place {
+    Setup {
       seenAs = Map.copyOf(seenAs);
     }
   }
 
-  private Station(EventLoop loop, TestHostSource source, Place place) {
+  private ProbeTransport(EventLoop loop, TestHostSource source, Setup place) {
     this.loop = loop;
     this.source = source;
     this.place = place;
@@ -82,19 +82,19 @@ final class Station implements AutoCloseable {
    * @param former closed if it does not serve
    * @param source of the test host
    */
-  static Station at(
-      Place place,
+  static ProbeTransport at(
+      Setup place,
       Set<ProbeKey> keys,
-      Optional<Station> former,
+      Optional<ProbeTransport> former,
       EventLoop loop,
       TestHostSource source) {
-    Optional<Station> same = former.filter(station -> station.place.equals(place));
+    Optional<ProbeTransport> same = former.filter(transport -> transport.place.equals(place));
     if (same.isEmpty()) {
-      former.ifPresent(Station::close);
+      former.ifPresent(ProbeTransport::close);
     }
-    Station station = same.orElseGet(() -> new Station(loop, source, place));
-    station.answer(Set.copyOf(keys));
-    return station;
+    ProbeTransport transport = same.orElseGet(() -> new ProbeTransport(loop, source, place));
+    transport.answer(Set.copyOf(keys));
+    return transport;
   }
 
   private void answer(Set<ProbeKey> wanted) {
@@ -194,7 +194,7 @@ final class Station implements AutoCloseable {
    *
    * @param largest whether to look for the largest datagram that passes too
    */
-  Begun burstOverTunnel(ProbeKey key, IpAddress otherEnd, boolean largest) {
+  PendingLeg burstOverTunnel(ProbeKey key, IpAddress otherEnd, boolean largest) {
     Burst.Plan what =
         plan(key, new Endpoint(otherEnd, place.settings().port())).seenAs(from -> from);
     return burst(Optional.empty(), own(), largest ? what.lookingFor(place.tunnel().mtu()) : what);
@@ -206,13 +206,13 @@ final class Station implements AutoCloseable {
    * @param memory of rounds before
    */
   CompletableFuture<LegResult> compareForwards(
-      ProbeKey key, IpAddress otherEnd, ForwardsTrial.Memory memory) {
+      ProbeKey key, IpAddress otherEnd, ForwardsComparison.Memory memory) {
     Endpoint to = new Endpoint(otherEnd, place.settings().port());
     Duration timeout = Duration.ofSeconds(place.settings().timeout());
-    ForwardsTrial trial =
-        new ForwardsTrial(
+    ForwardsComparison trial =
+        new ForwardsComparison(
             loop,
-            new ForwardsTrial.Plan(
+            new ForwardsComparison.Plan(
                 key,
                 to,
                 place.reports().of(key).map(HostReport::forwards).orElse(ForwardPages.NONE),
@@ -221,19 +221,19 @@ final class Station implements AutoCloseable {
     try {
       return trial.send(UdpSocket.over(loop, Sockets.OWN.caller(Optional.empty(), own()), trial));
     } catch (ProbeException e) {
-      return Begun.notKnown(String.valueOf(e.getMessage())).result();
+      return PendingLeg.notKnown(String.valueOf(e.getMessage())).result();
     }
   }
 
   /** A burst from this host; it is begun, and its result will be there. */
-  Begun burst(Optional<InterfaceName> device, IpAddress from, Burst.Plan what) {
+  PendingLeg burst(Optional<InterfaceName> device, IpAddress from, Burst.Plan what) {
     return begin(Sockets.OWN, device, from, what);
   }
 
   /** A burst from the test host. */
-  Begun burstFromTestHost(Burst.Plan what) {
+  PendingLeg burstFromTestHost(Burst.Plan what) {
     if (!stands) {
-      return Begun.notKnown(whyNoTestHost());
+      return PendingLeg.notKnown(whyNoTestHost());
     }
     IpAddress address = place.plan().orElseThrow().address().address();
     return begin(testHost.get().orElseThrow(), Optional.empty(), address, what);
@@ -254,7 +254,7 @@ final class Station implements AutoCloseable {
         .caller(Optional.empty(), place.plan().orElseThrow().address().address());
   }
 
-  private Begun begin(
+  private PendingLeg begin(
       Sockets sockets, Optional<InterfaceName> device, IpAddress from, Burst.Plan what) {
     return burst(() -> sockets.caller(device, from), what);
   }
@@ -264,13 +264,13 @@ final class Station implements AutoCloseable {
    *
    * @param from makes it; not known for its reason where it throws a {@link ProbeException}
    */
-  Begun burst(Supplier<LentSocket> from, Burst.Plan what) {
+  PendingLeg burst(Supplier<LentSocket> from, Burst.Plan what) {
     Burst burst = new Burst(loop, what);
     try {
       UdpSocket socket = UdpSocket.over(loop, from.get(), burst);
-      return new Begun(burst.send(socket), burst::farTestHost);
+      return new PendingLeg(burst.send(socket), burst::farTestHost);
     } catch (ProbeException e) {
-      return Begun.notKnown(String.valueOf(e.getMessage()));
+      return PendingLeg.notKnown(String.valueOf(e.getMessage()));
     }
   }
 
@@ -278,9 +278,9 @@ final class Station implements AutoCloseable {
    * A TCP connection from the test host to each of these, one after the other until one fails; what
    * the last came to.
    */
-  Begun streamsFromTestHost(ProbeKey key, List<Endpoint> to) {
+  PendingLeg streamsFromTestHost(ProbeKey key, List<Endpoint> to) {
     if (!stands) {
-      return Begun.notKnown(whyNoTestHost());
+      return PendingLeg.notKnown(whyNoTestHost());
     }
     long began = System.nanoTime();
     CompletableFuture<LegResult> result = streamFromTestHost(key, to.get(0), began);
@@ -292,7 +292,7 @@ final class Station implements AutoCloseable {
                       ? streamFromTestHost(key, next, began)
                       : CompletableFuture.completedFuture(last));
     }
-    return new Begun(result, Optional::empty);
+    return new PendingLeg(result, Optional::empty);
   }
 
   private CompletableFuture<LegResult> streamFromTestHost(ProbeKey key, Endpoint to, long began) {
@@ -301,20 +301,20 @@ final class Station implements AutoCloseable {
     return connections.add(
         () -> {
           if (System.nanoTime() - began > patience.toNanos()) {
-            return Begun.notKnown("too many TCP probes at once").result();
+            return PendingLeg.notKnown("too many TCP probes at once").result();
           }
           try {
             LentSocket socket = testHost.get().orElseThrow().stream();
-            return StreamTrial.brief(loop, key, socket, to, timeout);
+            return StreamProbe.brief(loop, key, socket, to, timeout);
           } catch (ProbeException e) {
-            return Begun.notKnown(String.valueOf(e.getMessage())).result();
+            return PendingLeg.notKnown(String.valueOf(e.getMessage())).result();
           }
         });
   }
 
   /** A TCP connection from this host. */
   CompletableFuture<LegResult> stream(ProbeKey key, InterfaceName device, Endpoint to) {
-    return StreamTrial.begin(loop, key, device, to, Duration.ofSeconds(place.settings().timeout()));
+    return StreamProbe.begin(loop, key, device, to, Duration.ofSeconds(place.settings().timeout()));
   }
 
   /** What every burst of this configuration has in common. */
@@ -336,9 +336,9 @@ final class Station implements AutoCloseable {
    * @param result what will come of it
    * @param far whether the answerer has a test host, once the result is there
    */
-  record Begun(CompletableFuture<LegResult> result, Supplier<Optional<Boolean>> far) {
-    static Begun notKnown(String reason) {
-      return new Begun(
+  record PendingLeg(CompletableFuture<LegResult> result, Supplier<Optional<Boolean>> far) {
+    static PendingLeg notKnown(String reason) {
+      return new PendingLeg(
           CompletableFuture.completedFuture(new LegResult.NotKnown(reason)), Optional::empty);
     }
 
@@ -346,7 +346,7 @@ final class Station implements AutoCloseable {
      * The result of a leg that needs the far end's test host: not known where a tunnel burst tells
      * that there is none.
      */
-    CompletableFuture<LegResult> needing(Begun tunnel, String otherEnd) {
+    CompletableFuture<LegResult> needing(PendingLeg tunnel, String otherEnd) {
       return result.thenCombine(
           tunnel.result(),
           (own, ignored) ->

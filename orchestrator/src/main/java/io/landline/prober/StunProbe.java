@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * answered is asked again after half a second, a second more, two more (RFC 8489, 6.2.1), until
  * time is up. Lives on the event loop.
  */
-final class StunTrial implements UdpSocket.Receiver {
+final class StunProbe implements UdpSocket.Receiver {
   private static final Duration FIRST_REST = Duration.ofMillis(500);
 
   private final EventLoop loop;
@@ -42,7 +42,7 @@ final class StunTrial implements UdpSocket.Receiver {
     Optional<Endpoint> seen = Optional.empty();
   }
 
-  private StunTrial(
+  private StunProbe(
       EventLoop loop, List<Endpoint> addresses, IpAddress expected, Duration timeout) {
     this.loop = loop;
     this.timeout = timeout;
@@ -65,7 +65,7 @@ final class StunTrial implements UdpSocket.Receiver {
       List<Endpoint> addresses,
       IpAddress expected,
       Duration timeout) {
-    StunTrial trial = new StunTrial(loop, addresses, expected, timeout);
+    StunProbe trial = new StunProbe(loop, addresses, expected, timeout);
     UdpSocket socket = UdpSocket.over(loop, from, trial);
     CompletableFuture<LegResult> closed = trial.result.whenComplete((r, e) -> socket.close());
     loop.execute(() -> trial.send(socket));
@@ -76,10 +76,10 @@ final class StunTrial implements UdpSocket.Receiver {
     socket = Optional.of(from);
     long at = 0;
     for (long rest = FIRST_REST.toMillis(); at < timeout.toMillis(); rest *= 2) {
-      Nobody.waitsFor(loop.schedule(this::ask, at, TimeUnit.MILLISECONDS));
+      Futures.ignoreResult(loop.schedule(this::ask, at, TimeUnit.MILLISECONDS));
       at += rest;
     }
-    Nobody.waitsFor(loop.schedule(this::finish, timeout.toMillis(), TimeUnit.MILLISECONDS));
+    Futures.ignoreResult(loop.schedule(this::finish, timeout.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private void ask() {

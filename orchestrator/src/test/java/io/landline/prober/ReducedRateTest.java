@@ -17,8 +17,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What is costly is tried seldom, and at once again while it is not well. */
-final class CostlyTurnTest {
-  private final CostlyTurn turn = new CostlyTurn();
+final class ReducedRateTest {
+  private final ReducedRate turn = new ReducedRate();
 
   private static CompletableFuture<LegResult> came(LegResult result) {
     return CompletableFuture.completedFuture(result);
