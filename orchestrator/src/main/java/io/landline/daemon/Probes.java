@@ -77,7 +77,7 @@ final class Probes implements AutoCloseable {
       failed = false;
       triedAt = System.nanoTime();
       configuration.ifPresent(
-          c -> prober.ifPresent(p -> p.tell(c.configuration(), c.key().privateKey())));
+          c -> prober.ifPresent(p -> p.reportForwards(c.configuration(), c.key().privateKey())));
       changes.execute(() -> change(configuration));
     }
   }
@@ -114,7 +114,7 @@ final class Probes implements AutoCloseable {
    * @param wrongSource absent where they leave as they should
    */
   void report(Name site, Optional<Sighting> wrongSource) {
-    prober.ifPresent(p -> p.report(site, wrongSource));
+    prober.ifPresent(p -> p.reportWrongSource(site, wrongSource));
   }
 
   /** Whether it could go on by another configuration. */
@@ -137,7 +137,7 @@ final class Probes implements AutoCloseable {
    * @param wanted whether somebody still waits for it
    */
   void now(Runnable ended, BooleanSupplier wanted) {
-    changes.execute(() -> prober.ifPresentOrElse(p -> p.now(ended, wanted), ended));
+    changes.execute(() -> prober.ifPresentOrElse(p -> p.requestRound(ended, wanted), ended));
   }
 
   private Prober start(LoadedConfiguration loaded) {

@@ -10,25 +10,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** One end of tunnels: what it answers, and which legs it tries. Used by one thread. */
+/** A site's or a hub's part in probing: which legs it tries. Used by one thread. */
 interface ProbeEnd extends AutoCloseable {
-  /** The number of a round in which everything has its turn. */
+  /** The number of a round that tries everything. */
   long ALL = -10;
 
-  /** What it sends from and answers with. */
+  /** Sends and answers its probes. */
   ProbeTransport transport();
 
-  /** Which end. */
+  /** Whether this is the hub or a site. */
   Side side();
 
-  /** Makes what is missing of the test host and of what answers; whatever fails is tried again. */
+  /** Creates what is missing of the test host and the responders; what fails is retried. */
   void prepare();
 
   /**
    * Begins a round.
    *
-   * @param number of the round, 0 and up: what is tried at a tenth of the rate has its turn; or
-   *     {@link #ALL}
+   * @param number of the round, from 0 on, which decides what is due; or {@link #ALL}
    */
   List<PendingRound> begin(long number);
 
@@ -36,11 +35,11 @@ interface ProbeEnd extends AutoCloseable {
   void close();
 
   /**
-   * What is tried of one site.
+   * A round of one site whose results are not complete yet.
    *
-   * @param site whose
-   * @param publicAddress as whom it should be seen
-   * @param legs each with what will come of it
+   * @param site its name
+   * @param publicAddress the source address that others should see
+   * @param legs each with its future result
    */
   record PendingRound(
       Name site, IpAddress publicAddress, Map<Leg, CompletableFuture<LegResult>> legs) {}

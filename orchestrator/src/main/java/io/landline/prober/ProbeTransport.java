@@ -28,34 +28,35 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * What both ends have: an event loop, something that answers on the tunnel address, a test host
- * with something that answers in it, and bursts.
+ * Sends and answers probes; a site and a hub use it alike. Answers at the tunnel address and in the
+ * test host, which it creates. Used by one thread.
  */
 final class ProbeTransport implements AutoCloseable {
-  /** Times what one answer may take: so long a TCP connection waits for its turn. */
+  /** A TCP probe waits for its turn for at most this many answer timeouts. */
   private static final int PATIENCE = 4;
 
   private final EventLoop loop;
   private final TestHostSource source;
-  private final Setup place;
+  private final Setup setup;
   private final Recreatable<Responder> onTunnel = new Recreatable<>();
   private final Recreatable<TestHost> testHost = new Recreatable<>();
   private final Recreatable<Responder> inTestHost = new Recreatable<>();
   private final Recreatable<StreamResponder> streams = new Recreatable<>();
   private final ConcurrencyLimit connections = new ConcurrencyLimit(TestHostSockets.STREAMS);
-  private volatile boolean stands;
+  private volatile boolean testHostReady;
 
-  /** Whose questions are answered; sites come and go, and what stands goes on. */
+  /** Probes with these keys are answered; responders stay open when the keys change. */
   private Set<ProbeKey> keys = Set.of();
 
   /**
-   * What a transport is made for.
+   * The settings that a transport is created for.
    *
-   * @param tunnel this host's end
+   * @param tunnel this host's end of the tunnel
    * @param plan of the test host; absent where there is no room for one
-   * @param port where the test host answers
+   * @param port the test host's port for probes
    * @param reports what the other ends may know
-   * @param seenAs what the world sees instead of an address of a caller, for the test host to tell
+   * @param seenAs the source address that the internet sees, by the address that leaves this host;
+   *     the test host reports it to a prober
    */
   record Setup(
       Tunnel tunnel,
@@ -69,30 +70,31 @@ final class ProbeTransport implements AutoCloseable {
     }
   }
 
-  private ProbeTransport(EventLoop loop, TestHostSource source, Setup place) {
+  private ProbeTransport(EventLoop loop, TestHostSource source, Setup setup) {
     this.loop = loop;
     this.source = source;
-    this.place = place;
+    this.setup = setup;
   }
 
   /**
-   * The former one where it serves as it is, so that what stands goes on; else a new one.
+   * The previous transport if its setup is the same, so that its responders and test host stay;
+   * otherwise a new one.
    *
-   * @param keys whose questions are answered from now on
-   * @param former closed if it does not serve
+   * @param keys of the probes that are answered from now on
+   * @param former the previous transport; closed if it cannot be used
    * @param source of the test host
    */
   static ProbeTransport at(
-      Setup place,
+      Setup setup,
       Set<ProbeKey> keys,
       Optional<ProbeTransport> former,
       EventLoop loop,
       TestHostSource source) {
-    Optional<ProbeTransport> same = former.filter(transport -> transport.place.equals(place));
+    Optional<ProbeTransport> same = former.filter(transport -> transport.setup.equals(setup));
     if (same.isEmpty()) {
       former.ifPresent(ProbeTransport::close);
     }
-    ProbeTransport transport = same.orElseGet(() -> new ProbeTransport(loop, source, place));
+    ProbeTransport transport = same.orElseGet(() -> new ProbeTransport(loop, source, setup));
     transport.answer(Set.copyOf(keys));
     return transport;
   }
@@ -106,84 +108,84 @@ final class ProbeTransport implements AutoCloseable {
     }
   }
 
-  /** Makes what does not stand. */
+  /** Creates what is missing: responders and the test host. */
   void prepare() {
-    boolean stood = onTunnel.get().isPresent();
-    onTunnel.hold(
+    boolean answered = onTunnel.get().isPresent();
+    onTunnel.createIfMissing(
         () ->
             new Responder(
                 loop,
-                Sockets.OWN.answerer(own(), place.settings().port()),
+                Sockets.OWN.answerer(tunnelAddress(), setup.settings().port()),
                 keys,
-                those -> answerer(those, Responder.ANSWERS_PER_SECOND, place.reports()::of),
+                current -> answerer(current, Responder.ANSWERS_PER_SECOND, setup.reports()::of),
                 UnaryOperator.identity()));
-    if (!stood && onTunnel.get().isPresent()) {
-      rehearse(new Endpoint(own(), place.settings().port()));
+    if (!answered && onTunnel.get().isPresent()) {
+      warmUp(new Endpoint(tunnelAddress(), setup.settings().port()));
     }
-    place.plan().ifPresent(this::prepareTestHost);
+    setup.plan().ifPresent(this::prepareTestHost);
   }
 
-  private IpAddress own() {
-    return place.tunnel().address().address();
+  private IpAddress tunnelAddress() {
+    return setup.tunnel().address().address();
   }
 
-  /** Asks itself: what runs for the first time is slow, and would stand in the first round. */
-  private void rehearse(Endpoint self) {
+  /** Probes this host itself: the first run is slow and would distort the first round's times. */
+  private void warmUp(Endpoint self) {
     keys.stream()
         .findFirst()
         .ifPresent(key -> burst(Optional.empty(), self.address(), plan(key, self)).result().join());
   }
 
   private void prepareTestHost(TestHost.Plan wanted) {
-    if (testHost.get().filter(host -> source.isDown() || !host.mend()).isPresent()) {
+    if (testHost.get().filter(host -> source.isDown() || !host.repair()).isPresent()) {
       closeTestHost();
     }
-    testHost.hold(() -> TestHost.make(wanted, source, place.port()));
-    testHost.get().ifPresent(host -> answerIn(host, wanted));
-    stands = inTestHost.get().isPresent();
+    testHost.createIfMissing(() -> TestHost.create(wanted, source, setup.port()));
+    testHost.get().ifPresent(host -> answerInTestHost(host, wanted));
+    testHostReady = inTestHost.get().isPresent();
   }
 
-  private void answerIn(TestHost host, TestHost.Plan wanted) {
-    inTestHost.hold(
+  private void answerInTestHost(TestHost host, TestHost.Plan wanted) {
+    inTestHost.createIfMissing(
         () ->
             new Responder(
                 loop,
-                host.answerer(wanted.address().address(), place.port()),
+                host.answerer(wanted.address().address(), setup.port()),
                 keys,
-                those -> answerer(those, wanted.answersPerSecond(), key -> Optional.empty()),
-                this::toTheWorld));
-    streams.hold(
+                current -> answerer(current, wanted.answersPerSecond(), key -> Optional.empty()),
+                this::asSeenOutside));
+    streams.createIfMissing(
         () ->
             new StreamResponder(
-                loop, host.listener(place.port()), keys, Footprint.STRANGER.network()::contains));
+                loop, host.listener(setup.port()), keys, Footprint.STRANGER.network()::contains));
   }
 
-  /** A provider's translation lies behind this host: the world sees what it makes of a caller. */
-  private Endpoint toTheWorld(Endpoint caller) {
+  /** Behind this host a provider may translate the source address; the prober learns the result. */
+  private Endpoint asSeenOutside(Endpoint caller) {
     return new Endpoint(
-        place.seenAs().getOrDefault(caller.address(), caller.address()), caller.port());
+        setup.seenAs().getOrDefault(caller.address(), caller.address()), caller.port());
   }
 
   private Answerer answerer(
-      Set<ProbeKey> those, int perSecond, Function<ProbeKey, Optional<HostReport>> reports) {
-    return new Answerer(those, perSecond, () -> stands, System.nanoTime(), reports);
+      Set<ProbeKey> current, int perSecond, Function<ProbeKey, Optional<HostReport>> reports) {
+    return new Answerer(current, perSecond, () -> testHostReady, System.nanoTime(), reports);
   }
 
   private void closeTestHost() {
-    stands = false;
-    inTestHost.drop().ifPresent(Responder::close);
-    streams.drop().ifPresent(StreamResponder::close);
-    testHost.drop().ifPresent(TestHost::close);
+    testHostReady = false;
+    inTestHost.release().ifPresent(Responder::close);
+    streams.release().ifPresent(StreamResponder::close);
+    testHost.release().ifPresent(TestHost::close);
   }
 
-  /** Whether the test host stands and answers. */
+  /** Whether the test host exists and answers. */
   boolean hasTestHost() {
-    return stands;
+    return testHostReady;
   }
 
   /** Why there is no test host. */
   String whyNoTestHost() {
-    if (place.plan().isEmpty()) {
+    if (setup.plan().isEmpty()) {
       return "the tunnel's network has no free address for a test host: set probe.canary";
     }
     return testHost.get().isPresent() ? inTestHost.problem() : testHost.problem();
@@ -195,77 +197,80 @@ final class ProbeTransport implements AutoCloseable {
    * @param largest whether to look for the largest datagram that passes too
    */
   PendingLeg burstOverTunnel(ProbeKey key, IpAddress otherEnd, boolean largest) {
-    Burst.Plan what =
-        plan(key, new Endpoint(otherEnd, place.settings().port())).seenAs(from -> from);
-    return burst(Optional.empty(), own(), largest ? what.lookingFor(place.tunnel().mtu()) : what);
+    Burst.Plan plan =
+        plan(key, new Endpoint(otherEnd, setup.settings().port())).seenAs(from -> from);
+    return burst(
+        Optional.empty(), tunnelAddress(), largest ? plan.lookingFor(setup.tunnel().mtu()) : plan);
   }
 
   /**
    * Compares this host's forwards with those of the other end.
    *
-   * @param memory of rounds before
+   * @param memory of earlier rounds
    */
   CompletableFuture<LegResult> compareForwards(
       ProbeKey key, IpAddress otherEnd, ForwardsComparison.Memory memory) {
-    Endpoint to = new Endpoint(otherEnd, place.settings().port());
-    Duration timeout = Duration.ofSeconds(place.settings().timeout());
+    Endpoint to = new Endpoint(otherEnd, setup.settings().port());
+    Duration timeout = Duration.ofSeconds(setup.settings().timeout());
     ForwardsComparison trial =
         new ForwardsComparison(
             loop,
             new ForwardsComparison.Plan(
                 key,
                 to,
-                place.reports().of(key).map(HostReport::forwards).orElse(ForwardPages.NONE),
+                setup.reports().of(key).map(HostReport::forwards).orElse(ForwardPages.NONE),
                 timeout,
                 memory));
     try {
-      return trial.send(UdpSocket.over(loop, Sockets.OWN.caller(Optional.empty(), own()), trial));
+      return trial.send(
+          UdpSocket.over(loop, Sockets.OWN.caller(Optional.empty(), tunnelAddress()), trial));
     } catch (ProbeException e) {
       return PendingLeg.notKnown(String.valueOf(e.getMessage())).result();
     }
   }
 
-  /** A burst from this host; it is begun, and its result will be there. */
-  PendingLeg burst(Optional<InterfaceName> device, IpAddress from, Burst.Plan what) {
-    return begin(Sockets.OWN, device, from, what);
+  /** Begins a burst from this host. */
+  PendingLeg burst(Optional<InterfaceName> device, IpAddress from, Burst.Plan plan) {
+    return begin(Sockets.OWN, device, from, plan);
   }
 
   /** A burst from the test host. */
-  PendingLeg burstFromTestHost(Burst.Plan what) {
-    if (!stands) {
+  PendingLeg burstFromTestHost(Burst.Plan plan) {
+    if (!testHostReady) {
       return PendingLeg.notKnown(whyNoTestHost());
     }
-    IpAddress address = place.plan().orElseThrow().address().address();
-    return begin(testHost.get().orElseThrow(), Optional.empty(), address, what);
+    IpAddress address = setup.plan().orElseThrow().address().address();
+    return begin(testHost.get().orElseThrow(), Optional.empty(), address, plan);
   }
 
   /**
-   * A socket of the test host at a new port; it is the caller's to close.
+   * A socket of the test host at a new port; the caller closes it.
    *
-   * @throws ProbeException if there is none to be had
+   * @throws ProbeException if there is no test host, or no free socket
    */
   LentSocket testHostSocket() {
-    if (!stands) {
+    if (!testHostReady) {
       throw new ProbeException(whyNoTestHost());
     }
     return testHost
         .get()
         .orElseThrow()
-        .caller(Optional.empty(), place.plan().orElseThrow().address().address());
+        .caller(Optional.empty(), setup.plan().orElseThrow().address().address());
   }
 
   private PendingLeg begin(
-      Sockets sockets, Optional<InterfaceName> device, IpAddress from, Burst.Plan what) {
-    return burst(() -> sockets.caller(device, from), what);
+      Sockets sockets, Optional<InterfaceName> device, IpAddress from, Burst.Plan plan) {
+    return burst(() -> sockets.caller(device, from), plan);
   }
 
   /**
-   * A burst from a socket of the caller's making.
+   * A burst from a socket that the caller creates.
    *
-   * @param from makes it; not known for its reason where it throws a {@link ProbeException}
+   * @param from creates it; if that throws a {@link ProbeException}, the result is not known, for
+   *     the reason in its message
    */
-  PendingLeg burst(Supplier<LentSocket> from, Burst.Plan what) {
-    Burst burst = new Burst(loop, what);
+  PendingLeg burst(Supplier<LentSocket> from, Burst.Plan plan) {
+    Burst burst = new Burst(loop, plan);
     try {
       UdpSocket socket = UdpSocket.over(loop, from.get(), burst);
       return new PendingLeg(burst.send(socket), burst::farTestHost);
@@ -275,11 +280,11 @@ final class ProbeTransport implements AutoCloseable {
   }
 
   /**
-   * A TCP connection from the test host to each of these, one after the other until one fails; what
-   * the last came to.
+   * A TCP connection from the test host to each endpoint, one after the other until one fails; the
+   * result is that of the last one tried.
    */
   PendingLeg streamsFromTestHost(ProbeKey key, List<Endpoint> to) {
-    if (!stands) {
+    if (!testHostReady) {
       return PendingLeg.notKnown(whyNoTestHost());
     }
     long began = System.nanoTime();
@@ -296,7 +301,7 @@ final class ProbeTransport implements AutoCloseable {
   }
 
   private CompletableFuture<LegResult> streamFromTestHost(ProbeKey key, Endpoint to, long began) {
-    Duration timeout = Duration.ofSeconds(place.settings().timeout());
+    Duration timeout = Duration.ofSeconds(setup.settings().timeout());
     Duration patience = timeout.multipliedBy(PATIENCE);
     return connections.add(
         () -> {
@@ -314,43 +319,44 @@ final class ProbeTransport implements AutoCloseable {
 
   /** A TCP connection from this host. */
   CompletableFuture<LegResult> stream(ProbeKey key, InterfaceName device, Endpoint to) {
-    return StreamProbe.begin(loop, key, device, to, Duration.ofSeconds(place.settings().timeout()));
+    return StreamProbe.begin(loop, key, device, to, Duration.ofSeconds(setup.settings().timeout()));
   }
 
-  /** What every burst of this configuration has in common. */
+  /** A burst with this configuration's settings. */
   Burst.Plan plan(ProbeKey key, Endpoint to) {
-    Duration timeout = Duration.ofSeconds(place.settings().timeout());
+    Duration timeout = Duration.ofSeconds(setup.settings().timeout());
     return new Burst.Plan(
-        key, to, Optional.empty(), place.settings().burst(), timeout, OptionalInt.empty(), false);
+        key, to, Optional.empty(), setup.settings().burst(), timeout, OptionalInt.empty(), false);
   }
 
   @Override
   public void close() {
-    onTunnel.drop().ifPresent(Responder::close);
+    onTunnel.release().ifPresent(Responder::close);
     closeTestHost();
   }
 
   /**
-   * A burst on its way.
+   * A leg that is being tried.
    *
-   * @param result what will come of it
-   * @param far whether the answerer has a test host, once the result is there
+   * @param result completes with the leg's result
+   * @param farTestHost whether the other end has a test host, once the result is complete
    */
-  record PendingLeg(CompletableFuture<LegResult> result, Supplier<Optional<Boolean>> far) {
+  record PendingLeg(CompletableFuture<LegResult> result, Supplier<Optional<Boolean>> farTestHost) {
     static PendingLeg notKnown(String reason) {
       return new PendingLeg(
           CompletableFuture.completedFuture(new LegResult.NotKnown(reason)), Optional::empty);
     }
 
     /**
-     * The result of a leg that needs the far end's test host: not known where a tunnel burst tells
-     * that there is none.
+     * The result of a leg that needs the other end's test host: not known where the answers over
+     * the tunnel say that there is none.
      */
     CompletableFuture<LegResult> needing(PendingLeg tunnel, String otherEnd) {
       return result.thenCombine(
           tunnel.result(),
           (own, ignored) ->
-              tunnel.far().get().equals(Optional.of(false)) && !(own instanceof LegResult.NotKnown)
+              tunnel.farTestHost().get().equals(Optional.of(false))
+                      && !(own instanceof LegResult.NotKnown)
                   ? new LegResult.NotKnown(otherEnd + " has no test host")
                   : own);
     }

@@ -5,39 +5,39 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Something that should stand, and is made again where it does not.
+ * A resource that is created again when it is missing.
  *
- * @param <T> what
+ * @param <T> its type
  */
 final class Recreatable<T> {
-  private Optional<T> made = Optional.empty();
+  private Optional<T> value = Optional.empty();
   private String problem = "not created yet";
 
-  /** Makes it, unless it stands. */
-  void hold(Supplier<T> maker) {
-    if (made.isEmpty()) {
+  /** Creates it if it is missing; a failure becomes {@link #problem}. */
+  void createIfMissing(Supplier<T> factory) {
+    if (value.isEmpty()) {
       try {
-        made = Optional.of(maker.get());
+        value = Optional.of(factory.get());
       } catch (ProbeException e) {
         problem = String.valueOf(e.getMessage());
       }
     }
   }
 
-  /** It, where it stands. */
+  /** The resource; empty while it is missing. */
   Optional<T> get() {
-    return made;
+    return value;
   }
 
-  /** Why it does not stand. */
+  /** Why it is missing. */
   String problem() {
     return problem;
   }
 
-  /** Gives it up; it is the caller's to close. */
-  Optional<T> drop() {
-    Optional<T> former = made;
-    made = Optional.empty();
+  /** Gives the resource to the caller, who closes it; from now on it is missing. */
+  Optional<T> release() {
+    Optional<T> former = value;
+    value = Optional.empty();
     return former;
   }
 }

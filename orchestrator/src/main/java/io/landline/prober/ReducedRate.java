@@ -7,61 +7,61 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * When something costly is tried: in every tenth round, the first among them, and in every round
- * while it was not well: else a trouble that is over would be told for ten rounds more. Asked by
- * one thread, told by any.
+ * When a costly probe is due: in every tenth round, beginning with the first, and in every round
+ * while it fails, so that a failure that has ended is not reported for ten more rounds. One thread
+ * calls {@link #isDue}; results may come on any thread.
  */
 final class ReducedRate {
   private static final int TENTH = 10;
 
-  private volatile boolean unwell;
+  private volatile boolean failing;
 
-  /** Whether it is tried in the round of this number. */
-  boolean has(long number) {
-    return unwell || number % TENTH == 0;
+  /** Whether the probe is due in the round with this number. */
+  boolean isDue(long number) {
+    return failing || number % TENTH == 0;
   }
 
-  /** Takes note of what comes of a burst that looked for the largest datagram. */
-  CompletableFuture<LegResult> largest(CompletableFuture<LegResult> result, int mtu) {
+  /** Notes the result of a search for the largest datagram. */
+  CompletableFuture<LegResult> trackLargest(CompletableFuture<LegResult> result, int mtu) {
     return result.thenApply(
         r -> {
           if (r instanceof Datagrams d && d.largest().isPresent()) {
-            unwell = Datagrams.isCut(d.largest().getAsInt(), mtu);
+            failing = Datagrams.isCut(d.largest().getAsInt(), mtu);
           }
           return r;
         });
   }
 
-  /** Takes note of as whom it was seen. */
-  CompletableFuture<LegResult> seen(CompletableFuture<LegResult> result) {
+  /** Notes whether the source address that others saw was right. */
+  CompletableFuture<LegResult> trackSource(CompletableFuture<LegResult> result) {
     return result.thenApply(
         r -> {
           if (r instanceof Datagrams d && d.caller().isPresent()) {
-            unwell = !d.caller().get().isRight();
+            failing = !d.caller().get().isRight();
           }
           return r;
         });
   }
 
-  /** Takes note of what comes of several TCP connections: one that is not well is enough. */
-  void streams(List<CompletableFuture<LegResult>> results) {
+  /** Notes the results of several TCP connections; one failure is enough. */
+  void trackStreams(List<CompletableFuture<LegResult>> results) {
     CompletableFuture<?>[] all = results.toArray(CompletableFuture<?>[]::new);
     Futures.ignoreResult(
         CompletableFuture.allOf(all)
             .thenRun(
                 () ->
-                    unwell =
+                    failing =
                         results.stream()
                             .map(CompletableFuture::join)
                             .anyMatch(r -> r instanceof LegResult.Stream s && !s.isWhole())));
   }
 
-  /** Takes note of what comes of a TCP connection. */
-  CompletableFuture<LegResult> stream(CompletableFuture<LegResult> result) {
+  /** Notes the result of a TCP connection. */
+  CompletableFuture<LegResult> trackStream(CompletableFuture<LegResult> result) {
     return result.thenApply(
         r -> {
           if (r instanceof LegResult.Stream stream) {
-            unwell = !stream.isWhole();
+            failing = !stream.isWhole();
           }
           return r;
         });

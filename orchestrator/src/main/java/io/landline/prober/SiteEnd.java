@@ -26,7 +26,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A site: tries the tunnel, its public ports from outside, and as whom what is captured is seen.
+ * A site: tries the tunnel, its public ports from outside, and the source address of its captured
+ * devices.
  */
 final class SiteEnd implements ProbeEnd {
   private static final IpAddress ANY = IpAddress.parse("0.0.0.0");
@@ -40,8 +41,8 @@ final class SiteEnd implements ProbeEnd {
   private final StunLeg stunLeg;
   private final List<SiteLegs.PublicPort> ports;
   private final ForwardsComparison.Memory hubForwards = new ForwardsComparison.Memory();
-  private final ReducedRate largest = new ReducedRate();
-  private final ReducedRate stream = new ReducedRate();
+  private final ReducedRate largestRate = new ReducedRate();
+  private final ReducedRate tcpRate = new ReducedRate();
 
   SiteEnd(
       EventLoop loop,
@@ -72,7 +73,7 @@ final class SiteEnd implements ProbeEnd {
     this.ports = SiteLegs.ports(policy);
   }
 
-  /** A port of the first lan interface that is a bridge, else a cable of its own. */
+  /** Connected to the first lan interface that is a bridge, otherwise directly to this host. */
   private static TestHost.Plan testHost(SitePolicy policy, Canary canary) {
     Optional<InterfaceName> bridge;
     try (KernelLinks links = KernelLinks.open()) {
@@ -111,50 +112,50 @@ final class SiteEnd implements ProbeEnd {
   public List<PendingRound> begin(long number) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
     ProbeTransport.PendingLeg tunnel =
-        transport.burstOverTunnel(key, policy.hub().address(), largest.has(number));
-    legs.put(Leg.TUNNEL, largest.largest(tunnel.result(), policy.tunnel().mtu()));
+        transport.burstOverTunnel(key, policy.hub().address(), largestRate.isDue(number));
+    legs.put(Leg.TUNNEL, largestRate.trackLargest(tunnel.result(), policy.tunnel().mtu()));
     legs.put(Leg.AGREEMENT, transport.compareForwards(key, policy.hub().address(), hubForwards));
-    Endpoint stranger = new Endpoint(Footprint.STRANGER.address(), policy.footprint().probePort());
+    Endpoint testHost = new Endpoint(Footprint.STRANGER.address(), policy.footprint().probePort());
     Burst.Plan seen =
         transport
-            .plan(key, stranger)
+            .plan(key, testHost)
             .seenAs(from -> new Endpoint(policy.hub().publicAddress(), from.port()));
     legs.put(Leg.SEEN_AS, transport.burstFromTestHost(seen).needing(tunnel, "the hub"));
     legs.putAll(devices.begin(number, tunnel));
     publicFlow.send();
     stunLeg.begin(number, legs);
-    outside(number, legs);
+    tryFromOutside(number, legs);
     return List.of(new PendingRound(policy.name(), policy.hub().publicAddress(), legs));
   }
 
-  private void outside(long number, Map<Leg, CompletableFuture<LegResult>> legs) {
+  private void tryFromOutside(long number, Map<Leg, CompletableFuture<LegResult>> legs) {
     Optional<InterfaceName> wan = wan();
     int turns = (ports.size() + Leg.OF_A_KIND - 1) / Leg.OF_A_KIND;
     for (int i = 0; i < ports.size(); i++) {
       SiteLegs.PublicPort port = ports.get(i);
       if (number == ALL || i % turns == number % turns) {
-        legs.put(Leg.forwardOutside(port.ports()), outside(port, wan));
+        legs.put(Leg.forwardOutside(port.ports()), tryFromOutside(port, wan));
       }
     }
-    if (stream.has(number)) {
-      policy.canary().ifPresent(canary -> stream(canary, wan, legs));
+    if (tcpRate.isDue(number)) {
+      policy.canary().ifPresent(canary -> tryTcp(canary, wan, legs));
     }
   }
 
-  /** By TCP to the probe port. */
-  private void stream(
+  /** The TCP leg, to the probe port. */
+  private void tryTcp(
       Canary canary, Optional<InterfaceName> wan, Map<Leg, CompletableFuture<LegResult>> legs) {
     Endpoint to = new Endpoint(policy.hub().publicAddress(), canary.port());
     legs.put(
         SiteLegs.stream(canary),
-        whyNotOutside(wan)
+        whyOutsideUnknown(wan)
             .map(why -> ProbeTransport.PendingLeg.notKnown(why).result())
-            .orElseGet(() -> stream.stream(transport.stream(key, wan.orElseThrow(), to))));
+            .orElseGet(() -> tcpRate.trackStream(transport.stream(key, wan.orElseThrow(), to))));
   }
 
-  private CompletableFuture<LegResult> outside(
+  private CompletableFuture<LegResult> tryFromOutside(
       SiteLegs.PublicPort port, Optional<InterfaceName> wan) {
-    Optional<String> why = whyNotOutside(wan);
+    Optional<String> why = whyOutsideUnknown(wan);
     if (why.isPresent()) {
       return ProbeTransport.PendingLeg.notKnown(why.get()).result();
     }
@@ -167,7 +168,7 @@ final class SiteEnd implements ProbeEnd {
             .toList());
   }
 
-  private Optional<String> whyNotOutside(Optional<InterfaceName> wan) {
+  private Optional<String> whyOutsideUnknown(Optional<InterfaceName> wan) {
     if (!transport.hasTestHost()) {
       return Optional.of(transport.whyNoTestHost());
     }

@@ -30,13 +30,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One TCP connection: connect, hello, and what was asked for back. */
+/** Probes with one TCP connection: connects, sends a hello, and reads the answer. */
 final class StreamProbe extends ChannelInboundHandlerAdapter {
   private static final RawUnixChannelOption SO_BINDTODEVICE =
       new RawUnixChannelOption("SO_BINDTODEVICE", 1, 25, Sockets.IFNAMSIZ);
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** Beyond the time that one answer may take: the bytes need several round trips. */
+  /** A multiple of the timeout for one answer, since the bytes need several round trips. */
   private static final int TIMES = 3;
 
   private final ProbeKey key;
@@ -55,10 +55,9 @@ final class StreamProbe extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Whether a connection comes about and the hello is answered, over a socket that is not
-   * connected.
+   * Tries whether the connection opens and the hello is answered.
    *
-   * @param lent closed and given back when the result is there
+   * @param lent a socket that is not connected; closed and given back when the result is complete
    * @param timeout for all of it
    */
   static CompletableFuture<LegResult> brief(
@@ -70,7 +69,7 @@ final class StreamProbe extends ChannelInboundHandlerAdapter {
     } catch (NativeCallException e) {
       // EINPROGRESS is expected; after any other error the connection never opens.
     }
-    // Netty takes it for connected: the hello waits in its queue until it is.
+    // Netty assumes that the socket is connected: the hello waits in its queue until it is.
     EpollSocketChannel channel = new EpollSocketChannel(lent.fd());
     channel.pipeline().addLast(trial);
     channel
@@ -87,7 +86,8 @@ final class StreamProbe extends ChannelInboundHandlerAdapter {
         .addListener(
             registered -> {
               if (!channel.isActive()) {
-                // It failed already. Nothing would read that, and epoll would tell of it for ever.
+                // It failed already. Nothing would read the error, and epoll would report it
+                // forever.
                 Futures.ignoreResult(channel.close());
               }
             });
@@ -160,7 +160,7 @@ final class StreamProbe extends ChannelInboundHandlerAdapter {
     Futures.ignoreResult(context.close());
   }
 
-  /** What somebody else sent is nothing. */
+  /** Bytes from anyone without the key do not count. */
   private void end() {
     boolean authentic =
         ProbeDatagram.decode(head, key)

@@ -29,9 +29,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * As whom the internet itself sees a site's test host: STUN servers that somebody configured are
- * asked, at a tenth of the rate, in every round while one of them says something else. Who is
- * silent has no opinion.
+ * The source address of a site's test host as the internet sees it: asks the configured STUN
+ * servers, at a tenth of the rate, and in every round while their answer is wrong. Servers that do
+ * not answer do not count.
  */
 final class StunLeg {
   private final EventLoop loop;
@@ -39,9 +39,9 @@ final class StunLeg {
   private final SitePolicy policy;
   private final List<HostEndpoint> servers;
   private final Duration timeout;
-  private final ReducedRate turn = new ReducedRate();
+  private final ReducedRate rate = new ReducedRate();
 
-  /** A resolver may take its time: it has a thread, which goes when there is nothing to do. */
+  /** Resolving may take long, so it has a thread of its own, which ends when idle. */
   private final Executor resolver =
       new ThreadPoolExecutor(
           0,
@@ -53,7 +53,7 @@ final class StunLeg {
 
   private CompletableFuture<List<Found>> looking = CompletableFuture.completedFuture(List.of());
 
-  /** A server and its address, or why it has none that can be asked. */
+  /** A server and its address, or why it has no usable address. */
   private record Found(HostEndpoint server, Optional<Endpoint> address, String why) {}
 
   StunLeg(EventLoop loop, ProbeTransport transport, SitePolicy policy, Settings.Probe settings) {
@@ -64,14 +64,14 @@ final class StunLeg {
     this.timeout = Duration.ofSeconds(settings.timeout());
   }
 
-  /** Begins the leg, where it is its turn. */
+  /** Begins the leg if it is due. */
   void begin(long number, Map<Leg, CompletableFuture<LegResult>> legs) {
-    if (!servers.isEmpty() && turn.has(number)) {
-      legs.put(Leg.STUN, turn.seen(found().thenCompose(this::ask)));
+    if (!servers.isEmpty() && rate.isDue(number)) {
+      legs.put(Leg.STUN, rate.trackSource(found().thenCompose(this::ask)));
     }
   }
 
-  /** Looks all names up; one that takes longer than an answer may is not known this time. */
+  /** Resolves all names; one that takes longer than the timeout is unknown in this round. */
   private CompletableFuture<List<Found>> found() {
     if (looking.isDone()) {
       looking =

@@ -16,21 +16,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** What is costly is tried seldom, and at once again while it is not well. */
+/** Costly probes run in every tenth round, and in every round while they fail. */
 final class ReducedRateTest {
-  private final ReducedRate turn = new ReducedRate();
+  private final ReducedRate rate = new ReducedRate();
 
-  private static CompletableFuture<LegResult> came(LegResult result) {
+  private static CompletableFuture<LegResult> completed(LegResult result) {
     return CompletableFuture.completedFuture(result);
   }
 
-  private List<Long> turns() {
-    return LongStream.range(0, 21).filter(turn::has).boxed().toList();
+  private List<Long> rounds() {
+    return LongStream.range(0, 21).filter(rate::isDue).boxed().toList();
   }
 
   private void largest(int bytes) {
-    turn.largest(
-            came(
+    rate.trackLargest(
+            completed(
                 new Datagrams(
                     5, List.of(1L), OptionalInt.of(bytes), Optional.empty(), Optional.empty())),
             1420)
@@ -38,28 +38,28 @@ final class ReducedRateTest {
   }
 
   @Test
-  void every_tenth_round_while_all_is_well() {
-    assertThat(turns()).containsExactly(0L, 10L, 20L);
+  void every_tenth_round_while_it_succeeds() {
+    assertThat(rounds()).containsExactly(0L, 10L, 20L);
     largest(1412);
-    assertThat(turns()).containsExactly(0L, 10L, 20L);
+    assertThat(rounds()).containsExactly(0L, 10L, 20L);
   }
 
   @Test
   void every_round_while_large_datagrams_get_lost() {
     largest(1300);
-    assertThat(turns()).hasSize(21);
-    // A burst that found nothing out changes nothing.
-    turn.largest(came(Datagrams.of(5, List.of())), 1420).join();
-    assertThat(turns()).hasSize(21);
+    assertThat(rounds()).hasSize(21);
+    // A burst without a search changes nothing.
+    rate.trackLargest(completed(Datagrams.of(5, List.of())), 1420).join();
+    assertThat(rounds()).hasSize(21);
     largest(1420);
-    assertThat(turns()).hasSize(3);
+    assertThat(rounds()).hasSize(3);
   }
 
   private void seen(int port) {
     Endpoint expected = new Endpoint(IpAddress.parse("203.0.113.10"), 31000);
     Endpoint seen = new Endpoint(IpAddress.parse("203.0.113.10"), port);
-    turn.seen(
-            came(
+    rate.trackSource(
+            completed(
                 new Datagrams(
                     1,
                     List.of(1L),
@@ -70,25 +70,28 @@ final class ReducedRateTest {
   }
 
   @Test
-  void every_round_while_somebody_sees_somebody_else() {
+  void every_round_while_the_source_is_wrong() {
     seen(31000);
-    assertThat(turns()).hasSize(3);
+    assertThat(rounds()).hasSize(3);
     seen(61234);
-    assertThat(turns()).hasSize(21);
-    turn.seen(came(new LegResult.NotKnown("nobody answers"))).join();
-    assertThat(turns()).hasSize(21);
+    assertThat(rounds()).hasSize(21);
+    rate.trackSource(completed(new LegResult.NotKnown("nobody answers"))).join();
+    assertThat(rounds()).hasSize(21);
     seen(31000);
-    assertThat(turns()).hasSize(3);
+    assertThat(rounds()).hasSize(3);
   }
 
   @Test
   void every_round_while_tcp_stalls() {
-    turn.stream(came(new LegResult.Stream(Optional.of(Duration.ofMillis(80)), 1340, 65536))).join();
-    assertThat(turns()).hasSize(21);
-    turn.stream(came(new LegResult.NotKnown("no test host"))).join();
-    assertThat(turns()).hasSize(21);
-    turn.stream(came(new LegResult.Stream(Optional.of(Duration.ofMillis(80)), 65536, 65536)))
+    rate.trackStream(
+            completed(new LegResult.Stream(Optional.of(Duration.ofMillis(80)), 1340, 65536)))
         .join();
-    assertThat(turns()).hasSize(3);
+    assertThat(rounds()).hasSize(21);
+    rate.trackStream(completed(new LegResult.NotKnown("no test host"))).join();
+    assertThat(rounds()).hasSize(21);
+    rate.trackStream(
+            completed(new LegResult.Stream(Optional.of(Duration.ofMillis(80)), 65536, 65536)))
+        .join();
+    assertThat(rounds()).hasSize(3);
   }
 }
