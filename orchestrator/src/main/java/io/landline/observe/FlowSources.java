@@ -26,14 +26,14 @@ import java.util.Set;
  * @param testHost of the test host alone, among them the one that it sends to {@link
  *     Footprint#NOBODY} each round
  */
-record LeavesAs(List<Sighting> all, List<Sighting> testHost) {
+record FlowSources(List<Sighting> all, List<Sighting> testHost) {
   private static final Set<Integer> WITH_PORTS =
       Set.of(TransportProtocol.TCP.number(), TransportProtocol.UDP.number());
 
   /** More would tell nothing new. */
   private static final int MOST = 100;
 
-  LeavesAs {
+  FlowSources {
     all = List.copyOf(all);
     testHost = List.copyOf(testHost);
   }
@@ -44,13 +44,13 @@ record LeavesAs(List<Sighting> all, List<Sighting> testHost) {
    * @param testHost of the site
    * @param ports who holds which of the hub's
    */
-  static LeavesAs of(
+  static FlowSources of(
       HubSite site, Optional<IpAddress> testHost, PublicPorts ports, List<Flow> all) {
     // What cannot keep its port is seen rightly with another one; only its address tells.
     List<Flow> flows = all.stream().filter(flow -> !isLawfullyChanged(site, ports, flow)).toList();
     Set<IpAddress> captured = new HashSet<>(site.captured());
     testHost.ifPresent(captured::add);
-    return new LeavesAs(
+    return new FlowSources(
         of(site, captured, flows), of(site, testHost.map(Set::of).orElse(Set.of()), flows));
   }
 

@@ -312,17 +312,17 @@ public final class RoundFacts implements AutoCloseable {
     facts.resolution(Fact.unknown(ONLY_SITE));
     facts.wanUp(Fact.unknown(ONLY_SITE));
     facts.hubCaptures(Fact.of(Set.copyOf(site.captured())));
-    Fact<LeavesAs> leave =
+    Fact<FlowSources> leave =
         common
             .carried()
             .map(
                 carried ->
-                    LeavesAs.of(
+                    FlowSources.of(
                         site,
                         hub.policy().canary(site).map(Canary::address),
                         PublicPorts.of(hub.policy()),
                         carried.flows()));
-    facts.leavesAs(leave.map(LeavesAs::all)).testHostLeavesAs(leave.map(LeavesAs::testHost));
+    facts.leavesAs(leave.map(FlowSources::all)).testHostLeavesAs(leave.map(FlowSources::testHost));
     facts.traffic(common.carried().map(carried -> of(hub, site, carried.forwards())));
   }
 
