@@ -257,7 +257,7 @@ public final class Daemon {
       return;
     }
     Instant now = Instant.now();
-    roundFacts.askedFor();
+    roundFacts.refreshDevices();
     probes.now(() -> health.last(now, caller), () -> !caller.isGone());
   }
 
@@ -318,7 +318,7 @@ public final class Daemon {
         requests.isDown() ? Optional.empty() : Optional.of(upkeep.wanted());
     health.follow(inForce);
     roundFacts.follow(inForce);
-    roundFacts.own(keeper.left(), keeper.trouble());
+    roundFacts.ownState(keeper.left(), keeper.trouble());
     probes.follow(inForce);
   }
 
