@@ -84,7 +84,7 @@ final class KeeperTest {
     private final List<String> lines = new ArrayList<>();
 
     @Override
-    public void say(Priority priority, String message) {
+    public void write(Priority priority, String message) {
       lines.add(priority + " " + message);
     }
   }
