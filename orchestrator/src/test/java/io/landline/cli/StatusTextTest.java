@@ -313,8 +313,8 @@ final class StatusTextTest {
                 SITE))
         .startsWith(
             """
-            TROUBLE   wa7vc: another program keeps undoing Landline's changes (tailscaled, process
-                      712)
+            TROUBLE   wa7vc: another program keeps undoing Landline's changes (tailscaled,
+                      process 712)
             Trial     configuration 15 goes back in 42 s unless somebody says landline
                       confirm
             """)

@@ -246,7 +246,7 @@ final class KeeperTest {
     assertThat(kernel.differs).isEmpty();
     pass(Duration.ofSeconds(90));
     step();
-    assertThat(log.lines).last().asString().contains("any more");
+    assertThat(log.lines).last().asString().contains("no longer being undone");
     assertThat(keeper.trouble()).isEmpty();
   }
 
