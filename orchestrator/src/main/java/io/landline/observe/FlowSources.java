@@ -75,7 +75,10 @@ record FlowSources(List<Sighting> all, List<Sighting> testHost) {
         .toList();
   }
 
-  /** Whether it goes to the internet: not to the hub's test host or another site, nor a forward. */
+  /**
+   * Whether its destination is the internet: not the hub's test host or another site, nor a
+   * forward.
+   */
   private static boolean leaves(Flow flow) {
     FlowTuple to = flow.original();
     return WITH_PORTS.contains(to.protocol())

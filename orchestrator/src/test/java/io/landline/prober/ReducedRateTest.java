@@ -75,7 +75,7 @@ final class ReducedRateTest {
     assertThat(rounds()).hasSize(3);
     seen(61234);
     assertThat(rounds()).hasSize(21);
-    rate.trackSource(completed(new LegResult.NotKnown("nobody answers"))).join();
+    rate.trackSource(completed(new LegResult.NotKnown("no answer"))).join();
     assertThat(rounds()).hasSize(21);
     seen(31000);
     assertThat(rounds()).hasSize(3);
