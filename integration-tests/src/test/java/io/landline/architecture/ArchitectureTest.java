@@ -77,6 +77,7 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
+    allow("role", "config", "reconcile", "policy", "net");
     allow("health.fact", "policy", "net");
     allow("health.verdict", "health.fact", "policy", "net");
     allow("health.history", "health.verdict", "health.fact", "policy", "net");
@@ -100,6 +101,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "traffic",
+        "role",
         "config",
         "reconcile",
         "health.fact",
@@ -139,6 +141,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "daemon",
+        "role",
         "doctor",
         "traffic",
         "health.fact",
@@ -166,6 +169,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "cli",
+        "role",
         "testhost",
         "traffic",
         "doctor",
