@@ -77,7 +77,41 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
-    allow("role", "config", "reconcile", "policy", "net");
+    allow("log");
+    allow("host", "config", "log", "reconcile", "policy", "wireguard", "net");
+    allow("path", "host", "log", "reconcile", "kernel", "policy", "wireguard", "net");
+    allow(
+        "drift",
+        "path",
+        "host",
+        "log",
+        "config",
+        "edit",
+        "health.fact",
+        "reconcile",
+        "kernel",
+        "netlink",
+        "ffi",
+        "files",
+        "compile",
+        "policy",
+        "nft",
+        "wireguard",
+        "net");
+    allow(
+        "observe",
+        "drift",
+        "path",
+        "host",
+        "config",
+        "traffic",
+        "doctor",
+        "health.fact",
+        "reconcile",
+        "kernel",
+        "policy",
+        "wireguard",
+        "net");
     allow("health.fact", "policy", "net");
     allow("health.verdict", "health.fact", "policy", "net");
     allow("health.history", "health.verdict", "health.fact", "policy", "net");
@@ -101,7 +135,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "traffic",
-        "role",
+        "host",
         "config",
         "reconcile",
         "health.fact",
@@ -141,7 +175,11 @@ final class ArchitectureTest {
         "net");
     allow(
         "daemon",
-        "role",
+        "host",
+        "log",
+        "drift",
+        "path",
+        "observe",
         "doctor",
         "traffic",
         "health.fact",
@@ -169,7 +207,8 @@ final class ArchitectureTest {
         "net");
     allow(
         "cli",
-        "role",
+        "host",
+        "log",
         "testhost",
         "traffic",
         "doctor",

@@ -118,7 +118,7 @@ final class EndpointTest {
       assertThat(site.host().must("wg", "show", "landline0", "listen-port").strip())
           .isNotEqualTo(port);
       landline.awaitTunnel(site);
-      service.await("the word", LIMIT, () -> service.log().contains("the hub is heard again"));
+      service.await("the word", LIMIT, () -> service.log().contains("the hub answers again"));
       assertThat(service.repairs()).isEmpty();
     }
   }
@@ -143,7 +143,7 @@ final class EndpointTest {
           "the other address",
           LIMIT,
           () -> service.log().contains("now trying 203.0.113.10:51820"));
-      assertThat(service.log()).contains("nothing comes from the hub at " + SIX);
+      assertThat(service.log()).contains("no answer from the hub at " + SIX);
       landline.awaitTunnel(site);
       assertThat(endpoints(site.host())).contains("203.0.113.10:51820");
       assertThat(service.repairs()).isEmpty();
