@@ -35,6 +35,7 @@ public final class Demo {
   private static final int DATAGRAMS = 20;
 
   private final Lab lab;
+  private final Deployment landline;
   private final Walkthrough commands;
   private final List<String> page;
   private final Screen screen = new Screen();
@@ -43,8 +44,9 @@ public final class Demo {
   private final Endpoint dmrListens;
   private final Endpoint dmrCalls;
 
-  private Demo(Lab lab, Walkthrough commands, Path readme) {
+  private Demo(Lab lab, Deployment landline, Walkthrough commands, Path readme) {
     this.lab = lab;
+    this.landline = landline;
     this.commands = commands;
     this.page = Walkthrough.commands(readme, HEADING);
     this.site = lab.site().host();
@@ -65,7 +67,7 @@ public final class Demo {
     try (Lab lab = Lab.of(plan);
         Deployment landline = Deployment.on(lab);
         Walkthrough commands = Walkthrough.withServices(landline, lab.hub(), lab.site().host())) {
-      new Demo(lab, commands, Path.of(arguments[0])).run();
+      new Demo(lab, landline, commands, Path.of(arguments[0])).run();
     } catch (LabException e) {
       System.out.println("\n  FAILED  " + e.getMessage());
       System.exit(1);
@@ -75,6 +77,10 @@ public final class Demo {
   private void run() {
     screen.title("A small internet, made of network namespaces on this machine");
     screen.drawing();
+    // The scan below queues thousands of packets in the delay.
+    for (String way : List.of("g0", "h0")) {
+      lab.internet().sh("tc qdisc add dev " + way + " root netem delay 20ms limit 10000");
+    }
     try (UdpEcho radio = UdpEcho.on(dmr, dmrListens)) {
       nothingReachesTheRadio();
       screen.title("The commands of README.md, with the service on both hosts");
@@ -91,7 +97,16 @@ public final class Demo {
 
   private void type(String line) {
     Walkthrough.Step step = commands.run(line);
-    screen.command(step.line(), step.out());
+    screen.command(step.line(), readable(step.out()));
+  }
+
+  /** The output as on a real host: without the lab's folders; the join code shortened. */
+  private String readable(String output) {
+    String text = output;
+    for (Namespace host : landline.hosts()) {
+      text = text.replace(landline.root(host).toString(), "");
+    }
+    return text.replaceAll("(LL1-.{24})\\S+", "$1...");
   }
 
   private void nothingReachesTheRadio() {

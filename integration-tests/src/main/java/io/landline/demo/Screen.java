@@ -18,15 +18,13 @@ final class Screen {
 
            stranger                  vps# (the hub)              carrier-grade NAT
            198.51.100.20             203.0.113.10                192.0.2.1
-               |                         |  :                        |
-               +------ the internet -----+--:------------------------+
-                                            :                        |
-                                            : WireGuard              | 100.64.0.2
-                                            :                        |
-                               10.99.0.1 <==:=======> 10.99.0.2    pi# (the site)
+               |                         |                           |
+               +------ the internet -----+---------------------------+
+                     20 ms each way                                  | 100.64.0.2
+                                                                   pi# (the site)
                                                                      | 10.49.7.1
-                                            +------------+-----------+
-                                          radio dmr    laptop
+               WireGuard tunnel:            +------------+-----------+
+               10.99.0.1 to 10.99.0.2     radio dmr    laptop
                                           10.49.7.19   10.49.7.50
 
            Every box is a network namespace with its own links, addresses and firewall.
@@ -50,7 +48,7 @@ final class Screen {
   /** A command with its prompt, and its output. */
   void command(String line, String output) {
     System.out.println("\n  " + line);
-    output.strip().lines().forEach(each -> System.out.println("    " + each));
+    output.strip().lines().forEach(each -> System.out.println(("    " + each).stripTrailing()));
   }
 
   /**

@@ -69,7 +69,7 @@ public final class Walkthrough implements AutoCloseable {
   }
 
   private static Outcome run(Deployment landline, Namespace host, String input, String... words) {
-    return host.feed(input, landline.command(host, words).toArray(String[]::new));
+    return host.feed(input, landline.typed(host, words).toArray(String[]::new));
   }
 
   /** As the installed program does: the command that makes a configuration starts the service. */

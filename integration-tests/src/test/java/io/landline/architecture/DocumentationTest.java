@@ -72,7 +72,7 @@ final class DocumentationTest {
   @Test
   void pictures_are_well_formed_and_need_nothing_from_the_network() throws Exception {
     try (Stream<Path> pictures = Files.list(ROOT.resolve("docs/images"))) {
-      for (Path picture : pictures.toList()) {
+      for (Path picture : pictures.filter(p -> p.toString().endsWith(".svg")).toList()) {
         DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(picture.toFile());
         assertThat(Files.readString(picture))
             .doesNotContain("<script", "href=", "url(http", "@import")
