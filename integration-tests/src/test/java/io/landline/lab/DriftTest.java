@@ -329,7 +329,7 @@ final class DriftTest {
     onSite.service().signal("HUP");
     onSite
         .service()
-        .await("reload", LIMIT, () -> onSite.service().log().contains("configuration read again"));
+        .await("reload", LIMIT, () -> onSite.service().log().contains("configuration reloaded"));
     int sent = dmr.sent();
     onSite.service().await("more talk", LIMIT, () -> dmr.sent() > sent + 20);
     Map<FlowTuple, Integer> after = flows();

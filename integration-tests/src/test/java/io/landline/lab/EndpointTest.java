@@ -114,7 +114,7 @@ final class EndpointTest {
               """
                   .formatted(port, port));
       service.await(
-          "another port", DEAD, () -> service.log().contains("the tunnel has a new source port"));
+          "another port", DEAD, () -> service.log().contains("changed the tunnel's source port"));
       assertThat(site.host().must("wg", "show", "landline0", "listen-port").strip())
           .isNotEqualTo(port);
       landline.awaitTunnel(site);
@@ -142,7 +142,7 @@ final class EndpointTest {
       service.await(
           "the other address",
           LIMIT,
-          () -> service.log().contains("now trying 203.0.113.10:51820"));
+          () -> service.log().contains("trying 203.0.113.10:51820"));
       assertThat(service.log()).contains("no answer from the hub at " + SIX);
       landline.awaitTunnel(site);
       assertThat(endpoints(site.host())).contains("203.0.113.10:51820");
