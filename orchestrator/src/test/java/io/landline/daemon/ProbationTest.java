@@ -211,7 +211,9 @@ final class ProbationTest extends ServiceOnFakes {
     assertThat(fates()).containsExactly("applied", "unconfirmed");
     clock.pass(Duration.ofSeconds(5));
     service.step();
-    assertThat(log).filteredOn(l -> l.contains("cannot read or write the service's files")).hasSize(1);
+    assertThat(log)
+        .filteredOn(l -> l.contains("cannot read or write the service's files"))
+        .hasSize(1);
     assertThat(service.requests.due(clock.nanos()))
         .hasValue(clock.nanos() + Duration.ofSeconds(5).toNanos());
     Files.writeString(former, SITE);
