@@ -33,8 +33,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code landline health report}. */
 final class HealthReportCommand extends SimpleCommand {
-  private static final double MILLION = 1e6;
-
   @Parameter(names = "--format", description = "FORMAT  text, json or html; default text")
   String format = "text";
 

@@ -19,11 +19,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks STUN servers, all from one port that is new, as whom they see it. A question that is not
- * answered is asked again after half a second, a second more, two more (RFC 8489, 6.2.1), until
- * time is up. Lives on the event loop.
+ * Asks STUN servers, all from one new port, which source address they see. A request without an
+ * answer is sent again after half a second, a second more, two more (RFC 8489, 6.2.1), until the
+ * timeout. Runs on the event loop.
  */
-final class StunTrial implements UdpSocket.Receiver {
+final class StunProbe implements UdpSocket.Receiver {
   private static final Duration FIRST_REST = Duration.ofMillis(500);
 
   private final EventLoop loop;
@@ -34,7 +34,7 @@ final class StunTrial implements UdpSocket.Receiver {
   private Optional<UdpSocket> socket = Optional.empty();
   private int open;
 
-  /** A server and what came of it. */
+  /** A request to a server and its answer. */
   private static final class Asked {
     final BindingQuestion question = BindingQuestion.fresh();
     long at;
@@ -42,7 +42,7 @@ final class StunTrial implements UdpSocket.Receiver {
     Optional<Endpoint> seen = Optional.empty();
   }
 
-  private StunTrial(
+  private StunProbe(
       EventLoop loop, List<Endpoint> addresses, IpAddress expected, Duration timeout) {
     this.loop = loop;
     this.timeout = timeout;
@@ -52,11 +52,11 @@ final class StunTrial implements UdpSocket.Receiver {
   }
 
   /**
-   * Begins; the socket is closed when the result is there.
+   * Begins; the socket is closed when the result is complete.
    *
    * @param from a socket of the test host
-   * @param expected as whom it is to be seen
-   * @return a burst of as many datagrams as servers answered; not known where none did
+   * @param expected the source address that the servers should see
+   * @return a burst with one datagram for each server that answered; not known if none did
    * @throws ProbeException if the socket cannot be used
    */
   static CompletableFuture<LegResult> begin(
@@ -65,7 +65,7 @@ final class StunTrial implements UdpSocket.Receiver {
       List<Endpoint> addresses,
       IpAddress expected,
       Duration timeout) {
-    StunTrial trial = new StunTrial(loop, addresses, expected, timeout);
+    StunProbe trial = new StunProbe(loop, addresses, expected, timeout);
     UdpSocket socket = UdpSocket.over(loop, from, trial);
     CompletableFuture<LegResult> closed = trial.result.whenComplete((r, e) -> socket.close());
     loop.execute(() -> trial.send(socket));
@@ -76,10 +76,10 @@ final class StunTrial implements UdpSocket.Receiver {
     socket = Optional.of(from);
     long at = 0;
     for (long rest = FIRST_REST.toMillis(); at < timeout.toMillis(); rest *= 2) {
-      Nobody.waitsFor(loop.schedule(this::ask, at, TimeUnit.MILLISECONDS));
+      Futures.ignoreResult(loop.schedule(this::ask, at, TimeUnit.MILLISECONDS));
       at += rest;
     }
-    Nobody.waitsFor(loop.schedule(this::finish, timeout.toMillis(), TimeUnit.MILLISECONDS));
+    Futures.ignoreResult(loop.schedule(this::finish, timeout.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private void ask() {
@@ -139,7 +139,7 @@ final class StunTrial implements UdpSocket.Receiver {
         Optional.empty());
   }
 
-  /** One server may be wrong where others are not: what most of them say. */
+  /** A single server may be wrong, so the majority decides. */
   private static Sighting most(List<Sighting> sightings) {
     List<Sighting> wrong = sightings.stream().filter(s -> !s.isRight()).toList();
     return wrong.size() * 2 > sightings.size()

@@ -19,21 +19,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * As whom a site's live captured flows really leave a hub, by conntrack; those with a wrong address
- * first, a hundred at most.
+ * The source addresses with which a site's live captured flows leave a hub, from conntrack; wrong
+ * addresses first, at most a hundred.
  *
- * @param all of the captured devices and the test host
- * @param testHost of the test host alone, among them the one that it sends to {@link
- *     Footprint#NOBODY} each round
+ * @param all flows of the captured devices and the test host
+ * @param testHost flows of the test host alone, including the one to {@link Footprint#NOBODY} of
+ *     each round
  */
-record LeavesAs(List<Sighting> all, List<Sighting> testHost) {
+record FlowSources(List<Sighting> all, List<Sighting> testHost) {
   private static final Set<Integer> WITH_PORTS =
       Set.of(TransportProtocol.TCP.number(), TransportProtocol.UDP.number());
 
-  /** More would tell nothing new. */
+  /** More would add nothing. */
   private static final int MOST = 100;
 
-  LeavesAs {
+  FlowSources {
     all = List.copyOf(all);
     testHost = List.copyOf(testHost);
   }
@@ -41,16 +41,16 @@ record LeavesAs(List<Sighting> all, List<Sighting> testHost) {
   /**
    * The site's flows to the internet.
    *
-   * @param testHost of the site
-   * @param ports who holds which of the hub's
+   * @param testHost the address of the site's test host
+   * @param ports which forward or service owns which of the hub's ports
    */
-  static LeavesAs of(
+  static FlowSources of(
       HubSite site, Optional<IpAddress> testHost, PublicPorts ports, List<Flow> all) {
-    // What cannot keep its port is seen rightly with another one; only its address tells.
+    // Some flows may not keep their port, so another port is right for them.
     List<Flow> flows = all.stream().filter(flow -> !isLawfullyChanged(site, ports, flow)).toList();
     Set<IpAddress> captured = new HashSet<>(site.captured());
     testHost.ifPresent(captured::add);
-    return new LeavesAs(
+    return new FlowSources(
         of(site, captured, flows), of(site, testHost.map(Set::of).orElse(Set.of()), flows));
   }
 
@@ -75,7 +75,10 @@ record LeavesAs(List<Sighting> all, List<Sighting> testHost) {
         .toList();
   }
 
-  /** To the internet itself, not to the other test host, another site, or by somebody's forward. */
+  /**
+   * Whether its destination is the internet: not the hub's test host or another site, nor a
+   * forward.
+   */
   private static boolean leaves(Flow flow) {
     FlowTuple to = flow.original();
     return WITH_PORTS.contains(to.protocol())

@@ -29,19 +29,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * As whom the internet itself sees a site's test host: STUN servers that somebody configured are
- * asked, at a tenth of the rate, in every round while one of them says something else. Who is
- * silent has no opinion.
+ * The source address of a site's test host as the internet sees it: asks the configured STUN
+ * servers, at a tenth of the rate, and in every round while their answer is wrong. Servers that do
+ * not answer do not count.
  */
-final class SecondOpinion {
+final class StunLeg {
   private final EventLoop loop;
-  private final Station station;
+  private final ProbeTransport transport;
   private final SitePolicy policy;
   private final List<HostEndpoint> servers;
   private final Duration timeout;
-  private final CostlyTurn turn = new CostlyTurn();
+  private final ReducedRate rate = new ReducedRate();
 
-  /** A resolver may take its time: it has a thread, which goes when there is nothing to do. */
+  /** Resolving may take long, so it has a thread of its own, which ends when idle. */
   private final Executor resolver =
       new ThreadPoolExecutor(
           0,
@@ -53,25 +53,25 @@ final class SecondOpinion {
 
   private CompletableFuture<List<Found>> looking = CompletableFuture.completedFuture(List.of());
 
-  /** A server and its address, or why it has none that can be asked. */
+  /** A server and its address, or why it has no usable address. */
   private record Found(HostEndpoint server, Optional<Endpoint> address, String why) {}
 
-  SecondOpinion(EventLoop loop, Station station, SitePolicy policy, Settings.Probe settings) {
+  StunLeg(EventLoop loop, ProbeTransport transport, SitePolicy policy, Settings.Probe settings) {
     this.loop = loop;
-    this.station = station;
+    this.transport = transport;
     this.policy = policy;
     this.servers = settings.stun();
     this.timeout = Duration.ofSeconds(settings.timeout());
   }
 
-  /** Begins the leg, where it is its turn. */
+  /** Begins the leg if it is due. */
   void begin(long number, Map<Leg, CompletableFuture<LegResult>> legs) {
-    if (!servers.isEmpty() && turn.has(number)) {
-      legs.put(Leg.STUN, turn.seen(found().thenCompose(this::ask)));
+    if (!servers.isEmpty() && rate.isDue(number)) {
+      legs.put(Leg.STUN, rate.trackSource(found().thenCompose(this::ask)));
     }
   }
 
-  /** Looks all names up; one that takes longer than an answer may is not known this time. */
+  /** Resolves all names; one that takes longer than the timeout is unknown in this round. */
   private CompletableFuture<List<Found>> found() {
     if (looking.isDone()) {
       looking =
@@ -121,8 +121,8 @@ final class SecondOpinion {
       return notKnown(reasons(found));
     }
     try {
-      return StunTrial.begin(
-              loop, station.testHostSocket(), addresses, policy.hub().publicAddress(), timeout)
+      return StunProbe.begin(
+              loop, transport.testHostSocket(), addresses, policy.hub().publicAddress(), timeout)
           .thenApply(r -> r instanceof LegResult.NotKnown ? silent(found) : r);
     } catch (ProbeException e) {
       return notKnown(String.valueOf(e.getMessage()));

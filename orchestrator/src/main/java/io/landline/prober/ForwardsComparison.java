@@ -19,29 +19,28 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks the other host which forwards of the site it has, and compares them with this host's. One
- * datagram tells that all is the same; pages are read only where it is not. Lives on the event
- * loop.
+ * Asks the other host which forwards of the site it has, and compares them with this host's. If
+ * they are equal one datagram shows it; otherwise all pages are read. Runs on the event loop.
  */
-final class ForwardsTrial implements UdpSocket.Receiver {
-  /** Between two turns of asking for what is missing. */
+final class ForwardsComparison implements UdpSocket.Receiver {
+  /** Between two requests for missing pages. */
   private static final Duration AGAIN = Duration.ofMillis(300);
 
-  /** Turns without any news before it gives up; the last one is waited out. */
+  /** Attempts without a new page before it gives up; the last one gets the whole timeout. */
   private static final int TURNS = 5;
 
-  /** Whatever the other host answers, it ends after so many times what one answer may take. */
+  /** The limit for all of it, as a multiple of the timeout for one answer. */
   private static final int LONGEST = 4;
 
-  /** Questions in one turn. */
+  /** Pages requested in one attempt. */
   private static final int AT_ONCE = 16;
 
-  /** More are not compared one by one: 2000 forwards. */
+  /** Above this (2000 forwards) the forwards are not compared one by one. */
   private static final int MOST_PAGES = 100;
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** What the other host had when all of it was read; so it is not read each round. */
+  /** The other host's forwards when they were last read, so that they are not read each round. */
   static final class Memory {
     private volatile ForwardPages theirs = ForwardPages.NONE;
   }
@@ -49,11 +48,11 @@ final class ForwardsTrial implements UdpSocket.Receiver {
   /**
    * What to compare.
    *
-   * @param key of the pair
+   * @param key shared with the other host
    * @param to where the other host answers
    * @param own this host's forwards
    * @param timeout how long an answer may take
-   * @param memory of rounds before
+   * @param memory of earlier rounds
    */
   record Plan(ProbeKey key, Endpoint to, ForwardPages own, Duration timeout, Memory memory) {}
 
@@ -68,12 +67,12 @@ final class ForwardsTrial implements UdpSocket.Receiver {
   private long began;
   private int idleTurns;
 
-  ForwardsTrial(EventLoop loop, Plan plan) {
+  ForwardsComparison(EventLoop loop, Plan plan) {
     this.loop = loop;
     this.plan = plan;
   }
 
-  /** Begins; the socket is closed when the result is there. */
+  /** Begins; the socket is closed when the result is complete. */
   CompletableFuture<LegResult> send(UdpSocket from) {
     CompletableFuture<LegResult> closed = result.whenComplete((r, e) -> from.close());
     loop.execute(
@@ -95,7 +94,7 @@ final class ForwardsTrial implements UdpSocket.Receiver {
     }
     ask();
     Duration pause = idleTurns == TURNS ? plan.timeout() : AGAIN;
-    Nobody.waitsFor(loop.schedule(this::turn, pause.toMillis(), TimeUnit.MILLISECONDS));
+    Futures.ignoreResult(loop.schedule(this::turn, pause.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private long longest() {
@@ -126,7 +125,7 @@ final class ForwardsTrial implements UdpSocket.Receiver {
       return;
     }
     if (first.filter(f -> f.digest() != answer.digest()).isPresent()) {
-      pages.clear(); // they changed while they were read
+      pages.clear(); // the other host's forwards changed meanwhile
     }
     first = Optional.of(answer);
     if (answer.digest() == plan.own().digest()) {
@@ -154,7 +153,7 @@ final class ForwardsTrial implements UdpSocket.Receiver {
       }
     } else if (!counted) {
       counted = true;
-      ask(); // how many there are is known now; once, whatever the other host says next
+      ask(); // the number of pages is known now; at once only the first time
     }
   }
 

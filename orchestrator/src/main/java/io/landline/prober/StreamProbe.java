@@ -30,13 +30,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One TCP connection: connect, hello, and what was asked for back. */
-final class StreamTrial extends ChannelInboundHandlerAdapter {
+/** Probes with one TCP connection: connects, sends a hello, and reads the answer. */
+final class StreamProbe extends ChannelInboundHandlerAdapter {
   private static final RawUnixChannelOption SO_BINDTODEVICE =
       new RawUnixChannelOption("SO_BINDTODEVICE", 1, 25, Sockets.IFNAMSIZ);
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** Beyond the time that one answer may take: the bytes need several round trips. */
+  /** A multiple of the timeout for one answer, since the bytes need several round trips. */
   private static final int TIMES = 3;
 
   private final ProbeKey key;
@@ -48,29 +48,28 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
   private Optional<Duration> connected = Optional.empty();
   private int received;
 
-  private StreamTrial(ProbeKey key, ProbeDatagram hello, int wanted) {
+  private StreamProbe(ProbeKey key, ProbeDatagram hello, int wanted) {
     this.key = key;
     this.hello = hello;
     this.wanted = wanted;
   }
 
   /**
-   * Whether a connection comes about and the hello is answered, over a socket that is not
-   * connected.
+   * Tries whether the connection opens and the hello is answered.
    *
-   * @param lent closed and given back when the result is there
+   * @param lent a socket that is not connected; closed and given back when the result is complete
    * @param timeout for all of it
    */
   static CompletableFuture<LegResult> brief(
       EventLoop loop, ProbeKey key, LentSocket lent, Endpoint to, Duration timeout) {
-    StreamTrial trial =
-        new StreamTrial(key, ProbeDatagram.briefHello(RANDOM.nextLong()), ProbeDatagram.SHORTEST);
+    StreamProbe trial =
+        new StreamProbe(key, ProbeDatagram.briefHello(RANDOM.nextLong()), ProbeDatagram.SHORTEST);
     try {
       LibC.get().connect(lent.fd(), TestHostSockets.sockaddr(to.address(), to.port()));
     } catch (NativeCallException e) {
       // EINPROGRESS is expected; after any other error the connection never opens.
     }
-    // Netty takes it for connected: the hello waits in its queue until it is.
+    // Netty assumes that the socket is connected: the hello waits in its queue until it is.
     EpollSocketChannel channel = new EpollSocketChannel(lent.fd());
     channel.pipeline().addLast(trial);
     channel
@@ -87,13 +86,16 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
         .addListener(
             registered -> {
               if (!channel.isActive()) {
-                // It failed already. Nothing would read that, and epoll would tell of it for ever.
-                Nobody.waitsFor(channel.close());
+                // It failed already. Nothing would read the error, and epoll would report it
+                // forever.
+                Futures.ignoreResult(channel.close());
               }
             });
-    Nobody.waitsFor(
+    Futures.ignoreResult(
         loop.schedule(
-            () -> Nobody.waitsFor(channel.close()), timeout.toMillis(), TimeUnit.MILLISECONDS));
+            () -> Futures.ignoreResult(channel.close()),
+            timeout.toMillis(),
+            TimeUnit.MILLISECONDS));
     return trial.result;
   }
 
@@ -105,8 +107,8 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
    */
   static CompletableFuture<LegResult> begin(
       EventLoop loop, ProbeKey key, InterfaceName device, Endpoint to, Duration timeout) {
-    StreamTrial trial =
-        new StreamTrial(key, ProbeDatagram.hello(RANDOM.nextLong()), StreamResponder.BYTES);
+    StreamProbe trial =
+        new StreamProbe(key, ProbeDatagram.hello(RANDOM.nextLong()), StreamResponder.BYTES);
     byte[] name = device.name().getBytes(StandardCharsets.UTF_8);
     Channel channel =
         new Bootstrap()
@@ -116,9 +118,9 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
             .handler(trial)
             .connect(new InetSocketAddress(to.address().toInetAddress(), to.port()))
             .channel();
-    Nobody.waitsFor(
+    Futures.ignoreResult(
         loop.schedule(
-            () -> Nobody.waitsFor(channel.close()),
+            () -> Futures.ignoreResult(channel.close()),
             timeout.toMillis() * TIMES,
             TimeUnit.MILLISECONDS));
     channel.closeFuture().addListener(closed -> trial.end());
@@ -149,16 +151,16 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
       ReferenceCountUtil.release(message);
     }
     if (received == wanted) {
-      Nobody.waitsFor(context.close());
+      Futures.ignoreResult(context.close());
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    Nobody.waitsFor(context.close());
+    Futures.ignoreResult(context.close());
   }
 
-  /** What somebody else sent is nothing. */
+  /** Bytes from anyone without the key do not count. */
   private void end() {
     boolean authentic =
         ProbeDatagram.decode(head, key)
