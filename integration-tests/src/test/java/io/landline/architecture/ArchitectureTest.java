@@ -50,17 +50,6 @@ final class ArchitectureTest {
     allow("genetlink", "kernel", "netlink", "ffi", "wireguard", "net");
     allow("conntrack", "kernel", "netlink", "ffi", "net");
     allow("nfnetlink", "kernel", "netlink", "ffi", "nft", "nft.expr", "nft.observed", "net");
-    allow(
-        "fake",
-        "kernel",
-        "netlink",
-        "ffi",
-        "nft",
-        "nft.expr",
-        "nft.observed",
-        "route",
-        "wireguard",
-        "net");
     allow("files");
     allow("config", "files", "policy", "wireguard", "route", "nft", "net");
     allow(

@@ -37,10 +37,11 @@ final class ChainCodec {
   }
 
   /**
-   * A chain as it was told.
+   * A chain as the kernel reports it.
    *
-   * @param type empty where it is no base chain
-   * @param plain whether there is nothing to it that ours never have: a device, a flag
+   * @param type empty unless it is a base chain
+   * @param plain whether it has nothing that Landline's chains never have, such as a device or
+   *     flags
    */
   record Told(
       String table,
@@ -51,7 +52,7 @@ final class ChainCodec {
       boolean drops,
       boolean plain) {
 
-    /** The chain in our words, without rules; empty where we have none for it. */
+    /** The chain without rules; empty if {@link ObservedChain} cannot express it. */
     Optional<Chain> chain() {
       if (!plain) {
         return Optional.empty();

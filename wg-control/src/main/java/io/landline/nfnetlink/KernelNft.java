@@ -24,13 +24,13 @@ import java.util.Optional;
 
 /** nf_tables of the network namespace that the connection was opened in. */
 public final class KernelNft implements NftControl, AutoCloseable {
-  /** How often a table that changes while it is read is read anew. */
+  /** Attempts to read a table that changes meanwhile. */
   private static final int READ_ATTEMPTS = 20;
 
-  /** How often a transaction is sent anew because others committed to tables of their own. */
+  /** Attempts to commit while other programs commit to their own tables. */
   private static final int COMMIT_ATTEMPTS = 50;
 
-  /** NFPROTO_* of linux/netfilter.h, in nft's words. */
+  /** NFPROTO_* of linux/netfilter.h, by nft's names. */
   private static final Map<Integer, String> FAMILIES =
       Map.of(1, "inet", 2, "ip", 3, "arp", 5, "netdev", 7, "bridge", 10, "ip6");
 
@@ -55,7 +55,7 @@ public final class KernelNft implements NftControl, AutoCloseable {
 
   @Override
   public long generation() {
-    // Events that were lost before this generation must not cast doubt on what follows it.
+    // Events lost before this generation do not matter for later ones.
     watch.ifPresent(TableWatch::readWaiting);
     return currentGeneration();
   }
@@ -67,7 +67,7 @@ public final class KernelNft implements NftControl, AutoCloseable {
                 "nft list ruleset", NFT_MSG_GETGEN, 0, nfgenmsg(NFPROTO_UNSPEC, 0))));
   }
 
-  /** The id in a message that tells a generation. */
+  /** The id in a generation message. */
   static long generation(NetlinkMessage message) {
     AttributeDecoder in = message.attributes(NFGENMSG_LENGTH);
     while (in.next()) {
@@ -88,19 +88,19 @@ public final class KernelNft implements NftControl, AutoCloseable {
           return table;
         }
       } catch (NetlinkException e) {
-        // What was listed a moment ago may be gone; that is no error if the table has changed.
+        // A listed object may be gone; that is not an error if the table has changed.
         if (!e.errno().equals(Errno.EINTR) && isUnchanged(name, before)) {
           throw e;
         }
       }
       if (attempt == READ_ATTEMPTS) {
         throw new NetlinkException(
-            "nft list table inet " + name, Errno.EINTR, "changed while it was read, every time");
+            "nft list table inet " + name, Errno.EINTR, "changed during every attempt to read it");
       }
     }
   }
 
-  /** Whether a table is as it was in that generation: commits to other tables do not count. */
+  /** Whether a table is unchanged since that generation; commits to other tables do not count. */
   private boolean isUnchanged(NftName table, long since) {
     long now = generation();
     return now == since || watch.filter(w -> w.isUnchanged(table, since, now)).isPresent();
@@ -123,8 +123,8 @@ public final class KernelNft implements NftControl, AutoCloseable {
         return;
       }
       long now = refusal.get().errno().equals(Errno.ERESTART) ? generation() : made;
-      // Somebody committed meanwhile. Where that left our tables alone, what was made for them
-      // holds.
+      // Another program committed meanwhile. If it did not change these tables, the transaction
+      // is still valid.
       if (now == made || attempt == COMMIT_ATTEMPTS || !isFor(transaction, generation, now)) {
         throw refusal.get();
       }
@@ -199,7 +199,7 @@ public final class KernelNft implements NftControl, AutoCloseable {
         .filter(e -> e.getValue().equals(word))
         .map(Map.Entry::getKey)
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no family of tables: " + word));
+        .orElseThrow(() -> new IllegalArgumentException("not a table family: " + word));
   }
 
   @Override

@@ -43,7 +43,7 @@ final class RuleCodec {
     rule.comment().ifPresent(c -> out.bytes(NFTA_RULE_USERDATA, UserData.comment(c)));
   }
 
-  /** A rule and where it is. */
+  /** A rule with its table and chain. */
   record Told(String table, String chain, ObservedRule rule) {}
 
   static Told decode(AttributeDecoder in, ExprDecoder exprs) {
@@ -63,7 +63,7 @@ final class RuleCodec {
           AttributeDecoder elements = in.nested();
           while (elements.next()) {
             Expr expr = exprs.decode(elements.nested());
-            // So a rule that nft, or Landline before it knew Linux 7.3, has written equals ours.
+            // Ignored, so that a rule from nft or from an older Landline equals the new form.
             if (expr instanceof Expr.HostToNetwork order && order.changesNothing()) {
               continue;
             }

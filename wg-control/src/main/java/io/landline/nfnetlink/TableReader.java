@@ -31,11 +31,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Reads one table with all that is in it, once. Who asks must know whether the table changed
- * meanwhile: what others commit to their own tables is passed over.
+ * Reads one table with its content, once. The caller must check whether the table changed
+ * meanwhile; commits to other tables are ignored.
  */
 final class TableReader {
-  /** How often a set whose elements move while they are read is read anew. */
+  /** Attempts to read a set whose elements move meanwhile. */
   private static final int SET_ATTEMPTS = 50;
 
   private final NetlinkConnection connection;
@@ -49,7 +49,7 @@ final class TableReader {
     this.table = table;
   }
 
-  /** The table; empty where there is none of this name. */
+  /** The table; empty if there is none of this name. */
   Optional<ObservedTable> read() {
     TableCodec.Told told;
     try {
@@ -65,7 +65,7 @@ final class TableReader {
         new ObservedTable(table, told.comment(), sets, readChains(), owner(told), foreign));
   }
 
-  /** One set; empty where the table or the set is not there, or it is none of our kinds. */
+  /** One set; empty if the table or the set does not exist, or the set is of a foreign kind. */
   Optional<ObservedSet> readSet(NftName name) {
     AttributeEncoder request = request();
     request.string(NFTA_SET_TABLE, table.text());
@@ -144,8 +144,9 @@ final class TableReader {
   }
 
   /**
-   * All elements of a hash that grows while it is read: each reading tells as many as there are,
-   * some twice and others not, so several together are complete when they know that many.
+   * All elements of a hash that grows while it is read. Each dump has the right number of elements,
+   * but some twice and others not at all; several dumps together are complete when they contain
+   * that many distinct ones.
    */
   private List<ObservedElement> gather(NftSet set, List<ObservedElement> first) {
     NavigableMap<Element, ObservedElement> known = new TreeMap<>();
@@ -160,10 +161,10 @@ final class TableReader {
     throw new NetlinkException(
         "nft list set inet " + table + " " + set.name(),
         Errno.EINTR,
-        "elements moved while they were read, every time");
+        "elements moved during every attempt to read them");
   }
 
-  /** A rule's constant set; one that we cannot read leaves its rule unknown to us. */
+  /** A rule's constant set; empty if it cannot be expressed, which makes its rule foreign. */
   private void readAnonymous(SetCodec.Told set) {
     Optional<DataType> type =
         set.keyTypes().filter(types -> types.size() == 1).map(types -> types.get(0));
@@ -221,7 +222,7 @@ final class TableReader {
     return chains;
   }
 
-  /** The chains of a family, or of all. */
+  /** The chains of one family or of all. */
   static List<ChainCodec.Told> chains(NetlinkConnection connection, int family) {
     return connection.dump(
         new NetlinkRequest("nft list chains", NFT_MSG_GETCHAIN, 0, nfgenmsg(family, 0)),

@@ -42,8 +42,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Cables between network namespaces (veth(4)) and the plain addresses and routes at their ends: how
- * test hosts are made. Nothing of it is reconciled. Works in the namespace that it was opened in.
+ * Veth pairs between network namespaces (veth(4)) and the addresses and routes of their ends, for
+ * test hosts. They are not reconciled. Works in the namespace that it was opened in.
  */
 public final class KernelCables implements AutoCloseable {
   private final NetlinkConnection connection;
@@ -56,13 +56,13 @@ public final class KernelCables implements AutoCloseable {
     this.links = links;
   }
 
-  /** Those of the calling thread's network namespace. */
+  /** In the calling thread's network namespace. */
   public static KernelCables open() {
     return new KernelCables(NetlinkConnection.open(NetlinkFamily.ROUTE), KernelLinks.open());
   }
 
   /**
-   * Those of the namespace in which a socket was made.
+   * In the network namespace of a socket.
    *
    * @param fd of {@link LinuxNetlinkSocket#openDescriptor}; closed with this
    */
@@ -74,7 +74,7 @@ public final class KernelCables implements AutoCloseable {
   }
 
   /**
-   * A cable; like {@code ip link add NAME type veth peer name PEER netns OTHER}.
+   * Creates a pair; like {@code ip link add NAME type veth peer name PEER netns OTHER}.
    *
    * @param name its end here
    * @param peer its end in the other namespace
@@ -101,10 +101,10 @@ public final class KernelCables implements AutoCloseable {
   }
 
   /**
-   * A random one, like the kernel's, but named: in place of the kernel's udev puts one of its own a
-   * moment later (systemd.link(5), MACAddressPolicy=persistent), and who has learned the first one
-   * speaks to nobody for up to a minute. For the same reason it is higher than any network card's:
-   * a bridge without an address of its own has the lowest of its ports', and must keep it.
+   * A random MAC address, set explicitly: udev soon replaces one that the kernel chose
+   * (systemd.link(5), MACAddressPolicy=persistent), and a neighbour that has learned the first one
+   * would send to nowhere for up to a minute. It is higher than those of network cards, because a
+   * bridge without an address of its own takes the lowest of its ports', which must not change.
    */
   private static byte[] ownMac() {
     byte[] mac = new byte[6];
@@ -113,7 +113,7 @@ public final class KernelCables implements AutoCloseable {
     return mac;
   }
 
-  /** Makes an interface a port of a bridge. */
+  /** Adds an interface to a bridge. */
   public void plug(InterfaceName port, InterfaceName bridge) {
     AttributeEncoder out = AttributeEncoder.after(LinkCodec.header(0, 0, 0));
     out.string(IFLA_IFNAME, port.name());
@@ -123,17 +123,17 @@ public final class KernelCables implements AutoCloseable {
             "ip link set " + port + " master " + bridge, RTM_SETLINK, 0, out.toBytes()));
   }
 
-  /** Takes an interface away where there is one of this name. */
+  /** Deletes the interface if it exists. */
   public void deleteIfThere(InterfaceName name) {
     links.link(name).ifPresent(link -> links.delete(name));
   }
 
-  /** Whether there is such an interface, and it is up. */
+  /** Whether the interface exists and is up. */
   public boolean isUp(InterfaceName name) {
     return links.link(name).filter(Link::up).isPresent();
   }
 
-  /** Adds a route as {@link #addRoute} does, unless it is there. */
+  /** Adds a route as {@link #addRoute} does, unless it exists. */
   public void holdRoute(IpPrefix to, InterfaceName device) {
     try {
       addRoute(to, device, Optional.empty());
@@ -152,12 +152,12 @@ public final class KernelCables implements AutoCloseable {
     links.addAddress(name, address);
   }
 
-  /** Adds a route of an administrator's kind (protocol static) to the main table. */
+  /** Adds a route of protocol static to the main table. */
   public void addRoute(IpPrefix to, InterfaceName device, Optional<IpAddress> gateway) {
     route("add", RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, to, device, gateway);
   }
 
-  /** Takes away what {@link #holdRoute} added. */
+  /** Deletes a route that {@link #holdRoute} added. */
   public void removeRoute(IpPrefix to, InterfaceName device) {
     route("delete", RTM_DELROUTE, 0, to, device, Optional.empty());
   }

@@ -85,7 +85,7 @@ public final class KernelLinks implements LinkControl, AutoCloseable {
             NLM_F_CREATE | NLM_F_EXCL,
             out.toBytes()));
     try {
-      // The kernel takes no alias while it makes an interface.
+      // The kernel accepts no alias when it creates an interface.
       set(name, "alias " + alias, a -> a.string(IFLA_IFALIAS, alias));
     } catch (NetlinkException e) {
       delete(name);

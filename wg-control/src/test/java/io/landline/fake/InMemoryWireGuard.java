@@ -55,7 +55,7 @@ public final class InMemoryWireGuard implements WireGuardControl {
         });
   }
 
-  /** Lets a peer be heard from: a handshake, from wherever it is now. */
+  /** A handshake of a peer from this endpoint. */
   public void hear(
       InterfaceName name, PublicKey key, Endpoint from, Instant handshake, long rx, long tx) {
     deviceOf(name)
@@ -109,7 +109,7 @@ public final class InMemoryWireGuard implements WireGuardControl {
     device.publicKey.ifPresent(device.peers::remove);
     change.remove().forEach(device.peers::remove);
     for (WireGuardChange.Peer peer : change.peers()) {
-      // A device that is its own peer is passed over without a word.
+      // The kernel silently ignores a peer with the device's own key.
       if (!device.publicKey.equals(Optional.of(peer.publicKey()))) {
         change(device, peer);
       }
@@ -123,7 +123,7 @@ public final class InMemoryWireGuard implements WireGuardControl {
     if (!change.replaceAllowedIps()) {
       allowedIps.addAll(old.allowedIps());
     }
-    // An allowed-ip belongs to one peer: whoever had it loses it.
+    // An allowed IP belongs to one peer; another peer loses it.
     device.peers.replaceAll((key, peer) -> without(peer, change.allowedIps()));
     device.peers.put(
         change.publicKey(),
@@ -161,7 +161,7 @@ public final class InMemoryWireGuard implements WireGuardControl {
         left);
   }
 
-  /** Only a device that is up, or goes up, takes its port. */
+  /** Only a device that is up, or goes up, binds its port. */
   private void listen(String operation, InterfaceName name, Device device, int port) {
     boolean taken =
         devices.entrySet().stream()

@@ -22,7 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Routes and rules in memory, beginning with the kernel's own rules; routes die with links. */
+/** Routes and rules in memory, beginning with the kernel's own; routes vanish with links. */
 public final class InMemoryRouting implements RoutingControl {
   private static final int RTPROT_KERNEL = 2;
   private static final int RTN_UNICAST = 1;
@@ -83,12 +83,12 @@ public final class InMemoryRouting implements RoutingControl {
     return route.nextHops().stream().anyMatch(hop -> hop.device().equals(Optional.of(name)));
   }
 
-  /** Adds somebody else's route. */
+  /** Adds another program's route. */
   public void give(ObservedRoute route) {
     routes.add(route);
   }
 
-  /** Adds somebody else's rule, behind those of the same priority. */
+  /** Adds another program's rule after those of the same priority. */
   public void give(ObservedRule rule) {
     rules.add(rule);
     rules.sort(

@@ -165,7 +165,7 @@ final class MemoryTable {
     }
     if (expr instanceof Expr.Lookup lookup) {
       NftSet asked = set(operation, lookup.set()).spec();
-      // A map may be asked as if it were a set, not the other way about.
+      // A map may be used as a set, but not a set as a map.
       if (lookup.to().isPresent() && !asked.isMap()) {
         throw new NetlinkException(operation, Errno.EINVAL);
       }
@@ -175,7 +175,7 @@ final class MemoryTable {
     }
   }
 
-  /** What the kernel looks at once all commands are done: where each expression may stand. */
+  /** The kernel's checks after all commands: whether each expression is allowed in its chain. */
   void validate() {
     for (MemoryChain chain : chains.values()) {
       if (chain.base().isPresent()) {

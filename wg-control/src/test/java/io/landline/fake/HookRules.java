@@ -15,12 +15,12 @@ import io.landline.nft.Hook;
 import io.landline.nft.expr.Expr;
 import java.util.Set;
 
-/** Which chains and expressions the kernel has where (the validate functions in net/netfilter). */
+/** The hooks that the kernel allows for chains and expressions (validate in net/netfilter). */
 final class HookRules {
   /** NFT_JUMP_STACK_SIZE: how many chains deep a packet may jump. */
   private static final int JUMP_STACK_SIZE = 16;
 
-  /** NF_IP_PRI_CONNTRACK: nothing is translated before flows are known. */
+  /** NF_IP_PRI_CONNTRACK: NAT needs a flow, so it comes later. */
   private static final int CONNTRACK_PRIORITY = -200;
 
   private static final Set<Hook> NAT = Set.of(PREROUTING, INPUT, OUTPUT, POSTROUTING);

@@ -36,12 +36,12 @@ public final class InMemoryLinks implements LinkControl {
   private boolean wireGuard = true;
   private int nextIndex = 1;
 
-  /** What becomes of other objects when an interface changes. */
+  /** Hears of interface changes that affect other objects. */
   interface Observer {
     /** All of the family's routes through the interface are gone. */
     default void routesGone(InterfaceName name, AddressFamily family) {}
 
-    /** The interface is down; of IPv4 only routes to this host itself stay. */
+    /** The interface is down; of the IPv4 routes only those to this host stay. */
     default void wentDown(InterfaceName name) {}
 
     /** The interface itself is gone. */
@@ -61,7 +61,7 @@ public final class InMemoryLinks implements LinkControl {
     return List.of(InterfaceAddress.parse("127.0.0.1/8"), InterfaceAddress.parse("::1/128"));
   }
 
-  /** Whether callers hold CAP_NET_ADMIN; all fakes on these links follow. */
+  /** Whether callers hold CAP_NET_ADMIN; applies to all fakes on these links. */
   public void setAdmin(boolean admin) {
     permission.set(admin);
   }
@@ -71,7 +71,7 @@ public final class InMemoryLinks implements LinkControl {
     wireGuard = available;
   }
 
-  /** Puts an Ethernet interface there, down, as hardware or another program would. */
+  /** Adds an Ethernet interface, down, as hardware or another program would. */
   public void plug(InterfaceName name, Optional<String> kind, MacAddress mac) {
     put(name, kind, 1500, Optional.of(mac), Optional.empty());
   }
@@ -82,7 +82,7 @@ public final class InMemoryLinks implements LinkControl {
     update(name, link -> rebuilt(link, link.mtu(), link.up(), link.addresses()));
   }
 
-  /** Makes a neighbour known, or known as something else. */
+  /** Adds or changes a neighbour. */
   public void learn(Neighbour neighbour) {
     neighbours.removeIf(
         other ->
@@ -99,7 +99,7 @@ public final class InMemoryLinks implements LinkControl {
     observers.add(observer);
   }
 
-  /** ENODEV, where the interface does not exist. */
+  /** ENODEV if the interface does not exist. */
   Link require(String operation, InterfaceName name) {
     Link link = links.get(name);
     if (link == null) {
@@ -154,7 +154,7 @@ public final class InMemoryLinks implements LinkControl {
     String operation = "ip link set " + name + " down";
     permission.require(operation);
     Link link = require(operation, name);
-    // IPv6 addresses go with the link, IPv4's stay without their routes.
+    // IPv6 addresses are removed with the link, IPv4 addresses stay without their routes.
     List<InterfaceAddress> kept = link.addresses().stream().filter(InMemoryLinks::isIpv4).toList();
     update(name, old -> rebuilt(old, old.mtu(), false, kept));
     observers.forEach(observer -> observer.wentDown(name));
@@ -180,7 +180,7 @@ public final class InMemoryLinks implements LinkControl {
     Link link = require(operation, name);
     permission.require(operation);
     for (InterfaceAddress other : link.addresses()) {
-      // IPv4 tells the same address with another length apart, IPv6 does not.
+      // In IPv4 the same address with another length is another one, in IPv6 it is not.
       boolean same =
           isIpv4(address) ? other.equals(address) : other.address().equals(address.address());
       if (same) {

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One of our own tables as somebody else would read it. */
+/** One of Landline's tables as the rules of a foreign table. */
 final class ForeignView {
   private ForeignView() {}
 
@@ -69,7 +69,7 @@ final class ForeignView {
     return test(expr).map(Test::new);
   }
 
-  /** What nobody can foretell; empty for what lets every packet pass. */
+  /** A step that cannot be predicted; empty for one that every packet passes. */
   private static Optional<String> test(Expr expr) {
     if (expr instanceof Expr.CmpBelow) {
       return Optional.of("cmp");

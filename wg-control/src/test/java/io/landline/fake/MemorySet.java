@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** One set of {@link MemoryTable}; copies share their elements until one of them changes. */
 final class MemorySet {
   private final NftSet spec;
-  // Keyed by what stands in it: elements are ordered, and equal in that order, by key alone.
+  // Elements map to themselves: their order, and equality in that order, is by key alone.
   private NavigableMap<Element, ObservedElement> elements;
   private boolean shared;
 
@@ -99,8 +99,8 @@ final class MemorySet {
   }
 
   /**
-   * One type: any common value. Several: the kernel looks up the new element's two ends and finds
-   * others that contain one of them, but not one that lies between them.
+   * One type: any common value. Several: the kernel looks up the two ends of the new element and
+   * finds elements that contain one of them, but not elements that lie between them.
    */
   private boolean overlapsAnother(Element element) {
     if (!spec.kind().isInterval()) {

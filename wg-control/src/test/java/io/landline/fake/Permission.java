@@ -4,7 +4,7 @@ package io.landline.fake;
 import io.landline.ffi.Errno;
 import io.landline.netlink.NetlinkException;
 
-/** Whether the caller holds CAP_NET_ADMIN in a world of fakes. */
+/** Whether callers of the fakes hold CAP_NET_ADMIN. */
 final class Permission {
   private boolean granted = true;
 
@@ -12,7 +12,7 @@ final class Permission {
     granted = admin;
   }
 
-  /** EPERM, where the capability is missing. */
+  /** EPERM if the capability is missing. */
   void require(String operation) {
     if (!granted) {
       throw new NetlinkException(operation, Errno.EPERM);

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tables in memory. A transaction works on copies that take the tables' place at its end. */
+/** Tables in memory. A transaction works on copies that replace the tables at its end. */
 public final class InMemoryNft implements NftControl {
   private static final String LIST = "nft list ruleset";
 
@@ -41,7 +41,7 @@ public final class InMemoryNft implements NftControl {
     permission.set(admin);
   }
 
-  /** Another program's {@code nft flush ruleset}: tables that somebody owns stay. */
+  /** Another program's {@code nft flush ruleset}: tables with an owner stay. */
   public void flushRuleset() {
     remove(ObservedTable.Owner.NOBODY);
     foreignTables.clear();
@@ -96,17 +96,17 @@ public final class InMemoryNft implements NftControl {
     generation++;
   }
 
-  /** Packets pass that an element counts. */
+  /** Counts packets in an element. */
   public void count(NftName table, NftName set, Element key, Count more) {
     table(LIST, table, tables).set(LIST, set).count(key, more);
   }
 
-  /** The kernel is one that refuses an expression of this kind in rules, as Linux 7.3 did. */
+  /** Makes the kernel refuse expressions of this kind, as Linux 7.3 did. */
   public void refuseRules(Errno errno) {
     rulesRefused = Optional.of(errno);
   }
 
-  /** How many transactions were carried out, empty ones apart. */
+  /** How many transactions were carried out, not counting empty ones. */
   public int commits() {
     return commits;
   }
@@ -204,12 +204,12 @@ public final class InMemoryNft implements NftControl {
     if (present == null) {
       next.put(command.table(), new MemoryTable(command.table(), command.comment(), owner));
     } else if (present.owner() != owner) {
-      // Ownership is neither taken nor given up later.
+      // Ownership cannot change later.
       throw new NetlinkException(operation, Errno.EOPNOTSUPP);
     }
   }
 
-  /** Of 100,000 elements nobody wants the text unless one is refused. */
+  /** Formats an element only if it is refused, since there may be 100,000. */
   private static String text(Command command) {
     return command instanceof Command.AddElements || command instanceof Command.DeleteElements
         ? "element"
