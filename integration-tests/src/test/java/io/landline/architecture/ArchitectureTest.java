@@ -66,6 +66,7 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
+    allow("role", "config", "reconcile", "policy", "net");
     allow("health.fact", "policy", "net");
     allow("health.verdict", "health.fact", "policy", "net");
     allow("health.history", "health.verdict", "health.fact", "policy", "net");
@@ -89,6 +90,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "traffic",
+        "role",
         "config",
         "reconcile",
         "health.fact",
@@ -128,6 +130,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "daemon",
+        "role",
         "doctor",
         "traffic",
         "health.fact",
@@ -155,6 +158,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "cli",
+        "role",
         "testhost",
         "traffic",
         "doctor",

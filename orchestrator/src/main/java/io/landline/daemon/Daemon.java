@@ -10,6 +10,8 @@ import io.landline.control.StatusFacts;
 import io.landline.edit.Recovery;
 import io.landline.ffi.NativeCallException;
 import io.landline.files.ProgramVersion;
+import io.landline.health.fact.Round;
+import io.landline.health.fact.Side;
 import io.landline.health.history.Event;
 import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
@@ -104,8 +106,17 @@ public final class Daemon {
             log,
             round -> {
               legs.tell(round);
-              health.add(roundFacts.with(round));
+              Round whole = roundFacts.with(round);
+              health.add(whole);
+              reportSource(whole);
             });
+  }
+
+  /** Only a hub sees as whom a site's packets leave. */
+  private void reportSource(Round round) {
+    if (round.by() == Side.HUB) {
+      probes.report(round.site(), round.facts().wrongSource());
+    }
   }
 
   /** Somebody's question, and where the answer goes. */

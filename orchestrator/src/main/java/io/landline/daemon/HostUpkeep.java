@@ -12,19 +12,17 @@ import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.policy.Footprint;
-import io.landline.policy.HubSite;
-import io.landline.policy.SitePolicy;
 import io.landline.reconcile.Host;
 import io.landline.reconcile.HostException;
 import io.landline.reconcile.Kernel;
 import io.landline.reconcile.Plan;
 import io.landline.reconcile.Report;
 import io.landline.reconcile.Target;
+import io.landline.role.Role;
 import io.landline.wireguard.WireGuardPeer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -221,11 +219,7 @@ final class HostUpkeep implements Upkeep {
   private void remember() {
     try {
       applied.write(wanted.text());
-      if (wanted.configuration() instanceof Configuration.Site site) {
-        host.remember(site.policy());
-      } else if (wanted.configuration() instanceof Configuration.Hub hub) {
-        host.endpoints().keepOnly(hub.policy().sites().stream().map(HubSite::publicKey).toList());
-      }
+      role().remember(host);
     } catch (IOException e) {
       throw new UncheckedIOException("what was applied cannot be noted", e);
     }
@@ -237,28 +231,18 @@ final class HostUpkeep implements Upkeep {
         && (withoutMac.isEmpty() || withoutMac.equals(withoutMac()));
   }
 
-  /** None where every captured device has a MAC, as the configuration has it or as it was seen. */
+  private Role role() {
+    return Role.of(wanted.configuration());
+  }
+
   private Set<IpAddress> withoutMac() {
-    if (!(wanted.configuration() instanceof Configuration.Site site)) {
-      return Set.of();
-    }
-    Set<IpAddress> unknown = new HashSet<>();
-    site.policy().capture().devices().stream()
-        .filter(device -> device.mac().isEmpty())
-        .forEach(device -> unknown.add(device.address()));
-    if (!unknown.isEmpty()) {
-      unknown.removeAll(host.macs(site.policy()).keySet());
-    }
-    return unknown;
+    return role().capturedWithoutMac(host);
   }
 
   private Optional<QuietPart> quietPart() {
-    boolean roaming = wanted.configuration() instanceof Configuration.Hub;
-    boolean anyPort =
-        wanted.configuration() instanceof Configuration.Site site
-            && site.policy().tunnel().listenPort() == 0;
+    Role role = role();
     return last.flatMap(t -> kernel.wireguard().device(t.tunnel()))
-        .map(device -> QuietPart.of(device, roaming, anyPort));
+        .map(device -> QuietPart.of(device, role.peersRoam(), role.anyListenPort()));
   }
 
   @Override
@@ -268,16 +252,7 @@ final class HostUpkeep implements Upkeep {
 
   @Override
   public Tunnel watchTunnel(long now) {
-    if (held.isEmpty()) {
-      return Tunnel.AS_BEFORE;
-    }
-    if (wanted.configuration() instanceof Configuration.Site site) {
-      return tunnel.look(site.policy(), now);
-    }
-    if (wanted.configuration() instanceof Configuration.Hub hub) {
-      return tunnel.look(hub.policy());
-    }
-    throw new AssertionError(wanted.configuration());
+    return held.isEmpty() ? Tunnel.AS_BEFORE : tunnel.look(role(), now);
   }
 
   /**
@@ -285,26 +260,16 @@ final class HostUpkeep implements Upkeep {
    * hub was. Empty where it does.
    */
   Optional<String> unproved() {
-    if (!(wanted.configuration() instanceof Configuration.Site site)) {
-      return Optional.empty();
-    }
     Optional<Endpoint> told =
         held.stream()
             .flatMap(state -> state.device().peers().stream())
             .findFirst()
             .flatMap(WireGuardPeer::endpoint);
-    return tunnel.unproved(site.policy(), told, System.nanoTime());
+    return role().site().flatMap(policy -> tunnel.unproved(policy, told, System.nanoTime()));
   }
 
   private Target target(Configuration configuration) {
-    if (configuration instanceof Configuration.Site site) {
-      SitePolicy policy = site.policy();
-      Optional<Endpoint> endpoint = tunnel.endpoint(policy, System.nanoTime());
-      return host.target(policy, wanted.key(), endpoint);
-    }
-    if (configuration instanceof Configuration.Hub hub) {
-      return host.target(hub.policy(), wanted.key());
-    }
-    throw new AssertionError(configuration);
+    return Role.of(configuration)
+        .target(host, wanted.key(), policy -> tunnel.endpoint(policy, System.nanoTime()));
   }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
-import io.landline.health.fact.Sighting;
 import io.landline.kernel.Flow;
 import io.landline.kernel.FlowTuple;
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
+import io.landline.net.Sighting;
 import io.landline.net.SpecialNetworks;
 import io.landline.net.TransportProtocol;
 import io.landline.policy.Footprint;

@@ -26,6 +26,7 @@ import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
 import io.landline.reconcile.Kernel;
 import io.landline.reconcile.OpenKernel;
+import io.landline.role.Role;
 import io.landline.wireguard.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -128,10 +129,7 @@ final class RoundFacts implements AutoCloseable {
    * @param trouble what else keeps the kernel from being as wanted; empty if nothing does
    */
   void own(Optional<Difference> left, String trouble) {
-    Side here =
-        configuration.filter(c -> c instanceof Configuration.Hub).isPresent()
-            ? Side.HUB
-            : Side.SITE;
+    Side here = configuration.flatMap(c -> Role.of(c).site()).isPresent() ? Side.SITE : Side.HUB;
     if (left.isPresent()) {
       String what = "changed by others, not repaired: " + left.get().inOneLine();
       List<String> remedy = List.of("landline apply");
@@ -201,27 +199,22 @@ final class RoundFacts implements AutoCloseable {
   private Common common(Configuration now, Kernel kernel, Instant time) {
     List<Obstacle> obstacles = new ArrayList<>(own);
     Guarded.of(() -> foreign.look(now, kernel)).value().ifPresent(obstacles::addAll);
-    if (now instanceof Configuration.Site site) {
-      Guarded.of(() -> Obstacles.reversePathFilter(site.policy(), new HostFiles(paths.root())))
-          .value()
-          .ifPresent(obstacles::addAll);
-    }
+    Role.of(now)
+        .site()
+        .flatMap(
+            site ->
+                Guarded.of(() -> Obstacles.reversePathFilter(site, new HostFiles(paths.root())))
+                    .value())
+        .ifPresent(obstacles::addAll);
     TrafficWatch meter = traffic;
     return new Common(
         time,
         Guarded.of(kernel.links()::links),
-        Guarded.of(() -> peers(kernel, tunnel(now).device())),
+        Guarded.of(() -> peers(kernel, Role.of(now).tunnel().device())),
         meter == null
             ? Fact.unknown("not looked for")
             : Guarded.of(() -> meter.look(now, Instant.now())),
         obstacles);
-  }
-
-  private static Tunnel tunnel(Configuration configuration) {
-    if (configuration instanceof Configuration.Site site) {
-      return site.policy().tunnel();
-    }
-    return ((Configuration.Hub) configuration).policy().tunnel();
   }
 
   private static Map<PublicKey, WireGuardPeerState> peers(Kernel kernel, InterfaceName tunnel) {

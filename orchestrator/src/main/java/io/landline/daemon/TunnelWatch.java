@@ -7,10 +7,10 @@ import io.landline.kernel.WireGuardDeviceState;
 import io.landline.kernel.WireGuardPeerState;
 import io.landline.net.Endpoint;
 import io.landline.net.HostEndpoint;
-import io.landline.policy.HubPolicy;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.Kernel;
 import io.landline.reconcile.PeerEndpoints;
+import io.landline.role.Role;
 import java.util.List;
 import java.util.Optional;
 
@@ -66,14 +66,18 @@ final class TunnelWatch {
         .findFirst();
   }
 
-  /** Remembers where a hub's peers are. */
-  Upkeep.Tunnel look(HubPolicy policy) {
-    kernel.wireguard().device(policy.tunnel().device()).ifPresent(endpoints::note);
+  /** Looks whether a site's hub is heard; remembers where a hub's peers are. */
+  Upkeep.Tunnel look(Role role, long now) {
+    Optional<SitePolicy> site = role.site();
+    if (site.isPresent()) {
+      return look(site.get(), now);
+    }
+    kernel.wireguard().device(role.tunnel().device()).ifPresent(endpoints::note);
     return Upkeep.Tunnel.AS_BEFORE;
   }
 
-  /** Looks whether a site's hub is heard; if not, tries its other addresses and another port. */
-  Upkeep.Tunnel look(SitePolicy policy, long now) {
+  /** Where the hub is silent, its other addresses and another source port are tried. */
+  private Upkeep.Tunnel look(SitePolicy policy, long now) {
     Optional<Endpoint> before = path.endpoint();
     HubPath.Step step = path.look(now, hub(policy), hasWayOut(policy));
     if (step.resolve()) {

@@ -130,9 +130,9 @@ final class ForwardsTrial implements UdpSocket.Receiver {
     }
     first = Optional.of(answer);
     if (answer.digest() == plan.own().digest()) {
-      result.complete(new LegResult.Compared(plan.own().terms().size(), List.of()));
+      result.complete(compared(plan.own().terms(), answer));
     } else if (answer.digest() == plan.memory().theirs.digest()) {
-      result.complete(compared(plan.memory().theirs.terms()));
+      result.complete(compared(plan.memory().theirs.terms(), answer));
     } else if (answer.pages() > MOST_PAGES) {
       result.complete(
           new LegResult.NotKnown(
@@ -149,7 +149,7 @@ final class ForwardsTrial implements UdpSocket.Receiver {
       ForwardPages theirs = ForwardPages.of(pages.values().stream().flatMap(List::stream).toList());
       if (theirs.digest() == answer.digest()) {
         plan.memory().theirs = theirs;
-        result.complete(compared(theirs.terms()));
+        result.complete(compared(theirs.terms(), answer));
       } else {
         pages.clear();
       }
@@ -159,8 +159,10 @@ final class ForwardsTrial implements UdpSocket.Receiver {
     }
   }
 
-  private LegResult compared(List<ForwardTerms> theirs) {
+  private LegResult compared(List<ForwardTerms> theirs, ForwardsDatagram answer) {
     return new LegResult.Compared(
-        plan.own().terms().size(), ForwardDifference.between(plan.own().terms(), theirs));
+        plan.own().terms().size(),
+        ForwardDifference.between(plan.own().terms(), theirs),
+        answer.wrongSource());
   }
 }

@@ -15,6 +15,7 @@ import io.landline.policy.Device;
 import io.landline.policy.Name;
 import io.landline.reconcile.FlowOwners;
 import io.landline.reconcile.Kernel;
+import io.landline.role.Role;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ public final class TrafficMeter {
     Map<String, Integer> forwardFlows = new HashMap<>();
     Map<String, Integer> unanswered = new HashMap<>();
     Map<String, Integer> deviceFlows = new HashMap<>();
-    FlowOwners owners = owners(configuration);
+    FlowOwners owners = Role.of(configuration).flowOwners();
     ChangedPorts changed = new ChangedPorts(configuration);
     for (Flow flow : kernel.conntrack().flows(AddressFamily.IPV4)) {
       changed.look(flow);
@@ -129,16 +130,5 @@ public final class TrafficMeter {
               });
     }
     return counts;
-  }
-
-  /** Whose flows are whose under a configuration. */
-  public static FlowOwners owners(Configuration configuration) {
-    if (configuration instanceof Configuration.Hub hub) {
-      return FlowOwners.of(hub.policy());
-    }
-    if (configuration instanceof Configuration.Site site) {
-      return FlowOwners.of(site.policy());
-    }
-    throw new AssertionError(configuration);
   }
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.health.fact;
-
-import io.landline.net.Endpoint;
+package io.landline.net;
 
 /**
  * As whom a packet was seen, and as whom it should have been.
