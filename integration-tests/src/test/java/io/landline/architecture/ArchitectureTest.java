@@ -53,12 +53,36 @@ final class ArchitectureTest {
     allow("files");
     allow("config", "files", "policy", "wireguard", "route", "nft", "net");
     allow(
-        "reconcile",
+        "reconcile.observe",
         "files",
         "kernel",
         "compile",
         "policy",
         "probe",
+        "nft.observed",
+        "route",
+        "wireguard",
+        "net");
+    allow(
+        "reconcile.diff",
+        "reconcile.observe",
+        "kernel",
+        "compile",
+        "policy",
+        "nft",
+        "nft.observed",
+        "route",
+        "wireguard",
+        "net");
+    allow("reconcile.flow", "kernel", "compile", "policy", "net");
+    allow(
+        "reconcile",
+        "reconcile.diff",
+        "reconcile.flow",
+        "reconcile.observe",
+        "kernel",
+        "compile",
+        "policy",
         "netlink",
         "ffi",
         "nft",
@@ -66,16 +90,34 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
-    allow("role", "config", "reconcile", "policy", "net");
+    allow("role", "config", "reconcile", "reconcile.flow", "reconcile.observe", "policy", "net");
     allow("health.fact", "policy", "net");
     allow("health.verdict", "health.fact", "policy", "net");
     allow("health.history", "health.verdict", "health.fact", "policy", "net");
+    allow("doctor.finding");
     allow(
-        "doctor",
-        "files",
+        "doctor.fact",
         "config",
         "edit",
         "reconcile",
+        "reconcile.observe",
+        "files",
+        "kernel",
+        "netlink",
+        "ffi",
+        "policy",
+        "nft",
+        "nft.observed",
+        "route",
+        "net");
+    allow("doctor.filter", "doctor.fact", "kernel", "nft.expr", "net");
+    allow(
+        "doctor.check",
+        "doctor.fact",
+        "doctor.filter",
+        "doctor.finding",
+        "config",
+        "reconcile.observe",
         "health.fact",
         "kernel",
         "netlink",
@@ -88,11 +130,13 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
+    allow("doctor", "doctor.check", "doctor.fact", "doctor.finding", "netlink", "ffi");
     allow(
         "traffic",
         "role",
         "config",
-        "reconcile",
+        "reconcile.flow",
+        "reconcile.observe",
         "health.fact",
         "kernel",
         "compile",
@@ -131,7 +175,8 @@ final class ArchitectureTest {
     allow(
         "daemon",
         "role",
-        "doctor",
+        "doctor.check",
+        "doctor.fact",
         "traffic",
         "health.fact",
         "control",
@@ -147,6 +192,8 @@ final class ArchitectureTest {
         "config",
         "files",
         "reconcile",
+        "reconcile.diff",
+        "reconcile.observe",
         "kernel",
         "netlink",
         "ffi",
@@ -162,6 +209,8 @@ final class ArchitectureTest {
         "testhost",
         "traffic",
         "doctor",
+        "doctor.fact",
+        "doctor.finding",
         "health.alert",
         "health.report",
         "health.history",
@@ -172,6 +221,9 @@ final class ArchitectureTest {
         "config",
         "files",
         "reconcile",
+        "reconcile.diff",
+        "reconcile.flow",
+        "reconcile.observe",
         "daemon",
         "kernel",
         "rtnetlink",
@@ -188,7 +240,7 @@ final class ArchitectureTest {
         "wireguard",
         "net");
     // Read by the package's build.
-    allow("manual", "cli", "doctor");
+    allow("manual", "cli", "doctor.finding");
     // It runs the program, and the same code in its own JVM.
     allow("lab", "cli", "ffi", "net");
     allow("demo", "lab", "net");

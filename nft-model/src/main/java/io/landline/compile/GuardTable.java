@@ -29,7 +29,7 @@ import java.util.function.Predicate;
  */
 final class GuardTable {
   /** Added to the priority of the original chain. */
-  static final int LATER = 10;
+  static final int PRIORITY_OFFSET = 10;
 
   private final Table original;
   private final List<Chain> chains = new ArrayList<>();
@@ -89,7 +89,7 @@ final class GuardTable {
 
   private static Chain later(Chain chain) {
     Optional<BaseHook> base =
-        chain.base().map(b -> new BaseHook(b.type(), b.hook(), b.priority() + LATER));
+        chain.base().map(b -> new BaseHook(b.type(), b.hook(), b.priority() + PRIORITY_OFFSET));
     List<Rule> rules = chain.rules().stream().filter(rule -> !onlyCounts(rule)).toList();
     return new Chain(chain.name(), base, rules);
   }

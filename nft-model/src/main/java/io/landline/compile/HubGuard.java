@@ -40,7 +40,8 @@ final class HubGuard {
   private static Chain untranslated(HubPolicy policy) {
     return Chain.base(
         "untranslated",
-        new BaseHook(ChainType.FILTER, Hook.POSTROUTING, BaseHook.SRCNAT + 2 * GuardTable.LATER),
+        new BaseHook(
+            ChainType.FILTER, Hook.POSTROUTING, BaseHook.SRCNAT + 2 * GuardTable.PRIORITY_OFFSET),
         List.of(
             Rule.of(
                 Matches.from(policy.tunnel().device()),
@@ -56,6 +57,6 @@ final class HubGuard {
    */
   private static Chain nat(String name, Hook hook, int priority) {
     return Chain.base(
-        name, new BaseHook(ChainType.NAT, hook, priority + GuardTable.LATER), List.of());
+        name, new BaseHook(ChainType.NAT, hook, priority + GuardTable.PRIORITY_OFFSET), List.of());
   }
 }

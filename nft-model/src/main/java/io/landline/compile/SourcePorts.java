@@ -62,13 +62,13 @@ final class SourcePorts {
    * @param devices the set of them
    * @param held the ports that are held there
    */
-  private record Face(IpAddress address, NftSet devices, ServiceSets held) {}
+  private record PublicSide(IpAddress address, NftSet devices, ServiceSets held) {}
 
   private final InterfaceName tunnel;
   private final Fwmark mark;
   private final Optional<PortRange> spare;
   private final ServiceSets own = new ServiceSets("own_ports", false);
-  private final List<Face> faces = new ArrayList<>();
+  private final List<PublicSide> sides = new ArrayList<>();
   private final NftSet probePorts;
 
   SourcePorts(HubPolicy policy) {
@@ -91,7 +91,7 @@ final class SourcePorts {
           });
       addOwn(site);
     }
-    devices.forEach((address, seen) -> faces.add(face(address, seen, ports)));
+    devices.forEach((address, seen) -> sides.add(side(address, seen, ports)));
     this.probePorts = NftSet.set(PROBE_PORTS, NftSet.Kind.PLAIN, PORT, probes);
   }
 
@@ -114,7 +114,7 @@ final class SourcePorts {
     }
   }
 
-  private static Face face(IpAddress address, List<Element> devices, PublicPorts ports) {
+  private static PublicSide side(IpAddress address, List<Element> devices, PublicPorts ports) {
     String suffix = "_" + address.toString().replace('.', '_');
     ServiceSets held = new ServiceSets("held" + suffix, false);
     ports.at(address).forEach(one -> held.add(address, one.ports(), one.holder()));
@@ -124,16 +124,16 @@ final class SourcePorts {
             NftSet.Kind.PLAIN,
             List.of(DataType.IPV4_ADDR),
             devices);
-    return new Face(address, seen, held);
+    return new PublicSide(address, seen, held);
   }
 
   List<NftSet> sets() {
     List<NftSet> sets = new ArrayList<>(own.sets());
-    for (Face face : faces) {
-      if (faces.size() > 1) {
-        sets.add(face.devices());
+    for (PublicSide side : sides) {
+      if (sides.size() > 1) {
+        sets.add(side.devices());
       }
-      face.held().sets().forEach(set -> sets.add(withoutAddress(set)));
+      side.held().sets().forEach(set -> sets.add(withoutAddress(set)));
     }
     sets.add(probePorts);
     sets.add(
@@ -169,13 +169,13 @@ final class SourcePorts {
             fromTunnel(),
             new Statement.Marked(Mark.CT, mark),
             new Statement.Nat(false, SADDR, SetNames.SEEN_AS, false)));
-    for (Face face : faces) {
+    for (PublicSide side : sides) {
       List<Statement> before = new ArrayList<>(List.of(fromTunnel(), toWorld()));
-      if (faces.size() > 1) {
-        before.add(new InSet(SADDR, true, face.devices().name()));
+      if (sides.size() > 1) {
+        before.add(new InSet(SADDR, true, side.devices().name()));
       }
       before.add(new HasPorts());
-      rules.addAll(commented(face.held().rules(before, SOURCE_PORT, List.of(elsewhere()))));
+      rules.addAll(commented(side.held().rules(before, SOURCE_PORT, List.of(elsewhere()))));
     }
     // Flows to the hub's test host never leave the hub, so only other sites' probe ports matter.
     rules.add(
@@ -217,11 +217,11 @@ final class SourcePorts {
   Chain chain() {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.of(new Statement.Marked(Mark.CT, mark), Verdict.RETURN));
-    for (Face face : faces) {
-      Statement here = new Statement.Equals(Field.IP_SADDR, true, Datum.of(face.address()));
+    for (PublicSide side : sides) {
+      Statement here = new Statement.Equals(Field.IP_SADDR, true, Datum.of(side.address()));
       rules.addAll(
           commented(
-              face.held()
+              side.held()
                   .rules(
                       List.of(here), SOURCE_PORT, List.of(new Statement.Counter(), Verdict.DROP))));
     }

@@ -2,8 +2,8 @@
 package io.landline.cli;
 
 import io.landline.config.Configuration;
-import io.landline.reconcile.FlowOwners;
-import io.landline.reconcile.LiveFlow;
+import io.landline.reconcile.flow.FlowOwners;
+import io.landline.reconcile.flow.LiveFlow;
 import io.landline.role.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -13,7 +13,7 @@ import io.landline.edit.History;
 import io.landline.edit.Probation;
 import io.landline.files.AtomicFile;
 import io.landline.policy.Name;
-import io.landline.reconcile.Report;
+import io.landline.reconcile.ApplyReport;
 import io.landline.wireguard.PresharedKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -238,7 +238,7 @@ final class Changes {
       if (edited) {
         AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
       }
-      Report report = upkeep.change(next);
+      ApplyReport report = upkeep.change(next);
       wayBack.giveUp();
       wayBack.remember(note.map(n -> inForce));
       secrets.forget(note.isEmpty() ? forgets(request) : List.of());
@@ -249,7 +249,7 @@ final class Changes {
   }
 
   private Reply done(
-      History.Entry entry, Optional<Probation.Note> note, boolean edited, Report report) {
+      History.Entry entry, Optional<Probation.Note> note, boolean edited, ApplyReport report) {
     unconfirmed = note;
     boolean waits = note.isPresent();
     boolean fresh = entry.fate() == Fate.UNDER_WAY || entry.fate() == Fate.WRITTEN || waits;
@@ -342,7 +342,7 @@ final class Changes {
     String kernel;
     int cut = 0;
     try {
-      Report report = upkeep.change(back);
+      ApplyReport report = upkeep.change(back);
       kernel = report.plan().isEmpty() ? "nothing to change" : report.plan().summary();
       cut = report.cutFlows();
     } catch (RuntimeException e) {

@@ -12,12 +12,12 @@ import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.policy.Footprint;
+import io.landline.reconcile.ApplyReport;
 import io.landline.reconcile.Host;
 import io.landline.reconcile.HostException;
-import io.landline.reconcile.Kernel;
-import io.landline.reconcile.Plan;
-import io.landline.reconcile.Report;
 import io.landline.reconcile.Target;
+import io.landline.reconcile.diff.Plan;
+import io.landline.reconcile.observe.Kernel;
 import io.landline.role.Role;
 import io.landline.wireguard.WireGuardPeer;
 import java.io.IOException;
@@ -102,7 +102,7 @@ final class HostUpkeep implements Upkeep {
    *
    * @return what was done
    */
-  Report change(LoadedConfiguration next) {
+  ApplyReport change(LoadedConfiguration next) {
     LoadedConfiguration former = wanted;
     wanted = next;
     try {
@@ -167,7 +167,7 @@ final class HostUpkeep implements Upkeep {
   public Done makeRight() {
     Optional<HostState> before = held;
     Map<InterfaceName, Integer> known = cables;
-    Report report = apply();
+    ApplyReport report = apply();
     boolean foreign = isForeign(before, held.orElseThrow(), known, report.plan());
     return new Done(Difference.of(report.plan(), foreign), report.cutFlows());
   }
@@ -201,12 +201,12 @@ final class HostUpkeep implements Upkeep {
     return numbers;
   }
 
-  private Report apply() {
+  private ApplyReport apply() {
     Set<IpAddress> unknown = withoutMac();
     Map<InterfaceName, Integer> laid = cables();
     Target target = target(wanted.configuration());
     // Without a former state a failure would take all away, and open what is captured.
-    Report report = host.reconciler().apply(target, Optional.of(last.orElse(target)));
+    ApplyReport report = host.reconciler().apply(target, Optional.of(last.orElse(target)));
     last = Optional.of(target);
     held = Optional.of(target.state());
     cables = laid;

@@ -3,8 +3,8 @@ package io.landline.daemon;
 
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.doctor.HostFiles;
-import io.landline.doctor.Obstacles;
+import io.landline.doctor.check.Obstacles;
+import io.landline.doctor.fact.HostFiles;
 import io.landline.health.fact.Fact;
 import io.landline.health.fact.Facts;
 import io.landline.health.fact.ForwardTraffic;
@@ -24,8 +24,8 @@ import io.landline.policy.HubSite;
 import io.landline.policy.PublicPorts;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
-import io.landline.reconcile.Kernel;
-import io.landline.reconcile.OpenKernel;
+import io.landline.reconcile.observe.Kernel;
+import io.landline.reconcile.observe.OpenKernel;
 import io.landline.role.Role;
 import io.landline.wireguard.PublicKey;
 import java.time.Duration;
@@ -295,8 +295,8 @@ final class RoundFacts implements AutoCloseable {
     facts.traffic(common.carried().map(TrafficWatch.Carried::forwards));
   }
 
-  private io.landline.doctor.Facts doctorFacts(Kernel kernel) {
-    return io.landline.doctor.Facts.ofKernel(configuration.orElseThrow(), paths, kernel);
+  private io.landline.doctor.fact.Facts doctorFacts(Kernel kernel) {
+    return io.landline.doctor.fact.Facts.ofKernel(configuration.orElseThrow(), paths, kernel);
   }
 
   /** One with which it could reach somebody else. */

@@ -8,7 +8,7 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.netlink.NetlinkException;
-import io.landline.rtnetlink.KernelCables;
+import io.landline.rtnetlink.KernelVethPairs;
 import io.landline.testhost.LentSocket;
 import io.landline.testhost.TestHostException;
 import io.landline.testhost.TestHostSockets;
@@ -81,7 +81,7 @@ final class TestHost implements Sockets, AutoCloseable {
   }
 
   private static void cable(Plan plan, TestHostSockets sockets) {
-    try (KernelCables cables = KernelCables.open();
+    try (KernelVethPairs cables = KernelVethPairs.open();
         NetworkNamespace made = sockets.namespace()) {
       // What was at its other end goes with it: the namespace is empty again.
       cables.deleteIfThere(plan.port());
@@ -97,7 +97,7 @@ final class TestHost implements Sockets, AutoCloseable {
   }
 
   private static void furnish(Plan plan, TestHostSockets sockets) {
-    try (KernelCables cables = KernelCables.over(sockets.netlink())) {
+    try (KernelVethPairs cables = KernelVethPairs.over(sockets.netlink())) {
       cables.setUp(LOOPBACK);
       cables.setUp(INSIDE);
       cables.addAddress(INSIDE, plan.address());
@@ -110,7 +110,7 @@ final class TestHost implements Sockets, AutoCloseable {
 
   /** Puts back its route, which goes when a bridge goes down; false where its cable is gone. */
   boolean mend() {
-    try (KernelCables cables = KernelCables.open()) {
+    try (KernelVethPairs cables = KernelVethPairs.open()) {
       if (!cables.isUp(plan.port())) {
         return false;
       }
@@ -162,7 +162,7 @@ final class TestHost implements Sockets, AutoCloseable {
 
   @Override
   public void close() {
-    try (KernelCables cables = KernelCables.open()) {
+    try (KernelVethPairs cables = KernelVethPairs.open()) {
       if (plan.ownAddress().isEmpty()) {
         cables.removeRoute(plan.address().address().asPrefix(), plan.way());
       }

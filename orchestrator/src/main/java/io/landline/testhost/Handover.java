@@ -7,16 +7,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How sockets of a test host come to the service: it connects, root makes them and sends them in
- * one message, and both close.
+ * Hands the sockets of a test host to the service: the service connects, a root process creates the
+ * sockets and sends them in one message, and both close the connection.
  */
 public final class Handover {
-  /** Says what comes with it, so that two versions never take one thing for another. */
+  /** Identifies the message, so that different versions do not misinterpret it. */
   private static final String GREETING = "landline test host 1";
 
   private static final int ROOT = 0;
 
-  /** An emulated machine takes its time to start a JVM. */
+  /** Long enough to start a JVM on an emulated machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration LOOK_UP = Duration.ofMillis(200);
@@ -24,16 +24,16 @@ public final class Handover {
   private Handover() {}
 
   /**
-   * Root's side: makes them for who is connected.
+   * Root's side: creates the sockets for the connected process.
    *
-   * @param service the user that may have them, beside root
-   * @throws TestHostException if it is somebody else
-   * @throws NativeCallException if this process may not make them, or the other is gone
+   * @param service the user that may have them, besides root
+   * @throws TestHostException if another user is connected
+   * @throws NativeCallException if this process may not create them, or the other one is gone
    */
   public static void give(UnixPacketSocket client, int service) {
     int user = client.peerUser();
     if (user != ROOT && user != service) {
-      throw new TestHostException("user " + user + " asked, and may not have a test host");
+      throw new TestHostException("user " + user + " connected, but may not have a test host");
     }
     try (TestHostSockets made = TestHostSockets.make()) {
       client.send(new UnixPacketSocket.Packet(GREETING, made.descriptors()));
@@ -41,19 +41,19 @@ public final class Handover {
   }
 
   /**
-   * The service's side: takes them from root, and from nobody else.
+   * The service's side: receives them, from root only.
    *
    * @throws TestHostException if root sends none
    * @throws NativeCallException if the connection fails
    */
   static TestHostSockets take(UnixPacketSocket server) {
     if (server.peerUser() != ROOT) {
-      throw new TestHostException("user " + server.peerUser() + " listens there, and not root");
+      throw new TestHostException("user " + server.peerUser() + " listens there instead of root");
     }
     awaitPacket(server);
     Optional<UnixPacketSocket.Packet> packet = server.receive();
     if (packet.isEmpty()) {
-      throw new TestHostException("landline test-hosts up ended without handing any over");
+      throw new TestHostException("landline test-hosts up ended without sending sockets");
     }
     try {
       if (!packet.get().text().equals(GREETING)) {
@@ -66,7 +66,7 @@ public final class Handover {
     }
   }
 
-  /** Whoever ends the service does not wait for this. */
+  /** Waits in short steps, so that the service can end meanwhile. */
   private static void awaitPacket(UnixPacketSocket server) {
     long begun = System.nanoTime();
     while (!server.awaitPacket(LOOK_UP)) {
@@ -75,7 +75,7 @@ public final class Handover {
       }
       if (System.nanoTime() - begun > PATIENCE.toNanos()) {
         throw new TestHostException(
-            "landline test-hosts up said nothing for " + PATIENCE.toSeconds() + " s");
+            "no answer from landline test-hosts up within " + PATIENCE.toSeconds() + " s");
       }
     }
   }

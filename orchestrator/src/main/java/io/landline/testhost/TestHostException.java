@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.testhost;
 
-/** There is no test host to be had, or no socket of it. */
+/** No test host, or no socket of it, is available. */
 public final class TestHostException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Why, for people. */
+  /** With the reason, for people. */
   public TestHostException(String message) {
     super(message);
   }
 
-  /** Why, for people, and what stands behind it. */
+  /** With the reason, for people, and the cause. */
   public TestHostException(String message, Throwable cause) {
     super(message, cause);
   }

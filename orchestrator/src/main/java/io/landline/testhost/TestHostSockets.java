@@ -19,13 +19,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * A network namespace, empty but for its loopback interface, and sockets that were made in it. It
- * lasts as long as somebody holds any of them. To make it takes CAP_SYS_ADMIN, to use it nothing: a
- * socket stays in the namespace that it was made in, whoever has it.
+ * A network namespace, empty except for its loopback interface, and sockets in it. It exists as
+ * long as any of them is open. Creating it takes CAP_SYS_ADMIN, using it nothing: a socket stays in
+ * the namespace that it was created in, whichever process has it.
  *
  * <pre>
- *   0        the namespace, to lay a cable into it
- *   1        NETLINK_ROUTE: what is in it is furnished through this
+ *   0        the namespace, to move the end of a veth into it
+ *   1        NETLINK_ROUTE: configures addresses and routes in it
  *   2        TCP, listens for probes
  *   3        UDP, answers probes
  *   4 to 11  TCP, connect to be probed; lent in turn
@@ -39,28 +39,28 @@ public final class TestHostSockets implements AutoCloseable {
   private static final int ANSWERER = 3;
   private static final int FIRST_STREAM = 4;
 
-  /** TCP connections that this test host can have at a time. */
+  /** TCP connections that this test host can make at the same time. */
   public static final int STREAMS = 8;
 
   static final int FIRST_CALLER = FIRST_STREAM + STREAMS;
 
-  /** One for each site that a hub's tunnel network has room for. */
+  /** One for each site in a hub's tunnel network. */
   private static final int CALLERS = 126;
 
   static final int COUNT = FIRST_CALLER + CALLERS;
 
   private static final IpAddress ANY = IpAddress.parse("0.0.0.0");
 
-  /** The namespace's own default again (ip(7)). */
+  /** Restores the namespace's default (ip(7)). */
   private static final int USUAL_TTL = -1;
 
-  /** Connections that wait to be taken. */
+  /** Backlog of connections. */
   private static final int BACKLOG = 128;
 
   /** sizeof(struct sockaddr_in). */
   private static final int SOCKADDR_IN = 16;
 
-  /** More than fits into a socket's queue. */
+  /** More than a socket's queue holds. */
   private static final int LEFT_OVERS = 10_000;
 
   private final LibC libc = LibC.get();
@@ -77,12 +77,12 @@ public final class TestHostSockets implements AutoCloseable {
   }
 
   /**
-   * Makes them.
+   * Creates them.
    *
    * @throws NativeCallException if this process may not
    */
   static TestHostSockets make() {
-    // A thread of its own: it stays in the namespace, and ends.
+    // A separate thread, which ends in the namespace that it entered.
     FutureTask<List<Integer>> making = new FutureTask<>(TestHostSockets::inNewNamespace);
     Thread thread = new Thread(making, "test host");
     thread.setDaemon(true);
@@ -100,7 +100,7 @@ public final class TestHostSockets implements AutoCloseable {
     }
   }
 
-  /** Those that came from another process; {@link #COUNT} of them, as {@link #descriptors} says. */
+  /** Those from another process: {@link #COUNT} of them, in the order of {@link #descriptors}. */
   static TestHostSockets of(List<Integer> descriptors) {
     if (descriptors.size() != COUNT) {
       throw new TestHostException(
@@ -148,7 +148,7 @@ public final class TestHostSockets implements AutoCloseable {
     return LibC.get().socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK, 0);
   }
 
-  /** Binds a socket over IPv4; port 0 takes any that is free. */
+  /** Binds a socket over IPv4; port 0 takes any free port. */
   public static void bind(int fd, IpAddress address, int port) {
     LibC.get().bind(fd, sockaddr(address, port));
   }
@@ -164,29 +164,29 @@ public final class TestHostSockets implements AutoCloseable {
         .array();
   }
 
-  /** All of them, to be handed over; they stay open here. */
+  /** All descriptors, to be sent; they stay open in this process. */
   List<Integer> descriptors() {
     return descriptors;
   }
 
-  /** The namespace, for the caller to close. */
+  /** The namespace, which the caller closes. */
   public NetworkNamespace namespace() {
     return NetworkNamespace.over(libc.duplicate(descriptors.get(NAMESPACE)));
   }
 
-  /** As {@link LinuxNetlinkSocket#over} takes it, for the caller to close; one at a time. */
+  /** A descriptor for {@link LinuxNetlinkSocket#over}, which the caller closes; one at a time. */
   public int netlink() {
     return libc.duplicate(descriptors.get(NETLINK));
   }
 
-  /** Whether they can answer at this port: they never leave the first one. */
+  /** Whether they can answer at this port: once bound, they cannot change it. */
   boolean fits(int wanted) {
     return port.isEmpty() || port.getAsInt() == wanted;
   }
 
   private void answerAt(int wanted) {
     if (port.isEmpty()) {
-      // At any address: the namespace has one, and it may change.
+      // At any address, because the namespace's address may change.
       bind(descriptors.get(ANSWERER), ANY, wanted);
       bind(descriptors.get(LISTENER), ANY, wanted);
       libc.listen(descriptors.get(LISTENER), BACKLOG);
@@ -194,7 +194,7 @@ public final class TestHostSockets implements AutoCloseable {
     }
   }
 
-  /** The UDP socket that answers at a port; borrowed by one at a time. */
+  /** The UDP socket that answers at a port; one borrower at a time. */
   public LentSocket answerer(int wanted) {
     answerAt(wanted);
     int fd = descriptors.get(ANSWERER);
@@ -202,16 +202,16 @@ public final class TestHostSockets implements AutoCloseable {
     return LentSocket.own(libc.duplicate(fd));
   }
 
-  /** The TCP socket that listens at a port; borrowed by one at a time. */
+  /** The TCP socket that listens at a port; one borrower at a time. */
   public LentSocket listener(int wanted) {
     answerAt(wanted);
     return LentSocket.own(libc.duplicate(descriptors.get(LISTENER)));
   }
 
   /**
-   * A UDP socket at an address and a port that is new.
+   * A UDP socket at an address and a new port.
    *
-   * @throws TestHostException if all are lent
+   * @throws TestHostException if all are in use
    */
   public synchronized LentSocket caller(IpAddress address) {
     Integer fd = free.poll();
@@ -230,7 +230,7 @@ public final class TestHostSockets implements AutoCloseable {
   /**
    * A TCP socket that is not connected.
    *
-   * @throws TestHostException if all are lent
+   * @throws TestHostException if all are in use
    */
   public synchronized LentSocket stream() {
     Integer fd = freeStreams.poll();
@@ -245,7 +245,7 @@ public final class TestHostSockets implements AutoCloseable {
     }
   }
 
-  /** The connection ends with a reset, and the next one has another port. */
+  /** Ends the connection with a reset, so that the next one has another port. */
   private synchronized void giveBackStream(int fd) {
     if (!closed) {
       freeStreams.add(fd);
@@ -256,7 +256,7 @@ public final class TestHostSockets implements AutoCloseable {
 
   private synchronized void giveBack(int fd) {
     if (!closed) {
-      // AF_UNSPEC frees the port, since bind chose it: the next one takes another.
+      // AF_UNSPEC frees a port that bind chose, so that the next one is another.
       libc.connect(fd, new byte[SOCKADDR_IN]);
       libc.setsockopt(fd, LibC.IPPROTO_IP, LibC.IP_TTL, USUAL_TTL);
       empty(fd);
@@ -264,7 +264,7 @@ public final class TestHostSockets implements AutoCloseable {
     }
   }
 
-  /** What came too late for the last borrower is nothing to the next. */
+  /** Discards datagrams that arrived too late for the last borrower. */
   private void empty(int fd) {
     ByteBuffer nothing = ByteBuffer.allocateDirect(1);
     for (int i = 0; i < LEFT_OVERS; i++) {
@@ -274,7 +274,7 @@ public final class TestHostSockets implements AutoCloseable {
         if (e.errno().equals(Errno.EAGAIN)) {
           return;
         }
-        // An ICMP error that waited to be read.
+        // A pending ICMP error.
       }
     }
   }

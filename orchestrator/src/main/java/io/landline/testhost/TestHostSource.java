@@ -13,16 +13,15 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Where a service's test host comes from: made here where this process may, else asked of root.
- * Asks when there is none and keeps what it got, whatever becomes of the configuration. For one
- * thread.
+ * Provides a service's test host: created here if this process may, else requested from root. It is
+ * requested when there is none and kept across changes of the configuration. For one thread.
  */
 public final class TestHostSource implements AutoCloseable {
   private static final String ADVICE =
       ": systemctl start landline-test-hosts.socket, or landline test-hosts up";
   private static final Set<Errno> NOBODY = Set.of(Errno.ENOENT, Errno.ECONNREFUSED);
 
-  /** Each question starts a program: what failed is not tried again at once, and ever later. */
+  /** Each request starts a program, so a failed one is repeated after growing delays. */
   private static final Duration FIRST_REST = Duration.ofSeconds(25);
 
   private static final Duration LONGEST_REST = Duration.ofMinutes(10);
@@ -47,13 +46,13 @@ public final class TestHostSource implements AutoCloseable {
    * For a service.
    *
    * @param socket where root listens
-   * @param downMark a file that says that there is to be no test host
+   * @param downMark a file whose existence means that there shall be no test host
    */
   public static TestHostSource of(Path socket, Path downMark) {
     return new TestHostSource(socket, downMark, TestHostSockets::make, System::nanoTime);
   }
 
-  /** The same for one that may not make them itself, or is to behave as if it might not. */
+  /** The same, with a choice whether this process may create them itself. */
   public static TestHostSource asking(Path socket, Path downMark) {
     return new TestHostSource(
         socket,
@@ -64,22 +63,22 @@ public final class TestHostSource implements AutoCloseable {
         System::nanoTime);
   }
 
-  /** Whether somebody said that there is to be no test host. */
+  /** Whether the test host was taken down with {@code landline test-hosts down}. */
   public boolean isDown() {
     return Files.exists(downMark);
   }
 
   /**
-   * Sockets of a test host, which stay this object's.
+   * Sockets of a test host, which this object keeps.
    *
-   * @param port at which they are to answer
-   * @throws TestHostException if there are none to be had now
+   * @param port at which they shall answer
+   * @throws TestHostException if none are available now
    */
   public TestHostSockets sockets(int port) {
     if (isDown()) {
       close();
       throw new TestHostException(
-          "taken down by landline test-hosts down; landline test-hosts up ends that");
+          "taken down by landline test-hosts down; to bring it back: landline test-hosts up");
     }
     if (held.filter(sockets -> !sockets.fits(port)).isPresent()) {
       close();
@@ -95,7 +94,7 @@ public final class TestHostSource implements AutoCloseable {
       return own.get();
     } catch (NativeCallException e) {
       if (!e.isPermissionDenied()) {
-        throw new TestHostException("the test host cannot be made: " + e.getMessage(), e);
+        throw new TestHostException("the test host cannot be created: " + e.getMessage(), e);
       }
     }
     if (failure.isPresent() && clock.getAsLong() - failed < rest.toNanos()) {
@@ -110,28 +109,28 @@ public final class TestHostSource implements AutoCloseable {
     } catch (NativeCallException e) {
       throw remember(new TestHostException(unasked(String.valueOf(e.getMessage())), e));
     } catch (TestHostException e) {
-      // Whoever was interrupted failed at nothing.
+      // An interruption is not a failure.
       throw Thread.currentThread().isInterrupted()
           ? e
           : remember(new TestHostException(unasked(String.valueOf(e.getMessage())), e));
     }
   }
 
-  /** Where nobody listens it costs nothing to look again soon. */
+  /** If no process listens, an early retry costs nothing. */
   private UnixPacketSocket connect() {
     try {
       return UnixPacketSocket.connect(socket.toString());
     } catch (NativeCallException e) {
       if (NOBODY.contains(e.errno())) {
         throw new TestHostException(
-            "this service may not make a test host, and nobody hands it one" + ADVICE, e);
+            "this service may not create a test host, and no process provides one" + ADVICE, e);
       }
       throw remember(new TestHostException(unasked(String.valueOf(e.getMessage())), e));
     }
   }
 
   private static String unasked(String why) {
-    return "no test host was handed over: " + why + ": journalctl -u 'landline-test-hosts@*'";
+    return "no test host was provided: " + why + ": journalctl -u 'landline-test-hosts@*'";
   }
 
   private TestHostException remember(TestHostException e) {

@@ -112,8 +112,8 @@ final class TestHostSourceTest {
     assertThatThrownBy(() -> source.sockets(PORT))
         .isInstanceOf(TestHostException.class)
         .hasMessage(
-            "this service may not make a test host, and nobody hands it one: systemctl start"
-                + " landline-test-hosts.socket, or landline test-hosts up");
+            "this service may not create a test host, and no process provides one: systemctl"
+                + " start landline-test-hosts.socket, or landline test-hosts up");
     CompletableFuture<Void> root = root(1, TestHostSourceTest::give);
     source.sockets(PORT);
     root.join();
@@ -128,7 +128,7 @@ final class TestHostSourceTest {
       clock.set(second * 1_000_000_000);
       assertThatThrownBy(() -> source.sockets(PORT))
           .isInstanceOf(TestHostException.class)
-          .hasMessageContaining("ended without handing any over")
+          .hasMessageContaining("ended without sending sockets")
           .hasMessageContaining("journalctl -u 'landline-test-hosts@*'");
     }
     root.join();
@@ -160,7 +160,7 @@ final class TestHostSourceTest {
     assertThat(source.isDown()).isTrue();
     assertThatThrownBy(() -> source.sockets(PORT))
         .isInstanceOf(TestHostException.class)
-        .hasMessageContaining("landline test-hosts up ends that");
+        .hasMessageContaining("to bring it back: landline test-hosts up");
     Files.delete(mark);
     assertThat(source.sockets(PORT)).isNotSameAs(first);
     root.join();
@@ -175,7 +175,7 @@ final class TestHostSourceTest {
       try (UnixPacketSocket client = listener.accept(SOON).orElseThrow()) {
         assertThatThrownBy(() -> Handover.give(client, 4711))
             .isInstanceOf(TestHostException.class)
-            .hasMessage("user 65534 asked, and may not have a test host");
+            .hasMessage("user 65534 connected, but may not have a test host");
         Handover.give(client, 65534);
       } finally {
         nobody.destroy();
@@ -191,7 +191,7 @@ final class TestHostSourceTest {
       assertThat(nobody.inputReader().readLine()).isEqualTo("here");
       assertThatThrownBy(() -> source.sockets(PORT))
           .isInstanceOf(TestHostException.class)
-          .hasMessageContaining("user 65534 listens there, and not root");
+          .hasMessageContaining("user 65534 listens there instead of root");
     } finally {
       nobody.destroy();
     }

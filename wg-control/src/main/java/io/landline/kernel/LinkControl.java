@@ -68,11 +68,11 @@ public interface LinkControl {
    * #neighbours} has the result: FAILED if there was no answer. A neighbour that was heard a moment
    * ago is not probed again.
    */
-  void ask(InterfaceName name, IpAddress address);
+  void resolve(InterfaceName name, IpAddress address);
 
   /**
    * Has the kernel probe a known neighbour again at once: its state is PROBE until it answers, then
    * REACHABLE, or after three seconds FAILED.
    */
-  void askAgain(InterfaceName name, IpAddress address);
+  void probe(InterfaceName name, IpAddress address);
 }

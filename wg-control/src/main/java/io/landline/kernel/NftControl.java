@@ -55,7 +55,7 @@ public interface NftControl {
    * Has the kernel check these commands at the present generation as {@link #commit} would, with
    * the same errors, without carrying any of them out, as {@code nft --check} does.
    */
-  void judge(Transaction transaction);
+  void check(Transaction transaction);
 
   /** All tables of all programs and families. */
   List<TableName> tables();

@@ -43,7 +43,7 @@ final class ChainCodec {
    * @param plain whether it has nothing that Landline's chains never have, such as a device or
    *     flags
    */
-  record Told(
+  record Decoded(
       String table,
       String name,
       Optional<String> type,
@@ -79,7 +79,7 @@ final class ChainCodec {
     }
   }
 
-  static Told decode(AttributeDecoder in) {
+  static Decoded decode(AttributeDecoder in) {
     String table = "";
     String name = "";
     Optional<String> type = Optional.empty();
@@ -107,6 +107,6 @@ final class ChainCodec {
         default -> {}
       }
     }
-    return new Told(table, name, type, hook, priority, drops, plain);
+    return new Decoded(table, name, type, hook, priority, drops, plain);
   }
 }

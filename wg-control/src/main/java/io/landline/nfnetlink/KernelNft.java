@@ -138,7 +138,7 @@ public final class KernelNft implements NftControl, AutoCloseable {
   }
 
   @Override
-  public void judge(Transaction transaction) {
+  public void check(Transaction transaction) {
     if (transaction.isEmpty()) {
       return;
     }
@@ -168,8 +168,8 @@ public final class KernelNft implements NftControl, AutoCloseable {
     return connection.dump(
         new NetlinkRequest("nft list chains", NFT_MSG_GETCHAIN, 0, nfgenmsg(NFPROTO_UNSPEC, 0)),
         (message, result) -> {
-          ChainCodec.Told told = ChainCodec.decode(message.attributes(NFGENMSG_LENGTH));
-          told.type().map(type -> foreignChain(message, told, type)).ifPresent(result);
+          ChainCodec.Decoded decoded = ChainCodec.decode(message.attributes(NFGENMSG_LENGTH));
+          decoded.type().map(type -> foreignChain(message, decoded, type)).ifPresent(result);
         });
   }
 
@@ -179,14 +179,14 @@ public final class KernelNft implements NftControl, AutoCloseable {
   }
 
   private static ForeignChain foreignChain(
-      NetlinkMessage message, ChainCodec.Told told, String type) {
+      NetlinkMessage message, ChainCodec.Decoded decoded, String type) {
     return new ForeignChain(
-        new TableName(family(message), told.table()),
-        told.name(),
+        new TableName(family(message), decoded.table()),
+        decoded.name(),
         type,
-        told.hook(),
-        told.priority(),
-        told.drops());
+        decoded.hook(),
+        decoded.priority(),
+        decoded.drops());
   }
 
   private static String family(NetlinkMessage message) {

@@ -44,9 +44,9 @@ final class RuleCodec {
   }
 
   /** A rule with its table and chain. */
-  record Told(String table, String chain, ObservedRule rule) {}
+  record Decoded(String table, String chain, ObservedRule rule) {}
 
-  static Told decode(AttributeDecoder in, ExprDecoder exprs) {
+  static Decoded decode(AttributeDecoder in, ExprDecoder exprs) {
     String table = "";
     String chain = "";
     long handle = 0;
@@ -76,7 +76,7 @@ final class RuleCodec {
         default -> {}
       }
     }
-    return new Told(table, chain, new ObservedRule(handle, new RuleImage(list, comment), count));
+    return new Decoded(table, chain, new ObservedRule(handle, new RuleImage(list, comment), count));
   }
 
   private static Count counted(AttributeDecoder element) {

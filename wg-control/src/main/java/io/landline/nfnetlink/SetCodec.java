@@ -106,7 +106,7 @@ final class SetCodec {
    * @param spec empty if {@link NftSet} cannot express it
    * @param keyTypes empty if one is foreign
    */
-  record Told(
+  record Decoded(
       String table,
       String name,
       int flags,
@@ -123,14 +123,14 @@ final class SetCodec {
     }
   }
 
-  static Told decode(AttributeDecoder in) {
+  static Decoded decode(AttributeDecoder in) {
     Reading r = new Reading();
     while (in.next()) {
       r.take(in);
     }
     Optional<List<DataType>> keyTypes =
         DatumLayout.types(r.keyType).filter(t -> DatumLayout.length(t) == r.keyLength);
-    return new Told(r.table, r.name, r.flags, r.dataLength != 0, keyTypes, r.spec(keyTypes));
+    return new Decoded(r.table, r.name, r.flags, r.dataLength != 0, keyTypes, r.spec(keyTypes));
   }
 
   /** The attributes of one set while they are decoded. */

@@ -153,7 +153,7 @@ public final class KernelLinks implements LinkControl, AutoCloseable {
   }
 
   @Override
-  public void ask(InterfaceName name, IpAddress address) {
+  public void resolve(InterfaceName name, IpAddress address) {
     connection.execute(
         new NetlinkRequest(
             "ip neighbour add " + address + " use dev " + name,
@@ -163,7 +163,7 @@ public final class KernelLinks implements LinkControl, AutoCloseable {
   }
 
   @Override
-  public void askAgain(InterfaceName name, IpAddress address) {
+  public void probe(InterfaceName name, IpAddress address) {
     connection.execute(
         new NetlinkRequest(
             "ip neighbour change " + address + " nud probe dev " + name,

@@ -235,7 +235,7 @@ public final class InMemoryLinks implements LinkControl {
   }
 
   @Override
-  public void ask(InterfaceName name, IpAddress address) {
+  public void resolve(InterfaceName name, IpAddress address) {
     String operation = "ip neighbour add " + address + " use dev " + name;
     require(operation, name);
     permission.require(operation);
@@ -252,7 +252,7 @@ public final class InMemoryLinks implements LinkControl {
   }
 
   @Override
-  public void askAgain(InterfaceName name, IpAddress address) {
+  public void probe(InterfaceName name, IpAddress address) {
     String operation = "ip neighbour change " + address + " nud probe dev " + name;
     require(operation, name);
     permission.require(operation);

@@ -149,7 +149,7 @@ public final class InMemoryNft implements NftControl {
   }
 
   @Override
-  public void judge(Transaction transaction) {
+  public void check(Transaction transaction) {
     permission.require("commit");
     after(transaction);
   }
