@@ -53,7 +53,7 @@ final class ArchitectureTest {
     allow("files");
     allow("config", "files", "policy", "wireguard", "route", "nft", "net");
     allow(
-        "reconcile.observe",
+        "reconcile.state",
         "files",
         "kernel",
         "compile",
@@ -65,7 +65,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "reconcile.diff",
-        "reconcile.observe",
+        "reconcile.state",
         "kernel",
         "compile",
         "policy",
@@ -79,7 +79,7 @@ final class ArchitectureTest {
         "reconcile",
         "reconcile.diff",
         "reconcile.flow",
-        "reconcile.observe",
+        "reconcile.state",
         "kernel",
         "compile",
         "policy",
@@ -90,7 +90,52 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
-    allow("role", "config", "reconcile", "reconcile.flow", "reconcile.observe", "policy", "net");
+    allow("log");
+    allow(
+        "host",
+        "config",
+        "log",
+        "policy",
+        "wireguard",
+        "net",
+        "reconcile",
+        "reconcile.flow",
+        "reconcile.state");
+    allow("path", "host", "log", "kernel", "policy", "wireguard", "net", "reconcile.state");
+    allow(
+        "drift",
+        "path",
+        "host",
+        "log",
+        "config",
+        "edit",
+        "health.fact",
+        "kernel",
+        "netlink",
+        "ffi",
+        "files",
+        "compile",
+        "policy",
+        "nft",
+        "wireguard",
+        "net",
+        "reconcile",
+        "reconcile.diff");
+    allow(
+        "observe",
+        "drift",
+        "path",
+        "host",
+        "config",
+        "traffic",
+        "health.fact",
+        "kernel",
+        "policy",
+        "wireguard",
+        "net",
+        "doctor.check",
+        "doctor.fact",
+        "reconcile.state");
     allow("health.fact", "policy", "net");
     allow("health.verdict", "health.fact", "policy", "net");
     allow("health.history", "health.verdict", "health.fact", "policy", "net");
@@ -100,7 +145,7 @@ final class ArchitectureTest {
         "config",
         "edit",
         "reconcile",
-        "reconcile.observe",
+        "reconcile.state",
         "files",
         "kernel",
         "netlink",
@@ -117,7 +162,7 @@ final class ArchitectureTest {
         "doctor.filter",
         "doctor.finding",
         "config",
-        "reconcile.observe",
+        "reconcile.state",
         "health.fact",
         "kernel",
         "netlink",
@@ -133,10 +178,10 @@ final class ArchitectureTest {
     allow("doctor", "doctor.check", "doctor.fact", "doctor.finding", "netlink", "ffi");
     allow(
         "traffic",
-        "role",
+        "host",
         "config",
         "reconcile.flow",
-        "reconcile.observe",
+        "reconcile.state",
         "health.fact",
         "kernel",
         "compile",
@@ -174,9 +219,11 @@ final class ArchitectureTest {
         "net");
     allow(
         "daemon",
-        "role",
-        "doctor.check",
-        "doctor.fact",
+        "host",
+        "log",
+        "drift",
+        "path",
+        "observe",
         "traffic",
         "health.fact",
         "control",
@@ -191,9 +238,6 @@ final class ArchitectureTest {
         "health.fact",
         "config",
         "files",
-        "reconcile",
-        "reconcile.diff",
-        "reconcile.observe",
         "kernel",
         "netlink",
         "ffi",
@@ -202,10 +246,13 @@ final class ArchitectureTest {
         "nft",
         "route",
         "wireguard",
-        "net");
+        "net",
+        "reconcile",
+        "reconcile.state");
     allow(
         "cli",
-        "role",
+        "host",
+        "log",
         "testhost",
         "traffic",
         "doctor",
@@ -223,7 +270,7 @@ final class ArchitectureTest {
         "reconcile",
         "reconcile.diff",
         "reconcile.flow",
-        "reconcile.observe",
+        "reconcile.state",
         "daemon",
         "kernel",
         "rtnetlink",

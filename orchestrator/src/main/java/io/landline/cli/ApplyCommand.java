@@ -8,7 +8,7 @@ import io.landline.control.Reply;
 import io.landline.control.Request;
 import io.landline.reconcile.ApplyReport;
 import io.landline.reconcile.Target;
-import io.landline.reconcile.observe.HostKey;
+import io.landline.reconcile.state.HostKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -116,7 +116,8 @@ final class ApplyCommand implements Command {
     }
     ChangeText.wrapped(wanted.name() + ": ", summary).forEach(session::print);
     if (flowsCut > 0) {
-      session.print(flowsCut + " live flows cut, which the configuration does not allow any more");
+      session.print(
+          flowsCut + " live flows deleted that the configuration does not allow any more");
     }
   }
 }

@@ -2,9 +2,9 @@
 package io.landline.cli;
 
 import io.landline.config.Configuration;
+import io.landline.host.Role;
 import io.landline.reconcile.flow.FlowOwners;
 import io.landline.reconcile.flow.LiveFlow;
-import io.landline.role.Role;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

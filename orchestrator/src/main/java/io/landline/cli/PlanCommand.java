@@ -8,7 +8,7 @@ import io.landline.edit.History;
 import io.landline.reconcile.HostLock;
 import io.landline.reconcile.Target;
 import io.landline.reconcile.diff.Plan;
-import io.landline.reconcile.observe.HostKey;
+import io.landline.reconcile.state.HostKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -11,7 +11,7 @@ import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpPrefix;
 import io.landline.net.ProtocolPorts;
-import io.landline.reconcile.observe.Kernel;
+import io.landline.reconcile.state.Kernel;
 import io.landline.route.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Path;

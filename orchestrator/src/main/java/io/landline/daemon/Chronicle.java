@@ -4,6 +4,7 @@ package io.landline.daemon;
 import io.landline.edit.Deed;
 import io.landline.edit.Fate;
 import io.landline.edit.History;
+import io.landline.log.Log;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;

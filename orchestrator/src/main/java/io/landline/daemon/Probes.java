@@ -5,6 +5,8 @@ import io.landline.config.HostPaths;
 import io.landline.config.Settings;
 import io.landline.ffi.NativeCallException;
 import io.landline.health.fact.Round;
+import io.landline.host.LoadedConfiguration;
+import io.landline.log.Log;
 import io.landline.net.Sighting;
 import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
@@ -102,7 +104,7 @@ final class Probes implements AutoCloseable {
         | MalformedMessageException
         | NativeCallException e) {
       failed = true;
-      trouble("there are no probes: " + e.getMessage() + "; tried again");
+      trouble("cannot probe: " + e.getMessage() + "; tried again");
     }
   }
 

@@ -90,7 +90,7 @@ final class ForwardsTrial implements UdpSocket.Receiver {
       return;
     }
     if (idleTurns++ == TURNS || System.nanoTime() - began > longest()) {
-      result.complete(new LegResult.NotKnown("the other host did not say which forwards it has"));
+      result.complete(new LegResult.NotKnown("the other host did not report its forwards"));
       return;
     }
     ask();
@@ -136,8 +136,7 @@ final class ForwardsTrial implements UdpSocket.Receiver {
     } else if (answer.pages() > MOST_PAGES) {
       result.complete(
           new LegResult.NotKnown(
-              "the two hosts' forwards differ, and the other has too many to compare: "
-                  + answer.total()));
+              "the forwards of the two hosts differ, too many to compare: " + answer.total()));
     } else if (pages.put(answer.page(), answer.terms()) == null) {
       idleTurns = 0;
       read(answer);

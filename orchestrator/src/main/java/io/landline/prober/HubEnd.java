@@ -147,7 +147,7 @@ final class HubEnd implements End {
       legs.put(
           Leg.FORWARD_INSIDE,
           Station.Begun.notKnown(
-                  "the tunnel's network has no room for this site's test host at the usual address:"
+                  "the tunnel's network has no free address for this site's test host: set"
                       + " sites[].canary")
               .result());
     }

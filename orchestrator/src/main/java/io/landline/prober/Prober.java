@@ -184,7 +184,7 @@ public final class Prober implements AutoCloseable {
       SitePolicy policy = site.policy();
       ProbeKey own =
           ProbeKeys.ofSite(policy, key)
-              .orElseThrow(() -> new ProbeException("the hub's public key is nobody's"));
+              .orElseThrow(() -> new ProbeException("the hub's public key is invalid"));
       return new SiteEnd(loop, policy, settings, testHosts, own, reports, former);
     }
     if (configuration instanceof Configuration.Hub hub) {
@@ -277,7 +277,7 @@ public final class Prober implements AutoCloseable {
   private static LegResult ended(CompletableFuture<LegResult> trial) {
     return trial
         .completeOnTimeout(
-            new LegResult.NotKnown("the probe did not end"), LONGEST.toSeconds(), TimeUnit.SECONDS)
+            new LegResult.NotKnown("the probe timed out"), LONGEST.toSeconds(), TimeUnit.SECONDS)
         .exceptionally(e -> new LegResult.NotKnown("the probe failed: " + e))
         .join();
   }

@@ -184,7 +184,7 @@ final class Station implements AutoCloseable {
   /** Why there is no test host. */
   String whyNoTestHost() {
     if (place.plan().isEmpty()) {
-      return "the tunnel's network has no room for a test host at the usual address: probe.canary";
+      return "the tunnel's network has no free address for a test host: set probe.canary";
     }
     return testHost.get().isPresent() ? inTestHost.problem() : testHost.problem();
   }
@@ -301,7 +301,7 @@ final class Station implements AutoCloseable {
     return connections.add(
         () -> {
           if (System.nanoTime() - began > patience.toNanos()) {
-            return Begun.notKnown("too many TCP connections waited for their turn").result();
+            return Begun.notKnown("too many TCP probes at once").result();
           }
           try {
             LentSocket socket = testHost.get().orElseThrow().stream();

@@ -129,7 +129,7 @@ final class StunTrial implements UdpSocket.Receiver {
           });
     }
     if (sightings.isEmpty()) {
-      return new LegResult.NotKnown("no server answers");
+      return new LegResult.NotKnown("no STUN server answers");
     }
     return new LegResult.Datagrams(
         sightings.size(),

@@ -15,7 +15,7 @@ import io.landline.nft.Table;
 import io.landline.nft.Transaction;
 import io.landline.nft.observed.ObservedTable;
 import io.landline.reconcile.diff.Plan;
-import io.landline.reconcile.observe.HostKey;
+import io.landline.reconcile.state.HostKey;
 import io.landline.wireguard.PrivateKey;
 import java.nio.file.Path;
 import java.util.List;

@@ -13,7 +13,7 @@ import io.landline.net.MacAddress;
 import io.landline.nft.NftName;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.diff.Plan;
-import io.landline.reconcile.observe.HostKey;
+import io.landline.reconcile.state.HostKey;
 import io.landline.wireguard.PrivateKey;
 import java.nio.file.Path;
 import java.util.List;

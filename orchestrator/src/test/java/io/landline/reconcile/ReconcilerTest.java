@@ -14,7 +14,7 @@ import io.landline.policy.Listen;
 import io.landline.policy.Name;
 import io.landline.reconcile.diff.Plan;
 import io.landline.reconcile.diff.WireGuardDiff;
-import io.landline.reconcile.observe.HostKey;
+import io.landline.reconcile.state.HostKey;
 import io.landline.route.InterfaceSettings;
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;

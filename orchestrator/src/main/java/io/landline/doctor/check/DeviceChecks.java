@@ -17,7 +17,7 @@ import io.landline.nft.observed.ObservedTable;
 import io.landline.policy.Device;
 import io.landline.policy.Forward;
 import io.landline.policy.SitePolicy;
-import io.landline.reconcile.observe.LearnedMacs;
+import io.landline.reconcile.state.LearnedMacs;
 import io.landline.route.RoutingTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -249,7 +249,9 @@ final class DeviceChecks {
                     + " is blocked like "
                     + device.name()
                     + ".")
-            .advise("Do", "connect " + device.name() + " by cable, or remove its mac from the configuration")
+            .advise(
+                "Do",
+                "connect " + device.name() + " by cable, or remove its mac from the configuration")
         : Finding.note(
                 Check.SHARED_MAC,
                 both

@@ -14,7 +14,7 @@ import io.landline.net.IpPrefix;
 import io.landline.policy.Footprint;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.SitePolicy;
-import io.landline.reconcile.observe.FactFinder;
+import io.landline.reconcile.state.FactFinder;
 import io.landline.route.RoutingTable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -19,7 +19,7 @@ import io.landline.nft.observed.ObservedTable;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
-import io.landline.reconcile.observe.Kernel;
+import io.landline.reconcile.state.Kernel;
 import io.landline.route.InterfaceSettings;
 import io.landline.route.RoutingTable;
 import java.io.IOException;

@@ -6,7 +6,7 @@ import io.landline.kernel.WireGuardDeviceState;
 import io.landline.kernel.WireGuardPeerState;
 import io.landline.net.Endpoint;
 import io.landline.net.IpPrefix;
-import io.landline.reconcile.observe.HostKey;
+import io.landline.reconcile.state.HostKey;
 import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;

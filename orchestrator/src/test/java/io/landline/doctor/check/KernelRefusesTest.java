@@ -15,7 +15,7 @@ import io.landline.fake.InMemoryRouting;
 import io.landline.fake.InMemoryWireGuard;
 import io.landline.ffi.Errno;
 import io.landline.netlink.NetlinkException;
-import io.landline.reconcile.observe.Kernel;
+import io.landline.reconcile.state.Kernel;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

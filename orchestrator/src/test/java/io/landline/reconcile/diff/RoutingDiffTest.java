@@ -8,7 +8,7 @@ import io.landline.kernel.ObservedRule;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpPrefix;
 import io.landline.policy.Footprint;
-import io.landline.reconcile.observe.Observed;
+import io.landline.reconcile.state.Observed;
 import io.landline.route.InterfaceSettings;
 import io.landline.route.Route;
 import io.landline.route.RoutingRule;

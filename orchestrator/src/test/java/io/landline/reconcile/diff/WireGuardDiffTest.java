@@ -11,7 +11,7 @@ import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
-import io.landline.reconcile.observe.HostKey;
+import io.landline.reconcile.state.HostKey;
 import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
