@@ -62,7 +62,8 @@ final class ArchitectureTest {
         "nft.observed",
         "route",
         "wireguard",
-        "net");
+        "net",
+        "nft");
     allow(
         "reconcile.diff",
         "reconcile.state",
@@ -120,7 +121,8 @@ final class ArchitectureTest {
         "wireguard",
         "net",
         "reconcile",
-        "reconcile.diff");
+        "reconcile.diff",
+        "reconcile.state");
     allow(
         "observe",
         "drift",
@@ -138,7 +140,7 @@ final class ArchitectureTest {
         "reconcile.state");
     allow("health.fact", "policy", "net");
     allow("health.verdict", "health.fact", "policy", "net");
-    allow("health.history", "health.verdict", "health.fact", "policy", "net");
+    allow("health.history", "health.verdict", "health.fact", "policy");
     allow("doctor.finding");
     allow(
         "doctor.fact",
@@ -174,7 +176,8 @@ final class ArchitectureTest {
         "nft.observed",
         "route",
         "wireguard",
-        "net");
+        "net",
+        "edit");
     allow("doctor", "doctor.check", "doctor.fact", "doctor.finding", "netlink", "ffi");
     allow(
         "traffic",
@@ -192,14 +195,7 @@ final class ArchitectureTest {
     allow("edit", "config", "ffi", "files", "policy", "wireguard", "net");
     allow("health.report", "health.history", "health.verdict", "health.fact", "policy", "net");
     allow("health.alert");
-    allow(
-        "health",
-        "health.report",
-        "health.history",
-        "health.verdict",
-        "health.fact",
-        "policy",
-        "net");
+    allow("health", "health.report", "health.history", "health.verdict", "health.fact", "policy");
     allow("control", "edit", "policy");
     allow("testhost", "netlink", "ffi", "net");
     allow(
@@ -214,7 +210,6 @@ final class ArchitectureTest {
         "netlink",
         "kernel",
         "ffi",
-        "route",
         "wireguard",
         "net");
     allow(
@@ -235,26 +230,22 @@ final class ArchitectureTest {
         "health.report",
         "health.history",
         "health.verdict",
-        "health.fact",
         "config",
         "files",
         "kernel",
         "netlink",
         "ffi",
-        "compile",
         "policy",
-        "nft",
-        "route",
         "wireguard",
         "net",
         "reconcile",
-        "reconcile.state");
+        "reconcile.state",
+        "reconcile.diff");
     allow(
         "cli",
         "host",
         "log",
         "testhost",
-        "traffic",
         "doctor",
         "doctor.fact",
         "doctor.finding",
@@ -282,7 +273,6 @@ final class ArchitectureTest {
         "compile",
         "policy",
         "nft",
-        "nft.observed",
         "route",
         "wireguard",
         "net");

@@ -17,26 +17,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * One round of one leg: some datagrams from one port that is new, a moment apart, and what came of
- * them. Lives on the event loop.
+ * One round of one leg: datagrams from one new port, spaced apart, and their answers. Runs on the
+ * event loop.
  */
 final class Burst implements UdpSocket.Receiver {
-  /** Between two datagrams: they should not meet one and the same hiccup. */
+  /** Between two datagrams, so that one short disturbance does not hit all of them. */
   static final Duration APART = Duration.ofMillis(200);
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final long LOST = -1;
 
   /**
-   * What to try.
+   * The parameters of a burst.
    *
-   * @param key of the pair
+   * @param key of the hub and the site
    * @param to where the datagrams go
-   * @param caller as whom the far end should see this address and port; absent if nobody knows
-   * @param count how many
+   * @param caller the expected source as the far end sees it; absent if unknown
+   * @param count the number of datagrams
    * @param timeout how long an answer may take
-   * @param largest the longest IP datagram to look for; absent if it is not looked for
-   * @param ofForward whether it takes the entry of a forward
+   * @param largest the longest IP datagram to search for; absent for no search
+   * @param ofForward whether it uses the map entry of a forward
    */
   record Plan(
       ProbeKey key,
@@ -80,7 +80,7 @@ final class Burst implements UdpSocket.Receiver {
     Arrays.fill(roundTrips, LOST);
   }
 
-  /** Begins; the socket is closed when the result is there. */
+  /** Begins; closes the socket when the result is complete. */
   CompletableFuture<LegResult> send(UdpSocket from) {
     CompletableFuture<LegResult> closed = result.whenComplete((r, e) -> from.close());
     loop.execute(
@@ -132,7 +132,7 @@ final class Burst implements UdpSocket.Receiver {
     }
   }
 
-  /** As whom the far end saw us, and we the far end: what is wrong once is not forgotten. */
+  /** The source that the far end saw, and the far end's; the first wrong one is kept. */
   private void look(ProbeDatagram datagram, Endpoint from) {
     if (answer.isEmpty() || answer.get().isRight()) {
       answer = Optional.of(new Sighting(plan.to(), from));
@@ -145,7 +145,7 @@ final class Burst implements UdpSocket.Receiver {
     }
   }
 
-  /** Whether the answerer has a test host; empty where nothing was answered. */
+  /** Whether the answerer has a test host; empty without an answer. */
   Optional<Boolean> farTestHost() {
     return testHost;
   }

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Begins tasks in the order in which they came, so many at a time. Used by any thread. */
+/** Runs tasks in order, up to a number at the same time. Thread-safe. */
 final class ConcurrencyLimit {
   private final int atOnce;
   private final Deque<Runnable> waiting = new ArrayDeque<>();
@@ -14,15 +14,15 @@ final class ConcurrencyLimit {
   private boolean beginning;
 
   /**
-   * Nothing waits.
+   * A limit without tasks.
    *
-   * @param atOnce how many run at a time
+   * @param atOnce how many run at the same time
    */
   ConcurrencyLimit(int atOnce) {
     this.atOnce = atOnce;
   }
 
-  /** What the task will come to; it begins when one before it has ended. */
+  /** The result of the task, which begins when there is room. */
   <T> CompletableFuture<T> add(Supplier<CompletableFuture<T>> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
     synchronized (this) {
@@ -54,7 +54,7 @@ final class ConcurrencyLimit {
             }));
   }
 
-  /** One thread at a time begins what may begin: a task that ends at once begins no other one. */
+  /** Begins waiting tasks, by one thread at a time, so that short tasks do not recurse. */
   private void next() {
     while (true) {
       Runnable task;

@@ -7,21 +7,21 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * When something costly is tried: in every tenth round, the first among them, and in every round
- * while it was not well: else a trouble that is over would be told for ten rounds more. Asked by
- * one thread, told by any.
+ * When a costly trial takes place: in every tenth round, beginning with the first, and in every
+ * round after a bad result, because otherwise a trouble that is over would be reported for ten more
+ * rounds. Read by one thread, updated by any.
  */
 final class CostlyTurn {
   private static final int TENTH = 10;
 
   private volatile boolean unwell;
 
-  /** Whether it is tried in the round of this number. */
+  /** Whether it takes place in the round of this number. */
   boolean has(long number) {
     return unwell || number % TENTH == 0;
   }
 
-  /** Takes note of what comes of a burst that looked for the largest datagram. */
+  /** Notes the result of a burst that searched for the largest datagram. */
   CompletableFuture<LegResult> largest(CompletableFuture<LegResult> result, int mtu) {
     return result.thenApply(
         r -> {
@@ -32,7 +32,7 @@ final class CostlyTurn {
         });
   }
 
-  /** Takes note of as whom it was seen. */
+  /** Notes the source that was seen. */
   CompletableFuture<LegResult> seen(CompletableFuture<LegResult> result) {
     return result.thenApply(
         r -> {
@@ -43,7 +43,7 @@ final class CostlyTurn {
         });
   }
 
-  /** Takes note of what comes of several TCP connections: one that is not well is enough. */
+  /** Notes the results of several TCP connections; a single bad one counts. */
   void streams(List<CompletableFuture<LegResult>> results) {
     CompletableFuture<?>[] all = results.toArray(CompletableFuture<?>[]::new);
     Nobody.waitsFor(
@@ -56,7 +56,7 @@ final class CostlyTurn {
                             .anyMatch(r -> r instanceof LegResult.Stream s && !s.isWhole())));
   }
 
-  /** Takes note of what comes of a TCP connection. */
+  /** Notes the result of a TCP connection. */
   CompletableFuture<LegResult> stream(CompletableFuture<LegResult> result) {
     return result.thenApply(
         r -> {

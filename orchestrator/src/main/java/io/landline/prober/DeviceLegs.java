@@ -23,17 +23,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Tries the way of each captured device to the internet, as that device: from a socket with its
- * address to the hub's test host. The device takes no part: what answers comes back to the socket,
- * by the rules of {@code compile.DeviceProbes}. Such datagrams leave by the OUTPUT hook; what is
- * forwarded is what the canary tries.
+ * Tries the path of each captured device to the internet: from a socket with the device's address
+ * to the hub's test host. The device is not involved: the rules of {@code compile.DeviceProbes}
+ * return the answers to the socket. Such datagrams pass the OUTPUT hook; the site's test host tries
+ * the FORWARD hook.
  *
- * <p>IP_TRANSPARENT, which lets a socket have somebody else's address, takes CAP_NET_ADMIN only.
+ * <p>IP_TRANSPARENT, which allows a socket a foreign address, needs only CAP_NET_ADMIN.
  */
 final class DeviceLegs {
   /**
-   * Beyond those that Linux gives to who asks for any, so that neither a device's nor the canary's
-   * flow to the same test host has the same port: the hub would have to give one another.
+   * Outside Linux's ephemeral range, so that no flow of a device or of the site's test host to the
+   * same destination has the same port: the hub would have to translate one of them.
    */
   private static final PortRange PORTS = new PortRange(61_000, 65_535);
 
@@ -52,16 +52,16 @@ final class DeviceLegs {
     this.devices =
         policy.capture().devices().stream()
             .filter(device -> device.address().family() == AddressFamily.IPV4)
-            // One whose every port is a forward's would be taken for that forward's traffic.
+            // If every port belongs to a forward, the probe would count as its traffic.
             .filter(device -> PORTS.each().stream().anyMatch(p -> isFree(device, p.first())))
             .toList();
   }
 
   /**
-   * Those whose turn it is, begun.
+   * Begins the legs whose turn it is.
    *
-   * @param number of the round, as {@link End#begin} has it
-   * @param tunnel which tells whether the hub has a test host
+   * @param number of the round, as in {@link End#begin}
+   * @param tunnel a burst that shows whether the hub has a test host
    */
   Map<Leg, CompletableFuture<LegResult>> begin(long number, Station.Begun tunnel) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
@@ -77,7 +77,7 @@ final class DeviceLegs {
 
   private Station.Begun begin(Device device) {
     if (policy.capture().exclude().stream().anyMatch(p -> p.contains(STRANGER))) {
-      return Station.Begun.notKnown("capture.exclude has the address of the hub's test host in it");
+      return Station.Begun.notKnown("capture.exclude contains the address of the hub's test host");
     }
     Endpoint to = new Endpoint(STRANGER, policy.footprint().probePort());
     Burst.Plan plan =
@@ -87,7 +87,7 @@ final class DeviceLegs {
     return station.burst(() -> socket(device), plan);
   }
 
-  /** At a port that none had for many rounds: each is a flow of its own. */
+  /** A socket at a port that was not used for many rounds, so that each burst is a new flow. */
   private LentSocket socket(Device device) {
     LibC libc = LibC.get();
     for (int i = 0; i < PORTS.size(); i++) {
@@ -112,7 +112,7 @@ final class DeviceLegs {
     throw new ProbeException("cannot open a socket as " + device.name() + ": all ports are in use");
   }
 
-  /** Whether no forward has it, which would count it, and may show it as another. */
+  /** Whether no forward uses the port; a forward would count the flow and may translate it. */
   private boolean isFree(Device device, int port) {
     return policy.forwards().stream()
         .noneMatch(

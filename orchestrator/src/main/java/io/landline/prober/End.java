@@ -10,24 +10,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** One end of tunnels: what it answers, and which legs it tries. Used by one thread. */
+/** One end of the tunnel: what it answers, and which legs it tries. Used by one thread. */
 interface End extends AutoCloseable {
-  /** The number of a round in which everything has its turn. */
+  /** The number of a round that tries everything. */
   long ALL = -10;
 
-  /** What it sends from and answers with. */
+  /** The resources that it sends from and answers with. */
   Station station();
 
   /** Which end. */
   Side side();
 
-  /** Makes what is missing of the test host and of what answers; whatever fails is tried again. */
+  /** Creates what is missing of the test host and the responders; retries what failed. */
   void prepare();
 
   /**
    * Begins a round.
    *
-   * @param number of the round, 0 and up: what is tried at a tenth of the rate has its turn; or
+   * @param number of the round, from 0 up, which decides about trials at a tenth of the rate; or
    *     {@link #ALL}
    */
   List<Trials> begin(long number);
@@ -36,11 +36,11 @@ interface End extends AutoCloseable {
   void close();
 
   /**
-   * What is tried of one site.
+   * The legs of one site.
    *
-   * @param site whose
-   * @param publicAddress as whom it should be seen
-   * @param legs each with what will come of it
+   * @param site its name
+   * @param publicAddress its expected public address
+   * @param legs each with its future result
    */
   record Trials(Name site, IpAddress publicAddress, Map<Leg, CompletableFuture<LegResult>> legs) {}
 }

@@ -17,16 +17,16 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What the other hosts are told: the forwards of the configuration that is in force, and as whom a
- * site's packets leave the hub. The configuration is followed at once, not at the next round: a
- * site may ask a moment after the hub's edit.
+ * The reports to the other hosts: the forwards of the present configuration, and the source that a
+ * site's packets have behind the hub. They follow the configuration at once, because a site may ask
+ * right after an edit on the hub.
  */
 final class HostReports {
   private volatile Map<ProbeKey, HostReport> reports = Map.of();
   private final Map<Name, ProbeKey> sites = new HashMap<>();
   private Optional<Configuration> followed = Optional.empty();
 
-  /** Reports this configuration's forwards from now on. */
+  /** Reports the forwards of this configuration from now on. */
   synchronized void follow(Configuration configuration, PrivateKey key) {
     if (followed.filter(configuration::equals).isPresent()) {
       return; // known already, by whoever applied it
@@ -57,7 +57,7 @@ final class HostReports {
     return of(key).flatMap(HostReport::wrongSource);
   }
 
-  /** Reports this source to a site from now on; absent where it is as it should be. */
+  /** Reports this source to a site from now on; absent if it is the expected one. */
   synchronized void report(Name site, Optional<Sighting> wrongSource) {
     Optional.ofNullable(sites.get(site))
         .filter(key -> !wrongSource(key).equals(wrongSource))
@@ -70,7 +70,7 @@ final class HostReports {
             });
   }
 
-  /** What the host that has this key may know. */
+  /** The report for the owner of this key. */
   Optional<HostReport> of(ProbeKey key) {
     return Optional.ofNullable(reports.get(key));
   }

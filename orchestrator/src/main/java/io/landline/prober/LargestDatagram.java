@@ -8,22 +8,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Looks for the largest datagram that passes both ways, whole: the longest first, which on a sound
- * way is the end of it, then by halves. Lives on the event loop.
+ * Searches for the largest datagram that passes in both directions unfragmented: first the longest,
+ * which usually passes, then by bisection. Runs on the event loop.
  */
 final class LargestDatagram {
   /** Headers of IPv4 and UDP. */
   static final int HEADERS = 28;
 
-  /** What every IPv4 host must take (RFC 791). */
+  /** The size that every IPv4 host must accept (RFC 791). */
   private static final int SMALLEST = 576;
 
-  /** Of one length: one lost datagram says nothing about its length. */
+  /** Attempts of one length, since a single loss says nothing about the length. */
   private static final int TRIES = 3;
 
   private static final long MILLION = 1_000_000;
 
-  /** Nobody waits longer for a datagram than a few round trips, and a moment. */
+  /** The timeout is a few round trips plus this. */
   private static final long SLACK_MILLIS = 100;
 
   private final EventLoop loop;
@@ -42,8 +42,8 @@ final class LargestDatagram {
   /**
    * A search.
    *
-   * @param slowest round trip that was seen, nanoseconds
-   * @param found told the length of the IP datagram; empty if none passed
+   * @param slowest the longest round trip so far, nanoseconds
+   * @param found receives the length of the IP datagram; empty if none passed
    */
   LargestDatagram(
       EventLoop loop,
@@ -71,12 +71,12 @@ final class LargestDatagram {
     tried++;
     int mine = ++sequence;
     byte[] bytes = ProbeDatagram.question(nonce, mine, length - HEADERS).encode(plan.key());
-    // Longer than the interface carries: as good as lost.
+    // Longer than the interface's MTU: counts as lost.
     socket.send(bytes, plan.to(), () -> missed(mine));
     Nobody.waitsFor(loop.schedule(() -> missed(mine), waitMillis, TimeUnit.MILLISECONDS));
   }
 
-  /** An answer came to one of this search's questions. */
+  /** Handles an answer to one of this search's questions. */
   void answered(int to) {
     if (!over && to == sequence) {
       passes = length;

@@ -41,11 +41,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Sends a round of probes each interval and answers those of the other end, until it is closed. Two
- * threads: one sends and hears, the other begins rounds and collects what came of them.
+ * Sends a round of probes each interval and answers those of the other end, until it is closed. It
+ * has two threads: one sends and receives, the other begins rounds and collects their results.
  */
 public final class Prober implements AutoCloseable {
-  /** More than any trial with the longest timeout takes. */
+  /** Longer than any trial with the longest timeout. */
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   private final EventLoopGroup group;
@@ -54,14 +54,14 @@ public final class Prober implements AutoCloseable {
   private final HostReports reports;
   private final Consumer<Round> told;
   private final Consumer<String> trouble;
-  // Of the thread of rounds, once it runs.
+  // Used by the thread of rounds only, once it runs.
   private End end;
   private long number;
 
-  /** Who asked for a round, until it is over. */
+  /** The requests for the present round. */
   private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
 
-  /** Whether a round for who waits is to be made and has not begun. */
+  /** Whether a requested round has not begun yet. */
   private final AtomicBoolean demanded = new AtomicBoolean();
 
   private record Waiting(Runnable ended, BooleanSupplier wanted) {
@@ -90,14 +90,14 @@ public final class Prober implements AutoCloseable {
   /**
    * Begins at once.
    *
-   * @param key this host's own
-   * @param testHosts where this host's test host comes from; stays the caller's, and is used by one
-   *     prober at a time
-   * @param told of each finished round, what the legs came to and no other facts, on a thread of
-   *     the prober's, which begins the next when this returns; a hub's are one for each site, one
-   *     after the other
-   * @param trouble told why a round could not be made: then nothing is told of it
-   * @throws ProbeException if there is no way to probe at all
+   * @param key this host's
+   * @param testHosts provides this host's test host; the caller keeps it, and one prober at a time
+   *     uses it
+   * @param told receives each finished round with the results of the legs and no other facts, on a
+   *     thread of the prober, which begins the next round when this returns; on a hub once for each
+   *     site
+   * @param trouble receives the reason if a round was not possible
+   * @throws ProbeException if probing is not possible at all
    */
   public static Prober start(
       Configuration configuration,
@@ -129,10 +129,10 @@ public final class Prober implements AutoCloseable {
   }
 
   /**
-   * Probes by another configuration from now on, one with the same settings of probes, and begins a
-   * round; what stands of the test host and serves goes on. Waits for a round that is under way.
+   * Uses another configuration from now on, with the same settings of probes, and begins a round.
+   * The test host and the responders stay where they fit. Waits for a running round.
    *
-   * @throws ProbeException if there is no way to probe by it; then the prober is of no use any more
+   * @throws ProbeException if probing is not possible with it; the prober cannot be used afterwards
    */
   public void follow(Configuration configuration, PrivateKey key) throws InterruptedException {
     tell(configuration, key);
@@ -156,17 +156,17 @@ public final class Prober implements AutoCloseable {
   }
 
   /**
-   * Answers by this configuration which forwards there are, from now on and without waiting for
-   * anything: the other host may ask a moment after an edit. On any thread.
+   * Reports the forwards of this configuration from now on, without waiting, because the other host
+   * may ask right after an edit. Thread-safe.
    */
   public void tell(Configuration configuration, PrivateKey key) {
     reports.follow(configuration, key);
   }
 
   /**
-   * Reports from now on as whom a site's packets leave this hub. On any thread.
+   * Reports from now on with which source a site's packets leave this hub. Thread-safe.
    *
-   * @param wrongSource absent where they leave as they should
+   * @param wrongSource absent if it is the expected one
    */
   public void report(Name site, Optional<Sighting> wrongSource) {
     reports.report(site, wrongSource);
@@ -202,11 +202,11 @@ public final class Prober implements AutoCloseable {
   }
 
   /**
-   * A round at once, with what is costly; one round for all who ask before it begins, and none
-   * where none of them waits any more.
+   * Requests an immediate round that includes costly trials. All requests before it begins share
+   * one round; none takes place if no requester waits any more.
    *
-   * @param ended told when all of it was told, or it could not be made
-   * @param wanted whether somebody still waits for it; asked on any thread
+   * @param ended called after the round was reported, or was not possible
+   * @param wanted whether the requester still waits; called on any thread
    */
   public void now(Runnable ended, BooleanSupplier wanted) {
     waiting.removeIf(Waiting::isGone);
@@ -268,12 +268,12 @@ public final class Prober implements AutoCloseable {
     } catch (NetlinkException | NativeCallException | ProbeException e) {
       trouble.accept("no probes were sent: " + e.getMessage());
     } catch (RuntimeException e) {
-      // What is thrown here would end all rounds, and silently.
+      // An exception here would silently end all rounds.
       trouble.accept("no probes were sent: " + e);
     }
   }
 
-  /** Every trial ends by itself; one that does not, or fails, must not hold up all others. */
+  /** Limits a trial that does not end by itself, or fails, so that it cannot block the others. */
   private static LegResult ended(CompletableFuture<LegResult> trial) {
     return trial
         .completeOnTimeout(
@@ -282,7 +282,7 @@ public final class Prober implements AutoCloseable {
         .join();
   }
 
-  /** An answer or none of each. */
+  /** The results of all legs. */
   private static Map<Leg, LegResult> results(End.Trials trials) {
     Map<Leg, LegResult> results = new HashMap<>();
     for (Map.Entry<Leg, CompletableFuture<LegResult>> leg : trials.legs().entrySet()) {
@@ -295,7 +295,7 @@ public final class Prober implements AutoCloseable {
   public void close() {
     rounds.shutdownNow();
     try {
-      // A round that is under way ends first: it uses what is closed here.
+      // A running round ends first, because it uses what is closed here.
       if (rounds.awaitTermination(1, TimeUnit.MINUTES)) {
         end.close();
       }

@@ -16,19 +16,19 @@ import java.util.Optional;
 
 /**
  * A new flow of the site's test host that leaves by the hub's public interface, where the hub reads
- * from conntrack as whom: rules that are bound to that interface do not touch what goes to the
- * hub's own test host. It reaches nobody:
+ * its public source from conntrack. Rules bound to that interface do not affect flows to the hub's
+ * test host. It reaches no host:
  *
  * <pre>
  *   test host --- this host --- tunnel --- hub --- the first router behind it
  *          TTL 3           TTL 2                TTL 1   dies here
  * </pre>
  *
- * <p>Its destination is an address that nobody has besides. A port of each site's own keeps two
- * sites that share a public address from asking for one and the same translation.
+ * <p>Its destination is also an address that no host has. Each site uses its own port, so that two
+ * sites with the same public address do not need the same translation.
  */
 final class PublicFlow {
-  /** To the first router behind the hub: this host and the hub take one each. */
+  /** Enough for the first router after the hub: this host and the hub decrement it once each. */
   private static final int HOPS = 3;
 
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -38,14 +38,14 @@ final class PublicFlow {
   private final ProbeKey key;
 
   /**
-   * Nothing is sent yet.
+   * Does not send anything yet.
    *
-   * @param key marks it as ours, so that the hub counts it for no forward
+   * @param key marks the probe, so that the hub does not count it as a forward's traffic
    */
   PublicFlow(Station station, SitePolicy policy, ProbeKey key) {
     this.station = station;
     this.key = key;
-    // What is excluded leaves by the site's own WAN.
+    // An excluded destination would be reached through the site's own WAN.
     boolean excluded =
         policy.capture().exclude().stream().anyMatch(n -> n.contains(Footprint.NOBODY));
     this.to =
@@ -56,13 +56,13 @@ final class PublicFlow {
             .map(port -> new Endpoint(Footprint.NOBODY, port));
   }
 
-  /** Sends one datagram from a new port. What does not leave is not seen by the hub. */
+  /** Sends one datagram from a new port. If that fails, the hub just does not see it. */
   void send() {
     if (to.isPresent() && station.hasTestHost()) {
       try {
         send(station.testHostSocket(), to.get());
       } catch (ProbeException | NativeCallException e) {
-        // No socket, no route: other legs tell.
+        // No socket or no route: other legs report that.
       }
     }
   }

@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 
 /** Answers probes at one socket. */
 final class Responder implements UdpSocket.Receiver, AutoCloseable {
-  /** Ten rounds of many sites at once; a flood beyond it finds no answer. */
+  /** Enough for ten rounds of many sites; questions beyond it are not answered. */
   static final int ANSWERS_PER_SECOND = 500;
 
   private final Function<Set<ProbeKey>, Answerer> answerers;
@@ -23,11 +23,11 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
   /**
    * Begins to answer.
    *
-   * @param socket as {@link UdpSocket#over} takes it
+   * @param socket as for {@link UdpSocket#over}
    * @param keys whose questions are answered
    * @param answerers decides what is answered
-   * @param seen as whom a caller that is seen here is told of
-   * @throws ProbeException if it cannot
+   * @param seen converts a caller's address to the one that is reported to it
+   * @throws ProbeException if the socket cannot be used
    */
   Responder(
       EventLoopGroup loop,
@@ -41,7 +41,7 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
     this.socket = UdpSocket.over(loop, socket, this);
   }
 
-  /** Answers these from now on; the socket stays open. */
+  /** Answers these keys from now on; the socket stays open. */
   void answer(Set<ProbeKey> keys) {
     answerer = answerers.apply(keys);
   }

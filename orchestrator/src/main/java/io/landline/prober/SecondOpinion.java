@@ -29,9 +29,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * As whom the internet itself sees a site's test host: STUN servers that somebody configured are
- * asked, at a tenth of the rate, in every round while one of them says something else. Who is
- * silent has no opinion.
+ * Asks the configured STUN servers for the public source of a site's test host, at a tenth of the
+ * rate, and in every round while one of them reports an unexpected one. A server without an answer
+ * is ignored.
  */
 final class SecondOpinion {
   private final EventLoop loop;
@@ -41,7 +41,7 @@ final class SecondOpinion {
   private final Duration timeout;
   private final CostlyTurn turn = new CostlyTurn();
 
-  /** A resolver may take its time: it has a thread, which goes when there is nothing to do. */
+  /** Resolving may take long, so it has a thread, which ends when idle. */
   private final Executor resolver =
       new ThreadPoolExecutor(
           0,
@@ -53,7 +53,7 @@ final class SecondOpinion {
 
   private CompletableFuture<List<Found>> looking = CompletableFuture.completedFuture(List.of());
 
-  /** A server and its address, or why it has none that can be asked. */
+  /** A server and its address, or the reason why it cannot be asked. */
   private record Found(HostEndpoint server, Optional<Endpoint> address, String why) {}
 
   SecondOpinion(EventLoop loop, Station station, SitePolicy policy, Settings.Probe settings) {
@@ -64,14 +64,14 @@ final class SecondOpinion {
     this.timeout = Duration.ofSeconds(settings.timeout());
   }
 
-  /** Begins the leg, where it is its turn. */
+  /** Begins the leg if it is its turn. */
   void begin(long number, Map<Leg, CompletableFuture<LegResult>> legs) {
     if (!servers.isEmpty() && turn.has(number)) {
       legs.put(Leg.STUN, turn.seen(found().thenCompose(this::ask)));
     }
   }
 
-  /** Looks all names up; one that takes longer than an answer may is not known this time. */
+  /** Resolves all names; one that takes longer than the timeout is skipped this time. */
   private CompletableFuture<List<Found>> found() {
     if (looking.isDone()) {
       looking =

@@ -11,12 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** UDP sockets over IPv4 of one network namespace, bound; they neither block nor fragment. */
+/** Opens bound UDP sockets over IPv4 in one network namespace, non-blocking and unfragmented. */
 interface Sockets {
   /** {@code ifr_name} of netdevice(7). */
   int IFNAMSIZ = 16;
 
-  /** Those of this process's own namespace. */
+  /** Sockets in this process's own namespace. */
   Sockets OWN =
       new Sockets() {
         @Override
@@ -31,15 +31,15 @@ interface Sockets {
       };
 
   /**
-   * One at a new port.
+   * A socket at a new port.
    *
-   * @param device the interface that it sends and hears through, whatever the routes say
+   * @param device the interface that it sends and receives through, whatever the routes say
    * @throws ProbeException if the kernel refuses
    */
   LentSocket caller(Optional<InterfaceName> device, IpAddress address);
 
   /**
-   * One at a port that others know.
+   * A socket at a given port.
    *
    * @throws ProbeException if the kernel refuses
    */

@@ -5,15 +5,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Something that should stand, and is made again where it does not.
+ * A resource that is created when missing, and again after it was lost.
  *
- * @param <T> what
+ * @param <T> the resource
  */
 final class Standing<T> {
   private Optional<T> made = Optional.empty();
   private String problem = "not created yet";
 
-  /** Makes it, unless it stands. */
+  /** Creates it unless it exists. */
   void hold(Supplier<T> maker) {
     if (made.isEmpty()) {
       try {
@@ -24,17 +24,17 @@ final class Standing<T> {
     }
   }
 
-  /** It, where it stands. */
+  /** The resource, if it exists. */
   Optional<T> get() {
     return made;
   }
 
-  /** Why it does not stand. */
+  /** Why it does not exist. */
   String problem() {
     return problem;
   }
 
-  /** Gives it up; it is the caller's to close. */
+  /** Removes it; the caller closes it. */
   Optional<T> drop() {
     Optional<T> former = made;
     made = Optional.empty();

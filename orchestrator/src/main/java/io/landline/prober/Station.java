@@ -28,11 +28,11 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * What both ends have: an event loop, something that answers on the tunnel address, a test host
- * with something that answers in it, and bursts.
+ * The resources of either end: an event loop, a responder on the tunnel address, a test host with
+ * its responders, and the bursts from them.
  */
 final class Station implements AutoCloseable {
-  /** Times what one answer may take: so long a TCP connection waits for its turn. */
+  /** A TCP connection waits for its turn this many times the timeout of one answer. */
   private static final int PATIENCE = 4;
 
   private final EventLoop loop;
@@ -45,17 +45,17 @@ final class Station implements AutoCloseable {
   private final ConcurrencyLimit connections = new ConcurrencyLimit(TestHostSockets.STREAMS);
   private volatile boolean stands;
 
-  /** Whose questions are answered; sites come and go, and what stands goes on. */
+  /** The keys whose questions are answered; they change without recreating the responders. */
   private Set<ProbeKey> keys = Set.of();
 
   /**
-   * What a station is made for.
+   * The parameters of the resources.
    *
    * @param tunnel this host's end
-   * @param plan of the test host; absent where there is no room for one
+   * @param plan of the test host; absent if the tunnel's network has no room for one
    * @param port where the test host answers
-   * @param reports what the other ends may know
-   * @param seenAs what the world sees instead of an address of a caller, for the test host to tell
+   * @param reports for the other ends
+   * @param seenAs converts a caller's address to the one that the internet sees
    */
   record Place(
       Tunnel tunnel,
@@ -76,10 +76,10 @@ final class Station implements AutoCloseable {
   }
 
   /**
-   * The former one where it serves as it is, so that what stands goes on; else a new one.
+   * The former resources if they fit, else new ones.
    *
    * @param keys whose questions are answered from now on
-   * @param former closed if it does not serve
+   * @param former closed if they do not fit
    * @param source of the test host
    */
   static Station at(
@@ -106,7 +106,7 @@ final class Station implements AutoCloseable {
     }
   }
 
-  /** Makes what does not stand. */
+  /** Creates what is missing. */
   void prepare() {
     boolean stood = onTunnel.get().isPresent();
     onTunnel.hold(
@@ -127,7 +127,7 @@ final class Station implements AutoCloseable {
     return place.tunnel().address().address();
   }
 
-  /** Asks itself: what runs for the first time is slow, and would stand in the first round. */
+  /** Warms up by a question to itself, so that the first round's times are not too long. */
   private void rehearse(Endpoint self) {
     keys.stream()
         .findFirst()
@@ -158,7 +158,7 @@ final class Station implements AutoCloseable {
                 loop, host.listener(place.port()), keys, Footprint.STRANGER.network()::contains));
   }
 
-  /** A provider's translation lies behind this host: the world sees what it makes of a caller. */
+  /** If the provider translates this host's address, the internet sees another caller. */
   private Endpoint toTheWorld(Endpoint caller) {
     return new Endpoint(
         place.seenAs().getOrDefault(caller.address(), caller.address()), caller.port());
@@ -176,7 +176,7 @@ final class Station implements AutoCloseable {
     testHost.drop().ifPresent(TestHost::close);
   }
 
-  /** Whether the test host stands and answers. */
+  /** Whether the test host exists and answers. */
   boolean hasTestHost() {
     return stands;
   }
@@ -192,7 +192,7 @@ final class Station implements AutoCloseable {
   /**
    * A burst over the tunnel to the other end.
    *
-   * @param largest whether to look for the largest datagram that passes too
+   * @param largest whether to search for the largest datagram too
    */
   Begun burstOverTunnel(ProbeKey key, IpAddress otherEnd, boolean largest) {
     Burst.Plan what =
@@ -225,12 +225,12 @@ final class Station implements AutoCloseable {
     }
   }
 
-  /** A burst from this host; it is begun, and its result will be there. */
+  /** Begins a burst from this host. */
   Begun burst(Optional<InterfaceName> device, IpAddress from, Burst.Plan what) {
     return begin(Sockets.OWN, device, from, what);
   }
 
-  /** A burst from the test host. */
+  /** Begins a burst from the test host. */
   Begun burstFromTestHost(Burst.Plan what) {
     if (!stands) {
       return Begun.notKnown(whyNoTestHost());
@@ -240,9 +240,9 @@ final class Station implements AutoCloseable {
   }
 
   /**
-   * A socket of the test host at a new port; it is the caller's to close.
+   * A socket of the test host at a new port, which the caller closes.
    *
-   * @throws ProbeException if there is none to be had
+   * @throws ProbeException if none is available
    */
   LentSocket testHostSocket() {
     if (!stands) {
@@ -260,9 +260,10 @@ final class Station implements AutoCloseable {
   }
 
   /**
-   * A burst from a socket of the caller's making.
+   * Begins a burst from a socket that the caller creates.
    *
-   * @param from makes it; not known for its reason where it throws a {@link ProbeException}
+   * @param from creates it; if it throws a {@link ProbeException}, the result is not known for that
+   *     reason
    */
   Begun burst(Supplier<LentSocket> from, Burst.Plan what) {
     Burst burst = new Burst(loop, what);
@@ -275,8 +276,8 @@ final class Station implements AutoCloseable {
   }
 
   /**
-   * A TCP connection from the test host to each of these, one after the other until one fails; what
-   * the last came to.
+   * TCP connections from the test host to each of these, one after the other until one fails; the
+   * result is that of the last one.
    */
   Begun streamsFromTestHost(ProbeKey key, List<Endpoint> to) {
     if (!stands) {
@@ -317,7 +318,7 @@ final class Station implements AutoCloseable {
     return StreamTrial.begin(loop, key, device, to, Duration.ofSeconds(place.settings().timeout()));
   }
 
-  /** What every burst of this configuration has in common. */
+  /** The parameters that all bursts of this configuration share. */
   Burst.Plan plan(ProbeKey key, Endpoint to) {
     Duration timeout = Duration.ofSeconds(place.settings().timeout());
     return new Burst.Plan(
@@ -331,10 +332,10 @@ final class Station implements AutoCloseable {
   }
 
   /**
-   * A burst on its way.
+   * A running burst.
    *
-   * @param result what will come of it
-   * @param far whether the answerer has a test host, once the result is there
+   * @param result its future result
+   * @param far whether the answerer has a test host, once the result is complete
    */
   record Begun(CompletableFuture<LegResult> result, Supplier<Optional<Boolean>> far) {
     static Begun notKnown(String reason) {
@@ -343,7 +344,7 @@ final class Station implements AutoCloseable {
     }
 
     /**
-     * The result of a leg that needs the far end's test host: not known where a tunnel burst tells
+     * The result of a leg that needs the far end's test host: not known if a tunnel burst shows
      * that there is none.
      */
     CompletableFuture<LegResult> needing(Begun tunnel, String otherEnd) {

@@ -30,13 +30,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** One TCP connection: connect, hello, and what was asked for back. */
+/** One TCP connection: connect, send the hello, receive the requested answer. */
 final class StreamTrial extends ChannelInboundHandlerAdapter {
   private static final RawUnixChannelOption SO_BINDTODEVICE =
       new RawUnixChannelOption("SO_BINDTODEVICE", 1, 25, Sockets.IFNAMSIZ);
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** Beyond the time that one answer may take: the bytes need several round trips. */
+  /** In addition to the timeout of one answer, because the bytes need several round trips. */
   private static final int TIMES = 3;
 
   private final ProbeKey key;
@@ -55,11 +55,10 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Whether a connection comes about and the hello is answered, over a socket that is not
-   * connected.
+   * Tries whether a connection can be made and the hello is answered, with an unconnected socket.
    *
-   * @param lent closed and given back when the result is there
-   * @param timeout for all of it
+   * @param lent closed and given back when the result is complete
+   * @param timeout for the whole trial
    */
   static CompletableFuture<LegResult> brief(
       EventLoop loop, ProbeKey key, LentSocket lent, Endpoint to, Duration timeout) {
@@ -70,7 +69,7 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
     } catch (NativeCallException e) {
       // EINPROGRESS is expected; after any other error the connection never opens.
     }
-    // Netty takes it for connected: the hello waits in its queue until it is.
+    // Netty treats it as connected, and queues the hello until it is.
     EpollSocketChannel channel = new EpollSocketChannel(lent.fd());
     channel.pipeline().addLast(trial);
     channel
@@ -87,7 +86,8 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
         .addListener(
             registered -> {
               if (!channel.isActive()) {
-                // It failed already. Nothing would read that, and epoll would tell of it for ever.
+                // It failed already. The error would never be read, and epoll would report it for
+                // ever.
                 Nobody.waitsFor(channel.close());
               }
             });
@@ -158,7 +158,7 @@ final class StreamTrial extends ChannelInboundHandlerAdapter {
     Nobody.waitsFor(context.close());
   }
 
-  /** What somebody else sent is nothing. */
+  /** Ignores answers that are not authentic. */
   private void end() {
     boolean authentic =
         ProbeDatagram.decode(head, key)

@@ -19,9 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks STUN servers, all from one port that is new, as whom they see it. A question that is not
- * answered is asked again after half a second, a second more, two more (RFC 8489, 6.2.1), until
- * time is up. Lives on the event loop.
+ * Asks STUN servers, all from one new port, for the source address that they see. Unanswered
+ * requests are repeated after half a second, then one and two seconds (RFC 8489, 6.2.1), until the
+ * timeout. Runs on the event loop.
  */
 final class StunTrial implements UdpSocket.Receiver {
   private static final Duration FIRST_REST = Duration.ofMillis(500);
@@ -34,7 +34,7 @@ final class StunTrial implements UdpSocket.Receiver {
   private Optional<UdpSocket> socket = Optional.empty();
   private int open;
 
-  /** A server and what came of it. */
+  /** A server and its answer. */
   private static final class Asked {
     final BindingQuestion question = BindingQuestion.fresh();
     long at;
@@ -52,11 +52,11 @@ final class StunTrial implements UdpSocket.Receiver {
   }
 
   /**
-   * Begins; the socket is closed when the result is there.
+   * Begins; closes the socket when the result is complete.
    *
    * @param from a socket of the test host
-   * @param expected as whom it is to be seen
-   * @return a burst of as many datagrams as servers answered; not known where none did
+   * @param expected the expected public source
+   * @return a burst with as many datagrams as servers answered; not known if none did
    * @throws ProbeException if the socket cannot be used
    */
   static CompletableFuture<LegResult> begin(
@@ -139,7 +139,7 @@ final class StunTrial implements UdpSocket.Receiver {
         Optional.empty());
   }
 
-  /** One server may be wrong where others are not: what most of them say. */
+  /** The source that most servers report, since one may be wrong. */
   private static Sighting most(List<Sighting> sightings) {
     List<Sighting> wrong = sightings.stream().filter(s -> !s.isRight()).toList();
     return wrong.size() * 2 > sightings.size()

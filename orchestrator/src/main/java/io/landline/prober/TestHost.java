@@ -16,9 +16,9 @@ import io.landline.testhost.TestHostSource;
 import java.util.Optional;
 
 /**
- * A host that exists to be probed: a network namespace of its own on a cable to this host, so that
- * its packets cross the FORWARD hook as everybody's do. Its cable lives as long as this object, and
- * goes with the process, which has the namespace of a {@link TestHostSource}.
+ * A host that exists to be probed: a network namespace with a veth to this host, so that its
+ * packets cross the FORWARD hook like those of other hosts. The veth exists as long as this object;
+ * it also disappears with the process, which holds the namespace of a {@link TestHostSource}.
  *
  * <pre>
  *   this host                              test host
@@ -31,14 +31,14 @@ final class TestHost implements Sockets, AutoCloseable {
   private static final InterfaceName LOOPBACK = InterfaceName.parse("lo");
 
   /**
-   * A test host to be made.
+   * The parameters of a test host.
    *
-   * @param port this host's end of the cable
-   * @param bridge whose port that becomes
-   * @param ownAddress what the port itself gets
+   * @param port this host's end of the veth
+   * @param bridge the bridge that it joins
+   * @param ownAddress the address of the port itself
    * @param address the test host's
-   * @param gateway an address of this host, which answers for it on any link
-   * @param answersPerSecond how many at most; who can reach it from the internet gets few
+   * @param gateway an address of this host, which answers ARP for it on any link
+   * @param answersPerSecond the limit; low if the test host is reachable from the internet
    */
   record Plan(
       InterfaceName port,
@@ -47,7 +47,7 @@ final class TestHost implements Sockets, AutoCloseable {
       InterfaceAddress address,
       IpAddress gateway,
       int answersPerSecond) {
-    /** Where packets for it go. */
+    /** The interface to which packets for it are routed. */
     InterfaceName way() {
       return bridge.orElse(port);
     }
@@ -62,10 +62,10 @@ final class TestHost implements Sockets, AutoCloseable {
   }
 
   /**
-   * Makes one, in the place of what an earlier process left.
+   * Creates one, replacing what an earlier process left.
    *
    * @param port where it will answer
-   * @throws ProbeException if there is none to be had, or the kernel refuses
+   * @throws ProbeException if none is available, or the kernel refuses
    */
   static TestHost make(Plan plan, TestHostSource source, int port) {
     try {
@@ -83,7 +83,7 @@ final class TestHost implements Sockets, AutoCloseable {
   private static void cable(Plan plan, TestHostSockets sockets) {
     try (KernelVethPairs cables = KernelVethPairs.open();
         NetworkNamespace made = sockets.namespace()) {
-      // What was at its other end goes with it: the namespace is empty again.
+      // The other end disappears with it, so the namespace is empty again.
       cables.deleteIfThere(plan.port());
       cables.create(plan.port(), INSIDE, made);
       plan.bridge().ifPresent(bridge -> cables.plug(plan.port(), bridge));
@@ -108,7 +108,7 @@ final class TestHost implements Sockets, AutoCloseable {
     }
   }
 
-  /** Puts back its route, which goes when a bridge goes down; false where its cable is gone. */
+  /** Restores its route, which disappears when a bridge goes down; false if the veth is gone. */
   boolean mend() {
     try (KernelVethPairs cables = KernelVethPairs.open()) {
       if (!cables.isUp(plan.port())) {
@@ -141,7 +141,7 @@ final class TestHost implements Sockets, AutoCloseable {
     }
   }
 
-  /** It has one address, at which it answers. */
+  /** The UDP socket that answers at its address. */
   @Override
   public LentSocket answerer(IpAddress address, int port) {
     try {
@@ -168,7 +168,7 @@ final class TestHost implements Sockets, AutoCloseable {
       }
       cables.deleteIfThere(plan.port());
     } catch (NetlinkException e) {
-      // Gone already, or about to go with the namespace.
+      // Gone already, or about to disappear with the namespace.
     }
   }
 }

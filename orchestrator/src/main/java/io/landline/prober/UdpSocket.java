@@ -20,23 +20,23 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.OptionalLong;
 
-/** A UDP socket on the event loop, which tells of each datagram when the kernel received it. */
+/** A UDP socket on the event loop, with the kernel's time of receipt of each datagram. */
 final class UdpSocket implements AutoCloseable {
-  /** Longer than any probe on a usual link; what is cut short is no probe. */
+  /** Longer than any probe on a usual link; a truncated datagram is not a probe. */
   private static final int LONGEST = 9216;
 
-  /** Says that somebody set the clock of the day between the kernel's time and ours. */
+  /** A difference beyond this means that the real-time clock was set in between. */
   private static final long TOO_LONG = 10_000_000_000L;
 
-  /** Another thread may have run between two readings of clocks that lie further apart. */
+  /** If two clock readings are further apart, another thread ran in between. */
   private static final long AT_ONCE = 20_000;
 
   private static final int READINGS = 5;
 
-  /** Told of each datagram, on the event loop. */
+  /** Receives each datagram, on the event loop. */
   interface Receiver {
     /**
-     * A datagram came.
+     * Handles a datagram.
      *
      * @param at when the kernel received it, on the scale of {@link System#nanoTime}
      */
@@ -52,13 +52,13 @@ final class UdpSocket implements AutoCloseable {
   }
 
   /**
-   * Takes a socket to the event loop.
+   * Registers a socket with the event loop.
    *
-   * @param lent a UDP socket that is bound and does not block; closed with this
+   * @param lent a bound, non-blocking UDP socket; closed with this
    * @throws ProbeException if it cannot be used
    */
   static UdpSocket over(EventLoopGroup loop, LentSocket lent, Receiver receiver) {
-    // From the first datagram on.
+    // Enables timestamps from the first datagram on.
     LibC.get().lastReceived(lent.fd());
     EpollDatagramChannel channel = new EpollDatagramChannel(lent.fd());
     channel.closeFuture().addListener(closed -> lent.giveBack().run());
@@ -78,15 +78,15 @@ final class UdpSocket implements AutoCloseable {
     return new UdpSocket(channel);
   }
 
-  /** Where it is bound. */
+  /** The address that it is bound to. */
   Endpoint local() {
     return local;
   }
 
   /**
-   * Sends a datagram; on the event loop at once.
+   * Sends a datagram; immediately if called on the event loop.
    *
-   * @param failed told if the kernel refuses it
+   * @param failed called if the kernel refuses it
    */
   void send(byte[] bytes, Endpoint to, Runnable failed) {
     InetSocketAddress address = new InetSocketAddress(to.address().toInetAddress(), to.port());
@@ -120,7 +120,7 @@ final class UdpSocket implements AutoCloseable {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-      // Of the datagram that was just read: Netty hands on each before it reads the next.
+      // The timestamp is of this datagram, because Netty delivers each before it reads the next.
       OptionalLong stamp = LibC.get().lastReceived(fd);
       long at = stamp.isPresent() ? monotonic(stamp.getAsLong()) : System.nanoTime();
       if (packet.sender().getPort() != 0) {
@@ -128,7 +128,7 @@ final class UdpSocket implements AutoCloseable {
       }
     }
 
-    /** A time of day a moment ago on the scale of the monotonic clock: both are read at once. */
+    /** Converts a recent real time to the monotonic clock, by reading both clocks together. */
     private static long monotonic(long stamp) {
       long best = Long.MAX_VALUE;
       long at = 0;
@@ -149,7 +149,7 @@ final class UdpSocket implements AutoCloseable {
       return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
-    /** An ICMP error, such as for a port that nobody has: silence is what is counted. */
+    /** An ICMP error, such as port unreachable, counts as no answer. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {}
   }

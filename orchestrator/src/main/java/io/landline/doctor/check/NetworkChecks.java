@@ -285,8 +285,7 @@ final class NetworkChecks {
     if (link.isEmpty()) {
       return List.of(
           Finding.fix(
-                  Check.TUNNEL,
-                  "Interface " + name + " does not exist: Landline is not applied on this host.")
+                  Check.TUNNEL, "Interface " + name + " does not exist: Landline is not applied.")
               .todo("landline apply"));
     }
     if (!link.get().isWireGuard() || !link.get().up()) {
