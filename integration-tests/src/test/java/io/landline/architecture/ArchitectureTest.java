@@ -50,27 +50,41 @@ final class ArchitectureTest {
     allow("genetlink", "kernel", "netlink", "ffi", "wireguard", "net");
     allow("conntrack", "kernel", "netlink", "ffi", "net");
     allow("nfnetlink", "kernel", "netlink", "ffi", "nft", "nft.expr", "nft.observed", "net");
-    allow(
-        "fake",
-        "kernel",
-        "netlink",
-        "ffi",
-        "nft",
-        "nft.expr",
-        "nft.observed",
-        "route",
-        "wireguard",
-        "net");
     allow("files");
     allow("json");
     allow("config", "json", "files", "policy", "wireguard", "route", "nft", "net");
     allow(
-        "reconcile",
+        "reconcile.state",
         "files",
         "kernel",
         "compile",
         "policy",
         "probe",
+        "nft.observed",
+        "route",
+        "wireguard",
+        "net",
+        "nft");
+    allow(
+        "reconcile.diff",
+        "reconcile.state",
+        "kernel",
+        "compile",
+        "policy",
+        "nft",
+        "nft.observed",
+        "route",
+        "wireguard",
+        "net");
+    allow("reconcile.flow", "kernel", "compile", "policy", "net");
+    allow(
+        "reconcile",
+        "reconcile.diff",
+        "reconcile.flow",
+        "reconcile.state",
+        "kernel",
+        "compile",
+        "policy",
         "netlink",
         "ffi",
         "nft",
@@ -79,8 +93,17 @@ final class ArchitectureTest {
         "wireguard",
         "net");
     allow("log");
-    allow("host", "config", "log", "reconcile", "policy", "wireguard", "net");
-    allow("path", "host", "log", "reconcile", "kernel", "policy", "wireguard", "net");
+    allow(
+        "host",
+        "config",
+        "log",
+        "policy",
+        "wireguard",
+        "net",
+        "reconcile",
+        "reconcile.flow",
+        "reconcile.state");
+    allow("path", "host", "log", "kernel", "policy", "wireguard", "net", "reconcile.state");
     allow(
         "drift",
         "path",
@@ -89,7 +112,6 @@ final class ArchitectureTest {
         "config",
         "edit",
         "health.fact",
-        "reconcile",
         "kernel",
         "netlink",
         "ffi",
@@ -98,7 +120,10 @@ final class ArchitectureTest {
         "policy",
         "nft",
         "wireguard",
-        "net");
+        "net",
+        "reconcile",
+        "reconcile.diff",
+        "reconcile.state");
     allow(
         "observe",
         "drift",
@@ -106,22 +131,41 @@ final class ArchitectureTest {
         "host",
         "config",
         "traffic",
-        "doctor",
         "health.fact",
-        "reconcile",
         "kernel",
         "policy",
         "wireguard",
-        "net");
+        "net",
+        "doctor.check",
+        "doctor.fact",
+        "reconcile.state");
     allow("health.fact", "policy", "net");
     allow("health.verdict", "health.fact", "policy", "net");
-    allow("health.history", "health.verdict", "health.fact", "policy", "net");
+    allow("health.history", "health.verdict", "health.fact", "policy");
+    allow("doctor.finding");
     allow(
-        "doctor",
-        "files",
+        "doctor.fact",
         "config",
         "edit",
         "reconcile",
+        "reconcile.state",
+        "files",
+        "kernel",
+        "netlink",
+        "ffi",
+        "policy",
+        "nft",
+        "nft.observed",
+        "route",
+        "net");
+    allow("doctor.filter", "doctor.fact", "kernel", "nft.expr", "net");
+    allow(
+        "doctor.check",
+        "doctor.fact",
+        "doctor.filter",
+        "doctor.finding",
+        "config",
+        "reconcile.state",
         "health.fact",
         "kernel",
         "netlink",
@@ -133,7 +177,9 @@ final class ArchitectureTest {
         "nft.observed",
         "route",
         "wireguard",
-        "net");
+        "net",
+        "edit");
+    allow("doctor", "doctor.check", "doctor.fact", "doctor.finding", "netlink", "ffi");
     allow(
         "api",
         "json",
@@ -150,7 +196,8 @@ final class ArchitectureTest {
         "api",
         "host",
         "config",
-        "reconcile",
+        "reconcile.flow",
+        "reconcile.state",
         "health.fact",
         "kernel",
         "compile",
@@ -192,7 +239,6 @@ final class ArchitectureTest {
         "netlink",
         "kernel",
         "ffi",
-        "route",
         "wireguard",
         "net");
     allow(
@@ -203,7 +249,6 @@ final class ArchitectureTest {
         "drift",
         "path",
         "observe",
-        "doctor",
         "traffic",
         "health.fact",
         "control",
@@ -215,19 +260,17 @@ final class ArchitectureTest {
         "health.report",
         "health.history",
         "health.verdict",
-        "health.fact",
         "config",
         "files",
-        "reconcile",
         "kernel",
         "netlink",
         "ffi",
-        "compile",
         "policy",
-        "nft",
-        "route",
         "wireguard",
-        "net");
+        "net",
+        "reconcile",
+        "reconcile.state",
+        "reconcile.diff");
     allow(
         "cli",
         "api",
@@ -235,8 +278,9 @@ final class ArchitectureTest {
         "host",
         "log",
         "testhost",
-        "traffic",
         "doctor",
+        "doctor.fact",
+        "doctor.finding",
         "health.alert",
         "health.report",
         "health.history",
@@ -247,6 +291,9 @@ final class ArchitectureTest {
         "config",
         "files",
         "reconcile",
+        "reconcile.diff",
+        "reconcile.flow",
+        "reconcile.state",
         "daemon",
         "kernel",
         "rtnetlink",
@@ -258,12 +305,11 @@ final class ArchitectureTest {
         "compile",
         "policy",
         "nft",
-        "nft.observed",
         "route",
         "wireguard",
         "net");
     // Read by the package's build.
-    allow("manual", "cli", "doctor", "api", "json");
+    allow("manual", "cli", "doctor.finding", "api", "json");
     // It runs the program, and the same code in its own JVM.
     allow("lab", "cli", "ffi", "net");
     allow("demo", "lab", "net");

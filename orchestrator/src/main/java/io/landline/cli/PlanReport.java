@@ -42,7 +42,7 @@ record PlanReport(Plan plan, boolean first, boolean own, Way way) {
       Optional<Configuration> before,
       Configuration wanted,
       Plan.Configurations numbers,
-      io.landline.reconcile.Plan kernel,
+      io.landline.reconcile.diff.Plan kernel,
       List<Plan.FlowCount> flows) {
     List<ConfigurationChange> changes = ConfigurationChange.between(before, wanted);
     return new Plan(

@@ -15,7 +15,7 @@ import io.landline.policy.DeviceReference;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
 import io.landline.reconcile.Host;
-import io.landline.reconcile.Kernel;
+import io.landline.reconcile.state.Kernel;
 import io.landline.traffic.Traffic;
 import io.landline.traffic.TrafficMeter;
 import io.landline.wireguard.PublicKey;

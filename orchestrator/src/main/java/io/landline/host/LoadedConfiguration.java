@@ -10,7 +10,7 @@ import io.landline.config.KeyFileException;
 import io.landline.config.KeyFiles;
 import io.landline.log.Log;
 import io.landline.policy.Name;
-import io.landline.reconcile.HostKey;
+import io.landline.reconcile.state.HostKey;
 import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PrivateKey;
 import java.io.IOException;

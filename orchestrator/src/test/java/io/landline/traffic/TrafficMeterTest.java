@@ -22,7 +22,7 @@ import io.landline.nft.Table;
 import io.landline.nft.Transaction;
 import io.landline.nft.observed.Count;
 import io.landline.policy.DeviceReference;
-import io.landline.reconcile.Kernel;
+import io.landline.reconcile.state.Kernel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
