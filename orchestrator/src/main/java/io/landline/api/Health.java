@@ -91,7 +91,7 @@ public record Health(
         state, headline, since, proved, sites.stream().map(SiteHealth::summary).toList());
   }
 
-  /** Whether it says the same troubles as another one; a site that is well has none. */
+  /** Whether the sites that are not well have the same findings as in another one. */
   public boolean isSameAs(Health other) {
     List<SiteHealth> here = troubles();
     List<SiteHealth> there = other.troubles();

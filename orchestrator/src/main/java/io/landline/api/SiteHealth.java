@@ -15,7 +15,7 @@ import java.util.List;
  * The health of a site.
  *
  * @param name the site's name
- * @param measuredBy the host that says so
+ * @param measuredBy the host that measured: {@code hub} or {@code site}
  * @param state how well it is
  * @param headline one line that says so; the site's name is not always in it
  * @param since since when it is in this state
@@ -65,7 +65,7 @@ public record SiteHealth(
         List.of());
   }
 
-  /** Whether it says the same troubles of the same site, in whatever figures. */
+  /** Whether it is the same site with the same findings, whatever their figures. */
   boolean isSameAs(SiteHealth other) {
     if (!name.equals(other.name)
         || state != other.state

@@ -13,10 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Whether what is proved after a change is worse than what was proved before it. What was not well
- * before need not be well after it.
- */
+/** Whether a change made health worse. What was not well before need not be well after it. */
 final class Comparison {
   private Comparison() {}
 
@@ -68,14 +65,14 @@ final class Comparison {
             after.findings().stream()
                 .filter(finding -> finding.state() != State.UNKNOWN)
                 .filter(finding -> !isAgreement(finding.leg()))
-                // The other host may not have been told yet of a port that is new.
+                // The other host may not know yet of a new port.
                 .filter(finding -> !isOfPort(finding.leg()) || was.containsKey(finding.leg()))
                 .filter(finding -> before.findings().stream().noneMatch(finding::isSameAs))
                 .map(Finding::harm)
                 .findFirst());
   }
 
-  /** The other host is told of a change after this one. */
+  /** The other host learns of a change later than this one. */
   private static boolean isAgreement(Leg leg) {
     return leg.kind() == Leg.Kind.AGREEMENT;
   }

@@ -47,7 +47,7 @@ public final class ControlServer implements AutoCloseable {
   /** How many may wait to be accepted. */
   private static final int BACKLOG = 64;
 
-  /** How many are accepted before those that have said something are served. */
+  /** How many connections are accepted before those with something to read are served. */
   private static final int AT_ONCE = 8;
 
   private final Path path;

@@ -33,21 +33,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes rounds in and keeps all that follows from them: verdicts, history, the file that monitoring
- * reads, the metrics, and who is told of a change. Used by one thread; told the time. What fails to
- * be written is said once, and probing goes on.
+ * reads, the metrics, and the alerts. Used by one thread; is passed the time. A file that cannot be
+ * written is reported once, and probing continues.
  */
 public final class HealthKeeper {
   /**
-   * Where it writes and whom it tells.
+   * Where it writes.
    *
    * @param health {@code /run/landline/health}
    * @param metrics {@code /var/lib/landline/landline.prom}
-   * @param told {@code /run/landline/told}: the state that alerts told of last
+   * @param reported {@code /run/landline/told}: the state that the last alert reported
    * @param alerts takes the text of each change of verdict
    * @param log takes one line for whoever reads the journal
    */
   public record Outputs(
-      Path health, Path metrics, Path told, Consumer<String> alerts, Consumer<String> log) {}
+      Path health, Path metrics, Path reported, Consumer<String> alerts, Consumer<String> log) {}
 
   private final int rise;
   private final int fall;
@@ -57,14 +57,14 @@ public final class HealthKeeper {
   private final Outputs outputs;
   private final PublishedFile healthFile;
   private final PublishedFile metricsFile;
-  private final PublishedFile toldFile;
+  private final PublishedFile reportedFile;
   private final Map<Name, SiteJudge> judges = new TreeMap<>();
   private final Map<Name, SiteHealth> sites = new TreeMap<>();
   private final Map<String, String> troubles = new HashMap<>();
-  private @Nullable Health told;
+  private @Nullable Health reported;
 
-  /** What the service before this one told last. */
-  private Optional<State> left;
+  /** The state that the service before this one reported last. */
+  private Optional<State> reportedBefore;
 
   /**
    * Knows nothing yet.
@@ -88,16 +88,16 @@ public final class HealthKeeper {
     this.outputs = outputs;
     this.healthFile = new PublishedFile(outputs.health());
     this.metricsFile = new PublishedFile(outputs.metrics());
-    this.toldFile = new PublishedFile(outputs.told());
-    this.left = left(outputs.told());
+    this.reportedFile = new PublishedFile(outputs.reported());
+    this.reportedBefore = lastReported(outputs.reported());
   }
 
-  private static Optional<State> left(Path file) {
+  private static Optional<State> lastReported(Path file) {
     try {
       String name = Files.readString(file).strip();
       return Stream.of(State.values()).filter(state -> state.name().equals(name)).findFirst();
     } catch (IOException e) {
-      return Optional.empty(); // nothing was told since the host was booted
+      return Optional.empty(); // nothing was reported since the host was booted
     }
   }
 
@@ -115,7 +115,7 @@ public final class HealthKeeper {
     HealthFile file = HealthFile.of(host, now, life);
     boolean whole = sites.keySet().containsAll(all);
     if (whole && judges.values().stream().allMatch(SiteJudge::isSettled)) {
-      tell(host, file);
+      report(host, file);
     }
     publish(healthFile, "the health file", file.text());
     if (!whole || isLast(round.site(), all)) {
@@ -134,15 +134,16 @@ public final class HealthKeeper {
     return last.equals(site);
   }
 
-  /** Tells what is another than what was told last; being well at first is expected. */
-  private void tell(Health host, HealthFile file) {
-    Health before = told;
-    told = host;
-    boolean news = before == null ? host.state() != left.orElse(State.OK) : !before.isSameAs(host);
-    left = Optional.empty();
+  /** Reports a state other than the last one; at first OK is expected and not reported. */
+  private void report(Health host, HealthFile file) {
+    Health before = reported;
+    reported = host;
+    boolean news =
+        before == null ? host.state() != reportedBefore.orElse(State.OK) : !before.isSameAs(host);
+    reportedBefore = Optional.empty();
     if (news) {
       outputs.alerts().accept(String.join("\n", PluginOutput.lines(file.check())));
-      publish(toldFile, "what was told", host.state().name() + "\n");
+      publish(reportedFile, "the last reported state", host.state().name() + "\n");
     }
   }
 
@@ -185,10 +186,14 @@ public final class HealthKeeper {
     step(now);
   }
 
-  /** Nothing is probed for a while, for a reason that readers are told. */
+  /**
+   * Nothing is probed for a while.
+   *
+   * @param why for readers of the health file
+   */
   public void suspended(String why, Instant now) {
-    told = null;
-    left = Optional.empty();
+    reported = null;
+    reportedBefore = Optional.empty();
     judges.clear();
     sites.clear();
     HealthFile file = HealthFile.suspended(now, why);
@@ -219,7 +224,7 @@ public final class HealthKeeper {
   }
 
   private void trouble(String what, Optional<String> now) {
-    // Counts in a message change all the time; it is said when it begins and when it ends.
+    // Counts in a message change all the time: only its begin and its end are reported.
     if (now.isPresent() && !troubles.containsKey(what)) {
       troubles.put(what, now.get());
       outputs.log().accept(now.get());

@@ -19,7 +19,7 @@ import java.util.Optional;
  * may have more members than the schema names, since a later version may add some.
  */
 public final class SchemaWriter {
-  /** What people are told of a member. */
+  /** Describes members for people. */
   public interface Descriptions {
     /**
      * The description.

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A part of the way round that is tried by itself. Written {@code tunnel}, {@code
+ * A part of the path that is tested by itself. Written {@code tunnel}, {@code
  * forward-outside:udp/55193}, {@code device:dmr}. Ordered as packets meet them, the nearest first.
  *
  * @param kind which part
@@ -32,10 +32,10 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
   public static final Leg FORWARD_INSIDE =
       new Leg(Kind.FORWARD_INSIDE, Optional.empty(), Optional.empty());
 
-  /** A new flow of the canary's to the stranger: as whom it is seen. */
+  /** A new flow from the canary to the stranger: which source address and port it is seen with. */
   public static final Leg SEEN_AS = new Leg(Kind.SEEN_AS, Optional.empty(), Optional.empty());
 
-  /** The same to STUN servers on the internet: a second opinion of as whom it is seen. */
+  /** The same to STUN servers on the internet, as a second opinion. */
   public static final Leg STUN = new Leg(Kind.STUN, Optional.empty(), Optional.empty());
 
   /** What real traffic shows. */
@@ -44,7 +44,7 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
   /** A site with more legs of one kind than this tries them in turn, so many of them a round. */
   public static final int OF_A_KIND = 16;
 
-  /** Which part of the way round. */
+  /** Which part of the path. */
   public enum Kind {
     TUNNEL,
     AGREEMENT,
@@ -73,7 +73,7 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
     }
   }
 
-  /** Whether hub and site say the same of one forward. */
+  /** Whether hub and site agree on one forward. */
   public static Leg agreement(ProtocolPorts port) {
     return new Leg(Kind.AGREEMENT, Optional.of(port), Optional.empty());
   }

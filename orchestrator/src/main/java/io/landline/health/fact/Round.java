@@ -12,14 +12,14 @@ import java.util.TreeMap;
 /**
  * One round of one site's legs. A site makes one each interval; a hub one for each of its sites.
  *
- * <p>A leg whose turn it was not (TCP is tried at a tenth of the rate) is absent; one that cannot
- * be tried is {@link LegResult.NotKnown}.
+ * <p>A leg that was not due (TCP is tested at a tenth of the rate) is absent; one that cannot be
+ * tested is {@link LegResult.NotKnown}.
  *
  * @param time when it began
  * @param by the host that measured
- * @param site the site whose legs these are
+ * @param site the site that the legs belong to
  * @param publicAddress the address that the site should be seen as
- * @param legs what came of each leg that was tried or should have been
+ * @param legs the result of each leg that was tested or should have been
  * @param facts what else is known
  */
 public record Round(

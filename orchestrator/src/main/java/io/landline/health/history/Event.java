@@ -11,22 +11,22 @@ import java.util.Optional;
  * Something that happened.
  *
  * @param time when
- * @param kind what sort of thing
+ * @param kind what kind of event
  * @param site which site it is about; absent if it is about the host
  * @param state the state from then on, of {@link Kind#VERDICT} only
  * @param text one line for people
  */
 public record Event(
     Instant time, Kind kind, Optional<Name> site, Optional<State> state, String text) {
-  /** What sort of thing happened. */
+  /** What kind of event. */
   public enum Kind {
-    /** A verdict became another one. */
+    /** A verdict changed. */
     VERDICT,
-    /** Something of ours that others changed was put back. */
+    /** A change by others to Landline's kernel state was undone. */
     REPAIR,
     /** A person changed the configuration. */
     CHANGE,
-    /** The service began or ended. */
+    /** The service started or stopped. */
     SERVICE;
 
     @Override

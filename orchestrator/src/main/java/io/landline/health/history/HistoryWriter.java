@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 /**
  * Keeps the history: gathers in memory, writes at most every five minutes, rolls up, deletes the
  * oldest. What cannot be written is kept for a while and tried again; probing never waits for it.
- * Used by one thread; told the time.
+ * Used by one thread; is passed the time.
  */
 public final class HistoryWriter {
   /** Memory cards wear out. */

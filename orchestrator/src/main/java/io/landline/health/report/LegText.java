@@ -11,13 +11,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What was tried on a leg, and what came of it, in one line for people. */
+/** What was tested on a leg, and the result, in one line for people. */
 public final class LegText {
   private static final double MILLION = 1e6;
 
   private LegText() {}
 
-  /** The way that was tried: {@code this host <-> hub}. */
+  /** The path that was tested: {@code this host <-> hub}. */
   public static String way(Round round, Leg leg) {
     String site = round.by() == Side.SITE ? "this host" : round.site().text();
     String hub = round.by() == Side.SITE ? "hub" : "this hub";
@@ -46,8 +46,8 @@ public final class LegText {
   }
 
   /**
-   * What came of it: {@code 5 of 5 answered, 41.0 ms, jitter 0.4 ms, datagrams up to 1392 bytes}.
-   * Jitter is told of the tunnel, which all else passes.
+   * The result: {@code 5 of 5 answered, 41.0 ms, jitter 0.4 ms, datagrams up to 1392 bytes}. Jitter
+   * is shown for the tunnel only, which all other legs pass.
    */
   public static String result(Leg leg, LegResult result) {
     if (result instanceof LegResult.NotKnown unknown) {
@@ -93,7 +93,7 @@ public final class LegText {
         : "";
   }
 
-  /** Whether all of it came, from whom and to whom it should. */
+  /** Whether nothing was lost, and every address and port was right. */
   public static boolean isWell(LegResult result) {
     if (result instanceof LegResult.Compared compared) {
       return compared.differences().isEmpty();

@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Counts what rounds bring, and tells it in Prometheus' text format. Counters begin at zero with
- * the service, as Prometheus expects.
+ * Counts the results of rounds, as Prometheus' text format. Counters begin at zero with the
+ * service, as Prometheus expects.
  */
 public final class Metrics {
   private record Key(Name site, Leg leg) implements Comparable<Key> {
@@ -88,9 +88,9 @@ public final class Metrics {
   }
 
   /**
-   * Forgets what was counted of a forward or a device that is no more.
+   * Forgets the counts of removed forwards and devices.
    *
-   * @param legs those of single ports and devices that are tried from now on
+   * @param legs those of single ports and devices that are tested from now on
    */
   public void retainLegs(Set<Leg> legs) {
     tried = Optional.of(Set.copyOf(legs));

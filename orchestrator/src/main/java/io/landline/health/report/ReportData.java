@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param stretches the history of that time
  * @param events what happened in it, the oldest first
  * @param made when the report is made
- * @param zone in which its times are told
+ * @param zone for its times
  */
 public record ReportData(
     Name host,

@@ -3,11 +3,11 @@ package io.landline.health.verdict;
 
 import java.util.Locale;
 
-/** Why a leg is not well, by a fixed name and with the place on the way where it breaks. */
+/** Why a leg fails, as a fixed name, with the place on the path where it breaks. */
 public enum Cause {
   /** No WAN interface of the site is up. */
   WAN_DOWN(Link.TUNNEL_TO_SITE, false),
-  /** The hub's name has no address, or another one than it had. */
+  /** The hub's name has no address, or a different one than before. */
   ENDPOINT_NAME(Link.TUNNEL_TO_SITE, false),
   /** WireGuard hears nothing from the other end. */
   NO_HANDSHAKE(Link.TUNNEL_TO_SITE, false),
@@ -17,25 +17,25 @@ public enum Cause {
   SITE_SILENT(Link.TUNNEL_TO_SITE, false),
   /** WireGuard lets only other addresses through. */
   ALLOWED_IPS(Link.TUNNEL_TO_SITE, false),
-  /** WireGuard is well and what it carries is lost. */
+  /** WireGuard works, but the packets that it carries are lost. */
   HANDSHAKE_BUT_NO_DATA(Link.TUNNEL_TO_SITE, false),
   /** The other host itself does not answer on the tunnel, which carries forwards all the same. */
   OTHER_HOST_SILENT(Link.TUNNEL_TO_SITE, false),
   LOSS(Link.TUNNEL_TO_SITE, false),
   MTU(Link.TUNNEL_TO_SITE, false),
-  /** A firewall that is not ours drops what the site forwards. */
+  /** Another program's firewall drops what the site forwards. */
   FOREIGN_DROP_ON_SITE(Link.SITE_TO_DEVICES, false),
-  /** A firewall that is not ours drops what the hub forwards. */
+  /** Another program's firewall drops what the hub forwards. */
   FOREIGN_DROP_ON_HUB(Link.HUB_TO_TUNNEL, false),
   /** The hub does not translate to the site. */
   HUB_DNAT(Link.HUB_TO_TUNNEL, false),
-  /** Something of ours is missing and nobody puts it back. */
+  /** Part of Landline's kernel state is missing and is not restored. */
   STATE_DIFFERS(Link.HUB_TO_TUNNEL, false),
   /** Hub and site do not have the same forwards. */
   FORWARD_DIFFERS(Link.HUB_TO_TUNNEL, false),
-  /** Lost between the stranger and the canary; where is not known. */
+  /** Lost between the stranger and the canary, at an unknown place. */
   FORWARD_LOST(Link.HUB_TO_TUNNEL, false),
-  /** The hub's provider lets a port not through. */
+  /** The hub's provider does not let a port through. */
   PROVIDER_FIREWALL(Link.INTERNET_TO_HUB, false),
   /** The probe port is closed; this says nothing about the forwards. */
   PROBE_PORT(Link.INTERNET_TO_HUB, false),
@@ -46,7 +46,7 @@ public enum Cause {
   CALLER_HIDDEN(Link.SITE_TO_DEVICES, false),
   /** The stranger's answers come from another address or port. */
   WRONG_ANSWER(Link.INTERNET_TO_HUB, true),
-  /** What is captured does not reach the internet. */
+  /** Captured traffic does not reach the internet. */
   CAPTURE_LOST(Link.INTERNET_TO_HUB, true),
   WRONG_ADDRESS(Link.INTERNET_TO_HUB, true),
   WRONG_PORT(Link.INTERNET_TO_HUB, true),
@@ -67,7 +67,7 @@ public enum Cause {
     this.outward = outward;
   }
 
-  /** Where the way breaks. */
+  /** Where the path breaks. */
   public Link link() {
     return link;
   }

@@ -6,16 +6,16 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * One thing that is not well.
+ * A problem.
  *
  * @param state how bad it is
  * @param leg the broken leg
- * @param cause why, by name
+ * @param cause why, as a fixed name
  * @param certainty how sure that is
  * @param harm what it means for people: "nobody can reach dmr and flex"
  * @param where one sentence: what happens, and on which host
- * @param causes why, in words; several only where one of them it is
- * @param remedy what to do, a line each, exact commands where there are some
+ * @param causes why, for people; several if it is one of them
+ * @param remedy what to do, a line each, exact commands where possible
  */
 public record Finding(
     State state,
@@ -37,7 +37,7 @@ public record Finding(
     remedy = List.copyOf(remedy);
   }
 
-  /** Whether it is the same trouble, whatever the words. */
+  /** Whether it is the same problem, whatever the words. */
   public boolean isSameAs(Finding other) {
     return state == other.state && leg.equals(other.leg) && cause == other.cause;
   }

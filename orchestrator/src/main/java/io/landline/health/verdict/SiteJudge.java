@@ -15,31 +15,31 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The health of one site over rounds: a verdict gets worse after {@code fall} rounds in a row that
- * say so, better after {@code rise}. The first round counts at once, but until as many rounds bear
- * it out it is not settled: at a host's start the tunnel may just not be up yet, and the first
- * better round ends it. Knows no clock.
+ * Judges one site over rounds: a verdict gets worse after {@code fall} bad rounds in a row, better
+ * after {@code rise} good ones. The first round counts at once, but is not settled before as many
+ * rounds confirm it: when a host starts, the tunnel may not be up yet, and the first better round
+ * ends it. Knows no clock.
  */
 public final class SiteJudge {
   private final int rise;
   private final int fall;
   private final Lately lately;
   private @Nullable Verdict verdict;
-  private @Nullable Instant otherwiseSince;
-  private int otherwise;
+  private @Nullable Instant differentSince;
+  private int different;
 
-  /** Rounds in a row that bore the first verdict out. */
-  private int borneOut;
+  /** Rounds in a row that confirmed the first verdict. */
+  private int confirmations;
 
   private boolean settled;
 
-  /** For what a single round proves: what is wrong is wrong, however new it is. */
+  /** Judges a single round: a problem counts, however new it is. */
   public static SiteJudge ofOneRound() {
     return new SiteJudge(1, 1, new Lately(Duration.ZERO));
   }
 
   /**
-   * Nothing is known yet.
+   * A judge that has seen no round.
    *
    * @param rise rounds until it is better, at least one
    * @param fall rounds until it is worse, at least one
@@ -57,27 +57,27 @@ public final class SiteJudge {
     this.lately = lately;
   }
 
-  /** Takes a round in. */
+  /** Judges one more round. */
   public Verdict add(Round round) {
     lately.add(round);
     Verdict now = judged(round);
     Verdict held = verdict;
     if (held == null) {
       settle(now);
-      bearOut(now);
+      confirm(now);
     } else if (now.isSameAs(held)) {
       settle(now.since(held.since()));
-      bearOut(now);
+      confirm(now);
     } else {
-      Instant began = otherwiseSince == null ? round.time() : otherwiseSince;
-      otherwiseSince = began;
-      otherwise++;
+      Instant began = differentSince == null ? round.time() : differentSince;
+      differentSince = began;
+      different++;
       boolean better = held.state().isWorseThan(now.state());
-      if (otherwise >= (better ? settled ? rise : 1 : fall)) {
+      if (different >= (better ? settled ? rise : 1 : fall)) {
         settle(now.since(now.state() == held.state() ? held.since() : began));
-        bearOut(now);
+        confirm(now);
       } else {
-        // What it says holds on; only when it was last looked at is new.
+        // The verdict holds; only the time of the last round is new.
         verdict =
             new Verdict(
                 held.site(),
@@ -94,29 +94,29 @@ public final class SiteJudge {
     return current().orElseThrow();
   }
 
-  private void bearOut(Verdict now) {
-    borneOut++;
-    settled |= now.state() == State.OK || borneOut >= fall;
+  private void confirm(Verdict now) {
+    confirmations++;
+    settled |= now.state() == State.OK || confirmations >= fall;
   }
 
-  /** What is shown beside a state is counted from its beginning. */
+  /** Takes a verdict over, with the loss counted since its state began. */
   private void settle(Verdict now) {
     verdict = now.withLoss(lately.loss(now.since()));
-    otherwiseSince = null;
-    otherwise = 0;
+    differentSince = null;
+    different = 0;
   }
 
-  /** What holds now; absent before the first round. */
+  /** The present verdict; absent before the first round. */
   public Optional<Verdict> current() {
     return Optional.ofNullable(verdict);
   }
 
-  /** Whether what holds was borne out; before that nobody needs to be called. */
+  /** Whether the verdict was confirmed; before that it raises no alarm. */
   public boolean isSettled() {
     return settled;
   }
 
-  /** There may be others from now on; the verdict holds until rounds say otherwise. */
+  /** Forgets the results of legs, which may be others from now on; the verdict holds. */
   public void forgetLegs() {
     lately.forgetLegs();
   }
@@ -167,7 +167,7 @@ public final class SiteJudge {
     return nanos.stream().mapToObj(Duration::ofNanos).findFirst();
   }
 
-  /** Whose servers are silent has none. */
+  /** Whether a leg counts as tried: one with silent STUN servers does not. */
   private static boolean hasOpinion(Leg leg, LegResult result) {
     return !(leg.equals(Leg.STUN) && result instanceof LegResult.NotKnown);
   }

@@ -8,13 +8,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Words for people. */
+/** Times and lists for people. */
 public final class Spoken {
   private static final int FEW = 3;
 
   private Spoken() {}
 
-  /** A length of time as people tell it, in its largest unit: {@code 14 min}. */
+  /** A length of time in its largest unit: {@code 14 min}. */
   public static String time(Duration time) {
     long seconds = Math.max(0, time.toSeconds());
     if (seconds < 120) {
@@ -50,7 +50,7 @@ public final class Spoken {
         : String.join(", ", texts.subList(0, last)) + " and " + texts.get(last);
   }
 
-  /** The devices of a round, by name, or what stands for them. */
+  /** The devices of a round, by name, or the site's devices. */
   static String devices(Round round) {
     List<DeviceFacts> devices = round.facts().devices();
     return devices.isEmpty()

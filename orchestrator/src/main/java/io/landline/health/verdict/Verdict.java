@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a site is.
+ * The health of a site, as judged.
  *
- * @param site which
- * @param by the host that says so
+ * @param site the site
+ * @param by the host that measured
  * @param state how well it is
- * @param since when this began
+ * @param since since when it is in this state
  * @param proved when the last round was
- * @param publicAddress as whom it should be seen
- * @param devices what people call its devices
- * @param findings what is not well, the worst first; none when all is
+ * @param publicAddress the address that the internet should see of it
+ * @param devices its devices
+ * @param findings what is wrong, the worst first; none if all is well
  * @param measurements what was measured
  */
 public record Verdict(
@@ -36,7 +36,7 @@ public record Verdict(
     findings = List.copyOf(findings);
   }
 
-  /** What is worst; absent when all is well. */
+  /** The worst finding; absent if all is well. */
   public Optional<Finding> worst() {
     return findings.stream().findFirst();
   }
@@ -46,7 +46,7 @@ public record Verdict(
     return worst().map(Finding::harm).orElse(site + " is seen as " + publicAddress);
   }
 
-  /** Whether it says the same trouble as another one, in whatever figures. */
+  /** Whether it has the same findings as another one, whatever their figures and words. */
   public boolean isSameAs(Verdict other) {
     if (state != other.state || findings.size() != other.findings.size()) {
       return false;
