@@ -84,7 +84,7 @@ final class ArchitectureTest {
         "doctor",
         "files",
         "config",
-        "edit",
+        "change",
         "reconcile",
         "health.fact",
         "kernel",
@@ -109,7 +109,7 @@ final class ArchitectureTest {
         "nft",
         "nft.observed",
         "net");
-    allow("edit", "config", "ffi", "files", "policy", "wireguard", "net");
+    allow("change", "config", "ffi", "files", "policy", "wireguard", "net");
     allow("health.report", "health.history", "health.verdict", "health.fact", "policy", "net");
     allow("health.alert");
     allow(
@@ -120,7 +120,7 @@ final class ArchitectureTest {
         "health.fact",
         "policy",
         "net");
-    allow("control", "edit", "policy");
+    allow("control", "change", "policy");
     allow("testhost", "netlink", "ffi", "net");
     allow(
         "prober",
@@ -143,7 +143,7 @@ final class ArchitectureTest {
         "traffic",
         "health.fact",
         "control",
-        "edit",
+        "change",
         "prober",
         "testhost",
         "health",
@@ -175,7 +175,7 @@ final class ArchitectureTest {
         "health.verdict",
         "health.fact",
         "control",
-        "edit",
+        "change",
         "config",
         "files",
         "reconcile",

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.edit.EditException;
-import io.landline.edit.JsonEntry;
-import io.landline.edit.JsonNode;
+import io.landline.change.EditException;
+import io.landline.change.JsonEntry;
+import io.landline.change.JsonNode;
 import io.landline.health.alert.Alerts;
 import java.net.URI;
 import java.util.List;

@@ -69,7 +69,7 @@ final class ApplyCommand implements Command {
     probationary.before(service);
     Reply.Done done =
         service.done(
-            new Request.Apply(service.deed(), Optional.empty(), probation),
+            new Request.Apply(service.record(), Optional.empty(), probation),
             "without it: landline apply --direct");
     done.remarks().forEach(session::warn);
     print(session, wanted, done.changed(), done.kernel(), done.flowsCut());

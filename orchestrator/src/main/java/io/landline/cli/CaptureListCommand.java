@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.DisabledCaptures;
 import io.landline.config.Configuration;
 import io.landline.control.LiveFacts;
-import io.landline.edit.DisabledCaptures;
 import io.landline.net.IpAddress;
 import io.landline.policy.HubSite;
 import java.io.IOException;

@@ -62,7 +62,7 @@ final class CaptureSwitchCommands {
           during == null ? Optional.empty() : Optional.of(Span.parse("--for", during));
       Reply.Done done =
           service.done(
-              new Request.Disable(service.deed(), devices, time),
+              new Request.Disable(service.record(), devices, time),
               "without it: landline capture remove DEVICE");
       print(
           session,
@@ -96,7 +96,7 @@ final class CaptureSwitchCommands {
     public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
       List<String> devices = devices(this, arguments);
       ServiceCall service = new ServiceCall(session);
-      Reply.Done done = service.done(new Request.Enable(service.deed(), devices), "");
+      Reply.Done done = service.done(new Request.Enable(service.record(), devices), "");
       print(session, done, devices.stream().map(d -> d + " is captured again").toList());
       return ExitCode.DONE;
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.JsonNode;
+import io.landline.change.JsonText;
 import io.landline.config.ConfigException;
 import io.landline.config.ConfigProblem;
 import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
-import io.landline.edit.JsonNode;
-import io.landline.edit.JsonText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -22,7 +22,7 @@ final class ConfirmCommand extends SimpleCommand {
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
     ServiceCall service = new ServiceCall(session);
-    Reply.Done done = service.done(new Request.Confirm(service.deed()), "");
+    Reply.Done done = service.done(new Request.Confirm(service.record()), "");
     if (session.json()) {
       try (JsonOutput json = session.document()) {
         json.put("changed", done.changed()).put("number", done.number());

@@ -2,10 +2,10 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.JsonEntry;
-import io.landline.edit.JsonNode;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.change.JsonEntry;
+import io.landline.change.JsonNode;
 import io.landline.net.IpAddress;
 import io.landline.net.MacAddress;
 import io.landline.policy.Name;

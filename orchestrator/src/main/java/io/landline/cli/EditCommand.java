@@ -3,14 +3,14 @@ package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParametersDelegate;
+import io.landline.change.Applier;
+import io.landline.change.Author;
+import io.landline.change.ConfigurationEditor;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.change.JsonText;
 import io.landline.config.KeyFileException;
 import io.landline.config.KeyFiles;
-import io.landline.edit.Applier;
-import io.landline.edit.Author;
-import io.landline.edit.ConfigurationEditor;
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.JsonText;
 import io.landline.policy.Name;
 import java.time.Clock;
 import java.util.List;
@@ -90,7 +90,7 @@ abstract class EditCommand extends SimpleCommand {
             session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
     ServiceApplier applier =
         new ServiceApplier(
-            service, service.deed(what(session)), probationary.time(), forgets(arguments));
+            service, service.record(what(session)), probationary.time(), forgets(arguments));
     try {
       ConfigurationEditor.Result result =
           editor.edit(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.edit.EditException;
-import io.landline.edit.JsonNode;
+import io.landline.change.EditException;
+import io.landline.change.JsonNode;
 import java.util.List;
 
 /** {@code landline forward remove|enable|disable}. */

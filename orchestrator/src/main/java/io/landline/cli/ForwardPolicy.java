@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.JsonEntry;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.change.JsonEntry;
 import io.landline.net.IpPrefix;
 import io.landline.net.ParseException;
 import io.landline.net.PortRange;

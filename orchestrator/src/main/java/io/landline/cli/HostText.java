@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.change.JsonNode;
+import io.landline.change.JsonText;
 import io.landline.config.Suggestion;
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.JsonNode;
-import io.landline.edit.JsonText;
 import java.util.List;
 
 /** A host's configuration as a text being edited, with the questions that commands ask of it. */

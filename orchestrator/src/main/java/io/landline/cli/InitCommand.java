@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.Applier;
+import io.landline.change.Author;
+import io.landline.change.ConfigurationEditor;
+import io.landline.change.Edit;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.change.JsonNode;
+import io.landline.change.JsonText;
 import io.landline.config.KeyFileException;
 import io.landline.config.KeyFiles;
-import io.landline.edit.Applier;
-import io.landline.edit.Author;
-import io.landline.edit.ConfigurationEditor;
-import io.landline.edit.Edit;
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.JsonNode;
-import io.landline.edit.JsonText;
 import io.landline.net.InterfaceName;
 import java.io.IOException;
 import java.nio.file.Path;

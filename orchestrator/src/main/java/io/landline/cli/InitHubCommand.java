@@ -2,7 +2,7 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
-import io.landline.edit.JsonEntry;
+import io.landline.change.JsonEntry;
 import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;

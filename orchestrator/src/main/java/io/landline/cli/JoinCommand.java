@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.change.JoinCode;
+import io.landline.change.JsonEntry;
+import io.landline.change.JsonNode;
 import io.landline.config.Configuration;
 import io.landline.config.KeyFileException;
 import io.landline.config.KeyFiles;
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.JoinCode;
-import io.landline.edit.JsonEntry;
-import io.landline.edit.JsonNode;
 import io.landline.wireguard.PresharedKey;
 import java.util.List;
 import java.util.Optional;

@@ -2,10 +2,10 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
+import io.landline.change.ChangeRecord;
 import io.landline.control.HealthFacts;
 import io.landline.control.Reply;
 import io.landline.control.Request;
-import io.landline.edit.Deed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -96,14 +96,15 @@ final class Probationary {
               ? Comparison.worse(before, proved.facts().get())
               : Optional.of(proved.why());
       if (trouble.isEmpty()) {
-        Deed deed = service.deed("--if-well: probes no worse");
-        return end(session, service, new Request.Confirm(deed), number, "the probes are no worse");
+        ChangeRecord record = service.record("--if-well: probes no worse");
+        return end(
+            session, service, new Request.Confirm(record), number, "the probes are no worse");
       }
       worse = trouble.get();
       pause();
     } while (Instant.now().isBefore(until.minus(LAST_PROBE)));
-    Deed deed = service.deed("--if-well: " + worse);
-    return end(session, service, new Request.RollBack(deed), number, worse);
+    ChangeRecord record = service.record("--if-well: " + worse);
+    return end(session, service, new Request.RollBack(record), number, worse);
   }
 
   /** Asks for the end; where that came first by itself or by somebody else, tells which it was. */
@@ -114,8 +115,8 @@ final class Probationary {
     try {
       service.done(request, "");
     } catch (CommandFailure e) {
-      Optional<Reply> fate = service.askPatiently(new Request.Await(number));
-      if (fate.isPresent() && fate.get() instanceof Reply.Settled settled) {
+      Optional<Reply> outcome = service.askPatiently(new Request.Await(number));
+      if (outcome.isPresent() && outcome.get() instanceof Reply.Settled settled) {
         confirmed = settled.confirmed();
       } else {
         throw e;

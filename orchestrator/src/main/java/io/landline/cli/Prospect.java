@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.JsonEntry;
+import io.landline.change.JsonText;
 import io.landline.config.ConfigException;
 import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
-import io.landline.edit.JsonEntry;
-import io.landline.edit.JsonText;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;

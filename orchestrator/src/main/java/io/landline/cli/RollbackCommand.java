@@ -2,14 +2,14 @@
 package io.landline.cli;
 
 import com.beust.jcommander.ParametersDelegate;
+import io.landline.change.Applier;
+import io.landline.change.Author;
+import io.landline.change.ConfigHistory;
+import io.landline.change.ConfigurationEditor;
+import io.landline.change.EditException;
+import io.landline.change.LostSecrets;
 import io.landline.control.Reply;
 import io.landline.control.Request;
-import io.landline.edit.Applier;
-import io.landline.edit.Author;
-import io.landline.edit.ConfigurationEditor;
-import io.landline.edit.EditException;
-import io.landline.edit.History;
-import io.landline.edit.LostSecrets;
 import io.landline.policy.Name;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,19 +40,19 @@ final class RollbackCommand extends SimpleCommand {
     ServiceCall service = new ServiceCall(session);
     if (arguments.isEmpty() && somethingWaits(service)) {
       probationary.time();
-      Reply.Done done = service.done(new Request.RollBack(service.deed()), "");
+      Reply.Done done = service.done(new Request.RollBack(service.record()), "");
       done.remarks().forEach(session::warn);
       print(session, done.number(), done.kernel(), true);
       return ExitCode.DONE;
     }
     try {
-      History history = new History(session.paths());
+      ConfigHistory history = new ConfigHistory(session.paths());
       int number = arguments.isEmpty() ? before(history) : number(arguments.get(0), history);
       probationary.before(service);
       String text = new String(history.configuration(number), StandardCharsets.UTF_8);
-      History.Entry entry = history.of(number);
+      ConfigHistory.Entry entry = history.of(number);
       ServiceApplier applier =
-          new ServiceApplier(service, service.deed("rollback " + number), probationary.time());
+          new ServiceApplier(service, service.record("rollback " + number), probationary.time());
       ConfigurationEditor.Result result =
           new ConfigurationEditor(
                   session.paths(),
@@ -73,7 +73,7 @@ final class RollbackCommand extends SimpleCommand {
 
   /** The text, if its peers would still answer. */
   private static String answered(
-      Session session, History.Entry entry, String text, Optional<String> present)
+      Session session, ConfigHistory.Entry entry, String text, Optional<String> present)
       throws EditException {
     byte[] now = present.orElse("").getBytes(StandardCharsets.UTF_8);
     List<Name> lost =
@@ -91,15 +91,15 @@ final class RollbackCommand extends SimpleCommand {
       ConfigurationEditor.Result result,
       ServiceApplier applier)
       throws CommandFailure {
-    Optional<Applier.Outcome> outcome = result.outcome();
+    Optional<Applier.Applied> outcome = result.outcome();
     if (!result.changed()) {
       print(session, 0, "", false);
       return ExitCode.DONE;
     }
     print(
         session,
-        outcome.map(Applier.Outcome::number).orElse(0),
-        outcome.map(Applier.Outcome::remark).orElse(""),
+        outcome.map(Applier.Applied::number).orElse(0),
+        outcome.map(Applier.Applied::remark).orElse(""),
         true);
     if (outcome.isEmpty()) {
       session.note(EditCommand.NOT_APPLIED);
@@ -116,9 +116,9 @@ final class RollbackCommand extends SimpleCommand {
   }
 
   /** The one that stood before the newest that stands. */
-  private static int before(History history) throws IOException, CommandFailure {
-    List<History.Entry> standing =
-        history.entries().stream().filter(e -> e.fate().stands()).toList();
+  private static int before(ConfigHistory history) throws IOException, CommandFailure {
+    List<ConfigHistory.Entry> standing =
+        history.entries().stream().filter(e -> e.outcome().stands()).toList();
     if (standing.size() < 2) {
       throw new CommandFailure(
           ExitCode.FAILED, "there is no configuration before this one; see landline log");
@@ -126,7 +126,7 @@ final class RollbackCommand extends SimpleCommand {
     return standing.get(standing.size() - 2).number();
   }
 
-  private static int number(String word, History history) throws IOException, CommandFailure {
+  private static int number(String word, ConfigHistory history) throws IOException, CommandFailure {
     if (!word.matches("[1-9][0-9]{0,8}") || !history.numbers().contains(Integer.valueOf(word))) {
       throw CommandFailure.usage(
           "there is no configuration '" + word + "'", "landline log says which are kept");

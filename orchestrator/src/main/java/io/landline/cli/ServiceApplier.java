@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.Applier;
+import io.landline.change.ChangeRecord;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.change.Fingerprint;
 import io.landline.control.Reply;
 import io.landline.control.Request;
-import io.landline.edit.Applier;
-import io.landline.edit.Deed;
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.Fingerprint;
 import io.landline.policy.Name;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import java.util.Optional;
 /** Has the service take an edit over: file, kernel and history. */
 final class ServiceApplier implements Applier {
   private final ServiceCall service;
-  private final Deed deed;
+  private final ChangeRecord record;
   private final Optional<Duration> probation;
   private final List<Name> forgets;
   private Optional<Instant> until = Optional.empty();
@@ -28,8 +28,8 @@ final class ServiceApplier implements Applier {
    *
    * @param probation after this time an edit goes again, unless somebody confirms it
    */
-  ServiceApplier(ServiceCall service, Deed deed, Optional<Duration> probation) {
-    this(service, deed, probation, List.of());
+  ServiceApplier(ServiceCall service, ChangeRecord record, Optional<Duration> probation) {
+    this(service, record, probation, List.of());
   }
 
   /**
@@ -37,9 +37,10 @@ final class ServiceApplier implements Applier {
    *
    * @param forgets peers whose secret goes when the edit stands
    */
-  ServiceApplier(ServiceCall service, Deed deed, Optional<Duration> probation, List<Name> forgets) {
+  ServiceApplier(
+      ServiceCall service, ChangeRecord record, Optional<Duration> probation, List<Name> forgets) {
     this.service = service;
-    this.deed = deed;
+    this.record = record;
     this.probation = probation;
     this.forgets = List.copyOf(forgets);
   }
@@ -50,13 +51,13 @@ final class ServiceApplier implements Applier {
   }
 
   @Override
-  public Optional<Outcome> apply(byte[] before, byte[] after) throws EditException {
+  public Optional<Applied> apply(byte[] before, byte[] after) throws EditException {
     Request.Candidate candidate =
         new Request.Candidate(
             Fingerprint.of(before), new String(after, StandardCharsets.UTF_8), forgets);
     try {
       Optional<Reply> reply =
-          service.askIfThere(new Request.Apply(deed, Optional.of(candidate), probation));
+          service.askIfThere(new Request.Apply(record, Optional.of(candidate), probation));
       if (reply.isEmpty()) {
         if (probation.isPresent()) {
           throw new EditException(
@@ -68,7 +69,7 @@ final class ServiceApplier implements Applier {
       }
       Reply.Done done = ServiceCall.done(reply.get());
       until = done.until();
-      return Optional.of(new Outcome(done.kernel(), done.number()));
+      return Optional.of(new Applied(done.kernel(), done.number()));
     } catch (CommandFailure e) {
       throw new EditException(kind(e.exitCode()), e.lines());
     }

@@ -2,13 +2,13 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.change.JoinCode;
+import io.landline.change.JsonEntry;
+import io.landline.change.JsonNode;
 import io.landline.config.KeyFileException;
 import io.landline.config.KeyFiles;
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.JoinCode;
-import io.landline.edit.JsonEntry;
-import io.landline.edit.JsonNode;
 import io.landline.net.Endpoint;
 import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceAddress;

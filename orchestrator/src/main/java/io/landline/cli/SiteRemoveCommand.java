@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.JsonNode;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.change.JsonNode;
 import io.landline.net.ParseException;
 import io.landline.policy.Name;
 import java.util.List;

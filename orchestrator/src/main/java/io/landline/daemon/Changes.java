@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.change.ChangeRecord;
+import io.landline.change.ConfigHistory;
+import io.landline.change.Fingerprint;
+import io.landline.change.Outcome;
+import io.landline.change.Probation;
 import io.landline.config.HostPaths;
 import io.landline.control.Reply;
 import io.landline.control.Reply.Reason;
 import io.landline.control.Request;
 import io.landline.control.StatusFacts;
-import io.landline.edit.Deed;
-import io.landline.edit.Fate;
-import io.landline.edit.Fingerprint;
-import io.landline.edit.History;
-import io.landline.edit.Probation;
 import io.landline.files.AtomicFile;
 import io.landline.policy.Name;
 import io.landline.reconcile.Report;
@@ -45,18 +45,18 @@ final class Changes {
   private final Log log;
   private final Consumer<String> happened;
   private final Clock clock;
-  private final History history;
+  private final ConfigHistory history;
   private final Chronicle chronicle;
   private final Probation probation;
 
   /** What is in force; empty while the history cannot be kept. */
-  private Optional<History.Entry> current = Optional.empty();
+  private Optional<ConfigHistory.Entry> current = Optional.empty();
 
   private Optional<Probation.Note> unconfirmed = Optional.empty();
   private long end;
 
-  private final WayBack wayBack;
-  private final Awaited awaited = new Awaited();
+  private final RollbackTarget rollbackTarget;
+  private final OutcomeWaiters waiters = new OutcomeWaiters();
   private final Secrets secrets;
 
   /**
@@ -77,15 +77,15 @@ final class Changes {
     this.log = log;
     this.happened = happened;
     this.clock = clock;
-    this.history = new History(paths);
+    this.history = new ConfigHistory(paths);
     this.chronicle = new Chronicle(history, log, clock);
     this.probation = new Probation(paths);
-    this.wayBack = new WayBack(paths, upkeep, suspensions, probation, log);
+    this.rollbackTarget = new RollbackTarget(paths, upkeep, suspensions, probation, log);
     this.secrets = new Secrets(paths, log);
   }
 
   /**
-   * At the start, after {@link io.landline.edit.Recovery}: goes on with a probation, and judges a
+   * At the start, after {@link io.landline.change.Recovery}: goes on with a probation, and judges a
    * change whose end nobody saw.
    */
   void resume(long now) {
@@ -93,15 +93,15 @@ final class Changes {
       unconfirmed = probation.note();
       end = probation.end().orElse(now);
       if (unconfirmed.isPresent()) {
-        wayBack.recall();
+        rollbackTarget.recall();
       }
-      Optional<History.Entry> newest = history.newest();
+      Optional<ConfigHistory.Entry> newest = history.newest();
       byte[] text = upkeep.wanted().text();
-      if (newest.filter(e -> e.fate() == Fate.UNDER_WAY).isPresent()
+      if (newest.filter(e -> e.outcome() == Outcome.UNDER_WAY).isPresent()
           && history.isText(newest.get(), text)) {
         judge(newest.get());
       }
-      byte[] held = wayBack.unread().orElseGet(() -> upkeep.wanted().text());
+      byte[] held = rollbackTarget.unread().orElseGet(() -> upkeep.wanted().text());
       current = Optional.of(history.adopt(held, clock.instant()));
     } catch (IOException e) {
       log.warning("the history cannot be kept: " + e);
@@ -109,49 +109,49 @@ final class Changes {
   }
 
   /** It is in the file and perhaps in the kernel: if that refuses it, the former one comes back. */
-  private void judge(History.Entry entry) throws IOException {
+  private void judge(ConfigHistory.Entry entry) throws IOException {
     if (suspensions.isDown()) {
-      chronicle.become(entry, Fate.WRITTEN);
+      chronicle.become(entry, Outcome.WRITTEN);
       return;
     }
     try {
       upkeep.change(upkeep.wanted());
-      chronicle.become(entry, Fate.APPLIED);
+      chronicle.become(entry, Outcome.APPLIED);
     } catch (RuntimeException e) {
       String problem = Refusals.words(e);
-      Optional<History.Entry> standing = history.standing();
+      Optional<ConfigHistory.Entry> standing = history.standing();
       if (standing.isEmpty()) {
-        chronicle.become(entry, Fate.WRITTEN);
+        chronicle.become(entry, Outcome.WRITTEN);
         return;
       }
       probation.keepRefused(upkeep.wanted().text());
       byte[] former = history.configuration(standing.get().number());
       AtomicFile.writeThroughLink(paths.configuration(), former, MODE);
-      chronicle.become(entry, Fate.REFUSED);
+      chronicle.become(entry, Outcome.REFUSED);
       log.error(
           "configuration " + entry.number() + " refused: " + problem + "; the former is back");
-      wayBack.want(former);
+      rollbackTarget.want(former);
     }
   }
 
   /** What was written while no service ran came into the kernel. */
   void settled() {
-    if (current.filter(e -> e.fate() == Fate.WRITTEN).isPresent()) {
-      History.Entry applied = chronicle.become(current.get(), Fate.APPLIED);
+    if (current.filter(e -> e.outcome() == Outcome.WRITTEN).isPresent()) {
+      ConfigHistory.Entry applied = chronicle.become(current.get(), Outcome.APPLIED);
       current = Optional.of(applied);
-      happened.accept("configuration " + applied.number() + " applied (" + applied.deed() + ")");
+      happened.accept("configuration " + applied.number() + " applied (" + applied.record() + ")");
     }
   }
 
   /** The configuration in force. */
   Optional<StatusFacts.Change> current() {
     return current.map(
-        e -> new StatusFacts.Change(e.number(), e.time(), e.deed(), e.fate().toString()));
+        e -> new StatusFacts.Change(e.number(), e.time(), e.record(), e.outcome().toString()));
   }
 
   /** The configuration on probation. */
   Optional<StatusFacts.Probation> unconfirmed() {
-    return unconfirmed.map(n -> new StatusFacts.Probation(n.number(), n.until(), n.deed()));
+    return unconfirmed.map(n -> new StatusFacts.Probation(n.number(), n.until(), n.record()));
   }
 
   /** Does what is asked, or says why not. */
@@ -162,7 +162,7 @@ final class Changes {
           "configuration "
               + unconfirmed.get().number()
               + " is not confirmed yet ("
-              + unconfirmed.get().deed()
+              + unconfirmed.get().record()
               + "); first landline confirm, or landline rollback");
     }
     // One that somebody deleted is brought back by an edit, a rollback for instance.
@@ -198,14 +198,14 @@ final class Changes {
   /** While all is taken away an edit is written only. */
   private Reply write(Request.Apply request, byte[] before, byte[] after, LoadedConfiguration next)
       throws IOException {
-    Deed deed = request.deed();
-    History.Entry entry = chronicle.entry(deed, after, !Arrays.equals(before, after));
+    ChangeRecord record = request.record();
+    ConfigHistory.Entry entry = chronicle.entry(record, after, !Arrays.equals(before, after));
     AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
-    current = Optional.of(chronicle.become(entry, Fate.WRITTEN));
+    current = Optional.of(chronicle.become(entry, Outcome.WRITTEN));
     upkeep.want(next);
-    wayBack.giveUp();
+    rollbackTarget.giveUp();
     happened.accept(
-        "configuration " + entry.number() + " written (" + deed + "); Landline is down");
+        "configuration " + entry.number() + " written (" + record + "); Landline is down");
     secrets.forget(forgets(request));
     String kernel = "nothing: " + suspensions.whyDown();
     return new Reply.Done(true, entry.number(), kernel, 0, Optional.empty(), List.of());
@@ -220,7 +220,8 @@ final class Changes {
     Map<Name, Optional<PresharedKey>> formerSecrets = Secrets.changed(inForce, next);
     boolean another = !Arrays.equals(after, former) || !formerSecrets.isEmpty();
     Optional<Duration> time = request.probation().filter(t -> another);
-    History.Entry entry = chronicle.entry(request.deed(), after, edited || time.isPresent());
+    ConfigHistory.Entry entry =
+        chronicle.entry(request.record(), after, edited || time.isPresent());
     Optional<Probation.Note> note =
         time.map(
             t ->
@@ -228,7 +229,7 @@ final class Changes {
                     entry.number(),
                     Fingerprint.of(after),
                     clock.instant().plus(t).truncatedTo(ChronoUnit.SECONDS),
-                    request.deed(),
+                    request.record(),
                     forgets(request)));
     if (note.isPresent()) {
       end = now + time.orElseThrow().toNanos();
@@ -239,8 +240,8 @@ final class Changes {
         AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
       }
       Report report = upkeep.change(next);
-      wayBack.giveUp();
-      wayBack.remember(note.map(n -> inForce));
+      rollbackTarget.giveUp();
+      rollbackTarget.remember(note.map(n -> inForce));
       secrets.forget(note.isEmpty() ? forgets(request) : List.of());
       return done(entry, note, edited, report);
     } catch (RuntimeException e) {
@@ -249,12 +250,13 @@ final class Changes {
   }
 
   private Reply done(
-      History.Entry entry, Optional<Probation.Note> note, boolean edited, Report report) {
+      ConfigHistory.Entry entry, Optional<Probation.Note> note, boolean edited, Report report) {
     unconfirmed = note;
     boolean waits = note.isPresent();
-    boolean fresh = entry.fate() == Fate.UNDER_WAY || entry.fate() == Fate.WRITTEN || waits;
-    History.Entry now =
-        fresh ? chronicle.become(entry, waits ? Fate.UNCONFIRMED : Fate.APPLIED) : entry;
+    boolean fresh =
+        entry.outcome() == Outcome.UNDER_WAY || entry.outcome() == Outcome.WRITTEN || waits;
+    ConfigHistory.Entry now =
+        fresh ? chronicle.become(entry, waits ? Outcome.UNCONFIRMED : Outcome.APPLIED) : entry;
     current = Optional.of(now);
     boolean changed = edited || report.changed();
     String kernel = report.plan().isEmpty() ? "nothing to change" : report.plan().summary();
@@ -266,7 +268,7 @@ final class Changes {
               + " applied"
               + until
               + " ("
-              + now.deed()
+              + now.record()
               + "); kernel: "
               + kernel);
       report.remarks().forEach(log::warning);
@@ -288,21 +290,24 @@ final class Changes {
 
   /** The kernel refused, and is as it was. */
   private Reply takenBack(
-      History.Entry entry, Optional<Probation.Note> note, Optional<byte[]> back, RuntimeException e)
+      ConfigHistory.Entry entry,
+      Optional<Probation.Note> note,
+      Optional<byte[]> back,
+      RuntimeException e)
       throws IOException {
     String problem = Refusals.words(e);
     if (back.isPresent()) {
       probation.keepRefused(Files.readAllBytes(paths.configuration()));
       AtomicFile.writeThroughLink(paths.configuration(), back.get(), MODE);
     }
-    if (entry.fate() == Fate.UNDER_WAY || note.isPresent()) {
-      chronicle.become(entry, Fate.REFUSED);
+    if (entry.outcome() == Outcome.UNDER_WAY || note.isPresent()) {
+      chronicle.become(entry, Outcome.REFUSED);
     }
     if (note.isPresent()) {
       probation.restoreSecrets();
       probation.finish();
     }
-    log.error("configuration " + entry.number() + " refused (" + entry.deed() + "): " + problem);
+    log.error("configuration " + entry.number() + " refused (" + entry.record() + "): " + problem);
     return refused(
         Reason.FAILED,
         problem
@@ -321,10 +326,10 @@ final class Changes {
     secrets.forget(unconfirmed.get().forgets());
     probation.finish();
     unconfirmed = Optional.empty();
-    wayBack.remember(Optional.empty());
-    current = current.map(e -> chronicle.become(e, Fate.CONFIRMED));
-    happened.accept("configuration " + number + " confirmed (" + request.deed() + ")");
-    awaited.settle(number, true);
+    rollbackTarget.remember(Optional.empty());
+    current = current.map(e -> chronicle.become(e, Outcome.CONFIRMED));
+    happened.accept("configuration " + number + " confirmed (" + request.record() + ")");
+    waiters.settle(number, true);
     return new Reply.Done(true, number, "", 0, Optional.empty(), List.of());
   }
 
@@ -333,11 +338,11 @@ final class Changes {
     if (unconfirmed.isEmpty()) {
       return refused(Reason.NOT_NOW, "nothing waits to be confirmed; see landline log");
     }
-    return goBack(unconfirmed.get(), request.deed().toString());
+    return goBack(unconfirmed.get(), request.record().toString());
   }
 
   private Reply goBack(Probation.Note note, String why) throws IOException {
-    LoadedConfiguration back = wayBack.former();
+    LoadedConfiguration back = rollbackTarget.former();
     // The kernel first: the caller may be cut off, whatever the disk does.
     String kernel;
     int cut = 0;
@@ -350,11 +355,11 @@ final class Changes {
       upkeep.want(back); // the keeper goes on trying
     }
     boolean restored = probation.restore(note, back.text());
-    chronicle.become(note.number(), Fate.ROLLED_BACK);
+    chronicle.become(note.number(), Outcome.ROLLED_BACK);
     current = Optional.of(history.adopt(back.text(), clock.instant()));
     probation.finish();
     unconfirmed = Optional.empty();
-    wayBack.remember(Optional.empty());
+    rollbackTarget.remember(Optional.empty());
     happened.accept(
         "configuration "
             + note.number()
@@ -369,26 +374,26 @@ final class Changes {
             ? List.of()
             : List.of("landline.json was changed by hand meanwhile and left alone; apply it");
     remarks.forEach(log::warning);
-    awaited.settle(note.number(), false);
+    waiters.settle(note.number(), false);
     return new Reply.Done(true, current.get().number(), kernel, cut, Optional.empty(), remarks);
   }
 
-  /** Answers now or when the fate of a configuration is decided. */
+  /** Answers now or when the outcome of a configuration is decided. */
   void await(Request.Await request, Consumer<Reply> reply) throws IOException {
     if (unconfirmed.filter(n -> n.number() == request.number()).isPresent()) {
-      awaited.add(request.number(), reply);
+      waiters.add(request.number(), reply);
       return;
     }
-    Optional<Fate> fate = chronicle.fate(request.number());
+    Optional<Outcome> outcome = chronicle.outcome(request.number());
     reply.accept(
-        fate.isEmpty()
+        outcome.isEmpty()
             ? refused(Reason.NOT_NOW, "there is no configuration " + request.number() + " any more")
-            : new Reply.Settled(fate.get().stands()));
+            : new Reply.Settled(outcome.get().stands()));
   }
 
   /** When the next thing is due, if anything is. */
   OptionalLong due(long now) {
-    return wayBack.unread().isPresent()
+    return rollbackTarget.unread().isPresent()
         ? OptionalLong.of(now)
         : unconfirmed.isPresent() ? OptionalLong.of(end) : OptionalLong.empty();
   }
@@ -399,8 +404,8 @@ final class Changes {
    * @throws IOException where that takes files that do not work; it is to be tried again
    */
   boolean step(long now) throws IOException {
-    if (wayBack.unread().isPresent()) {
-      wayBack.wantUnread();
+    if (rollbackTarget.unread().isPresent()) {
+      rollbackTarget.wantUnread();
       return true;
     }
     if (unconfirmed.isEmpty() || end - now > 0) {

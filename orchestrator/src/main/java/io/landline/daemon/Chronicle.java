@@ -1,36 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
-import io.landline.edit.Deed;
-import io.landline.edit.Fate;
-import io.landline.edit.History;
+import io.landline.change.ChangeRecord;
+import io.landline.change.ConfigHistory;
+import io.landline.change.Outcome;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 
 /** Writes the history of what the service does; what was done stays done where it cannot. */
 final class Chronicle {
-  private final History history;
+  private final ConfigHistory history;
   private final Log log;
   private final Clock clock;
 
-  Chronicle(History history, Log log, Clock clock) {
+  Chronicle(ConfigHistory history, Log log, Clock clock) {
     this.history = history;
     this.log = log;
     this.clock = clock;
   }
 
   /** A configuration's entry, made now where it is another text. */
-  History.Entry entry(Deed deed, byte[] text, boolean edited) throws IOException {
-    Optional<History.Entry> standing = history.standing();
+  ConfigHistory.Entry entry(ChangeRecord record, byte[] text, boolean edited) throws IOException {
+    Optional<ConfigHistory.Entry> standing = history.standing();
     return !edited && standing.isPresent() && history.isText(standing.get(), text)
         ? standing.get()
-        : history.add(text, deed, Fate.UNDER_WAY, clock.instant());
+        : history.add(text, record, Outcome.UNDER_WAY, clock.instant());
   }
 
-  History.Entry become(History.Entry entry, Fate fate) {
+  ConfigHistory.Entry become(ConfigHistory.Entry entry, Outcome outcome) {
     try {
-      return history.become(entry, fate);
+      return history.become(entry, outcome);
     } catch (IOException e) {
       log.warning("the history cannot be kept: " + e);
       return entry;
@@ -38,19 +38,19 @@ final class Chronicle {
   }
 
   /** The same for one that may not be kept any more. */
-  void become(int number, Fate fate) throws IOException {
-    for (History.Entry entry : history.entries()) {
+  void become(int number, Outcome outcome) throws IOException {
+    for (ConfigHistory.Entry entry : history.entries()) {
       if (entry.number() == number) {
-        become(entry, fate);
+        become(entry, outcome);
       }
     }
   }
 
   /** What became of one; empty if it is not kept any more. */
-  Optional<Fate> fate(int number) throws IOException {
+  Optional<Outcome> outcome(int number) throws IOException {
     return history.entries().stream()
         .filter(e -> e.number() == number)
-        .map(History.Entry::fate)
+        .map(ConfigHistory.Entry::outcome)
         .findFirst();
   }
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.change.Recovery;
 import io.landline.config.HostPaths;
 import io.landline.control.Caller;
 import io.landline.control.ControlServer;
 import io.landline.control.Reply;
 import io.landline.control.Request;
 import io.landline.control.StatusFacts;
-import io.landline.edit.Recovery;
 import io.landline.ffi.NativeCallException;
 import io.landline.files.ProgramVersion;
 import io.landline.health.history.Event;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.control.Reply;
 import io.landline.control.Reply.Reason;
 import io.landline.control.Request;
 import io.landline.control.StatusFacts;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
 import io.landline.health.history.Event;
 import java.io.IOException;
 import java.time.Clock;
@@ -149,9 +149,9 @@ final class Requests {
   /** Signal HUP: as {@code landline apply}, with nobody to answer. */
   void reload(long now) {
     Author nobody = new Author("unknown", false, Optional.empty());
-    Deed deed = new Deed(nobody, "apply, by signal HUP");
+    ChangeRecord record = new ChangeRecord(nobody, "apply, by signal HUP");
     answer(
-        new Request.Apply(deed, Optional.empty(), Optional.empty()),
+        new Request.Apply(record, Optional.empty(), Optional.empty()),
         reply -> {
           if (reply instanceof Reply.Done done) {
             log.notice("configuration read again: " + done.kernel());

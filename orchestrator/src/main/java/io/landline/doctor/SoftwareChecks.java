@@ -50,7 +50,7 @@ final class SoftwareChecks {
                         "Landline is down here since "
                             + mark.since()
                             + " ("
-                            + mark.deed()
+                            + mark.record()
                             + "): nothing is forwarded"
                             + (facts.site().isPresent() ? released(facts) : "")
                             + ".")

@@ -3,10 +3,10 @@ package io.landline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
+import io.landline.change.DisabledCaptures;
 import io.landline.config.HostPaths;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
-import io.landline.edit.DisabledCaptures;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -140,13 +140,14 @@ final class EditCommandsTest {
     run("device add flex 10.49.7.20 --no-apply");
     run("capture add dmr flex --no-apply");
     Instant since = Instant.parse("2026-11-27T20:00:00Z");
-    Deed deed = new Deed(new Author("kurt", false, Optional.empty()), "capture disable");
+    ChangeRecord record =
+        new ChangeRecord(new Author("kurt", false, Optional.empty()), "capture disable");
     Files.createDirectories(new HostPaths(root).state());
     DisabledCaptures disabled = new DisabledCaptures(new HostPaths(root));
     disabled.write(
         List.of(
             new DisabledCaptures.Entry(
-                "dmr", Optional.of(Instant.parse("2026-11-27T22:00:00Z")), since, deed)));
+                "dmr", Optional.of(Instant.parse("2026-11-27T22:00:00Z")), since, record)));
     assertThat(run("capture list").out().lines())
         .containsExactly(
             "CAPTURED  ADDRESS     SEEN AS",
@@ -155,7 +156,7 @@ final class EditCommandsTest {
     assertThat(run("capture list --json").out())
         .contains("\"disabled\": true", "\"until\": \"2026-11-27T22:00:00Z\"")
         .contains("\"disabled\": false");
-    disabled.write(List.of(new DisabledCaptures.Entry("dmr", Optional.empty(), since, deed)));
+    disabled.write(List.of(new DisabledCaptures.Entry("dmr", Optional.empty(), since, record)));
     assertThat(run("capture list").out()).contains("  let out until capture enable\n");
     assertThat(run("capture list --json").out()).contains("true").doesNotContain("until");
   }

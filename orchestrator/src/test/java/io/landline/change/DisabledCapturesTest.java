@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.edit;
+package io.landline.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,8 +18,9 @@ final class DisabledCapturesTest {
 
   private static DisabledCaptures.Entry entry(String device, Optional<Duration> fromNow) {
     Instant now = Instant.now();
-    Deed deed = new Deed(new Author("josh", true, Optional.empty()), "capture disable " + device);
-    return new DisabledCaptures.Entry(device, fromNow.map(now::plus), now, deed);
+    ChangeRecord record =
+        new ChangeRecord(new Author("josh", true, Optional.empty()), "capture disable " + device);
+    return new DisabledCaptures.Entry(device, fromNow.map(now::plus), now, record);
   }
 
   @Test

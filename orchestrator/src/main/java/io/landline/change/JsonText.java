@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.edit;
+package io.landline.change;
 
-import io.landline.edit.JsonNode.Kind;
+import io.landline.change.JsonNode.Kind;
 import java.util.List;
 
 /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.edit;
+package io.landline.change;
 
 import java.util.Optional;
 
@@ -9,10 +9,10 @@ import java.util.Optional;
  * @param author who
  * @param what the command as typed behind {@code landline}, without secrets
  */
-public record Deed(Author author, String what) {
+public record ChangeRecord(Author author, String what) {
   /** What nobody told us who did it: somebody changed the file with an editor. */
-  static final Deed BY_HAND =
-      new Deed(new Author("unknown", false, Optional.empty()), "edited by hand");
+  static final ChangeRecord BY_HAND =
+      new ChangeRecord(new Author("unknown", false, Optional.empty()), "edited by hand");
 
   @Override
   public String toString() {
@@ -27,9 +27,9 @@ public record Deed(Author author, String what) {
   }
 
   /** From such members; what is missing is unknown. */
-  static Deed of(JsonNode object) {
+  static ChangeRecord of(JsonNode object) {
     boolean sudo = object.member("sudo").filter(m -> m.value().equals("true")).isPresent();
-    return new Deed(
+    return new ChangeRecord(
         new Author(object.text("user").orElse("unknown"), sudo, object.text("from")),
         object.text("what").orElse("unknown"));
   }

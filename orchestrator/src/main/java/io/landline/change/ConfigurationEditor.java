@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.edit;
+package io.landline.change;
 
+import io.landline.change.EditException.Kind;
 import io.landline.config.ConfigException;
 import io.landline.config.ConfigProblem;
 import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.edit.EditException.Kind;
 import io.landline.ffi.Flock;
 import io.landline.files.AtomicFile;
 import java.io.IOException;
@@ -53,7 +53,7 @@ public final class ConfigurationEditor {
    * @param text what it holds now
    * @param outcome what came of applying it; empty if nobody did
    */
-  public record Result(boolean changed, String text, Optional<Applier.Outcome> outcome) {}
+  public record Result(boolean changed, String text, Optional<Applier.Applied> outcome) {}
 
   /**
    * Changes the file to another valid one.
@@ -99,7 +99,7 @@ public final class ConfigurationEditor {
     }
     if (applier.isPresent()) {
       Configuration valid = valid(after);
-      Optional<Applier.Outcome> outcome =
+      Optional<Applier.Applied> outcome =
           applier.get().apply(before.orElseGet(() -> new byte[0]), after);
       if (outcome.isPresent()) {
         return new Result(true, text, outcome);
@@ -170,12 +170,12 @@ public final class ConfigurationEditor {
         paths.etc(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
     AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
-    History history = new History(paths);
+    ConfigHistory history = new ConfigHistory(paths);
     try {
       if (before.isPresent()) {
         history.adopt(before.get(), clock.instant());
       }
-      history.add(after, new Deed(author, what), Fate.WRITTEN, clock.instant());
+      history.add(after, new ChangeRecord(author, what), Outcome.WRITTEN, clock.instant());
     } catch (IOException e) {
       // The edit is made: that it cannot be remembered does not undo it.
       warnings.accept("the change is made but not in the history: " + e);

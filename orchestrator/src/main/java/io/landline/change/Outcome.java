@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.edit;
+package io.landline.change;
 
 import java.util.Arrays;
 
 /** What became of a configuration. */
-public enum Fate {
+public enum Outcome {
   /** It is being brought into the file and the kernel. */
   UNDER_WAY("under way", false),
   /** It never came into the file: the work ended before that. */
@@ -25,7 +25,7 @@ public enum Fate {
   private final String word;
   private final boolean stands;
 
-  Fate(String word, boolean stands) {
+  Outcome(String word, boolean stands) {
     this.word = word;
     this.stands = stands;
   }
@@ -41,7 +41,7 @@ public enum Fate {
     return word;
   }
 
-  static Fate of(String word) {
+  static Outcome of(String word) {
     return Arrays.stream(values()).filter(f -> f.word.equals(word)).findFirst().orElse(WRITTEN);
   }
 }

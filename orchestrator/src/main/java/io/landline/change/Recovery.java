@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.edit;
+package io.landline.change;
 
 import io.landline.config.FormerSecrets;
 import io.landline.config.HostPaths;
@@ -21,13 +21,13 @@ import java.util.OptionalLong;
 public final class Recovery {
   private final HostPaths paths;
   private final Probation probation;
-  private final History history;
+  private final ConfigHistory history;
   private final List<String> told = new ArrayList<>();
 
   private Recovery(HostPaths paths) {
     this.paths = paths;
     this.probation = new Probation(paths);
-    this.history = new History(paths);
+    this.history = new ConfigHistory(paths);
   }
 
   /**
@@ -73,7 +73,7 @@ public final class Recovery {
     OptionalLong end = probation.end();
     boolean time = now.isPresent() && end.isPresent() && end.getAsLong() - now.getAsLong() > 0;
     if (time && probation.isInFile(note)) {
-      become(note.number(), Fate.UNCONFIRMED);
+      become(note.number(), Outcome.UNCONFIRMED);
       return;
     }
     if (probation.restore(note, probation.former())) {
@@ -83,28 +83,28 @@ public final class Recovery {
               + " was not confirmed: the former one is back, the refused one in"
               + " landline.json.refused");
     }
-    become(note.number(), Fate.ROLLED_BACK);
+    become(note.number(), Outcome.ROLLED_BACK);
     probation.finish();
   }
 
-  private void become(int number, Fate fate) throws IOException {
-    for (History.Entry entry : history.entries()) {
+  private void become(int number, Outcome outcome) throws IOException {
+    for (ConfigHistory.Entry entry : history.entries()) {
       if (entry.number() == number) {
-        history.become(entry, fate);
+        history.become(entry, outcome);
       }
     }
   }
 
   private void settleHistory() throws IOException {
     boolean waits = probation.note().isPresent();
-    for (History.Entry entry : history.entries()) {
+    for (ConfigHistory.Entry entry : history.entries()) {
       boolean isFile =
           Files.exists(paths.configuration())
               && history.isText(entry, Files.readAllBytes(paths.configuration()));
-      if (entry.fate() == Fate.UNDER_WAY && !isFile) {
-        history.become(entry, Fate.ABANDONED);
-      } else if (entry.fate() == Fate.UNCONFIRMED && !waits) {
-        history.become(entry, isFile ? Fate.CONFIRMED : Fate.ROLLED_BACK);
+      if (entry.outcome() == Outcome.UNDER_WAY && !isFile) {
+        history.become(entry, Outcome.ABANDONED);
+      } else if (entry.outcome() == Outcome.UNCONFIRMED && !waits) {
+        history.become(entry, isFile ? Outcome.CONFIRMED : Outcome.ROLLED_BACK);
       }
     }
   }

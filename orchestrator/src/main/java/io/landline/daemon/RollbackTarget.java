@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.change.Probation;
 import io.landline.config.HostPaths;
-import io.landline.edit.Probation;
 import java.io.IOException;
 import java.util.Optional;
 
 /** What comes back where a configuration is not confirmed, or is refused at the start. */
-final class WayBack {
+final class RollbackTarget {
   private final HostPaths paths;
   private final HostUpkeep upkeep;
   private final Suspensions suspensions;
@@ -20,7 +20,7 @@ final class WayBack {
   /** What the file holds and is to be in force, where it cannot be read yet. */
   private Optional<byte[]> unread = Optional.empty();
 
-  WayBack(
+  RollbackTarget(
       HostPaths paths, HostUpkeep upkeep, Suspensions suspensions, Probation probation, Log log) {
     this.paths = paths;
     this.upkeep = upkeep;

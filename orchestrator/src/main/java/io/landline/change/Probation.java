@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.edit;
+package io.landline.change;
 
 import io.landline.config.FormerSecrets;
 import io.landline.config.HostPaths;
@@ -53,11 +53,11 @@ public final class Probation {
    * @param number of the configuration in the history
    * @param candidate tells it from others
    * @param until when its time is over, for people
-   * @param deed whose it is
+   * @param record whose it is
    * @param forgets peers whose secret goes when it is confirmed
    */
   public record Note(
-      int number, Fingerprint candidate, Instant until, Deed deed, List<Name> forgets) {
+      int number, Fingerprint candidate, Instant until, ChangeRecord record, List<Name> forgets) {
     public Note {
       forgets = List.copyOf(forgets);
     }
@@ -83,7 +83,7 @@ public final class Probation {
             .put("candidate", note.candidate().hex())
             .put("until", note.until().toString())
             .put("forgets", note.forgets().stream().map(Name::text).toList());
-    String line = note.deed().into(entry) + "\n";
+    String line = note.record().into(entry) + "\n";
     AtomicFile.write(noted, line.getBytes(StandardCharsets.UTF_8), MODE);
   }
 
@@ -96,7 +96,7 @@ public final class Probation {
               Integer.parseInt(root.member("number").map(JsonNode::value).orElse("")),
               new Fingerprint(root.text("candidate").orElse("")),
               Instant.parse(root.text("until").orElse("")),
-              Deed.of(root),
+              ChangeRecord.of(root),
               root.texts("forgets").stream().map(Name::new).toList()));
     } catch (NoSuchFileException e) {
       return Optional.empty();

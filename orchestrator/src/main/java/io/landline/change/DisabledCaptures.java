@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.edit;
+package io.landline.change;
 
 import io.landline.config.HostPaths;
 import io.landline.files.AtomicFile;
@@ -39,9 +39,9 @@ public final class DisabledCaptures {
    * @param device its name, on a hub SITE/ADDRESS
    * @param until when it is captured again; empty: when somebody says so
    * @param since when that began
-   * @param deed whose it is
+   * @param record whose it is
    */
-  public record Entry(String device, Optional<Instant> until, Instant since, Deed deed) {
+  public record Entry(String device, Optional<Instant> until, Instant since, ChangeRecord record) {
     /** Whether its time is over: whoever was to end it did not come to it yet. */
     public boolean isOver(Instant time) {
       // A clock that stands before the beginning was set back, and says nothing of how much time is
@@ -63,7 +63,7 @@ public final class DisabledCaptures {
                 node.text("device").orElse(""),
                 node.text("until").map(Instant::parse),
                 Instant.parse(node.text("since").orElse("")),
-                Deed.of(node)));
+                ChangeRecord.of(node)));
       }
       return entries;
     } catch (NoSuchFileException e) {
@@ -112,6 +112,6 @@ public final class DisabledCaptures {
     JsonEntry json =
         new JsonEntry().put("device", entry.device()).put("since", entry.since().toString());
     entry.until().ifPresent(until -> json.put("until", until.toString()));
-    return entry.deed().into(json).toString();
+    return entry.record().into(json).toString();
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.edit;
+package io.landline.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -66,7 +66,7 @@ final class ConfigurationEditorTest {
     ConfigurationEditor.Result result =
         AddDevices.editor(root).edit("nothing", before -> before.orElseThrow(), Applier.none());
     assertThat(result.changed()).isFalse();
-    assertThat(new History(new HostPaths(root)).numbers()).isEmpty();
+    assertThat(new ConfigHistory(new HostPaths(root)).numbers()).isEmpty();
   }
 
   @Test
@@ -115,9 +115,10 @@ final class ConfigurationEditorTest {
     HostPaths paths = new HostPaths(root);
     Files.createDirectories(paths.state());
     DisabledCaptures captures = new DisabledCaptures(paths);
-    Deed deed = new Deed(new Author("josh", true, Optional.empty()), "capture disable dmr");
+    ChangeRecord record =
+        new ChangeRecord(new Author("josh", true, Optional.empty()), "capture disable dmr");
     captures.write(
-        List.of(new DisabledCaptures.Entry("dmr", Optional.empty(), Instant.EPOCH, deed)));
+        List.of(new DisabledCaptures.Entry("dmr", Optional.empty(), Instant.EPOCH, record)));
     AddDevices.add(root, 19);
     assertThat(captures.read()).isEmpty();
   }
@@ -125,12 +126,12 @@ final class ConfigurationEditorTest {
   @Test
   void the_history_says_who_did_what() throws Exception {
     AddDevices.add(root, 19);
-    History history = new History(new HostPaths(root));
+    ConfigHistory history = new ConfigHistory(new HostPaths(root));
     assertThat(history.numbers()).containsExactly(1, 2);
     assertThat(history.configuration(1)).asString().isEqualTo(SITE);
-    assertThat(history.entries().get(0).deed().what()).isEqualTo("edited by hand");
-    assertThat(history.entries().get(1).deed().what()).isEqualTo("device add d19");
-    assertThat(history.entries().get(1).fate()).isEqualTo(Fate.WRITTEN);
+    assertThat(history.entries().get(0).record().what()).isEqualTo("edited by hand");
+    assertThat(history.entries().get(1).record().what()).isEqualTo("device add d19");
+    assertThat(history.entries().get(1).outcome()).isEqualTo(Outcome.WRITTEN);
   }
 
   @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.edit;
+package io.landline.change;
 
 import io.landline.config.ConfigException;
 import io.landline.config.ConfigReader;
@@ -51,7 +51,8 @@ public final class LostSecrets {
    * @param text its text
    * @param present the text that it is to replace
    */
-  public static List<Name> of(HostPaths paths, History.Entry former, byte[] text, byte[] present) {
+  public static List<Name> of(
+      HostPaths paths, ConfigHistory.Entry former, byte[] text, byte[] present) {
     Map<Name, PublicKey> then = peers(text);
     Map<Name, PublicKey> now = peers(present);
     Map<Name, Fingerprint> there = marks(paths, text);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.edit;
+package io.landline.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -105,16 +105,16 @@ final class RecoveryTest {
     Path shadow = Files.writeString(elsewhere.resolve("shadow"), "root:secret\n");
     byte[] refused = "{ \"role\": \"site\" }".getBytes(StandardCharsets.UTF_8);
     Files.write(paths.configuration(), refused);
-    Deed deed = new Deed(new Author("josh", false, Optional.empty()), "apply");
+    ChangeRecord record = new ChangeRecord(new Author("josh", false, Optional.empty()), "apply");
     Probation.Note note =
-        new Probation.Note(1, Fingerprint.of(refused), Instant.EPOCH, deed, List.of());
+        new Probation.Note(1, Fingerprint.of(refused), Instant.EPOCH, record, List.of());
     new Probation(paths).begin(note, "{}".getBytes(StandardCharsets.UTF_8), Map.of(), 0);
     link(paths.state().resolve("last-good.json"), shadow);
     recover();
     assertThat(Files.readString(paths.configuration())).doesNotContain("secret");
     Files.createDirectories(paths.state().resolve("history"));
     link(paths.state().resolve("history").resolve("1.json"), shadow);
-    assertThatThrownBy(() -> new History(paths).configuration(1))
+    assertThatThrownBy(() -> new ConfigHistory(paths).configuration(1))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is no regular file");
   }

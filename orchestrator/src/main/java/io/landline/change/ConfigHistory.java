@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.edit;
+package io.landline.change;
 
 import io.landline.config.ConfigException;
 import io.landline.config.ConfigReader;
@@ -36,7 +36,7 @@ import java.util.regex.Pattern;
  * 14.by} with who made it and what became of it, an object on one line. Written by the service
  * while it runs, else under the edit lock.
  */
-public final class History {
+public final class ConfigHistory {
   /** How many are kept. */
   public static final int KEPT = 20;
 
@@ -47,7 +47,7 @@ public final class History {
   private final Path directory;
 
   /** That of a host. */
-  public History(HostPaths paths) {
+  public ConfigHistory(HostPaths paths) {
     this.paths = paths;
     this.directory = paths.state().resolve("history");
   }
@@ -57,12 +57,16 @@ public final class History {
    *
    * @param number its own
    * @param time when it was made
-   * @param deed who made it, and how
-   * @param fate what became of it
+   * @param record who made it, and how
+   * @param outcome what became of it
    * @param secrets what tells the secrets apart that its peers had when it was made
    */
   public record Entry(
-      int number, Instant time, Deed deed, Fate fate, Map<Name, Fingerprint> secrets) {
+      int number,
+      Instant time,
+      ChangeRecord record,
+      Outcome outcome,
+      Map<Name, Fingerprint> secrets) {
     public Entry {
       secrets = Map.copyOf(secrets);
     }
@@ -99,15 +103,15 @@ public final class History {
       return new Entry(
           number,
           Instant.parse(by.text("time").orElse("")),
-          Deed.of(by),
-          Fate.of(by.text("outcome").orElse("")),
+          ChangeRecord.of(by),
+          Outcome.of(by.text("outcome").orElse("")),
           secrets(by));
     } catch (IllegalArgumentException | DateTimeException | IOException e) {
       // Somebody spoiled it: the configuration itself may still be of use.
       Instant time =
           Files.getLastModifiedTime(directory.resolve(number + ".json"), LinkOption.NOFOLLOW_LINKS)
               .toInstant();
-      return new Entry(number, time, Deed.BY_HAND, Fate.WRITTEN, Map.of());
+      return new Entry(number, time, ChangeRecord.BY_HAND, Outcome.WRITTEN, Map.of());
     }
   }
 
@@ -130,7 +134,7 @@ public final class History {
 
   /** The newest one that stands; empty where none does. */
   public Optional<Entry> standing() throws IOException {
-    return newest(entries().stream().filter(e -> e.fate().stands()).toList());
+    return newest(entries().stream().filter(e -> e.outcome().stands()).toList());
   }
 
   /**
@@ -145,7 +149,7 @@ public final class History {
     List<Entry> newestFirst = new ArrayList<>(entries());
     Collections.reverse(newestFirst);
     for (Entry entry : newestFirst) {
-      Optional<Valid> valid = entry.fate().stands() ? valid(entry.number()) : Optional.empty();
+      Optional<Valid> valid = entry.outcome().stands() ? valid(entry.number()) : Optional.empty();
       if (valid.isPresent()) {
         return valid;
       }
@@ -191,7 +195,7 @@ public final class History {
     Optional<Entry> standing = standing();
     return standing.isPresent() && isText(standing.get(), text)
         ? standing.get()
-        : add(text, Deed.BY_HAND, Fate.WRITTEN, now);
+        : add(text, ChangeRecord.BY_HAND, Outcome.WRITTEN, now);
   }
 
   /** Whether an entry is of this text. */
@@ -200,7 +204,8 @@ public final class History {
   }
 
   /** Keeps a configuration and forgets the oldest. */
-  public Entry add(byte[] text, Deed deed, Fate fate, Instant now) throws IOException {
+  public Entry add(byte[] text, ChangeRecord record, Outcome outcome, Instant now)
+      throws IOException {
     List<Integer> numbers = numbers();
     int number = numbers.isEmpty() ? 1 : numbers.get(numbers.size() - 1) + 1;
     if (!Files.isDirectory(directory)) {
@@ -213,8 +218,8 @@ public final class History {
         new Entry(
             number,
             now.truncatedTo(ChronoUnit.SECONDS),
-            deed,
-            fate,
+            record,
+            outcome,
             LostSecrets.marks(paths, text));
     write(entry);
     AtomicFile.write(directory.resolve(number + ".json"), text, MODE);
@@ -226,11 +231,11 @@ public final class History {
   }
 
   /** Notes what became of one. */
-  public Entry become(Entry entry, Fate fate) throws IOException {
-    if (entry.fate() == fate) {
+  public Entry become(Entry entry, Outcome outcome) throws IOException {
+    if (entry.outcome() == outcome) {
       return entry;
     }
-    Entry now = new Entry(entry.number(), entry.time(), entry.deed(), fate, entry.secrets());
+    Entry now = new Entry(entry.number(), entry.time(), entry.record(), outcome, entry.secrets());
     write(now);
     return now;
   }
@@ -241,7 +246,7 @@ public final class History {
             .put("schema", 1)
             .put("number", entry.number())
             .put("time", entry.time().toString());
-    entry.deed().into(by).put("outcome", entry.fate().toString());
+    entry.record().into(by).put("outcome", entry.outcome().toString());
     if (!entry.secrets().isEmpty()) {
       JsonEntry secrets = new JsonEntry();
       entry.secrets().forEach((peer, mark) -> secrets.put(peer.text(), mark.hex()));

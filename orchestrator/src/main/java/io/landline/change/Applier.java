@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.edit;
+package io.landline.change;
 
 import java.util.Optional;
 
@@ -11,7 +11,7 @@ public interface Applier {
    * @param remark for people: what was done to the kernel
    * @param number of the configuration in the history
    */
-  record Outcome(String remark, int number) {}
+  record Applied(String remark, int number) {}
 
   /**
    * Has the file replaced, the kernel brought to it, and the history kept.
@@ -22,7 +22,7 @@ public interface Applier {
    * @throws EditException if it was refused; file and kernel are as before, or the exception says
    *     what is true
    */
-  Optional<Outcome> apply(byte[] before, byte[] after) throws EditException;
+  Optional<Applied> apply(byte[] before, byte[] after) throws EditException;
 
   /** Nobody is there. */
   static Applier none() {

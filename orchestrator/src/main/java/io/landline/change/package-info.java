@@ -4,9 +4,9 @@
  * others, remembers who did what, and what people took out of force without changing it; used by
  * {@code control}, {@code daemon} and {@code cli}.
  *
- * <p>Start with {@link io.landline.edit.ConfigurationEditor}.
+ * <p>Start with {@link io.landline.change.ConfigurationEditor}.
  */
 @NullMarked
-package io.landline.edit;
+package io.landline.change;
 
 import org.jspecify.annotations.NullMarked;

@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Who waits for the fate of a configuration. */
-final class Awaited {
+/** Who waits for the outcome of a configuration. */
+final class OutcomeWaiters {
   private final List<Waiting> waiting = new ArrayList<>();
 
   private record Waiting(int number, Consumer<Reply> reply) {}
 
-  /** Answers when the fate of a configuration is decided. */
+  /** Answers when the outcome of a configuration is decided. */
   void add(int number, Consumer<Reply> reply) {
     waiting.add(new Waiting(number, reply));
   }

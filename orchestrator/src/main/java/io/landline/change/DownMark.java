@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.edit;
+package io.landline.change;
 
 import io.landline.config.HostPaths;
 import io.landline.files.AtomicFile;
@@ -27,29 +27,31 @@ public final class DownMark {
    * Since when, and by whom.
    *
    * @param since when somebody said so
-   * @param deed who
+   * @param record who
    */
-  public record Mark(Instant since, Deed deed) {}
+  public record Mark(Instant since, ChangeRecord record) {}
 
   /** The mark; empty where Landline may work. */
   public Optional<Mark> read() throws IOException {
     try {
       JsonNode root = JsonText.parse(Files.readString(file)).root();
-      return Optional.of(new Mark(Instant.parse(root.text("since").orElse("")), Deed.of(root)));
+      return Optional.of(
+          new Mark(Instant.parse(root.text("since").orElse("")), ChangeRecord.of(root)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IllegalArgumentException | DateTimeException e) {
       // Whatever it says, somebody put it there.
-      return Optional.of(new Mark(Files.getLastModifiedTime(file).toInstant(), Deed.BY_HAND));
+      return Optional.of(
+          new Mark(Files.getLastModifiedTime(file).toInstant(), ChangeRecord.BY_HAND));
     }
   }
 
   /** Sets it. */
-  public Mark set(Deed deed, Instant now) throws IOException {
+  public Mark set(ChangeRecord record, Instant now) throws IOException {
     AtomicFile.makeDirectory(file);
-    Mark mark = new Mark(now.truncatedTo(ChronoUnit.SECONDS), deed);
+    Mark mark = new Mark(now.truncatedTo(ChronoUnit.SECONDS), record);
     JsonEntry entry = new JsonEntry().put("schema", 1).put("since", mark.since().toString());
-    String line = deed.into(entry) + "\n";
+    String line = record.into(entry) + "\n";
     AtomicFile.write(
         file, line.getBytes(StandardCharsets.UTF_8), PosixFilePermissions.fromString("rw-r-----"));
     return mark;
