@@ -62,7 +62,9 @@ final class ArchitectureTest {
         "wireguard",
         "net");
     allow("files");
-    allow("config", "files", "policy", "wireguard", "route", "nft", "net");
+    allow("config", "policy", "wireguard", "nft", "net");
+    allow("config.reader", "config", "policy", "wireguard", "route", "nft", "net");
+    allow("config.keys", "config", "files", "policy", "wireguard", "net");
     allow(
         "reconcile",
         "files",
@@ -109,7 +111,16 @@ final class ArchitectureTest {
         "nft",
         "nft.observed",
         "net");
-    allow("change", "config", "ffi", "files", "policy", "wireguard", "net");
+    allow(
+        "change",
+        "config.reader",
+        "config.keys",
+        "config",
+        "ffi",
+        "files",
+        "policy",
+        "wireguard",
+        "net");
     allow("health.report", "health.history", "health.verdict", "health.fact", "policy", "net");
     allow("health.alert");
     allow(
@@ -152,6 +163,8 @@ final class ArchitectureTest {
         "health.history",
         "health.verdict",
         "health.fact",
+        "config.reader",
+        "config.keys",
         "config",
         "files",
         "reconcile",
@@ -176,6 +189,8 @@ final class ArchitectureTest {
         "health.fact",
         "control",
         "change",
+        "config.reader",
+        "config.keys",
         "config",
         "files",
         "reconcile",
@@ -247,7 +262,7 @@ final class ArchitectureTest {
     onlyIn("jnr..", "io.landline.ffi");
     onlyIn(
         "com.google.gson..",
-        "io.landline.config",
+        "io.landline.config.reader",
         "io.landline.control",
         "io.landline.health.history",
         "io.landline.cli",

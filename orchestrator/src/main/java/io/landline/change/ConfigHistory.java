@@ -2,9 +2,9 @@
 package io.landline.change;
 
 import io.landline.config.ConfigException;
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
+import io.landline.config.reader.ConfigReader;
 import io.landline.files.AtomicFile;
 import io.landline.files.HeldDirectory;
 import io.landline.files.Ownership;

@@ -2,11 +2,11 @@
 package io.landline.change;
 
 import io.landline.config.ConfigException;
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
+import io.landline.config.reader.ConfigReader;
 import io.landline.policy.Name;
 import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PublicKey;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.change;
 
-import io.landline.config.FormerSecrets;
 import io.landline.config.HostPaths;
+import io.landline.config.keys.FormerSecrets;
 import io.landline.files.HeldDirectory;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@
 package io.landline.cli;
 
 import io.landline.change.EditException;
-import io.landline.config.KeyFileException;
+import io.landline.config.keys.KeyFileException;
 import io.landline.ffi.NativeCallException;
 import io.landline.netlink.NetlinkException;
 import io.landline.reconcile.ApplyException;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.AppliedConfiguration;
 import io.landline.change.DisabledCaptures;
 import io.landline.change.DownMark;
 import io.landline.change.Recovery;
-import io.landline.config.AppliedConfiguration;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
 import io.landline.kernel.WireGuardDeviceState;
 import io.landline.kernel.WireGuardPeerState;
 import io.landline.net.Endpoint;

@@ -2,12 +2,12 @@
 package io.landline.daemon;
 
 import io.landline.config.ConfigException;
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
-import io.landline.config.FormerSecrets;
 import io.landline.config.HostPaths;
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
+import io.landline.config.keys.FormerSecrets;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
+import io.landline.config.reader.ConfigReader;
 import io.landline.policy.Name;
 import io.landline.reconcile.HostKey;
 import io.landline.wireguard.PresharedKey;

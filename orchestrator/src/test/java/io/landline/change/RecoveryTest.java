@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.landline.config.HostPaths;
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
 import io.landline.policy.Name;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.beust.jcommander.JCommander;
-import io.landline.config.ConfigReader;
+import io.landline.config.reader.ConfigReader;
 import io.landline.fake.InMemoryConntrack;
 import io.landline.fake.InMemoryLinks;
 import io.landline.fake.InMemoryNft;

@@ -4,9 +4,9 @@ package io.landline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.change.ConfigHistory;
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
+import io.landline.config.reader.ConfigReader;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import io.landline.change.ChangeRecord;
 import io.landline.change.ConfigHistory;
 import io.landline.change.Fingerprint;
 import io.landline.config.HostPaths;
-import io.landline.config.KeyFiles;
+import io.landline.config.keys.KeyFiles;
 import io.landline.control.Reply;
 import io.landline.control.Request;
 import io.landline.net.Endpoint;
