@@ -62,8 +62,10 @@ final class ArchitectureTest {
         "wireguard",
         "net");
     allow("files");
+    allow("config.document");
     allow("config", "policy", "wireguard", "nft", "net");
-    allow("config.reader", "config", "policy", "wireguard", "route", "nft", "net");
+    allow(
+        "config.reader", "config.document", "config", "policy", "wireguard", "route", "nft", "net");
     allow("config.keys", "config", "files", "policy", "wireguard", "net");
     allow(
         "reconcile",
@@ -113,6 +115,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "change",
+        "config.document",
         "config.reader",
         "config.keys",
         "config",
@@ -163,6 +166,7 @@ final class ArchitectureTest {
         "health.history",
         "health.verdict",
         "health.fact",
+        "config.document",
         "config.reader",
         "config.keys",
         "config",
@@ -189,6 +193,7 @@ final class ArchitectureTest {
         "health.fact",
         "control",
         "change",
+        "config.document",
         "config.reader",
         "config.keys",
         "config",
@@ -262,7 +267,6 @@ final class ArchitectureTest {
     onlyIn("jnr..", "io.landline.ffi");
     onlyIn(
         "com.google.gson..",
-        "io.landline.config.reader",
         "io.landline.control",
         "io.landline.health.history",
         "io.landline.cli",

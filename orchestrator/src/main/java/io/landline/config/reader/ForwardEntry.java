@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.config.reader;
 
+import io.landline.config.document.JsonPath;
 import io.landline.net.IpAddress;
 import io.landline.policy.Forward;
 import io.landline.policy.Listen;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param forward all of it, absent if any of it is wrong
  */
 record ForwardEntry(
-    Where where,
+    JsonPath where,
     Optional<Name> name,
     Optional<Name> site,
     Optional<Listen> listen,

@@ -19,7 +19,7 @@ final class ForwardReader {
   }
 
   /**
-   * Where a forward leads.
+   * JsonPath a forward leads.
    *
    * @param address the device's, or the site's tunnel address
    * @param isThis whether it is the site's own host

@@ -5,6 +5,7 @@ import io.landline.config.ConfigException;
 import io.landline.config.Configuration;
 import io.landline.config.NamedForward;
 import io.landline.config.Settings;
+import io.landline.config.document.JsonPath;
 import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
@@ -28,7 +29,7 @@ import java.util.Optional;
 final class HubReader {
   private static final ProtocolPorts SSH = ProtocolPorts.parse("tcp/22");
 
-  /** Where the hub's own DHCP client is answered (RFC 2131, 4.1). */
+  /** JsonPath the hub's own DHCP client is answered (RFC 2131, 4.1). */
   private static final ProtocolPorts DHCP_CLIENT = ProtocolPorts.parse("udp/68");
 
   private final Problems problems;
@@ -80,8 +81,8 @@ final class HubReader {
   }
 
   /**
-   * Where sites' {@code canary} has them. What {@code probe} says is that of the only site, or one
-   * of several: never nothing.
+   * JsonPath sites' {@code canary} has them. What {@code probe} says is that of the only site, or
+   * one of several: never nothing.
    */
   private Map<IpAddress, IpAddress> testHosts(
       ObjectReader top, Settings settings, Optional<Tunnel> tunnel, List<SiteEntry> sites) {
@@ -90,7 +91,7 @@ final class HubReader {
     }
     Optional<IpAddress> said = settings.probe().canary();
     Optional<IpAddress> only = said.filter(canary -> sites.size() == 1);
-    Where inProbe = top.at("probe").key("canary");
+    JsonPath inProbe = top.at("probe").key("canary");
     TestHosts testHosts = new TestHosts(problems, tunnel.get());
     testHosts.taken(tunnel.get().address().address(), "the hub's own");
     for (SiteEntry site : sites) {
@@ -101,7 +102,7 @@ final class HubReader {
       }
     }
     for (SiteEntry site : sites) {
-      Where where = site.canary().isPresent() ? site.reader().at("canary") : inProbe;
+      JsonPath where = site.canary().isPresent() ? site.reader().at("canary") : inProbe;
       Optional<IpAddress> wanted = site.canary().or(() -> only);
       site.address().ifPresent(own -> wanted.ifPresent(w -> testHosts.claim(where, own, w)));
     }
@@ -261,7 +262,7 @@ final class HubReader {
   }
 
   private void claim(
-      Map<IpAddress, String> owners, IpAddress device, Optional<Name> site, Where where) {
+      Map<IpAddress, String> owners, IpAddress device, Optional<Name> site, JsonPath where) {
     if (site.isEmpty()) {
       return;
     }

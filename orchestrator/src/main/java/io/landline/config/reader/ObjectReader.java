@@ -2,11 +2,17 @@
 package io.landline.config.reader;
 
 import io.landline.config.Suggestion;
+import io.landline.config.document.Json;
+import io.landline.config.document.JsonArray;
+import io.landline.config.document.JsonBoolean;
+import io.landline.config.document.JsonNumber;
+import io.landline.config.document.JsonObject;
+import io.landline.config.document.JsonPath;
+import io.landline.config.document.JsonText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -21,25 +27,25 @@ final class ObjectReader {
   private static final String SECRET_ADVICE =
       "secrets stand in files beside the configuration: private.key and psk/NAME";
 
-  private final Map<String, Json> members;
-  private final Where where;
+  private final JsonObject object;
+  private final JsonPath where;
   private final Problems problems;
 
   // Lists: an object has a dozen keys at most, and a large file has 100,000 objects.
   private final List<String> known = new ArrayList<>(12);
   private final List<String> refused = new ArrayList<>(1);
 
-  ObjectReader(Json.Obj object, Where where, Problems problems) {
-    this.members = object.members();
+  ObjectReader(JsonObject object, JsonPath where, Problems problems) {
+    this.object = object;
     this.where = where;
     this.problems = problems;
   }
 
-  Where where() {
+  JsonPath where() {
     return where;
   }
 
-  Where at(String key) {
+  JsonPath at(String key) {
     return where.key(key);
   }
 
@@ -49,17 +55,17 @@ final class ObjectReader {
   }
 
   boolean has(String key) {
-    return members.containsKey(key);
+    return object.has(key);
   }
 
   /** How many entries the key's list has, wrong ones too. */
   int count(String key) {
-    return members.get(key) instanceof Json.Arr array ? array.items().size() : 0;
+    return object.get(key) instanceof JsonArray array ? array.size() : 0;
   }
 
   /** Whether the key is there with a list that has nothing in it. */
   boolean isEmptyList(String key) {
-    return members.get(key) instanceof Json.Arr array && array.items().isEmpty();
+    return object.get(key) instanceof JsonArray array && array.size() == 0;
   }
 
   /** Text that must be there and be readable; the example is shown where it is not. */
@@ -90,12 +96,12 @@ final class ObjectReader {
 
   private Optional<Integer> integer(String key, int least, int most, String advice) {
     known.add(key);
-    Json json = members.get(key);
+    Json json = object.get(key);
     if (json == null) {
       return Optional.empty();
     }
     String range = "a whole number from " + least + " to " + most;
-    if (!(json instanceof Json.Num number)) {
+    if (!(json instanceof JsonNumber number)) {
       problems.add(at(key), "expected " + range + ", found " + json.kind(), advice);
       return Optional.empty();
     }
@@ -108,8 +114,8 @@ final class ObjectReader {
 
   boolean bool(String key, boolean otherwise) {
     known.add(key);
-    Json json = members.get(key);
-    if (json instanceof Json.Bool bool) {
+    Json json = object.get(key);
+    if (json instanceof JsonBoolean bool) {
       return bool.value();
     }
     if (json != null) {
@@ -122,7 +128,7 @@ final class ObjectReader {
   /** Text or a number, such as a port, as text; absent where it is missing or wrong. */
   <T> Optional<T> maybeNumberOrText(String key, Function<String, T> parse, String example) {
     known.add(key);
-    return members.get(key) instanceof Json.Num number
+    return object.get(key) instanceof JsonNumber number
         ? parsed(number.literal(), at(key), parse, example)
         : maybe(key, parse, example);
   }
@@ -133,7 +139,7 @@ final class ObjectReader {
     Set<T> seen = new HashSet<>();
     List<Json> items = items(key, "[\"" + example + "\"]");
     for (int i = 0; i < items.size(); i++) {
-      Where here = at(key).index(i);
+      JsonPath here = at(key).index(i);
       Optional<T> value =
           text(items.get(i), here, example).flatMap(t -> parsed(t, here, parse, example));
       if (value.isPresent() && !seen.add(value.get())) {
@@ -148,7 +154,7 @@ final class ObjectReader {
   /** The list's objects, in order; each reader is made when its turn comes, and not kept. */
   Iterable<ObjectReader> objects(String key) {
     List<Json> items = items(key, "[{...}]");
-    Where list = at(key);
+    JsonPath list = at(key);
     return () ->
         IntStream.range(0, items.size())
             .mapToObj(i -> asObject(items.get(i), list.index(i)))
@@ -164,9 +170,9 @@ final class ObjectReader {
   /** An object that may be missing: then an empty one, whose keys have their defaults. */
   ObjectReader object(String key) {
     known.add(key);
-    Json json = members.get(key);
+    Json json = object.get(key);
     Optional<ObjectReader> found = json == null ? Optional.empty() : asObject(json, at(key));
-    return found.orElseGet(() -> new ObjectReader(new Json.Obj(Map.of()), at(key), problems));
+    return found.orElseGet(() -> new ObjectReader(JsonObject.EMPTY, at(key), problems));
   }
 
   /** A key that somebody might expect here: says why it does not belong, and what to do. */
@@ -180,11 +186,11 @@ final class ObjectReader {
   /** Says which keys mean nothing here. Call it when all that have a meaning were read. */
   void done() {
     known.add("note");
-    Json note = members.get("note");
-    if (note != null && !(note instanceof Json.Text)) {
+    Json note = object.get("note");
+    if (note != null && !(note instanceof JsonText)) {
       problems.add(at("note"), "expected text, found " + note.kind(), "such as \"roof antenna\"");
     }
-    for (String key : members.keySet()) {
+    for (String key : object.keys()) {
       if (!known.contains(key) && !refused.contains(key)) {
         problems.add(at(key), "there is no such key here", unknownAdvice(key));
       }
@@ -208,7 +214,7 @@ final class ObjectReader {
 
   private Optional<Json> present(String key, String example) {
     known.add(key);
-    Json json = members.get(key);
+    Json json = object.get(key);
     if (json == null) {
       problems.add(where, "\"" + key + "\" is missing", "add \"" + key + "\": " + shown(example));
     }
@@ -222,9 +228,9 @@ final class ObjectReader {
 
   private List<Json> items(String key, String example) {
     known.add(key);
-    Json json = members.get(key);
-    if (json instanceof Json.Arr array) {
-      return array.items();
+    Json json = object.get(key);
+    if (json instanceof JsonArray array) {
+      return array.values();
     }
     if (json != null) {
       problems.add(
@@ -233,17 +239,17 @@ final class ObjectReader {
     return List.of();
   }
 
-  private Optional<ObjectReader> asObject(@Nullable Json json, Where here) {
-    if (json instanceof Json.Obj object) {
-      return Optional.of(new ObjectReader(object, here, problems));
+  private Optional<ObjectReader> asObject(@Nullable Json json, JsonPath here) {
+    if (json instanceof JsonObject found) {
+      return Optional.of(new ObjectReader(found, here, problems));
     }
-    String found = json == null ? "nothing" : json.kind();
-    problems.add(here, "expected an object, found " + found, "write {...}");
+    String kind = json == null ? "nothing" : json.kind();
+    problems.add(here, "expected an object, found " + kind, "write {...}");
     return Optional.empty();
   }
 
-  private Optional<String> text(Json json, Where here, String example) {
-    if (json instanceof Json.Text text) {
+  private Optional<String> text(Json json, JsonPath here, String example) {
+    if (json instanceof JsonText text) {
       return Optional.of(text.value());
     }
     problems.add(here, "expected text, found " + json.kind(), suchAs(example));
@@ -251,7 +257,7 @@ final class ObjectReader {
   }
 
   private <T> Optional<T> parsed(
-      String text, Where here, Function<String, T> parse, String example) {
+      String text, JsonPath here, Function<String, T> parse, String example) {
     try {
       return Optional.of(parse.apply(text));
     } catch (Rejected e) {

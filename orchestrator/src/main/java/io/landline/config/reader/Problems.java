@@ -3,6 +3,7 @@ package io.landline.config.reader;
 
 import io.landline.config.ConfigException;
 import io.landline.config.ConfigProblem;
+import io.landline.config.document.JsonPath;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,12 +11,8 @@ import java.util.List;
 final class Problems {
   private final List<ConfigProblem> found = new ArrayList<>();
 
-  void add(Where where, String reason, String advice) {
-    add(where.toString(), reason, advice);
-  }
-
-  void add(String path, String reason, String advice) {
-    found.add(new ConfigProblem(path, reason, advice));
+  void add(JsonPath where, String reason, String advice) {
+    found.add(new ConfigProblem(where.toString(), reason, advice));
   }
 
   /**

@@ -73,7 +73,7 @@ final class SiteReader {
         settings);
   }
 
-  /** Where {@code probe.canary} has it. */
+  /** JsonPath {@code probe.canary} has it. */
   private Map<IpAddress, IpAddress> testHost(
       ObjectReader top, Settings settings, Optional<Tunnel> tunnel, Optional<SiteHub> hub) {
     Optional<IpAddress> wanted = settings.probe().canary();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.config.reader;
 
+import io.landline.config.document.JsonPath;
 import io.landline.net.IpAddress;
 import io.landline.policy.Canary;
 import io.landline.policy.Footprint;
@@ -39,7 +40,7 @@ final class TestHosts {
   }
 
   /** A site wants its test host here. */
-  void claim(Where where, IpAddress site, IpAddress wanted) {
+  void claim(JsonPath where, IpAddress site, IpAddress wanted) {
     all.add(wanted);
     String owner = taken.get(wanted);
     if (!Values.isHostOf(tunnel.address().network(), wanted)) {

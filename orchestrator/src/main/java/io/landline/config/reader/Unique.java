@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.config.reader;
 
+import io.landline.config.document.JsonPath;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -8,7 +9,7 @@ import java.util.Map;
 final class Unique<T> {
   private final String what;
   private final Problems problems;
-  private final Map<T, Where> first = new HashMap<>();
+  private final Map<T, JsonPath> first = new HashMap<>();
 
   /**
    * A check of one property.
@@ -21,8 +22,8 @@ final class Unique<T> {
   }
 
   /** Adds a problem where an earlier entry has the same value. */
-  void add(T value, Where where) {
-    Where earlier = first.putIfAbsent(value, where);
+  void add(T value, JsonPath where) {
+    JsonPath earlier = first.putIfAbsent(value, where);
     if (earlier != null) {
       problems.add(where, what + " " + value + " is taken by " + earlier, "choose another");
     }

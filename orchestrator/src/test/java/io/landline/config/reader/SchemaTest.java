@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.landline.config.ConfigException;
 import io.landline.config.ConfigProblem;
+import io.landline.config.document.Json;
+import io.landline.config.document.JsonArray;
+import io.landline.config.document.JsonBoolean;
+import io.landline.config.document.JsonDocument;
+import io.landline.config.document.JsonNull;
+import io.landline.config.document.JsonObject;
+import io.landline.config.document.JsonText;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,17 +30,17 @@ final class SchemaTest {
   private static final String STRANGER = "zzzzzzzz";
   private static final String KNOWN = "known here: ";
 
-  private Json schema = new Json.Null();
+  private Json schema = new JsonNull();
 
   @ParameterizedTest
   @ValueSource(strings = {"hub", "site"})
   void schemaAndReaderKnowTheSameKeys(String role) throws Exception {
-    schema = JsonDocument.read(Text.bytes(SCHEMA), new Problems());
+    schema = JsonDocument.parse(Text.bytes(SCHEMA)).root();
     Path fixture = Path.of("src/test/resources/config/good/" + role + "-every-key.json");
-    Json every = JsonDocument.read(Text.bytes(fixture), new Problems());
+    Json every = JsonDocument.parse(Text.bytes(fixture)).root();
     ConfigException e =
         catchThrowableOfType(
-            ConfigException.class, () -> Text.read(Text.write(withStrangers(every))));
+            ConfigException.class, () -> Text.read(withStrangers(every).toString()));
     Map<String, List<String>> known = new LinkedHashMap<>();
     for (ConfigProblem problem : e.problems()) {
       assertThat(problem.advice()).startsWith(KNOWN);
@@ -51,38 +58,42 @@ final class SchemaTest {
   }
 
   private static Json withStrangers(Json json) {
-    if (json instanceof Json.Arr array) {
-      return new Json.Arr(array.items().stream().map(SchemaTest::withStrangers).toList());
+    if (json instanceof JsonArray array) {
+      JsonArray items = array;
+      for (int i = 0; i < array.size(); i++) {
+        items = items.with(i, withStrangers(array.get(i)));
+      }
+      return items;
     }
-    if (!(json instanceof Json.Obj object)) {
+    if (!(json instanceof JsonObject object)) {
       return json;
     }
-    Map<String, Json> members = new LinkedHashMap<>();
-    object.members().forEach((key, value) -> members.put(key, withStrangers(value)));
-    members.put(STRANGER, new Json.Null());
-    return new Json.Obj(members);
+    JsonObject members = object;
+    for (String key : object.keys()) {
+      members = members.with(key, withStrangers(member(object, key)));
+    }
+    return members.with(STRANGER, new JsonNull());
   }
 
   /** The keys that the schema declares for each object of a document. */
   private void declare(Json json, Json definition, String path, Map<String, List<String>> into) {
-    Json.Obj rule = object(resolved(definition));
-    if (json instanceof Json.Obj object) {
-      Json.Obj properties = object(member(rule, "properties"));
-      into.put(path, sorted(List.copyOf(properties.members().keySet())));
-      assertThat(member(rule, "additionalProperties")).isEqualTo(new Json.Bool(false));
-      object
-          .members()
-          .forEach((key, value) -> declare(value, member(properties, key), path + "." + key, into));
-    } else if (json instanceof Json.Arr array) {
-      for (int i = 0; i < array.items().size(); i++) {
-        declare(array.items().get(i), member(rule, "items"), path + "[" + i + "]", into);
+    JsonObject rule = object(resolved(definition));
+    if (json instanceof JsonObject object) {
+      JsonObject properties = object(member(rule, "properties"));
+      into.put(path, sorted(properties.keys()));
+      assertThat(member(rule, "additionalProperties")).isEqualTo(new JsonBoolean(false));
+      for (String key : object.keys()) {
+        declare(member(object, key), member(properties, key), path + "." + key, into);
+      }
+    } else if (json instanceof JsonArray array) {
+      for (int i = 0; i < array.size(); i++) {
+        declare(array.get(i), member(rule, "items"), path + "[" + i + "]", into);
       }
     }
   }
 
   private Json resolved(Json definition) {
-    if (definition instanceof Json.Obj object
-        && object.members().get("$ref") instanceof Json.Text text) {
+    if (definition instanceof JsonObject object && object.get("$ref") instanceof JsonText text) {
       return definition(text.value().replace("#/$defs/", ""));
     }
     return definition;
@@ -92,14 +103,14 @@ final class SchemaTest {
     return member(object(member(object(schema), "$defs")), name);
   }
 
-  private static Json.Obj object(Json json) {
-    assertThat(json).isInstanceOf(Json.Obj.class);
-    return (Json.Obj) json;
+  private static JsonObject object(Json json) {
+    assertThat(json).isInstanceOf(JsonObject.class);
+    return (JsonObject) json;
   }
 
-  private static Json member(Json.Obj object, String key) {
-    Json value = object.members().get(key);
+  private static Json member(JsonObject object, String key) {
+    Json value = object.get(key);
     assertThat(value).as(key).isNotNull();
-    return value == null ? new Json.Null() : value;
+    return value == null ? new JsonNull() : value;
   }
 }

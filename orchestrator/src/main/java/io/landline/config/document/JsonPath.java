@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.config.reader;
+package io.landline.config.document;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,25 +7,28 @@ import org.jspecify.annotations.Nullable;
  * A place in a JSON document; its text is the JSON path, {@code $.forwards[3].listen}, written only
  * when somebody asks: a large file has a million places and few problems.
  */
-final class Where {
-  static final Where ROOT = new Where(null, "", -1);
+public final class JsonPath {
+  /** The document itself, {@code $}. */
+  public static final JsonPath ROOT = new JsonPath(null, "", -1);
 
-  private final @Nullable Where parent;
+  private final @Nullable JsonPath parent;
   private final String key;
   private final int index;
 
-  private Where(@Nullable Where parent, String key, int index) {
+  private JsonPath(@Nullable JsonPath parent, String key, int index) {
     this.parent = parent;
     this.key = key;
     this.index = index;
   }
 
-  Where key(String name) {
-    return new Where(this, name, -1);
+  /** A member of the object here. */
+  public JsonPath key(String name) {
+    return new JsonPath(this, name, -1);
   }
 
-  Where index(int position) {
-    return new Where(this, "", position);
+  /** An entry of the list here, counted from 0. */
+  public JsonPath index(int position) {
+    return new JsonPath(this, "", position);
   }
 
   private static boolean isPlain(int c) {
@@ -40,7 +43,7 @@ final class Where {
     if (index >= 0) {
       return parent + "[" + index + "]";
     }
-    boolean plain = !key.isEmpty() && key.chars().allMatch(Where::isPlain);
+    boolean plain = !key.isEmpty() && key.chars().allMatch(JsonPath::isPlain);
     return parent + (plain ? "." + key : "['" + key + "']");
   }
 }
