@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.change;
 
+import io.landline.config.document.Json;
+import io.landline.config.document.JsonBoolean;
+import io.landline.config.document.JsonObject;
 import java.util.Optional;
 
 /**
@@ -10,7 +13,7 @@ import java.util.Optional;
  * @param what the command as typed behind {@code landline}, without secrets
  */
 public record ChangeRecord(Author author, String what) {
-  /** What nobody told us who did it: somebody changed the file with an editor. */
+  /** Somebody changed the file with an editor. */
   static final ChangeRecord BY_HAND =
       new ChangeRecord(new Author("unknown", false, Optional.empty()), "edited by hand");
 
@@ -20,15 +23,19 @@ public record ChangeRecord(Author author, String what) {
   }
 
   /** As members of an object. */
-  JsonEntry into(JsonEntry entry) {
-    entry.put("user", author.user()).put("sudo", author.sudo());
-    author.from().ifPresent(from -> entry.put("from", from));
-    return entry.put("what", what);
+  JsonObject into(JsonObject object) {
+    JsonObject who =
+        object.with("user", Json.of(author.user())).with("sudo", Json.of(author.sudo()));
+    return author
+        .from()
+        .map(from -> who.with("from", Json.of(from)))
+        .orElse(who)
+        .with("what", Json.of(what));
   }
 
   /** From such members; what is missing is unknown. */
-  static ChangeRecord of(JsonNode object) {
-    boolean sudo = object.member("sudo").filter(m -> m.value().equals("true")).isPresent();
+  static ChangeRecord of(JsonObject object) {
+    boolean sudo = object.get("sudo") instanceof JsonBoolean flag && flag.value();
     return new ChangeRecord(
         new Author(object.text("user").orElse("unknown"), sudo, object.text("from")),
         object.text("what").orElse("unknown"));

@@ -4,19 +4,19 @@ package io.landline.change;
 import io.landline.config.ConfigException;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
+import io.landline.config.document.Json;
+import io.landline.config.document.JsonObject;
 import io.landline.config.reader.ConfigReader;
 import io.landline.files.AtomicFile;
 import io.landline.files.HeldDirectory;
 import io.landline.files.Ownership;
 import io.landline.policy.Name;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -28,7 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -40,7 +39,6 @@ public final class ConfigHistory {
   /** How many are kept. */
   public static final int KEPT = 20;
 
-  private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
   private static final Pattern NUMBERED = Pattern.compile("[1-9][0-9]{0,8}\\.json");
 
   private final HostPaths paths;
@@ -98,8 +96,7 @@ public final class ConfigHistory {
   private Entry entry(int number) throws IOException {
     Path file = directory.resolve(number + ".by");
     try {
-      JsonNode by =
-          JsonText.parse(new String(HeldDirectory.readFile(file), StandardCharsets.UTF_8)).root();
+      JsonObject by = StateFile.read(file);
       return new Entry(
           number,
           Instant.parse(by.text("time").orElse("")),
@@ -115,10 +112,12 @@ public final class ConfigHistory {
     }
   }
 
-  private static Map<Name, Fingerprint> secrets(JsonNode by) {
+  private static Map<Name, Fingerprint> secrets(JsonObject by) {
     Map<Name, Fingerprint> secrets = new HashMap<>();
-    by.member("secrets").map(JsonNode::children).orElse(List.of()).stream()
-        .forEach(s -> secrets.put(new Name(s.key()), new Fingerprint(s.value())));
+    JsonObject all = by.object("secrets").orElse(JsonObject.EMPTY);
+    for (String peer : all.keys()) {
+      secrets.put(new Name(peer), new Fingerprint(all.text(peer).orElse("")));
+    }
     return secrets;
   }
 
@@ -158,10 +157,15 @@ public final class ConfigHistory {
   }
 
   private Optional<Valid> valid(int number) throws IOException {
+    // One that an older Landline wrote may not be valid: one before it may do.
+    return configuration(configuration(number)).map(valid -> new Valid(number, valid));
+  }
+
+  /** What a text says; empty where it is not valid. */
+  static Optional<Configuration> configuration(byte[] text) {
     try {
-      return Optional.of(new Valid(number, ConfigReader.parse(configuration(number))));
+      return Optional.of(ConfigReader.parse(text));
     } catch (ConfigException e) {
-      // Somebody spoiled it, or an older Landline wrote it: one before it may do.
       return Optional.empty();
     }
   }
@@ -195,7 +199,7 @@ public final class ConfigHistory {
     Optional<Entry> standing = standing();
     return standing.isPresent() && isText(standing.get(), text)
         ? standing.get()
-        : add(text, ChangeRecord.BY_HAND, Outcome.WRITTEN, now);
+        : add(text, configuration(text), ChangeRecord.BY_HAND, Outcome.WRITTEN, now);
   }
 
   /** Whether an entry is of this text. */
@@ -203,8 +207,17 @@ public final class ConfigHistory {
     return Arrays.equals(configuration(entry.number()), text);
   }
 
-  /** Keeps a configuration and forgets the oldest. */
-  public Entry add(byte[] text, ChangeRecord record, Outcome outcome, Instant now)
+  /**
+   * Keeps a configuration and forgets the oldest.
+   *
+   * @param configuration what the text says; empty where it is not valid
+   */
+  public Entry add(
+      byte[] text,
+      Optional<Configuration> configuration,
+      ChangeRecord record,
+      Outcome outcome,
+      Instant now)
       throws IOException {
     List<Integer> numbers = numbers();
     int number = numbers.isEmpty() ? 1 : numbers.get(numbers.size() - 1) + 1;
@@ -220,9 +233,9 @@ public final class ConfigHistory {
             now.truncatedTo(ChronoUnit.SECONDS),
             record,
             outcome,
-            LostSecrets.marks(paths, text));
+            LostSecrets.marks(paths, configuration));
     write(entry);
-    AtomicFile.write(directory.resolve(number + ".json"), text, MODE);
+    AtomicFile.write(directory.resolve(number + ".json"), text, StateFile.MODE);
     for (int old : numbers.subList(0, Math.max(0, numbers.size() + 1 - KEPT))) {
       HeldDirectory.deleteFile(directory.resolve(old + ".json"));
       HeldDirectory.deleteFile(directory.resolve(old + ".by"));
@@ -241,18 +254,22 @@ public final class ConfigHistory {
   }
 
   private void write(Entry entry) throws IOException {
-    JsonEntry by =
-        new JsonEntry()
-            .put("schema", 1)
-            .put("number", entry.number())
-            .put("time", entry.time().toString());
-    entry.record().into(by).put("outcome", entry.outcome().toString());
+    JsonObject by =
+        entry
+            .record()
+            .into(
+                JsonObject.EMPTY
+                    .with("schema", Json.of(1))
+                    .with("number", Json.of(entry.number()))
+                    .with("time", Json.of(entry.time().toString())))
+            .with("outcome", Json.of(entry.outcome().toString()));
     if (!entry.secrets().isEmpty()) {
-      JsonEntry secrets = new JsonEntry();
-      entry.secrets().forEach((peer, mark) -> secrets.put(peer.text(), mark.hex()));
-      by.json("secrets", secrets.toString());
+      JsonObject secrets = JsonObject.EMPTY;
+      for (Map.Entry<Name, Fingerprint> secret : entry.secrets().entrySet()) {
+        secrets = secrets.with(secret.getKey().text(), Json.of(secret.getValue().hex()));
+      }
+      by = by.with("secrets", secrets);
     }
-    byte[] line = (by + "\n").getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(directory.resolve(entry.number() + ".by"), line, MODE);
+    StateFile.write(directory.resolve(entry.number() + ".by"), by);
   }
 }

@@ -3,44 +3,51 @@ package io.landline.change;
 
 import io.landline.change.EditException.Kind;
 import io.landline.config.ConfigException;
-import io.landline.config.ConfigProblem;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
+import io.landline.config.document.JsonDocument;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
 import io.landline.config.reader.ConfigReader;
 import io.landline.ffi.Flock;
 import io.landline.files.AtomicFile;
+import io.landline.policy.Name;
+import io.landline.wireguard.PresharedKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Edits a host's {@code landline.json}: reads it, has it changed, validates the result, and has the
- * service take it over; where there is none, writes it as a whole and keeps it in the history. Two
- * edits at once follow one another; none is lost.
+ * Edits a host's {@code landline.json}: parses it once, has it changed, validates the result, and
+ * has the service apply it; where no service runs, writes file and history itself. Preshared keys
+ * that belong to the edit are written before it and put back where it fails. Two edits at once
+ * follow one another; none is lost.
  */
 public final class ConfigurationEditor {
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
 
   private final HostPaths paths;
+  private final KeyFiles keys;
   private final Author author;
   private final Clock clock;
   private final Consumer<String> warnings;
 
-  /** An editor of a host's file; what goes wrong beside the edit itself is told to the consumer. */
+  /** An editor of a host's file; the consumer takes warnings about all but the edit itself. */
   public ConfigurationEditor(
       HostPaths paths, Author author, Clock clock, Consumer<String> warnings) {
     this.paths = paths;
+    this.keys = new KeyFiles(paths, warnings);
     this.author = author;
     this.clock = clock;
     this.warnings = warnings;
@@ -49,32 +56,68 @@ public final class ConfigurationEditor {
   /**
    * What an edit did.
    *
-   * @param changed whether the file is another one now
-   * @param text what it holds now
-   * @param outcome what came of applying it; empty if nobody did
+   * @param changed whether the file holds something else now
+   * @param keysChanged whether preshared keys were written
+   * @param applied what came of applying it; empty where nobody did
    */
-  public record Result(boolean changed, String text, Optional<Applier.Applied> outcome) {}
+  public record Result(boolean changed, boolean keysChanged, Optional<Applier.Applied> applied) {}
+
+  /** The configuration that is to be, and what becomes of preshared keys with it. */
+  private record Edited(
+      JsonDocument document, Map<Name, PresharedKey> secrets, List<Name> forgets) {}
+
+  private interface Step {
+    Edited of(Optional<byte[]> before) throws EditException;
+  }
 
   /**
-   * Changes the file to another valid one.
+   * Edits the configuration that there is.
    *
    * @param what the command, without secrets, for the history
    * @throws EditException if that cannot be done; the file is as it was
    */
   public Result edit(String what, Edit edit, Applier applier) throws EditException {
-    return underLock(what, edit, Optional.of(applier));
+    return underLock(what, before -> edited(before, edit), Optional.of(applier));
   }
 
-  /** The same for a file that need not be complete; nothing is applied. */
-  public Result draft(String what, Edit edit) throws EditException {
-    return underLock(what, edit, Optional.empty());
+  /** Puts a whole configuration in the place of the one that there is, or of none. */
+  public Result replace(String what, Replacement replacement, Applier applier)
+      throws EditException {
+    return underLock(what, before -> replaced(before, replacement), Optional.of(applier));
   }
 
-  private Result underLock(String what, Edit edit, Optional<Applier> applier) throws EditException {
+  /** The same for one that need not be complete; nothing is applied. */
+  public Result begin(String what, Replacement replacement) throws EditException {
+    return underLock(what, before -> replaced(before, replacement), Optional.empty());
+  }
+
+  private static Edited edited(Optional<byte[]> before, Edit edit) throws EditException {
+    if (before.isEmpty()) {
+      throw new EditException(
+          Kind.INVALID,
+          "this host has no configuration yet",
+          "make one: landline init hub, or landline init site NAME");
+    }
+    ConfigurationDraft draft;
+    try {
+      draft = new ConfigurationDraft(ConfigReader.document(before.get()));
+    } catch (ConfigException e) {
+      throw EditException.invalid(e);
+    }
+    edit.make(draft);
+    return new Edited(draft.document(), draft.secrets(), draft.forgotten());
+  }
+
+  private static Edited replaced(Optional<byte[]> before, Replacement replacement)
+      throws EditException {
+    return new Edited(replacement.of(before), Map.of(), List.of());
+  }
+
+  private Result underLock(String what, Step step, Optional<Applier> applier) throws EditException {
     try {
       Flock held = Flock.take(paths.run().resolve("edit.lock"));
       try {
-        return locked(what, edit, applier);
+        return locked(what, step, applier);
       } finally {
         held.close();
       }
@@ -84,80 +127,71 @@ public final class ConfigurationEditor {
     } catch (IOException e) {
       throw new EditException(
           Kind.FAILED, "the configuration cannot be changed: " + e, "mend that and try again");
-    }
-  }
-
-  private Result locked(String what, Edit edit, Optional<Applier> applier)
-      throws IOException, EditException {
-    Path file = paths.configuration();
-    Optional<byte[]> before =
-        Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
-    String text = changed(before, edit);
-    byte[] after = text.getBytes(StandardCharsets.UTF_8);
-    if (before.isPresent() && Arrays.equals(before.get(), after)) {
-      return new Result(false, text, Optional.empty());
-    }
-    if (applier.isPresent()) {
-      Configuration valid = valid(after);
-      Optional<Applier.Applied> outcome =
-          applier.get().apply(before.orElseGet(() -> new byte[0]), after);
-      if (outcome.isPresent()) {
-        return new Result(true, text, outcome);
-      }
-      write(before, after, what);
-      forget(valid);
-      return new Result(true, text, Optional.empty());
-    }
-    write(before, after, what);
-    return new Result(true, text, Optional.empty());
-  }
-
-  private static String changed(Optional<byte[]> before, Edit edit) throws EditException {
-    Optional<String> text = Optional.empty();
-    if (before.isPresent()) {
-      text = Optional.of(text(before.get()));
-      try {
-        JsonText.parse(text.get());
-      } catch (IllegalArgumentException e) {
-        // Not even JSON: the strict reader knows how to say that.
-        valid(before.get());
-        throw e;
-      }
-    }
-    try {
-      return edit.of(text);
+    } catch (KeyFileException e) {
+      throw EditException.of(e);
     } catch (IllegalArgumentException e) {
       throw new EditException(Kind.USAGE, List.of(String.valueOf(e.getMessage())));
     }
   }
 
-  private static String text(byte[] bytes) throws EditException {
-    String text = new String(bytes, StandardCharsets.UTF_8);
-    if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
-      valid(bytes);
-      throw new EditException(
-          Kind.INVALID, "landline.json is not UTF-8 text", "save it as such (nothing was changed)");
+  private Result locked(String what, Step step, Optional<Applier> applier)
+      throws IOException, EditException, KeyFileException {
+    Path file = paths.configuration();
+    Optional<byte[]> before =
+        Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+    Edited edited = step.of(before);
+    byte[] after = edited.document().bytes();
+    boolean changed = before.isEmpty() || !Arrays.equals(before.get(), after);
+    Optional<Configuration> valid = Optional.empty();
+    if (changed && applier.isPresent()) {
+      valid = Optional.of(ConfigurationDraft.configuration(edited.document()));
     }
-    return text;
-  }
-
-  private static Configuration valid(byte[] text) throws EditException {
+    Map<Name, Optional<PresharedKey>> former = share(edited.secrets());
+    if (!changed) {
+      return new Result(false, !former.isEmpty(), Optional.empty());
+    }
+    Optional<Applier.Applied> applied = Optional.empty();
     try {
-      return ConfigReader.parse(text);
-    } catch (ConfigException e) {
-      List<ConfigProblem> problems = e.problems();
-      if (problems.size() == 1) {
-        throw new EditException(Kind.INVALID, List.of(problems.get(0) + " (nothing was changed)"));
+      if (applier.isPresent()) {
+        byte[] text = before.orElseGet(() -> new byte[0]);
+        applied = applier.get().apply(text, after, edited.forgets());
       }
-      List<String> lines = new ArrayList<>();
-      lines.add(problems.size() + " problems stand in the way; nothing was changed:");
-      problems.forEach(problem -> lines.add("  " + problem));
-      throw new EditException(Kind.INVALID, lines);
+    } catch (EditException e) {
+      write(former);
+      throw e;
+    }
+    if (applied.isEmpty()) {
+      write(before, after, valid, what);
+      // What the service does where it runs; nobody else may meanwhile.
+      valid.ifPresent(this::keepDisabled);
+      for (Name peer : edited.forgets()) {
+        keys.writePresharedKey(peer, Optional.empty());
+      }
+    }
+    return new Result(true, !former.isEmpty(), applied);
+  }
+
+  /** Writes the preshared keys that are new; returns what there was, by peers. */
+  private Map<Name, Optional<PresharedKey>> share(Map<Name, PresharedKey> secrets)
+      throws KeyFileException {
+    Map<Name, Optional<PresharedKey>> former = new LinkedHashMap<>();
+    for (Map.Entry<Name, PresharedKey> secret : secrets.entrySet()) {
+      Optional<PresharedKey> there = keys.presharedKey(secret.getKey());
+      if (!there.equals(Optional.of(secret.getValue()))) {
+        keys.writePresharedKey(secret.getKey(), Optional.of(secret.getValue()));
+        former.put(secret.getKey(), there);
+      }
+    }
+    return former;
+  }
+
+  private void write(Map<Name, Optional<PresharedKey>> secrets) throws KeyFileException {
+    for (Map.Entry<Name, Optional<PresharedKey>> secret : secrets.entrySet()) {
+      keys.writePresharedKey(secret.getKey(), secret.getValue());
     }
   }
 
-  /** The service would do it, and will where it runs; nobody may meanwhile. */
-  private void forget(Configuration configuration) {
+  private void keepDisabled(Configuration configuration) {
     try {
       new DisabledCaptures(paths).keepOnly(configuration.captures());
     } catch (IOException e) {
@@ -165,7 +199,9 @@ public final class ConfigurationEditor {
     }
   }
 
-  private void write(Optional<byte[]> before, byte[] after, String what) throws IOException {
+  private void write(
+      Optional<byte[]> before, byte[] after, Optional<Configuration> valid, String what)
+      throws IOException {
     Files.createDirectories(
         paths.etc(),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
@@ -175,7 +211,8 @@ public final class ConfigurationEditor {
       if (before.isPresent()) {
         history.adopt(before.get(), clock.instant());
       }
-      history.add(after, new ChangeRecord(author, what), Outcome.WRITTEN, clock.instant());
+      ChangeRecord record = new ChangeRecord(author, what);
+      history.add(after, valid, record, Outcome.WRITTEN, clock.instant());
     } catch (IOException e) {
       // The edit is made: that it cannot be remembered does not undo it.
       warnings.accept("the change is made but not in the history: " + e);

@@ -2,13 +2,13 @@
 package io.landline.change;
 
 import io.landline.config.HostPaths;
+import io.landline.config.document.Json;
+import io.landline.config.document.JsonArray;
+import io.landline.config.document.JsonObject;
 import io.landline.files.AtomicFile;
-import io.landline.files.HeldDirectory;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,22 +54,23 @@ public final class DisabledCaptures {
   public List<Entry> read() throws IOException {
     try {
       List<Entry> entries = new ArrayList<>();
-      for (JsonNode node :
-          JsonText.parse(new String(HeldDirectory.readFile(file), StandardCharsets.UTF_8))
-              .root()
-              .list("disabled")) {
+      for (Json json : StateFile.read(file).list("disabled")) {
+        if (!(json instanceof JsonObject entry)) {
+          throw new IllegalArgumentException("no object");
+        }
         entries.add(
             new Entry(
-                node.text("device").orElse(""),
-                node.text("until").map(Instant::parse),
-                Instant.parse(node.text("since").orElse("")),
-                ChangeRecord.of(node)));
+                entry.text("device").orElse(""),
+                entry.text("until").map(Instant::parse),
+                Instant.parse(entry.text("since").orElse("")),
+                ChangeRecord.of(entry)));
       }
       return entries;
     } catch (NoSuchFileException e) {
       return List.of();
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw new IOException(file + " is spoiled; remove it: then all is captured again", e);
+      throw new IOException(
+          file + " is corrupt; remove it: then all devices are captured again", e);
     }
   }
 
@@ -101,17 +102,21 @@ public final class DisabledCaptures {
       AtomicFile.delete(file);
       return;
     }
-    String list =
-        entries.stream().map(DisabledCaptures::json).collect(Collectors.joining(", ", "[ ", " ]"));
-    String line = new JsonEntry().put("schema", 1).json("disabled", list) + "\n";
-    AtomicFile.write(
-        file, line.getBytes(StandardCharsets.UTF_8), PosixFilePermissions.fromString("rw-r-----"));
+    JsonArray list = JsonArray.EMPTY;
+    for (Entry entry : entries) {
+      list = list.plus(json(entry));
+    }
+    StateFile.write(file, JsonObject.EMPTY.with("schema", Json.of(1)).with("disabled", list));
   }
 
-  private static String json(Entry entry) {
-    JsonEntry json =
-        new JsonEntry().put("device", entry.device()).put("since", entry.since().toString());
-    entry.until().ifPresent(until -> json.put("until", until.toString()));
-    return entry.record().into(json).toString();
+  private static JsonObject json(Entry entry) {
+    JsonObject json =
+        JsonObject.EMPTY
+            .with("device", Json.of(entry.device()))
+            .with("since", Json.of(entry.since().toString()));
+    return entry
+        .record()
+        .into(
+            entry.until().map(until -> json.with("until", Json.of(until.toString()))).orElse(json));
   }
 }

@@ -2,13 +2,13 @@
 package io.landline.change;
 
 import io.landline.config.HostPaths;
+import io.landline.config.document.Json;
+import io.landline.config.document.JsonObject;
 import io.landline.files.AtomicFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -34,7 +34,7 @@ public final class DownMark {
   /** The mark; empty where Landline may work. */
   public Optional<Mark> read() throws IOException {
     try {
-      JsonNode root = JsonText.parse(Files.readString(file)).root();
+      JsonObject root = StateFile.read(file);
       return Optional.of(
           new Mark(Instant.parse(root.text("since").orElse("")), ChangeRecord.of(root)));
     } catch (NoSuchFileException e) {
@@ -50,10 +50,9 @@ public final class DownMark {
   public Mark set(ChangeRecord record, Instant now) throws IOException {
     AtomicFile.makeDirectory(file);
     Mark mark = new Mark(now.truncatedTo(ChronoUnit.SECONDS), record);
-    JsonEntry entry = new JsonEntry().put("schema", 1).put("since", mark.since().toString());
-    String line = record.into(entry) + "\n";
-    AtomicFile.write(
-        file, line.getBytes(StandardCharsets.UTF_8), PosixFilePermissions.fromString("rw-r-----"));
+    JsonObject object =
+        JsonObject.EMPTY.with("schema", Json.of(1)).with("since", Json.of(mark.since().toString()));
+    StateFile.write(file, record.into(object));
     return mark;
   }
 

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.change;
 
-import java.util.Optional;
-
-/** What somebody wants to change. */
+/** A change of the configuration that a host has. */
 public interface Edit {
   /**
-   * The new text of the file; the same one if there is nothing to change.
+   * Makes the change; a draft that is left alone changes nothing.
    *
-   * @param before the file's text; empty where there is none
-   * @throws EditException if it cannot be done to this file
+   * @throws EditException if it cannot be made to this configuration
    */
-  String of(Optional<String> before) throws EditException;
+  void make(ConfigurationDraft draft) throws EditException;
 }

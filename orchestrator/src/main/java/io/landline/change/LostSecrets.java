@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.change;
 
-import io.landline.config.ConfigException;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
-import io.landline.config.reader.ConfigReader;
 import io.landline.policy.Name;
 import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PublicKey;
@@ -25,10 +23,10 @@ public final class LostSecrets {
   private LostSecrets() {}
 
   /** What tells the secrets apart that a configuration's peers have now; of none nothing. */
-  static Map<Name, Fingerprint> marks(HostPaths paths, byte[] text) {
+  static Map<Name, Fingerprint> marks(HostPaths paths, Optional<Configuration> configuration) {
     Map<Name, Fingerprint> marks = new LinkedHashMap<>();
     KeyFiles keys = new KeyFiles(paths, warning -> {});
-    for (Name peer : peers(text).keySet()) {
+    for (Name peer : peers(configuration).keySet()) {
       try {
         keys.presharedKey(peer).map(LostSecrets::mark).ifPresent(mark -> marks.put(peer, mark));
       } catch (KeyFileException e) {
@@ -53,9 +51,10 @@ public final class LostSecrets {
    */
   public static List<Name> of(
       HostPaths paths, ConfigHistory.Entry former, byte[] text, byte[] present) {
-    Map<Name, PublicKey> then = peers(text);
-    Map<Name, PublicKey> now = peers(present);
-    Map<Name, Fingerprint> there = marks(paths, text);
+    Optional<Configuration> back = ConfigHistory.configuration(text);
+    Map<Name, PublicKey> then = peers(back);
+    Map<Name, PublicKey> now = peers(ConfigHistory.configuration(present));
+    Map<Name, Fingerprint> there = marks(paths, back);
     return then.keySet().stream()
         .filter(peer -> former.secrets().containsKey(peer))
         .filter(peer -> !Objects.equals(then.get(peer), now.get(peer)))
@@ -63,12 +62,9 @@ public final class LostSecrets {
         .toList();
   }
 
-  private static Map<Name, PublicKey> peers(byte[] text) {
-    try {
-      return ConfigReader.parse(text).publicKeys();
-    } catch (ConfigException e) {
-      return Map.of(); // not complete: it has nobody yet
-    }
+  /** One that is not complete has none yet. */
+  private static Map<Name, PublicKey> peers(Optional<Configuration> configuration) {
+    return configuration.map(Configuration::publicKeys).orElse(Map.of());
   }
 
   /** What to say of the first of them. */

@@ -2,6 +2,9 @@
 package io.landline.change;
 
 import io.landline.config.HostPaths;
+import io.landline.config.document.Json;
+import io.landline.config.document.JsonNumber;
+import io.landline.config.document.JsonObject;
 import io.landline.config.keys.FormerSecrets;
 import io.landline.files.AtomicFile;
 import io.landline.files.HeldDirectory;
@@ -12,8 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * The configuration that goes unless somebody confirms it, as files tell of it: a note and the
@@ -30,8 +30,6 @@ import java.util.Set;
  * never loads it.
  */
 public final class Probation {
-  private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
-
   private final HostPaths paths;
   private final FormerSecrets secrets;
   private final Path noted;
@@ -74,26 +72,27 @@ public final class Probation {
       Note note, byte[] former, Map<Name, Optional<PresharedKey>> formerSecrets, long end)
       throws IOException {
     secrets.keep(formerSecrets);
-    AtomicFile.write(lastGood, former, MODE);
-    AtomicFile.write(ends, Long.toString(end).getBytes(StandardCharsets.US_ASCII), MODE);
-    JsonEntry entry =
-        new JsonEntry()
-            .put("schema", 1)
-            .put("number", note.number())
-            .put("candidate", note.candidate().hex())
-            .put("until", note.until().toString())
-            .put("forgets", note.forgets().stream().map(Name::text).toList());
-    String line = note.record().into(entry) + "\n";
-    AtomicFile.write(noted, line.getBytes(StandardCharsets.UTF_8), MODE);
+    AtomicFile.write(lastGood, former, StateFile.MODE);
+    AtomicFile.write(ends, Long.toString(end).getBytes(StandardCharsets.US_ASCII), StateFile.MODE);
+    JsonObject object =
+        JsonObject.EMPTY
+            .with("schema", Json.of(1))
+            .with("number", Json.of(note.number()))
+            .with("candidate", Json.of(note.candidate().hex()))
+            .with("until", Json.of(note.until().toString()))
+            .with("forgets", Json.texts(note.forgets().stream().map(Name::text).toList()));
+    StateFile.write(noted, note.record().into(object));
   }
 
   /** What is noted; empty where nothing is on probation. */
   public Optional<Note> note() throws IOException {
     try {
-      JsonNode root = JsonText.parse(text(noted)).root();
+      JsonObject root = StateFile.read(noted);
       return Optional.of(
           new Note(
-              Integer.parseInt(root.member("number").map(JsonNode::value).orElse("")),
+              root.get("number") instanceof JsonNumber number
+                  ? Integer.parseInt(number.literal())
+                  : 0,
               new Fingerprint(root.text("candidate").orElse("")),
               Instant.parse(root.text("until").orElse("")),
               ChangeRecord.of(root),
@@ -101,13 +100,8 @@ public final class Probation {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw new IOException(noted + " is spoiled; remove it, and see landline log", e);
+      throw new IOException(noted + " is corrupt; remove it, and see landline log", e);
     }
-  }
-
-  /** No link is followed: root would read, and copy, whatever the service named. */
-  private static String text(Path file) throws IOException {
-    return new String(HeldDirectory.readFile(file), StandardCharsets.UTF_8);
   }
 
   /** The configuration that comes back. */
@@ -118,7 +112,8 @@ public final class Probation {
   /** The end of its time, nanoseconds of this boot's clock; empty if it began in another boot. */
   public OptionalLong end() {
     try {
-      return OptionalLong.of(Long.parseLong(text(ends)));
+      return OptionalLong.of(
+          Long.parseLong(new String(HeldDirectory.readFile(ends), StandardCharsets.US_ASCII)));
     } catch (IOException | NumberFormatException e) {
       return OptionalLong.empty();
     }
@@ -142,7 +137,7 @@ public final class Probation {
     boolean isFormer = Fingerprint.of(former).equals(note.candidate());
     if (inFile && !isFormer) {
       keepRefused(Files.readAllBytes(paths.configuration()));
-      AtomicFile.writeThroughLink(paths.configuration(), former, MODE);
+      AtomicFile.writeThroughLink(paths.configuration(), former, StateFile.MODE);
     }
     // Also where this was left half done. What somebody wrote since may need the secrets of now.
     Path file = paths.configuration();
@@ -159,7 +154,8 @@ public final class Probation {
 
   /** Keeps a refused text beside the file. */
   public void keepRefused(byte[] text) throws IOException {
-    AtomicFile.write(paths.configuration().resolveSibling("landline.json.refused"), text, MODE);
+    AtomicFile.write(
+        paths.configuration().resolveSibling("landline.json.refused"), text, StateFile.MODE);
   }
 
   /** Nothing is on probation any more. */

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.change.EditException;
-import io.landline.change.JsonEntry;
-import io.landline.change.JsonNode;
+import io.landline.config.document.Json;
 import io.landline.health.alert.Alerts;
 import java.net.URI;
 import java.util.List;
@@ -17,8 +15,6 @@ final class AlertsCommands {
   private AlertsCommands() {}
 
   static final class Set extends EditCommand {
-    private String url = "";
-
     Set() {
       super(
           new Words(
@@ -37,33 +33,20 @@ final class AlertsCommands {
     }
 
     @Override
-    int least() {
-      return 0;
+    boolean hasSecretArguments() {
+      return true;
     }
 
     @Override
-    String what(Session session) {
-      return "alerts set";
-    }
-
-    @Override
-    void prepare(Session session, List<String> arguments) throws CommandFailure {
+    Change change(Session session, List<String> arguments) throws CommandFailure {
       boolean asks = arguments.isEmpty() || arguments.get(0).equals("-");
-      url =
+      String url =
           asks ? StandardInput.line(session, "Paste the URL, and press Enter:") : arguments.get(0);
-    }
-
-    @Override
-    void change(HostText text, List<String> arguments, Told told) {
-      String json = JsonEntry.quoted(url);
-      Optional<JsonNode> probe = text.root().member(PROBE);
-      if (probe.isPresent()) {
-        text.set(probe.get(), ALERTS, json);
-      } else {
-        text.set(text.root(), PROBE, "{ \"" + ALERTS + "\": " + json + " }");
-      }
-      told.done("every change of verdict is posted there");
-      told.done("try it: landline alerts test");
+      return (draft, out) -> {
+        draft.set(PROBE, ALERTS, Json.of(url));
+        out.done("every change of verdict is posted there");
+        out.done("try it: landline alerts test");
+      };
     }
   }
 
@@ -74,16 +57,11 @@ final class AlertsCommands {
     }
 
     @Override
-    void change(HostText text, List<String> arguments, Told told) throws EditException {
-      Optional<JsonNode> probe = text.root().member(PROBE);
-      if (probe.isPresent() && probe.get().member(ALERTS).isPresent()) {
-        if (probe.get().children().size() == 1) {
-          text.unset(text.root(), PROBE);
-        } else {
-          text.unset(probe.get(), ALERTS);
-        }
-        told.done("nothing is posted any more");
-      }
+    Change change(Session session, List<String> arguments) {
+      return (draft, out) -> {
+        draft.unset(PROBE, ALERTS);
+        out.done("nothing is posted any more");
+      };
     }
   }
 

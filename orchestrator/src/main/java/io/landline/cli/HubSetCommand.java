@@ -4,8 +4,7 @@ package io.landline.cli;
 import com.beust.jcommander.Parameter;
 import io.landline.change.EditException;
 import io.landline.change.EditException.Kind;
-import io.landline.change.JsonEntry;
-import io.landline.change.JsonNode;
+import io.landline.config.document.Json;
 import io.landline.net.HostEndpoint;
 import io.landline.net.IpAddress;
 import java.util.List;
@@ -30,32 +29,23 @@ final class HubSetCommand extends EditCommand {
   }
 
   @Override
-  void change(HostText text, List<String> arguments, Told told) throws EditException {
-    text.siteOnly(name());
-    if (endpoint == null && publicAddress == null) {
-      throw new EditException(
-          Kind.USAGE, "nothing to change was named", "say --endpoint or --public-address");
-    }
-    if (endpoint != null) {
-      HostEndpoint wanted = HostEndpoint.parse(endpoint);
-      set(text, "endpoint", wanted.toString());
-      told.done("the hub is reached at " + wanted);
-    }
-    if (publicAddress != null) {
-      IpAddress wanted = IpAddress.parse(publicAddress);
-      set(text, "publicAddress", wanted.toString());
-      told.done("this site is seen as " + wanted);
-    }
-  }
-
-  private static void set(HostText text, String key, String value) throws EditException {
-    JsonNode hub =
-        text.root()
-            .member("hub")
-            .orElseThrow(
-                () ->
-                    new EditException(
-                        Kind.INVALID, "this site has no hub yet", "landline join CODE"));
-    text.set(hub, key, JsonEntry.quoted(value));
+  Change change(Session session, List<String> arguments) {
+    return (draft, out) -> {
+      requireSite(draft);
+      if (endpoint == null && publicAddress == null) {
+        throw new EditException(
+            Kind.USAGE, "no option says what to change", "give --endpoint or --public-address");
+      }
+      if (endpoint != null) {
+        HostEndpoint wanted = HostEndpoint.parse(endpoint);
+        draft.set("hub", "endpoint", Json.of(wanted.toString()));
+        out.done("the hub's endpoint is " + wanted);
+      }
+      if (publicAddress != null) {
+        IpAddress wanted = IpAddress.parse(publicAddress);
+        draft.set("hub", "publicAddress", Json.of(wanted.toString()));
+        out.done("this site is seen as " + wanted);
+      }
+    };
   }
 }

@@ -8,11 +8,13 @@ import io.landline.change.ConfigHistory;
 import io.landline.change.ConfigurationEditor;
 import io.landline.change.EditException;
 import io.landline.change.LostSecrets;
+import io.landline.config.ConfigException;
+import io.landline.config.document.JsonDocument;
+import io.landline.config.reader.ConfigReader;
 import io.landline.control.Reply;
 import io.landline.control.Request;
 import io.landline.policy.Name;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +51,7 @@ final class RollbackCommand extends SimpleCommand {
       ConfigHistory history = new ConfigHistory(session.paths());
       int number = arguments.isEmpty() ? before(history) : number(arguments.get(0), history);
       probationary.before(service);
-      String text = new String(history.configuration(number), StandardCharsets.UTF_8);
+      byte[] text = history.configuration(number);
       ConfigHistory.Entry entry = history.of(number);
       ServiceApplier applier =
           new ServiceApplier(service, service.record("rollback " + number), probationary.time());
@@ -59,11 +61,11 @@ final class RollbackCommand extends SimpleCommand {
                   Author.of(session.environment()),
                   Clock.systemUTC(),
                   session::warn)
-              .edit(
+              .replace(
                   "rollback " + number,
                   present -> answered(session, entry, text, present),
                   applier);
-      return end(session, service, result, applier);
+      return end(session, service, result);
     } catch (EditException e) {
       throw Failures.of(e);
     } catch (IOException e) {
@@ -71,41 +73,40 @@ final class RollbackCommand extends SimpleCommand {
     }
   }
 
-  /** The text, if its peers would still answer. */
-  private static String answered(
-      Session session, ConfigHistory.Entry entry, String text, Optional<String> present)
+  /** The former configuration, if its peers would still answer. */
+  private static JsonDocument answered(
+      Session session, ConfigHistory.Entry entry, byte[] text, Optional<byte[]> present)
       throws EditException {
-    byte[] now = present.orElse("").getBytes(StandardCharsets.UTF_8);
-    List<Name> lost =
-        LostSecrets.of(session.paths(), entry, text.getBytes(StandardCharsets.UTF_8), now);
+    byte[] now = present.orElseGet(() -> new byte[0]);
+    List<Name> lost = LostSecrets.of(session.paths(), entry, text, now);
     Optional<String> problem = LostSecrets.problem(entry.number(), lost);
     if (problem.isPresent()) {
       throw new EditException(EditException.Kind.FAILED, List.of(problem.get()));
     }
-    return text;
+    try {
+      return ConfigReader.document(text);
+    } catch (ConfigException e) {
+      throw EditException.invalid(e);
+    }
   }
 
-  private ExitCode end(
-      Session session,
-      ServiceCall service,
-      ConfigurationEditor.Result result,
-      ServiceApplier applier)
+  private ExitCode end(Session session, ServiceCall service, ConfigurationEditor.Result result)
       throws CommandFailure {
-    Optional<Applier.Applied> outcome = result.outcome();
+    Optional<Applier.Applied> applied = result.applied();
     if (!result.changed()) {
       print(session, 0, "", false);
       return ExitCode.DONE;
     }
     print(
         session,
-        outcome.map(Applier.Applied::number).orElse(0),
-        outcome.map(Applier.Applied::remark).orElse(""),
+        applied.map(Applier.Applied::number).orElse(0),
+        applied.map(Applier.Applied::remark).orElse(""),
         true);
-    if (outcome.isEmpty()) {
+    if (applied.isEmpty()) {
       session.note(EditCommand.NOT_APPLIED);
       return ExitCode.DONE;
     }
-    return probationary.end(session, service, outcome.get().number(), applier.until());
+    return probationary.end(session, service, applied.get().number(), applied.get().until());
   }
 
   private static boolean somethingWaits(ServiceCall service) throws CommandFailure {
@@ -142,7 +143,7 @@ final class RollbackCommand extends SimpleCommand {
       return;
     }
     if (!changed) {
-      session.print("already there");
+      session.print("no change");
       return;
     }
     session.print("rolled back" + (number == 0 ? "" : ": configuration " + number));

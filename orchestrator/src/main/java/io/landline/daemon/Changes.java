@@ -199,7 +199,7 @@ final class Changes {
   private Reply write(Request.Apply request, byte[] before, byte[] after, LoadedConfiguration next)
       throws IOException {
     ChangeRecord record = request.record();
-    ConfigHistory.Entry entry = chronicle.entry(record, after, !Arrays.equals(before, after));
+    ConfigHistory.Entry entry = chronicle.entry(record, next, !Arrays.equals(before, after));
     AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
     current = Optional.of(chronicle.become(entry, Outcome.WRITTEN));
     upkeep.want(next);
@@ -220,8 +220,7 @@ final class Changes {
     Map<Name, Optional<PresharedKey>> formerSecrets = Secrets.changed(inForce, next);
     boolean another = !Arrays.equals(after, former) || !formerSecrets.isEmpty();
     Optional<Duration> time = request.probation().filter(t -> another);
-    ConfigHistory.Entry entry =
-        chronicle.entry(request.record(), after, edited || time.isPresent());
+    ConfigHistory.Entry entry = chronicle.entry(request.record(), next, edited || time.isPresent());
     Optional<Probation.Note> note =
         time.map(
             t ->

@@ -21,11 +21,13 @@ final class Chronicle {
   }
 
   /** A configuration's entry, made now where it is another text. */
-  ConfigHistory.Entry entry(ChangeRecord record, byte[] text, boolean edited) throws IOException {
+  ConfigHistory.Entry entry(ChangeRecord record, LoadedConfiguration next, boolean edited)
+      throws IOException {
+    byte[] text = next.text();
     Optional<ConfigHistory.Entry> standing = history.standing();
     return !edited && standing.isPresent() && history.isText(standing.get(), text)
         ? standing.get()
-        : history.add(text, record, Outcome.UNDER_WAY, clock.instant());
+        : history.add(text, Optional.of(next.whole()), record, Outcome.UNDER_WAY, clock.instant());
   }
 
   ConfigHistory.Entry become(ConfigHistory.Entry entry, Outcome outcome) {

@@ -93,6 +93,11 @@ final class LoadedConfiguration {
     return configuration;
   }
 
+  /** What the text says. */
+  Configuration whole() {
+    return whole;
+  }
+
   /** Its secrets, by peers. */
   Map<Name, Optional<PresharedKey>> presharedKeys() {
     return whole.presharedKeys();

@@ -2,24 +2,21 @@
 package io.landline.change;
 
 import io.landline.config.HostPaths;
+import io.landline.net.IpAddress;
+import io.landline.policy.Device;
+import io.landline.policy.Name;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 
 /** Adds devices to a site's file, each by an editor of its own. */
 final class AddDevices {
   private AddDevices() {}
 
   static ConfigurationEditor.Result add(Path root, int number) throws EditException {
-    String device =
-        new JsonEntry().put("name", "d" + number).put("address", "10.49.7." + number).toString();
-    return editor(root)
-        .edit(
-            "device add d" + number,
-            before -> {
-              JsonText text = JsonText.parse(before.orElseThrow());
-              return text.append(text.root(), "devices", device).toString();
-            },
-            Applier.none());
+    IpAddress address = IpAddress.parse("10.49.7." + number);
+    Device device = new Device(new Name("d" + number), address, Optional.empty());
+    return editor(root).edit("device add d" + number, draft -> draft.put(device), Applier.none());
   }
 
   static ConfigurationEditor editor(Path root) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landline.config.HostPaths;
+import io.landline.config.document.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ final class ConfigurationEditorTest {
   @Test
   void an_edit_that_changes_nothing_writes_nothing() throws Exception {
     ConfigurationEditor.Result result =
-        AddDevices.editor(root).edit("nothing", before -> before.orElseThrow(), Applier.none());
+        AddDevices.editor(root).edit("nothing", draft -> {}, Applier.none());
     assertThat(result.changed()).isFalse();
     assertThat(new ConfigHistory(new HostPaths(root)).numbers()).isEmpty();
   }
@@ -73,10 +74,14 @@ final class ConfigurationEditorTest {
   void an_edit_that_would_make_it_invalid_is_refused_with_its_place() throws Exception {
     AddDevices.add(root, 19);
     String before = Files.readString(file);
-    assertThatThrownBy(() -> AddDevices.add(root, 19))
+    assertThatThrownBy(
+            () ->
+                AddDevices.editor(root)
+                    .edit(
+                        "hub", draft -> draft.set("hub", "address", Json.of("x")), Applier.none()))
         .isInstanceOfSatisfying(
             EditException.class, e -> assertThat(e.kind()).isEqualTo(EditException.Kind.INVALID))
-        .hasMessageContaining("$.devices[1].name")
+        .hasMessageContaining("$.hub.address")
         .hasMessageContaining("nothing was changed");
     assertThat(file).content().isEqualTo(before);
   }
@@ -99,10 +104,10 @@ final class ConfigurationEditorTest {
                 AddDevices.editor(root)
                     .edit(
                         "name",
-                        before -> before.orElseThrow().replace("wa7vc", "other"),
-                        (before, after) -> {
+                        draft -> draft.set("tunnel", "mtu", Json.of(1400)),
+                        (before, after, forgets) -> {
                           assertThat(before).asString().isEqualTo(SITE);
-                          assertThat(after).asString().contains("other");
+                          assertThat(after).asString().contains("1400");
                           throw refusal;
                         }))
         .isSameAs(refusal);

@@ -148,7 +148,7 @@ final class SuspensionsTest extends ServiceOnFakes {
     restart();
     assertThat(kernel()).isEqualTo(captured);
     consistent(SITE);
-    assertThat(log).anyMatch(l -> l.contains("disabled-captures is spoiled"));
+    assertThat(log).anyMatch(l -> l.contains("disabled-captures is corrupt"));
   }
 
   @Test

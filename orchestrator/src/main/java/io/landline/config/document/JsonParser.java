@@ -182,6 +182,11 @@ final class JsonParser {
     throw problem("a closing quotation mark is missing");
   }
 
+  /** A surrogate by itself: a pair is one code point. */
+  private static boolean isHalf(int codePoint) {
+    return Character.getType(codePoint) == Character.SURROGATE;
+  }
+
   private void plain(char c) throws JsonSyntaxException {
     if (c < ' ') {
       throw problem("a line break or tab stands inside quotation marks; write \\n or \\t");
@@ -193,6 +198,9 @@ final class JsonParser {
     while (at < text.length()) {
       char c = text.charAt(at);
       if (c == '"') {
+        if (value.codePoints().anyMatch(JsonParser::isHalf)) {
+          throw problem("an escape is half of a character: \\ud83d needs its second half");
+        }
         return new JsonText(value.toString(), text.substring(start, at++));
       }
       plain(c);

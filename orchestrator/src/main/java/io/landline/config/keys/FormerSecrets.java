@@ -69,7 +69,7 @@ public final class FormerSecrets {
     } catch (ParseException e) {
       // What it says of a secret stays untold.
       throw new KeyFileException(
-          file, "it is spoiled", "remove it: then the secrets stay as they are", false);
+          file, "it is corrupt", "remove it: then the secrets stay as they are", false);
     } catch (IOException e) {
       throw new KeyFileException(
           file, "it cannot be read: " + e.getMessage(), "mend that and try again", false);

@@ -39,17 +39,15 @@ final class ForwardReader {
       Optional<IpAddress> publicAddress,
       Optional<Name> site,
       boolean onHub) {
-    Optional<Name> name = reader.required("name", Name::new, "ipsc");
-    Optional<Listen> listen = reader.required("listen", Listen::parse, "udp/55193");
-    Optional<PortRange> toPort = reader.maybeNumberOrText("toPort", PortRange::parse, "5992");
-    List<IpPrefix> from = from(reader);
-    Optional<Integer> rate = reader.maybeInteger("rate", 1, 1_000_000);
-    boolean enabled = reader.bool("enabled", true);
+    Said said = said(reader);
+    Optional<Name> name = said.name();
+    Optional<Listen> listen = said.listen();
+    List<IpPrefix> from = from(reader, said.from());
     reader.known("publicAddress");
     boolean masquerade = masquerade(reader, target, onHub);
     reader.done();
 
-    Optional<PortRange> ports = targetPorts(reader, listen, toPort);
+    Optional<PortRange> ports = targetPorts(reader, listen, said.toPort());
     Optional<Forward> forward = Optional.empty();
     if (name.isPresent()
         && listen.isPresent()
@@ -65,17 +63,39 @@ final class ForwardReader {
                   target.get().address(),
                   ports.get(),
                   from,
-                  rate,
-                  enabled,
+                  said.rate(),
+                  said.enabled(),
                   masquerade));
     }
     boolean ownHost = target.map(Target::isThis).orElse(false);
     return new ForwardEntry(
-        reader.where(), name, site, listen, publicAddress, enabled, ownHost, forward);
+        reader.where(), name, site, listen, publicAddress, said.enabled(), ownHost, forward);
   }
 
-  private List<IpPrefix> from(ObjectReader reader) {
-    List<IpPrefix> from = reader.texts("from", Values::network, "198.51.100.0/24");
+  /**
+   * What an entry says by itself; what is absent was wrong or not said.
+   *
+   * @param from as it is written
+   */
+  record Said(
+      Optional<Name> name,
+      Optional<Listen> listen,
+      Optional<PortRange> toPort,
+      List<IpPrefix> from,
+      Optional<Integer> rate,
+      boolean enabled) {}
+
+  static Said said(ObjectReader reader) {
+    return new Said(
+        reader.required("name", Name::new, "ipsc"),
+        reader.required("listen", Listen::parse, "udp/55193"),
+        reader.maybeNumberOrText("toPort", PortRange::parse, "5992"),
+        reader.texts("from", Values::network, "198.51.100.0/24"),
+        reader.maybeInteger("rate", 1, 1_000_000),
+        reader.bool("enabled", true));
+  }
+
+  private List<IpPrefix> from(ObjectReader reader, List<IpPrefix> from) {
     if (reader.isEmptyList("from")) {
       problems.add(
           reader.at("from"), "an empty list lets nobody call", "leave \"from\" out for anybody");

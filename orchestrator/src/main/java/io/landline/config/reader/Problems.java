@@ -15,13 +15,17 @@ final class Problems {
     found.add(new ConfigProblem(where.toString(), reason, advice));
   }
 
+  boolean isEmpty() {
+    return found.isEmpty();
+  }
+
   /**
    * Goes on only where nothing is wrong.
    *
    * @throws ConfigException with everything found so far
    */
   void throwIfAny() throws ConfigException {
-    if (!found.isEmpty()) {
+    if (!isEmpty()) {
       throw thrown();
     }
   }

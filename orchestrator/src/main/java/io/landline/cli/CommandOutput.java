@@ -4,12 +4,11 @@ package io.landline.cli;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a command tells people beside the change it makes. */
-final class Told {
+/** What a command says beside the change that it makes, in the order in which it is said. */
+final class CommandOutput {
   private final List<String> done = new ArrayList<>();
   private final List<String> guessed = new ArrayList<>();
-  private final List<String> elsewhere = new ArrayList<>();
-
+  private final List<String> otherHost = new ArrayList<>();
   private final List<String> secrets = new ArrayList<>();
 
   /** What is so now. */
@@ -17,14 +16,14 @@ final class Told {
     done.add(line);
   }
 
-  /** What was not said and had to be guessed. */
+  /** A value that was not given and had to be derived. */
   void guessed(String line) {
     guessed.add(line);
   }
 
-  /** A finished line for the other host. */
-  void elsewhere(String command) {
-    elsewhere.add(command);
+  /** A command for the other host, ready to paste. */
+  void otherHost(String command) {
+    otherHost.add(command);
   }
 
   /** A whole line that may hold a secret: for the terminal only, also where nothing was changed. */
@@ -40,8 +39,8 @@ final class Told {
     return guessed;
   }
 
-  List<String> elsewhere() {
-    return elsewhere;
+  List<String> otherHost() {
+    return otherHost;
   }
 
   List<String> secrets() {
