@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -57,7 +58,7 @@ public final class ConfigHistory {
    * @param time when it was made
    * @param record who made it, and how
    * @param outcome what became of it
-   * @param secrets what tells the secrets apart that its peers had when it was made
+   * @param secrets fingerprints of the preshared keys that its peers had when it was made
    */
   public record Entry(
       int number,
@@ -72,7 +73,7 @@ public final class ConfigHistory {
 
   /** The numbers kept, lowest first. */
   public List<Integer> numbers() throws IOException {
-    // Not asked before: to who may not look a directory seems not to be there.
+    // Opened without asking first: without permission, a directory seems not to exist.
     try (HeldDirectory held = HeldDirectory.open(directory)) {
       return held.names().stream()
           .filter(name -> NUMBERED.matcher(name).matches())
@@ -104,7 +105,7 @@ public final class ConfigHistory {
           Outcome.of(by.text("outcome").orElse("")),
           secrets(by));
     } catch (IllegalArgumentException | DateTimeException | IOException e) {
-      // Somebody spoiled it: the configuration itself may still be of use.
+      // It is corrupt: the configuration itself may still be of use.
       Instant time =
           Files.getLastModifiedTime(directory.resolve(number + ".json"), LinkOption.NOFOLLOW_LINKS)
               .toInstant();
@@ -192,8 +193,8 @@ public final class ConfigHistory {
   }
 
   /**
-   * The entry of what the file holds: the newest that stands, or a new one where somebody changed
-   * the file with an editor.
+   * The entry of what the file holds: the newest that stands, or a new one where the file was
+   * edited by hand.
    */
   public Entry adopt(byte[] text, Instant now) throws IOException {
     Optional<Entry> standing = standing();
@@ -251,6 +252,34 @@ public final class ConfigHistory {
     Entry now = new Entry(entry.number(), entry.time(), entry.record(), outcome, entry.secrets());
     write(now);
     return now;
+  }
+
+  /**
+   * The same where it happened already: if it cannot be written, that is a warning and the entry
+   * stays as it was.
+   */
+  public Entry note(Entry entry, Outcome outcome, Consumer<String> warnings) {
+    try {
+      return become(entry, outcome);
+    } catch (IOException e) {
+      warnings.accept("the history cannot be kept: " + e);
+      return entry;
+    }
+  }
+
+  /** The same by number, for an entry that may not be kept any more. */
+  public void note(int number, Outcome outcome, Consumer<String> warnings) throws IOException {
+    find(number).ifPresent(entry -> note(entry, outcome, warnings));
+  }
+
+  /** What became of a configuration; empty if it is not kept any more. */
+  public Optional<Outcome> outcome(int number) throws IOException {
+    return find(number).map(Entry::outcome);
+  }
+
+  /** The entry of a number; empty if it is not kept any more. */
+  Optional<Entry> find(int number) throws IOException {
+    return entries().stream().filter(entry -> entry.number() == number).findFirst();
   }
 
   private void write(Entry entry) throws IOException {

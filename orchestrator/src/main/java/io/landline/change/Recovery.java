@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Puts file and history in order after an end in the middle of a change: kill, power failure, or a
- * probation whose time is over. For whoever is about to load the configuration.
+ * Puts file and history in order after a change that was interrupted by a kill or a power failure,
+ * and rolls back what was not confirmed in time. Runs before a configuration is loaded.
  */
 public final class Recovery {
   private final HostPaths paths;
   private final Probation probation;
   private final ConfigHistory history;
-  private final List<String> told = new ArrayList<>();
+  private final List<String> done = new ArrayList<>();
 
   private Recovery(HostPaths paths) {
     this.paths = paths;
@@ -33,8 +33,8 @@ public final class Recovery {
   /**
    * Does it.
    *
-   * @param now nanoseconds of the boot's monotonic clock, for who goes on to keep the time of a
-   *     probation; empty: it is over
+   * @param now nanoseconds of the boot's monotonic clock, for a caller that goes on to keep the
+   *     time of an unconfirmed configuration; empty: its time is over
    * @return what was done, a line each
    */
   public static List<String> of(HostPaths paths, OptionalLong now) throws IOException {
@@ -42,7 +42,7 @@ public final class Recovery {
     recovery.removeDrafts();
     recovery.settleProbation(now);
     recovery.settleHistory();
-    return recovery.told;
+    return recovery.done;
   }
 
   /** Files that were not finished. */
@@ -77,10 +77,10 @@ public final class Recovery {
       return;
     }
     if (probation.restore(note, probation.former())) {
-      told.add(
+      done.add(
           "configuration "
               + note.number()
-              + " was not confirmed: the former one is back, the refused one in"
+              + " was not confirmed and is rolled back; it is kept in"
               + " landline.json.refused");
     }
     become(note.number(), Outcome.ROLLED_BACK);
@@ -88,10 +88,9 @@ public final class Recovery {
   }
 
   private void become(int number, Outcome outcome) throws IOException {
-    for (ConfigHistory.Entry entry : history.entries()) {
-      if (entry.number() == number) {
-        history.become(entry, outcome);
-      }
+    Optional<ConfigHistory.Entry> entry = history.find(number);
+    if (entry.isPresent()) {
+      history.become(entry.get(), outcome);
     }
   }
 

@@ -54,7 +54,7 @@ final class ProbationTest extends ServiceOnFakes {
     consistent(OTHER);
     assertThat(outcomes()).containsExactly("applied", "confirmed");
     assertThat(refused(service.ask(new Request.Confirm(RECORD))).lines().get(0))
-        .contains("nothing waits");
+        .contains("no configuration waits");
   }
 
   @Test
