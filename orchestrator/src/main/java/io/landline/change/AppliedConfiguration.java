@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * What was last put into the kernel: a copy below {@code /run}, which like the kernel's state does
- * not outlive a reboot. It tells what a change changes and where to go back to.
+ * not outlive a reboot. Plans are compared with it.
  */
 public final class AppliedConfiguration {
   private final Path file;
@@ -30,7 +30,7 @@ public final class AppliedConfiguration {
     try {
       return Optional.of(ConfigReader.read(file));
     } catch (ConfigException | IOException e) {
-      // An older Landline's copy, or somebody's edit: as good as none.
+      // A copy by an older Landline, or edited by hand: as good as none.
       return Optional.empty();
     }
   }
@@ -50,7 +50,7 @@ public final class AppliedConfiguration {
     AtomicFile.write(file, text, PosixFilePermissions.fromString("rw-r-----"));
   }
 
-  /** Forgets it: the kernel holds nothing of ours. */
+  /** Forgets it: the kernel holds nothing of Landline's. */
   public void clear() throws IOException {
     try {
       Files.delete(file);

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Who changes something.
  *
- * @param user the person, as far as the system knows: behind sudo the one who called it
+ * @param user the person, as far as the system knows: behind sudo the one who called sudo
  * @param sudo whether through sudo
  * @param from the address that an ssh session comes from
  */

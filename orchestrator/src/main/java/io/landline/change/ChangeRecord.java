@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param what the command as typed behind {@code landline}, without secrets
  */
 public record ChangeRecord(Author author, String what) {
-  /** Somebody changed the file with an editor. */
+  /** The file was edited by hand, by an unknown person. */
   static final ChangeRecord BY_HAND =
       new ChangeRecord(new Author("unknown", false, Optional.empty()), "edited by hand");
 

@@ -58,7 +58,7 @@ public final class ConfigurationEditor {
    *
    * @param changed whether the file holds something else now
    * @param keysChanged whether preshared keys were written
-   * @param applied what came of applying it; empty where nobody did
+   * @param applied the result of applying it; empty where no service did
    */
   public record Result(boolean changed, boolean keysChanged, Optional<Applier.Applied> applied) {}
 
@@ -162,7 +162,7 @@ public final class ConfigurationEditor {
     }
     if (applied.isEmpty()) {
       write(before, after, valid, what);
-      // What the service does where it runs; nobody else may meanwhile.
+      // The service does this where it runs; here the edit lock is held.
       valid.ifPresent(this::keepDisabled);
       for (Name peer : edited.forgets()) {
         keys.writePresharedKey(peer, Optional.empty());

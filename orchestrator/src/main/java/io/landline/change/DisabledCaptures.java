@@ -19,11 +19,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Devices that the configuration captures and that are let out for now. Kept beside the
- * configuration, which stays what people wrote; outlives reboots.
+ * Devices that the configuration captures and whose capture is disabled for now. Kept beside the
+ * configuration, which is not changed; outlives reboots.
  */
 public final class DisabledCaptures {
-  /** By how much a clock is put right in passing. */
+  /** By how much a clock is usually corrected. */
   private static final Duration SLACK = Duration.ofMinutes(1);
 
   private final Path file;
@@ -37,15 +37,15 @@ public final class DisabledCaptures {
    * One device.
    *
    * @param device its name, on a hub SITE/ADDRESS
-   * @param until when it is captured again; empty: when somebody says so
-   * @param since when that began
-   * @param record whose it is
+   * @param until when it is captured again; empty: after landline capture enable
+   * @param since when the capture was disabled
+   * @param record who disabled it
    */
   public record Entry(String device, Optional<Instant> until, Instant since, ChangeRecord record) {
-    /** Whether its time is over: whoever was to end it did not come to it yet. */
+    /** Whether its time is over, though the entry is still there. */
     public boolean isOver(Instant time) {
-      // A clock that stands before the beginning was set back, and says nothing of how much time is
-      // left: the device is captured again rather than let out for longer than somebody said.
+      // A clock that is before the beginning was set back; the time left is unknown then: the
+      // device is captured again rather than let out for longer than was asked for.
       return until.filter(u -> !u.isAfter(time) || time.isBefore(since.minus(SLACK))).isPresent();
     }
   }
@@ -74,7 +74,7 @@ public final class DisabledCaptures {
     }
   }
 
-  /** Their names, without those whose time is over: a host that was off then did not end it. */
+  /** Their names, without those whose time ended, for instance while the host was off. */
   public Set<String> devices() throws IOException {
     return devices(read(), Instant.now());
   }
@@ -87,7 +87,7 @@ public final class DisabledCaptures {
         .collect(Collectors.toSet());
   }
 
-  /** Has no others than of these devices: who is captured again one day, is. */
+  /** Drops the entries of all but these devices, so that a later capture is not disabled. */
   public void keepOnly(List<String> devices) throws IOException {
     List<Entry> entries = read();
     List<Entry> left = entries.stream().filter(e -> devices.contains(e.device())).toList();

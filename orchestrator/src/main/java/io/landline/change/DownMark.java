@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** Says that Landline is to stay away from this host's kernel; outlives reboots. */
+/** A file that says that Landline must leave this host's kernel alone; outlives reboots. */
 public final class DownMark {
   private final Path file;
 
@@ -26,8 +26,8 @@ public final class DownMark {
   /**
    * Since when, and by whom.
    *
-   * @param since when somebody said so
-   * @param record who
+   * @param since when that was asked for
+   * @param record who asked for it
    */
   public record Mark(Instant since, ChangeRecord record) {}
 
@@ -40,7 +40,7 @@ public final class DownMark {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IllegalArgumentException | DateTimeException e) {
-      // Whatever it says, somebody put it there.
+      // Whatever it says: that the file is there counts.
       return Optional.of(
           new Mark(Files.getLastModifiedTime(file).toInstant(), ChangeRecord.BY_HAND));
     }

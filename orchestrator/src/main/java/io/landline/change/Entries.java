@@ -20,7 +20,7 @@ import java.util.function.Function;
 
 /**
  * Writes typed values into the objects that hold them. A member is written only where its value is
- * another one than that which the object has: what somebody wrote in his own way stays.
+ * not the one that the object has: how it was written stays.
  */
 final class Entries {
   private Entries() {}

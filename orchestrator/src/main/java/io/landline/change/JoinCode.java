@@ -16,8 +16,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * What a hub tells a site so that they can talk, as one word to paste: {@code LL1-} and base64url
- * of the fields, a line each, with four bytes of their SHA-256 behind them. It holds a secret.
+ * What a site needs to know of its hub, as one word to paste: {@code LL1-} and base64url of the
+ * fields, a line each, with four bytes of their SHA-256 behind them. It holds a secret.
  *
  * @param site whom it is for
  * @param address the site's, in the tunnel

@@ -16,13 +16,13 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which configurations of the history their peers would not answer any more: preshared keys are not
- * in it, only what tells them apart.
+ * Finds the configurations of the history that cannot be restored, since a peer has another
+ * preshared key now. The history holds fingerprints of these keys, not the keys.
  */
 public final class LostSecrets {
   private LostSecrets() {}
 
-  /** What tells the secrets apart that a configuration's peers have now; of none nothing. */
+  /** The fingerprints of the preshared keys that a configuration's peers have now. */
   static Map<Name, Fingerprint> marks(HostPaths paths, Optional<Configuration> configuration) {
     Map<Name, Fingerprint> marks = new LinkedHashMap<>();
     KeyFiles keys = new KeyFiles(paths, warning -> {});
@@ -30,22 +30,22 @@ public final class LostSecrets {
       try {
         keys.presharedKey(peer).map(LostSecrets::mark).ifPresent(mark -> marks.put(peer, mark));
       } catch (KeyFileException e) {
-        // The configuration cannot be in force either; whoever brings it there says so.
+        // The configuration cannot be applied either; that is reported where it is tried.
       }
     }
     return marks;
   }
 
-  /** A secret has 256 random bits: nobody finds it by this. */
+  /** A secret has 256 random bits: it cannot be found by its fingerprint. */
   private static Fingerprint mark(PresharedKey secret) {
     return Fingerprint.of(secret.reveal().getBytes(StandardCharsets.US_ASCII));
   }
 
   /**
-   * The peers of a former configuration whose secret is gone, or was another one. A peer that the
-   * present one has too, by the same public key, has the secret of now.
+   * The peers of a former configuration whose secret is missing or another one now. A peer that the
+   * present configuration has too, by the same public key, has its present secret.
    *
-   * @param former what is known of it
+   * @param former its entry in the history
    * @param text its text
    * @param present the text that it is to replace
    */
@@ -67,7 +67,7 @@ public final class LostSecrets {
     return configuration.map(Configuration::publicKeys).orElse(Map.of());
   }
 
-  /** What to say of the first of them. */
+  /** The message about the first of them. */
   public static Optional<String> problem(int number, List<Name> lost) {
     return lost.stream()
         .findFirst()
@@ -83,7 +83,7 @@ public final class LostSecrets {
                         + number
                         + " needs the secret of site "
                         + peer
-                        + ", which is gone (nothing was changed); let the site in anew: landline"
+                        + ", which is gone (nothing was changed); add the site again: landline"
                         + " site add "
                         + peer
                         + " KEY");

@@ -7,17 +7,17 @@ import java.util.Arrays;
 public enum Outcome {
   /** It is being brought into the file and the kernel. */
   UNDER_WAY("under way", false),
-  /** It never came into the file: the work ended before that. */
+  /** It never came into the file: the process ended before that. */
   ABANDONED("abandoned", false),
-  /** It is in the file; nobody applied it yet. */
+  /** It is in the file and not applied yet. */
   WRITTEN("written", true),
   /** It is in the file and came into the kernel. */
   APPLIED("applied", true),
-  /** The same, until its time is over: unless somebody confirms it, the former one comes back. */
+  /** The same, but it is rolled back when its time is over unless somebody confirms it. */
   UNCONFIRMED("unconfirmed", true),
   /** Somebody confirmed it. */
   CONFIRMED("confirmed", true),
-  /** The former one came back. */
+  /** It was rolled back to the former one. */
   ROLLED_BACK("rolled back", false),
   /** The kernel, or this host's state, did not allow it. */
   REFUSED("refused", false);

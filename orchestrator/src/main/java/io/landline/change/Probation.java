@@ -24,10 +24,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The configuration that goes unless somebody confirms it, as files tell of it: a note and the
- * former configuration in the state directory, and the former secrets beside those of now, which
- * outlive a reboot, and the end of its time in the run directory, which does not. So the next boot
- * never loads it.
+ * The files about a configuration that is rolled back unless somebody confirms it: a note and the
+ * former configuration in the state directory and the former secrets beside the present ones, which
+ * outlive a reboot; and the end of its time in the run directory, which does not. So the next boot
+ * always rolls back.
  */
 public final class Probation {
   private final HostPaths paths;
@@ -49,10 +49,10 @@ public final class Probation {
    * What is noted.
    *
    * @param number of the configuration in the history
-   * @param candidate tells it from others
+   * @param candidate the fingerprint of its text
    * @param until when its time is over, for people
-   * @param record whose it is
-   * @param forgets peers whose secret goes when it is confirmed
+   * @param record who applied it
+   * @param forgets peers whose secret is deleted when it is confirmed
    */
   public record Note(
       int number, Fingerprint candidate, Instant until, ChangeRecord record, List<Name> forgets) {
@@ -130,7 +130,7 @@ public final class Probation {
    * stays beside it.
    *
    * @param former it
-   * @return false if somebody changed the file meanwhile: then it is left alone
+   * @return false if the file was changed meanwhile: then it is left alone
    */
   public boolean restore(Note note, byte[] former) throws IOException {
     boolean inFile = isInFile(note);
@@ -139,7 +139,7 @@ public final class Probation {
       keepRefused(Files.readAllBytes(paths.configuration()));
       AtomicFile.writeThroughLink(paths.configuration(), former, StateFile.MODE);
     }
-    // Also where this was left half done. What somebody wrote since may need the secrets of now.
+    // Also where this was interrupted. A file that was changed since may need the present secrets.
     Path file = paths.configuration();
     if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), former)) {
       restoreSecrets();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Changes a host's {@code landline.json} on somebody's behalf: keeps its layout, loses no edit of
- * others, remembers who did what, and what people took out of force without changing it; used by
- * {@code control}, {@code daemon} and {@code cli}.
+ * The life of a host's configuration: edits, its history, the files of a rollback that is pending,
+ * recovery after a crash, and what is suspended without changing it; used by {@code control},
+ * {@code doctor}, {@code daemon} and {@code cli}.
  *
  * <p>Start with {@link io.landline.change.ConfigurationEditor}.
  */

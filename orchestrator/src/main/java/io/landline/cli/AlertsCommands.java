@@ -21,7 +21,7 @@ final class AlertsCommands {
               "alerts set",
               "[URL]",
               1,
-              "post a text there on every change of verdict",
+              "post a text on every change of verdict",
               List.of(
                   "A plain-text POST, which ntfy and most chat bridges take; tried again until it",
                   "is taken. No mail server is needed. Whoever knows the URL may read what is"
@@ -53,7 +53,8 @@ final class AlertsCommands {
   static final class Remove extends EditCommand {
     Remove() {
       super(
-          new Words("alerts remove", "", 0, "post nothing any more", List.of("Ends alerts set.")));
+          new Words(
+              "alerts remove", "", 0, "stop posting", List.of("Stops what alerts set began.")));
     }
 
     @Override

@@ -55,11 +55,11 @@ final class CaptureCommands {
               "capture add",
               "DEVICE...",
               1000,
-              "send all of a device through the tunnel",
+              "send a device's internet traffic by the tunnel",
               List.of(
                   "All that the devices send to the internet goes through the tunnel from now on,",
-                  "or nowhere while the tunnel is down. What is private stays local. On the hub a",
-                  "device is SITE/ADDRESS.")));
+                  "or nowhere while the tunnel is down. Private destinations stay local. On the hub",
+                  "a device is SITE/ADDRESS.")));
     }
 
     @Override
@@ -85,7 +85,7 @@ final class CaptureCommands {
               "capture remove",
               "DEVICE...",
               1000,
-              "let a device out by the site's own internet",
+              "let a device use the site's own internet again",
               List.of(
                   "The devices leave by the site's own internet connection again. On the hub a",
                   "device is SITE/ADDRESS.")));

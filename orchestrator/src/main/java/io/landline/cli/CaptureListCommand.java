@@ -21,10 +21,10 @@ final class CaptureListCommand extends ListCommand {
             "capture list",
             "",
             0,
-            "captured devices, and as whom they are seen",
+            "captured devices and their public addresses",
             List.of(
-                "Lists the captured devices in the configuration, and which of them landline",
-                "capture disable lets out for now. Needs no root.")));
+                "Lists the captured devices in the configuration, and which of them are suspended",
+                "by landline capture disable. Needs no root.")));
   }
 
   private record Row(String device, IpAddress address, IpAddress seenAs) {}

@@ -40,7 +40,7 @@ final class CaptureSwitchCommands {
               "capture disable",
               "DEVICE...",
               1000,
-              "let a device out by the WAN for now",
+              "suspend the capture of a device",
               List.of(
                   "The configuration stays as it is; the service remembers this over restarts and",
                   "reboots, until landline capture enable or until the time is over.")));

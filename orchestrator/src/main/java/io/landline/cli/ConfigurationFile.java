@@ -66,7 +66,7 @@ final class ConfigurationFile {
     try {
       return Path.of(words.get(0));
     } catch (InvalidPathException e) {
-      throw CommandFailure.usage("that is no file name", "name a file");
+      throw CommandFailure.usage("this is not a file name", "name a file");
     }
   }
 

@@ -15,8 +15,8 @@ final class ConfirmCommand extends SimpleCommand {
             0,
             "keep what was applied with --confirm",
             List.of(
-                "Ends the time that --confirm gave: the configuration stays. From any session",
-                "of root's.")));
+                "Confirms the configuration that was applied with --confirm: it stays. Works in",
+                "any session of root.")));
   }
 
   @Override
@@ -28,7 +28,7 @@ final class ConfirmCommand extends SimpleCommand {
         json.put("changed", done.changed()).put("number", done.number());
       }
     } else {
-      session.print("configuration " + done.number() + " is confirmed and stays");
+      session.print("configuration " + done.number() + " is confirmed");
     }
     return ExitCode.DONE;
   }

@@ -12,24 +12,24 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The options of commands that bring a configuration in until it is confirmed. */
-final class Probationary {
-  /** What a service that is restarted may take to be there again. */
+/** The options of commands that apply a configuration until it is confirmed. */
+final class ConfirmOptions {
+  /** How long a service may take to restart. */
   private static final Duration GRACE = Duration.ofMinutes(2);
 
-  /** A round that is begun later would end too late. */
+  /** A round of probes that begins later would end too late. */
   private static final Duration LAST_PROBE = Duration.ofSeconds(8);
 
-  @Parameter(names = "--confirm", description = "60s  go back after that, unless confirmed")
+  @Parameter(names = "--confirm", description = "60s  roll back after this unless confirmed")
   private @Nullable String confirm;
 
-  @Parameter(names = "--wait", description = "with --confirm: wait; 5 if it was rolled back")
+  @Parameter(names = "--wait", description = "with --confirm: wait; exit 5 if rolled back")
   private boolean wait;
 
-  @Parameter(names = "--if-well", description = "with --confirm: it stays if probes are no worse")
+  @Parameter(names = "--if-well", description = "with --confirm: confirm if probes are no worse")
   private boolean ifWell;
 
-  /** What was proved before the change. */
+  /** What the probes proved before the change. */
   private Optional<HealthFacts> before = Optional.empty();
 
   /** How long the configuration may stay unconfirmed; empty where it stays. */
@@ -37,28 +37,28 @@ final class Probationary {
     if (confirm == null) {
       if (wait || ifWell) {
         throw CommandFailure.usage(
-            (wait ? "--wait" : "--if-well") + " waits for nothing", "give --confirm 60s too");
+            (wait ? "--wait" : "--if-well") + " works only with --confirm", "add --confirm 60s");
       }
       return Optional.empty();
     }
     return Optional.of(Span.parse("--confirm", confirm));
   }
 
-  /** Remembers what is proved before a change; asks only where that will matter. */
+  /** Probes before a change, where --if-well will compare. */
   void before(ServiceCall service) throws CommandFailure {
     if (ifWell) {
-      // Not the last round: what is tried at a tenth of the rate is not in each.
+      // A new round: some probes are sent in one of ten rounds only.
       Reply.Health proved = service.health(new Request.Probe());
       before = proved.facts();
     }
   }
 
-  /** The configuration is in force: says until when, and waits where asked to. */
+  /** The configuration is in force: says until when, and waits if asked to. */
   ExitCode end(Session session, ServiceCall service, int number, Optional<Instant> until)
       throws CommandFailure {
     if (until.isEmpty()) {
       if (confirm != null) {
-        session.note("it is the configuration in force: there is nothing to confirm");
+        session.note("this configuration is in force already: there is nothing to confirm");
       }
       return ExitCode.DONE;
     }
@@ -66,11 +66,11 @@ final class Probationary {
     session.note(
         "configuration "
             + number
-            + " goes again at "
+            + " will be rolled back at "
             + until.get()
             + " (in "
             + left
-            + " s), unless you confirm: landline confirm");
+            + " s) unless you confirm it: landline confirm");
     if (ifWell) {
       return judge(session, service, number, until.get());
     }
@@ -81,7 +81,9 @@ final class Probationary {
     session.note(
         "configuration "
             + number
-            + (confirmed ? " is confirmed" : " was rolled back: the former one is in force again"));
+            + (confirmed
+                ? " is confirmed"
+                : " was rolled back: the previous one is in force again"));
     return confirmed ? ExitCode.DONE : ExitCode.ROLLED_BACK;
   }
 
@@ -107,7 +109,7 @@ final class Probationary {
     return end(session, service, new Request.RollBack(record), number, worse);
   }
 
-  /** Asks for the end; where that came first by itself or by somebody else, tells which it was. */
+  /** Confirms or rolls back; if that happened already, says which of them it was. */
   private static ExitCode end(
       Session session, ServiceCall service, Request request, int number, String why)
       throws CommandFailure {
@@ -127,7 +129,7 @@ final class Probationary {
     return confirmed ? ExitCode.DONE : ExitCode.ROLLED_BACK;
   }
 
-  /** Asks again where the service was restarted meanwhile: it goes on with the time. */
+  /** Waits for the outcome; asks again if the service restarts, which keeps the time. */
   private static boolean await(ServiceCall service, int number, Instant until)
       throws CommandFailure {
     while (true) {
@@ -140,7 +142,8 @@ final class Probationary {
       }
       if (Instant.now().isAfter(until.plus(GRACE))) {
         throw new CommandFailure(
-            ExitCode.FAILED, "the service went away; landline log says what became of it");
+            ExitCode.FAILED,
+            "the service stopped; landline log says what became of the configuration");
       }
       pause();
     }

@@ -44,7 +44,7 @@ final class DeviceCommands {
   }
 
   static final class Add extends EditCommand {
-    @Parameter(names = "--mac", description = "MAC  its Ethernet address; else learned")
+    @Parameter(names = "--mac", description = "MAC  its Ethernet address; default: learned")
     private @Nullable String mac;
 
     Add() {
@@ -55,8 +55,8 @@ final class DeviceCommands {
               2,
               "give a LAN address of this site a name",
               List.of(
-                  "Gives a LAN address of this site a name, for forwards and captures. Nothing",
-                  "happens to the device by that.")));
+                  "Gives a LAN address of this site a name, for forwards and captures. The device",
+                  "itself is not changed.")));
     }
 
     @Override
@@ -76,8 +76,8 @@ final class DeviceCommands {
               "device remove",
               "NAME",
               1,
-              "forget a device",
-              List.of("Forgets a device that no forward leads to and that is not captured.")));
+              "remove a device",
+              List.of("Removes a device that no forward leads to and that is not captured.")));
     }
 
     @Override

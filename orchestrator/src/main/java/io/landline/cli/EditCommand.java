@@ -23,7 +23,7 @@ abstract class EditCommand extends SimpleCommand {
   private static final String KEY_ONLY =
       "only a key is new: landline apply brings it to the kernel";
 
-  @ParametersDelegate private final Probationary probationary = new Probationary();
+  @ParametersDelegate private final ConfirmOptions confirm = new ConfirmOptions();
 
   EditCommand(Words words) {
     super(words);
@@ -60,14 +60,14 @@ abstract class EditCommand extends SimpleCommand {
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
     requireArguments(arguments);
     ServiceCall service = new ServiceCall(session);
-    probationary.before(service);
+    confirm.before(service);
     Change change = change(session, arguments);
     CommandOutput out = new CommandOutput();
     String what = hasSecretArguments() ? name() : session.what();
     ConfigurationEditor editor =
         new ConfigurationEditor(
             session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
-    Applier applier = new ServiceApplier(service, service.record(what), probationary.time());
+    Applier applier = new ServiceApplier(service, service.record(what), confirm.time());
     try {
       ConfigurationEditor.Result result =
           editor.edit(what, draft -> make(change, draft, out), noApply ? Applier.none() : applier);
@@ -81,7 +81,7 @@ abstract class EditCommand extends SimpleCommand {
         return ExitCode.DONE;
       }
       Applier.Applied applied = result.applied().get();
-      return probationary.end(session, service, applied.number(), applied.until());
+      return confirm.end(session, service, applied.number(), applied.until());
     } catch (EditException e) {
       throw Failures.of(e);
     }

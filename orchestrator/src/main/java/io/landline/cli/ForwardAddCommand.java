@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code landline forward add}. */
 final class ForwardAddCommand extends EditCommand {
-  @Parameter(names = "--name", description = "NAME  else one is guessed and told")
+  @Parameter(names = "--name", description = "NAME  default: derived and printed")
   private @Nullable String name;
 
-  @Parameter(names = "--from", description = "CIDR  who may call; may be repeated")
+  @Parameter(names = "--from", description = "CIDR  allowed sources; repeatable")
   private List<String> from = new ArrayList<>();
 
-  @Parameter(names = "--rate", description = "N/s  new flows per second of one caller")
+  @Parameter(names = "--rate", description = "N/s  limit of new flows per second and source")
   private @Nullable String rate;
 
   @Parameter(names = "--masquerade", description = "the device sees this host, not the caller")
@@ -41,7 +41,7 @@ final class ForwardAddCommand extends EditCommand {
             "forward add",
             "LISTEN TO",
             2,
-            "lead public ports to a device",
+            "forward public ports to a device",
             List.of(
                 "LISTEN is the public side: udp/55193, tcp/4992-4994, tcp+udp/443. TO is:",
                 "  dmr                    the same port of a device that has a name",

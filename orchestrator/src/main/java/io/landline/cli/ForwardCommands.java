@@ -15,8 +15,8 @@ final class ForwardCommands {
               "forward remove",
               "NAME",
               1,
-              "take a forward away",
-              List.of("Takes a forward away; its live flows are cut, all others go on.")));
+              "remove a forward",
+              List.of("Removes a forward. Its live flows are cut; all others continue.")));
     }
 
     @Override
@@ -54,8 +54,8 @@ final class ForwardCommands {
               "forward disable",
               "NAME",
               1,
-              "keep a forward but let nobody in",
-              List.of("The forward stays in the file and does not work; live flows are cut.")));
+              "keep a forward in the file, inactive",
+              List.of("The forward stays in the file but is inactive. Its live flows are cut.")));
     }
 
     @Override

@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code landline forward set}. */
 final class ForwardSetCommand extends EditCommand {
-  @Parameter(names = "--listen", description = "LISTEN  other public ports")
+  @Parameter(names = "--listen", description = "LISTEN  new public ports")
   private @Nullable String listen;
 
-  @Parameter(names = "--to", description = "TO  another target, as in forward add")
+  @Parameter(names = "--to", description = "TO  new target, as in forward add")
   private @Nullable String to;
 
-  @Parameter(names = "--from", description = "CIDR  who may call; repeated; 'anywhere'")
+  @Parameter(names = "--from", description = "CIDR  allowed sources; repeatable; or 'anywhere'")
   private List<String> from = new ArrayList<>();
 
-  @Parameter(names = "--rate", description = "N/s  new flows of one caller; 'unlimited'")
+  @Parameter(names = "--rate", description = "N/s  limit per source; or 'unlimited'")
   private @Nullable String rate;
 
   @Parameter(names = "--masquerade", description = "the device sees this host")
@@ -43,10 +43,10 @@ final class ForwardSetCommand extends EditCommand {
             "forward set",
             "NAME",
             1,
-            "change something of a forward",
+            "change a forward",
             List.of(
-                "Changes what is named by an option and leaves the rest. The line for the",
-                "other host is printed where it must be told too.")));
+                "Changes what an option names and keeps the rest. Prints the line for the other",
+                "host where that needs the change too.")));
   }
 
   @Override

@@ -15,7 +15,7 @@ final class HubSetCommand extends EditCommand {
   @Parameter(names = "--endpoint", description = "HOST:PORT  where the hub is reached")
   private @Nullable String endpoint;
 
-  @Parameter(names = "--public-address", description = "A  as whom the internet sees it")
+  @Parameter(names = "--public-address", description = "A  the public address of this site")
   private @Nullable String publicAddress;
 
   HubSetCommand() {
@@ -24,8 +24,8 @@ final class HubSetCommand extends EditCommand {
             "hub set",
             "",
             0,
-            "the hub moved (site)",
-            List.of("Tells this site where its hub is now, and which address it lends.")));
+            "change the hub's address (site)",
+            List.of("Changes where this site reaches its hub, and the site's public address.")));
   }
 
   @Override

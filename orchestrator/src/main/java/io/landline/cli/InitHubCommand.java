@@ -19,25 +19,25 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code landline init hub}. */
 final class InitHubCommand extends InitCommand {
-  @Parameter(names = "--public", description = "IFACE  where strangers come in")
+  @Parameter(names = "--public", description = "IFACE  the interface to the internet")
   private @Nullable String publicInterface;
 
-  @Parameter(names = "--address", description = "A  the address to lend")
+  @Parameter(names = "--address", description = "A  the public address that sites use")
   private @Nullable String address;
 
-  @Parameter(names = "--seen-as", description = "A  what the world sees, if another one")
+  @Parameter(names = "--seen-as", description = "A  the public address, if a provider translates")
   private @Nullable String seenAs;
 
   @Parameter(names = "--tunnel", description = "CIDR  the hub's address in the tunnel")
   private String tunnel = "10.99.0.1/24";
 
-  @Parameter(names = "--port", description = "N  WireGuard's, udp")
+  @Parameter(names = "--port", description = "N  WireGuard's UDP port")
   private int port = 51820;
 
   @Parameter(names = "--endpoint", description = "HOST:PORT  where sites reach this hub")
   private @Nullable String endpoint;
 
-  @Parameter(names = "--name", description = "NAME  else this host's")
+  @Parameter(names = "--name", description = "NAME  default: this host's name")
   private @Nullable String name;
 
   InitHubCommand() {
@@ -48,9 +48,9 @@ final class InitHubCommand extends InitCommand {
             0,
             "make this host a hub",
             List.of(
-                "Writes a first landline.json and makes the key. What is not said is guessed from",
-                "the default route and out. Every port that listens publicly now stays the",
-                "hub's own. Starts the service, where it is enabled.")));
+                "Writes a first landline.json and makes the key. What no option gives is derived",
+                "from the default route and printed. Every port that listens publicly now stays",
+                "the hub's own. Starts the service if it is enabled.")));
   }
 
   @Override

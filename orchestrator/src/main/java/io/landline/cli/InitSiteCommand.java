@@ -11,10 +11,10 @@ import java.util.List;
 
 /** {@code landline init site}. */
 final class InitSiteCommand extends InitCommand {
-  @Parameter(names = "--lan", description = "IFACE  where devices are; may be repeated")
+  @Parameter(names = "--lan", description = "IFACE  the devices' interface; repeatable")
   private List<String> lan = new ArrayList<>();
 
-  @Parameter(names = "--wan", description = "IFACE  to the internet; may be repeated")
+  @Parameter(names = "--wan", description = "IFACE  the interface to the internet; repeatable")
   private List<String> wan = new ArrayList<>();
 
   InitSiteCommand() {
@@ -25,9 +25,9 @@ final class InitSiteCommand extends InitCommand {
             1,
             "make this host a site",
             List.of(
-                "Begins landline.json and makes the key; landline join completes it. What is not",
-                "said is guessed from routes and addresses and out. Prints the line for the",
-                "hub. Changes nothing in the kernel.")));
+                "Begins landline.json and makes the key; landline join completes it. What no",
+                "option gives is derived from routes and addresses and printed. Prints the line",
+                "for the hub. Changes nothing in the kernel.")));
   }
 
   @Override

@@ -19,12 +19,12 @@ final class JoinCommand extends EditCommand {
             "join",
             "[CODE]",
             1,
-            "take the hub's word for it (site)",
+            "join a hub with the code it printed (site)",
             List.of(
                 "CODE is what landline site add printed on the hub: the hub's key and endpoint,",
                 "the tunnel's addresses, and a secret that goes to psk/hub. With - or nothing in",
-                "its place it is read from standard input: so it stays out of the shell's",
-                "history, sudo's log and the list of processes. Starts the service, where it is",
+                "its place it is read from standard input, which keeps it out of the shell's",
+                "history, sudo's log and the list of processes. Starts the service if it is",
                 "enabled.")));
   }
 

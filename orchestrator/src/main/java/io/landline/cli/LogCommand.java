@@ -13,7 +13,7 @@ final class LogCommand extends SimpleCommand {
             "log",
             "",
             0,
-            "the last 20 configurations: who, what, its outcome",
+            "the last 20 configurations: who, what, outcome",
             List.of(
                 "The newest comes last; times are UTC. landline rollback N brings one back. The",
                 "texts are in /var/lib/landline/history. For root and group landline.")));

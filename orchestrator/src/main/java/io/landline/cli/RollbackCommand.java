@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /** {@code landline rollback}. */
 final class RollbackCommand extends SimpleCommand {
-  @ParametersDelegate private final Probationary probationary = new Probationary();
+  @ParametersDelegate private final ConfirmOptions confirm = new ConfirmOptions();
 
   RollbackCommand() {
     super(
@@ -29,19 +29,19 @@ final class RollbackCommand extends SimpleCommand {
             "rollback",
             "[N]",
             1,
-            "bring a former configuration back",
+            "restore an earlier configuration",
             List.of(
-                "Without N: ends the time that --confirm gave, and the former configuration is",
-                "back at once; where nothing waits to be confirmed, the configuration before",
-                "this one. With N: configuration N of landline log. It becomes a new one; what",
-                "it replaces stays in the log.")));
+                "Without N: rolls back the configuration that waits for landline confirm, at",
+                "once; if none waits, restores the configuration before this one. With N:",
+                "restores configuration N of landline log, under a new number. The replaced one",
+                "stays in the log.")));
   }
 
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
     ServiceCall service = new ServiceCall(session);
     if (arguments.isEmpty() && somethingWaits(service)) {
-      probationary.time();
+      confirm.time();
       Reply.Done done = service.done(new Request.RollBack(service.record()), "");
       done.remarks().forEach(session::warn);
       print(session, done.number(), done.kernel(), true);
@@ -50,11 +50,11 @@ final class RollbackCommand extends SimpleCommand {
     try {
       ConfigHistory history = new ConfigHistory(session.paths());
       int number = arguments.isEmpty() ? before(history) : number(arguments.get(0), history);
-      probationary.before(service);
+      confirm.before(service);
       byte[] text = history.configuration(number);
       ConfigHistory.Entry entry = history.of(number);
       ServiceApplier applier =
-          new ServiceApplier(service, service.record("rollback " + number), probationary.time());
+          new ServiceApplier(service, service.record("rollback " + number), confirm.time());
       ConfigurationEditor.Result result =
           new ConfigurationEditor(
                   session.paths(),
@@ -106,7 +106,7 @@ final class RollbackCommand extends SimpleCommand {
       session.note(EditCommand.NOT_APPLIED);
       return ExitCode.DONE;
     }
-    return probationary.end(session, service, applied.get().number(), applied.get().until());
+    return confirm.end(session, service, applied.get().number(), applied.get().until());
   }
 
   private static boolean somethingWaits(ServiceCall service) throws CommandFailure {

@@ -32,10 +32,10 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code landline site add}. */
 final class SiteAddCommand extends EditCommand {
-  @Parameter(names = "--lan", description = "CIDR  a network of its devices; repeated")
+  @Parameter(names = "--lan", description = "CIDR  a network of its devices; repeatable")
   private List<String> lan = new ArrayList<>();
 
-  @Parameter(names = "--grant", description = "PORTS  it may claim; repeated; else from 1024 up")
+  @Parameter(names = "--grant", description = "PORTS  public ports it may use; repeatable")
   private List<String> grants = new ArrayList<>();
 
   @Parameter(names = "--endpoint", description = "HOST:PORT  where it reaches this hub")
@@ -47,13 +47,13 @@ final class SiteAddCommand extends EditCommand {
             "site add",
             "NAME KEY",
             2,
-            "serve a site (hub)",
+            "add a site (hub)",
             List.of(
-                "Lets a site into the tunnel. KEY is what landline key prints there. Prints the",
+                "Adds a site to the tunnel. KEY is what landline key prints there. Prints the",
                 "code for landline join at the site. It holds a secret, the preshared key: send",
-                "it as you would a password. The same command prints it again; another --lan or",
-                "--grant it changes those. A site has grants or else may claim any port from",
-                "1024 up that is not protected.")));
+                "it as you would a password. The same command prints it again; with another --lan",
+                "or --grant it changes those. Without --grant a site may use any port from 1024",
+                "up that is not protected.")));
   }
 
   @Override

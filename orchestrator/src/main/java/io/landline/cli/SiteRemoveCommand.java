@@ -14,8 +14,8 @@ final class SiteRemoveCommand extends EditCommand {
             "site remove",
             "NAME",
             1,
-            "serve a site no more (hub)",
-            List.of("Takes a site that no forward leads to out of the tunnel, with its secret.")));
+            "remove a site (hub)",
+            List.of("Removes a site that no forward leads to, and its secret.")));
   }
 
   @Override

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param site on a hub the site that it leads to
  * @param to {@code this}, a device's name or, on a hub, a device's address
  * @param toPort the device's ports, where the file says them; else they are the public ones
- * @param from who may call, sorted; empty means anybody
+ * @param from allowed sources, sorted; empty means anywhere
  * @param rate new flows per second from one source; empty means no limit
  * @param masquerade whether the device sees the site's host instead of the caller
  * @param enabled whether it works now

@@ -249,7 +249,7 @@ final class JoinTest {
     assertThat(refused.err())
         .isEqualTo(
             "landline: configuration 2 needs the secret of site w7club, which is gone (nothing was"
-                + " changed); let the site in anew: landline site add w7club KEY\n");
+                + " changed); add the site again: landline site add w7club KEY\n");
     assertThat(read(hubRoot)).isEqualTo(before);
     assertThat(run(hub, "log").out()).doesNotContain("rollback 2");
     // Let in anew it has another secret, which is the right one.

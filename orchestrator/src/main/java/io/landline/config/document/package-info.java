@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * JSON as somebody wrote it: one strict parser, which names the place of a mistake, values that
- * keep their layout, and edits that leave everything else byte for byte; used by {@code
- * config.reader}, {@code change} and {@code cli}.
+ * JSON as it is written: one strict parser, which names the place of a mistake, values that keep
+ * their layout, and edits that leave everything else byte for byte; used by {@code config.reader},
+ * {@code change} and {@code cli}.
  *
  * <p>Start with {@link io.landline.config.document.JsonDocument}.
  */

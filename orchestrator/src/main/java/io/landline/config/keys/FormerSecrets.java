@@ -67,7 +67,7 @@ public final class FormerSecrets {
     } catch (NoSuchFileException e) {
       return Map.of();
     } catch (ParseException e) {
-      // What it says of a secret stays untold.
+      // The message must not repeat a secret.
       throw new KeyFileException(
           file, "it is corrupt", "remove it: then the secrets stay as they are", false);
     } catch (IOException e) {

@@ -50,7 +50,7 @@ public final class KeyFiles {
   private final HostPaths paths;
   private final Consumer<String> warnings;
 
-  /** Key files of a host; what is doubtful but works is told to the consumer, a line each. */
+  /** Key files of a host; the consumer takes warnings, a line each. */
   public KeyFiles(HostPaths paths, Consumer<String> warnings) {
     this.paths = paths;
     this.warnings = warnings;
@@ -82,7 +82,7 @@ public final class KeyFiles {
                 paths.privateKey(), "there is no key", "make one: landline key", false));
   }
 
-  /** An empty one says that there was no file when the service began. */
+  /** An empty one means that there was no file when the service started. */
   private Optional<PrivateKey> credential() throws KeyFileException {
     return read(
             paths.privateKeyCredential(),
@@ -107,10 +107,10 @@ public final class KeyFiles {
     try {
       Files.createDirectories(paths.etc(), DIRECTORY);
       long any = ThreadLocalRandom.current().nextLong();
-      // As AtomicFile's: what a power failure leaves goes with the next start.
+      // As AtomicFile does: the next start removes what a power failure leaves.
       Path temporary = paths.etc().resolve(".private" + Long.toUnsignedString(any, 36) + ".new");
       try {
-        // Made and written in one, never opened by a name that somebody else may have taken.
+        // Created and written through one channel: the name might be replaced in between.
         try (FileChannel out = FileChannel.open(temporary, NEW, OWNER_ONLY)) {
           ByteBuffer bytes = ByteBuffer.wrap(text);
           while (bytes.hasRemaining()) {
@@ -119,7 +119,7 @@ public final class KeyFiles {
           Ownership.asDirectory(temporary);
           out.force(true);
         }
-        // Unlike a rename, a link fails where somebody else was faster.
+        // Unlike a rename, a link fails if another process made the key first.
         Files.createLink(file, temporary);
       } finally {
         Files.deleteIfExists(temporary);

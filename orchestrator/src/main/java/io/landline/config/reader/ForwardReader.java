@@ -29,7 +29,7 @@ final class ForwardReader {
   /**
    * Reads the entry's other keys.
    *
-   * @param target absent if it was wrong, which has been said
+   * @param target absent if it was wrong, which is a problem already
    * @param publicAddress its own or the site's; absent if it was wrong
    * @param site on a hub the site's name; absent if it was wrong
    */
@@ -73,7 +73,7 @@ final class ForwardReader {
   }
 
   /**
-   * What an entry says by itself; what is absent was wrong or not said.
+   * What an entry says by itself; what is absent was wrong or left out.
    *
    * @param from as it is written
    */

@@ -81,8 +81,8 @@ final class HubReader {
   }
 
   /**
-   * JsonPath sites' {@code canary} has them. What {@code probe} says is that of the only site, or
-   * one of several: never nothing.
+   * The sites' test hosts by their {@code canary}. That of {@code probe} is the only site's, or
+   * must be one of theirs.
    */
   private Map<IpAddress, IpAddress> testHosts(
       ObjectReader top, Settings settings, Optional<Tunnel> tunnel, List<SiteEntry> sites) {
@@ -233,8 +233,8 @@ final class HubReader {
           checks.refuseProtected(forwards, wireGuard, "is WireGuard's own");
         });
     checks.refuseProbePorts(forwards, probe);
-    // It listens for moments only, so that nobody sees it listen and lists it. Who forwards the
-    // port has no such client.
+    // It listens for moments only and would be missed in the list of listeners. A hub that forwards
+    // the port has no DHCP client.
     if (forwards.stream().noneMatch(HubReader::takesDhcp)) {
       kept.add(DHCP_CLIENT);
     }

@@ -135,7 +135,7 @@ final class HubSitesReader {
 
   private List<IpAddress> captured(
       ObjectReader reader, Optional<IpAddress> own, List<IpPrefix> lan) {
-    // A network that could not be read may be the one; that it is wrong has been said.
+    // A network that could not be read may be the one; it is a problem already.
     boolean lanIsRead = lan.size() == reader.count("lan");
     Set<IpAddress> captured = new LinkedHashSet<>();
     captured.addAll(

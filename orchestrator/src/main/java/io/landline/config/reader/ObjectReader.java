@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the keys of one JSON object by name and type. What is wrong goes to the problems and is
- * then absent from the result; {@link #done} names the keys that nobody asked for.
+ * Reads the keys of one JSON object by name and type. What is wrong is added to the problems and
+ * absent from the result; {@link #done} reports the keys that were not read.
  */
 final class ObjectReader {
   private static final String SECRET_ADVICE =
@@ -49,7 +49,7 @@ final class ObjectReader {
     return where.key(key);
   }
 
-  /** Says that a key has a meaning here, whoever reads it. */
+  /** Notes that a key has a meaning here, though it is read elsewhere. */
   void known(String key) {
     known.add(key);
   }
@@ -175,7 +175,7 @@ final class ObjectReader {
     return found.orElseGet(() -> new ObjectReader(JsonObject.EMPTY, at(key), problems));
   }
 
-  /** A key that somebody might expect here: says why it does not belong, and what to do. */
+  /** A key that might be expected here: reports why it does not belong, and what to do. */
   void refuse(String key, String reason, String advice) {
     refused.add(key);
     if (has(key)) {

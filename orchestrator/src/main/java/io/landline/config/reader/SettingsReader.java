@@ -94,7 +94,7 @@ final class SettingsReader {
   private static Fwmark mark(String text) {
     Fwmark mark = Fwmark.parse(text);
     if (mark.value() == 0) {
-      throw new ParseException("mark", text, "0 is what every packet has that nobody marked");
+      throw new ParseException("mark", text, "0 is the mark of every packet that has none");
     }
     return mark;
   }

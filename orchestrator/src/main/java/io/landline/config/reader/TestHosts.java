@@ -24,7 +24,7 @@ final class TestHosts {
     this.tunnel = tunnel;
   }
 
-  /** An address of the tunnel is somebody's. */
+  /** An address of the tunnel is in use. */
   void taken(IpAddress address, String whose) {
     taken.putIfAbsent(address, whose);
   }

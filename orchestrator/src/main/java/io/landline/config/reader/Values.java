@@ -34,7 +34,7 @@ final class Values {
     return address;
   }
 
-  /** The key of another host, which must be somebody's. */
+  /** The key of another host, which must be possible. */
   static PublicKey peerKey(String text) {
     PublicKey key = PublicKey.parse(text);
     if (key.isNobodys()) {
