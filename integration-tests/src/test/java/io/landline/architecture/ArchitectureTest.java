@@ -81,6 +81,51 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net");
+    allow("log");
+    allow(
+        "host",
+        "config.reader",
+        "config.keys",
+        "config",
+        "log",
+        "reconcile",
+        "policy",
+        "wireguard",
+        "net");
+    allow("path", "host", "log", "reconcile", "kernel", "policy", "wireguard", "net");
+    allow(
+        "drift",
+        "path",
+        "host",
+        "log",
+        "config.keys",
+        "config",
+        "change",
+        "health.fact",
+        "reconcile",
+        "kernel",
+        "netlink",
+        "ffi",
+        "files",
+        "compile",
+        "policy",
+        "nft",
+        "wireguard",
+        "net");
+    allow(
+        "observe",
+        "drift",
+        "path",
+        "host",
+        "config",
+        "traffic",
+        "doctor",
+        "health.fact",
+        "reconcile",
+        "kernel",
+        "policy",
+        "wireguard",
+        "net");
     allow("health.fact", "policy", "net");
     allow("health.verdict", "health.fact", "policy", "net");
     allow("health.history", "health.verdict", "health.fact", "policy", "net");
@@ -104,6 +149,7 @@ final class ArchitectureTest {
         "net");
     allow(
         "traffic",
+        "host",
         "config",
         "reconcile",
         "health.fact",
@@ -153,6 +199,11 @@ final class ArchitectureTest {
         "net");
     allow(
         "daemon",
+        "host",
+        "log",
+        "drift",
+        "path",
+        "observe",
         "doctor",
         "traffic",
         "health.fact",
@@ -183,6 +234,8 @@ final class ArchitectureTest {
         "net");
     allow(
         "cli",
+        "host",
+        "log",
         "testhost",
         "traffic",
         "doctor",

@@ -49,7 +49,7 @@ final class DriftTest {
   private static final Duration ALL_REPAIRS_ALLOWED = Duration.ofSeconds(81);
 
   private static final String CONF = "/proc/sys/net/ipv4/conf/";
-  private static final String ALARM = "<3>somebody keeps undoing Landline's changes";
+  private static final String ALARM = "<3>another program keeps undoing Landline's changes";
   private static final String BY_NFT = "nft, process [0-9]+";
   private static final String BY_IP = "likely (ip, )?process [0-9]+";
   private static final String BY_ANYBODY = ".*";
@@ -329,7 +329,7 @@ final class DriftTest {
     onSite.service().signal("HUP");
     onSite
         .service()
-        .await("reload", LIMIT, () -> onSite.service().log().contains("configuration read again"));
+        .await("reload", LIMIT, () -> onSite.service().log().contains("configuration reloaded"));
     int sent = dmr.sent();
     onSite.service().await("more talk", LIMIT, () -> dmr.sent() > sent + 20);
     Map<FlowTuple, Integer> after = flows();
@@ -409,7 +409,7 @@ final class DriftTest {
   }
 
   private static void awaitPeace() {
-    String peace = "nobody undoes Landline's changes any more";
+    String peace = "Landline's changes are no longer being undone";
     onSite.service().await("peace", Duration.ofMinutes(5), () -> said(peace) == said(ALARM));
   }
 

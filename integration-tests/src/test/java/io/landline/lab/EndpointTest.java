@@ -114,11 +114,11 @@ final class EndpointTest {
               """
                   .formatted(port, port));
       service.await(
-          "another port", DEAD, () -> service.log().contains("the tunnel has a new source port"));
+          "another port", DEAD, () -> service.log().contains("changed the tunnel's source port"));
       assertThat(site.host().must("wg", "show", "landline0", "listen-port").strip())
           .isNotEqualTo(port);
       landline.awaitTunnel(site);
-      service.await("the word", LIMIT, () -> service.log().contains("the hub is heard again"));
+      service.await("the word", LIMIT, () -> service.log().contains("the hub answers again"));
       assertThat(service.repairs()).isEmpty();
     }
   }
@@ -140,10 +140,8 @@ final class EndpointTest {
             """);
     try (Service service = Service.on(landline, site.host(), hosts)) {
       service.await(
-          "the other address",
-          LIMIT,
-          () -> service.log().contains("now trying 203.0.113.10:51820"));
-      assertThat(service.log()).contains("nothing comes from the hub at " + SIX);
+          "the other address", LIMIT, () -> service.log().contains("trying 203.0.113.10:51820"));
+      assertThat(service.log()).contains("no answer from the hub at " + SIX);
       landline.awaitTunnel(site);
       assertThat(endpoints(site.host())).contains("203.0.113.10:51820");
       assertThat(service.repairs()).isEmpty();

@@ -4,7 +4,7 @@ package io.landline.lab;
 import io.landline.config.HostPaths;
 import io.landline.daemon.Daemon;
 import io.landline.daemon.ServiceNotifier;
-import io.landline.daemon.StreamLog;
+import io.landline.log.StreamLog;
 import io.landline.reconcile.HostLock;
 import java.nio.file.Path;
 import java.util.Map;

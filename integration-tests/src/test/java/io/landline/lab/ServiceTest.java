@@ -40,7 +40,7 @@ final class ServiceTest {
     try (Service service = Service.on(landline, host)) {
       String held = kernel();
       service.signal("TERM");
-      assertThat(service.end().orThrow().err()).contains("the kernel keeps what it has");
+      assertThat(service.end().orThrow().err()).contains("the kernel state stays in place");
       assertThat(kernel()).isEqualTo(held);
     }
   }
@@ -75,7 +75,7 @@ final class ServiceTest {
       Files.writeString(file, "{ \"role\": \"site\" }");
       service.signal("HUP");
       service.await(
-          "refusal", Patience.LONG, () -> service.log().contains("former configuration stays"));
+          "refusal", Patience.LONG, () -> service.log().contains("previous configuration stays"));
       host.sh("nft delete table inet landline");
       service.await("repair", Patience.LONG, () -> !service.repairs().isEmpty());
       assertThat(kernel()).contains("55999");

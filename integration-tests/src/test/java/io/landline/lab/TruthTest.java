@@ -337,6 +337,8 @@ final class TruthTest {
                     + " oifname \"eth0\" masquerade random")
             .askedAtHub()
             .found(hub, "foreign-snat"),
+        masquerade("a masquerade with random ports on the hub, the site is asked", ICOM)
+            .found(hub, "foreign-snat"),
         shell(
                 "another program's rule before ours",
                 IPSC,
@@ -351,6 +353,29 @@ final class TruthTest {
                 "sysctl -qw net.ipv4.conf.all.rp_filter=1",
                 "sysctl -qw net.ipv4.conf.all.rp_filter=0")
             .found(site, "rp-filter"));
+  }
+
+  private static String joinsLater() {
+    return "site add k7xyz "
+        + landline.publicKey("k7xyz")
+        + " --lan 10.50.7.0/24 --grant udp/40000-40009";
+  }
+
+  /** The hub sees it in its next round, and tells the site in the site's next one. */
+  private static Situation masquerade(String name, StrangerCall call) {
+    return new Situation(name, call)
+        .with(
+            () -> {
+              hub.nft(
+                  "table inet fault {\n chain wrong {\n type nat hook postrouting priority srcnat -"
+                      + " 10; oifname \"eth0\" masquerade random\n }\n }\n");
+              atSite.awaitSeldom("the site to know", SOON, () -> check(site) != 0);
+            },
+            () -> hub.sh("nft delete table inet fault"));
+  }
+
+  private static int check(Namespace host) {
+    return new Claims(landline, host).check();
   }
 
   private static Stream<Situation> devices() {
@@ -410,6 +435,12 @@ final class TruthTest {
                 "ip link set eth0 address 02:00:00:00:00:21; ping -qc 1 -W 2 10.49.7.1 || true")
             .found(site, "moved-mac"),
         edit(
+            "captured a moment ago, not yet on the hub",
+            StrangerCall.of("laptop", "10.49.7.50"),
+            site,
+            "capture add laptop",
+            "capture remove laptop"),
+        edit(
             "a captured device the hub does not list",
             ICOM,
             hub,
@@ -436,12 +467,21 @@ final class TruthTest {
                 "a second site was just added",
                 IPSC.asking("wa7vc"),
                 hub,
-                "site add k7xyz "
-                    + landline.publicKey("k7xyz")
-                    + " --lan 10.50.7.0/24 --grant udp/40000-40009",
+                joinsLater(),
                 "site remove k7xyz")
             .askedAtHub()
             .is(Kind.FLAWED),
+        new Situation("a site that never joined", StrangerCall.alone("k7xyz", 40000))
+            .with(
+                () -> {
+                  say(hub, joinsLater());
+                  say(hub, "forward add udp/40000 k7xyz/10.50.7.2 --name far");
+                },
+                () -> {
+                  say(hub, "forward remove far");
+                  say(hub, "site remove k7xyz");
+                })
+            .askedAtHub(),
         file("no landline.json at the site", IPSC, site, ""),
         file("landline.json of the site is invalid", IPSC, site, "{ \"role\": \"site\""),
         new Situation("the hub's service does not run", IPSC)

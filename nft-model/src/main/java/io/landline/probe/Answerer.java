@@ -21,7 +21,7 @@ public final class Answerer {
   private final Map<ProbePrefix, ProbeKey> keys = new HashMap<>();
   private final int perSecond;
   private final BooleanSupplier testHost;
-  private final Function<ProbeKey, Optional<ForwardPages>> forwards;
+  private final Function<ProbeKey, Optional<HostReport>> reports;
   private long second;
   private int answered;
 
@@ -37,16 +37,16 @@ public final class Answerer {
   }
 
   /**
-   * An answerer that also says which forwards this host has.
+   * An answerer that also reports which forwards this host has.
    *
-   * @param forwards by the key of who asks; who may not know them gets no answer to that
+   * @param reports by the key of the host that asks; a host without a report gets no answer
    */
   public Answerer(
       Collection<ProbeKey> keys,
       int perSecond,
       BooleanSupplier testHost,
       long now,
-      Function<ProbeKey, Optional<ForwardPages>> forwards) {
+      Function<ProbeKey, Optional<HostReport>> reports) {
     for (ProbeKey key : keys) {
       this.keys.put(key.prefix(), key);
       this.keys.put(key.prefix().ofForward(), key);
@@ -54,7 +54,7 @@ public final class Answerer {
     this.perSecond = perSecond;
     this.testHost = testHost;
     this.second = now;
-    this.forwards = forwards;
+    this.reports = reports;
   }
 
   /**
@@ -82,14 +82,14 @@ public final class Answerer {
   }
 
   private Optional<byte[]> page(byte[] bytes, ProbeKey key, LongSupplier clock) {
-    return forwards
+    return reports
         .apply(key)
         .flatMap(
-            pages ->
+            report ->
                 ForwardsDatagram.decode(bytes, key)
                     .filter(d -> d.kind() == ForwardsDatagram.Kind.QUESTION)
                     .filter(d -> mayAnswer(clock.getAsLong()))
-                    .map(d -> d.answer(pages).encode(key)));
+                    .map(d -> d.answer(report).encode(key)));
   }
 
   private boolean mayAnswer(long now) {

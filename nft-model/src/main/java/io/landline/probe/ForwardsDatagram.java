@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.probe;
 
+import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
 import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
+import io.landline.net.Sighting;
 import io.landline.net.TransportProtocol;
 import io.landline.policy.ForwardTerms;
 import java.nio.ByteBuffer;
@@ -13,8 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A question for a page of the other host's forwards, or its answer. Big-endian; an answer is
- * exactly as long as its question, and fits a tunnel of 576 bytes.
+ * A question for what the other host knows of the site, or its answer: a page of its forwards, and
+ * whether the source of what the site sends is kept. Big-endian; an answer is exactly as long as
+ * its question, and fits a tunnel of 576 bytes.
  *
  * <pre>
  *    0               4               8               12
@@ -23,7 +26,7 @@ import java.util.Optional;
  *    +-------+-------+-------+-------+-------+-------+-------+-------+
  * 16 | 1 |kind| page | whole length  | digest of all forwards        |
  *    +-------+-------+-------+-------+-------+-------+-------+-------+
- * 32 | all   | here  |                       0                       |
+ * 32 | all   | here  | expected addr | address seen  | port  | seen  |
  *    +-------+-------+-------+-------+-------+-------+-------+-------+
  * 48 | up to 20 forwards of 24 bytes, then zeros                     |
  *    +-------+-------+-------+-------+-------+-------+-------+-------+
@@ -44,10 +47,18 @@ import java.util.Optional;
  * @param page from 0
  * @param digest of all forwards of the sender; 0 in a question
  * @param total how many the sender has; 0 in a question
+ * @param wrongSource the source that the hub's kernel gives to what the site sends, where it is
+ *     another one than it should be; zeros where it is not, in a question, and from a site
  * @param terms those of the page; none in a question
  */
 public record ForwardsDatagram(
-    Kind kind, long nonce, int page, long digest, int total, List<ForwardTerms> terms) {
+    Kind kind,
+    long nonce,
+    int page,
+    long digest,
+    int total,
+    Optional<Sighting> wrongSource,
+    List<ForwardTerms> terms) {
   /** Bytes of every one. */
   public static final int LENGTH = 544;
 
@@ -56,6 +67,7 @@ public record ForwardsDatagram(
 
   private static final int VERSION = 1;
   private static final int KIND_AT = 17;
+  private static final int SOURCE_AT = 36;
   private static final int TERMS_AT = 48;
   private static final int TERM_BYTES = 24;
   private static final int SIGNED = LENGTH - ProbeKey.TAG_BYTES;
@@ -82,13 +94,20 @@ public record ForwardsDatagram(
 
   /** A question for a page. */
   public static ForwardsDatagram question(long nonce, int page) {
-    return new ForwardsDatagram(Kind.QUESTION, nonce, page, 0, 0, List.of());
+    return new ForwardsDatagram(Kind.QUESTION, nonce, page, 0, 0, Optional.empty(), List.of());
   }
 
   /** The answer to this question from what a host has. */
-  ForwardsDatagram answer(ForwardPages pages) {
+  ForwardsDatagram answer(HostReport report) {
+    ForwardPages pages = report.forwards();
     return new ForwardsDatagram(
-        Kind.ANSWER, nonce, page, pages.digest(), pages.terms().size(), pages.page(page));
+        Kind.ANSWER,
+        nonce,
+        page,
+        pages.digest(),
+        pages.terms().size(),
+        report.wrongSource(),
+        pages.page(page));
   }
 
   /** How many pages the sender has, at least one. */
@@ -103,6 +122,12 @@ public record ForwardsDatagram(
     out.put(key.prefix().bytes()).putLong(nonce);
     out.put((byte) VERSION).put((byte) kind.number).putShort((short) page).putInt(LENGTH);
     out.putLong(digest).putShort((short) total).putShort((short) terms.size());
+    wrongSource.ifPresent(
+        source ->
+            out.put(source.expected().address().bytes())
+                .put(source.seen().address().bytes())
+                .putShort((short) source.expected().port())
+                .putShort((short) source.seen().port()));
     out.position(TERMS_AT);
     terms.forEach(one -> out.put(bytes(one)));
     out.position(SIGNED);
@@ -165,7 +190,24 @@ public record ForwardsDatagram(
             Short.toUnsignedInt(in.getShort(18)),
             in.getLong(24),
             Short.toUnsignedInt(in.getShort(32)),
+            source(bytes),
             terms));
+  }
+
+  /** Nothing where the bytes are zeros, or name no ports. */
+  private static Optional<Sighting> source(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    int expected = Short.toUnsignedInt(in.getShort(SOURCE_AT + 8));
+    int seen = Short.toUnsignedInt(in.getShort(SOURCE_AT + 10));
+    return expected == 0 || seen == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Sighting(
+                endpoint(bytes, SOURCE_AT, expected), endpoint(bytes, SOURCE_AT + 4, seen)));
+  }
+
+  private static Endpoint endpoint(byte[] bytes, int at, int port) {
+    return new Endpoint(IpAddress.of(Arrays.copyOfRange(bytes, at, at + 4)), port);
   }
 
   private static Optional<ForwardTerms> terms(byte[] bytes, int at) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
 import io.landline.net.ProtocolPorts;
+import io.landline.net.Sighting;
 import io.landline.policy.ForwardTerms;
 import io.landline.wireguard.PrivateKey;
 import java.util.ArrayList;
@@ -22,6 +23,11 @@ final class ForwardsDatagramTest {
   private static final PrivateKey SITE = PrivateKey.generate();
   private static final ProbeKey KEY = ProbeKey.ofSite(SITE, HUB.publicKey());
   private static final Endpoint FROM = new Endpoint(IpAddress.parse("10.99.0.2"), 40_000);
+
+  private static final Sighting WRONG =
+      new Sighting(
+          new Endpoint(IpAddress.parse("192.0.2.1"), 40_000),
+          new Endpoint(IpAddress.parse("198.51.100.7"), 65_535));
 
   private static ForwardTerms terms(int port) {
     return new ForwardTerms(
@@ -40,7 +46,11 @@ final class ForwardsDatagramTest {
 
   private static Answerer answerer(ForwardPages pages) {
     return new Answerer(
-        List.of(KEY), 1000, () -> true, 0, key -> Optional.of(pages).filter(p -> key.equals(KEY)));
+        List.of(KEY),
+        1000,
+        () -> true,
+        0,
+        key -> Optional.of(new HostReport(pages, Optional.of(WRONG))).filter(p -> key.equals(KEY)));
   }
 
   private static Optional<ForwardsDatagram> ask(Answerer answerer, int page) {
@@ -63,6 +73,7 @@ final class ForwardsDatagramTest {
         assertThat(answer.nonce()).isEqualTo(7);
         assertThat(answer.digest()).isEqualTo(there.digest());
         assertThat(answer.total()).isEqualTo(count);
+        assertThat(answer.wrongSource()).contains(WRONG);
         read.addAll(answer.terms());
       }
       assertThat(read).isEqualTo(there.terms());

@@ -116,7 +116,8 @@ final class ApplyCommand implements Command {
     }
     ChangeText.wrapped(wanted.name() + ": ", summary).forEach(session::print);
     if (flowsCut > 0) {
-      session.print(flowsCut + " live flows cut, which the configuration does not allow any more");
+      session.print(
+          flowsCut + " live flows deleted that the configuration does not allow any more");
     }
   }
 }

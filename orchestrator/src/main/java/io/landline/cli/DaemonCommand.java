@@ -3,10 +3,10 @@ package io.landline.cli;
 
 import io.landline.config.HostPaths;
 import io.landline.daemon.Daemon;
-import io.landline.daemon.Log;
-import io.landline.daemon.ServiceException;
 import io.landline.daemon.ServiceNotifier;
-import io.landline.daemon.StreamLog;
+import io.landline.host.ServiceException;
+import io.landline.log.Log;
+import io.landline.log.StreamLog;
 import java.nio.file.Path;
 import java.util.List;
 

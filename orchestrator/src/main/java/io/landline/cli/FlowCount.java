@@ -2,9 +2,9 @@
 package io.landline.cli;
 
 import io.landline.config.Configuration;
+import io.landline.host.Role;
 import io.landline.reconcile.FlowOwners;
 import io.landline.reconcile.LiveFlow;
-import io.landline.traffic.TrafficMeter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +31,8 @@ record FlowCount(String kind, String name, int live, int cut) {
   static List<FlowCount> of(
       List<LiveFlow> flows, Optional<Configuration> before, Configuration wanted) {
     List<FlowOwners> owners = new ArrayList<>();
-    before.ifPresent(configuration -> owners.add(TrafficMeter.owners(configuration)));
-    owners.add(TrafficMeter.owners(wanted));
+    before.ifPresent(configuration -> owners.add(Role.of(configuration).flowOwners()));
+    owners.add(Role.of(wanted).flowOwners());
     Map<Owner, FlowCount> counts = new LinkedHashMap<>();
     for (LiveFlow flow : flows) {
       Optional<Owner> owner =

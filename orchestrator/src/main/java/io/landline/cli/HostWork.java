@@ -9,6 +9,7 @@ import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
+import io.landline.host.Role;
 import io.landline.kernel.WireGuardDeviceState;
 import io.landline.kernel.WireGuardPeerState;
 import io.landline.net.Endpoint;
@@ -145,46 +146,31 @@ final class HostWork implements AutoCloseable {
 
   /** The same with the table that the service holds. */
   Target wholeTarget(Configuration configuration, HostKey key) {
-    if (configuration instanceof Configuration.Site site) {
-      SitePolicy policy = site.policy();
-      Optional<Endpoint> endpoint =
-          EndpointLookup.of(policy.hub().endpoint(), currentEndpoint(policy));
-      if (endpoint.isEmpty()) {
-        session.warn(
-            "the hub's name "
-                + policy.hub().endpoint().host()
-                + " cannot be resolved now; the tunnel keeps the endpoint it has, if any");
-      }
-      return host.target(policy, key, endpoint);
+    return Role.of(configuration).target(host, key, this::hubEndpoint);
+  }
+
+  private Optional<Endpoint> hubEndpoint(SitePolicy policy) {
+    Optional<Endpoint> endpoint =
+        EndpointLookup.of(policy.hub().endpoint(), currentEndpoint(policy));
+    if (endpoint.isEmpty()) {
+      session.warn(
+          "the hub's name "
+              + policy.hub().endpoint().host()
+              + " cannot be resolved now; the tunnel keeps the endpoint it has, if any");
     }
-    return hubTarget(configuration, key);
+    return endpoint;
   }
 
   /** Where the configuration leads, asking nothing of the kernel that takes privileges. */
   Target unprivilegedTarget(Configuration configuration) {
-    Optional<Endpoint> endpoint =
-        configuration instanceof Configuration.Site site
-            ? EndpointLookup.of(site.policy().hub().endpoint(), Optional.empty())
-            : Optional.empty();
-    return target(configuration, endpoint);
+    return Role.of(configuration)
+        .target(
+            host, anyKey(), policy -> EndpointLookup.of(policy.hub().endpoint(), Optional.empty()));
   }
 
   /** Where the configuration leads, on a host without a network: no name is looked up. */
   Target earlyTarget(Configuration configuration) {
-    return target(configuration, Optional.<Endpoint>empty()).withoutGuard();
-  }
-
-  private Target target(Configuration configuration, Optional<Endpoint> endpoint) {
-    return configuration instanceof Configuration.Site site
-        ? host.target(site.policy(), anyKey(), endpoint)
-        : hubTarget(configuration, anyKey());
-  }
-
-  private Target hubTarget(Configuration configuration, HostKey key) {
-    if (configuration instanceof Configuration.Hub hub) {
-      return host.target(hub.policy(), key);
-    }
-    throw new AssertionError(configuration);
+    return Role.of(configuration).target(host, anyKey(), policy -> Optional.empty()).withoutGuard();
   }
 
   private Optional<Endpoint> currentEndpoint(SitePolicy policy) {
@@ -201,11 +187,9 @@ final class HostWork implements AutoCloseable {
         .findFirst();
   }
 
-  /** Remembers what outlives a reboot and is no configuration: Ethernet addresses of devices. */
-  void remember(Configuration configuration) {
-    if (configuration instanceof Configuration.Site site) {
-      host.remember(site.policy());
-    }
+  /** Remembers what outlives a reboot and is no configuration. */
+  void remember(Configuration configuration) throws IOException {
+    Role.of(configuration).remember(host);
   }
 
   @Override

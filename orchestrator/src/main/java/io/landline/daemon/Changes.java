@@ -11,7 +11,11 @@ import io.landline.control.Reply;
 import io.landline.control.Reply.Reason;
 import io.landline.control.Request;
 import io.landline.control.StatusFacts;
+import io.landline.drift.HostUpkeep;
 import io.landline.files.AtomicFile;
+import io.landline.host.LoadedConfiguration;
+import io.landline.host.ServiceException;
+import io.landline.log.Log;
 import io.landline.policy.Name;
 import io.landline.reconcile.Report;
 import io.landline.wireguard.PresharedKey;
@@ -294,7 +298,7 @@ final class Changes {
         problem
             + (back.isPresent()
                 ? "; landline.json is as it was before, the refused one in landline.json.refused"
-                : "; the former configuration stays in force"));
+                : "; the previous configuration stays in force"));
   }
 
   /** Keeps a configuration that waits to be confirmed. */

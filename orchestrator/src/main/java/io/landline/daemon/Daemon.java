@@ -8,11 +8,22 @@ import io.landline.control.ControlServer;
 import io.landline.control.Reply;
 import io.landline.control.Request;
 import io.landline.control.StatusFacts;
+import io.landline.drift.HostUpkeep;
+import io.landline.drift.Keeper;
+import io.landline.drift.Monitors;
+import io.landline.drift.Wakeup;
 import io.landline.ffi.NativeCallException;
 import io.landline.files.ProgramVersion;
+import io.landline.health.fact.Round;
+import io.landline.health.fact.Side;
 import io.landline.health.history.Event;
+import io.landline.host.LoadedConfiguration;
+import io.landline.host.ServiceException;
+import io.landline.log.Log;
 import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
+import io.landline.observe.RoundFacts;
+import io.landline.path.HubAddress;
 import io.landline.reconcile.EndpointLookup;
 import io.landline.reconcile.Kernel;
 import io.landline.reconcile.OpenKernel;
@@ -104,8 +115,17 @@ public final class Daemon {
             log,
             round -> {
               legs.tell(round);
-              health.add(roundFacts.with(round));
+              Round whole = roundFacts.with(round);
+              health.add(whole);
+              reportSource(whole);
             });
+  }
+
+  /** Only a hub sees as whom a site's packets leave. */
+  private void reportSource(Round round) {
+    if (round.by() == Side.HUB) {
+      probes.report(round.site(), round.facts().wrongSource());
+    }
   }
 
   /** Somebody's question, and where the answer goes. */
@@ -139,7 +159,7 @@ public final class Daemon {
     try {
       Recovery.of(paths, OptionalLong.of(now)).forEach(log::warning);
     } catch (IOException e) {
-      log.error("what a former service left cannot be put in order: " + e.getMessage());
+      log.error("cannot recover what an earlier run left behind: " + e.getMessage());
     }
   }
 
@@ -172,7 +192,7 @@ public final class Daemon {
     try {
       control = ControlServer.open(paths.controlSocket(), this::hear);
     } catch (IOException e) {
-      log.error("commands cannot be heard at " + paths.controlSocket() + ": " + e.getMessage());
+      log.error("cannot listen on " + paths.controlSocket() + ": " + e.getMessage());
       return false;
     }
     try {
@@ -251,7 +271,7 @@ public final class Daemon {
           live.read(upkeep.wanted().configuration(), requests.isDown(), System.nanoTime()));
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
       return new Reply.Refused(
-          Reply.Reason.FAILED, List.of("the kernel cannot be asked now: " + e.getMessage()));
+          Reply.Reason.FAILED, List.of("cannot read from the kernel: " + e.getMessage()));
     }
   }
 
@@ -265,7 +285,7 @@ public final class Daemon {
       tellStatus();
       follow();
       if (began) {
-        health.happened(service("the service began, version " + ProgramVersion.text()));
+        health.happened(service("service started, version " + ProgramVersion.text()));
       }
       health.repaired(keeper.repaired(), keeper.lastRepairs());
       requests.news().forEach(health::happened);
@@ -278,13 +298,13 @@ public final class Daemon {
           case RELOAD -> reload();
           case STOP -> {
             notifier.stopping();
-            log.info("the service ends; the kernel keeps what it has");
+            log.info("stopping; the kernel state stays in place");
             requests.news().forEach(health::happened);
-            health.happened(service("the service ended; the kernel keeps what it has"));
+            health.happened(service("service stopped; the kernel state stays in place"));
             return true;
           }
           case BROKEN -> {
-            log.error("the kernel's events cannot be heard any more; the service must begin anew");
+            log.error("cannot receive kernel events any more; the service must be restarted");
             return false;
           }
         }
@@ -323,7 +343,7 @@ public final class Daemon {
       live.step(upkeep.wanted().configuration(), System.nanoTime());
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
       // The keeper meets the same trouble, and tells it.
-      log.info("the counters cannot be read now: " + e.getMessage());
+      log.info("cannot read the counters: " + e.getMessage());
     }
     return live.due();
   }

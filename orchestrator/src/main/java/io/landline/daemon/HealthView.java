@@ -95,7 +95,9 @@ record HealthView(HostVerdict host, Map<Name, Round> rounds) {
             (leg, result) -> {
               legs.add(
                   new HealthFacts.Leg(
-                      leg.toString(), outcome(leg, result, verdict), text(round, leg, result)));
+                      leg.toString(),
+                      outcome(leg, result, verdict),
+                      text(round, leg, result, verdict)));
               if (result instanceof LegResult.Compared compared) {
                 legs.addAll(differences(round, compared));
               }
@@ -119,15 +121,21 @@ record HealthView(HostVerdict host, Map<Name, Round> rounds) {
         .toList();
   }
 
-  private static String text(Round round, Leg leg, LegResult result) {
+  private static String text(Round round, Leg leg, LegResult result, Verdict verdict) {
     boolean seen =
         (leg.kind() == Leg.Kind.SEEN_AS || leg.kind() == Leg.Kind.DEVICE || leg.equals(Leg.STUN))
             && result instanceof Datagrams d
-            && d.caller().filter(s -> s.isRight()).isPresent();
+            && d.caller().filter(s -> s.isRight()).isPresent()
+            && verdict.findings().stream().noneMatch(HealthView::isAboutSource);
     return LegText.way(round, leg)
         + ": "
         + LegText.result(leg, result)
         + (seen ? "; seen as " + round.publicAddress() + ", source port kept" : "");
+  }
+
+  private static boolean isAboutSource(Finding finding) {
+    return finding.leg().equals(Leg.SEEN_AS)
+        && (finding.cause() == Cause.WRONG_ADDRESS || finding.cause() == Cause.WRONG_PORT);
   }
 
   private static HealthFacts.Outcome outcome(Leg leg, LegResult result, Verdict verdict) {

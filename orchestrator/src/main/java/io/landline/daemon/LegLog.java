@@ -5,6 +5,7 @@ import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.Round;
 import io.landline.health.report.LegText;
+import io.landline.log.Log;
 import io.landline.policy.Name;
 import java.util.Map;
 import java.util.TreeMap;

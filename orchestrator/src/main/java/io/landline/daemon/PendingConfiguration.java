@@ -2,6 +2,10 @@
 package io.landline.daemon;
 
 import io.landline.config.HostPaths;
+import io.landline.drift.HostUpkeep;
+import io.landline.host.LoadedConfiguration;
+import io.landline.host.ServiceException;
+import io.landline.log.Log;
 import java.io.IOException;
 import java.util.Optional;
 

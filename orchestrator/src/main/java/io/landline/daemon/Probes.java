@@ -5,8 +5,12 @@ import io.landline.config.HostPaths;
 import io.landline.config.Settings;
 import io.landline.ffi.NativeCallException;
 import io.landline.health.fact.Round;
+import io.landline.host.LoadedConfiguration;
+import io.landline.log.Log;
+import io.landline.net.Sighting;
 import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
+import io.landline.policy.Name;
 import io.landline.prober.ProbeException;
 import io.landline.prober.Prober;
 import io.landline.testhost.TestHostSource;
@@ -100,8 +104,17 @@ final class Probes implements AutoCloseable {
         | MalformedMessageException
         | NativeCallException e) {
       failed = true;
-      trouble("there are no probes: " + e.getMessage() + "; tried again");
+      trouble("cannot probe: " + e.getMessage() + "; tried again");
     }
+  }
+
+  /**
+   * Tells a site from now on as whom its packets leave the hub.
+   *
+   * @param wrongSource absent where they leave as they should
+   */
+  void report(Name site, Optional<Sighting> wrongSource) {
+    prober.ifPresent(p -> p.report(site, wrongSource));
   }
 
   /** Whether it could go on by another configuration. */

@@ -10,11 +10,11 @@ import io.landline.reconcile.HostException;
 import java.io.UncheckedIOException;
 
 /** Tells what the kernel, or the state of this host, refuses from our own mistakes. */
-final class Refusals {
+public final class Refusals {
   private Refusals() {}
 
   /** Why it was refused; throws what is no refusal. */
-  static String words(RuntimeException e) {
+  public static String words(RuntimeException e) {
     if (e instanceof ApplyException
         || e instanceof HostException
         || e instanceof NetlinkException

@@ -9,7 +9,11 @@ import io.landline.control.Reply;
 import io.landline.control.Reply.Reason;
 import io.landline.control.Request;
 import io.landline.control.StatusFacts;
+import io.landline.drift.HostUpkeep;
+import io.landline.drift.Keeper;
+import io.landline.drift.Repair;
 import io.landline.health.history.Event;
+import io.landline.log.Log;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -68,7 +72,7 @@ final class Requests {
     try {
       suspensions.resume();
     } catch (IOException e) {
-      log.error("what was suspended cannot be read: " + e);
+      log.error("cannot read what is suspended: " + e);
     }
     changes.resume(now);
     forget(now);
@@ -110,9 +114,10 @@ final class Requests {
         reply.accept(answer);
       }
     } catch (IOException e) {
-      log.error("the service cannot work with its files: " + e);
+      log.error("cannot read or write the service's files: " + e);
       reply.accept(
-          refused(Reason.FAILED, "the service cannot work with its files: " + e + "; see its log"));
+          refused(
+              Reason.FAILED, "cannot read or write the service's files: " + e + "; see its log"));
     }
   }
 
@@ -129,7 +134,7 @@ final class Requests {
     if (changes.unconfirmed().isPresent()) {
       return refused(
           Reason.NOT_NOW,
-          "a configuration is not confirmed yet; first landline confirm, or landline rollback");
+          "a configuration awaits confirmation; run landline confirm or landline rollback first");
     }
     if (request instanceof Request.Down down) {
       return suspensions.down(down);
@@ -154,10 +159,10 @@ final class Requests {
         new Request.Apply(record, Optional.empty(), Optional.empty()),
         reply -> {
           if (reply instanceof Reply.Done done) {
-            log.notice("configuration read again: " + done.kernel());
+            log.notice("configuration reloaded: " + done.kernel());
           } else if (reply instanceof Reply.Refused refused) {
             log.error(
-                String.join("; ", refused.lines()) + "; the former configuration stays in force");
+                String.join("; ", refused.lines()) + "; the previous configuration stays in force");
           }
         },
         now);
@@ -185,7 +190,7 @@ final class Requests {
       trouble = "";
       return over;
     } catch (IOException e) {
-      String problem = "the service cannot work with its files: " + e + "; tried again";
+      String problem = "cannot read or write the service's files: " + e + "; tried again";
       if (!problem.equals(trouble)) {
         log.error(problem);
       }
@@ -207,12 +212,16 @@ final class Requests {
         changes.unconfirmed(),
         suspensions.down(),
         new StatusFacts.Repairs(
-            keeper.repaired(), keeper.lastRepairs().stream().findFirst().map(Repair::fact)),
+            keeper.repaired(), keeper.lastRepairs().stream().findFirst().map(Requests::repair)),
         suspensions.isDown() ? "" : keeper.trouble(),
         suspensions.disabled());
   }
 
   private static Reply refused(Reason reason, String line) {
     return new Reply.Refused(reason, List.of(line));
+  }
+
+  private static StatusFacts.Repair repair(Repair repair) {
+    return new StatusFacts.Repair(repair.at(), repair.line(), repair.took().toMillis());
   }
 }

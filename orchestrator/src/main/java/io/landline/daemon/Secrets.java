@@ -4,6 +4,8 @@ package io.landline.daemon;
 import io.landline.config.HostPaths;
 import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
+import io.landline.host.LoadedConfiguration;
+import io.landline.log.Log;
 import io.landline.policy.Name;
 import io.landline.wireguard.PresharedKey;
 import java.util.HashMap;

@@ -2,8 +2,8 @@
 package io.landline.prober;
 
 import io.landline.health.fact.LegResult;
-import io.landline.health.fact.Sighting;
 import io.landline.net.Endpoint;
+import io.landline.net.Sighting;
 import io.landline.probe.ProbeDatagram;
 import io.landline.probe.ProbeKey;
 import io.netty.channel.EventLoop;

@@ -104,11 +104,12 @@ final class DeviceLegs {
       } catch (NativeCallException e) {
         libc.close(fd);
         if (!e.errno().equals(Errno.EADDRINUSE)) {
-          throw new ProbeException("no socket as " + device.name() + ": " + e.getMessage(), e);
+          throw new ProbeException(
+              "cannot open a socket as " + device.name() + ": " + e.getMessage(), e);
         }
       }
     }
-    throw new ProbeException("no socket as " + device.name() + ": all ports are in use");
+    throw new ProbeException("cannot open a socket as " + device.name() + ": all ports are in use");
   }
 
   /** Whether no forward has it, which would count it, and may show it as another. */

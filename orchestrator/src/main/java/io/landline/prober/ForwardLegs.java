@@ -29,18 +29,21 @@ public final class ForwardLegs {
   private ForwardLegs() {}
 
   /**
-   * The enabled forwards of a protocol, each by its leg. Of several with the same ports at
-   * different public addresses the first is tried.
+   * The enabled forwards of a protocol by their legs. Those with the same ports at different public
+   * addresses share one.
    *
    * @param leg makes a leg of public ports
    */
-  public static Map<Leg, Forward> of(
+  static Map<Leg, List<Forward>> of(
       List<Forward> forwards, TransportProtocol protocol, Function<ProtocolPorts, Leg> leg) {
-    Map<Leg, Forward> tried = new LinkedHashMap<>();
+    Map<Leg, List<Forward>> tried = new LinkedHashMap<>();
     for (Forward forward : forwards) {
       if (forward.enabled() && forward.listen().protocols().contains(protocol)) {
-        tried.putIfAbsent(
-            leg.apply(new ProtocolPorts(protocol, forward.listen().ports())), forward);
+        tried
+            .computeIfAbsent(
+                leg.apply(new ProtocolPorts(protocol, forward.listen().ports())),
+                ports -> new ArrayList<>())
+            .add(forward);
       }
     }
     return tried;
@@ -51,6 +54,13 @@ public final class ForwardLegs {
     return Arrays.stream(TransportProtocol.values())
         .flatMap(protocol -> of(forwards, protocol, Leg::forwardInside).keySet().stream())
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The public endpoints of a leg's forwards to try in one round. */
+  static List<Endpoint> endpoints(List<Forward> forwards) {
+    return forwards.stream()
+        .flatMap(f -> endpoints(f.publicAddress(), f.listen().ports()).stream())
+        .toList();
   }
 
   /** The public endpoints to try in one round. */

@@ -90,7 +90,7 @@ final class ForwardsTrial implements UdpSocket.Receiver {
       return;
     }
     if (idleTurns++ == TURNS || System.nanoTime() - began > longest()) {
-      result.complete(new LegResult.NotKnown("the other host did not say which forwards it has"));
+      result.complete(new LegResult.NotKnown("the other host did not report its forwards"));
       return;
     }
     ask();
@@ -130,14 +130,13 @@ final class ForwardsTrial implements UdpSocket.Receiver {
     }
     first = Optional.of(answer);
     if (answer.digest() == plan.own().digest()) {
-      result.complete(new LegResult.Compared(plan.own().terms().size(), List.of()));
+      result.complete(compared(plan.own().terms(), answer));
     } else if (answer.digest() == plan.memory().theirs.digest()) {
-      result.complete(compared(plan.memory().theirs.terms()));
+      result.complete(compared(plan.memory().theirs.terms(), answer));
     } else if (answer.pages() > MOST_PAGES) {
       result.complete(
           new LegResult.NotKnown(
-              "the two hosts' forwards differ, and the other has too many to compare: "
-                  + answer.total()));
+              "the forwards of the two hosts differ, too many to compare: " + answer.total()));
     } else if (pages.put(answer.page(), answer.terms()) == null) {
       idleTurns = 0;
       read(answer);
@@ -149,7 +148,7 @@ final class ForwardsTrial implements UdpSocket.Receiver {
       ForwardPages theirs = ForwardPages.of(pages.values().stream().flatMap(List::stream).toList());
       if (theirs.digest() == answer.digest()) {
         plan.memory().theirs = theirs;
-        result.complete(compared(theirs.terms()));
+        result.complete(compared(theirs.terms(), answer));
       } else {
         pages.clear();
       }
@@ -159,8 +158,10 @@ final class ForwardsTrial implements UdpSocket.Receiver {
     }
   }
 
-  private LegResult compared(List<ForwardTerms> theirs) {
+  private LegResult compared(List<ForwardTerms> theirs, ForwardsDatagram answer) {
     return new LegResult.Compared(
-        plan.own().terms().size(), ForwardDifference.between(plan.own().terms(), theirs));
+        plan.own().terms().size(),
+        ForwardDifference.between(plan.own().terms(), theirs),
+        answer.wrongSource());
   }
 }

@@ -58,7 +58,7 @@ final class HubEnd implements End {
    *
    * @param source of the test host
    * @param keys by the name of the site that shares each
-   * @param forwards that the sites may know
+   * @param reports what the sites may know
    * @param former the station of the end before this one
    */
   HubEnd(
@@ -66,7 +66,7 @@ final class HubEnd implements End {
       Configuration.Hub hub,
       TestHostSource source,
       Map<Name, ProbeKey> keys,
-      KnownForwards forwards,
+      HostReports reports,
       Optional<Station> former) {
     this.hub = hub;
     this.policy = hub.policy();
@@ -86,7 +86,7 @@ final class HubEnd implements End {
                 hub.settings().probe(),
                 Optional.of(stranger),
                 hub.settings().probe().port(),
-                forwards,
+                reports,
                 seenAs(hub)),
             Set.copyOf(keys.values()),
             former,
@@ -147,7 +147,7 @@ final class HubEnd implements End {
       legs.put(
           Leg.FORWARD_INSIDE,
           Station.Begun.notKnown(
-                  "the tunnel's network has no room for this site's test host at the usual address:"
+                  "the tunnel's network has no free address for this site's test host: set"
                       + " sites[].canary")
               .result());
     }
@@ -161,18 +161,17 @@ final class HubEnd implements End {
       long number,
       Station.Begun tunnel,
       Map<Leg, CompletableFuture<LegResult>> legs) {
-    List<Map.Entry<Leg, Forward>> forwards =
+    List<Map.Entry<Leg, List<Forward>>> forwards =
         List.copyOf(
             ForwardLegs.of(site.forwards(), TransportProtocol.UDP, Leg::forwardInside).entrySet());
     int each = number == ALL ? ON_DEMAND : Leg.OF_A_KIND;
     int turns = (forwards.size() + each - 1) / each;
     for (int i = 0; i < forwards.size(); i++) {
       if (i % turns == Math.floorMod(number, turns)) {
-        Forward forward = forwards.get(i).getValue();
         legs.put(
             forwards.get(i).getKey(),
             ForwardLegs.worst(
-                ForwardLegs.endpoints(forward.publicAddress(), forward.listen().ports()).stream()
+                ForwardLegs.endpoints(forwards.get(i).getValue()).stream()
                     .map(to -> station.plan(key, to).throughForward())
                     .map(plan -> station.burstFromTestHost(plan).needing(tunnel, "the site"))
                     .toList()));
@@ -188,16 +187,15 @@ final class HubEnd implements End {
       Station.Begun tunnel,
       Map<Leg, CompletableFuture<LegResult>> legs) {
     CostlyTurn turn = streamTurns.computeIfAbsent(site.name(), s -> new CostlyTurn());
-    List<Map.Entry<Leg, Forward>> forwards =
+    List<Map.Entry<Leg, List<Forward>>> forwards =
         List.copyOf(
             ForwardLegs.of(site.forwards(), TransportProtocol.TCP, Leg::forwardInside).entrySet());
     if (forwards.isEmpty() || !turn.has(number)) {
       return;
     }
     List<CompletableFuture<LegResult>> results = new ArrayList<>();
-    for (Map.Entry<Leg, Forward> tried : streamsOf(site, forwards, number)) {
-      Forward forward = tried.getValue();
-      List<Endpoint> to = ForwardLegs.endpoints(forward.publicAddress(), forward.listen().ports());
+    for (Map.Entry<Leg, List<Forward>> tried : streamsOf(site, forwards, number)) {
+      List<Endpoint> to = ForwardLegs.endpoints(tried.getValue());
       CompletableFuture<LegResult> result =
           tunnel.result().thenCompose(t -> throughTunnel(t, key, to, tunnel));
       legs.put(tried.getKey(), result);
@@ -215,8 +213,8 @@ final class HubEnd implements End {
   }
 
   /** On demand the first ones, else in turns. */
-  private List<Map.Entry<Leg, Forward>> streamsOf(
-      HubSite site, List<Map.Entry<Leg, Forward>> forwards, long number) {
+  private List<Map.Entry<Leg, List<Forward>>> streamsOf(
+      HubSite site, List<Map.Entry<Leg, List<Forward>>> forwards, long number) {
     if (number == ALL) {
       return forwards.subList(0, Math.min(STREAMS_ON_DEMAND, forwards.size()));
     }

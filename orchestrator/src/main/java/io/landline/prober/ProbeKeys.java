@@ -11,7 +11,7 @@ import java.util.Optional;
 final class ProbeKeys {
   private ProbeKeys() {}
 
-  /** A site's; absent where the hub's public key is nobody's. */
+  /** A site's; absent where the hub's public key is invalid. */
   static Optional<ProbeKey> ofSite(SitePolicy policy, PrivateKey key) {
     try {
       return Optional.of(ProbeKey.ofSite(key, policy.hub().publicKey()));

@@ -8,6 +8,7 @@ import io.landline.health.fact.Facts;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.Round;
+import io.landline.net.Sighting;
 import io.landline.netlink.NetlinkException;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
@@ -50,7 +51,7 @@ public final class Prober implements AutoCloseable {
   private final EventLoopGroup group;
   private final ScheduledThreadPoolExecutor rounds;
   private final TestHostSource testHosts;
-  private final KnownForwards forwards;
+  private final HostReports reports;
   private final Consumer<Round> told;
   private final Consumer<String> trouble;
   // Of the thread of rounds, once it runs.
@@ -73,13 +74,13 @@ public final class Prober implements AutoCloseable {
       EventLoopGroup group,
       End end,
       TestHostSource testHosts,
-      KnownForwards forwards,
+      HostReports reports,
       Consumer<Round> told,
       Consumer<String> trouble) {
     this.group = group;
     this.end = end;
     this.testHosts = testHosts;
-    this.forwards = forwards;
+    this.reports = reports;
     this.told = told;
     this.trouble = trouble;
     this.rounds = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("probes", true));
@@ -111,16 +112,16 @@ public final class Prober implements AutoCloseable {
     EventLoopGroup group =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("probe-io", true), EpollIoHandler.newFactory());
-    KnownForwards forwards = new KnownForwards();
-    forwards.follow(configuration, key);
+    HostReports reports = new HostReports();
+    reports.follow(configuration, key);
     End end;
     try {
-      end = end(configuration, key, testHosts, forwards, group.next(), Optional.empty());
+      end = end(configuration, key, testHosts, reports, group.next(), Optional.empty());
     } catch (RuntimeException e) {
       shutDown(group);
       throw e;
     }
-    Prober prober = new Prober(group, end, testHosts, forwards, told, trouble);
+    Prober prober = new Prober(group, end, testHosts, reports, told, trouble);
     int interval = configuration.settings().probe().interval();
     Nobody.waitsFor(
         prober.rounds.scheduleAtFixedRate(prober::round, 0, interval, TimeUnit.SECONDS));
@@ -144,7 +145,7 @@ public final class Prober implements AutoCloseable {
                           configuration,
                           key,
                           testHosts,
-                          forwards,
+                          reports,
                           group.next(),
                           Optional.of(end.station())))
           .get();
@@ -159,14 +160,23 @@ public final class Prober implements AutoCloseable {
    * anything: the other host may ask a moment after an edit. On any thread.
    */
   public void tell(Configuration configuration, PrivateKey key) {
-    forwards.follow(configuration, key);
+    reports.follow(configuration, key);
+  }
+
+  /**
+   * Reports from now on as whom a site's packets leave this hub. On any thread.
+   *
+   * @param wrongSource absent where they leave as they should
+   */
+  public void report(Name site, Optional<Sighting> wrongSource) {
+    reports.report(site, wrongSource);
   }
 
   private static End end(
       Configuration configuration,
       PrivateKey key,
       TestHostSource testHosts,
-      KnownForwards forwards,
+      HostReports reports,
       EventLoop loop,
       Optional<Station> former) {
     if (configuration instanceof Configuration.Site site) {
@@ -174,11 +184,11 @@ public final class Prober implements AutoCloseable {
       SitePolicy policy = site.policy();
       ProbeKey own =
           ProbeKeys.ofSite(policy, key)
-              .orElseThrow(() -> new ProbeException("the hub's public key is nobody's"));
-      return new SiteEnd(loop, policy, settings, testHosts, own, forwards, former);
+              .orElseThrow(() -> new ProbeException("the hub's public key is invalid"));
+      return new SiteEnd(loop, policy, settings, testHosts, own, reports, former);
     }
     if (configuration instanceof Configuration.Hub hub) {
-      return new HubEnd(loop, hub, testHosts, keys(hub.policy(), key), forwards, former);
+      return new HubEnd(loop, hub, testHosts, keys(hub.policy(), key), reports, former);
     }
     throw new AssertionError(configuration);
   }
@@ -267,7 +277,7 @@ public final class Prober implements AutoCloseable {
   private static LegResult ended(CompletableFuture<LegResult> trial) {
     return trial
         .completeOnTimeout(
-            new LegResult.NotKnown("the probe did not end"), LONGEST.toSeconds(), TimeUnit.SECONDS)
+            new LegResult.NotKnown("the probe timed out"), LONGEST.toSeconds(), TimeUnit.SECONDS)
         .exceptionally(e -> new LegResult.NotKnown("the probe failed: " + e))
         .join();
   }

@@ -78,7 +78,9 @@ final class SecondOpinion {
           CompletableFuture.supplyAsync(() -> servers.stream().map(this::find).toList(), resolver);
     }
     List<Found> none =
-        servers.stream().map(s -> new Found(s, Optional.empty(), "is not looked up yet")).toList();
+        servers.stream()
+            .map(s -> new Found(s, Optional.empty(), "has not been resolved yet"))
+            .toList();
     return looking.copy().completeOnTimeout(none, timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -86,11 +88,11 @@ final class SecondOpinion {
     Optional<IpAddress> address =
         server.numeric().map(Endpoint::address).or(() -> resolve(server.host()));
     if (address.filter(a -> a.family() == AddressFamily.IPV4).isEmpty()) {
-      return new Found(server, Optional.empty(), "has no IPv4 address that is known here");
+      return new Found(server, Optional.empty(), "has no known IPv4 address");
     }
     IpAddress found = address.get();
     if (isIn(SpecialNetworks.NOT_INTERNET.stream(), found)) {
-      return new Found(server, Optional.empty(), "is " + found + ", which is not on the internet");
+      return new Found(server, Optional.empty(), "is " + found + ", which is not a public address");
     }
     if (isIn(policy.capture().exclude().stream(), found)) {
       return new Found(server, Optional.empty(), "is in capture.exclude");

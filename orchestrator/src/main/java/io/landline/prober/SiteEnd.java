@@ -49,7 +49,7 @@ final class SiteEnd implements End {
       Settings.Probe settings,
       TestHostSource source,
       ProbeKey key,
-      KnownForwards forwards,
+      HostReports reports,
       Optional<Station> former) {
     this.policy = policy;
     this.key = key;
@@ -60,7 +60,7 @@ final class SiteEnd implements End {
                 settings,
                 policy.canary().map(canary -> testHost(policy, canary)),
                 policy.canary().map(Canary::port).orElse(settings.port()),
-                forwards,
+                reports,
                 Map.of()),
             Set.of(key),
             former,
@@ -159,7 +159,8 @@ final class SiteEnd implements End {
       return Station.Begun.notKnown(why.get()).result();
     }
     return ForwardLegs.worst(
-        ForwardLegs.endpoints(port.address(), port.ports().ports()).stream()
+        port.addresses().stream()
+            .flatMap(address -> ForwardLegs.endpoints(address, port.ports().ports()).stream())
             .map(to -> station.plan(key, to))
             .map(plan -> port.ofForward() ? plan.throughForward() : plan)
             .map(plan -> station.burst(wan, ANY, plan).result())

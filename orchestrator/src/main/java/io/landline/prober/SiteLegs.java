@@ -7,6 +7,7 @@ import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
 import io.landline.policy.Canary;
+import io.landline.policy.Forward;
 import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +22,14 @@ public final class SiteLegs {
   /**
    * Public ports that are tried from outside.
    *
+   * @param addresses at which they are tried, more than one where forwards have the same ports
    * @param ofForward whether they are a forward's, else the probe port
    */
-  record PublicPort(ProtocolPorts ports, IpAddress address, boolean ofForward) {}
+  record PublicPort(ProtocolPorts ports, List<IpAddress> addresses, boolean ofForward) {
+    PublicPort {
+      addresses = List.copyOf(addresses);
+    }
+  }
 
   /** All of them; those that no site is without are not among them. */
   public static Set<Leg> of(SitePolicy policy) {
@@ -45,18 +51,28 @@ public final class SiteLegs {
     List<PublicPort> ports = new ArrayList<>();
     ForwardLegs.of(policy.forwards(), TransportProtocol.UDP, Leg::forwardOutside)
         .values()
-        .forEach(f -> ports.add(udp(f.listen().ports(), f.publicAddress(), true)));
+        .forEach(
+            alike ->
+                ports.add(
+                    udp(
+                        alike.get(0).listen().ports(),
+                        alike.stream().map(Forward::publicAddress).toList(),
+                        true)));
     if (ports.isEmpty()) {
       policy
           .canary()
           .ifPresent(
               canary ->
-                  ports.add(udp(PortRange.of(canary.port()), policy.hub().publicAddress(), false)));
+                  ports.add(
+                      udp(
+                          PortRange.of(canary.port()),
+                          List.of(policy.hub().publicAddress()),
+                          false)));
     }
     return ports;
   }
 
-  private static PublicPort udp(PortRange port, IpAddress address, boolean ofForward) {
-    return new PublicPort(new ProtocolPorts(TransportProtocol.UDP, port), address, ofForward);
+  private static PublicPort udp(PortRange port, List<IpAddress> addresses, boolean ofForward) {
+    return new PublicPort(new ProtocolPorts(TransportProtocol.UDP, port), addresses, ofForward);
   }
 }

@@ -62,7 +62,7 @@ interface Sockets {
       }
     } catch (NativeCallException e) {
       String where = device.map(d -> " on " + d).orElse(" at " + address);
-      throw new ProbeException("no socket" + where + ": " + e.getMessage(), e);
+      throw new ProbeException("cannot open a socket" + where + ": " + e.getMessage(), e);
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  */
 final class Standing<T> {
   private Optional<T> made = Optional.empty();
-  private String problem = "not made yet";
+  private String problem = "not created yet";
 
   /** Makes it, unless it stands. */
   void hold(Supplier<T> maker) {

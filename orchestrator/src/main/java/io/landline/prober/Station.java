@@ -6,9 +6,11 @@ import io.landline.health.fact.LegResult;
 import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
+import io.landline.policy.Footprint;
 import io.landline.policy.Tunnel;
 import io.landline.probe.Answerer;
 import io.landline.probe.ForwardPages;
+import io.landline.probe.HostReport;
 import io.landline.probe.ProbeKey;
 import io.landline.testhost.LentSocket;
 import io.landline.testhost.TestHostSockets;
@@ -52,7 +54,7 @@ final class Station implements AutoCloseable {
    * @param tunnel this host's end
    * @param plan of the test host; absent where there is no room for one
    * @param port where the test host answers
-   * @param forwards that the other ends may know
+   * @param reports what the other ends may know
    * @param seenAs what the world sees instead of an address of a caller, for the test host to tell
    */
   record Place(
@@ -60,7 +62,7 @@ final class Station implements AutoCloseable {
       Settings.Probe settings,
       Optional<TestHost.Plan> plan,
       int port,
-      KnownForwards forwards,
+      HostReports reports,
       Map<IpAddress, IpAddress> seenAs) {
     Place {
       seenAs = Map.copyOf(seenAs);
@@ -113,7 +115,7 @@ final class Station implements AutoCloseable {
                 loop,
                 Sockets.OWN.answerer(own(), place.settings().port()),
                 keys,
-                those -> answerer(those, Responder.ANSWERS_PER_SECOND, place.forwards()::of),
+                those -> answerer(those, Responder.ANSWERS_PER_SECOND, place.reports()::of),
                 UnaryOperator.identity()));
     if (!stood && onTunnel.get().isPresent()) {
       rehearse(new Endpoint(own(), place.settings().port()));
@@ -150,7 +152,10 @@ final class Station implements AutoCloseable {
                 keys,
                 those -> answerer(those, wanted.answersPerSecond(), key -> Optional.empty()),
                 this::toTheWorld));
-    streams.hold(() -> new StreamResponder(loop, host.listener(place.port()), keys));
+    streams.hold(
+        () ->
+            new StreamResponder(
+                loop, host.listener(place.port()), keys, Footprint.STRANGER.network()::contains));
   }
 
   /** A provider's translation lies behind this host: the world sees what it makes of a caller. */
@@ -160,8 +165,8 @@ final class Station implements AutoCloseable {
   }
 
   private Answerer answerer(
-      Set<ProbeKey> those, int perSecond, Function<ProbeKey, Optional<ForwardPages>> forwards) {
-    return new Answerer(those, perSecond, () -> stands, System.nanoTime(), forwards);
+      Set<ProbeKey> those, int perSecond, Function<ProbeKey, Optional<HostReport>> reports) {
+    return new Answerer(those, perSecond, () -> stands, System.nanoTime(), reports);
   }
 
   private void closeTestHost() {
@@ -179,7 +184,7 @@ final class Station implements AutoCloseable {
   /** Why there is no test host. */
   String whyNoTestHost() {
     if (place.plan().isEmpty()) {
-      return "the tunnel's network has no room for a test host at the usual address: probe.canary";
+      return "the tunnel's network has no free address for a test host: set probe.canary";
     }
     return testHost.get().isPresent() ? inTestHost.problem() : testHost.problem();
   }
@@ -208,7 +213,11 @@ final class Station implements AutoCloseable {
         new ForwardsTrial(
             loop,
             new ForwardsTrial.Plan(
-                key, to, place.forwards().of(key).orElse(ForwardPages.NONE), timeout, memory));
+                key,
+                to,
+                place.reports().of(key).map(HostReport::forwards).orElse(ForwardPages.NONE),
+                timeout,
+                memory));
     try {
       return trial.send(UdpSocket.over(loop, Sockets.OWN.caller(Optional.empty(), own()), trial));
     } catch (ProbeException e) {
@@ -292,7 +301,7 @@ final class Station implements AutoCloseable {
     return connections.add(
         () -> {
           if (System.nanoTime() - began > patience.toNanos()) {
-            return Begun.notKnown("too many TCP connections waited for their turn").result();
+            return Begun.notKnown("too many TCP probes at once").result();
           }
           try {
             LentSocket socket = testHost.get().orElseThrow().stream();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.prober;
 
+import io.landline.net.IpAddress;
 import io.landline.probe.Answerer;
 import io.landline.probe.ProbeDatagram;
 import io.landline.probe.ProbeKey;
@@ -19,15 +20,18 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Answers an authentic hello on a TCP connection with {@link #BYTES} bytes, or with its answer
  * alone where that is all that is wanted, and closes it. Anybody may connect: where many do, the
- * one that has said nothing authentic for longest makes room.
+ * one that has sent no authentic hello for longest is closed. The other host's connections have
+ * room of their own, which no flood of strangers takes.
  */
 final class StreamResponder implements AutoCloseable {
   /** Many full segments: a wrong MSS shows. */
@@ -37,9 +41,15 @@ final class StreamResponder implements AutoCloseable {
   private static final int CONNECTIONS = 16;
   private static final long PATIENCE_SECONDS = 10;
 
+  private final Predicate<IpAddress> otherHost;
   private volatile Answerer answerer;
   private final Channel channel;
-  private int connections;
+
+  /** Of the other host. */
+  private final Set<Channel> expected = new HashSet<>();
+
+  /** Of everybody else. */
+  private final Set<Channel> others = new HashSet<>();
 
   /** Those that sent no authentic hello yet, the oldest first. */
   private final Set<Channel> strangers = new LinkedHashSet<>();
@@ -48,8 +58,14 @@ final class StreamResponder implements AutoCloseable {
    * Begins to answer.
    *
    * @param lent listens, does not block; closed with this
+   * @param otherHost whether an address is one from which the other host probes
    */
-  StreamResponder(EventLoopGroup loop, LentSocket lent, Collection<ProbeKey> keys) {
+  StreamResponder(
+      EventLoopGroup loop,
+      LentSocket lent,
+      Collection<ProbeKey> keys,
+      Predicate<IpAddress> otherHost) {
+    this.otherHost = otherHost;
     this.answerer = answerer(keys);
     ChannelFuture registered =
         new ServerBootstrap()
@@ -83,21 +99,21 @@ final class StreamResponder implements AutoCloseable {
 
   /** On the event loop, as everything else of a connection. */
   private void accept(Channel accepted) {
-    if (connections >= CONNECTIONS) {
-      Optional<Channel> oldest = strangers.stream().findFirst();
-      if (oldest.isEmpty()) {
-        Nobody.waitsFor(accepted.close());
-        return;
-      }
-      Nobody.waitsFor(oldest.get().close());
+    boolean fromOtherHost =
+        accepted.remoteAddress() instanceof InetSocketAddress from
+            && otherHost.test(UdpSocket.endpoint(from).address());
+    Set<Channel> alike = fromOtherHost ? expected : others;
+    if (alike.size() >= CONNECTIONS && !makeRoom(alike)) {
+      Nobody.waitsFor(accepted.close());
+      return;
     }
-    connections++;
+    alike.add(accepted);
     strangers.add(accepted);
     accepted
         .closeFuture()
         .addListener(
             closed -> {
-              connections--;
+              alike.remove(accepted);
               strangers.remove(accepted);
             });
     Nobody.waitsFor(
@@ -105,6 +121,13 @@ final class StreamResponder implements AutoCloseable {
             .eventLoop()
             .schedule(() -> Nobody.waitsFor(accepted.close()), PATIENCE_SECONDS, TimeUnit.SECONDS));
     accepted.pipeline().addLast(new Hello());
+  }
+
+  /** Whether one of these that sent no authentic hello was closed: the oldest. */
+  private boolean makeRoom(Set<Channel> alike) {
+    Optional<Channel> oldest = strangers.stream().filter(alike::contains).findFirst();
+    oldest.ifPresent(channel -> Nobody.waitsFor(channel.close()));
+    return oldest.isPresent();
   }
 
   private final class Hello extends ChannelInboundHandlerAdapter {

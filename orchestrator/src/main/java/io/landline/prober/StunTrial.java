@@ -2,9 +2,9 @@
 package io.landline.prober;
 
 import io.landline.health.fact.LegResult;
-import io.landline.health.fact.Sighting;
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
+import io.landline.net.Sighting;
 import io.landline.stun.BindingQuestion;
 import io.landline.testhost.LentSocket;
 import io.netty.channel.EventLoop;
@@ -129,7 +129,7 @@ final class StunTrial implements UdpSocket.Receiver {
           });
     }
     if (sightings.isEmpty()) {
-      return new LegResult.NotKnown("no server answers");
+      return new LegResult.NotKnown("no STUN server answers");
     }
     return new LegResult.Datagrams(
         sightings.size(),

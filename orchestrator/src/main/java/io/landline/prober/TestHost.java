@@ -76,7 +76,7 @@ final class TestHost implements Sockets, AutoCloseable {
     } catch (TestHostException e) {
       throw new ProbeException(String.valueOf(e.getMessage()), e);
     } catch (NetlinkException | NativeCallException e) {
-      throw new ProbeException("the test host cannot be made: " + e.getMessage(), e);
+      throw new ProbeException("cannot create the test host: " + e.getMessage(), e);
     }
   }
 
@@ -128,7 +128,7 @@ final class TestHost implements Sockets, AutoCloseable {
     try {
       return sockets.caller(address);
     } catch (TestHostException | NativeCallException e) {
-      throw new ProbeException("no socket of the test host: " + e.getMessage(), e);
+      throw new ProbeException("cannot open a socket in the test host: " + e.getMessage(), e);
     }
   }
 
@@ -137,7 +137,7 @@ final class TestHost implements Sockets, AutoCloseable {
     try {
       return sockets.stream();
     } catch (TestHostException | NativeCallException e) {
-      throw new ProbeException("no TCP socket of the test host: " + e.getMessage(), e);
+      throw new ProbeException("cannot open a TCP socket in the test host: " + e.getMessage(), e);
     }
   }
 
@@ -147,7 +147,7 @@ final class TestHost implements Sockets, AutoCloseable {
     try {
       return sockets.answerer(port);
     } catch (NativeCallException e) {
-      throw new ProbeException("the test host cannot answer: " + e.getMessage(), e);
+      throw new ProbeException("the test host cannot answer probes: " + e.getMessage(), e);
     }
   }
 
@@ -156,7 +156,7 @@ final class TestHost implements Sockets, AutoCloseable {
     try {
       return sockets.listener(port);
     } catch (NativeCallException e) {
-      throw new ProbeException("nothing listens in the test host: " + e.getMessage(), e);
+      throw new ProbeException("cannot listen in the test host: " + e.getMessage(), e);
     }
   }
 

@@ -73,7 +73,7 @@ final class UdpSocket implements AutoCloseable {
     if (!registered.isSuccess()) {
       Nobody.waitsFor(channel.close().awaitUninterruptibly());
       throw new ProbeException(
-          "a socket cannot be used: " + registered.cause().getMessage(), registered.cause());
+          "cannot use a socket: " + registered.cause().getMessage(), registered.cause());
     }
     return new UdpSocket(channel);
   }

@@ -55,7 +55,7 @@ public final class TestHostSockets implements AutoCloseable {
   private static final int USUAL_TTL = -1;
 
   /** Connections that wait to be taken. */
-  private static final int BACKLOG = 16;
+  private static final int BACKLOG = 128;
 
   /** sizeof(struct sockaddr_in). */
   private static final int SOCKADDR_IN = 16;

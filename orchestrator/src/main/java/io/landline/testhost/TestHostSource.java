@@ -95,7 +95,7 @@ public final class TestHostSource implements AutoCloseable {
       return own.get();
     } catch (NativeCallException e) {
       if (!e.isPermissionDenied()) {
-        throw new TestHostException("the test host cannot be made: " + e.getMessage(), e);
+        throw new TestHostException("cannot create the test host: " + e.getMessage(), e);
       }
     }
     if (failure.isPresent() && clock.getAsLong() - failed < rest.toNanos()) {

@@ -6,6 +6,7 @@ import io.landline.config.Configuration;
 import io.landline.config.NamedForward;
 import io.landline.health.fact.Fact;
 import io.landline.health.fact.ForwardTraffic;
+import io.landline.host.Role;
 import io.landline.kernel.Flow;
 import io.landline.net.AddressFamily;
 import io.landline.nft.NftName;
@@ -64,7 +65,7 @@ public final class TrafficMeter {
     Map<String, Integer> forwardFlows = new HashMap<>();
     Map<String, Integer> unanswered = new HashMap<>();
     Map<String, Integer> deviceFlows = new HashMap<>();
-    FlowOwners owners = owners(configuration);
+    FlowOwners owners = Role.of(configuration).flowOwners();
     ChangedPorts changed = new ChangedPorts(configuration);
     for (Flow flow : kernel.conntrack().flows(AddressFamily.IPV4)) {
       changed.look(flow);
@@ -129,16 +130,5 @@ public final class TrafficMeter {
               });
     }
     return counts;
-  }
-
-  /** Whose flows are whose under a configuration. */
-  public static FlowOwners owners(Configuration configuration) {
-    if (configuration instanceof Configuration.Hub hub) {
-      return FlowOwners.of(hub.policy());
-    }
-    if (configuration instanceof Configuration.Site site) {
-      return FlowOwners.of(site.policy());
-    }
-    throw new AssertionError(configuration);
   }
 }

@@ -308,13 +308,13 @@ final class StatusTextTest {
                     Optional.empty(),
                     trial,
                     NONE,
-                    "somebody keeps undoing Landline's changes (tailscaled, process 712)",
+                    "another program keeps undoing Landline's changes (tailscaled, process 712)",
                     List.of(disabled)),
                 SITE))
         .startsWith(
             """
-            TROUBLE   wa7vc: somebody keeps undoing Landline's changes (tailscaled, process
-                      712)
+            TROUBLE   wa7vc: another program keeps undoing Landline's changes (tailscaled,
+                      process 712)
             Trial     configuration 15 goes back in 42 s unless somebody says landline
                       confirm
             """)

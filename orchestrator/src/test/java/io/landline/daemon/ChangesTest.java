@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.control.Reply;
 import io.landline.control.Reply.Reason;
+import io.landline.host.LoadedConfiguration;
 import io.landline.kernel.NftControl;
 import io.landline.nft.NftName;
 import io.landline.nft.Transaction;

@@ -3,6 +3,7 @@ package io.landline.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.drift.Wakeup;
 import io.landline.net.MacAddress;
 import io.landline.policy.Footprint;
 import io.landline.route.InterfaceSettings;

@@ -7,6 +7,7 @@ import io.landline.change.ChangeRecord;
 import io.landline.control.Reply;
 import io.landline.control.Reply.Reason;
 import io.landline.control.Request;
+import io.landline.drift.Wakeup;
 import io.landline.net.HostEndpoint;
 import io.landline.reconcile.FakeHost;
 import java.nio.file.Files;
@@ -210,7 +211,9 @@ final class ProbationTest extends ServiceOnFakes {
     assertThat(outcomes()).containsExactly("applied", "unconfirmed");
     clock.pass(Duration.ofSeconds(5));
     service.step();
-    assertThat(log).filteredOn(l -> l.contains("cannot work with its files")).hasSize(1);
+    assertThat(log)
+        .filteredOn(l -> l.contains("cannot read or write the service's files"))
+        .hasSize(1);
     assertThat(service.requests.due(clock.nanos()))
         .hasValue(clock.nanos() + Duration.ofSeconds(5).toNanos());
     Files.writeString(former, SITE);
@@ -240,13 +243,14 @@ final class ProbationTest extends ServiceOnFakes {
     // The tunnel goes on to where the hub was.
     assertThat(host.state()).contains("203.0.113.10:51820");
     service.names.awaitNeed(Duration.ofDays(1));
-    assertThat(service.requests.unproved()).contains("hub.example.net:51820 is not looked up yet");
+    assertThat(service.requests.unproved())
+        .contains("hub.example.net:51820 has not been resolved yet");
     service.names.refresh();
-    assertThat(service.requests.unproved()).contains("hub.example.net:51820 cannot be looked up");
+    assertThat(service.requests.unproved()).contains("hub.example.net:51820 cannot be resolved");
     resolved = List.of(HostEndpoint.parse("203.0.113.77:51820").numeric().orElseThrow());
     assertThat(service.names.refresh()).isTrue();
     assertThat(service.requests.unproved())
-        .contains("the tunnel does not send to hub.example.net:51820 yet");
+        .contains("the tunnel does not use hub.example.net:51820 yet");
     service.keeper.woken(Wakeup.of(Wakeup.Kind.RESOLVED), clock.nanos());
     service.step();
     assertThat(host.state()).contains("203.0.113.77:51820");

@@ -41,7 +41,7 @@ final class ConcurrencyLimitTest {
     CompletableFuture<Integer> thrown =
         turns.add(
             () -> {
-              throw new IllegalStateException("no socket");
+              throw new IllegalStateException("cannot open a socket");
             });
     assertThat(thrown).isCompletedExceptionally();
     assertThat(turns.add(() -> CompletableFuture.completedFuture(3))).isCompletedWithValue(3);

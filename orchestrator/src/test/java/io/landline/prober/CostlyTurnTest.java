@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
-import io.landline.health.fact.Sighting;
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
+import io.landline.net.Sighting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -31,6 +31,10 @@ import org.junit.jupiter.api.Test;
 /** Anybody may connect: sockets of this host do. */
 final class StreamResponderTest {
   private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
+
+  /** Another address of this host. */
+  private static final IpAddress OTHER_HOST = IpAddress.parse("127.0.0.2");
+
   private static final int MANY = 16;
   private static final int PATIENCE_MILLIS = 5_000;
 
@@ -52,7 +56,7 @@ final class StreamResponderTest {
     libc.setsockopt(fd, LibC.SOL_SOCKET, LibC.SO_REUSEADDR, 1);
     TestHostSockets.bind(fd, LOOPBACK, at.getPort());
     libc.listen(fd, 2 * MANY);
-    responder = new StreamResponder(loop, LentSocket.own(fd), List.of(key));
+    responder = new StreamResponder(loop, LentSocket.own(fd), List.of(key), OTHER_HOST::equals);
   }
 
   private LegResult brief(ProbeKey asker, int port) {
@@ -151,5 +155,20 @@ final class StreamResponderTest {
     // The oldest made room, and only it: the next is answered still.
     assertThat(idle.get(0).getInputStream().read()).isEqualTo(-1);
     assertThat(answered(idle.get(1))).isEqualTo(StreamResponder.BYTES);
+  }
+
+  @Test
+  void a_flood_of_strangers_closes_no_connection_of_the_other_host() throws IOException {
+    Socket probe = new Socket();
+    sockets.add(probe);
+    probe.setSoTimeout(PATIENCE_MILLIS);
+    probe.bind(new InetSocketAddress(OTHER_HOST.toInetAddress(), 0));
+    probe.connect(at);
+    for (int i = 0; i < 3 * MANY; i++) {
+      connect();
+    }
+    // By now the first strangers are closed; the probe, older than all of them, is not.
+    assertThat(sockets.get(1).getInputStream().read()).isEqualTo(-1);
+    assertThat(answered(probe)).isEqualTo(StreamResponder.BYTES);
   }
 }

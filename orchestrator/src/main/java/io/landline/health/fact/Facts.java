@@ -4,11 +4,13 @@ package io.landline.health.fact;
 import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
+import io.landline.net.Sighting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a verdict needs beside the legs. Nothing is guessed: what was not looked for is unknown.
@@ -56,6 +58,22 @@ public record Facts(
   /** Begins with nothing known. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /**
+   * The source that the hub's kernel gives to what the site sends, where it is another one than it
+   * should be. The test host's flows show it by themselves; of live flows a few may lawfully get
+   * other ports.
+   */
+  public Optional<Sighting> wrongSource() {
+    List<Sighting> live = leavesAs.value().orElse(List.of());
+    List<Sighting> wrong = live.stream().filter(s -> !s.isRight()).toList();
+    boolean most =
+        wrong.size() * 2 > live.size() || wrong.stream().anyMatch(s -> !s.addressIsRight());
+    return Stream.concat(
+            testHostLeavesAs.value().stream().flatMap(List::stream).filter(s -> !s.isRight()),
+            most ? wrong.stream() : Stream.of())
+        .findFirst();
   }
 
   /** Collects facts; each that is not given stays unknown. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.health.fact;
 
+import io.landline.net.Sighting;
 import io.landline.policy.ForwardDifference;
 import java.time.Duration;
 import java.util.Arrays;
@@ -106,8 +107,11 @@ public sealed interface LegResult {
    *
    * @param forwards how many this host has, each protocol of them
    * @param differences where the two hosts disagree; none where all is the same
+   * @param wrongSource the source that the hub's kernel gives to what the site sends, where it is
+   *     another one than it should be; only the hub knows, and reports it with its forwards
    */
-  record Compared(int forwards, List<ForwardDifference> differences) implements LegResult {
+  record Compared(int forwards, List<ForwardDifference> differences, Optional<Sighting> wrongSource)
+      implements LegResult {
     public Compared {
       differences = List.copyOf(differences);
     }

@@ -6,7 +6,7 @@ import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
 import io.landline.health.fact.Round;
 import io.landline.health.fact.Side;
-import io.landline.health.fact.Sighting;
+import io.landline.net.Sighting;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -45,14 +45,14 @@ final class AgreementJudge {
               .min(Instant::compareTo)
               .orElseThrow()
               .plus(judge.lately().grace());
-      long minutes = Math.max(1, Duration.between(judge.round().time(), until).toMinutes());
       findings.add(
           finding(
               State.WARNING,
               ports(fresh)
                   + (fresh.size() == 1 ? " is" : " are")
                   + " not the same on both hosts yet",
-              "just changed on one host; counts as an outage in " + minutes + " min",
+              "just changed on one host; counts as an outage in "
+                  + Spoken.minutes(judge.round().time(), until),
               fresh));
     }
     if (!callers.isEmpty()) {

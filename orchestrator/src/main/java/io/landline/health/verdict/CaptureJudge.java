@@ -3,17 +3,17 @@ package io.landline.health.verdict;
 
 import io.landline.health.fact.DeviceFacts;
 import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
 import io.landline.health.fact.Obstacle;
 import io.landline.health.fact.Obstacle.Kind;
 import io.landline.health.fact.Side;
-import io.landline.health.fact.Sighting;
+import io.landline.net.Sighting;
 import io.landline.policy.Name;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** Judges the way from captured devices to the internet. */
 final class CaptureJudge {
@@ -40,7 +40,7 @@ final class CaptureJudge {
     for (DeviceFacts device : judge.round().facts().devices()) {
       Leg leg = Leg.device(device.name());
       if (judge.isLost(leg) && !forwardsLost && isListed(device)) {
-        findings.add(deviceLost(leg, device));
+        findings.add(withGrace(deviceLost(leg, device), device));
       } else {
         judge
             .datagrams(leg)
@@ -120,20 +120,21 @@ final class CaptureJudge {
         List.of("on both hosts: landline doctor"));
   }
 
-  /** The canary's flows tell for themselves; of live flows a few may lawfully get other ports. */
+  /** By this host's probe, by what the hub's kernel shows, or by what the hub reports of it. */
   private Optional<Finding> seenAs() {
-    Stream<Sighting> canary =
-        Stream.concat(
-                judge.datagrams(Leg.SEEN_AS).flatMap(Datagrams::caller).stream(),
-                judge.round().facts().testHostLeavesAs().value().stream().flatMap(List::stream))
-            .filter(s -> !s.isRight());
-    List<Sighting> live = judge.round().facts().leavesAs().value().orElse(List.of());
-    List<Sighting> wrong = live.stream().filter(s -> !s.isRight()).toList();
-    boolean most =
-        wrong.size() * 2 > live.size() || wrong.stream().anyMatch(s -> !s.addressIsRight());
-    return Stream.concat(canary, most ? wrong.stream() : Stream.of())
-        .findFirst()
+    return judge
+        .datagrams(Leg.SEEN_AS)
+        .flatMap(Datagrams::caller)
+        .filter(s -> !s.isRight())
+        .or(judge.round().facts()::wrongSource)
+        .or(this::asTheHubReports)
         .map(s -> wrong(Leg.SEEN_AS, Spoken.captured(judge.round()), s));
+  }
+
+  private Optional<Sighting> asTheHubReports() {
+    return judge.legs().get(Leg.AGREEMENT) instanceof LegResult.Compared compared
+        ? compared.wrongSource()
+        : Optional.empty();
   }
 
   private Finding wrong(Leg leg, String who, Sighting sighting) {
@@ -209,6 +210,26 @@ final class CaptureJudge {
         lost,
         causes,
         List.of("on the hub: landline capture list", "on both hosts: landline doctor"));
+  }
+
+  /** The hub's line for a device captured a moment ago may be on its way. */
+  private Finding withGrace(Finding lost, DeviceFacts device) {
+    return judge
+        .lately()
+        .newUntil(device.name(), judge.round().time())
+        .map(
+            until ->
+                new Finding(
+                    State.WARNING,
+                    lost.leg(),
+                    lost.cause(),
+                    lost.certainty(),
+                    device.name() + " cannot reach the internet yet",
+                    "captured a moment ago; counts as an outage in "
+                        + Spoken.minutes(judge.round().time(), until),
+                    lost.causes(),
+                    lost.remedy()))
+        .orElse(lost);
   }
 
   private boolean anyDevice(Predicate<Leg> how) {

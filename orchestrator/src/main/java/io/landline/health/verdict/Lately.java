@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.health.verdict;
 
+import io.landline.health.fact.DeviceFacts;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
 import io.landline.health.fact.Round;
 import io.landline.policy.ForwardDifference;
+import io.landline.policy.Name;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -17,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What the last rounds say that one round cannot: how many datagrams get lost, and what came of
@@ -49,6 +53,12 @@ final class Lately {
   /** Since when hub and site disagree on each thing on which they do. */
   private final Map<ForwardDifference, Instant> differences = new HashMap<>();
 
+  /** Since when each captured device has waited for its first answer; none if it had one. */
+  private final Map<Name, Instant> waitingSince = new HashMap<>();
+
+  private Set<Name> captured = Set.of();
+  private boolean began;
+
   /**
    * Nothing was seen yet.
    *
@@ -74,6 +84,7 @@ final class Lately {
       differences.keySet().retainAll(compared.differences());
       compared.differences().forEach(d -> differences.putIfAbsent(d, round.time()));
     }
+    await(round);
     if (isBack(Leg.TUNNEL, round) || isBack(Leg.SEEN_AS, round)) {
       // What was lost on the same way and has not had its turn again tells nothing any more.
       carried.values().removeIf(old -> isLost(old.result()));
@@ -86,6 +97,36 @@ final class Lately {
         .removeIf(
             old -> old.age() > (old.result() instanceof LegResult.Stream ? keptStreams : kept));
     round.legs().forEach((leg, result) -> carried.put(leg, new Carried(result, 0)));
+  }
+
+  /** What was captured before the first round is not new. */
+  private void await(Round round) {
+    Set<Name> now =
+        round.facts().devices().stream()
+            .filter(DeviceFacts::captured)
+            .map(DeviceFacts::name)
+            .collect(Collectors.toUnmodifiableSet());
+    if (began) {
+      now.stream()
+          .filter(device -> !captured.contains(device))
+          .forEach(device -> waitingSince.put(device, round.time()));
+    }
+    waitingSince
+        .keySet()
+        .removeIf(
+            device ->
+                !now.contains(device)
+                    || (round.legs().get(Leg.device(device)) instanceof Datagrams d
+                        && d.received() > 0));
+    captured = now;
+    began = true;
+  }
+
+  /** Until when a device that was captured a moment ago may lack its first answer. */
+  Optional<Instant> newUntil(Name device, Instant now) {
+    return Optional.ofNullable(waitingSince.get(device))
+        .map(since -> since.plus(grace))
+        .filter(now::isBefore);
   }
 
   /** Rounds until every leg has had its turn, and more. */

@@ -4,6 +4,7 @@ package io.landline.health.verdict;
 import io.landline.health.fact.DeviceFacts;
 import io.landline.health.fact.Round;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -61,5 +62,10 @@ public final class Spoken {
     return devices.isEmpty()
         ? "the captured devices"
         : few(devices.stream().map(d -> d.name().text()).toList());
+  }
+
+  /** Whole minutes from one time to another, at least one, with their unit. */
+  static String minutes(Instant from, Instant until) {
+    return Math.max(1, Duration.between(from, until).toMinutes()) + " min";
   }
 }

@@ -6,8 +6,8 @@ import static io.landline.health.verdict.FaultTableTest.row;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.Obstacle.Kind;
 import io.landline.health.fact.Side;
-import io.landline.health.fact.Sighting;
 import io.landline.health.verdict.FaultTableTest.Row;
+import io.landline.net.Sighting;
 import java.util.List;
 import java.util.Optional;
 

@@ -10,12 +10,17 @@ import io.landline.health.fact.LegResult.Datagrams;
 import io.landline.health.fact.Round;
 import io.landline.health.fact.Side;
 import io.landline.net.ProtocolPorts;
+import io.landline.net.Sighting;
+import io.landline.policy.Name;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class LatelyTest {
+  private static final Leg ICOM = Leg.device(new Name("icom"));
   private static final int FIRST_PORT = 20_000;
 
   private final Lately lately = new Lately(AgreementJudge.GRACE);
@@ -66,5 +71,48 @@ final class LatelyTest {
       round(2 * number, 1, -1);
     }
     assertThat(lately.legs()).containsOnlyKeys(Leg.TUNNEL, forward(0));
+  }
+
+  private static Round icom(int minutes, boolean answered) {
+    Rounds rounds = Rounds.well().at(Rounds.TIME.plus(Duration.ofMinutes(minutes)));
+    rounds.hubTellsNothing().device("icom", "10.49.7.21", true, 0, Optional.empty());
+    return (answered ? rounds.well(ICOM) : rounds.lost(ICOM)).round();
+  }
+
+  @Test
+  void a_device_captured_a_moment_ago_has_ten_minutes_for_its_first_answer() {
+    SiteHealth health = new SiteHealth(1, 1);
+    health.add(Rounds.well().hubTellsNothing().round());
+    Finding first = health.add(icom(1, false)).worst().orElseThrow();
+    assertThat(first.state()).isEqualTo(State.WARNING);
+    assertThat(first.harm()).isEqualTo("icom cannot reach the internet yet");
+    assertThat(first.where()).isEqualTo("captured a moment ago; counts as an outage in 10 min");
+    assertThat(first.remedy()).containsExactly("on the hub: landline capture add wa7vc/10.49.7.21");
+
+    Finding later = health.add(icom(11, false)).worst().orElseThrow();
+    assertThat(later.state()).isEqualTo(State.CRITICAL);
+    assertThat(later.harm()).isEqualTo("icom cannot reach the internet");
+  }
+
+  @Test
+  void a_device_that_had_an_answer_or_was_always_captured_has_no_grace() {
+    SiteHealth health = new SiteHealth(1, 1);
+    health.add(Rounds.well().hubTellsNothing().round());
+    assertThat(health.add(icom(1, true)).state()).isEqualTo(State.OK);
+    assertThat(health.add(icom(2, false)).state()).isEqualTo(State.CRITICAL);
+
+    SiteHealth begun = new SiteHealth(1, 1);
+    assertThat(begun.add(icom(0, false)).state()).isEqualTo(State.CRITICAL);
+  }
+
+  @Test
+  void what_the_hub_alone_sees_is_judged_at_the_site() {
+    Sighting wrong =
+        new Sighting(Rounds.endpoint("203.0.113.10", 4800), Rounds.endpoint("203.0.113.10", 1024));
+    SiteHealth health = new SiteHealth(1, 1);
+    Finding finding = health.add(Rounds.well().hubReports(wrong).round()).worst().orElseThrow();
+    assertThat(finding.cause()).isEqualTo(Cause.WRONG_PORT);
+    assertThat(finding.where()).isEqualTo("seen as 203.0.113.10:1024 instead of 203.0.113.10:4800");
+    assertThat(health.add(Rounds.well().round()).state()).isEqualTo(State.OK);
   }
 }

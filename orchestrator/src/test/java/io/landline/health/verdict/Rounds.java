@@ -12,12 +12,12 @@ import io.landline.health.fact.Obstacle;
 import io.landline.health.fact.Resolution;
 import io.landline.health.fact.Round;
 import io.landline.health.fact.Side;
-import io.landline.health.fact.Sighting;
 import io.landline.net.Endpoint;
 import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.ProtocolPorts;
+import io.landline.net.Sighting;
 import io.landline.policy.ForwardDifference;
 import io.landline.policy.ForwardTerms;
 import io.landline.policy.Listen;
@@ -138,7 +138,13 @@ public final class Rounds {
 
   /** Hub and site do not have the same forwards. */
   Rounds differs(ForwardDifference... differences) {
-    legs.put(Leg.AGREEMENT, new LegResult.Compared(6, List.of(differences)));
+    legs.put(Leg.AGREEMENT, new LegResult.Compared(6, List.of(differences), Optional.empty()));
+    return this;
+  }
+
+  /** The hub reports that it gives another source to what the site sends. */
+  Rounds hubReports(Sighting wrongSource) {
+    legs.put(Leg.AGREEMENT, new LegResult.Compared(6, List.of(), Optional.of(wrongSource)));
     return this;
   }
 

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.drift;
+
+import io.landline.change.AppliedConfiguration;
+import io.landline.change.DisabledCaptures;
+import io.landline.compile.HostState;
+import io.landline.config.Configuration;
+import io.landline.config.HostPaths;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
+import io.landline.host.LoadedConfiguration;
+import io.landline.host.Role;
+import io.landline.log.Log;
+import io.landline.net.Endpoint;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.path.HubAddress;
+import io.landline.path.TunnelWatch;
+import io.landline.policy.Footprint;
+import io.landline.reconcile.Host;
+import io.landline.reconcile.HostException;
+import io.landline.reconcile.Kernel;
+import io.landline.reconcile.Plan;
+import io.landline.reconcile.Report;
+import io.landline.reconcile.Target;
+import io.landline.wireguard.WireGuardPeer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Keeps this host's kernel as its configuration says. */
+public final class HostUpkeep implements Upkeep {
+  /** Created, and created again, by this service's own prober. */
+  private static final List<InterfaceName> TEST_HOST_CABLES =
+      List.of(Footprint.CANARY_LINK, Footprint.STRANGER_LINK);
+
+  private final HostPaths paths;
+  private final Kernel kernel;
+  private final Host host;
+  private final AppliedConfiguration applied;
+  private final TunnelWatch tunnel;
+  private LoadedConfiguration wanted;
+
+  /** The target that was applied last, by whatever process; a failed change returns to it. */
+  private Optional<Target> last;
+
+  /** The state that this configuration produced; any difference to it was made by others. */
+  private Optional<HostState> held = Optional.empty();
+
+  private Optional<WireGuardSnapshot> wireGuard = Optional.empty();
+
+  /** Interface indices of the test hosts' cables when this configuration was applied. */
+  private Map<InterfaceName, Integer> cables = Map.of();
+
+  /** Captured devices whose MAC address was unknown at the last full check. */
+  private Set<IpAddress> withoutMac = Set.of();
+
+  /**
+   * A host that may still hold what an earlier service or command applied.
+   *
+   * @param wanted the configuration to keep
+   */
+  public HostUpkeep(
+      HostPaths paths, Kernel kernel, HubAddress hubAddress, LoadedConfiguration wanted, Log log) {
+    this.paths = paths;
+    this.kernel = kernel;
+    this.host = new Host(kernel, paths.run(), paths.state());
+    this.applied = new AppliedConfiguration(paths);
+    this.tunnel = new TunnelWatch(kernel, hubAddress, host.endpoints(), log, System.nanoTime());
+    this.wanted = wanted;
+    this.last = Optional.empty();
+  }
+
+  /** Reads what was applied before this process started, so that stale parts are removed. */
+  public void recall() {
+    last = applied.read().map(this::withSecrets).map(this::target);
+  }
+
+  private Configuration withSecrets(Configuration configuration) {
+    try {
+      return new KeyFiles(paths, warning -> {})
+          .withPresharedKeys(configuration)
+          .withoutCaptures(new DisabledCaptures(paths).devices());
+    } catch (KeyFileException | IOException e) {
+      return configuration; // the secret was deleted together with its peer
+    }
+  }
+
+  /** What Landline remembers of this host between runs. */
+  public Host host() {
+    return host;
+  }
+
+  /** The configuration that is kept. */
+  public LoadedConfiguration wanted() {
+    return wanted;
+  }
+
+  /**
+   * Brings the kernel to another configuration; if that fails, the previous one stays.
+   *
+   * @return what was done
+   */
+  public Report change(LoadedConfiguration next) {
+    LoadedConfiguration former = wanted;
+    wanted = next;
+    try {
+      return apply();
+    } catch (RuntimeException e) {
+      wanted = former;
+      throw e;
+    }
+  }
+
+  /** Keeps this configuration from now on; the keeper applies it. */
+  public void want(LoadedConfiguration next) {
+    wanted = next;
+  }
+
+  /** Removes everything from the kernel; returns whether anything was there. */
+  public boolean down() {
+    boolean changed = host.reconciler().down(last.orElseGet(() -> target(wanted.configuration())));
+    last = Optional.empty();
+    held = Optional.empty();
+    wireGuard = Optional.empty();
+    try {
+      applied.clear();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete the record of the applied configuration", e);
+    }
+    return changed;
+  }
+
+  /** Whether this process has applied the configuration. */
+  public boolean holds() {
+    return held.isPresent();
+  }
+
+  @Override
+  public Difference difference() {
+    Target target = target(wanted.configuration());
+    // Read before the plan, so that a change in between is noticed by the next look. Read also when
+    // nothing is repaired: it is news when somebody puts a difference right.
+    Optional<WireGuardSnapshot> seen = wireGuard();
+    Set<IpAddress> unknown = withoutMac();
+    Plan plan = plan(target);
+    wireGuard = seen;
+    withoutMac = unknown;
+    return Difference.of(plan, isForeign(held, target.state(), cables, plan));
+  }
+
+  private Plan plan(Target target) {
+    try {
+      return host.reconciler().plan(target);
+    } catch (HostException e) {
+      // The host cannot take all of it, for lack of WireGuard or a public address for instance.
+      // What is not allowed is blocked all the same.
+      if (isToBeRepaired()) {
+        host.reconciler().close(target);
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Done makeRight() {
+    Optional<HostState> before = held;
+    Map<InterfaceName, Integer> known = cables;
+    Report report = apply();
+    boolean foreign = isForeign(before, held.orElseThrow(), known, report.plan());
+    return new Done(Difference.of(report.plan(), foreign), report.cutFlows());
+  }
+
+  /**
+   * Whether another program changed the kernel: the configuration is the one that was applied, or
+   * the table that this process made is gone. A test host's cable created since then is this
+   * service's own work.
+   */
+  private boolean isForeign(
+      Optional<HostState> before, HostState wanted, Map<InterfaceName, Integer> known, Plan plan) {
+    return before.isPresent()
+        && (before.get().equals(wanted) || plan.misses(wanted.table().name()))
+        && !isOfNewCables(known, plan);
+  }
+
+  private boolean isOfNewCables(Map<InterfaceName, Integer> known, Plan plan) {
+    Set<InterfaceName> differ = plan.settingsOnly();
+    Map<InterfaceName, Integer> now = cables();
+    return !differ.isEmpty()
+        && differ.stream()
+            .allMatch(
+                name -> now.containsKey(name) && !Objects.equals(now.get(name), known.get(name)));
+  }
+
+  private Map<InterfaceName, Integer> cables() {
+    Map<InterfaceName, Integer> numbers = new HashMap<>();
+    for (InterfaceName name : TEST_HOST_CABLES) {
+      kernel.links().link(name).ifPresent(link -> numbers.put(name, link.index()));
+    }
+    return numbers;
+  }
+
+  private Report apply() {
+    Set<IpAddress> unknown = withoutMac();
+    Map<InterfaceName, Integer> laid = cables();
+    Target target = target(wanted.configuration());
+    // Without a previous state a failure would remove everything, and let captured devices out.
+    Report report = host.reconciler().apply(target, Optional.of(last.orElse(target)));
+    last = Optional.of(target);
+    held = Optional.of(target.state());
+    cables = laid;
+    wireGuard = wireGuard();
+    remember();
+    withoutMac = unknown;
+    return report;
+  }
+
+  private void remember() {
+    try {
+      applied.write(wanted.text());
+      role().remember(host);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot record the applied configuration", e);
+    }
+  }
+
+  @Override
+  public boolean isWireGuardAsLeft() {
+    return (wireGuard.isEmpty() || wireGuard.equals(wireGuard()))
+        && (withoutMac.isEmpty() || withoutMac.equals(withoutMac()));
+  }
+
+  private Role role() {
+    return Role.of(wanted.configuration());
+  }
+
+  private Set<IpAddress> withoutMac() {
+    return role().capturedWithoutMac(host);
+  }
+
+  private Optional<WireGuardSnapshot> wireGuard() {
+    Role role = role();
+    return last.flatMap(t -> kernel.wireguard().device(t.tunnel()))
+        .map(device -> WireGuardSnapshot.of(device, role.peersRoam(), role.anyListenPort()));
+  }
+
+  @Override
+  public boolean isToBeRepaired() {
+    return wanted.configuration().settings().repair();
+  }
+
+  @Override
+  public TunnelWatch.Outcome watchTunnel(long now) {
+    return held.isEmpty() ? TunnelWatch.Outcome.AS_BEFORE : tunnel.look(role(), now);
+  }
+
+  /**
+   * Why traffic in the tunnel proves nothing about this configuration: the tunnel may still use the
+   * hub's former address. Empty where it does prove something.
+   */
+  public Optional<String> unproved() {
+    Optional<Endpoint> told =
+        held.stream()
+            .flatMap(state -> state.device().peers().stream())
+            .findFirst()
+            .flatMap(WireGuardPeer::endpoint);
+    return role().site().flatMap(policy -> tunnel.unproved(policy, told, System.nanoTime()));
+  }
+
+  private Target target(Configuration configuration) {
+    return Role.of(configuration)
+        .target(host, wanted.key(), policy -> tunnel.endpoint(policy, System.nanoTime()));
+  }
+}

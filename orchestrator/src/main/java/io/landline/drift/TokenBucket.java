@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.drift;
+
+import java.time.Duration;
+
+/** A rate limit with a burst. Times are nanoseconds of a monotonic clock. */
+final class TokenBucket {
+  private final long capacity;
+  private final long interval;
+  private long tokens;
+  private long since;
+
+  /**
+   * A full bucket.
+   *
+   * @param capacity tokens it holds
+   * @param interval time after which one token comes back
+   * @param now the current time
+   */
+  TokenBucket(int capacity, Duration interval, long now) {
+    this.capacity = capacity;
+    this.interval = interval.toNanos();
+    this.tokens = capacity;
+    this.since = now;
+  }
+
+  /** Takes a token; returns whether there was one. */
+  boolean take(long now) {
+    refill(now);
+    if (tokens == 0) {
+      return false;
+    }
+    tokens--;
+    return true;
+  }
+
+  /** Whether no token is missing. */
+  boolean isFull(long now) {
+    refill(now);
+    return tokens == capacity;
+  }
+
+  /** When the next token is available, which may be now. */
+  long next(long now) {
+    refill(now);
+    return tokens > 0 ? now : since + interval;
+  }
+
+  private void refill(long now) {
+    long come = (now - since) / interval;
+    if (tokens + come >= capacity) {
+      tokens = capacity;
+      since = now;
+    } else {
+      tokens += come;
+      since += come * interval;
+    }
+  }
+}

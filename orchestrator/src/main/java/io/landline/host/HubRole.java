@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.host;
+
+import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.HubSite;
+import io.landline.policy.SitePolicy;
+import io.landline.policy.Tunnel;
+import io.landline.reconcile.FlowOwners;
+import io.landline.reconcile.Host;
+import io.landline.reconcile.HostKey;
+import io.landline.reconcile.Target;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A hub's. */
+record HubRole(HubPolicy policy) implements Role {
+  @Override
+  public Tunnel tunnel() {
+    return policy.tunnel();
+  }
+
+  @Override
+  public Optional<SitePolicy> site() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Target target(
+      Host host, HostKey key, Function<SitePolicy, Optional<Endpoint>> hubEndpoint) {
+    return host.target(policy, key);
+  }
+
+  @Override
+  public void remember(Host host) throws IOException {
+    host.endpoints().keepOnly(policy.sites().stream().map(HubSite::publicKey).toList());
+  }
+
+  @Override
+  public boolean peersRoam() {
+    return true;
+  }
+
+  @Override
+  public boolean anyListenPort() {
+    return false;
+  }
+
+  @Override
+  public Set<IpAddress> capturedWithoutMac(Host host) {
+    return Set.of();
+  }
+
+  @Override
+  public FlowOwners flowOwners() {
+    return FlowOwners.of(policy);
+  }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.path;
+
+import io.landline.host.Role;
+import io.landline.kernel.Link;
+import io.landline.kernel.WireGuardChange;
+import io.landline.kernel.WireGuardDeviceState;
+import io.landline.kernel.WireGuardPeerState;
+import io.landline.log.Log;
+import io.landline.net.Endpoint;
+import io.landline.net.HostEndpoint;
+import io.landline.policy.SitePolicy;
+import io.landline.reconcile.Kernel;
+import io.landline.reconcile.PeerEndpoints;
+import java.util.List;
+import java.util.Optional;
+
+/** Watches the other end of the tunnel: finds a site's hub, remembers where a hub's peers are. */
+public final class TunnelWatch {
+  /** What came of a look at the tunnel. */
+  public enum Outcome {
+    AS_BEFORE,
+    /** The tunnel should send to another address from now on. */
+    MOVED,
+    /** The other end is heard again: live flows may be out of date. */
+    REVIVED
+  }
+
+  private final Kernel kernel;
+  private final HubAddress addresses;
+  private final PeerEndpoints endpoints;
+  private final Log log;
+  private final HubPath path;
+  private boolean silenceTold;
+
+  public TunnelWatch(
+      Kernel kernel, HubAddress addresses, PeerEndpoints endpoints, Log log, long now) {
+    this.kernel = kernel;
+    this.addresses = addresses;
+    this.endpoints = endpoints;
+    this.log = log;
+    this.path = new HubPath(now);
+  }
+
+  /** Where a site's tunnel should send; empty while the hub's name cannot be resolved. */
+  public Optional<Endpoint> endpoint(SitePolicy policy, long now) {
+    Optional<Endpoint> inUse = hub(policy).flatMap(WireGuardPeerState::endpoint);
+    path.candidates(addresses.of(policy.hub().endpoint(), inUse), now);
+    return path.endpoint();
+  }
+
+  /**
+   * Why traffic in the tunnel proves nothing about this policy's hub: its name has not been
+   * resolved yet, or the tunnel does not use the result yet. Empty where it does.
+   *
+   * @param told the endpoint that the tunnel was given
+   */
+  public Optional<String> unproved(SitePolicy policy, Optional<Endpoint> told, long now) {
+    HostEndpoint name = policy.hub().endpoint();
+    Optional<Endpoint> wanted = endpoint(policy, now);
+    if (!addresses.isFound(name)) {
+      return Optional.of(
+          addresses.lastFound(name).isPresent()
+              ? name + " cannot be resolved"
+              : name + " has not been resolved yet");
+    }
+    return wanted.equals(told)
+        ? Optional.empty()
+        : Optional.of("the tunnel does not use " + name + " yet");
+  }
+
+  private Optional<WireGuardPeerState> hub(SitePolicy policy) {
+    return kernel.wireguard().device(policy.tunnel().device()).stream()
+        .map(WireGuardDeviceState::peers)
+        .flatMap(List::stream)
+        .filter(p -> p.publicKey().equals(policy.hub().publicKey()))
+        .findFirst();
+  }
+
+  /** Checks whether a site's hub answers; remembers where a hub's peers are. */
+  public Outcome look(Role role, long now) {
+    Optional<SitePolicy> site = role.site();
+    if (site.isPresent()) {
+      return look(site.get(), now);
+    }
+    kernel.wireguard().device(role.tunnel().device()).ifPresent(endpoints::note);
+    return Outcome.AS_BEFORE;
+  }
+
+  /** While the hub is silent, tries its other addresses and another source port. */
+  private Outcome look(SitePolicy policy, long now) {
+    Optional<Endpoint> before = path.endpoint();
+    HubPath.Step step = path.look(now, hub(policy), hasWayOut(policy));
+    if (step.resolve()) {
+      addresses.need();
+    }
+    if (step.newPort()) {
+      takeNewPort(policy, now);
+    }
+    if (step.resolve() && !silenceTold && path.silence(now).compareTo(HubPath.STALE) >= 0) {
+      silenceTold = true;
+      log.warning(silence(now));
+    }
+    if (step.moved()) {
+      log.notice(
+          "no answer from the hub at "
+              + before.map(Endpoint::toString).orElse("an unknown address")
+              + "; trying "
+              + path.endpoint().map(Endpoint::toString).orElse("none"));
+      return Outcome.MOVED;
+    }
+    if (step.revived()) {
+      silenceTold = false;
+      log.notice("the hub answers again");
+      return Outcome.REVIVED;
+    }
+    return Outcome.AS_BEFORE;
+  }
+
+  private String silence(long now) {
+    return "nothing received from the hub for " + path.silence(now).toSeconds() + " s";
+  }
+
+  private boolean hasWayOut(SitePolicy policy) {
+    return policy.wan().stream()
+        .anyMatch(wan -> kernel.links().link(wan).filter(Link::up).isPresent());
+  }
+
+  private void takeNewPort(SitePolicy policy, long now) {
+    if (policy.tunnel().listenPort() != 0) {
+      log.warning(
+          silence(now)
+              + "; a NAT mapping may be stuck, but tunnel.listenPort fixes the source"
+              + " port");
+      return;
+    }
+    kernel
+        .wireguard()
+        .configure(
+            policy.tunnel().device(),
+            new WireGuardChange(Optional.empty(), Optional.of(0), List.of(), List.of()));
+    log.warning(silence(now) + ": changed the tunnel's source port in case a NAT mapping is stuck");
+  }
+}

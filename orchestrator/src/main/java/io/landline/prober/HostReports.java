@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.prober;
+
+import io.landline.config.Configuration;
+import io.landline.net.Sighting;
+import io.landline.policy.ForwardTerms;
+import io.landline.policy.HubSite;
+import io.landline.policy.Name;
+import io.landline.probe.ForwardPages;
+import io.landline.probe.HostReport;
+import io.landline.probe.ProbeKey;
+import io.landline.wireguard.PrivateKey;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * What the other hosts are told: the forwards of the configuration that is in force, and as whom a
+ * site's packets leave the hub. The configuration is followed at once, not at the next round: a
+ * site may ask a moment after the hub's edit.
+ */
+final class HostReports {
+  private volatile Map<ProbeKey, HostReport> reports = Map.of();
+  private final Map<Name, ProbeKey> sites = new HashMap<>();
+  private Optional<Configuration> followed = Optional.empty();
+
+  /** Reports this configuration's forwards from now on. */
+  synchronized void follow(Configuration configuration, PrivateKey key) {
+    if (followed.filter(configuration::equals).isPresent()) {
+      return; // known already, by whoever applied it
+    }
+    followed = Optional.of(configuration);
+    sites.clear();
+    Map<ProbeKey, HostReport> now = new HashMap<>();
+    if (configuration instanceof Configuration.Site site) {
+      List<ForwardTerms> terms =
+          ForwardTerms.of(site.policy().forwards(), UnaryOperator.identity());
+      ProbeKeys.ofSite(site.policy(), key)
+          .ifPresent(own -> now.put(own, HostReport.of(ForwardPages.of(terms))));
+    } else if (configuration instanceof Configuration.Hub hub) {
+      for (HubSite site : hub.policy().sites()) {
+        List<ForwardTerms> terms = ForwardTerms.of(site.forwards(), hub::seenAs);
+        ProbeKeys.ofHub(site, key)
+            .ifPresent(
+                own -> {
+                  sites.put(site.name(), own);
+                  now.put(own, new HostReport(ForwardPages.of(terms), wrongSource(own)));
+                });
+      }
+    }
+    reports = Map.copyOf(now);
+  }
+
+  private Optional<Sighting> wrongSource(ProbeKey key) {
+    return of(key).flatMap(HostReport::wrongSource);
+  }
+
+  /** Reports this source to a site from now on; absent where it is as it should be. */
+  synchronized void report(Name site, Optional<Sighting> wrongSource) {
+    Optional.ofNullable(sites.get(site))
+        .filter(key -> !wrongSource(key).equals(wrongSource))
+        .ifPresent(
+            key -> {
+              Map<ProbeKey, HostReport> now = new HashMap<>(reports);
+              now.computeIfPresent(
+                  key, (k, report) -> new HostReport(report.forwards(), wrongSource));
+              reports = Map.copyOf(now);
+            });
+  }
+
+  /** What the host that has this key may know. */
+  Optional<HostReport> of(ProbeKey key) {
+    return Optional.ofNullable(reports.get(key));
+  }
+}

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.daemon.Refusals;
+import io.landline.log.Log;
+import io.landline.netlink.MalformedMessageException;
+import io.landline.path.TunnelWatch;
+import io.landline.reconcile.HostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class KeeperTest {
+  private static final Wakeup BY_NFT =
+      Wakeup.changed(Optional.of(new Culprit(812, Optional.of("nft"), true)));
+  private static final Wakeup BY_SOMEBODY = Wakeup.changed(Optional.empty());
+
+  private final Recorder log = new Recorder();
+  private final Kernel kernel = new Kernel();
+  private long now;
+  private final Keeper keeper =
+      new Keeper(kernel, log, 0, InstantSource.fixed(Instant.EPOCH), () -> now);
+
+  /** A kernel whose difference the test makes. */
+  private static final class Kernel implements Upkeep {
+    private List<String> differs = List.of();
+    private List<String> meanwhile = List.of();
+    private boolean foreign;
+    private boolean quiet = true;
+    private boolean repairing = true;
+    private TunnelWatch.Outcome tunnel = TunnelWatch.Outcome.AS_BEFORE;
+    private Optional<RuntimeException> failure = Optional.empty();
+    private int looks;
+    private int repairs;
+
+    @Override
+    public Difference difference() {
+      looks++;
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+      return new Difference(foreign, differs.size() + " things", differs, Set.of());
+    }
+
+    @Override
+    public Done makeRight() {
+      repairs++;
+      differs = Stream.concat(differs.stream(), meanwhile.stream()).toList();
+      Difference done = new Difference(foreign, differs.size() + " things", differs, Set.of());
+      meanwhile = List.of();
+      differs = List.of();
+      foreign = true;
+      quiet = true;
+      return new Done(done, 0);
+    }
+
+    @Override
+    public boolean isWireGuardAsLeft() {
+      return quiet;
+    }
+
+    @Override
+    public boolean isToBeRepaired() {
+      return repairing;
+    }
+
+    @Override
+    public TunnelWatch.Outcome watchTunnel(long now) {
+      TunnelWatch.Outcome is = tunnel;
+      tunnel = TunnelWatch.Outcome.AS_BEFORE;
+      return is;
+    }
+  }
+
+  private static final class Recorder implements Log {
+    private final List<String> lines = new ArrayList<>();
+
+    @Override
+    public void say(Priority priority, String message) {
+      lines.add(priority + " " + message);
+    }
+  }
+
+  private long step() {
+    return keeper.step(now);
+  }
+
+  private void pass(Duration time) {
+    now += time.toNanos();
+  }
+
+  private void started() {
+    step();
+    kernel.looks = 0;
+    kernel.repairs = 0;
+    log.lines.clear();
+  }
+
+  private void disturb(Wakeup wakeup) {
+    kernel.differs = List.of("ip rule add 4210");
+    keeper.woken(wakeup, now);
+    step();
+  }
+
+  @Test
+  void applies_when_it_begins() {
+    kernel.differs = List.of("everything");
+    step();
+    assertThat(kernel.repairs).isEqualTo(1);
+    assertThat(keeper.repaired()).isZero();
+    assertThat(log.lines).containsExactly("INFO applied: everything");
+  }
+
+  @Test
+  void repairs_what_others_change_at_once_counts_it_and_says_who() {
+    started();
+    disturb(BY_NFT);
+    assertThat(kernel.repairs).isEqualTo(1);
+    assertThat(keeper.repaired()).isEqualTo(1);
+    assertThat(log.lines)
+        .containsExactly("NOTICE changed by others (nft, process 812), repaired: ip rule add 4210");
+  }
+
+  @Test
+  void of_many_who_change_something_while_it_cannot_look_the_newest_are_remembered() {
+    started();
+    kernel.failure = Optional.of(new HostException("no WireGuard", "load it"));
+    for (int pid = 1001; pid <= 1100; pid++) {
+      keeper.woken(Wakeup.changed(Optional.of(new Culprit(pid, Optional.empty(), true))), now);
+      step();
+    }
+    kernel.failure = Optional.empty();
+    kernel.foreign = true;
+    kernel.differs = List.of("ip rule add 4210");
+    pass(Duration.ofMinutes(6));
+    step();
+    String told = log.lines.get(log.lines.size() - 1);
+    assertThat(told).contains("process 1085").contains("process 1100");
+    assertThat(told).doesNotContain("process 1084");
+  }
+
+  @Test
+  void an_event_that_changed_nothing_of_ours_repairs_nothing() {
+    started();
+    keeper.woken(BY_NFT, now);
+    step();
+    assertThat(kernel.looks).isEqualTo(1);
+    assertThat(kernel.repairs).isZero();
+    assertThat(log.lines).isEmpty();
+  }
+
+  @Test
+  void who_did_something_harmless_is_not_blamed_for_the_next_change() {
+    started();
+    keeper.woken(BY_NFT, now);
+    step();
+    disturb(BY_SOMEBODY);
+    assertThat(log.lines).hasSize(1);
+    assertThat(log.lines.get(0)).doesNotContain("nft,").contains("origin unknown");
+  }
+
+  @Test
+  void events_that_were_lost_may_have_told_anything() {
+    started();
+    kernel.differs = List.of("ip rule add 4210");
+    keeper.woken(Wakeup.of(Wakeup.Kind.LOST_EVENTS), now);
+    keeper.woken(Wakeup.of(Wakeup.Kind.LOST_EVENTS), now);
+    step();
+    assertThat(kernel.repairs).isEqualTo(1);
+    assertThat(log.lines)
+        .containsExactly(
+            "INFO kernel events were lost; checking everything",
+            "NOTICE changed by others (origin unknown), repaired: ip rule add 4210");
+  }
+
+  @Test
+  void looks_at_all_after_five_minutes_without_an_event() {
+    started();
+    pass(Keeper.ROUND.minusSeconds(1));
+    step();
+    assertThat(kernel.looks).isZero();
+    pass(Duration.ofSeconds(1));
+    step();
+    assertThat(kernel.repairs).isEqualTo(1);
+  }
+
+  @Test
+  void what_others_change_between_look_and_repair_is_counted_too() {
+    started();
+    kernel.meanwhile = List.of("nft add table");
+    pass(Keeper.ROUND);
+    step();
+    assertThat(keeper.repaired()).isEqualTo(1);
+    assertThat(log.lines).singleElement().asString().contains("nft add table");
+  }
+
+  @Test
+  void sees_what_has_no_events() {
+    started();
+    kernel.quiet = false;
+    kernel.differs = List.of("wg set peer");
+    pass(Keeper.WIREGUARD_LOOK);
+    step();
+    assertThat(kernel.repairs).isEqualTo(1);
+    assertThat(keeper.repaired()).isEqualTo(1);
+  }
+
+  @Test
+  void is_due_again_before_the_quiet_part_may_have_changed_unseen() {
+    assertThat(step()).isEqualTo(Keeper.WIREGUARD_LOOK.toNanos());
+  }
+
+  @Test
+  void a_program_that_fights_back_is_met_more_slowly_and_named_once() {
+    started();
+    for (int i = 0; i < 100; i++) {
+      pass(Duration.ofMillis(250));
+      disturb(BY_NFT);
+    }
+    // 20 at once, and one in 4 s of the 25 that passed
+    assertThat(kernel.repairs).isBetween(25, 28);
+    assertThat(log.lines.stream().filter(l -> l.startsWith("ERROR")))
+        .singleElement()
+        .asString()
+        .contains("nft, process 812");
+    assertThat(keeper.trouble()).contains("keeps undoing").contains("nft, process 812");
+  }
+
+  @Test
+  void after_a_fight_it_says_that_it_is_over_and_the_last_change_is_repaired() {
+    started();
+    for (int i = 0; i < 50; i++) {
+      pass(Duration.ofMillis(250));
+      disturb(BY_NFT);
+    }
+    pass(Duration.ofSeconds(4));
+    step();
+    assertThat(kernel.differs).isEmpty();
+    pass(Duration.ofSeconds(90));
+    step();
+    assertThat(log.lines).last().asString().contains("no longer being undone");
+    assertThat(keeper.trouble()).isEmpty();
+  }
+
+  @Test
+  void a_storm_of_events_does_not_keep_it_looking() {
+    started();
+    for (int i = 0; i < 1000; i++) {
+      pass(Duration.ofMillis(1));
+      keeper.woken(BY_SOMEBODY, now);
+      step();
+    }
+    assertThat(kernel.looks).isBetween(20, 26);
+  }
+
+  @Test
+  void a_host_that_is_not_fit_is_told_once_and_tried_again() {
+    started();
+    kernel.failure = Optional.of(new HostException("there is no br0", "make it"));
+    keeper.woken(BY_SOMEBODY, now);
+    for (int i = 0; i < 10; i++) {
+      step();
+      pass(Duration.ofSeconds(5));
+    }
+    assertThat(log.lines).hasSize(1);
+    assertThat(keeper.trouble()).contains("br0");
+    kernel.failure = Optional.empty();
+    kernel.differs = List.of("everything");
+    step();
+    assertThat(kernel.repairs).isEqualTo(1);
+    assertThat(keeper.trouble()).isEmpty();
+  }
+
+  @Test
+  void an_event_shortens_the_pause_after_trouble() {
+    started();
+    kernel.failure = Optional.of(new HostException("there is no br0", "make it"));
+    disturb(BY_SOMEBODY);
+    pass(Duration.ofMillis(200));
+    step();
+    kernel.failure = Optional.empty();
+    keeper.woken(BY_SOMEBODY, now);
+    pass(Duration.ofMillis(200));
+    step();
+    assertThat(kernel.repairs).isEqualTo(1);
+  }
+
+  @Test
+  void remembers_the_last_repairs_the_newest_first() {
+    started();
+    for (int i = 0; i < 60; i++) {
+      kernel.differs = List.of("ip rule add " + i);
+      keeper.woken(BY_NFT, now);
+      pass(Duration.ofMillis(4010));
+      step();
+    }
+    assertThat(keeper.lastRepairs()).hasSize(50);
+    assertThat(keeper.lastRepairs().get(0))
+        .isEqualTo(
+            new Repair(
+                Instant.EPOCH, "ip rule add 59", "nft, process 812", Duration.ofMillis(4010)));
+  }
+
+  @Test
+  void tells_and_leaves_what_it_is_not_to_repair() {
+    started();
+    kernel.repairing = false;
+    disturb(BY_NFT);
+    keeper.woken(BY_SOMEBODY, now);
+    step();
+    assertThat(kernel.repairs).isZero();
+    assertThat(keeper.repaired()).isZero();
+    assertThat(log.lines)
+        .containsExactly(
+            "WARNING changed by others (nft, process 812), not repaired: ip rule add 4210");
+    assertThat(keeper.trouble()).contains("not repaired");
+    pass(Keeper.ROUND);
+    step();
+    assertThat(kernel.repairs).isZero();
+
+    kernel.foreign = false;
+    keeper.woken(BY_SOMEBODY, now);
+    step();
+    assertThat(kernel.repairs).as("a change that is wanted is made").isEqualTo(1);
+    assertThat(keeper.trouble()).isEmpty();
+  }
+
+  @Test
+  void sends_elsewhere_when_the_tunnel_says_so() {
+    started();
+    kernel.tunnel = TunnelWatch.Outcome.MOVED;
+    kernel.foreign = false;
+    kernel.differs = List.of("wg set peer endpoint");
+    pass(Keeper.WIREGUARD_LOOK);
+    step();
+    assertThat(kernel.repairs).isEqualTo(1);
+    assertThat(keeper.repaired()).isZero();
+  }
+
+  @Test
+  void judges_live_flows_anew_when_the_other_end_is_heard_again() {
+    started();
+    kernel.tunnel = TunnelWatch.Outcome.REVIVED;
+    pass(Keeper.WIREGUARD_LOOK);
+    step();
+    step();
+    assertThat(kernel.repairs).isEqualTo(1);
+  }
+
+  @Test
+  void an_answer_that_makes_no_sense_does_not_end_the_service() {
+    started();
+    kernel.failure = Optional.of(new MalformedMessageException("an element of dnat has no key"));
+    disturb(BY_SOMEBODY);
+    assertThat(keeper.trouble()).isEqualTo("an element of dnat has no key");
+    kernel.failure = Optional.empty();
+    pass(Duration.ofSeconds(10));
+    step();
+    assertThat(keeper.trouble()).isEmpty();
+    assertThat(kernel.repairs).isEqualTo(1);
+    assertThat(Refusals.words(new MalformedMessageException("no sense"))).isEqualTo("no sense");
+  }
+}

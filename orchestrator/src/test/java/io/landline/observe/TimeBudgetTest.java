@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** A hundredth of the time, five seconds of it saved. */
+final class TimeBudgetTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  @Test
+  void what_is_costly_rests_a_hundred_times_as_long() {
+    TimeBudget budget = new TimeBudget(-3 * SECOND);
+    assertThat(budget.allows(0)).isTrue();
+    budget.spend(7 * SECOND);
+    assertThat(budget.allows(199 * SECOND)).isFalse();
+    assertThat(budget.allows(201 * SECOND)).isTrue();
+    budget.spend(SECOND);
+    assertThat(budget.allows(202 * SECOND)).isFalse();
+  }
+
+  @Test
+  void no_more_is_saved_than_five_seconds() {
+    TimeBudget budget = new TimeBudget(0);
+    assertThat(budget.allows(100_000 * SECOND)).isTrue();
+    budget.spend(5 * SECOND);
+    assertThat(budget.allows(100_000 * SECOND)).isFalse();
+  }
+}
