@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.config.document;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +15,9 @@ import java.util.Set;
 public final class JsonDocument {
   /** Far beyond 100,000 forwards; keeps a wrong file name from filling the memory. */
   public static final int LARGEST = 64 << 20;
+
+  /** What a decoder puts in the place of bytes that are not UTF-8. */
+  private static final char REPLACEMENT = '\ufffd';
 
   private final String lead;
   private final Json root;
@@ -38,11 +40,12 @@ public final class JsonDocument {
     if (bytes.length > LARGEST) {
       throw unreadable("it is too large", "64 MiB is the limit");
     }
-    try {
-      return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
-    } catch (CharacterCodingException e) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0
+        && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
       throw unreadable("it is not UTF-8 text", "save it in UTF-8");
     }
+    return parse(text);
   }
 
   /**

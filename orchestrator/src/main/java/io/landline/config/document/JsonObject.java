@@ -49,8 +49,11 @@ public final class JsonObject implements Json {
   }
 
   private int index(String key) {
+    // Few keys, and each String keeps its hash: no map is worth its making.
+    int hash = key.hashCode();
     for (int i = 0; i < members.size(); i++) {
-      if (members.get(i).key().value().equals(key)) {
+      String other = members.get(i).key().value();
+      if (other.hashCode() == hash && other.equals(key)) {
         return i;
       }
     }
