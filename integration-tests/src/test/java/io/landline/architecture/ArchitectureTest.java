@@ -52,7 +52,11 @@ final class ArchitectureTest {
     allow("nfnetlink", "kernel", "netlink", "ffi", "nft", "nft.expr", "nft.observed", "net");
     allow("files");
     allow("json");
-    allow("config", "json", "files", "policy", "wireguard", "route", "nft", "net");
+    allow("config.document");
+    allow("config", "json", "policy", "wireguard", "nft", "net");
+    allow(
+        "config.reader", "config.document", "config", "policy", "wireguard", "route", "nft", "net");
+    allow("config.keys", "config", "files", "policy", "wireguard", "net");
     allow(
         "reconcile.state",
         "files",
@@ -95,6 +99,8 @@ final class ArchitectureTest {
     allow("log");
     allow(
         "host",
+        "config.reader",
+        "config.keys",
         "config",
         "log",
         "policy",
@@ -109,8 +115,9 @@ final class ArchitectureTest {
         "path",
         "host",
         "log",
+        "config.keys",
         "config",
-        "edit",
+        "change",
         "health.fact",
         "kernel",
         "netlink",
@@ -146,7 +153,7 @@ final class ArchitectureTest {
     allow(
         "doctor.fact",
         "config",
-        "edit",
+        "change",
         "reconcile",
         "reconcile.state",
         "files",
@@ -205,7 +212,18 @@ final class ArchitectureTest {
         "nft",
         "nft.observed",
         "net");
-    allow("edit", "json", "config", "ffi", "files", "policy", "wireguard", "net");
+    allow(
+        "change",
+        "json",
+        "config.document",
+        "config.reader",
+        "config.keys",
+        "config",
+        "ffi",
+        "files",
+        "policy",
+        "wireguard",
+        "net");
     allow(
         "health.report",
         "api",
@@ -225,7 +243,7 @@ final class ArchitectureTest {
         "health.fact",
         "policy",
         "net");
-    allow("control", "api", "json", "edit", "policy");
+    allow("control", "api", "json", "change", "policy");
     allow("testhost", "netlink", "ffi", "net");
     allow(
         "prober",
@@ -252,7 +270,7 @@ final class ArchitectureTest {
         "traffic",
         "health.fact",
         "control",
-        "edit",
+        "change",
         "prober",
         "testhost",
         "health",
@@ -260,6 +278,9 @@ final class ArchitectureTest {
         "health.report",
         "health.history",
         "health.verdict",
+        "config.document",
+        "config.reader",
+        "config.keys",
         "config",
         "files",
         "kernel",
@@ -287,7 +308,10 @@ final class ArchitectureTest {
         "health.verdict",
         "health.fact",
         "control",
-        "edit",
+        "change",
+        "config.document",
+        "config.reader",
+        "config.keys",
         "config",
         "files",
         "reconcile",
@@ -362,7 +386,6 @@ final class ArchitectureTest {
     onlyIn(
         "com.google.gson..",
         "io.landline.json",
-        "io.landline.config",
         "io.landline.health.history",
         "io.landline.cli",
         "io.landline.manual");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.api;
 
-import io.landline.edit.Deed;
-import io.landline.edit.Fate;
-import io.landline.edit.History;
+import io.landline.change.ChangeRecord;
+import io.landline.change.ConfigHistory;
+import io.landline.change.Outcome;
 import io.landline.json.Inline;
 import java.time.Instant;
 
@@ -12,10 +12,10 @@ import java.time.Instant;
  *
  * @param number in the history, from 1
  * @param time when it was made
- * @param deed who made it, and by which command
+ * @param record who made it, and by which command
  * @param outcome what became of it
  */
-public record LogEntry(int number, Instant time, @Inline Deed deed, Fate outcome) {
+public record LogEntry(int number, Instant time, @Inline ChangeRecord record, Outcome outcome) {
   public LogEntry {
     if (number < 1) {
       throw new IllegalArgumentException("configurations are numbered from 1");
@@ -23,7 +23,7 @@ public record LogEntry(int number, Instant time, @Inline Deed deed, Fate outcome
   }
 
   /** That of an entry of the history. */
-  public static LogEntry of(History.Entry entry) {
-    return new LogEntry(entry.number(), entry.time(), entry.deed(), entry.fate());
+  public static LogEntry of(ConfigHistory.Entry entry) {
+    return new LogEntry(entry.number(), entry.time(), entry.record(), entry.outcome());
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.api;
 
-import io.landline.edit.Deed;
+import io.landline.change.ChangeRecord;
 import io.landline.json.Derived;
 import io.landline.json.Inline;
 import io.landline.policy.Name;
@@ -71,18 +71,18 @@ public record ServiceState(
    * Landline is down.
    *
    * @param time since when
-   * @param deed who took it down
+   * @param record who took it down
    */
-  public record Down(Instant time, @Inline Deed deed) {}
+  public record Down(Instant time, @Inline ChangeRecord record) {}
 
   /**
    * A configuration that is rolled back unless it is confirmed.
    *
    * @param number in the history
    * @param time when it will be rolled back
-   * @param deed who made it
+   * @param record who made it
    */
-  public record Unconfirmed(int number, Instant time, @Inline Deed deed) {}
+  public record Unconfirmed(int number, Instant time, @Inline ChangeRecord record) {}
 
   /**
    * Repairs since the service started.
@@ -107,8 +107,8 @@ public record ServiceState(
    * @param device its name; on a hub SITE/ADDRESS
    * @param until when it is captured again; absent: until {@code landline capture enable}
    * @param time since when it is not captured
-   * @param deed who disabled it
+   * @param record who disabled it
    */
   public record DisabledCapture(
-      String device, Optional<Instant> until, Instant time, @Inline Deed deed) {}
+      String device, Optional<Instant> until, Instant time, @Inline ChangeRecord record) {}
 }

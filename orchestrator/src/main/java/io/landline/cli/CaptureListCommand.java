@@ -3,8 +3,8 @@ package io.landline.cli;
 
 import io.landline.api.CaptureList;
 import io.landline.api.ChangedPort;
+import io.landline.change.DisabledCaptures;
 import io.landline.config.Configuration;
-import io.landline.edit.DisabledCaptures;
 import io.landline.net.IpAddress;
 import io.landline.policy.DeviceReference;
 import io.landline.policy.HubSite;
@@ -23,10 +23,10 @@ final class CaptureListCommand extends ListCommand {
             "capture list",
             "",
             0,
-            "captured devices, and as whom they are seen",
+            "captured devices and their public addresses",
             List.of(
-                "Lists the captured devices in the configuration, and which of them landline",
-                "capture disable lets out for now. Needs no root.")));
+                "Lists the captured devices in the configuration, and which of them are suspended",
+                "by landline capture disable. Needs no root.")));
   }
 
   private record Row(DeviceReference device, IpAddress address, IpAddress seenAs) {}

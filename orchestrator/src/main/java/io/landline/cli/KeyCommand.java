@@ -2,8 +2,8 @@
 package io.landline.cli;
 
 import io.landline.api.HostKey;
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
 import java.util.List;
 
 /** {@code landline key}. */

@@ -3,7 +3,7 @@ package io.landline.cli;
 
 import io.landline.api.ConfigurationLog;
 import io.landline.api.LogEntry;
-import io.landline.edit.History;
+import io.landline.change.ConfigHistory;
 import java.io.IOException;
 import java.util.List;
 
@@ -25,7 +25,7 @@ final class LogCommand extends SimpleCommand {
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
     List<LogEntry> entries;
     try {
-      entries = new History(session.paths()).entries().stream().map(LogEntry::of).toList();
+      entries = new ConfigHistory(session.paths()).entries().stream().map(LogEntry::of).toList();
     } catch (IOException e) {
       throw Failures.reading(e);
     }
@@ -43,8 +43,8 @@ final class LogCommand extends SimpleCommand {
           Integer.toString(entry.number()),
           Quantity.moment(entry.time()),
           entry.outcome().toString(),
-          entry.deed().author().toString(),
-          entry.deed().what());
+          entry.record().author().toString(),
+          entry.record().what());
     }
     table.lines().forEach(session::print);
     return ExitCode.DONE;

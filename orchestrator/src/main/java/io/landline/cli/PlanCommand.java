@@ -3,9 +3,9 @@ package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
 import io.landline.api.Plan;
+import io.landline.change.ConfigHistory;
+import io.landline.change.DownMark;
 import io.landline.config.Configuration;
-import io.landline.edit.DownMark;
-import io.landline.edit.History;
 import io.landline.reconcile.HostLock;
 import io.landline.reconcile.Target;
 import io.landline.reconcile.state.HostKey;
@@ -77,7 +77,7 @@ final class PlanCommand implements Command {
     Optional<Target> old =
         before.isPresent() ? Optional.of(work.target(before.get(), key)) : Optional.empty();
     boolean own = file.label().equals(session.paths().configuration().toString());
-    History history = new History(session.paths());
+    ConfigHistory history = new ConfigHistory(session.paths());
     Optional<byte[]> applied = work.applied().text();
     Plan plan =
         PlanReport.plan(
@@ -100,8 +100,8 @@ final class PlanCommand implements Command {
   }
 
   /** The number in the history, or that which the host's own file would get. */
-  private static Optional<Integer> number(History history, ConfigurationFile file, boolean own)
-      throws IOException {
+  private static Optional<Integer> number(
+      ConfigHistory history, ConfigurationFile file, boolean own) throws IOException {
     Optional<Integer> known = history.numberOf(file.text());
     if (known.isPresent() || !own) {
       return known;

@@ -10,7 +10,7 @@ import io.landline.api.LiveTraffic.Peer;
 import io.landline.api.ServiceState;
 import io.landline.api.SiteHealth;
 import io.landline.api.Status;
-import io.landline.edit.Deed;
+import io.landline.change.ChangeRecord;
 import io.landline.health.report.VerdictText;
 import io.landline.health.verdict.Measurements;
 import io.landline.health.verdict.Spoken;
@@ -74,7 +74,7 @@ final class StatusText {
       state(
           "DOWN",
           YELLOW,
-          facts.name() + " was taken down by " + by(down.deed(), down.time()) + "; landline up");
+          facts.name() + " was taken down by " + by(down.record(), down.time()) + "; landline up");
       if (!facts.trouble().isEmpty()) {
         state("TROUBLE", RED, facts.name() + ": " + facts.trouble());
       }
@@ -325,7 +325,7 @@ final class StatusText {
                   .map(u -> " for another " + Spoken.time(Duration.between(now, u)))
                   .orElse(" until landline capture enable " + disabled.device())
               + ", by "
-              + by(disabled.deed(), disabled.time()));
+              + by(disabled.record(), disabled.time()));
     }
   }
 
@@ -340,9 +340,9 @@ final class StatusText {
                     "configuration "
                         + c.number()
                         + " by "
-                        + by(c.deed(), c.time())
+                        + by(c.record(), c.time())
                         + ": "
-                        + c.deed().what()));
+                        + c.record().what()));
     String since = Quantity.moment(facts.service().startedAt()) + " UTC";
     labelled(
         "Repaired",
@@ -365,7 +365,7 @@ final class StatusText {
                     .orElse(""));
   }
 
-  private static String by(Deed deed, Instant time) {
-    return deed.author() + ", " + Quantity.moment(time) + " UTC";
+  private static String by(ChangeRecord record, Instant time) {
+    return record.author() + ", " + Quantity.moment(time) + " UTC";
   }
 }

@@ -51,7 +51,7 @@ final class TestCommand extends SimpleCommand {
           "Landline is down since "
               + down.get().time()
               + " ("
-              + down.get().deed()
+              + down.get().record()
               + "): there is nothing to test; landline up brings it back");
     }
     LiveTraffic live = status.traffic();

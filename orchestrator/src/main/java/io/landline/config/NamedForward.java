@@ -18,6 +18,9 @@ import java.util.Optional;
  * @param device the target device, where it has a name here
  */
 public record NamedForward(Forward forward, DeviceReference to, Optional<Device> device) {
+  /** The word for a site's own host as a target. */
+  public static final String THIS = DeviceReference.THIS;
+
   /** {@link #to}, with the ports where they differ from the public ones. */
   public String target() {
     return forward.keepsPorts() ? to.toString() : to + ":" + forward.targetPorts();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.control;
 
-import io.landline.edit.Deed;
-import io.landline.edit.Fingerprint;
+import io.landline.change.ChangeRecord;
+import io.landline.change.Fingerprint;
 import io.landline.json.Inline;
 import io.landline.json.Variants;
 import io.landline.policy.Name;
@@ -48,12 +48,13 @@ public sealed interface Request extends Line {
   /**
    * Brings file and kernel to a configuration.
    *
-   * @param deed who asks, and by which command
+   * @param record who asks, and by which command
    * @param candidate another text for the file; absent: the file as it is
    * @param confirmSeconds after this time the former configuration comes back, unless somebody
    *     confirms
    */
-  record Apply(@Inline Deed deed, Optional<Candidate> candidate, Optional<Duration> confirmSeconds)
+  record Apply(
+      @Inline ChangeRecord record, Optional<Candidate> candidate, Optional<Duration> confirmSeconds)
       implements Request {
     public Apply {
       atLeastOneSecond(confirmSeconds);
@@ -88,39 +89,39 @@ public sealed interface Request extends Line {
   /**
    * Keeps the configuration that is on probation.
    *
-   * @param deed who asks, and by which command
+   * @param record who asks, and by which command
    */
-  record Confirm(@Inline Deed deed) implements Request {}
+  record Confirm(@Inline ChangeRecord record) implements Request {}
 
   /**
    * Ends the probation now: the former configuration comes back.
    *
-   * @param deed who asks, and by which command
+   * @param record who asks, and by which command
    */
-  record Rollback(@Inline Deed deed) implements Request {}
+  record Rollback(@Inline ChangeRecord record) implements Request {}
 
   /**
    * Takes all of Landline away from the kernel, until {@link Up}.
    *
-   * @param deed who asks, and by which command
+   * @param record who asks, and by which command
    */
-  record Down(@Inline Deed deed) implements Request {}
+  record Down(@Inline ChangeRecord record) implements Request {}
 
   /**
    * Ends {@link Down}.
    *
-   * @param deed who asks, and by which command
+   * @param record who asks, and by which command
    */
-  record Up(@Inline Deed deed) implements Request {}
+  record Up(@Inline ChangeRecord record) implements Request {}
 
   /**
    * Lets captured devices out by the site's own internet connection.
    *
-   * @param deed who asks, and by which command
+   * @param record who asks, and by which command
    * @param devices by their names, on a hub SITE/ADDRESS
    * @param forSeconds after this time they are captured again; absent: when {@link Enable} says so
    */
-  record Disable(@Inline Deed deed, List<String> devices, Optional<Duration> forSeconds)
+  record Disable(@Inline ChangeRecord record, List<String> devices, Optional<Duration> forSeconds)
       implements Request {
     public Disable {
       devices = List.copyOf(devices);
@@ -131,10 +132,10 @@ public sealed interface Request extends Line {
   /**
    * Captures them again.
    *
-   * @param deed who asks, and by which command
+   * @param record who asks, and by which command
    * @param devices as in {@link Disable}
    */
-  record Enable(@Inline Deed deed, List<String> devices) implements Request {
+  record Enable(@Inline ChangeRecord record, List<String> devices) implements Request {
     public Enable {
       devices = List.copyOf(devices);
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.api;
 
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
-import io.landline.edit.Fate;
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
+import io.landline.change.Outcome;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.Side;
 import io.landline.health.verdict.Cause;
@@ -30,8 +30,9 @@ public final class Examples {
   public static final IpAddress PUBLIC = IpAddress.parse("203.0.113.10");
   public static final IpAddress DMR = IpAddress.parse("10.49.7.19");
   public static final IpAddress FLEX = IpAddress.parse("10.49.7.20");
-  public static final Deed DEED =
-      new Deed(new Author("josh", true, Optional.of("198.51.100.20")), "capture add \"dmr\"\n");
+  public static final ChangeRecord RECORD =
+      new ChangeRecord(
+          new Author("josh", true, Optional.of("198.51.100.20")), "capture add \"dmr\"\n");
 
   /** A tunnel of 41 ms that loses little. */
   public static final Measurements MEASURED = measured(Duration.ofMillis(41));
@@ -236,17 +237,18 @@ public final class Examples {
         WA7VC,
         "the kernel refused",
         new ServiceState.ServiceProcess(4_000_000, TIME),
-        Optional.of(new ServiceState.Down(TIME, DEED)),
-        Optional.of(new LogEntry(14, TIME, DEED, Fate.ROLLED_BACK)),
-        Optional.of(new ServiceState.Unconfirmed(14, TIME, DEED)),
+        Optional.of(new ServiceState.Down(TIME, RECORD)),
+        Optional.of(new LogEntry(14, TIME, RECORD, Outcome.ROLLED_BACK)),
+        Optional.of(new ServiceState.Unconfirmed(14, TIME, RECORD)),
         new ServiceState.Repairs(
             1, Optional.of(new ServiceState.Repair(TIME, "ip rule of dmr", 80))),
         List.of(
-            new ServiceState.DisabledCapture("dmr", Optional.of(TIME), TIME, DEED),
+            new ServiceState.DisabledCapture("dmr", Optional.of(TIME), TIME, RECORD),
             new ServiceState.DisabledCapture(
                 "flex",
                 Optional.empty(),
                 TIME,
-                new Deed(new Author("root", false, Optional.empty()), "capture disable flex"))));
+                new ChangeRecord(
+                    new Author("root", false, Optional.empty()), "capture disable flex"))));
   }
 }

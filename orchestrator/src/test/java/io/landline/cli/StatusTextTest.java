@@ -15,9 +15,9 @@ import io.landline.api.LogEntry;
 import io.landline.api.ServiceState;
 import io.landline.api.SiteHealth;
 import io.landline.api.Status;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
-import io.landline.edit.Fate;
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
+import io.landline.change.Outcome;
 import io.landline.health.fact.Side;
 import io.landline.health.verdict.Measurements;
 import io.landline.health.verdict.State;
@@ -37,8 +37,8 @@ import org.junit.jupiter.api.Test;
 final class StatusTextTest {
   private static final Instant NOW = Instant.parse("2025-11-22T19:58:07Z");
   private static final Instant START = Instant.parse("2025-11-12T06:00:00Z");
-  private static final Deed DEED =
-      new Deed(new Author("josh", true, Optional.empty()), "forward add udp/4991 flex");
+  private static final ChangeRecord RECORD =
+      new ChangeRecord(new Author("josh", true, Optional.empty()), "forward add udp/4991 flex");
   private static final Instant MADE = Instant.parse("2025-11-20T19:42:00Z");
 
   private static Instant ago(Duration span) {
@@ -59,7 +59,7 @@ final class StatusTextTest {
         trouble,
         new ServiceState.ServiceProcess(812, START),
         down,
-        Optional.of(new LogEntry(14, MADE, DEED, Fate.APPLIED)),
+        Optional.of(new LogEntry(14, MADE, RECORD, Outcome.APPLIED)),
         unconfirmed,
         repairs,
         disabled);
@@ -317,7 +317,7 @@ final class StatusTextTest {
   void what_is_not_as_usual_comes_first() {
     LiveTraffic nothing = Examples.NO_TRAFFIC;
     Optional<ServiceState.Down> down =
-        Optional.of(new ServiceState.Down(ago(Duration.ofHours(1)), DEED));
+        Optional.of(new ServiceState.Down(ago(Duration.ofHours(1)), RECORD));
     assertThat(screen(facts("site", "wa7vc", down, Optional.empty(), NONE, "", List.of()), nothing))
         .startsWith("DOWN      wa7vc was taken down by josh")
         .contains("Tunnel    none: Landline is down");
@@ -342,9 +342,9 @@ final class StatusTextTest {
             "dmr",
             Optional.of(NOW.plus(Duration.ofMinutes(90))),
             ago(Duration.ofMinutes(30)),
-            DEED);
+            RECORD);
     Optional<ServiceState.Unconfirmed> trial =
-        Optional.of(new ServiceState.Unconfirmed(15, NOW.plusSeconds(42), DEED));
+        Optional.of(new ServiceState.Unconfirmed(15, NOW.plusSeconds(42), RECORD));
     assertThat(
             screen(
                 facts(

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.landline.api.Examples;
 import io.landline.api.Health;
 import io.landline.api.Status;
-import io.landline.edit.Fingerprint;
+import io.landline.change.Fingerprint;
 import io.landline.json.MalformedJsonException;
 import io.landline.json.RecordCodec;
 import io.landline.policy.Name;
@@ -33,18 +33,18 @@ final class CodecTest {
         new Request.Status(),
         new Request.State(),
         new Request.Probe(),
-        new Request.Apply(Examples.DEED, Optional.empty(), Optional.empty()),
+        new Request.Apply(Examples.RECORD, Optional.empty(), Optional.empty()),
         new Request.Apply(
-            Examples.DEED, Optional.of(candidate), Optional.of(Duration.ofSeconds(60))),
-        new Request.Apply(Examples.DEED, Optional.of(without), Optional.empty()),
+            Examples.RECORD, Optional.of(candidate), Optional.of(Duration.ofSeconds(60))),
+        new Request.Apply(Examples.RECORD, Optional.of(without), Optional.empty()),
         new Request.Await(15),
-        new Request.Confirm(Examples.DEED),
-        new Request.Rollback(Examples.DEED),
-        new Request.Down(Examples.DEED),
-        new Request.Up(Examples.DEED),
-        new Request.Disable(Examples.DEED, List.of("dmr"), Optional.of(Duration.ofHours(2))),
-        new Request.Disable(Examples.DEED, List.of("dmr", "flex"), Optional.empty()),
-        new Request.Enable(Examples.DEED, List.of("wa7vc/10.49.7.19")));
+        new Request.Confirm(Examples.RECORD),
+        new Request.Rollback(Examples.RECORD),
+        new Request.Down(Examples.RECORD),
+        new Request.Up(Examples.RECORD),
+        new Request.Disable(Examples.RECORD, List.of("dmr"), Optional.of(Duration.ofHours(2))),
+        new Request.Disable(Examples.RECORD, List.of("dmr", "flex"), Optional.empty()),
+        new Request.Enable(Examples.RECORD, List.of("wa7vc/10.49.7.19")));
   }
 
   static List<Reply> replies() {

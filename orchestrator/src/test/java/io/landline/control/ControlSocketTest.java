@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landline.api.Examples;
 import io.landline.api.ServiceState;
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
 import io.landline.control.ControlException.Kind;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
 import io.landline.json.RecordCodec;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -43,7 +43,7 @@ final class ControlSocketTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final ServiceState STATE = Examples.quiet();
   private static final Request.Up CHANGE =
-      new Request.Up(new Deed(new Author("root", false, Optional.empty()), "up"));
+      new Request.Up(new ChangeRecord(new Author("root", false, Optional.empty()), "up"));
 
   @TempDir Path directory;
   private Path socket;
