@@ -17,7 +17,7 @@ import io.landline.host.LoadedConfiguration;
 import io.landline.host.ServiceException;
 import io.landline.log.Log;
 import io.landline.policy.Name;
-import io.landline.reconcile.Report;
+import io.landline.reconcile.ApplyReport;
 import io.landline.wireguard.PresharedKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -242,7 +242,7 @@ final class Changes {
       if (edited) {
         AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
       }
-      Report report = upkeep.change(next);
+      ApplyReport report = upkeep.change(next);
       wayBack.giveUp();
       wayBack.remember(note.map(n -> inForce));
       secrets.forget(note.isEmpty() ? forgets(request) : List.of());
@@ -253,7 +253,7 @@ final class Changes {
   }
 
   private Reply done(
-      History.Entry entry, Optional<Probation.Note> note, boolean edited, Report report) {
+      History.Entry entry, Optional<Probation.Note> note, boolean edited, ApplyReport report) {
     unconfirmed = note;
     boolean waits = note.isPresent();
     boolean fresh = entry.fate() == Fate.UNDER_WAY || entry.fate() == Fate.WRITTEN || waits;
@@ -346,7 +346,7 @@ final class Changes {
     String kernel;
     int cut = 0;
     try {
-      Report report = upkeep.change(back);
+      ApplyReport report = upkeep.change(back);
       kernel = report.plan().isEmpty() ? "nothing to change" : report.plan().summary();
       cut = report.cutFlows();
     } catch (RuntimeException e) {
