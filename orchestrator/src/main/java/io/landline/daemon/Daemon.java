@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.change.Recovery;
 import io.landline.config.HostPaths;
 import io.landline.control.Caller;
 import io.landline.control.ControlServer;
@@ -11,7 +12,6 @@ import io.landline.drift.HostUpkeep;
 import io.landline.drift.Keeper;
 import io.landline.drift.Monitors;
 import io.landline.drift.Wakeup;
-import io.landline.edit.Recovery;
 import io.landline.ffi.NativeCallException;
 import io.landline.files.ProgramVersion;
 import io.landline.health.fact.Round;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.drift;
 
+import io.landline.change.AppliedConfiguration;
+import io.landline.change.DisabledCaptures;
 import io.landline.compile.HostState;
-import io.landline.config.AppliedConfiguration;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
-import io.landline.edit.DisabledCaptures;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
 import io.landline.host.LoadedConfiguration;
 import io.landline.host.Role;
 import io.landline.log.Log;

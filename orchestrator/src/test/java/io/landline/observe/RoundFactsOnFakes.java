@@ -3,7 +3,7 @@ package io.landline.observe;
 
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.config.KeyFiles;
+import io.landline.config.keys.KeyFiles;
 import io.landline.fake.InMemoryConntrack;
 import io.landline.fake.InMemoryLinks;
 import io.landline.fake.InMemoryNft;
