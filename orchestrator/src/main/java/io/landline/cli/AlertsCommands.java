@@ -7,7 +7,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code landline alerts set|test|remove}: who is told of a change of verdict. */
+/** {@code landline alerts set|test|remove}: where changes of verdict are posted. */
 final class AlertsCommands {
   private static final String PROBE = "probe";
   private static final String ALERTS = "alerts";

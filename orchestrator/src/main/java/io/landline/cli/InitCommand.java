@@ -108,7 +108,7 @@ abstract class InitCommand extends SimpleCommand {
         : Objects.equals(wanted, there);
   }
 
-  /** The interface of the default route, where nobody named one. */
+  /** The interface of the default route, where no option names one. */
   static InterfaceName guessed(Surroundings host, String option, CommandOutput out)
       throws CommandFailure {
     InterfaceName device =

@@ -4,7 +4,7 @@ package io.landline.cli;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A command whose words are all that its help needs. */
+/** A command whose help is made from its {@link Words} alone. */
 abstract class SimpleCommand implements Command {
   private final Words words;
 

@@ -4,7 +4,7 @@ package io.landline.cli;
 import java.util.List;
 
 /**
- * What the help says of a command.
+ * The help of a command.
  *
  * @param name the words that call it
  * @param arguments what follows them
