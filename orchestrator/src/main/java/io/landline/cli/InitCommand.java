@@ -29,8 +29,8 @@ abstract class InitCommand extends SimpleCommand {
   /** What other commands change; and the world does, between two looks at it. */
   private static final Set<String> GROWING = Set.of("sites", "forwards", "protect");
 
-  InitCommand(Words words) {
-    super(words);
+  InitCommand(CommandHelp help) {
+    super(help);
   }
 
   /**

@@ -15,7 +15,7 @@ final class JoinCommand extends EditCommand {
 
   JoinCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "join",
             "[CODE]",
             1,

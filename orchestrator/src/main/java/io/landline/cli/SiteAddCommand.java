@@ -43,7 +43,7 @@ final class SiteAddCommand extends EditCommand {
 
   SiteAddCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "site add",
             "NAME KEY",
             2,

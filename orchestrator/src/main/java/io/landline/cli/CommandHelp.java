@@ -12,8 +12,8 @@ import java.util.List;
  * @param summary one line
  * @param details more
  */
-record Words(String name, String arguments, int most, String summary, List<String> details) {
-  Words {
+record CommandHelp(String name, String arguments, int most, String summary, List<String> details) {
+  CommandHelp {
     details = List.copyOf(details);
   }
 }
