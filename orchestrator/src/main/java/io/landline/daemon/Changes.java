@@ -17,7 +17,7 @@ import io.landline.host.LoadedConfiguration;
 import io.landline.host.ServiceException;
 import io.landline.log.Log;
 import io.landline.policy.Name;
-import io.landline.reconcile.Report;
+import io.landline.reconcile.ApplyReport;
 import io.landline.wireguard.PresharedKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -226,7 +226,7 @@ final class Changes {
       if (edited) {
         AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
       }
-      Report report = upkeep.change(next);
+      ApplyReport report = upkeep.change(next);
       pending.giveUp();
       unconfirmed.begin(note, inForce);
       secrets.forget(note.isEmpty() ? forgets(request) : List.of());
@@ -237,7 +237,10 @@ final class Changes {
   }
 
   private Reply done(
-      ConfigHistory.Entry entry, Optional<Probation.Note> note, boolean edited, Report report) {
+      ConfigHistory.Entry entry,
+      Optional<Probation.Note> note,
+      boolean edited,
+      ApplyReport report) {
     boolean waits = note.isPresent();
     boolean fresh =
         entry.outcome() == Outcome.UNDER_WAY || entry.outcome() == Outcome.WRITTEN || waits;
@@ -357,7 +360,7 @@ final class Changes {
     return !edited && standing.isPresent() && history.isText(standing.get(), next.text())
         ? standing.get()
         : history.add(
-            next.text(), Optional.of(next.whole()), record, Outcome.UNDER_WAY, clock.instant());
+            next.text(), Optional.of(next.complete()), record, Outcome.UNDER_WAY, clock.instant());
   }
 
   private ConfigHistory.Entry become(ConfigHistory.Entry entry, Outcome outcome) {

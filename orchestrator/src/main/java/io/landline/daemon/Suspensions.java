@@ -13,7 +13,7 @@ import io.landline.drift.HostUpkeep;
 import io.landline.host.LoadedConfiguration;
 import io.landline.host.ServiceException;
 import io.landline.log.Log;
-import io.landline.reconcile.Report;
+import io.landline.reconcile.ApplyReport;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -155,7 +155,7 @@ final class Suspensions {
       return new Reply.Done(false, 0, "nothing to change", 0, Optional.empty(), List.of());
     }
     try {
-      Report report = upkeep.change(over(LoadedConfiguration.read(paths, log)));
+      ApplyReport report = upkeep.change(over(LoadedConfiguration.read(paths, log)));
       mark.clear();
       down = Optional.empty();
       happened.accept("up again (" + request.record() + "); kernel: " + report.plan().summary());
@@ -221,7 +221,7 @@ final class Suspensions {
       if (isDown()) {
         upkeep.want(wanted);
       } else {
-        Report report = upkeep.change(wanted);
+        ApplyReport report = upkeep.change(wanted);
         kernel = report.plan().summary();
         cut = report.cutFlows();
       }

@@ -15,7 +15,7 @@ import io.landline.host.LoadedConfiguration;
 import io.landline.host.ServiceException;
 import io.landline.log.Log;
 import io.landline.policy.Name;
-import io.landline.reconcile.Report;
+import io.landline.reconcile.ApplyReport;
 import io.landline.wireguard.PresharedKey;
 import java.io.IOException;
 import java.time.Clock;
@@ -189,7 +189,7 @@ final class UnconfirmedRollback {
     String kernel;
     int cut = 0;
     try {
-      Report report = upkeep.change(back);
+      ApplyReport report = upkeep.change(back);
       kernel = report.plan().isEmpty() ? "nothing to change" : report.plan().summary();
       cut = report.cutFlows();
     } catch (RuntimeException e) {

@@ -7,16 +7,16 @@ import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
-import io.landline.reconcile.FlowOwners;
 import io.landline.reconcile.Host;
-import io.landline.reconcile.HostKey;
 import io.landline.reconcile.Target;
+import io.landline.reconcile.flow.FlowOwners;
+import io.landline.reconcile.state.HostKey;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A hub's. */
+/** The role of a hub. */
 record HubRole(HubPolicy policy) implements Role {
   @Override
   public Tunnel tunnel() {

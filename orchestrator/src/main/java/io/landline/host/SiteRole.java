@@ -5,16 +5,16 @@ import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
-import io.landline.reconcile.FlowOwners;
 import io.landline.reconcile.Host;
-import io.landline.reconcile.HostKey;
 import io.landline.reconcile.Target;
+import io.landline.reconcile.flow.FlowOwners;
+import io.landline.reconcile.state.HostKey;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A site's. */
+/** The role of a site. */
 record SiteRole(SitePolicy policy) implements Role {
   @Override
   public Tunnel tunnel() {

@@ -3,9 +3,9 @@ package io.landline.observe;
 
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.doctor.Facts;
+import io.landline.doctor.fact.Facts;
 import io.landline.health.fact.Obstacle;
-import io.landline.reconcile.Kernel;
+import io.landline.reconcile.state.Kernel;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,9 +25,9 @@ final class ForeignWatch {
   private record Look(long generation, Configuration configuration, List<Obstacle> obstacles) {}
 
   /**
-   * Nothing was looked at yet.
+   * Reads nothing yet.
    *
-   * @param check finds them in what the doctor reads
+   * @param check finds obstacles in the doctor's facts
    * @param ticks nanoseconds of a monotonic clock
    */
   ForeignWatch(HostPaths paths, Function<Facts, List<Obstacle>> check, LongSupplier ticks) {

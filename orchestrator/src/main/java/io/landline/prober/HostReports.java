@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What the other hosts are told: the forwards of the configuration that is in force, and as whom a
- * site's packets leave the hub. The configuration is followed at once, not at the next round: a
- * site may ask a moment after the hub's edit.
+ * What this host reports to the other hosts: the forwards of the configuration in force, and a
+ * wrong source address with which a site's packets leave the hub. A new configuration is reported
+ * at once, not in the next round, since a site may ask a moment after an edit on the hub.
  */
 final class HostReports {
   private volatile Map<ProbeKey, HostReport> reports = Map.of();
@@ -29,7 +29,7 @@ final class HostReports {
   /** Reports this configuration's forwards from now on. */
   synchronized void follow(Configuration configuration, PrivateKey key) {
     if (followed.filter(configuration::equals).isPresent()) {
-      return; // known already, by whoever applied it
+      return; // reported already, when it was applied
     }
     followed = Optional.of(configuration);
     sites.clear();
@@ -57,7 +57,7 @@ final class HostReports {
     return of(key).flatMap(HostReport::wrongSource);
   }
 
-  /** Reports this source to a site from now on; absent where it is as it should be. */
+  /** Reports this source address to a site from now on; absent where the address is right. */
   synchronized void report(Name site, Optional<Sighting> wrongSource) {
     Optional.ofNullable(sites.get(site))
         .filter(key -> !wrongSource(key).equals(wrongSource))
@@ -70,7 +70,7 @@ final class HostReports {
             });
   }
 
-  /** What the host that has this key may know. */
+  /** The report for the host with this key. */
   Optional<HostReport> of(ProbeKey key) {
     return Optional.ofNullable(reports.get(key));
   }

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Looks for the largest datagram that passes both ways, whole: the longest first, which on a sound
- * way is the end of it, then by halves. Lives on the event loop.
+ * Finds the largest datagram that passes unfragmented in both directions: tries the longest first,
+ * which succeeds on a healthy path, then does a binary search. Runs on the event loop.
  */
 final class LargestDatagram {
   /** Headers of IPv4 and UDP. */
@@ -18,12 +18,12 @@ final class LargestDatagram {
   /** What every IPv4 host must take (RFC 791). */
   private static final int SMALLEST = 576;
 
-  /** Of one length: one lost datagram says nothing about its length. */
+  /** Attempts with one length, since a datagram can also be lost for other reasons. */
   private static final int TRIES = 3;
 
   private static final long MILLION = 1_000_000;
 
-  /** Nobody waits longer for a datagram than a few round trips, and a moment. */
+  /** No answer takes longer than a few round trips and this slack. */
   private static final long SLACK_MILLIS = 100;
 
   private final EventLoop loop;
@@ -42,8 +42,8 @@ final class LargestDatagram {
   /**
    * A search.
    *
-   * @param slowest round trip that was seen, nanoseconds
-   * @param found told the length of the IP datagram; empty if none passed
+   * @param slowest the longest round trip so far, in nanoseconds
+   * @param found receives the length of the IP datagram; empty if none passed
    */
   LargestDatagram(
       EventLoop loop,
@@ -71,12 +71,12 @@ final class LargestDatagram {
     tried++;
     int mine = ++sequence;
     byte[] bytes = ProbeDatagram.question(nonce, mine, length - HEADERS).encode(plan.key());
-    // Longer than the interface carries: as good as lost.
+    // The kernel refuses a datagram longer than the interface's MTU: it counts as lost.
     socket.send(bytes, plan.to(), () -> missed(mine));
-    Nobody.waitsFor(loop.schedule(() -> missed(mine), waitMillis, TimeUnit.MILLISECONDS));
+    Futures.ignoreResult(loop.schedule(() -> missed(mine), waitMillis, TimeUnit.MILLISECONDS));
   }
 
-  /** An answer came to one of this search's questions. */
+  /** Takes an answer to a datagram of this search. */
   void answered(int to) {
     if (!over && to == sequence) {
       passes = length;

@@ -16,16 +16,16 @@ import java.util.Optional;
 
 /**
  * A new flow of the site's test host that leaves by the hub's public interface, where the hub reads
- * from conntrack as whom: rules that are bound to that interface do not touch what goes to the
- * hub's own test host. It reaches nobody:
+ * its source address from conntrack. Probes to the hub's own test host do not meet the rules of
+ * that interface. The datagram reaches no host:
  *
  * <pre>
  *   test host --- this host --- tunnel --- hub --- the first router behind it
- *          TTL 3           TTL 2                TTL 1   dies here
+ *          TTL 3           TTL 2                TTL 1   dropped here
  * </pre>
  *
- * <p>Its destination is an address that nobody has besides. A port of each site's own keeps two
- * sites that share a public address from asking for one and the same translation.
+ * <p>Its destination is an address that no host has either. Each site uses a port of its own, so
+ * that two sites with the same public address do not need the same translation.
  */
 final class PublicFlow {
   /** To the first router behind the hub: this host and the hub take one each. */
@@ -33,17 +33,17 @@ final class PublicFlow {
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final Station station;
+  private final ProbeTransport transport;
   private final Optional<Endpoint> to;
   private final ProbeKey key;
 
   /**
-   * Nothing is sent yet.
+   * Sends nothing yet.
    *
-   * @param key marks it as ours, so that the hub counts it for no forward
+   * @param key marks the datagram as a probe, so that the hub counts it for no forward
    */
-  PublicFlow(Station station, SitePolicy policy, ProbeKey key) {
-    this.station = station;
+  PublicFlow(ProbeTransport transport, SitePolicy policy, ProbeKey key) {
+    this.transport = transport;
     this.key = key;
     // What is excluded leaves by the site's own WAN.
     boolean excluded =
@@ -56,13 +56,13 @@ final class PublicFlow {
             .map(port -> new Endpoint(Footprint.NOBODY, port));
   }
 
-  /** Sends one datagram from a new port. What does not leave is not seen by the hub. */
+  /** Sends one datagram from a new port. If that fails the hub sees no flow. */
   void send() {
-    if (to.isPresent() && station.hasTestHost()) {
+    if (to.isPresent() && transport.hasTestHost()) {
       try {
-        send(station.testHostSocket(), to.get());
+        send(transport.testHostSocket(), to.get());
       } catch (ProbeException | NativeCallException e) {
-        // No socket, no route: other legs tell.
+        // No socket or no route: other legs report that.
       }
     }
   }

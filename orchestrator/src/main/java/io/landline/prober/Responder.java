@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 
 /** Answers probes at one socket. */
 final class Responder implements UdpSocket.Receiver, AutoCloseable {
-  /** Ten rounds of many sites at once; a flood beyond it finds no answer. */
+  /** Enough for ten rounds of many sites at once; more probes than that are not answered. */
   static final int ANSWERS_PER_SECOND = 500;
 
   private final Function<Set<ProbeKey>, Answerer> answerers;
@@ -24,10 +24,10 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
    * Begins to answer.
    *
    * @param socket as {@link UdpSocket#over} takes it
-   * @param keys whose questions are answered
-   * @param answerers decides what is answered
-   * @param seen as whom a caller that is seen here is told of
-   * @throws ProbeException if it cannot
+   * @param keys of the probes that are answered
+   * @param answerers creates what decides about the answers to probes with these keys
+   * @param seen the source to report to a prober, from the source of its datagram
+   * @throws ProbeException if the socket cannot be used
    */
   Responder(
       EventLoopGroup loop,
@@ -41,7 +41,7 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
     this.socket = UdpSocket.over(loop, socket, this);
   }
 
-  /** Answers these from now on; the socket stays open. */
+  /** Answers probes with these keys from now on; the socket stays open. */
   void answer(Set<ProbeKey> keys) {
     answerer = answerers.apply(keys);
   }

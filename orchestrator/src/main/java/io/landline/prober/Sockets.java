@@ -11,12 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** UDP sockets over IPv4 of one network namespace, bound; they neither block nor fragment. */
+/** Bound IPv4 UDP sockets of one network namespace; they neither block nor fragment. */
 interface Sockets {
   /** {@code ifr_name} of netdevice(7). */
   int IFNAMSIZ = 16;
 
-  /** Those of this process's own namespace. */
+  /** Sockets of this process's own namespace. */
   Sockets OWN =
       new Sockets() {
         @Override
@@ -31,15 +31,15 @@ interface Sockets {
       };
 
   /**
-   * One at a new port.
+   * A socket at a new port, to send probes.
    *
-   * @param device the interface that it sends and hears through, whatever the routes say
+   * @param device the interface to send and receive through, regardless of routes
    * @throws ProbeException if the kernel refuses
    */
   LentSocket caller(Optional<InterfaceName> device, IpAddress address);
 
   /**
-   * One at a port that others know.
+   * A socket at a known port, to answer probes.
    *
    * @throws ProbeException if the kernel refuses
    */

@@ -8,7 +8,7 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.netlink.NetlinkException;
-import io.landline.rtnetlink.KernelCables;
+import io.landline.rtnetlink.KernelVethPairs;
 import io.landline.testhost.LentSocket;
 import io.landline.testhost.TestHostException;
 import io.landline.testhost.TestHostSockets;
@@ -16,9 +16,10 @@ import io.landline.testhost.TestHostSource;
 import java.util.Optional;
 
 /**
- * A host that exists to be probed: a network namespace of its own on a cable to this host, so that
- * its packets cross the FORWARD hook as everybody's do. Its cable lives as long as this object, and
- * goes with the process, which has the namespace of a {@link TestHostSource}.
+ * A host for probes: a network namespace that a veth pair connects to this host, so that its
+ * packets cross the FORWARD hook like those of any other host. The veth pair lasts as long as this
+ * object. It also disappears with the process, which holds the namespace from a {@link
+ * TestHostSource}.
  *
  * <pre>
  *   this host                              test host
@@ -31,14 +32,14 @@ final class TestHost implements Sockets, AutoCloseable {
   private static final InterfaceName LOOPBACK = InterfaceName.parse("lo");
 
   /**
-   * A test host to be made.
+   * The settings of a test host.
    *
-   * @param port this host's end of the cable
-   * @param bridge whose port that becomes
-   * @param ownAddress what the port itself gets
-   * @param address the test host's
-   * @param gateway an address of this host, which answers for it on any link
-   * @param answersPerSecond how many at most; who can reach it from the internet gets few
+   * @param port this host's end of the veth pair
+   * @param bridge the bridge to attach the port to; absent for none
+   * @param ownAddress the port's own address; absent for none
+   * @param address the test host's address
+   * @param gateway an address of this host; Linux answers ARP for it on any link
+   * @param answersPerSecond the limit of answers; low where the internet can reach the test host
    */
   record Plan(
       InterfaceName port,
@@ -47,8 +48,8 @@ final class TestHost implements Sockets, AutoCloseable {
       InterfaceAddress address,
       IpAddress gateway,
       int answersPerSecond) {
-    /** Where packets for it go. */
-    InterfaceName way() {
+    /** The interface that the route to the test host uses. */
+    InterfaceName routeDevice() {
       return bridge.orElse(port);
     }
   }
@@ -62,16 +63,16 @@ final class TestHost implements Sockets, AutoCloseable {
   }
 
   /**
-   * Makes one, in the place of what an earlier process left.
+   * Creates a test host, and replaces what an earlier process left.
    *
-   * @param port where it will answer
-   * @throws ProbeException if there is none to be had, or the kernel refuses
+   * @param port for probes
+   * @throws ProbeException if no namespace is available, or the kernel refuses
    */
-  static TestHost make(Plan plan, TestHostSource source, int port) {
+  static TestHost create(Plan plan, TestHostSource source, int port) {
     try {
       TestHostSockets sockets = source.sockets(port);
-      cable(plan, sockets);
-      furnish(plan, sockets);
+      connect(plan, sockets);
+      configure(plan, sockets);
       return new TestHost(plan, sockets);
     } catch (TestHostException e) {
       throw new ProbeException(String.valueOf(e.getMessage()), e);
@@ -80,24 +81,24 @@ final class TestHost implements Sockets, AutoCloseable {
     }
   }
 
-  private static void cable(Plan plan, TestHostSockets sockets) {
-    try (KernelCables cables = KernelCables.open();
-        NetworkNamespace made = sockets.namespace()) {
-      // What was at its other end goes with it: the namespace is empty again.
+  private static void connect(Plan plan, TestHostSockets sockets) {
+    try (KernelVethPairs cables = KernelVethPairs.open();
+        NetworkNamespace namespace = sockets.namespace()) {
+      // Deleting one end of a veth pair deletes the other: the namespace is empty again.
       cables.deleteIfThere(plan.port());
-      cables.create(plan.port(), INSIDE, made);
+      cables.create(plan.port(), INSIDE, namespace);
       plan.bridge().ifPresent(bridge -> cables.plug(plan.port(), bridge));
       cables.setUp(plan.port());
       if (plan.ownAddress().isPresent()) {
         cables.addAddress(plan.port(), plan.ownAddress().get());
       } else {
-        cables.holdRoute(plan.address().address().asPrefix(), plan.way());
+        cables.holdRoute(plan.address().address().asPrefix(), plan.routeDevice());
       }
     }
   }
 
-  private static void furnish(Plan plan, TestHostSockets sockets) {
-    try (KernelCables cables = KernelCables.over(sockets.netlink())) {
+  private static void configure(Plan plan, TestHostSockets sockets) {
+    try (KernelVethPairs cables = KernelVethPairs.over(sockets.netlink())) {
       cables.setUp(LOOPBACK);
       cables.setUp(INSIDE);
       cables.addAddress(INSIDE, plan.address());
@@ -108,14 +109,14 @@ final class TestHost implements Sockets, AutoCloseable {
     }
   }
 
-  /** Puts back its route, which goes when a bridge goes down; false where its cable is gone. */
-  boolean mend() {
-    try (KernelCables cables = KernelCables.open()) {
+  /** Adds the route again, which the kernel removes with a bridge; false if the veth is gone. */
+  boolean repair() {
+    try (KernelVethPairs cables = KernelVethPairs.open()) {
       if (!cables.isUp(plan.port())) {
         return false;
       }
       if (plan.ownAddress().isEmpty()) {
-        cables.holdRoute(plan.address().address().asPrefix(), plan.way());
+        cables.holdRoute(plan.address().address().asPrefix(), plan.routeDevice());
       }
       return true;
     } catch (NetlinkException e) {
@@ -132,7 +133,7 @@ final class TestHost implements Sockets, AutoCloseable {
     }
   }
 
-  /** A TCP socket that is not connected. */
+  /** An unconnected TCP socket. */
   LentSocket stream() {
     try {
       return sockets.stream();
@@ -141,7 +142,7 @@ final class TestHost implements Sockets, AutoCloseable {
     }
   }
 
-  /** It has one address, at which it answers. */
+  /** Answers at the test host's only address, whatever {@code address} is. */
   @Override
   public LentSocket answerer(IpAddress address, int port) {
     try {
@@ -151,7 +152,7 @@ final class TestHost implements Sockets, AutoCloseable {
     }
   }
 
-  /** A TCP socket that listens. */
+  /** A listening TCP socket. */
   LentSocket listener(int port) {
     try {
       return sockets.listener(port);
@@ -162,13 +163,13 @@ final class TestHost implements Sockets, AutoCloseable {
 
   @Override
   public void close() {
-    try (KernelCables cables = KernelCables.open()) {
+    try (KernelVethPairs cables = KernelVethPairs.open()) {
       if (plan.ownAddress().isEmpty()) {
-        cables.removeRoute(plan.address().address().asPrefix(), plan.way());
+        cables.removeRoute(plan.address().address().asPrefix(), plan.routeDevice());
       }
       cables.deleteIfThere(plan.port());
     } catch (NetlinkException e) {
-      // Gone already, or about to go with the namespace.
+      // Removed already, or about to be removed with the namespace.
     }
   }
 }

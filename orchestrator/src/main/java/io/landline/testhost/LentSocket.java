@@ -2,13 +2,13 @@
 package io.landline.testhost;
 
 /**
- * A socket for some time.
+ * A socket that is lent for some time.
  *
- * @param fd its descriptor, for the borrower to close
- * @param giveBack to be run once it is closed
+ * @param fd its descriptor, which the borrower closes
+ * @param giveBack the borrower runs this after closing it
  */
 public record LentSocket(int fd, Runnable giveBack) {
-  /** A socket that is the borrower's alone. */
+  /** A socket that is not given back. */
   public static LentSocket own(int fd) {
     return new LentSocket(fd, () -> {});
   }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.testhost;
 
-/** There is no test host to be had, or no socket of it. */
+/** No test host is available, or none of its sockets. */
 public final class TestHostException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Why, for people. */
+  /** The reason, in words for users. */
   public TestHostException(String message) {
     super(message);
   }
 
-  /** Why, for people, and what stands behind it. */
+  /** The reason, in words for users, and the exception behind it. */
   public TestHostException(String message, Throwable cause) {
     super(message, cause);
   }

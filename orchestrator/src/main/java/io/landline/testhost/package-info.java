@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What it takes CAP_SYS_ADMIN to make of a test host: a network namespace and sockets in it. Root
- * makes them in a process of its own and hands them to the service, which has not got it.
+ * The parts of a test host that need CAP_SYS_ADMIN to create: a network namespace and sockets in
+ * it. A service without that capability gets them from a process that runs as root.
  *
  * <p>Start with {@link io.landline.testhost.TestHostSource}.
  */

@@ -16,7 +16,7 @@ import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpPrefix;
 import io.landline.net.MacAddress;
-import io.landline.reconcile.Kernel;
+import io.landline.reconcile.state.Kernel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -82,8 +82,7 @@ final class ChangesTest extends ServiceOnFakes {
   @Test
   void what_a_person_should_know_of_it_is_answered_and_logged() throws Exception {
     String more = SITE.replace("\"lan\": [\"br0\"]", "\"lan\": [\"br0\", \"br1\"]");
-    String absent =
-        "lan interface br1 is not there now; it is set up when it comes: apply again then";
+    String absent = "lan interface br1 does not exist now; apply again when it does";
     assertThat(done(service.ask(edit(SITE, more, Optional.empty()))).remarks())
         .containsExactly(absent);
     assertThat(log).anyMatch(line -> line.endsWith(absent));

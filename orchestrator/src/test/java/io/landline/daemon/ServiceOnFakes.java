@@ -74,7 +74,7 @@ abstract class ServiceOnFakes {
 
     Service() throws Exception {
       Log told = (priority, line) -> log.add(priority + " " + line);
-      Daemon.putInOrder(paths, told, clock.nanos());
+      Daemon.recover(paths, told, clock.nanos());
       upkeep =
           new HostUpkeep(paths, host.kernel, names, LoadedConfiguration.read(paths, told), told);
       keeper = new Keeper(upkeep, told, clock.nanos());

@@ -25,9 +25,9 @@ import io.landline.policy.HubPolicy;
 import io.landline.policy.Name;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.Host;
-import io.landline.reconcile.Kernel;
-import io.landline.reconcile.OpenKernel;
 import io.landline.reconcile.Target;
+import io.landline.reconcile.state.Kernel;
+import io.landline.reconcile.state.OpenKernel;
 import io.landline.wireguard.PublicKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A host on faithful fakes of the kernel, whose states tests plant. */
+/** A host on faithful fakes of the kernel, whose state tests set. */
 abstract class RoundFactsOnFakes {
   static final String KEY = "A".repeat(42) + "E=";
   static final String SITE =
@@ -75,7 +75,7 @@ abstract class RoundFactsOnFakes {
   static final InterfaceName LAN = InterfaceName.parse("br0");
   static final InterfaceName WAN = InterfaceName.parse("wan0");
   static final Endpoint AT_HOME = new Endpoint(ip("2001:db8:1::10"), 51820);
-  static final Endpoint ASTRAY = new Endpoint(ip("2001:db8:9::9"), 51820);
+  static final Endpoint WRONG_HOST = new Endpoint(ip("2001:db8:9::9"), 51820);
   static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:19");
 
   @TempDir Path root;

@@ -21,7 +21,7 @@ import io.landline.nft.NftName;
 import io.landline.nft.Table;
 import io.landline.nft.Transaction;
 import io.landline.nft.observed.Count;
-import io.landline.reconcile.Kernel;
+import io.landline.reconcile.state.Kernel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;

@@ -37,7 +37,7 @@ final class Values {
   /** The key of another host, which must be possible. */
   static PublicKey peerKey(String text) {
     PublicKey key = PublicKey.parse(text);
-    if (key.isNobodys()) {
+    if (key.hasSmallOrder()) {
       throw new Rejected(
           "no host can have this public key", "write what landline key prints on the other host");
     }
