@@ -17,7 +17,7 @@ import java.util.Optional;
 final class CaptureListCommand extends ListCommand {
   CaptureListCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "capture list",
             "",
             0,
@@ -72,7 +72,7 @@ final class CaptureListCommand extends ListCommand {
     changed.forEach(port -> Paragraph.lines("", port.words()).forEach(session::print));
   }
 
-  /** What the service sees now; nothing where none runs, or who asks may not look. */
+  /** What the service sees now; empty where none runs, or the caller may not ask it. */
   private static List<LiveFacts.ChangedPort> changedPorts(Session session) {
     try {
       return new ServiceCall(session).live().changedPorts();

@@ -10,7 +10,7 @@ import java.util.List;
 final class DeviceListCommand extends ListCommand {
   DeviceListCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "device list",
             "",
             0,

@@ -12,7 +12,7 @@ import java.util.List;
 final class ForwardListCommand extends ListCommand {
   ForwardListCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "forward list",
             "",
             0,

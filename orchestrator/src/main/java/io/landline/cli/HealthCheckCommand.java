@@ -33,7 +33,7 @@ final class HealthCheckCommand extends SimpleCommand {
 
   HealthCheckCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "health check",
             "",
             0,

@@ -18,7 +18,7 @@ final class StatusCommand extends SimpleCommand {
 
   StatusCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "status",
             "",
             0,
