@@ -51,7 +51,11 @@ final class ArchitectureTest {
     allow("conntrack", "kernel", "netlink", "ffi", "net");
     allow("nfnetlink", "kernel", "netlink", "ffi", "nft", "nft.expr", "nft.observed", "net");
     allow("files");
-    allow("config", "files", "policy", "wireguard", "route", "nft", "net");
+    allow("config.document");
+    allow("config", "policy", "wireguard", "nft", "net");
+    allow(
+        "config.reader", "config.document", "config", "policy", "wireguard", "route", "nft", "net");
+    allow("config.keys", "config", "files", "policy", "wireguard", "net");
     allow(
         "reconcile.state",
         "files",
@@ -94,6 +98,8 @@ final class ArchitectureTest {
     allow("log");
     allow(
         "host",
+        "config.reader",
+        "config.keys",
         "config",
         "log",
         "policy",
@@ -108,8 +114,9 @@ final class ArchitectureTest {
         "path",
         "host",
         "log",
+        "config.keys",
         "config",
-        "edit",
+        "change",
         "health.fact",
         "kernel",
         "netlink",
@@ -145,7 +152,7 @@ final class ArchitectureTest {
     allow(
         "doctor.fact",
         "config",
-        "edit",
+        "change",
         "reconcile",
         "reconcile.state",
         "files",
@@ -192,11 +199,21 @@ final class ArchitectureTest {
         "nft",
         "nft.observed",
         "net");
-    allow("edit", "config", "ffi", "files", "policy", "wireguard", "net");
+    allow(
+        "change",
+        "config.document",
+        "config.reader",
+        "config.keys",
+        "config",
+        "ffi",
+        "files",
+        "policy",
+        "wireguard",
+        "net");
     allow("health.report", "health.history", "health.verdict", "health.fact", "policy", "net");
     allow("health.alert");
     allow("health", "health.report", "health.history", "health.verdict", "health.fact", "policy");
-    allow("control", "edit", "policy");
+    allow("control", "change", "policy");
     allow("testhost", "netlink", "ffi", "net");
     allow(
         "prober",
@@ -222,7 +239,7 @@ final class ArchitectureTest {
         "traffic",
         "health.fact",
         "control",
-        "edit",
+        "change",
         "prober",
         "testhost",
         "health",
@@ -230,6 +247,9 @@ final class ArchitectureTest {
         "health.report",
         "health.history",
         "health.verdict",
+        "config.document",
+        "config.reader",
+        "config.keys",
         "config",
         "files",
         "kernel",
@@ -255,7 +275,10 @@ final class ArchitectureTest {
         "health.verdict",
         "health.fact",
         "control",
-        "edit",
+        "change",
+        "config.document",
+        "config.reader",
+        "config.keys",
         "config",
         "files",
         "reconcile",
@@ -329,7 +352,6 @@ final class ArchitectureTest {
     onlyIn("jnr..", "io.landline.ffi");
     onlyIn(
         "com.google.gson..",
-        "io.landline.config",
         "io.landline.control",
         "io.landline.health.history",
         "io.landline.cli",

@@ -4,12 +4,12 @@ package io.landline.doctor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
+import io.landline.change.DownMark;
 import io.landline.cli.Main;
 import io.landline.config.HostPaths;
 import io.landline.doctor.finding.Check;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
-import io.landline.edit.DownMark;
 import io.landline.ffi.WithoutCapabilities;
 import io.landline.lab.Namespace;
 import io.landline.reconcile.HostLock;
@@ -171,8 +171,8 @@ final class Patient implements AutoCloseable {
     delete("run/landline/applied.json");
     stop();
     try {
-      Deed deed = new Deed(new Author(user, true, Optional.empty()), "down");
-      new DownMark(new HostPaths(root)).set(deed, since);
+      ChangeRecord record = new ChangeRecord(new Author(user, true, Optional.empty()), "down");
+      new DownMark(new HostPaths(root)).set(record, since);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -283,8 +283,8 @@ final class ProberTest {
     CountDownLatch served = new CountDownLatch(500);
     AtomicInteger forNobody = new AtomicInteger();
     for (int i = 0; i < 500; i++) {
-      atSite.orElseThrow().now(served::countDown, () -> true);
-      atSite.orElseThrow().now(forNobody::incrementAndGet, () -> false);
+      atSite.orElseThrow().requestRound(served::countDown, () -> true);
+      atSite.orElseThrow().requestRound(forNobody::incrementAndGet, () -> false);
     }
     assertThat(served.await(2, TimeUnit.MINUTES)).isTrue();
     // One that had begun, one for all of them, and the few that have their time meanwhile.
@@ -382,7 +382,7 @@ final class ProberTest {
         Leg.SEEN_AS,
         r ->
             r instanceof LegResult.NotKnown why
-                && why.reason().contains("no process provides one"));
+                && why.reason().contains("no other process provides one"));
     await(ofSite, IPSC, r -> r instanceof LegResult.NotKnown);
     whole(ofSite, Leg.TUNNEL);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.change.Recovery;
 import io.landline.config.HostPaths;
 import io.landline.control.Caller;
 import io.landline.control.ControlServer;
@@ -11,7 +12,6 @@ import io.landline.drift.HostUpkeep;
 import io.landline.drift.Keeper;
 import io.landline.drift.Monitors;
 import io.landline.drift.Wakeup;
-import io.landline.edit.Recovery;
 import io.landline.ffi.NativeCallException;
 import io.landline.files.ProgramVersion;
 import io.landline.health.fact.Round;
@@ -47,13 +47,13 @@ import java.util.function.Supplier;
  * The service. One thread does all the work; monitors, signals and the resolver only wake it.
  *
  * <p>SIGHUP reads the configuration again. SIGTERM and SIGINT end the service and leave the kernel
- * as it is: forwards go on, what is captured stays closed.
+ * as it is: forwards keep working, and captured devices stay blocked from other routes.
  */
 public final class Daemon {
   /** How often the hub's name is looked up. */
   private static final Duration LOOKUP = Duration.ofSeconds(60);
 
-  /** While there is nothing to keep. */
+  /** The longest sleep while Landline is down. */
   private static final Duration IDLE = Duration.ofHours(1);
 
   private static final Duration LOOKUP_OF_UNKNOWN = Duration.ofSeconds(5);
@@ -71,10 +71,10 @@ public final class Daemon {
   private final Probes probes;
   private final LiveView live;
   private final ConfigurationFileWatch file;
-  private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
+  private final Queue<PendingRequest> pending = new ConcurrentLinkedQueue<>();
 
-  /** Whether the working thread was woken for what is asked and has not begun with it. */
-  private final AtomicBoolean wokenForAsked = new AtomicBoolean();
+  /** Whether a wakeup for pending requests is queued. */
+  private final AtomicBoolean requestWakeup = new AtomicBoolean();
 
   /** Told anew by the working thread after each step; read by the socket's. */
   private volatile StatusFacts facts;
@@ -117,30 +117,30 @@ public final class Daemon {
               legs.tell(round);
               Round whole = roundFacts.with(round);
               health.add(whole);
-              reportSource(whole);
+              reportWrongSource(whole);
             });
   }
 
-  /** Only a hub sees as whom a site's packets leave. */
-  private void reportSource(Round round) {
+  /** Only a hub sees the source addresses with which a site's packets leave. */
+  private void reportWrongSource(Round round) {
     if (round.by() == Side.HUB) {
-      probes.report(round.site(), round.facts().wrongSource());
+      probes.reportWrongSource(round.site(), round.facts().wrongSource());
     }
   }
 
-  /** Somebody's question, and where the answer goes. */
-  private record Asked(Request request, Caller caller) {
-    /** Whether it would be answered to nobody and changes nothing. */
-    boolean isIdle() {
+  /** A request and the caller that waits for the reply. */
+  private record PendingRequest(Request request, Caller caller) {
+    /** Whether the caller is gone and the request changes nothing. */
+    boolean isAbandoned() {
       return request.looks() && caller.isGone();
     }
   }
 
   /**
-   * A service of this host, which its caller has locked.
+   * Creates this host's service. The caller holds the host's lock.
    *
-   * @param kernel used by nobody else
-   * @param kernels opens more connections to the same one
+   * @param kernel for this service alone
+   * @param kernels opens more connections to the same kernel
    * @throws ServiceException if the configuration cannot be used
    */
   public static Daemon prepare(
@@ -150,12 +150,12 @@ public final class Daemon {
       ServiceNotifier notifier,
       Log log)
       throws ServiceException {
-    putInOrder(paths, log, System.nanoTime());
+    recover(paths, log, System.nanoTime());
     return new Daemon(paths, kernel, kernels, notifier, log, LoadedConfiguration.read(paths, log));
   }
 
-  /** Finishes or undoes what a service that ended left half done. */
-  static void putInOrder(HostPaths paths, Log log, long now) {
+  /** Finishes or undoes what an earlier run left half done. */
+  static void recover(HostPaths paths, Log log, long now) {
     try {
       Recovery.of(paths, OptionalLong.of(now)).forEach(log::warning);
     } catch (IOException e) {
@@ -164,15 +164,15 @@ public final class Daemon {
   }
 
   /**
-   * Works until it is told to end.
+   * Works until a signal ends it.
    *
-   * @return whether it ended well, not because it cannot hear the kernel any more
+   * @return true after a signal, false if the control socket or kernel events failed
    */
   public boolean run() throws InterruptedException {
     Signals.on("HUP", () -> wakeups.add(Wakeup.of(Wakeup.Kind.RELOAD)));
     Signals.on("TERM", () -> wakeups.add(Wakeup.of(Wakeup.Kind.STOP)));
     Signals.on("INT", () -> wakeups.add(Wakeup.of(Wakeup.Kind.STOP)));
-    // Before the first look, so that nothing is missed in between.
+    // Opened before the first check, so that no event is missed in between.
     Monitors monitors = Monitors.open(wakeups::add);
     try {
       upkeep.recall();
@@ -214,20 +214,20 @@ public final class Daemon {
       caller.accept(unproved.<Reply>map(Daemon::nothing).orElseGet(health::proved));
       return;
     }
-    // So no more wait here than there are connections, however fast they come and go.
-    asked.removeIf(Asked::isIdle);
-    asked.add(new Asked(request, caller));
-    if (wokenForAsked.compareAndSet(false, true)) {
-      wakeups.add(Wakeup.of(Wakeup.Kind.ASKED));
+    // Keeps the queue no longer than the number of connections, however fast clients reconnect.
+    pending.removeIf(PendingRequest::isAbandoned);
+    pending.add(new PendingRequest(request, caller));
+    if (requestWakeup.compareAndSet(false, true)) {
+      wakeups.add(Wakeup.of(Wakeup.Kind.REQUEST));
     }
   }
 
   private void answer() {
-    wokenForAsked.set(false);
+    requestWakeup.set(false);
     boolean changed = false;
     List<Caller> probing = new ArrayList<>();
-    for (Asked one = asked.poll(); one != null; one = asked.poll()) {
-      if (one.isIdle()) {
+    for (PendingRequest one = pending.poll(); one != null; one = pending.poll()) {
+      if (one.isAbandoned()) {
         continue;
       }
       if (one.request() instanceof Request.Live) {
@@ -240,7 +240,7 @@ public final class Daemon {
       }
     }
     if (!probing.isEmpty()) {
-      // A change that was answered just now is probed too, not what was before.
+      // Probe the configuration that a request before this one may just have applied.
       follow();
       probing.forEach(this::probe);
     }
@@ -252,12 +252,12 @@ public final class Daemon {
   private void probe(Caller caller) {
     Optional<String> why = requests.unproved();
     if (why.isPresent()) {
-      // Else the former hub would be judged, and the new one confirmed.
+      // Otherwise probes of the former hub would confirm the new one.
       caller.accept(nothing(why.get()));
       return;
     }
     Instant now = Instant.now();
-    roundFacts.askedFor();
+    roundFacts.refreshDevices();
     probes.now(() -> health.last(now, caller), () -> !caller.isGone());
   }
 
@@ -290,11 +290,11 @@ public final class Daemon {
       health.repaired(keeper.repaired(), keeper.lastRepairs());
       requests.news().forEach(health::happened);
       Wakeup wakeup = wakeups.poll(untilDue(due), TimeUnit.NANOSECONDS);
-      // What came together is answered by one look.
+      // One check answers all wakeups that came together.
       for (; wakeup != null; wakeup = wakeups.poll()) {
         switch (wakeup.kind()) {
           case CHANGED, LOST_EVENTS, RESOLVED -> keeper.woken(wakeup, System.nanoTime());
-          case ASKED -> answer();
+          case REQUEST -> answer();
           case RELOAD -> reload();
           case STOP -> {
             notifier.stopping();
@@ -312,17 +312,17 @@ public final class Daemon {
     }
   }
 
-  /** Probes what is in force from now on. */
+  /** Passes the configuration in force on to the probing parts. */
   private void follow() {
     Optional<LoadedConfiguration> inForce =
         requests.isDown() ? Optional.empty() : Optional.of(upkeep.wanted());
     health.follow(inForce);
     roundFacts.follow(inForce);
-    roundFacts.own(keeper.left(), keeper.trouble());
+    roundFacts.ownState(keeper.left(), keeper.trouble());
     probes.follow(inForce);
   }
 
-  /** Returns when something is due again. */
+  /** Keeps the kernel as configured; returns when something is due again. */
   private long keep() {
     long now = System.nanoTime();
     long due = now + IDLE.toNanos();
@@ -337,12 +337,12 @@ public final class Daemon {
     return asked.isPresent() && asked.getAsLong() - due < 0 ? asked.getAsLong() : due;
   }
 
-  /** Returns when to look again. */
+  /** Reads counters if due; returns when to read them again. */
   private long lookAtCounters() {
     try {
       live.step(upkeep.wanted().configuration(), System.nanoTime());
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
-      // The keeper meets the same trouble, and tells it.
+      // The keeper meets the same problem, and reports it.
       log.info("cannot read the counters: " + e.getMessage());
     }
     return live.due();
@@ -397,7 +397,7 @@ public final class Daemon {
     return new Event(Instant.now(), Event.Kind.SERVICE, Optional.empty(), Optional.empty(), what);
   }
 
-  /** Resolvers may take their time: nobody waits for them here. */
+  /** Resolves names on a thread of its own, since that may take long. */
   private void startLookups() {
     Thread thread =
         new Thread(

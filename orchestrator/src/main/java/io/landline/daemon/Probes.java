@@ -23,18 +23,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** The prober of the configuration that is in force. Nobody waits for it. */
+/** Runs the prober for the configuration in force. Its methods do not wait for rounds. */
 final class Probes implements AutoCloseable {
-  /** After no prober could be made. */
+  /** The pause after the prober could not be started. */
   private static final Duration RETRY = Duration.ofSeconds(30);
 
   private final Log log;
-  private final Consumer<Round> told;
+  private final Consumer<Round> finished;
 
-  /** Of the prober that there is: what root handed over lasts as long as the service. */
+  /** Outlives the prober: a test host from root lasts as long as the service. */
   private final TestHostSource testHosts;
 
-  /** The trouble that was told last. */
+  /** The problem that was logged last. */
   private final AtomicReference<String> trouble = new AtomicReference<>("");
 
   private final ExecutorService changes =
@@ -48,43 +48,43 @@ final class Probes implements AutoCloseable {
   private long triedAt;
   private volatile boolean failed;
 
-  /** Changed by the thread of changes. */
+  /** Set by the thread of changes. */
   private volatile Optional<Prober> prober = Optional.empty();
 
-  // Of the thread of changes.
+  // Used only by the thread of changes.
   private Optional<Settings.Probe> settings = Optional.empty();
 
   /**
    * No prober yet.
    *
-   * @param told of each round, on a thread of the prober's
+   * @param finished receives each round, on a thread of the prober
    */
-  Probes(HostPaths paths, Log log, Consumer<Round> told) {
+  Probes(HostPaths paths, Log log, Consumer<Round> finished) {
     this.testHosts = TestHostSource.of(paths.testHostSocket(), paths.testHostsDown());
     this.log = log;
-    this.told = told;
+    this.finished = finished;
   }
 
   /**
-   * Probes by this configuration from now on; nothing changes where it does so already.
+   * Probes this configuration from now on; does nothing if it is being probed already.
    *
    * @param configuration absent while Landline is down: then nothing is probed
    */
   void follow(Optional<LoadedConfiguration> configuration) {
-    boolean again = failed && System.nanoTime() - triedAt > RETRY.toNanos();
-    if (again || !followed.equals(configuration)) {
+    boolean retryDue = failed && System.nanoTime() - triedAt > RETRY.toNanos();
+    if (retryDue || !followed.equals(configuration)) {
       followed = configuration;
       failed = false;
       triedAt = System.nanoTime();
       configuration.ifPresent(
-          c -> prober.ifPresent(p -> p.tell(c.configuration(), c.key().privateKey())));
+          c -> prober.ifPresent(p -> p.reportForwards(c.configuration(), c.key().privateKey())));
       changes.execute(() -> change(configuration));
     }
   }
 
   private void change(Optional<LoadedConfiguration> configuration) {
     if (!followed.equals(configuration)) {
-      return; // of many edits in a row only the last is probed
+      return; // of several edits in a row only the last is probed
     }
     Optional<Settings.Probe> wanted =
         configuration.map(loaded -> loaded.configuration().settings().probe());
@@ -104,26 +104,26 @@ final class Probes implements AutoCloseable {
         | MalformedMessageException
         | NativeCallException e) {
       failed = true;
-      trouble("cannot probe: " + e.getMessage() + "; tried again");
+      trouble("cannot probe: " + e.getMessage() + "; retrying");
     }
   }
 
   /**
-   * Tells a site from now on as whom its packets leave the hub.
+   * Reports a wrong source address to a site from now on, with which its packets leave this hub.
    *
-   * @param wrongSource absent where they leave as they should
+   * @param wrongSource absent where the address is right
    */
-  void report(Name site, Optional<Sighting> wrongSource) {
-    prober.ifPresent(p -> p.report(site, wrongSource));
+  void reportWrongSource(Name site, Optional<Sighting> wrongSource) {
+    prober.ifPresent(p -> p.reportWrongSource(site, wrongSource));
   }
 
-  /** Whether it could go on by another configuration. */
+  /** Whether the prober accepted another configuration. */
   private static boolean follow(Prober prober, LoadedConfiguration loaded) {
     try {
       prober.follow(loaded.configuration(), loaded.key().privateKey());
       return true;
     } catch (ProbeException e) {
-      return false; // a new one is tried, and tells why it cannot
+      return false; // starting a new prober reports the reason
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -131,13 +131,13 @@ final class Probes implements AutoCloseable {
   }
 
   /**
-   * A round at once, one for all who ask before it begins.
+   * Requests a round now; requests made before it begins share it.
    *
-   * @param ended told when what came of it was told, also where there are no probes
-   * @param wanted whether somebody still waits for it
+   * @param ended runs after the round's results were passed on, or at once without a prober
+   * @param wanted whether the caller still waits
    */
   void now(Runnable ended, BooleanSupplier wanted) {
-    changes.execute(() -> prober.ifPresentOrElse(p -> p.now(ended, wanted), ended));
+    changes.execute(() -> prober.ifPresentOrElse(p -> p.requestRound(ended, wanted), ended));
   }
 
   private Prober start(LoadedConfiguration loaded) {
@@ -147,10 +147,10 @@ final class Probes implements AutoCloseable {
 
   private void round(Round round) {
     trouble.set("");
-    told.accept(round);
+    finished.accept(round);
   }
 
-  /** Says it once, not each round. */
+  /** Logs a problem once, not in each round. */
   private void trouble(String what) {
     if (!what.equals(trouble.getAndSet(what))) {
       log.warning(what);

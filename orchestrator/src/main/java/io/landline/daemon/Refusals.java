@@ -9,11 +9,15 @@ import io.landline.reconcile.ApplyException;
 import io.landline.reconcile.HostException;
 import java.io.UncheckedIOException;
 
-/** Tells what the kernel, or the state of this host, refuses from our own mistakes. */
+/** Distinguishes refusals by the kernel or the state of this host from internal errors. */
 public final class Refusals {
   private Refusals() {}
 
-  /** Why it was refused; throws what is no refusal. */
+  /**
+   * The reason for a refusal.
+   *
+   * @throws RuntimeException the exception itself, if it is not a refusal
+   */
   public static String words(RuntimeException e) {
     if (e instanceof ApplyException
         || e instanceof HostException

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.control.Reply;
@@ -10,8 +12,6 @@ import io.landline.control.StatusFacts;
 import io.landline.drift.HostUpkeep;
 import io.landline.drift.Keeper;
 import io.landline.drift.Repair;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
 import io.landline.health.history.Event;
 import io.landline.log.Log;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
-/** Answers what is asked at the control socket, on the working thread, and keeps its times. */
+/** Handles requests from the control socket on the working thread, and what becomes due later. */
 final class Requests {
   private static final Duration RETRY = Duration.ofSeconds(5);
 
@@ -36,13 +36,13 @@ final class Requests {
   private final Clock clock;
   private final Instant startedAt;
 
-  /** What was changed and is not in the history of health yet. */
+  /** Changes that are not in the health history yet. */
   private final List<Event> news = new ArrayList<>();
 
-  /** After trouble with the files of a change: when to try again. */
+  /** When to retry after a failure to read or write the files of a change. */
   private OptionalLong retry = OptionalLong.empty();
 
-  /** Why, as it was told. */
+  /** The failure that was logged last. */
   private String trouble = "";
 
   Requests(HostPaths paths, HostUpkeep upkeep, Log log, Clock clock) {
@@ -60,50 +60,53 @@ final class Requests {
         new Event(clock.instant(), Event.Kind.CHANGE, Optional.empty(), Optional.empty(), what));
   }
 
-  /** What was changed since this was asked last. */
+  /** The changes since the last call. */
   List<Event> news() {
-    List<Event> told = List.copyOf(news);
+    List<Event> taken = List.copyOf(news);
     news.clear();
-    return told;
+    return taken;
   }
 
-  /** At the start. */
+  /** Continues what an earlier run left, when the service starts. */
   void resume(long now) {
     try {
       suspensions.resume();
     } catch (IOException e) {
-      log.error("cannot read what is suspended: " + e);
+      log.error("cannot read whether Landline is down and which captures are disabled: " + e);
     }
     changes.resume(now);
     forget(now);
   }
 
-  /** What is on probation may go again, and what it does not capture comes back as it was. */
+  /**
+   * Forgets disabled captures of devices that are no longer captured; not while a configuration
+   * awaits confirmation, since a rollback may capture them again.
+   */
   private void forget(long now) {
     if (changes.unconfirmed().isEmpty()) {
       suspensions.keepOnly(upkeep.wanted().captures(), now);
     }
   }
 
-  /** Whether all is taken away: then there is nothing to keep. */
+  /** Whether Landline is down: then nothing is kept in the kernel. */
   boolean isDown() {
     return suspensions.isDown();
   }
 
   /**
-   * Why what is probed now proves nothing of the configuration on probation; empty where it does,
-   * or nothing is on probation.
+   * Why probe results prove nothing yet about the configuration that awaits confirmation; empty if
+   * they do, or if none does.
    */
   Optional<String> unproved() {
     return changes.unconfirmed().isEmpty() ? Optional.empty() : upkeep.unproved();
   }
 
-  /** The kernel is as wanted. */
+  /** Notes that the kernel matches the configuration. */
   void settled() {
     changes.settled();
   }
 
-  /** Does what is asked; answers now or later. */
+  /** Executes a request; replies now or later. */
   void answer(Request request, Consumer<Reply> reply, long now) {
     try {
       if (request instanceof Request.Await await) {
@@ -151,12 +154,12 @@ final class Requests {
     throw new AssertionError(request);
   }
 
-  /** Signal HUP: as {@code landline apply}, with nobody to answer. */
+  /** Handles signal HUP like {@code landline apply}; the log gets the reply. */
   void reload(long now) {
     Author nobody = new Author("unknown", false, Optional.empty());
-    Deed deed = new Deed(nobody, "apply, by signal HUP");
+    ChangeRecord record = new ChangeRecord(nobody, "apply, by signal HUP");
     answer(
-        new Request.Apply(deed, Optional.empty(), Optional.empty()),
+        new Request.Apply(record, Optional.empty(), Optional.empty()),
         reply -> {
           if (reply instanceof Reply.Done done) {
             log.notice("configuration reloaded: " + done.kernel());
@@ -168,7 +171,7 @@ final class Requests {
         now);
   }
 
-  /** When the next thing is due, if anything is. */
+  /** When something is due next; empty if nothing is. */
   OptionalLong due(long now) {
     OptionalLong change = retry.isPresent() ? retry : changes.due(now);
     OptionalLong first =
@@ -178,7 +181,7 @@ final class Requests {
     return first.isPresent() ? OptionalLong.of(now + first.getAsLong()) : first;
   }
 
-  /** Does what is due; returns whether there was something. */
+  /** Does what is due; returns whether anything was. */
   boolean step(long now) {
     boolean over = suspensions.step(now);
     if (retry.isPresent() && retry.getAsLong() - now > 0) {
@@ -190,7 +193,7 @@ final class Requests {
       trouble = "";
       return over;
     } catch (IOException e) {
-      String problem = "cannot read or write the service's files: " + e + "; tried again";
+      String problem = "cannot read or write the service's files: " + e + "; retrying";
       if (!problem.equals(trouble)) {
         log.error(problem);
       }

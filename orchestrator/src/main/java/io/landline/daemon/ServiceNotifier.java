@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Tells the service manager how the service is, by sd_notify(3); says nothing where none asks. */
+/** Reports the service's state to the service manager by sd_notify(3), if there is one. */
 public final class ServiceNotifier {
   private final Consumer<String> socket;
   private final Optional<Duration> watchdog;
@@ -19,7 +19,7 @@ public final class ServiceNotifier {
   }
 
   /**
-   * The manager that the environment names.
+   * A notifier for the manager in the environment.
    *
    * @param environment with NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID where a manager set them
    * @param self this process
@@ -35,8 +35,8 @@ public final class ServiceNotifier {
   private static Optional<Duration> watchdog(Map<String, String> environment, long self) {
     String micros = environment.getOrDefault("WATCHDOG_USEC", "");
     String pid = environment.getOrDefault("WATCHDOG_PID", "");
-    boolean ours = pid.isEmpty() || pid.equals(Long.toString(self));
-    return ours && micros.matches("[1-9][0-9]{0,15}")
+    boolean watched = pid.isEmpty() || pid.equals(Long.toString(self));
+    return watched && micros.matches("[1-9][0-9]{0,15}")
         ? Optional.of(Duration.ofNanos(Long.parseLong(micros) * 1000))
         : Optional.empty();
   }
@@ -45,12 +45,12 @@ public final class ServiceNotifier {
     try {
       UnixDatagram.send(address, text);
     } catch (NativeCallException | IllegalArgumentException e) {
-      // The manager went away or gave nonsense: the work matters more.
+      // The manager is gone or its address is invalid: the service works without it.
       return;
     }
   }
 
-  /** How often {@link #alive} must be said at least; empty where nobody waits for it. */
+  /** The longest time between calls of {@link #alive}; empty without a watchdog. */
   Optional<Duration> watchdog() {
     return watchdog;
   }
@@ -68,7 +68,7 @@ public final class ServiceNotifier {
   }
 
   /**
-   * The configuration is read again; {@link #ready} ends that.
+   * Reports that the configuration is being read again, until {@link #ready}.
    *
    * @param monotonic CLOCK_MONOTONIC, nanoseconds
    */

@@ -5,30 +5,31 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /**
- * Signals of the operating system, by the JDK's {@code sun.misc.Signal} (module jdk.unsupported).
- * It is found by name, because the compiler warns of its every mention and nothing replaces it.
+ * Signals of the operating system, through the JDK's {@code sun.misc.Signal} (module
+ * jdk.unsupported). Used by reflection, because the compiler warns about each direct use and there
+ * is no replacement.
  */
 final class Signals {
   private Signals() {}
 
   /**
-   * Has {@code action} run, on a thread of the JVM's, at each signal of this name, such as {@code
-   * HUP}, in place of what the JVM does.
+   * Runs {@code action} on a thread of the JVM at each signal of this name, such as {@code HUP},
+   * instead of the JVM's default.
    *
-   * @return false where this JVM keeps the signal to itself
+   * @return false if the JVM does not allow a handler for this signal
    */
   static boolean on(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Object ours =
+      Object own =
           Proxy.newProxyInstance(
               handler.getClassLoader(),
               new Class<?>[] {handler},
               (proxy, method, arguments) -> answer(proxy, method, arguments, action));
       signal
           .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance(name), ours);
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), own);
       return true;
     } catch (ReflectiveOperationException e) {
       return false;

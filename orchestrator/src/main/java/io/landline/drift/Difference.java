@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * What differs between the kernel and the configuration.
  *
- * @param foreign whether another program made the difference
+ * @param foreign whether another program caused the difference
  * @param summary how many changes of each kind
  * @param details each change in the syntax of nft, ip and wg; empty where nothing differs
  * @param kinds what does not work because of it

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.drift;
 
+import io.landline.change.AppliedConfiguration;
+import io.landline.change.DisabledCaptures;
 import io.landline.compile.HostState;
-import io.landline.config.AppliedConfiguration;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
-import io.landline.edit.DisabledCaptures;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
 import io.landline.host.LoadedConfiguration;
 import io.landline.host.Role;
 import io.landline.log.Log;
@@ -49,7 +49,7 @@ public final class HostUpkeep implements Upkeep {
   /** The target that was applied last, by whatever process; a failed change returns to it. */
   private Optional<Target> last;
 
-  /** The state that this configuration produced; any difference to it was made by others. */
+  /** The state that this configuration produced; another program caused any difference from it. */
   private Optional<HostState> held = Optional.empty();
 
   private Optional<WireGuardSnapshot> wireGuard = Optional.empty();
@@ -145,7 +145,7 @@ public final class HostUpkeep implements Upkeep {
   public Difference difference() {
     Target target = target(wanted.configuration());
     // Read before the plan, so that a change in between is noticed by the next look. Read also when
-    // nothing is repaired: it is news when somebody puts a difference right.
+    // nothing is repaired: it is worth noting when another program removes a difference.
     Optional<WireGuardSnapshot> seen = wireGuard();
     Set<IpAddress> unknown = withoutMac();
     Plan plan = plan(target);
@@ -160,7 +160,7 @@ public final class HostUpkeep implements Upkeep {
     } catch (HostException e) {
       // The host cannot take all of it, for lack of WireGuard or a public address for instance.
       // What is not allowed is blocked all the same.
-      if (isToBeRepaired()) {
+      if (repairsEnabled()) {
         host.reconciler().close(target);
       }
       throw e;
@@ -168,12 +168,12 @@ public final class HostUpkeep implements Upkeep {
   }
 
   @Override
-  public Done makeRight() {
+  public RepairResult repair() {
     Optional<HostState> before = held;
     Map<InterfaceName, Integer> known = cables;
     ApplyReport report = apply();
     boolean foreign = isForeign(before, held.orElseThrow(), known, report.plan());
-    return new Done(Difference.of(report.plan(), foreign), report.cutFlows());
+    return new RepairResult(Difference.of(report.plan(), foreign), report.cutFlows());
   }
 
   /**
@@ -230,7 +230,7 @@ public final class HostUpkeep implements Upkeep {
   }
 
   @Override
-  public boolean isWireGuardAsLeft() {
+  public boolean isWireGuardUnchanged() {
     return (wireGuard.isEmpty() || wireGuard.equals(wireGuard()))
         && (withoutMac.isEmpty() || withoutMac.equals(withoutMac()));
   }
@@ -250,7 +250,7 @@ public final class HostUpkeep implements Upkeep {
   }
 
   @Override
-  public boolean isToBeRepaired() {
+  public boolean repairsEnabled() {
     return wanted.configuration().settings().repair();
   }
 
@@ -264,12 +264,12 @@ public final class HostUpkeep implements Upkeep {
    * hub's former address. Empty where it does prove something.
    */
   public Optional<String> unproved() {
-    Optional<Endpoint> told =
+    Optional<Endpoint> inUse =
         held.stream()
             .flatMap(state -> state.device().peers().stream())
             .findFirst()
             .flatMap(WireGuardPeer::endpoint);
-    return role().site().flatMap(policy -> tunnel.unproved(policy, told, System.nanoTime()));
+    return role().site().flatMap(policy -> tunnel.unproved(policy, inUse, System.nanoTime()));
   }
 
   private Target target(Configuration configuration) {

@@ -179,7 +179,7 @@ public final class Keeper {
 
   /** Polls what sends no events. */
   private void lookAtWireGuard(long now) {
-    if (!pending && !upkeep.isWireGuardAsLeft()) {
+    if (!pending && !upkeep.isWireGuardUnchanged()) {
       look(now);
     }
     switch (upkeep.watchTunnel(now)) {
@@ -193,7 +193,7 @@ public final class Keeper {
   private void round(long now) {
     Difference difference = upkeep.difference();
     if (!difference.isEmpty() && difference.foreign()) {
-      if (!upkeep.isToBeRepaired()) {
+      if (!upkeep.repairsEnabled()) {
         leave(difference);
         nextRound = now + ROUND.toNanos();
         return;
@@ -202,29 +202,30 @@ public final class Keeper {
         return;
       }
     }
-    done(upkeep.makeRight());
+    done(upkeep.repair());
     nextRound = now + ROUND.toNanos();
   }
 
   private void repair(long now) {
     Difference difference = upkeep.difference();
     if (difference.isEmpty()) {
-      done(new Upkeep.Done(difference, 0));
-    } else if (difference.foreign() && !upkeep.isToBeRepaired()) {
+      done(new Upkeep.RepairResult(difference, 0));
+    } else if (difference.foreign() && !upkeep.repairsEnabled()) {
       leave(difference);
     } else if (!difference.foreign() || mayRepair(now)) {
-      done(upkeep.makeRight());
+      done(upkeep.repair());
     }
   }
 
   /** Logs a difference that is left alone once, as long as it stays the same. */
   private void leave(Difference difference) {
-    String told = "changed by others, not repaired because of repair: " + difference.inOneLine();
-    if (!told.equals(drift)) {
-      log.warning("changed by others (" + who() + "), not repaired: " + difference.inOneLine());
+    String message =
+        "changed by others, not repaired because \"repair\" is false: " + difference.inOneLine();
+    if (!message.equals(drift)) {
+      log.warning("changed by others (" + cause() + "), not repaired: " + difference.inOneLine());
     }
     settle();
-    drift = told;
+    drift = message;
     left = Optional.of(difference);
   }
 
@@ -234,7 +235,7 @@ public final class Keeper {
     }
     notBefore = repairs.next(now);
     if (fight.isEmpty()) {
-      fight = "another program keeps undoing Landline's changes (" + who() + ")";
+      fight = "another program keeps undoing Landline's changes (" + cause() + ")";
       log.error(
           fight
               + ": repairs are now limited to one every "
@@ -244,9 +245,9 @@ public final class Keeper {
     return false;
   }
 
-  private void done(Upkeep.Done done) {
+  private void done(Upkeep.RepairResult done) {
     if (!done.difference().isEmpty()) {
-      tell(done.difference());
+      report(done.difference());
     }
     if (done.flows() > 0) {
       log.info(done.flows() + " live flows deleted that the configuration does not allow");
@@ -268,7 +269,7 @@ public final class Keeper {
     culprits.clear();
   }
 
-  private void tell(Difference difference) {
+  private void report(Difference difference) {
     if (difference.foreign()) {
       repaired++;
       log.notice(remember(difference).line());
@@ -280,7 +281,7 @@ public final class Keeper {
   private Repair remember(Difference difference) {
     long now = ticks.getAsLong();
     Duration took = Duration.ofNanos(now - wokenAt.orElse(now));
-    Repair repair = new Repair(wallClock.instant(), difference.inOneLine(), who(), took);
+    Repair repair = new Repair(wallClock.instant(), difference.inOneLine(), cause(), took);
     last.addFirst(repair);
     if (last.size() > LAST) {
       last.removeLast();
@@ -288,7 +289,7 @@ public final class Keeper {
     return repair;
   }
 
-  private String who() {
+  private String cause() {
     return culprits.isEmpty()
         ? "origin unknown"
         : culprits.values().stream()

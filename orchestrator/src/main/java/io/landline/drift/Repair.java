@@ -5,16 +5,16 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Somebody else's change that was undone.
+ * A repair of what another program changed.
  *
- * @param at when
- * @param what was done, in one line
- * @param who had changed it, or that nobody knows
- * @param took from the first event that told of it, or else from the look that found it
+ * @param at the time of the repair
+ * @param what the changes that repaired it, in one line
+ * @param cause the process that had changed it, or that it is unknown
+ * @param took the time since the first event of the change, or since the check that found it
  */
-public record Repair(Instant at, String what, String who, Duration took) {
-  /** As the log words it. */
+public record Repair(Instant at, String what, String cause, Duration took) {
+  /** The line in the log. */
   public String line() {
-    return "changed by others (" + who + "), repaired: " + what;
+    return "changed by others (" + cause + "), repaired: " + what;
   }
 }

@@ -15,13 +15,13 @@ interface Upkeep {
    * Brings the kernel to the configuration and reports what that took, which may be more than
    * {@link #difference} saw.
    */
-  Done makeRight();
+  RepairResult repair();
 
   /** Whether WireGuard, which sends no events, is as it was left. Cheap. */
-  boolean isWireGuardAsLeft();
+  boolean isWireGuardUnchanged();
 
   /** Whether changes by other programs are repaired, or only reported. */
-  boolean isToBeRepaired();
+  boolean repairsEnabled();
 
   /**
    * Checks whether the other end of the tunnel answers, and tries what helps when it does not.
@@ -36,5 +36,5 @@ interface Upkeep {
    * @param difference what differed at that moment
    * @param flows how many live flows contradicted the configuration and were deleted
    */
-  record Done(Difference difference, int flows) {}
+  record RepairResult(Difference difference, int flows) {}
 }

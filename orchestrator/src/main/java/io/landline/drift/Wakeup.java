@@ -18,7 +18,7 @@ public record Wakeup(Kind kind, Optional<Culprit> culprit) {
     /** The hub's name has another address. */
     RESOLVED,
     /** A request came in on the control socket. */
-    ASKED,
+    REQUEST,
     /** Read the configuration again. */
     RELOAD,
     /** End. */

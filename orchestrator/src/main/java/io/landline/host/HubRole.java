@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A hub's. */
+/** The role of a hub. */
 record HubRole(HubPolicy policy) implements Role {
   @Override
   public Tunnel tunnel() {

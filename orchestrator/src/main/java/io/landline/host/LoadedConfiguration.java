@@ -2,12 +2,12 @@
 package io.landline.host;
 
 import io.landline.config.ConfigException;
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
-import io.landline.config.FormerSecrets;
 import io.landline.config.HostPaths;
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
+import io.landline.config.keys.FormerSecrets;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
+import io.landline.config.reader.ConfigReader;
 import io.landline.log.Log;
 import io.landline.policy.Name;
 import io.landline.reconcile.state.HostKey;
@@ -21,16 +21,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A configuration as it was read, with its keys. */
+/** A configuration that was read, with its keys. */
 public final class LoadedConfiguration {
-  private final Configuration whole;
+  private final Configuration complete;
   private final Configuration configuration;
   private final HostKey key;
   private final byte[] text;
 
   private LoadedConfiguration(
-      Configuration whole, Configuration configuration, HostKey key, byte[] text) {
-    this.whole = whole;
+      Configuration complete, Configuration configuration, HostKey key, byte[] text) {
+    this.complete = complete;
     this.configuration = configuration;
     this.key = key;
     this.text = text;
@@ -46,13 +46,13 @@ public final class LoadedConfiguration {
     }
   }
 
-  /** A text that is, or could be, the host's configuration, with the host's keys. */
+  /** Reads the host's configuration, or one that may replace it, from its text. */
   public static LoadedConfiguration of(HostPaths paths, byte[] text, Log log)
       throws ServiceException {
     return of(paths, text, log, false);
   }
 
-  /** The configuration that comes back where another one is not confirmed, with its secrets. */
+  /** The configuration that a rollback returns to, with the preshared keys that it had. */
   public static LoadedConfiguration former(HostPaths paths, byte[] text, Log log)
       throws ServiceException {
     return of(paths, text, log, true);
@@ -83,34 +83,39 @@ public final class LoadedConfiguration {
   }
 
   /**
-   * The same, whatever was disabled of it before, with these captures disabled.
+   * The same configuration with exactly these captures disabled.
    *
-   * @param devices as {@link #captures} has them; others do not matter
+   * @param devices names from {@link #captures}; others are ignored
    */
   public LoadedConfiguration disabling(Set<String> devices) {
-    return new LoadedConfiguration(whole, whole.withoutCaptures(devices), key, text);
+    return new LoadedConfiguration(complete, complete.withoutCaptures(devices), key, text);
   }
 
-  /** What is to be so: without the captures that are disabled for now. */
+  /** The configuration to apply: without the captures that are disabled. */
   public Configuration configuration() {
     return configuration;
   }
 
-  /** Its secrets, by peers. */
-  public Map<Name, Optional<PresharedKey>> presharedKeys() {
-    return whole.presharedKeys();
+  /** The whole text, with the captures that are disabled for now. */
+  public Configuration complete() {
+    return complete;
   }
 
-  /** The devices that the text captures, disabled or not. */
+  /** The preshared keys, by peer. */
+  public Map<Name, Optional<PresharedKey>> presharedKeys() {
+    return complete.presharedKeys();
+  }
+
+  /** The devices that the file captures, including disabled ones. */
   public List<String> captures() {
-    return whole.captures();
+    return complete.captures();
   }
 
   public HostKey key() {
     return key;
   }
 
-  /** The file's own bytes. */
+  /** The bytes of the file. */
   public byte[] text() {
     return text.clone();
   }

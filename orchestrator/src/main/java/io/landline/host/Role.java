@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A host's role, by its configuration. */
+/** The role that a host's configuration gives it. */
 public sealed interface Role permits HubRole, SiteRole {
   /** The role of a host that has this configuration. */
   static Role of(Configuration configuration) {
@@ -34,21 +34,21 @@ public sealed interface Role permits HubRole, SiteRole {
   Optional<SitePolicy> site();
 
   /**
-   * What the kernel should hold.
+   * The state that the kernel should have.
    *
-   * @param hubEndpoint finds out where a site's hub is now; absent while its name cannot be
-   *     resolved; a hub does not ask
+   * @param hubEndpoint the current endpoint of a site's hub, absent while its name cannot be
+   *     resolved; not called on a hub
    */
   Target target(Host host, HostKey key, Function<SitePolicy, Optional<Endpoint>> hubEndpoint);
 
   /**
-   * Notes down what outlives a reboot and is no configuration.
+   * Saves what must survive a reboot and is not configuration.
    *
-   * @throws IOException if it cannot be written
+   * @throws IOException if it cannot be saved
    */
   void remember(Host host) throws IOException;
 
-  /** Whether the endpoints of the tunnel's peers follow them. */
+  /** Whether the endpoints of the tunnel's peers change as the peers move. */
   boolean peersRoam();
 
   /** Whether the tunnel may use any UDP port of this host. */

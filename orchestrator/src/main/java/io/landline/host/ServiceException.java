@@ -3,7 +3,7 @@ package io.landline.host;
 
 import java.util.List;
 
-/** The configuration, or a file beside it, cannot be used: why. */
+/** The configuration, or a file that belongs to it, cannot be used. */
 public final class ServiceException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -11,10 +11,10 @@ public final class ServiceException extends Exception {
   private final transient List<String> lines;
 
   /**
-   * What is wrong.
+   * Describes the problem.
    *
-   * @param invalid whether it is the configuration's own text
-   * @param lines at least one
+   * @param invalid whether the configuration's text is invalid
+   * @param lines for users, at least one
    */
   ServiceException(boolean invalid, List<String> lines, Exception cause) {
     super(String.join("; ", lines), cause);
@@ -22,12 +22,12 @@ public final class ServiceException extends Exception {
     this.lines = List.copyOf(lines);
   }
 
-  /** Whether it is the configuration's text that is wrong, not a file that cannot be read. */
+  /** Whether the configuration's text is invalid; else a file cannot be read. */
   public boolean isInvalidConfiguration() {
     return invalid;
   }
 
-  /** For people. */
+  /** The message for users, line by line. */
   public List<String> lines() {
     return lines;
   }

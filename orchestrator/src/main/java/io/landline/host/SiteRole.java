@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** A site's. */
+/** The role of a site. */
 record SiteRole(SitePolicy policy) implements Role {
   @Override
   public Tunnel tunnel() {

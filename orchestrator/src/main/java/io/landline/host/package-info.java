@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * This host's configuration with its keys, and what its role, hub or site, makes of it. Used by
+ * This host's configuration with its keys, and what depends on its role, hub or site. Used by
  * everything that changes or reads the kernel.
  */
 @NullMarked

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.log;
 
-/** Where the service says what it does: one line a message, without secrets. */
+/** The service's log: one line per message, without secrets. */
 public interface Log {
-  /** How much a line matters; numbers are those of syslog(3) and sd-daemon(3). */
+  /** The priority of a line; numbers are those of syslog(3) and sd-daemon(3). */
   enum Priority {
     ERROR(3),
     WARNING(4),
@@ -21,22 +21,22 @@ public interface Log {
     }
   }
 
-  /** Says one line; line breaks in it become spaces. */
-  void say(Priority priority, String message);
+  /** Writes one line; line breaks in the message become spaces. */
+  void write(Priority priority, String message);
 
   default void error(String message) {
-    say(Priority.ERROR, message);
+    write(Priority.ERROR, message);
   }
 
   default void warning(String message) {
-    say(Priority.WARNING, message);
+    write(Priority.WARNING, message);
   }
 
   default void notice(String message) {
-    say(Priority.NOTICE, message);
+    write(Priority.NOTICE, message);
   }
 
   default void info(String message) {
-    say(Priority.INFO, message);
+    write(Priority.INFO, message);
   }
 }

@@ -7,13 +7,13 @@ import java.io.PrintStream;
 public final class StreamLog implements Log {
   private final PrintStream stream;
 
-  /** Writes there; on a service that is standard error. */
+  /** A log to this stream; a service uses standard error. */
   public StreamLog(PrintStream stream) {
     this.stream = stream;
   }
 
   @Override
-  public synchronized void say(Priority priority, String message) {
+  public synchronized void write(Priority priority, String message) {
     stream.println("<" + priority.number() + ">" + message.replaceAll("\\R|[\\p{Cc}\\p{Cf}]", " "));
     stream.flush();
   }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * What the service writes to the journal, one line each; used by everything that the service runs.
- */
+/** The service's log, which goes to the journal. Used by everything that the service runs. */
 @NullMarked
 package io.landline.log;
 

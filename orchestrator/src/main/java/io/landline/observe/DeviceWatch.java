@@ -31,31 +31,31 @@ import org.jspecify.annotations.Nullable;
  * gateway. Callers pass the time, in nanoseconds of a monotonic clock.
  */
 final class DeviceWatch {
-  /** Packets of so long count. */
+  /** The time over which packets are counted. */
   static final Duration WINDOW = Duration.ofMinutes(10);
 
   /**
-   * How long the kernel takes to decide about a known neighbour: 5 s (delay_first_probe_time) and
-   * three requests, one a second.
+   * How long the kernel takes to decide whether a known neighbour is reachable: 5 s
+   * (delay_first_probe_time), then three requests, one a second.
    */
-  static final Duration ASKED = Duration.ofSeconds(10);
+  static final Duration DECISION_TIME = Duration.ofSeconds(10);
 
   /** How long an answer counts while there is no newer one. */
   static final Duration HOLDS = Duration.ofMinutes(2);
 
   private static final long PAUSE_MILLIS = 50;
 
-  /** States in which the kernel sends no request of its own, or only after a delay. */
-  private static final Set<Neighbour.State> BELIEVED =
+  /** States in which the kernel sends no request by itself, or only after a delay. */
+  private static final Set<Neighbour.State> NOT_BEING_ASKED =
       EnumSet.of(Neighbour.State.REACHABLE, Neighbour.State.STALE, Neighbour.State.DELAY);
 
-  private static final Set<Neighbour.State> WAITING =
+  private static final Set<Neighbour.State> BEING_ASKED =
       EnumSet.of(Neighbour.State.INCOMPLETE, Neighbour.State.PROBE);
 
   private final Map<IpAddress, Presence> presences = new HashMap<>();
   private final Map<IpAddress, GrowthCounter> counts = new HashMap<>();
 
-  /** Whether a device answered, and since when it is being asked again; nanoseconds. */
+  /** Whether a device answered, and when the kernel was made to ask it again; nanoseconds. */
   private record Presence(Optional<Boolean> there, long at, Optional<Long> askedAt) {}
 
   /** Looks at all devices; forgets those that are no longer configured. */
@@ -68,7 +68,7 @@ final class DeviceWatch {
     presences.keySet().retainAll(addresses);
     counts.keySet().retainAll(addresses);
     Fact<List<Neighbour>> neighbours = FactProbe.of(kernel.links()::neighbours);
-    Fact<Map<IpAddress, Long>> heard =
+    Fact<Map<IpAddress, Long>> counted =
         FactProbe.of(() -> DeviceCounters.packets(site, kernel.nft()));
     List<DeviceFacts> all = new ArrayList<>();
     for (Device device : devices) {
@@ -80,7 +80,7 @@ final class DeviceWatch {
               isCaptured,
               reachable(site, device.address(), kernel, links, neighbours, now),
               isCaptured
-                  ? throughHere(device.address(), heard, now)
+                  ? throughHere(device.address(), counted, now)
                   : Fact.unknown("only captured devices are counted"),
               isCaptured
                   ? FactProbe.flat(() -> Ipv6Leaks.of(doctor, site, device))
@@ -90,35 +90,35 @@ final class DeviceWatch {
   }
 
   /**
-   * Has the kernel send an ARP request to every device now, also to those that it heard a moment
+   * Makes the kernel send an ARP request to every device now, even to those that answered a moment
    * ago, and waits for the results, so that the next look is up to date.
    *
-   * @param most how long to wait
+   * @param most the limit for waiting
    */
-  static void askNow(SitePolicy site, Kernel kernel, Fact<List<Link>> links, Duration most)
+  static void refresh(SitePolicy site, Kernel kernel, Fact<List<Link>> links, Duration most)
       throws InterruptedException {
     Set<IpAddress> asked = new HashSet<>();
-    Set<IpAddress> believed = inState(kernel, BELIEVED);
+    Set<IpAddress> notBeingAsked = inState(kernel, NOT_BEING_ASKED);
     for (Device device : devices(site)) {
       Optional<InterfaceName> lan = lan(site, device.address(), links);
       if (lan.isPresent()) {
-        Fact<Boolean> told =
+        Fact<Boolean> requested =
             FactProbe.of(
                 () -> {
-                  if (believed.contains(device.address())) {
+                  if (notBeingAsked.contains(device.address())) {
                     kernel.links().probe(lan.get(), device.address());
                   } else {
                     kernel.links().resolve(lan.get(), device.address());
                   }
                   return true;
                 });
-        if (told.isKnown()) {
+        if (requested.isKnown()) {
           asked.add(device.address());
         }
       }
     }
     for (long left = most.toMillis();
-        left > 0 && !Collections.disjoint(asked, inState(kernel, WAITING));
+        left > 0 && !Collections.disjoint(asked, inState(kernel, BEING_ASKED));
         left -= PAUSE_MILLIS) {
       Thread.sleep(PAUSE_MILLIS);
     }
@@ -188,7 +188,7 @@ final class DeviceWatch {
 
   private static Presence presence(
       @Nullable Presence before, Optional<Neighbour.State> state, long now) {
-    Optional<Boolean> told =
+    Optional<Boolean> answered =
         state.flatMap(
             s ->
                 switch (s) {
@@ -196,14 +196,14 @@ final class DeviceWatch {
                   case FAILED, INCOMPLETE -> Optional.of(false);
                   case STALE, DELAY, PROBE -> Optional.empty();
                 });
-    if (told.isPresent()) {
-      return new Presence(told, now, Optional.empty());
+    if (answered.isPresent()) {
+      return new Presence(answered, now, Optional.empty());
     }
     if (before == null) {
       return new Presence(Optional.empty(), now, Optional.of(now));
     }
     boolean stale = state.equals(Optional.of(Neighbour.State.STALE));
-    if (stale && before.askedAt().filter(at -> now - at >= ASKED.toNanos()).isPresent()) {
+    if (stale && before.askedAt().filter(at -> now - at >= DECISION_TIME.toNanos()).isPresent()) {
       // The kernel asked it, and without an answer its state would be FAILED.
       return new Presence(Optional.of(true), now, Optional.of(now));
     }
@@ -214,10 +214,10 @@ final class DeviceWatch {
         before.askedAt().or(() -> Optional.of(now)));
   }
 
-  private Fact<Long> throughHere(IpAddress address, Fact<Map<IpAddress, Long>> heard, long now) {
-    Optional<Map<IpAddress, Long>> known = heard.value();
+  private Fact<Long> throughHere(IpAddress address, Fact<Map<IpAddress, Long>> counted, long now) {
+    Optional<Map<IpAddress, Long>> known = counted.value();
     if (known.isEmpty()) {
-      return Fact.unknown(heard.whyUnknown().orElseThrow());
+      return Fact.unknown(counted.whyUnknown().orElseThrow());
     }
     Optional<Long> packets = Optional.ofNullable(known.get().get(address));
     if (packets.isEmpty()) {

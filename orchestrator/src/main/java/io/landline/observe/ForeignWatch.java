@@ -25,9 +25,9 @@ final class ForeignWatch {
   private record Look(long generation, Configuration configuration, List<Obstacle> obstacles) {}
 
   /**
-   * Nothing was looked at yet.
+   * Reads nothing yet.
    *
-   * @param check finds them in what the doctor reads
+   * @param check finds obstacles in the doctor's facts
    * @param ticks nanoseconds of a monotonic clock
    */
   ForeignWatch(HostPaths paths, Function<Facts, List<Obstacle>> check, LongSupplier ticks) {

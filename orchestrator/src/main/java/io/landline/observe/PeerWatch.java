@@ -12,22 +12,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the other ends of tunnels are heard, remembered over rounds. Knows no clock: it is told
- * the time, nanoseconds of a monotonic clock. The wall clock dates a handshake only when it is new:
- * it may be set later.
+ * Remembers over rounds whether tunnel peers send anything. Callers pass the time, in nanoseconds
+ * of a monotonic clock. The wall clock is used once, to date a new handshake, since it may be set
+ * later.
  *
- * @param <K> tells the other ends apart
+ * @param <K> identifies a peer
  */
 final class PeerWatch<K> {
   /**
-   * Who receives data and has none to send answers with a keepalive after 10 s (KEEPALIVE_TIMEOUT
-   * of WireGuard's paper): rounds that are closer together would take that pause for silence.
+   * A peer that receives data and has none to send answers with a keepalive after 10 s
+   * (KEEPALIVE_TIMEOUT in the WireGuard paper). A shorter pause is not silence.
    */
   static final Duration ANSWER = Duration.ofSeconds(12);
 
   private final Map<K, Memory> known = new HashMap<>();
 
-  /** Of one peer; times are nanoseconds. */
+  /** What is remembered of a peer; times are nanoseconds. */
   private record Memory(
       Optional<Instant> handshake,
       long handshakeAt,
@@ -38,37 +38,38 @@ final class PeerWatch<K> {
       long lookedAt) {}
 
   /**
-   * What was seen.
+   * The state of a peer.
    *
-   * @param handshakeAge a known empty value if there never was one
-   * @param hears whether anything came since the last look, or a moment ago
-   * @param endpoint where it is, as WireGuard has it
-   * @param lastGood where it was when something came from it last; empty if nothing did
+   * @param handshakeAge a known empty value if there never was a handshake
+   * @param hears whether anything was received since the last look, or in the last 12 s
+   * @param endpoint the peer's endpoint in WireGuard
+   * @param lastGood the endpoint when something was last received; empty if nothing was
    */
-  record Seen(
+  record Observation(
       Fact<Optional<Duration>> handshakeAge,
       Fact<Boolean> hears,
       Fact<Endpoint> endpoint,
       Optional<Endpoint> lastGood) {
-    static Seen unknown(String why) {
-      return new Seen(Fact.unknown(why), Fact.unknown(why), Fact.unknown(why), Optional.empty());
+    static Observation unknown(String why) {
+      return new Observation(
+          Fact.unknown(why), Fact.unknown(why), Fact.unknown(why), Optional.empty());
     }
   }
 
   /**
    * Looks at a peer.
    *
-   * @param state as WireGuard has it; empty while it has no such peer
+   * @param state from WireGuard; empty while it has no such peer
    */
-  Seen look(K peer, Optional<WireGuardPeerState> state, Instant wallClock, long now) {
+  Observation look(K peer, Optional<WireGuardPeerState> state, Instant wallClock, long now) {
     if (state.isEmpty()) {
       known.remove(peer);
-      return Seen.unknown("WireGuard has no such peer");
+      return Observation.unknown("WireGuard has no such peer");
     }
     Memory before = known.get(peer);
     Memory after = after(before, state.get(), wallClock, now);
     known.put(peer, after);
-    return new Seen(
+    return new Observation(
         Fact.of(after.handshake().map(h -> Duration.ofNanos(now - after.handshakeAt()))),
         before == null
             ? Fact.unknown("needs a second sample")
@@ -94,21 +95,21 @@ final class PeerWatch<K> {
           handshake.flatMap(h -> state.endpoint()),
           now);
     }
-    boolean another = handshake.isPresent() && !handshake.equals(before.handshake());
-    // A device made anew counts from zero.
-    boolean more =
+    boolean newHandshake = handshake.isPresent() && !handshake.equals(before.handshake());
+    // The counters of a device that was created again start at zero.
+    boolean received =
         state.rxBytes() > before.rxBytes()
             || (state.rxBytes() < before.rxBytes() && state.rxBytes() > 0);
-    boolean heard = another || more;
+    boolean heard = newHandshake || received;
     return new Memory(
         handshake,
-        another
+        newHandshake
             ? now - age(handshake.get(), wallClock, now - before.lookedAt())
             : before.handshakeAt(),
         state.rxBytes(),
         heard ? Optional.of(now) : before.heardAt(),
         state.endpoint(),
-        // One that is new may have been set after what was heard.
+        // A changed endpoint may have been set after the last packet was received.
         heard && state.endpoint().equals(before.endpoint()) ? state.endpoint() : before.lastGood(),
         now);
   }
@@ -118,7 +119,7 @@ final class PeerWatch<K> {
     try {
       nanos = Duration.between(handshake, wallClock).toNanos();
     } catch (ArithmeticException e) {
-      // A clock that was never set, or was far off.
+      // One of the two times is far off: the clock was not set.
       nanos = Long.MAX_VALUE / 2;
     }
     return Math.min(Math.max(0, nanos), most);

@@ -45,17 +45,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks up the facts beside a round's legs, over connections of its own. What cannot be looked at
- * is unknown, with the reason; a round is never lost for it. Rounds come on one thread at a time.
+ * Adds facts to a round's legs, read over connections of its own. A fact that cannot be read is
+ * unknown, with the reason; the round continues. Used by one thread at a time.
  */
 public final class RoundFacts implements AutoCloseable {
   private static final String ONLY_SITE = "only the site knows this";
   private static final String ONLY_HUB = "only the hub sees this";
 
-  /** Longer than a round that is asked for takes. */
-  private static final Duration ASKED_FOR = Duration.ofSeconds(30);
+  /** Longer than a requested round takes. */
+  private static final Duration REFRESH_WINDOW = Duration.ofSeconds(30);
 
-  /** The kernel asks three times, a second each. */
+  /** The kernel sends three ARP requests, one a second. */
   private static final Duration ANSWER = Duration.ofMillis(4500);
 
   private static final IpPrefix LINK_LOCAL = IpPrefix.parse("fe80::/10");
@@ -71,12 +71,12 @@ public final class RoundFacts implements AutoCloseable {
   private @Nullable TrafficWatch traffic;
   private Optional<Common> last = Optional.empty();
 
-  // Told by the service's thread.
+  // Set by the service's working thread.
   private volatile Optional<Configuration> configuration = Optional.empty();
-  private volatile List<Obstacle> own = List.of();
-  private volatile long nowUntil;
+  private volatile List<Obstacle> ownObstacles = List.of();
+  private volatile long refreshUntil;
 
-  /** What all of a hub's rounds of the same time share. */
+  /** The facts that a hub's rounds with the same time share. */
   private record Common(
       Instant time,
       Fact<List<Link>> links,
@@ -85,16 +85,16 @@ public final class RoundFacts implements AutoCloseable {
       List<Obstacle> obstacles) {}
 
   /**
-   * Nothing was looked at yet.
+   * Reads nothing yet.
    *
-   * @param kernels opens connections, at the first round
-   * @param names knows what the hub's name means
+   * @param kernels opens connections, in the first round
+   * @param names the addresses of the hub's name
    */
   public RoundFacts(Supplier<? extends OpenKernel> kernels, HostPaths paths, HubAddress names) {
     this(kernels, paths, names, System::nanoTime);
   }
 
-  /** The same by another monotonic clock, of nanoseconds. */
+  /** The same with another monotonic clock, in nanoseconds. */
   RoundFacts(
       Supplier<? extends OpenKernel> kernels,
       HostPaths paths,
@@ -102,14 +102,14 @@ public final class RoundFacts implements AutoCloseable {
       LongSupplier ticks) {
     this.kernels = kernels;
     this.ticks = ticks;
-    this.nowUntil = ticks.getAsLong();
+    this.refreshUntil = ticks.getAsLong();
     this.paths = paths;
     this.names = names;
     this.foreign = new ForeignWatch(paths, Obstacles::of, ticks);
   }
 
   /**
-   * Looks by this configuration from now on.
+   * Reads facts about this configuration from now on.
    *
    * @param inForce absent while Landline is down
    */
@@ -118,31 +118,31 @@ public final class RoundFacts implements AutoCloseable {
   }
 
   /**
-   * Somebody waits for a round: of the next ones devices are asked anew, whatever was heard of them
-   * lately.
+   * Sends ARP requests to all devices in the rounds of the next 30 s, since a caller waits for an
+   * up-to-date result.
    */
-  public void askedFor() {
-    nowUntil = ticks.getAsLong() + ASKED_FOR.toNanos();
+  public void refreshDevices() {
+    refreshUntil = ticks.getAsLong() + REFRESH_WINDOW.toNanos();
   }
 
   /**
-   * What of ours is not as wanted, and stays so.
+   * Sets how the kernel differs from the configuration.
    *
-   * @param left what others changed and is not to be repaired
-   * @param trouble what else keeps the kernel from being as wanted; empty if nothing does
+   * @param left changes by other programs that are not repaired
+   * @param trouble another reason why the kernel differs; empty if there is none
    */
-  public void own(Optional<Difference> left, String trouble) {
+  public void ownState(Optional<Difference> left, String trouble) {
     Side here = configuration.flatMap(c -> Role.of(c).site()).isPresent() ? Side.SITE : Side.HUB;
     if (left.isPresent()) {
       String what = "changed by others, not repaired: " + left.get().inOneLine();
       List<String> remedy = List.of("landline apply");
-      own =
+      ownObstacles =
           left.get().kinds().stream()
               .sorted()
               .map(kind -> new Obstacle(here, kind, what, remedy))
               .toList();
     } else {
-      own =
+      ownObstacles =
           trouble.isEmpty()
               ? List.of()
               : List.of(
@@ -151,7 +151,7 @@ public final class RoundFacts implements AutoCloseable {
     }
   }
 
-  /** The same round, with the facts as they are now. */
+  /** The round with current facts. */
   public synchronized Round with(Round round) {
     Optional<Configuration> now = configuration;
     if (now.isEmpty()) {
@@ -183,7 +183,7 @@ public final class RoundFacts implements AutoCloseable {
             .orElseGet(() -> common(now, kernel, round.time()));
     last = Optional.of(common);
     if (!common.links().isKnown()) {
-      // Whatever became of these connections, new ones know nothing of it.
+      // The connections failed: open new ones in the next round.
       close();
     }
     Facts.Builder facts = Facts.builder();
@@ -200,7 +200,7 @@ public final class RoundFacts implements AutoCloseable {
   }
 
   private Common common(Configuration now, Kernel kernel, Instant time) {
-    List<Obstacle> obstacles = new ArrayList<>(own);
+    List<Obstacle> obstacles = new ArrayList<>(ownObstacles);
     FactProbe.of(() -> foreign.look(now, kernel)).value().ifPresent(obstacles::addAll);
     Role.of(now)
         .site()
@@ -229,10 +229,10 @@ public final class RoundFacts implements AutoCloseable {
     return found;
   }
 
-  /** What WireGuard tells of the other end, and the interface of it. */
+  /** Facts from WireGuard's peer and the tunnel's interface; returns the last good endpoint. */
   private Optional<Endpoint> tunnel(
       PublicKey peer, Tunnel tunnel, Common common, Facts.Builder facts) {
-    PeerWatch.Seen seen =
+    PeerWatch.Observation seen =
         common
             .peers()
             .value()
@@ -240,7 +240,8 @@ public final class RoundFacts implements AutoCloseable {
                 all ->
                     peers.look(
                         peer, Optional.ofNullable(all.get(peer)), Instant.now(), ticks.getAsLong()))
-            .orElseGet(() -> PeerWatch.Seen.unknown(common.peers().whyUnknown().orElseThrow()));
+            .orElseGet(
+                () -> PeerWatch.Observation.unknown(common.peers().whyUnknown().orElseThrow()));
     facts.handshakeAge(seen.handshakeAge()).hears(seen.hears()).endpoint(seen.endpoint());
     Optional<Link> link =
         common.links().value().stream()
@@ -282,9 +283,9 @@ public final class RoundFacts implements AutoCloseable {
                 }));
     facts.hubCaptures(Fact.unknown("only the hub knows, and does not report it"));
     facts.leavesAs(Fact.unknown(ONLY_HUB)).testHostLeavesAs(Fact.unknown(ONLY_HUB));
-    if (nowUntil - ticks.getAsLong() > 0) {
+    if (refreshUntil - ticks.getAsLong() > 0) {
       try {
-        DeviceWatch.askNow(site, kernel, common.links(), ANSWER);
+        DeviceWatch.refresh(site, kernel, common.links(), ANSWER);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -302,7 +303,7 @@ public final class RoundFacts implements AutoCloseable {
     return io.landline.doctor.fact.Facts.ofKernel(configuration.orElseThrow(), paths, kernel);
   }
 
-  /** One with which it could reach somebody else. */
+  /** Whether the link has an address other than a link-local one. */
   private static boolean hasAddress(Link link) {
     return link.addresses().stream().anyMatch(a -> !LINK_LOCAL.contains(a.address()));
   }
@@ -312,21 +313,21 @@ public final class RoundFacts implements AutoCloseable {
     facts.resolution(Fact.unknown(ONLY_SITE));
     facts.wanUp(Fact.unknown(ONLY_SITE));
     facts.hubCaptures(Fact.of(Set.copyOf(site.captured())));
-    Fact<LeavesAs> leave =
+    Fact<FlowSources> leave =
         common
             .carried()
             .map(
                 carried ->
-                    LeavesAs.of(
+                    FlowSources.of(
                         site,
                         hub.policy().canary(site).map(Canary::address),
                         PublicPorts.of(hub.policy()),
                         carried.flows()));
-    facts.leavesAs(leave.map(LeavesAs::all)).testHostLeavesAs(leave.map(LeavesAs::testHost));
+    facts.leavesAs(leave.map(FlowSources::all)).testHostLeavesAs(leave.map(FlowSources::testHost));
     facts.traffic(common.carried().map(carried -> of(hub, site, carried.forwards())));
   }
 
-  /** A site's part of a hub's forwards, which are in the order of its sites. */
+  /** The traffic of one site's forwards; {@code all} is in the order of the hub's sites. */
   private static List<ForwardTraffic> of(
       Configuration.Hub hub, HubSite site, List<ForwardTraffic> all) {
     int first = 0;

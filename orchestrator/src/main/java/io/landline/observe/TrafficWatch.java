@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * What forwards carry and which flows live, read together: the flows are the costly part. It is
- * read within a budget of time; in between the last reading stands.
+ * The traffic of forwards and the live flows, read together because reading flows is costly. A time
+ * budget limits how often; until the next reading the last one is used.
  */
 final class TrafficWatch {
   private final LastFlows flows;
@@ -26,9 +26,9 @@ final class TrafficWatch {
   private final TimeBudget budget;
 
   /**
-   * What was read.
+   * One reading.
    *
-   * @param forwards each forward's, in the order of the configuration
+   * @param forwards each forward's traffic, in the order of the configuration
    * @param flows all live IPv4 flows
    */
   record Carried(List<ForwardTraffic> forwards, List<Flow> flows) {
@@ -37,7 +37,7 @@ final class TrafficWatch {
     }
   }
 
-  /** Remembers what it was asked for. */
+  /** Keeps the flows that it last returned. */
   private static final class LastFlows implements ConntrackControl {
     private final ConntrackControl kernel;
     private List<Flow> last = List.of();
@@ -59,7 +59,7 @@ final class TrafficWatch {
   }
 
   /**
-   * Nothing was read yet.
+   * Reads nothing yet.
    *
    * @param ticks nanoseconds of a monotonic clock
    */
@@ -72,7 +72,7 @@ final class TrafficWatch {
             new Kernel(kernel.links(), kernel.routing(), kernel.nft(), kernel.wireguard(), flows));
   }
 
-  /** Reads, if it may. */
+  /** A new reading if the budget allows it, else the last one. */
   Carried look(Configuration configuration, Instant wallClock) {
     long began = ticks.getAsLong();
     boolean allowed = budget.allows(began);
@@ -80,7 +80,7 @@ final class TrafficWatch {
       return last.get();
     }
     Carried carried = new Carried(meter.read(configuration, wallClock).forwards(), flows.last);
-    // The last one's flows are garbage then.
+    // Lets the previous reading's flows be collected.
     flows.last = List.of();
     budget.spend(ticks.getAsLong() - began);
     last = Optional.of(carried);

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** Watches the other end of the tunnel: finds a site's hub, remembers where a hub's peers are. */
 public final class TunnelWatch {
-  /** What came of a look at the tunnel. */
+  /** The result of a check of the tunnel. */
   public enum Outcome {
     AS_BEFORE,
     /** The tunnel should send to another address from now on. */
@@ -31,7 +31,7 @@ public final class TunnelWatch {
   private final PeerEndpoints endpoints;
   private final Log log;
   private final HubPath path;
-  private boolean silenceTold;
+  private boolean silenceLogged;
 
   public TunnelWatch(
       Kernel kernel, HubAddress addresses, PeerEndpoints endpoints, Log log, long now) {
@@ -53,9 +53,9 @@ public final class TunnelWatch {
    * Why traffic in the tunnel proves nothing about this policy's hub: its name has not been
    * resolved yet, or the tunnel does not use the result yet. Empty where it does.
    *
-   * @param told the endpoint that the tunnel was given
+   * @param configured the endpoint that the tunnel was given
    */
-  public Optional<String> unproved(SitePolicy policy, Optional<Endpoint> told, long now) {
+  public Optional<String> unproved(SitePolicy policy, Optional<Endpoint> configured, long now) {
     HostEndpoint name = policy.hub().endpoint();
     Optional<Endpoint> wanted = endpoint(policy, now);
     if (!addresses.isFound(name)) {
@@ -64,7 +64,7 @@ public final class TunnelWatch {
               ? name + " cannot be resolved"
               : name + " has not been resolved yet");
     }
-    return wanted.equals(told)
+    return wanted.equals(configured)
         ? Optional.empty()
         : Optional.of("the tunnel does not use " + name + " yet");
   }
@@ -97,8 +97,8 @@ public final class TunnelWatch {
     if (step.newPort()) {
       takeNewPort(policy, now);
     }
-    if (step.resolve() && !silenceTold && path.silence(now).compareTo(HubPath.STALE) >= 0) {
-      silenceTold = true;
+    if (step.resolve() && !silenceLogged && path.silence(now).compareTo(HubPath.STALE) >= 0) {
+      silenceLogged = true;
       log.warning(silence(now));
     }
     if (step.moved()) {
@@ -110,7 +110,7 @@ public final class TunnelWatch {
       return Outcome.MOVED;
     }
     if (step.revived()) {
-      silenceTold = false;
+      silenceLogged = false;
       log.notice("the hub answers again");
       return Outcome.REVIVED;
     }

@@ -17,26 +17,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /**
- * One round of one leg: datagrams from one new port, spaced apart, and their answers. Runs on the
- * event loop.
+ * One leg in one round: a few datagrams from one new port, a moment apart, and their answers. Runs
+ * on the event loop.
  */
 final class Burst implements UdpSocket.Receiver {
-  /** Between two datagrams, so that one short disturbance does not hit all of them. */
+  /** Between two datagrams, so that one short outage does not hit all of them. */
   static final Duration APART = Duration.ofMillis(200);
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final long LOST = -1;
 
   /**
-   * The parameters of a burst.
+   * What to send.
    *
-   * @param key of the hub and the site
-   * @param to where the datagrams go
-   * @param caller the expected source as the far end sees it; absent if unknown
+   * @param key shared with the other host
+   * @param to the destination
+   * @param caller from this socket's address and port, the source that the other end should see;
+   *     absent if that is unknown
    * @param count the number of datagrams
    * @param timeout how long an answer may take
-   * @param largest the longest IP datagram to search for; absent for no search
-   * @param ofForward whether it uses the map entry of a forward
+   * @param largest the longest IP datagram to try in the search for the largest that passes; absent
+   *     for no search
+   * @param ofForward whether the probe passes the rules of a forward
    */
   record Plan(
       ProbeKey key,
@@ -80,7 +82,7 @@ final class Burst implements UdpSocket.Receiver {
     Arrays.fill(roundTrips, LOST);
   }
 
-  /** Begins; closes the socket when the result is complete. */
+  /** Begins; the socket is closed when the result is complete. */
   CompletableFuture<LegResult> send(UdpSocket from) {
     CompletableFuture<LegResult> closed = result.whenComplete((r, e) -> from.close());
     loop.execute(
@@ -88,12 +90,12 @@ final class Burst implements UdpSocket.Receiver {
           socket = Optional.of(from);
           for (int i = 0; i < plan.count(); i++) {
             int sequence = i;
-            Nobody.waitsFor(
+            Futures.ignoreResult(
                 loop.schedule(
                     () -> question(from, sequence), APART.toMillis() * i, TimeUnit.MILLISECONDS));
           }
           long last = APART.toMillis() * (plan.count() - 1L);
-          Nobody.waitsFor(
+          Futures.ignoreResult(
               loop.schedule(this::finish, last + plan.timeout().toMillis(), TimeUnit.MILLISECONDS));
         });
     return closed;
@@ -125,15 +127,15 @@ final class Burst implements UdpSocket.Receiver {
       roundTrips[sequence] = Math.max(0, at - sentAt[sequence] - datagram.held());
       answered++;
       testHost = Optional.of(datagram.testHost());
-      look(datagram, from);
+      noteSources(datagram, from);
       if (answered == plan.count()) {
         finish();
       }
     }
   }
 
-  /** The source that the far end saw, and the far end's; the first wrong one is kept. */
-  private void look(ProbeDatagram datagram, Endpoint from) {
+  /** Notes the source addresses that each end saw; a wrong one is kept. */
+  private void noteSources(ProbeDatagram datagram, Endpoint from) {
     if (answer.isEmpty() || answer.get().isRight()) {
       answer = Optional.of(new Sighting(plan.to(), from));
     }
@@ -145,7 +147,7 @@ final class Burst implements UdpSocket.Receiver {
     }
   }
 
-  /** Whether the answerer has a test host; empty without an answer. */
+  /** Whether the other end has a test host; empty without an answer. */
   Optional<Boolean> farTestHost() {
     return testHost;
   }

@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Runs tasks in order, up to a number at the same time. Thread-safe. */
+/** Runs tasks in the order in which they were added, a limited number at a time. Thread-safe. */
 final class ConcurrencyLimit {
   private final int atOnce;
   private final Deque<Runnable> waiting = new ArrayDeque<>();
@@ -14,15 +14,15 @@ final class ConcurrencyLimit {
   private boolean beginning;
 
   /**
-   * A limit without tasks.
+   * No tasks yet.
    *
-   * @param atOnce how many run at the same time
+   * @param atOnce how many tasks run at a time
    */
   ConcurrencyLimit(int atOnce) {
     this.atOnce = atOnce;
   }
 
-  /** The result of the task, which begins when there is room. */
+  /** Adds a task; returns its future result. The task begins when there is room for it. */
   <T> CompletableFuture<T> add(Supplier<CompletableFuture<T>> task) {
     CompletableFuture<T> result = new CompletableFuture<>();
     synchronized (this) {
@@ -39,7 +39,7 @@ final class ConcurrencyLimit {
     } catch (RuntimeException e) {
       begun = CompletableFuture.failedFuture(e);
     }
-    Nobody.waitsFor(
+    Futures.ignoreResult(
         begun.whenComplete(
             (value, failure) -> {
               if (failure == null) {
@@ -54,7 +54,7 @@ final class ConcurrencyLimit {
             }));
   }
 
-  /** Begins waiting tasks, by one thread at a time, so that short tasks do not recurse. */
+  /** One thread at a time begins tasks, so tasks that end at once do not recurse. */
   private void next() {
     while (true) {
       Runnable task;

@@ -23,17 +23,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Tries the path of each captured device to the internet: from a socket with the device's address
- * to the hub's test host. The device is not involved: the rules of {@code compile.DeviceProbes}
- * return the answers to the socket. Such datagrams pass the OUTPUT hook; the site's test host tries
- * the FORWARD hook.
+ * Tries the path of each captured device to the internet: from a socket bound to the device's
+ * address to the hub's test host. The device takes no part: the rules of {@code
+ * compile.DeviceProbes} bring the answers back to the socket. These datagrams take the OUTPUT hook;
+ * the canary's test the FORWARD hook.
  *
- * <p>IP_TRANSPARENT, which allows a socket a foreign address, needs only CAP_NET_ADMIN.
+ * <p>IP_TRANSPARENT, which lets a socket use another host's address, needs only CAP_NET_ADMIN.
  */
 final class DeviceLegs {
   /**
-   * Outside Linux's ephemeral range, so that no flow of a device or of the site's test host to the
-   * same destination has the same port: the hub would have to translate one of them.
+   * Above Linux's ephemeral ports (ip_local_port_range), so that a device's flow and the canary's
+   * to the same test host never share a source port: the hub would have to translate one of them.
    */
   private static final PortRange PORTS = new PortRange(61_000, 65_535);
 
@@ -41,53 +41,54 @@ final class DeviceLegs {
 
   private final SitePolicy policy;
   private final ProbeKey key;
-  private final Station station;
+  private final ProbeTransport transport;
   private final List<Device> devices;
   private int next = ThreadLocalRandom.current().nextInt(PORTS.size());
 
-  DeviceLegs(SitePolicy policy, ProbeKey key, Station station) {
+  DeviceLegs(SitePolicy policy, ProbeKey key, ProbeTransport transport) {
     this.policy = policy;
     this.key = key;
-    this.station = station;
+    this.transport = transport;
     this.devices =
         policy.capture().devices().stream()
             .filter(device -> device.address().family() == AddressFamily.IPV4)
-            // If every port belongs to a forward, the probe would count as its traffic.
+            // Without a port outside all forwards, probes would count as a forward's traffic.
             .filter(device -> PORTS.each().stream().anyMatch(p -> isFree(device, p.first())))
             .toList();
   }
 
   /**
-   * Begins the legs whose turn it is.
+   * Begins the legs of the devices whose turn it is.
    *
-   * @param number of the round, as in {@link End#begin}
-   * @param tunnel a burst that shows whether the hub has a test host
+   * @param number of the round, as in {@link ProbeEnd#begin}
+   * @param tunnel the leg that shows whether the hub has a test host
    */
-  Map<Leg, CompletableFuture<LegResult>> begin(long number, Station.Begun tunnel) {
+  Map<Leg, CompletableFuture<LegResult>> begin(long number, ProbeTransport.PendingLeg tunnel) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
     int turns = (devices.size() + Leg.OF_A_KIND - 1) / Leg.OF_A_KIND;
     for (int i = 0; i < devices.size(); i++) {
       Device device = devices.get(i);
-      if (number == End.ALL || i % turns == number % turns) {
+      if (number == ProbeEnd.ALL || i % turns == number % turns) {
         legs.put(Leg.device(device.name()), begin(device).needing(tunnel, "the hub"));
       }
     }
     return legs;
   }
 
-  private Station.Begun begin(Device device) {
+  private ProbeTransport.PendingLeg begin(Device device) {
     if (policy.capture().exclude().stream().anyMatch(p -> p.contains(STRANGER))) {
-      return Station.Begun.notKnown("capture.exclude contains the address of the hub's test host");
+      return ProbeTransport.PendingLeg.notKnown(
+          "capture.exclude has the address of the hub's test host in it");
     }
     Endpoint to = new Endpoint(STRANGER, policy.footprint().probePort());
     Burst.Plan plan =
-        station
+        transport
             .plan(key, to)
             .seenAs(from -> new Endpoint(policy.hub().publicAddress(), from.port()));
-    return station.burst(() -> socket(device), plan);
+    return transport.burst(() -> socket(device), plan);
   }
 
-  /** A socket at a port that was not used for many rounds, so that each burst is a new flow. */
+  /** Bound to a port that was unused for many rounds, so that each burst is a new flow. */
   private LentSocket socket(Device device) {
     LibC libc = LibC.get();
     for (int i = 0; i < PORTS.size(); i++) {
@@ -112,7 +113,7 @@ final class DeviceLegs {
     throw new ProbeException("cannot open a socket as " + device.name() + ": all ports are in use");
   }
 
-  /** Whether no forward uses the port; a forward would count the flow and may translate it. */
+  /** Whether no forward uses this port: a forward would count the probe, and might translate it. */
   private boolean isFree(Device device, int port) {
     return policy.forwards().stream()
         .noneMatch(

@@ -22,17 +22,17 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Which forwards are tried by their own entry, and how. Of a range the first port, the last and one
- * between are tried each round.
+ * Which forwards are tried on their own public ports, and how. In each round a range is tried at
+ * its first port, its last, and one in between.
  */
 public final class ForwardLegs {
   private ForwardLegs() {}
 
   /**
-   * The enabled forwards of a protocol by their legs. Those with the same ports at different public
-   * addresses share one.
+   * The enabled forwards of a protocol by leg. Forwards with the same ports at different public
+   * addresses share a leg.
    *
-   * @param leg makes a leg of public ports
+   * @param leg the leg for these public ports
    */
   static Map<Leg, List<Forward>> of(
       List<Forward> forwards, TransportProtocol protocol, Function<ProtocolPorts, Leg> leg) {
@@ -77,7 +77,7 @@ public final class ForwardLegs {
     return endpoints;
   }
 
-  /** What several ports of one forward came to: the worst of them. */
+  /** The worst result of several ports of one forward. */
   static CompletableFuture<LegResult> worst(List<CompletableFuture<LegResult>> ports) {
     return ports.stream()
         .reduce((one, other) -> one.thenCombine(other, ForwardLegs::worse))

@@ -17,19 +17,19 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The reports to the other hosts: the forwards of the present configuration, and the source that a
- * site's packets have behind the hub. They follow the configuration at once, because a site may ask
- * right after an edit on the hub.
+ * What this host reports to the other hosts: the forwards of the configuration in force, and a
+ * wrong source address with which a site's packets leave the hub. A new configuration is reported
+ * at once, not in the next round, since a site may ask a moment after an edit on the hub.
  */
 final class HostReports {
   private volatile Map<ProbeKey, HostReport> reports = Map.of();
   private final Map<Name, ProbeKey> sites = new HashMap<>();
   private Optional<Configuration> followed = Optional.empty();
 
-  /** Reports the forwards of this configuration from now on. */
+  /** Reports this configuration's forwards from now on. */
   synchronized void follow(Configuration configuration, PrivateKey key) {
     if (followed.filter(configuration::equals).isPresent()) {
-      return; // known already, by whoever applied it
+      return; // reported already, when it was applied
     }
     followed = Optional.of(configuration);
     sites.clear();
@@ -57,7 +57,7 @@ final class HostReports {
     return of(key).flatMap(HostReport::wrongSource);
   }
 
-  /** Reports this source to a site from now on; absent if it is the expected one. */
+  /** Reports this source address to a site from now on; absent where the address is right. */
   synchronized void report(Name site, Optional<Sighting> wrongSource) {
     Optional.ofNullable(sites.get(site))
         .filter(key -> !wrongSource(key).equals(wrongSource))
@@ -70,7 +70,7 @@ final class HostReports {
             });
   }
 
-  /** The report for the owner of this key. */
+  /** The report for the host with this key. */
   Optional<HostReport> of(ProbeKey key) {
     return Optional.ofNullable(reports.get(key));
   }

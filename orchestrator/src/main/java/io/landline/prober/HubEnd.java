@@ -27,39 +27,39 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-/** A hub: tries the tunnel to each site, and the way of a forward, from its test host inwards. */
-final class HubEnd implements End {
+/** A hub: tries the tunnel to each site, and the forwards from its own test host. */
+final class HubEnd implements ProbeEnd {
   /**
-   * Only sites reach this test host, by their tunnels: many at once, of which each may try sixteen
-   * devices a round, and on demand a hundred.
+   * Only sites reach this test host, through their tunnels. Many may probe at once; each tries up
+   * to sixteen devices a round, and a hundred on demand.
    */
   private static final int ANSWERS_PER_SECOND = 2_000;
 
-  /** Forwards of a site that are tried when somebody asks. */
+  /** UDP forwards of a site that are tried on demand. */
   private static final int ON_DEMAND = 256;
 
-  /** TCP forwards likewise: eight connections at a time, each of which may wait in vain. */
-  private static final int STREAMS_ON_DEMAND = 64;
+  /** TCP forwards likewise; fewer, since each may take the whole timeout, eight at a time. */
+  private static final int TCP_ON_DEMAND = 64;
 
   private final Configuration.Hub hub;
   private final HubPolicy policy;
   private final Map<Name, ProbeKey> keys;
-  private final Station station;
-  private final Map<Name, CostlyTurn> turns = new HashMap<>();
-  private final Map<Name, CostlyTurn> streamTurns = new HashMap<>();
+  private final ProbeTransport transport;
+  private final Map<Name, ReducedRate> largestRates = new HashMap<>();
+  private final Map<Name, ReducedRate> tcpRates = new HashMap<>();
 
-  /** Rounds in which TCP had its turn. */
-  private final Map<Name, Integer> streamRounds = new HashMap<>();
+  /** By site, the number of rounds that tried TCP forwards. */
+  private final Map<Name, Integer> tcpRounds = new HashMap<>();
 
-  private final Map<Name, ForwardsTrial.Memory> siteForwards = new HashMap<>();
+  private final Map<Name, ForwardsComparison.Memory> siteForwards = new HashMap<>();
 
   /**
    * A hub's end.
    *
    * @param source of the test host
-   * @param keys by the name of the site that shares each
+   * @param keys by site
    * @param reports what the sites may know
-   * @param former the station of the end before this one
+   * @param former the transport of the previous configuration
    */
   HubEnd(
       EventLoop loop,
@@ -67,11 +67,11 @@ final class HubEnd implements End {
       TestHostSource source,
       Map<Name, ProbeKey> keys,
       HostReports reports,
-      Optional<Station> former) {
+      Optional<ProbeTransport> former) {
     this.hub = hub;
     this.policy = hub.policy();
     this.keys = Map.copyOf(keys);
-    TestHost.Plan stranger =
+    TestHost.Plan testHost =
         new TestHost.Plan(
             Footprint.STRANGER_LINK,
             Optional.empty(),
@@ -79,12 +79,12 @@ final class HubEnd implements End {
             Footprint.STRANGER,
             Footprint.STRANGER_GATEWAY.address(),
             ANSWERS_PER_SECOND);
-    this.station =
-        Station.at(
-            new Station.Place(
+    this.transport =
+        ProbeTransport.at(
+            new ProbeTransport.Setup(
                 policy.tunnel(),
                 hub.settings().probe(),
-                Optional.of(stranger),
+                Optional.of(testHost),
                 hub.settings().probe().port(),
                 reports,
                 seenAs(hub)),
@@ -101,8 +101,8 @@ final class HubEnd implements End {
   }
 
   @Override
-  public Station station() {
-    return station;
+  public ProbeTransport transport() {
+    return transport;
   }
 
   @Override
@@ -112,12 +112,12 @@ final class HubEnd implements End {
 
   @Override
   public void prepare() {
-    station.prepare();
+    transport.prepare();
   }
 
   @Override
-  public List<Trials> begin(long number) {
-    List<Trials> all = new ArrayList<>();
+  public List<PendingRound> begin(long number) {
+    List<PendingRound> all = new ArrayList<>();
     for (HubSite site : policy.sites()) {
       Optional.ofNullable(keys.get(site.name()))
           .ifPresent(key -> all.add(begin(site, key, number)));
@@ -125,41 +125,43 @@ final class HubEnd implements End {
     return all;
   }
 
-  private Trials begin(HubSite site, ProbeKey key, long number) {
+  private PendingRound begin(HubSite site, ProbeKey key, long number) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
-    CostlyTurn largest = turns.computeIfAbsent(site.name(), s -> new CostlyTurn());
-    Station.Begun tunnel = station.burstOverTunnel(key, site.address(), largest.has(number));
-    legs.put(Leg.TUNNEL, largest.largest(tunnel.result(), policy.tunnel().mtu()));
+    ReducedRate largest = largestRates.computeIfAbsent(site.name(), s -> new ReducedRate());
+    ProbeTransport.PendingLeg tunnel =
+        transport.burstOverTunnel(key, site.address(), largest.isDue(number));
+    legs.put(Leg.TUNNEL, largest.trackLargest(tunnel.result(), policy.tunnel().mtu()));
     legs.put(
         Leg.AGREEMENT,
-        station.compareForwards(
+        transport.compareForwards(
             key,
             site.address(),
-            siteForwards.computeIfAbsent(site.name(), s -> new ForwardsTrial.Memory())));
+            siteForwards.computeIfAbsent(site.name(), s -> new ForwardsComparison.Memory())));
     Optional<Canary> canary = policy.canary(site);
     if (canary.isPresent()) {
-      byForwards(site, key, number, tunnel, legs);
-      byStreams(site, key, number, tunnel, legs);
+      tryUdpForwards(site, key, number, tunnel, legs);
+      tryTcpForwards(site, key, number, tunnel, legs);
       Endpoint to = new Endpoint(site.publicAddress(), canary.get().port());
-      Station.Begun inside = station.burstFromTestHost(station.plan(key, to).seenAs(from -> from));
+      ProbeTransport.PendingLeg inside =
+          transport.burstFromTestHost(transport.plan(key, to).seenAs(from -> from));
       legs.put(Leg.FORWARD_INSIDE, inside.needing(tunnel, "the site"));
     } else {
       legs.put(
           Leg.FORWARD_INSIDE,
-          Station.Begun.notKnown(
+          ProbeTransport.PendingLeg.notKnown(
                   "the tunnel's network has no free address for this site's test host: set"
                       + " sites[].canary")
               .result());
     }
-    return new Trials(site.name(), hub.seenAs(site.publicAddress()), legs);
+    return new PendingRound(site.name(), hub.seenAs(site.publicAddress()), legs);
   }
 
-  /** By each forward's own entry, in turns. */
-  private void byForwards(
+  /** Each UDP forward on its own public ports, in turns. */
+  private void tryUdpForwards(
       HubSite site,
       ProbeKey key,
       long number,
-      Station.Begun tunnel,
+      ProbeTransport.PendingLeg tunnel,
       Map<Leg, CompletableFuture<LegResult>> legs) {
     List<Map.Entry<Leg, List<Forward>>> forwards =
         List.copyOf(
@@ -172,54 +174,54 @@ final class HubEnd implements End {
             forwards.get(i).getKey(),
             ForwardLegs.worst(
                 ForwardLegs.endpoints(forwards.get(i).getValue()).stream()
-                    .map(to -> station.plan(key, to).throughForward())
-                    .map(plan -> station.burstFromTestHost(plan).needing(tunnel, "the site"))
+                    .map(to -> transport.plan(key, to).throughForward())
+                    .map(plan -> transport.burstFromTestHost(plan).needing(tunnel, "the site"))
                     .toList()));
       }
     }
   }
 
-  /** By each TCP forward's own entry, in turns, at a tenth of the rate. */
-  private void byStreams(
+  /** Each TCP forward on its own public ports, in turns, at a tenth of the rate. */
+  private void tryTcpForwards(
       HubSite site,
       ProbeKey key,
       long number,
-      Station.Begun tunnel,
+      ProbeTransport.PendingLeg tunnel,
       Map<Leg, CompletableFuture<LegResult>> legs) {
-    CostlyTurn turn = streamTurns.computeIfAbsent(site.name(), s -> new CostlyTurn());
+    ReducedRate rate = tcpRates.computeIfAbsent(site.name(), s -> new ReducedRate());
     List<Map.Entry<Leg, List<Forward>>> forwards =
         List.copyOf(
             ForwardLegs.of(site.forwards(), TransportProtocol.TCP, Leg::forwardInside).entrySet());
-    if (forwards.isEmpty() || !turn.has(number)) {
+    if (forwards.isEmpty() || !rate.isDue(number)) {
       return;
     }
     List<CompletableFuture<LegResult>> results = new ArrayList<>();
-    for (Map.Entry<Leg, List<Forward>> tried : streamsOf(site, forwards, number)) {
+    for (Map.Entry<Leg, List<Forward>> tried : tcpForwardsInTurn(site, forwards, number)) {
       List<Endpoint> to = ForwardLegs.endpoints(tried.getValue());
       CompletableFuture<LegResult> result =
           tunnel.result().thenCompose(t -> throughTunnel(t, key, to, tunnel));
       legs.put(tried.getKey(), result);
       results.add(result);
     }
-    turn.streams(results);
+    rate.trackStreams(results);
   }
 
-  /** Where the tunnel carries nothing no connection is tried: each would be waited for in vain. */
+  /** No connection is tried while the tunnel does not answer: each would only time out. */
   private CompletableFuture<LegResult> throughTunnel(
-      LegResult there, ProbeKey key, List<Endpoint> to, Station.Begun tunnel) {
-    return there instanceof LegResult.Datagrams d && d.received() > 0
-        ? station.streamsFromTestHost(key, to).needing(tunnel, "the site")
-        : Station.Begun.notKnown("the tunnel does not answer").result();
+      LegResult tunnelResult, ProbeKey key, List<Endpoint> to, ProbeTransport.PendingLeg tunnel) {
+    return tunnelResult instanceof LegResult.Datagrams d && d.received() > 0
+        ? transport.streamsFromTestHost(key, to).needing(tunnel, "the site")
+        : ProbeTransport.PendingLeg.notKnown("the tunnel does not answer").result();
   }
 
-  /** On demand the first ones, else in turns. */
-  private List<Map.Entry<Leg, List<Forward>>> streamsOf(
+  /** On demand the first ones, otherwise those whose turn it is. */
+  private List<Map.Entry<Leg, List<Forward>>> tcpForwardsInTurn(
       HubSite site, List<Map.Entry<Leg, List<Forward>>> forwards, long number) {
     if (number == ALL) {
-      return forwards.subList(0, Math.min(STREAMS_ON_DEMAND, forwards.size()));
+      return forwards.subList(0, Math.min(TCP_ON_DEMAND, forwards.size()));
     }
     int turns = (forwards.size() + Leg.OF_A_KIND - 1) / Leg.OF_A_KIND;
-    int mine = Math.floorMod(streamRounds.merge(site.name(), 1, Integer::sum), turns);
+    int mine = Math.floorMod(tcpRounds.merge(site.name(), 1, Integer::sum), turns);
     return IntStream.range(0, forwards.size())
         .filter(i -> i % turns == mine)
         .mapToObj(forwards::get)
@@ -228,6 +230,6 @@ final class HubEnd implements End {
 
   @Override
   public void close() {
-    station.close();
+    transport.close();
   }
 }

@@ -8,22 +8,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Searches for the largest datagram that passes in both directions unfragmented: first the longest,
- * which usually passes, then by bisection. Runs on the event loop.
+ * Finds the largest datagram that passes unfragmented in both directions: tries the longest first,
+ * which succeeds on a healthy path, then does a binary search. Runs on the event loop.
  */
 final class LargestDatagram {
   /** Headers of IPv4 and UDP. */
   static final int HEADERS = 28;
 
-  /** The size that every IPv4 host must accept (RFC 791). */
+  /** What every IPv4 host must take (RFC 791). */
   private static final int SMALLEST = 576;
 
-  /** Attempts of one length, since a single loss says nothing about the length. */
+  /** Attempts with one length, since a datagram can also be lost for other reasons. */
   private static final int TRIES = 3;
 
   private static final long MILLION = 1_000_000;
 
-  /** The timeout is a few round trips plus this. */
+  /** No answer takes longer than a few round trips and this slack. */
   private static final long SLACK_MILLIS = 100;
 
   private final EventLoop loop;
@@ -42,7 +42,7 @@ final class LargestDatagram {
   /**
    * A search.
    *
-   * @param slowest the longest round trip so far, nanoseconds
+   * @param slowest the longest round trip so far, in nanoseconds
    * @param found receives the length of the IP datagram; empty if none passed
    */
   LargestDatagram(
@@ -71,12 +71,12 @@ final class LargestDatagram {
     tried++;
     int mine = ++sequence;
     byte[] bytes = ProbeDatagram.question(nonce, mine, length - HEADERS).encode(plan.key());
-    // Longer than the interface's MTU: counts as lost.
+    // The kernel refuses a datagram longer than the interface's MTU: it counts as lost.
     socket.send(bytes, plan.to(), () -> missed(mine));
-    Nobody.waitsFor(loop.schedule(() -> missed(mine), waitMillis, TimeUnit.MILLISECONDS));
+    Futures.ignoreResult(loop.schedule(() -> missed(mine), waitMillis, TimeUnit.MILLISECONDS));
   }
 
-  /** Handles an answer to one of this search's questions. */
+  /** Takes an answer to a datagram of this search. */
   void answered(int to) {
     if (!over && to == sequence) {
       passes = length;

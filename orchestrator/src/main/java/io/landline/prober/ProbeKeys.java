@@ -7,11 +7,11 @@ import io.landline.probe.ProbeKey;
 import io.landline.wireguard.PrivateKey;
 import java.util.Optional;
 
-/** Derives the keys of probes from this host's private key and the other's public key. */
+/** Keys of probes, from this host's private key and the other host's public key. */
 final class ProbeKeys {
   private ProbeKeys() {}
 
-  /** A site's key; absent if the hub's public key is invalid. */
+  /** A site's key; absent where the hub's public key is invalid. */
   static Optional<ProbeKey> ofSite(SitePolicy policy, PrivateKey key) {
     try {
       return Optional.of(ProbeKey.ofSite(key, policy.hub().publicKey()));
@@ -20,7 +20,7 @@ final class ProbeKeys {
     }
   }
 
-  /** A hub's key for a site; absent if the site's public key is invalid. */
+  /** A hub's key for a site; absent where the site's public key is invalid. */
   static Optional<ProbeKey> ofHub(HubSite site, PrivateKey key) {
     try {
       return Optional.of(ProbeKey.ofHub(key, site.publicKey()));

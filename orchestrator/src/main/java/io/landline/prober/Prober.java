@@ -41,47 +41,47 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Sends a round of probes each interval and answers those of the other end, until it is closed. It
- * has two threads: one sends and receives, the other begins rounds and collects their results.
+ * Sends a round of probes each interval and answers those of the other end, until closed. Uses two
+ * threads: one sends and receives, the other begins rounds and collects their results.
  */
 public final class Prober implements AutoCloseable {
-  /** Longer than any trial with the longest timeout. */
+  /** More than any leg takes, even with the longest timeout. */
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   private final EventLoopGroup group;
   private final ScheduledThreadPoolExecutor rounds;
   private final TestHostSource testHosts;
   private final HostReports reports;
-  private final Consumer<Round> told;
+  private final Consumer<Round> finished;
   private final Consumer<String> trouble;
-  // Used by the thread of rounds only, once it runs.
-  private End end;
+  // Once rounds run, only their thread uses these two.
+  private ProbeEnd end;
   private long number;
 
-  /** The requests for the present round. */
-  private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+  /** Requested rounds that have not ended. */
+  private final Queue<RoundRequest> requests = new ConcurrentLinkedQueue<>();
 
-  /** Whether a requested round has not begun yet. */
-  private final AtomicBoolean demanded = new AtomicBoolean();
+  /** Whether a requested round is queued and has not begun. */
+  private final AtomicBoolean requested = new AtomicBoolean();
 
-  private record Waiting(Runnable ended, BooleanSupplier wanted) {
-    boolean isGone() {
+  private record RoundRequest(Runnable ended, BooleanSupplier wanted) {
+    boolean isAbandoned() {
       return !wanted.getAsBoolean();
     }
   }
 
   private Prober(
       EventLoopGroup group,
-      End end,
+      ProbeEnd end,
       TestHostSource testHosts,
       HostReports reports,
-      Consumer<Round> told,
+      Consumer<Round> finished,
       Consumer<String> trouble) {
     this.group = group;
     this.end = end;
     this.testHosts = testHosts;
     this.reports = reports;
-    this.told = told;
+    this.finished = finished;
     this.trouble = trouble;
     this.rounds = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("probes", true));
     rounds.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -90,20 +90,20 @@ public final class Prober implements AutoCloseable {
   /**
    * Begins at once.
    *
-   * @param key this host's
-   * @param testHosts provides this host's test host; the caller keeps it, and one prober at a time
-   *     uses it
-   * @param told receives each finished round with the results of the legs and no other facts, on a
-   *     thread of the prober, which begins the next round when this returns; on a hub once for each
-   *     site
-   * @param trouble receives the reason if a round was not possible
+   * @param key this host's private key
+   * @param testHosts the source of this host's test host; the caller closes it, and one prober at a
+   *     time uses it
+   * @param finished receives each finished round, with the results of its legs and no other facts;
+   *     on a hub one for each site. Runs on the thread of rounds, so the next round begins when it
+   *     returns
+   * @param trouble receives the reason when a round fails, which then has no result
    * @throws ProbeException if probing is not possible at all
    */
   public static Prober start(
       Configuration configuration,
       PrivateKey key,
       TestHostSource testHosts,
-      Consumer<Round> told,
+      Consumer<Round> finished,
       Consumer<String> trouble) {
     if (!Epoll.isAvailable()) {
       throw new ProbeException(
@@ -114,28 +114,28 @@ public final class Prober implements AutoCloseable {
             1, new DefaultThreadFactory("probe-io", true), EpollIoHandler.newFactory());
     HostReports reports = new HostReports();
     reports.follow(configuration, key);
-    End end;
+    ProbeEnd end;
     try {
       end = end(configuration, key, testHosts, reports, group.next(), Optional.empty());
     } catch (RuntimeException e) {
       shutDown(group);
       throw e;
     }
-    Prober prober = new Prober(group, end, testHosts, reports, told, trouble);
+    Prober prober = new Prober(group, end, testHosts, reports, finished, trouble);
     int interval = configuration.settings().probe().interval();
-    Nobody.waitsFor(
+    Futures.ignoreResult(
         prober.rounds.scheduleAtFixedRate(prober::round, 0, interval, TimeUnit.SECONDS));
     return prober;
   }
 
   /**
-   * Uses another configuration from now on, with the same settings of probes, and begins a round.
-   * The test host and the responders stay where they fit. Waits for a running round.
+   * Probes another configuration from now on, with the same settings for probes, and begins a
+   * round. Keeps the test host and responders if they still suit. Waits for the current round.
    *
-   * @throws ProbeException if probing is not possible with it; the prober cannot be used afterwards
+   * @throws ProbeException if that is not possible; then this prober must be closed
    */
   public void follow(Configuration configuration, PrivateKey key) throws InterruptedException {
-    tell(configuration, key);
+    reportForwards(configuration, key);
     try {
       rounds
           .submit(
@@ -147,7 +147,7 @@ public final class Prober implements AutoCloseable {
                           testHosts,
                           reports,
                           group.next(),
-                          Optional.of(end.station())))
+                          Optional.of(end.transport())))
           .get();
     } catch (ExecutionException e) {
       throw new ProbeException(String.valueOf(e.getCause()), e);
@@ -156,29 +156,30 @@ public final class Prober implements AutoCloseable {
   }
 
   /**
-   * Reports the forwards of this configuration from now on, without waiting, because the other host
-   * may ask right after an edit. Thread-safe.
+   * Reports this configuration's forwards to the other hosts from now on, without waiting for a
+   * round: they may ask a moment after an edit. Thread-safe.
    */
-  public void tell(Configuration configuration, PrivateKey key) {
+  public void reportForwards(Configuration configuration, PrivateKey key) {
     reports.follow(configuration, key);
   }
 
   /**
-   * Reports from now on with which source a site's packets leave this hub. Thread-safe.
+   * Reports a wrong source address to a site from now on, with which its packets leave this hub.
+   * Thread-safe.
    *
-   * @param wrongSource absent if it is the expected one
+   * @param wrongSource absent where the address is right
    */
-  public void report(Name site, Optional<Sighting> wrongSource) {
+  public void reportWrongSource(Name site, Optional<Sighting> wrongSource) {
     reports.report(site, wrongSource);
   }
 
-  private static End end(
+  private static ProbeEnd end(
       Configuration configuration,
       PrivateKey key,
       TestHostSource testHosts,
       HostReports reports,
       EventLoop loop,
-      Optional<Station> former) {
+      Optional<ProbeTransport> former) {
     if (configuration instanceof Configuration.Site site) {
       Settings.Probe settings = configuration.settings().probe();
       SitePolicy policy = site.policy();
@@ -202,44 +203,44 @@ public final class Prober implements AutoCloseable {
   }
 
   /**
-   * Requests an immediate round that includes costly trials. All requests before it begins share
-   * one round; none takes place if no requester waits any more.
+   * Requests a full round now. Requests made before it begins share it; it is skipped if none of
+   * them is wanted any more.
    *
-   * @param ended called after the round was reported, or was not possible
-   * @param wanted whether the requester still waits; called on any thread
+   * @param ended runs after the round's results were passed on, or the round failed
+   * @param wanted whether the caller still waits; called on any thread
    */
-  public void now(Runnable ended, BooleanSupplier wanted) {
-    waiting.removeIf(Waiting::isGone);
-    waiting.add(new Waiting(ended, wanted));
+  public void requestRound(Runnable ended, BooleanSupplier wanted) {
+    requests.removeIf(RoundRequest::isAbandoned);
+    requests.add(new RoundRequest(ended, wanted));
     try {
       if (rounds.isShutdown()) {
         endAll();
-      } else if (demanded.compareAndSet(false, true)) {
-        rounds.execute(this::demandedRound);
+      } else if (requested.compareAndSet(false, true)) {
+        rounds.execute(this::requestedRound);
       }
     } catch (RejectedExecutionException e) {
       endAll();
     }
   }
 
-  private void demandedRound() {
-    demanded.set(false); // who asks from now on gets another one
-    waiting.removeIf(Waiting::isGone);
-    List<Waiting> served = List.copyOf(waiting);
-    if (!served.isEmpty()) {
-      round(End.ALL);
-      served.forEach(this::end);
+  private void requestedRound() {
+    requested.set(false); // later requests get another round
+    requests.removeIf(RoundRequest::isAbandoned);
+    List<RoundRequest> current = List.copyOf(requests);
+    if (!current.isEmpty()) {
+      round(ProbeEnd.ALL);
+      current.forEach(this::end);
     }
   }
 
   private void endAll() {
-    List.copyOf(waiting).forEach(this::end);
+    List.copyOf(requests).forEach(this::end);
   }
 
-  /** Once, whoever comes first. */
-  private void end(Waiting one) {
-    if (waiting.remove(one)) {
-      one.ended().run();
+  /** Ends a request, once even if two threads try. */
+  private void end(RoundRequest request) {
+    if (requests.remove(request)) {
+      request.ended().run();
     }
   }
 
@@ -251,29 +252,29 @@ public final class Prober implements AutoCloseable {
     try {
       Instant time = Instant.now();
       end.prepare();
-      List<End.Trials> begun = end.begin(turn);
-      for (End.Trials trials : begun) {
+      List<ProbeEnd.PendingRound> begun = end.begin(turn);
+      for (ProbeEnd.PendingRound pending : begun) {
         Round round =
             new Round(
                 time,
                 end.side(),
-                trials.site(),
-                trials.publicAddress(),
-                results(trials),
+                pending.site(),
+                pending.publicAddress(),
+                results(pending),
                 Facts.builder().build());
         if (!rounds.isShutdown()) {
-          told.accept(round);
+          finished.accept(round);
         }
       }
     } catch (NetlinkException | NativeCallException | ProbeException e) {
       trouble.accept("no probes were sent: " + e.getMessage());
     } catch (RuntimeException e) {
-      // An exception here would silently end all rounds.
+      // An exception from here would silently end all rounds.
       trouble.accept("no probes were sent: " + e);
     }
   }
 
-  /** Limits a trial that does not end by itself, or fails, so that it cannot block the others. */
+  /** Every leg ends by itself; one that hangs or fails must not hold up the others. */
   private static LegResult ended(CompletableFuture<LegResult> trial) {
     return trial
         .completeOnTimeout(
@@ -282,10 +283,10 @@ public final class Prober implements AutoCloseable {
         .join();
   }
 
-  /** The results of all legs. */
-  private static Map<Leg, LegResult> results(End.Trials trials) {
+  /** Waits for the results of all legs. */
+  private static Map<Leg, LegResult> results(ProbeEnd.PendingRound pending) {
     Map<Leg, LegResult> results = new HashMap<>();
-    for (Map.Entry<Leg, CompletableFuture<LegResult>> leg : trials.legs().entrySet()) {
+    for (Map.Entry<Leg, CompletableFuture<LegResult>> leg : pending.legs().entrySet()) {
       results.put(leg.getKey(), ended(leg.getValue()));
     }
     return results;
@@ -295,7 +296,7 @@ public final class Prober implements AutoCloseable {
   public void close() {
     rounds.shutdownNow();
     try {
-      // A running round ends first, because it uses what is closed here.
+      // The current round ends first, since it uses what is closed here.
       if (rounds.awaitTermination(1, TimeUnit.MINUTES)) {
         end.close();
       }
@@ -307,6 +308,6 @@ public final class Prober implements AutoCloseable {
   }
 
   private static void shutDown(EventLoopGroup group) {
-    Nobody.waitsFor(group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
+    Futures.ignoreResult(group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly());
   }
 }

@@ -16,36 +16,36 @@ import java.util.Optional;
 
 /**
  * A new flow of the site's test host that leaves by the hub's public interface, where the hub reads
- * its public source from conntrack. Rules bound to that interface do not affect flows to the hub's
- * test host. It reaches no host:
+ * its source address from conntrack. Probes to the hub's own test host do not meet the rules of
+ * that interface. The datagram reaches no host:
  *
  * <pre>
  *   test host --- this host --- tunnel --- hub --- the first router behind it
- *          TTL 3           TTL 2                TTL 1   dies here
+ *          TTL 3           TTL 2                TTL 1   dropped here
  * </pre>
  *
- * <p>Its destination is also an address that no host has. Each site uses its own port, so that two
- * sites with the same public address do not need the same translation.
+ * <p>Its destination is an address that no host has either. Each site uses a port of its own, so
+ * that two sites with the same public address do not need the same translation.
  */
 final class PublicFlow {
-  /** Enough for the first router after the hub: this host and the hub decrement it once each. */
+  /** To the first router behind the hub: this host and the hub take one each. */
   private static final int HOPS = 3;
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  private final Station station;
+  private final ProbeTransport transport;
   private final Optional<Endpoint> to;
   private final ProbeKey key;
 
   /**
-   * Does not send anything yet.
+   * Sends nothing yet.
    *
-   * @param key marks the probe, so that the hub does not count it as a forward's traffic
+   * @param key marks the datagram as a probe, so that the hub counts it for no forward
    */
-  PublicFlow(Station station, SitePolicy policy, ProbeKey key) {
-    this.station = station;
+  PublicFlow(ProbeTransport transport, SitePolicy policy, ProbeKey key) {
+    this.transport = transport;
     this.key = key;
-    // An excluded destination would be reached through the site's own WAN.
+    // What is excluded leaves by the site's own WAN.
     boolean excluded =
         policy.capture().exclude().stream().anyMatch(n -> n.contains(Footprint.NOBODY));
     this.to =
@@ -56,11 +56,11 @@ final class PublicFlow {
             .map(port -> new Endpoint(Footprint.NOBODY, port));
   }
 
-  /** Sends one datagram from a new port. If that fails, the hub just does not see it. */
+  /** Sends one datagram from a new port. If that fails the hub sees no flow. */
   void send() {
-    if (to.isPresent() && station.hasTestHost()) {
+    if (to.isPresent() && transport.hasTestHost()) {
       try {
-        send(station.testHostSocket(), to.get());
+        send(transport.testHostSocket(), to.get());
       } catch (ProbeException | NativeCallException e) {
         // No socket or no route: other legs report that.
       }

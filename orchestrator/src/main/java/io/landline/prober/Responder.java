@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
 
 /** Answers probes at one socket. */
 final class Responder implements UdpSocket.Receiver, AutoCloseable {
-  /** Enough for ten rounds of many sites; questions beyond it are not answered. */
+  /** Enough for ten rounds of many sites at once; more probes than that are not answered. */
   static final int ANSWERS_PER_SECOND = 500;
 
   private final Function<Set<ProbeKey>, Answerer> answerers;
@@ -23,10 +23,10 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
   /**
    * Begins to answer.
    *
-   * @param socket as for {@link UdpSocket#over}
-   * @param keys whose questions are answered
-   * @param answerers decides what is answered
-   * @param seen converts a caller's address to the one that is reported to it
+   * @param socket as {@link UdpSocket#over} takes it
+   * @param keys of the probes that are answered
+   * @param answerers creates what decides about the answers to probes with these keys
+   * @param seen the source to report to a prober, from the source of its datagram
    * @throws ProbeException if the socket cannot be used
    */
   Responder(
@@ -41,7 +41,7 @@ final class Responder implements UdpSocket.Receiver, AutoCloseable {
     this.socket = UdpSocket.over(loop, socket, this);
   }
 
-  /** Answers these keys from now on; the socket stays open. */
+  /** Answers probes with these keys from now on; the socket stays open. */
   void answer(Set<ProbeKey> keys) {
     answerer = answerers.apply(keys);
   }

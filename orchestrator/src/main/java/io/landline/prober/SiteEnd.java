@@ -26,22 +26,23 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A site: tries the tunnel, its public ports from outside, and as whom what is captured is seen.
+ * A site: tries the tunnel, its public ports from outside, and the source address of its captured
+ * devices.
  */
-final class SiteEnd implements End {
+final class SiteEnd implements ProbeEnd {
   private static final IpAddress ANY = IpAddress.parse("0.0.0.0");
   private static final String BRIDGE = "bridge";
 
   private final SitePolicy policy;
   private final ProbeKey key;
-  private final Station station;
+  private final ProbeTransport transport;
   private final DeviceLegs devices;
   private final PublicFlow publicFlow;
-  private final SecondOpinion secondOpinion;
+  private final StunLeg stunLeg;
   private final List<SiteLegs.PublicPort> ports;
-  private final ForwardsTrial.Memory hubForwards = new ForwardsTrial.Memory();
-  private final CostlyTurn largest = new CostlyTurn();
-  private final CostlyTurn stream = new CostlyTurn();
+  private final ForwardsComparison.Memory hubForwards = new ForwardsComparison.Memory();
+  private final ReducedRate largestRate = new ReducedRate();
+  private final ReducedRate tcpRate = new ReducedRate();
 
   SiteEnd(
       EventLoop loop,
@@ -50,12 +51,12 @@ final class SiteEnd implements End {
       TestHostSource source,
       ProbeKey key,
       HostReports reports,
-      Optional<Station> former) {
+      Optional<ProbeTransport> former) {
     this.policy = policy;
     this.key = key;
-    this.station =
-        Station.at(
-            new Station.Place(
+    this.transport =
+        ProbeTransport.at(
+            new ProbeTransport.Setup(
                 policy.tunnel(),
                 settings,
                 policy.canary().map(canary -> testHost(policy, canary)),
@@ -66,13 +67,13 @@ final class SiteEnd implements End {
             former,
             loop,
             source);
-    this.devices = new DeviceLegs(policy, key, station);
-    this.publicFlow = new PublicFlow(station, policy, key);
-    this.secondOpinion = new SecondOpinion(loop, station, policy, settings);
+    this.devices = new DeviceLegs(policy, key, transport);
+    this.publicFlow = new PublicFlow(transport, policy, key);
+    this.stunLeg = new StunLeg(loop, transport, policy, settings);
     this.ports = SiteLegs.ports(policy);
   }
 
-  /** A port of the first lan interface that is a bridge, else a cable of its own. */
+  /** Connected to the first lan interface that is a bridge, otherwise directly to this host. */
   private static TestHost.Plan testHost(SitePolicy policy, Canary canary) {
     Optional<InterfaceName> bridge;
     try (KernelLinks links = KernelLinks.open()) {
@@ -93,8 +94,8 @@ final class SiteEnd implements End {
   }
 
   @Override
-  public Station station() {
-    return station;
+  public ProbeTransport transport() {
+    return transport;
   }
 
   @Override
@@ -104,72 +105,72 @@ final class SiteEnd implements End {
 
   @Override
   public void prepare() {
-    station.prepare();
+    transport.prepare();
   }
 
   @Override
-  public List<Trials> begin(long number) {
+  public List<PendingRound> begin(long number) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
-    Station.Begun tunnel =
-        station.burstOverTunnel(key, policy.hub().address(), largest.has(number));
-    legs.put(Leg.TUNNEL, largest.largest(tunnel.result(), policy.tunnel().mtu()));
-    legs.put(Leg.AGREEMENT, station.compareForwards(key, policy.hub().address(), hubForwards));
-    Endpoint stranger = new Endpoint(Footprint.STRANGER.address(), policy.footprint().probePort());
+    ProbeTransport.PendingLeg tunnel =
+        transport.burstOverTunnel(key, policy.hub().address(), largestRate.isDue(number));
+    legs.put(Leg.TUNNEL, largestRate.trackLargest(tunnel.result(), policy.tunnel().mtu()));
+    legs.put(Leg.AGREEMENT, transport.compareForwards(key, policy.hub().address(), hubForwards));
+    Endpoint testHost = new Endpoint(Footprint.STRANGER.address(), policy.footprint().probePort());
     Burst.Plan seen =
-        station
-            .plan(key, stranger)
+        transport
+            .plan(key, testHost)
             .seenAs(from -> new Endpoint(policy.hub().publicAddress(), from.port()));
-    legs.put(Leg.SEEN_AS, station.burstFromTestHost(seen).needing(tunnel, "the hub"));
+    legs.put(Leg.SEEN_AS, transport.burstFromTestHost(seen).needing(tunnel, "the hub"));
     legs.putAll(devices.begin(number, tunnel));
     publicFlow.send();
-    secondOpinion.begin(number, legs);
-    outside(number, legs);
-    return List.of(new Trials(policy.name(), policy.hub().publicAddress(), legs));
+    stunLeg.begin(number, legs);
+    tryFromOutside(number, legs);
+    return List.of(new PendingRound(policy.name(), policy.hub().publicAddress(), legs));
   }
 
-  private void outside(long number, Map<Leg, CompletableFuture<LegResult>> legs) {
+  private void tryFromOutside(long number, Map<Leg, CompletableFuture<LegResult>> legs) {
     Optional<InterfaceName> wan = wan();
     int turns = (ports.size() + Leg.OF_A_KIND - 1) / Leg.OF_A_KIND;
     for (int i = 0; i < ports.size(); i++) {
       SiteLegs.PublicPort port = ports.get(i);
       if (number == ALL || i % turns == number % turns) {
-        legs.put(Leg.forwardOutside(port.ports()), outside(port, wan));
+        legs.put(Leg.forwardOutside(port.ports()), tryFromOutside(port, wan));
       }
     }
-    if (stream.has(number)) {
-      policy.canary().ifPresent(canary -> stream(canary, wan, legs));
+    if (tcpRate.isDue(number)) {
+      policy.canary().ifPresent(canary -> tryTcp(canary, wan, legs));
     }
   }
 
-  /** By TCP to the probe port. */
-  private void stream(
+  /** The TCP leg, to the probe port. */
+  private void tryTcp(
       Canary canary, Optional<InterfaceName> wan, Map<Leg, CompletableFuture<LegResult>> legs) {
     Endpoint to = new Endpoint(policy.hub().publicAddress(), canary.port());
     legs.put(
         SiteLegs.stream(canary),
-        whyNotOutside(wan)
-            .map(why -> Station.Begun.notKnown(why).result())
-            .orElseGet(() -> stream.stream(station.stream(key, wan.orElseThrow(), to))));
+        whyOutsideUnknown(wan)
+            .map(why -> ProbeTransport.PendingLeg.notKnown(why).result())
+            .orElseGet(() -> tcpRate.trackStream(transport.stream(key, wan.orElseThrow(), to))));
   }
 
-  private CompletableFuture<LegResult> outside(
+  private CompletableFuture<LegResult> tryFromOutside(
       SiteLegs.PublicPort port, Optional<InterfaceName> wan) {
-    Optional<String> why = whyNotOutside(wan);
+    Optional<String> why = whyOutsideUnknown(wan);
     if (why.isPresent()) {
-      return Station.Begun.notKnown(why.get()).result();
+      return ProbeTransport.PendingLeg.notKnown(why.get()).result();
     }
     return ForwardLegs.worst(
         port.addresses().stream()
             .flatMap(address -> ForwardLegs.endpoints(address, port.ports().ports()).stream())
-            .map(to -> station.plan(key, to))
+            .map(to -> transport.plan(key, to))
             .map(plan -> port.ofForward() ? plan.throughForward() : plan)
-            .map(plan -> station.burst(wan, ANY, plan).result())
+            .map(plan -> transport.burst(wan, ANY, plan).result())
             .toList());
   }
 
-  private Optional<String> whyNotOutside(Optional<InterfaceName> wan) {
-    if (!station.hasTestHost()) {
-      return Optional.of(station.whyNoTestHost());
+  private Optional<String> whyOutsideUnknown(Optional<InterfaceName> wan) {
+    if (!transport.hasTestHost()) {
+      return Optional.of(transport.whyNoTestHost());
     }
     return wan.isPresent()
         ? Optional.empty()
@@ -191,6 +192,6 @@ final class SiteEnd implements End {
 
   @Override
   public void close() {
-    station.close();
+    transport.close();
   }
 }

@@ -15,15 +15,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The legs of single ports and devices that a site tries, possibly in turns. */
+/** The legs of single ports and devices that a site tries, some of them in turns. */
 public final class SiteLegs {
   private SiteLegs() {}
 
   /**
    * Public ports that are tried from outside.
    *
-   * @param addresses several if forwards have the same ports at different addresses
-   * @param ofForward whether they are a forward's, else the probe port
+   * @param addresses the public addresses to try; several where forwards have the same ports
+   * @param ofForward whether this is a forward, not the probe port
    */
   record PublicPort(ProtocolPorts ports, List<IpAddress> addresses, boolean ofForward) {
     PublicPort {
@@ -31,7 +31,7 @@ public final class SiteLegs {
     }
   }
 
-  /** All legs, without those that every site has. */
+  /** All of them, without the legs that every site has. */
   public static Set<Leg> of(SitePolicy policy) {
     return Stream.of(
             ports(policy).stream().map(port -> Leg.forwardOutside(port.ports())),
@@ -41,12 +41,12 @@ public final class SiteLegs {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** By TCP to the probe port. */
+  /** The TCP leg, to the probe port. */
   static Leg stream(Canary canary) {
     return Leg.tcp(new ProtocolPorts(TransportProtocol.TCP, PortRange.of(canary.port())));
   }
 
-  /** The ports of each UDP forward; the probe port if there is none. */
+  /** The ports of each UDP forward; the probe port where there is no UDP forward. */
   static List<PublicPort> ports(SitePolicy policy) {
     List<PublicPort> ports = new ArrayList<>();
     ForwardLegs.of(policy.forwards(), TransportProtocol.UDP, Leg::forwardOutside)

@@ -11,12 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Opens bound UDP sockets over IPv4 in one network namespace, non-blocking and unfragmented. */
+/** Bound IPv4 UDP sockets of one network namespace; they neither block nor fragment. */
 interface Sockets {
   /** {@code ifr_name} of netdevice(7). */
   int IFNAMSIZ = 16;
 
-  /** Sockets in this process's own namespace. */
+  /** Sockets of this process's own namespace. */
   Sockets OWN =
       new Sockets() {
         @Override
@@ -31,15 +31,15 @@ interface Sockets {
       };
 
   /**
-   * A socket at a new port.
+   * A socket at a new port, to send probes.
    *
-   * @param device the interface that it sends and receives through, whatever the routes say
+   * @param device the interface to send and receive through, regardless of routes
    * @throws ProbeException if the kernel refuses
    */
   LentSocket caller(Optional<InterfaceName> device, IpAddress address);
 
   /**
-   * A socket at a given port.
+   * A socket at a known port, to answer probes.
    *
    * @throws ProbeException if the kernel refuses
    */

@@ -28,13 +28,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Answers an authentic hello on a TCP connection with {@link #BYTES} bytes, or with its answer
- * alone where that is all that is wanted, and closes it. Anybody may connect: where many do, the
- * one that has sent no authentic hello for longest is closed. The other host's connections have
- * room of their own, which no flood of strangers takes.
+ * Answers an authentic hello on a TCP connection with {@link #BYTES} bytes, or to a brief hello
+ * with the answer alone, and closes the connection. Anyone may connect: when there are too many
+ * connections, the oldest without an authentic hello is closed. The other host's connections are
+ * counted separately, so no flood from elsewhere can displace them.
  */
 final class StreamResponder implements AutoCloseable {
-  /** Many full segments: a wrong MSS shows. */
+  /** Many full segments, so that a wrong MSS shows. */
   static final int BYTES = 65_536;
 
   private static final int ANSWERS_PER_SECOND = 500;
@@ -45,20 +45,20 @@ final class StreamResponder implements AutoCloseable {
   private volatile Answerer answerer;
   private final Channel channel;
 
-  /** Of the other host. */
+  /** Connections of the other host. */
   private final Set<Channel> expected = new HashSet<>();
 
-  /** Of everybody else. */
+  /** All other connections. */
   private final Set<Channel> others = new HashSet<>();
 
-  /** Those that sent no authentic hello yet, the oldest first. */
-  private final Set<Channel> strangers = new LinkedHashSet<>();
+  /** Connections without an authentic hello so far, the oldest first. */
+  private final Set<Channel> unauthenticated = new LinkedHashSet<>();
 
   /**
    * Begins to answer.
    *
-   * @param lent listens, does not block; closed with this
-   * @param otherHost whether an address is one from which the other host probes
+   * @param lent a listening socket that does not block; closed together with this
+   * @param otherHost whether the other host probes from an address
    */
   StreamResponder(
       EventLoopGroup loop,
@@ -83,7 +83,7 @@ final class StreamResponder implements AutoCloseable {
     this.channel = registered.channel();
     channel.closeFuture().addListener(closed -> lent.giveBack().run());
     if (!registered.isSuccess()) {
-      Nobody.waitsFor(channel.close());
+      Futures.ignoreResult(channel.close());
       throw new ProbeException("no TCP probes: " + registered.cause().getMessage());
     }
   }
@@ -92,41 +92,42 @@ final class StreamResponder implements AutoCloseable {
     return new Answerer(keys, ANSWERS_PER_SECOND, () -> true, System.nanoTime());
   }
 
-  /** Answers these from now on; whoever is connected stays so. */
+  /** Answers probes with these keys from now on; connections stay open. */
   void answer(Collection<ProbeKey> keys) {
     answerer = answerer(keys);
   }
 
-  /** On the event loop, as everything else of a connection. */
+  /** On the event loop, like all handling of connections. */
   private void accept(Channel accepted) {
     boolean fromOtherHost =
         accepted.remoteAddress() instanceof InetSocketAddress from
             && otherHost.test(UdpSocket.endpoint(from).address());
     Set<Channel> alike = fromOtherHost ? expected : others;
     if (alike.size() >= CONNECTIONS && !makeRoom(alike)) {
-      Nobody.waitsFor(accepted.close());
+      Futures.ignoreResult(accepted.close());
       return;
     }
     alike.add(accepted);
-    strangers.add(accepted);
+    unauthenticated.add(accepted);
     accepted
         .closeFuture()
         .addListener(
             closed -> {
               alike.remove(accepted);
-              strangers.remove(accepted);
+              unauthenticated.remove(accepted);
             });
-    Nobody.waitsFor(
+    Futures.ignoreResult(
         accepted
             .eventLoop()
-            .schedule(() -> Nobody.waitsFor(accepted.close()), PATIENCE_SECONDS, TimeUnit.SECONDS));
+            .schedule(
+                () -> Futures.ignoreResult(accepted.close()), PATIENCE_SECONDS, TimeUnit.SECONDS));
     accepted.pipeline().addLast(new Hello());
   }
 
-  /** Whether one of these that sent no authentic hello was closed: the oldest. */
+  /** Closes the oldest of these without an authentic hello; returns whether there was one. */
   private boolean makeRoom(Set<Channel> alike) {
-    Optional<Channel> oldest = strangers.stream().filter(alike::contains).findFirst();
-    oldest.ifPresent(channel -> Nobody.waitsFor(channel.close()));
+    Optional<Channel> oldest = unauthenticated.stream().filter(alike::contains).findFirst();
+    oldest.ifPresent(channel -> Futures.ignoreResult(channel.close()));
     return oldest.isPresent();
   }
 
@@ -153,10 +154,10 @@ final class StreamResponder implements AutoCloseable {
               heard.array(), UdpSocket.endpoint(from), System.nanoTime(), System::nanoTime);
       context.pipeline().remove(this);
       if (answer.isEmpty()) {
-        Nobody.waitsFor(context.close());
+        Futures.ignoreResult(context.close());
         return;
       }
-      strangers.remove(context.channel());
+      unauthenticated.remove(context.channel());
       int length = ProbeDatagram.isBrief(answer.get()) ? answer.get().length : BYTES;
       ByteBuf all = Unpooled.buffer(length, length).writeBytes(answer.get());
       all.writeZero(all.writableBytes());
@@ -165,12 +166,12 @@ final class StreamResponder implements AutoCloseable {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      Nobody.waitsFor(context.close());
+      Futures.ignoreResult(context.close());
     }
   }
 
   @Override
   public void close() {
-    Nobody.waitsFor(channel.close());
+    Futures.ignoreResult(channel.close());
   }
 }

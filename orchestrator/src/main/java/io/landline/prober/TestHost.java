@@ -16,9 +16,10 @@ import io.landline.testhost.TestHostSource;
 import java.util.Optional;
 
 /**
- * A host that exists to be probed: a network namespace with a veth to this host, so that its
- * packets cross the FORWARD hook like those of other hosts. The veth exists as long as this object;
- * it also disappears with the process, which holds the namespace of a {@link TestHostSource}.
+ * A host for probes: a network namespace that a veth pair connects to this host, so that its
+ * packets cross the FORWARD hook like those of any other host. The veth pair lasts as long as this
+ * object. It also disappears with the process, which holds the namespace from a {@link
+ * TestHostSource}.
  *
  * <pre>
  *   this host                              test host
@@ -31,14 +32,14 @@ final class TestHost implements Sockets, AutoCloseable {
   private static final InterfaceName LOOPBACK = InterfaceName.parse("lo");
 
   /**
-   * The parameters of a test host.
+   * The settings of a test host.
    *
-   * @param port this host's end of the veth
-   * @param bridge the bridge that it joins
-   * @param ownAddress the address of the port itself
-   * @param address the test host's
-   * @param gateway an address of this host, which answers ARP for it on any link
-   * @param answersPerSecond the limit; low if the test host is reachable from the internet
+   * @param port this host's end of the veth pair
+   * @param bridge the bridge to attach the port to; absent for none
+   * @param ownAddress the port's own address; absent for none
+   * @param address the test host's address
+   * @param gateway an address of this host; Linux answers ARP for it on any link
+   * @param answersPerSecond the limit of answers; low where the internet can reach the test host
    */
   record Plan(
       InterfaceName port,
@@ -47,8 +48,8 @@ final class TestHost implements Sockets, AutoCloseable {
       InterfaceAddress address,
       IpAddress gateway,
       int answersPerSecond) {
-    /** The interface to which packets for it are routed. */
-    InterfaceName way() {
+    /** The interface that the route to the test host uses. */
+    InterfaceName routeDevice() {
       return bridge.orElse(port);
     }
   }
@@ -62,16 +63,16 @@ final class TestHost implements Sockets, AutoCloseable {
   }
 
   /**
-   * Creates one, replacing what an earlier process left.
+   * Creates a test host, and replaces what an earlier process left.
    *
-   * @param port where it will answer
-   * @throws ProbeException if none is available, or the kernel refuses
+   * @param port for probes
+   * @throws ProbeException if no namespace is available, or the kernel refuses
    */
-  static TestHost make(Plan plan, TestHostSource source, int port) {
+  static TestHost create(Plan plan, TestHostSource source, int port) {
     try {
       TestHostSockets sockets = source.sockets(port);
-      cable(plan, sockets);
-      furnish(plan, sockets);
+      connect(plan, sockets);
+      configure(plan, sockets);
       return new TestHost(plan, sockets);
     } catch (TestHostException e) {
       throw new ProbeException(String.valueOf(e.getMessage()), e);
@@ -80,23 +81,23 @@ final class TestHost implements Sockets, AutoCloseable {
     }
   }
 
-  private static void cable(Plan plan, TestHostSockets sockets) {
+  private static void connect(Plan plan, TestHostSockets sockets) {
     try (KernelVethPairs cables = KernelVethPairs.open();
-        NetworkNamespace made = sockets.namespace()) {
-      // The other end disappears with it, so the namespace is empty again.
+        NetworkNamespace namespace = sockets.namespace()) {
+      // Deleting one end of a veth pair deletes the other: the namespace is empty again.
       cables.deleteIfThere(plan.port());
-      cables.create(plan.port(), INSIDE, made);
+      cables.create(plan.port(), INSIDE, namespace);
       plan.bridge().ifPresent(bridge -> cables.plug(plan.port(), bridge));
       cables.setUp(plan.port());
       if (plan.ownAddress().isPresent()) {
         cables.addAddress(plan.port(), plan.ownAddress().get());
       } else {
-        cables.holdRoute(plan.address().address().asPrefix(), plan.way());
+        cables.holdRoute(plan.address().address().asPrefix(), plan.routeDevice());
       }
     }
   }
 
-  private static void furnish(Plan plan, TestHostSockets sockets) {
+  private static void configure(Plan plan, TestHostSockets sockets) {
     try (KernelVethPairs cables = KernelVethPairs.over(sockets.netlink())) {
       cables.setUp(LOOPBACK);
       cables.setUp(INSIDE);
@@ -108,14 +109,14 @@ final class TestHost implements Sockets, AutoCloseable {
     }
   }
 
-  /** Restores its route, which disappears when a bridge goes down; false if the veth is gone. */
-  boolean mend() {
+  /** Adds the route again, which the kernel removes with a bridge; false if the veth is gone. */
+  boolean repair() {
     try (KernelVethPairs cables = KernelVethPairs.open()) {
       if (!cables.isUp(plan.port())) {
         return false;
       }
       if (plan.ownAddress().isEmpty()) {
-        cables.holdRoute(plan.address().address().asPrefix(), plan.way());
+        cables.holdRoute(plan.address().address().asPrefix(), plan.routeDevice());
       }
       return true;
     } catch (NetlinkException e) {
@@ -132,7 +133,7 @@ final class TestHost implements Sockets, AutoCloseable {
     }
   }
 
-  /** A TCP socket that is not connected. */
+  /** An unconnected TCP socket. */
   LentSocket stream() {
     try {
       return sockets.stream();
@@ -141,7 +142,7 @@ final class TestHost implements Sockets, AutoCloseable {
     }
   }
 
-  /** The UDP socket that answers at its address. */
+  /** Answers at the test host's only address, whatever {@code address} is. */
   @Override
   public LentSocket answerer(IpAddress address, int port) {
     try {
@@ -151,7 +152,7 @@ final class TestHost implements Sockets, AutoCloseable {
     }
   }
 
-  /** A TCP socket that listens. */
+  /** A listening TCP socket. */
   LentSocket listener(int port) {
     try {
       return sockets.listener(port);
@@ -164,11 +165,11 @@ final class TestHost implements Sockets, AutoCloseable {
   public void close() {
     try (KernelVethPairs cables = KernelVethPairs.open()) {
       if (plan.ownAddress().isEmpty()) {
-        cables.removeRoute(plan.address().address().asPrefix(), plan.way());
+        cables.removeRoute(plan.address().address().asPrefix(), plan.routeDevice());
       }
       cables.deleteIfThere(plan.port());
     } catch (NetlinkException e) {
-      // Gone already, or about to disappear with the namespace.
+      // Removed already, or about to be removed with the namespace.
     }
   }
 }

@@ -20,15 +20,15 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.OptionalLong;
 
-/** A UDP socket on the event loop, with the kernel's time of receipt of each datagram. */
+/** A UDP socket on the event loop; each datagram comes with the time of its arrival. */
 final class UdpSocket implements AutoCloseable {
-  /** Longer than any probe on a usual link; a truncated datagram is not a probe. */
+  /** Longer than any probe on a usual link; a truncated datagram is not a valid probe. */
   private static final int LONGEST = 9216;
 
-  /** A difference beyond this means that the real-time clock was set in between. */
+  /** A longer delay, in nanoseconds, means that the wall clock was set in between. */
   private static final long TOO_LONG = 10_000_000_000L;
 
-  /** If two clock readings are further apart, another thread ran in between. */
+  /** Two clock readings further apart, in nanoseconds, were interrupted and are repeated. */
   private static final long AT_ONCE = 20_000;
 
   private static final int READINGS = 5;
@@ -36,9 +36,9 @@ final class UdpSocket implements AutoCloseable {
   /** Receives each datagram, on the event loop. */
   interface Receiver {
     /**
-     * Handles a datagram.
+     * Receives a datagram.
      *
-     * @param at when the kernel received it, on the scale of {@link System#nanoTime}
+     * @param at when the kernel received it, in {@link System#nanoTime}'s time
      */
     void received(byte[] bytes, Endpoint from, long at);
   }
@@ -54,11 +54,11 @@ final class UdpSocket implements AutoCloseable {
   /**
    * Registers a socket with the event loop.
    *
-   * @param lent a bound, non-blocking UDP socket; closed with this
+   * @param lent a bound UDP socket that does not block; closed together with this
    * @throws ProbeException if it cannot be used
    */
   static UdpSocket over(EventLoopGroup loop, LentSocket lent, Receiver receiver) {
-    // Enables timestamps from the first datagram on.
+    // Turns timestamps on, before the first datagram.
     LibC.get().lastReceived(lent.fd());
     EpollDatagramChannel channel = new EpollDatagramChannel(lent.fd());
     channel.closeFuture().addListener(closed -> lent.giveBack().run());
@@ -71,22 +71,22 @@ final class UdpSocket implements AutoCloseable {
             .register()
             .awaitUninterruptibly();
     if (!registered.isSuccess()) {
-      Nobody.waitsFor(channel.close().awaitUninterruptibly());
+      Futures.ignoreResult(channel.close().awaitUninterruptibly());
       throw new ProbeException(
           "cannot use a socket: " + registered.cause().getMessage(), registered.cause());
     }
     return new UdpSocket(channel);
   }
 
-  /** The address that it is bound to. */
+  /** The local address and port. */
   Endpoint local() {
     return local;
   }
 
   /**
-   * Sends a datagram; immediately if called on the event loop.
+   * Sends a datagram; at once if called on the event loop.
    *
-   * @param failed called if the kernel refuses it
+   * @param failed runs if the kernel refuses it
    */
   void send(byte[] bytes, Endpoint to, Runnable failed) {
     InetSocketAddress address = new InetSocketAddress(to.address().toInetAddress(), to.port());
@@ -102,7 +102,7 @@ final class UdpSocket implements AutoCloseable {
 
   @Override
   public void close() {
-    Nobody.waitsFor(channel.close());
+    Futures.ignoreResult(channel.close());
   }
 
   static Endpoint endpoint(InetSocketAddress address) {
@@ -120,7 +120,7 @@ final class UdpSocket implements AutoCloseable {
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramPacket packet) {
-      // The timestamp is of this datagram, because Netty delivers each before it reads the next.
+      // This is the time of the datagram just read: Netty delivers each before it reads the next.
       OptionalLong stamp = LibC.get().lastReceived(fd);
       long at = stamp.isPresent() ? monotonic(stamp.getAsLong()) : System.nanoTime();
       if (packet.sender().getPort() != 0) {
@@ -128,7 +128,7 @@ final class UdpSocket implements AutoCloseable {
       }
     }
 
-    /** Converts a recent real time to the monotonic clock, by reading both clocks together. */
+    /** Converts a recent wall-clock time: both clocks are read together. */
     private static long monotonic(long stamp) {
       long best = Long.MAX_VALUE;
       long at = 0;
@@ -149,7 +149,7 @@ final class UdpSocket implements AutoCloseable {
       return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
-    /** An ICMP error, such as port unreachable, counts as no answer. */
+    /** Ignores ICMP errors such as port unreachable: a lost datagram is counted anyway. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {}
   }

@@ -7,16 +7,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Hands the sockets of a test host to the service: the service connects, a root process creates the
- * sockets and sends them in one message, and both close the connection.
+ * Passes the sockets of a test host to the service: it connects, root creates the sockets and sends
+ * them in one message, and both sides close the connection.
  */
 public final class Handover {
-  /** Identifies the message, so that different versions do not misinterpret it. */
+  /** Names the format of the message, so that two versions never misunderstand each other. */
   private static final String GREETING = "landline test host 1";
 
   private static final int ROOT = 0;
 
-  /** Long enough to start a JVM on an emulated machine. */
+  /** Starting a JVM takes long on an emulated machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration LOOK_UP = Duration.ofMillis(200);
@@ -24,24 +24,24 @@ public final class Handover {
   private Handover() {}
 
   /**
-   * Root's side: creates the sockets for the connected process.
+   * Root's side: creates the sockets and sends them to the connected process.
    *
-   * @param service the user that may have them, besides root
-   * @throws TestHostException if another user is connected
-   * @throws NativeCallException if this process may not create them, or the other one is gone
+   * @param service the user ID of the service, the only one allowed besides root
+   * @throws TestHostException if the client is another user
+   * @throws NativeCallException if this process may not create them, or the connection is closed
    */
   public static void give(UnixPacketSocket client, int service) {
     int user = client.peerUser();
     if (user != ROOT && user != service) {
-      throw new TestHostException("user " + user + " connected, but may not have a test host");
+      throw new TestHostException("user " + user + " is not allowed to get a test host");
     }
-    try (TestHostSockets made = TestHostSockets.make()) {
-      client.send(new UnixPacketSocket.Packet(GREETING, made.descriptors()));
+    try (TestHostSockets sockets = TestHostSockets.create()) {
+      client.send(new UnixPacketSocket.Packet(GREETING, sockets.descriptors()));
     }
   }
 
   /**
-   * The service's side: receives them, from root only.
+   * The service's side: receives the sockets, and accepts them only from root.
    *
    * @throws TestHostException if root sends none
    * @throws NativeCallException if the connection fails
@@ -53,7 +53,7 @@ public final class Handover {
     awaitPacket(server);
     Optional<UnixPacketSocket.Packet> packet = server.receive();
     if (packet.isEmpty()) {
-      throw new TestHostException("landline test-hosts up ended without sending sockets");
+      throw new TestHostException("landline test-hosts up ended without creating a test host");
     }
     try {
       if (!packet.get().text().equals(GREETING)) {
@@ -66,7 +66,7 @@ public final class Handover {
     }
   }
 
-  /** Waits in short steps, so that the service can end meanwhile. */
+  /** Waits for the message; an interrupt, as when the service stops, ends the wait. */
   private static void awaitPacket(UnixPacketSocket server) {
     long begun = System.nanoTime();
     while (!server.awaitPacket(LOOK_UP)) {
@@ -75,7 +75,7 @@ public final class Handover {
       }
       if (System.nanoTime() - begun > PATIENCE.toNanos()) {
         throw new TestHostException(
-            "no answer from landline test-hosts up within " + PATIENCE.toSeconds() + " s");
+            "landline test-hosts up did not answer for " + PATIENCE.toSeconds() + " s");
       }
     }
   }

@@ -2,13 +2,13 @@
 package io.landline.testhost;
 
 /**
- * A borrowed socket.
+ * A socket that is lent for some time.
  *
  * @param fd its descriptor, which the borrower closes
- * @param giveBack to be run after it is closed
+ * @param giveBack the borrower runs this after closing it
  */
 public record LentSocket(int fd, Runnable giveBack) {
-  /** A socket that is not returned. */
+  /** A socket that is not given back. */
   public static LentSocket own(int fd) {
     return new LentSocket(fd, () -> {});
   }

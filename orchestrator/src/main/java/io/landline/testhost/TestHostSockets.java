@@ -19,16 +19,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * A network namespace, empty except for its loopback interface, and sockets in it. It exists as
- * long as any of them is open. Creating it takes CAP_SYS_ADMIN, using it nothing: a socket stays in
- * the namespace that it was created in, whichever process has it.
+ * A network namespace, empty but for its loopback interface, and sockets in it. The namespace lasts
+ * as long as any of its sockets is open. Creating it needs CAP_SYS_ADMIN, using it no capability: a
+ * socket stays in its namespace whichever process uses it.
  *
  * <pre>
- *   0        the namespace, to move the end of a veth into it
- *   1        NETLINK_ROUTE: configures addresses and routes in it
+ *   0        the namespace, to connect it with a veth pair
+ *   1        NETLINK_ROUTE, to configure the namespace
  *   2        TCP, listens for probes
  *   3        UDP, answers probes
- *   4 to 11  TCP, connect to be probed; lent in turn
+ *   4 to 11  TCP, sends probes; lent in turn
  *   12 and up UDP, sends probes; lent in turn
  * </pre>
  */
@@ -39,29 +39,29 @@ public final class TestHostSockets implements AutoCloseable {
   private static final int ANSWERER = 3;
   private static final int FIRST_STREAM = 4;
 
-  /** TCP connections that this test host can make at the same time. */
+  /** The number of TCP connections that the test host can open at a time. */
   public static final int STREAMS = 8;
 
   static final int FIRST_CALLER = FIRST_STREAM + STREAMS;
 
-  /** One for each site in a hub's tunnel network. */
+  /** One for each site that a hub's tunnel network has room for. */
   private static final int CALLERS = 126;
 
   static final int COUNT = FIRST_CALLER + CALLERS;
 
   private static final IpAddress ANY = IpAddress.parse("0.0.0.0");
 
-  /** Restores the namespace's default (ip(7)). */
-  private static final int USUAL_TTL = -1;
+  /** Sets the TTL back to the namespace's default (ip(7)). */
+  private static final int DEFAULT_TTL = -1;
 
-  /** Backlog of connections. */
+  /** Connections that wait to be accepted. */
   private static final int BACKLOG = 128;
 
   /** sizeof(struct sockaddr_in). */
   private static final int SOCKADDR_IN = 16;
 
-  /** More than a socket's queue holds. */
-  private static final int LEFT_OVERS = 10_000;
+  /** More datagrams than fit into a socket's receive queue. */
+  private static final int QUEUE_LIMIT = 10_000;
 
   private final LibC libc = LibC.get();
   private final List<Integer> descriptors;
@@ -77,18 +77,18 @@ public final class TestHostSockets implements AutoCloseable {
   }
 
   /**
-   * Creates them.
+   * Creates the namespace and its sockets.
    *
-   * @throws NativeCallException if this process may not
+   * @throws NativeCallException if this process may not do that
    */
-  static TestHostSockets make() {
-    // A separate thread, which ends in the namespace that it entered.
-    FutureTask<List<Integer>> making = new FutureTask<>(TestHostSockets::inNewNamespace);
-    Thread thread = new Thread(making, "test host");
+  static TestHostSockets create() {
+    // The thread that enters the namespace cannot leave it, so a new one does this and ends.
+    FutureTask<List<Integer>> creation = new FutureTask<>(TestHostSockets::inNewNamespace);
+    Thread thread = new Thread(creation, "test host");
     thread.setDaemon(true);
     thread.start();
     try {
-      return new TestHostSockets(making.get());
+      return new TestHostSockets(creation.get());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof NativeCallException call) {
         throw call;
@@ -100,33 +100,33 @@ public final class TestHostSockets implements AutoCloseable {
     }
   }
 
-  /** Those from another process: {@link #COUNT} of them, in the order of {@link #descriptors}. */
+  /** Sockets from another process: {@link #COUNT} of them, in the order of {@link #descriptors}. */
   static TestHostSockets of(List<Integer> descriptors) {
     if (descriptors.size() != COUNT) {
       throw new TestHostException(
-          descriptors.size() + " files instead of the " + COUNT + " of a test host");
+          "received " + descriptors.size() + " files instead of the " + COUNT + " of a test host");
     }
     return new TestHostSockets(List.copyOf(descriptors));
   }
 
   private static List<Integer> inNewNamespace() {
     LibC libc = LibC.get();
-    List<Integer> made = new ArrayList<>();
+    List<Integer> opened = new ArrayList<>();
     try {
-      made.add(NetworkNamespace.enterNew().fd());
-      made.add(LinuxNetlinkSocket.openDescriptor(NetlinkFamily.ROUTE));
-      made.add(tcp());
-      libc.setsockopt(made.get(LISTENER), LibC.SOL_SOCKET, LibC.SO_REUSEADDR, 1);
-      made.add(udp());
-      while (made.size() < FIRST_CALLER) {
-        made.add(tcp());
+      opened.add(NetworkNamespace.enterNew().fd());
+      opened.add(LinuxNetlinkSocket.openDescriptor(NetlinkFamily.ROUTE));
+      opened.add(tcp());
+      libc.setsockopt(opened.get(LISTENER), LibC.SOL_SOCKET, LibC.SO_REUSEADDR, 1);
+      opened.add(udp());
+      while (opened.size() < FIRST_CALLER) {
+        opened.add(tcp());
       }
-      while (made.size() < COUNT) {
-        made.add(udp());
+      while (opened.size() < COUNT) {
+        opened.add(udp());
       }
-      return made;
+      return opened;
     } catch (NativeCallException e) {
-      made.forEach(libc::close);
+      opened.forEach(libc::close);
       throw e;
     }
   }
@@ -148,7 +148,7 @@ public final class TestHostSockets implements AutoCloseable {
     return LibC.get().socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK, 0);
   }
 
-  /** Binds a socket over IPv4; port 0 takes any free port. */
+  /** Binds an IPv4 socket; with port 0 the kernel chooses a free one. */
   public static void bind(int fd, IpAddress address, int port) {
     LibC.get().bind(fd, sockaddr(address, port));
   }
@@ -164,54 +164,54 @@ public final class TestHostSockets implements AutoCloseable {
         .array();
   }
 
-  /** All descriptors, to be sent; they stay open in this process. */
+  /** All descriptors, to be sent to another process; they stay open here. */
   List<Integer> descriptors() {
     return descriptors;
   }
 
-  /** The namespace, which the caller closes. */
+  /** The namespace; the caller closes it. */
   public NetworkNamespace namespace() {
     return NetworkNamespace.over(libc.duplicate(descriptors.get(NAMESPACE)));
   }
 
-  /** A descriptor for {@link LinuxNetlinkSocket#over}, which the caller closes; one at a time. */
+  /** A socket for {@link LinuxNetlinkSocket#over}; the caller closes it. One at a time. */
   public int netlink() {
     return libc.duplicate(descriptors.get(NETLINK));
   }
 
-  /** Whether they can answer at this port: once bound, they cannot change it. */
-  boolean fits(int wanted) {
-    return port.isEmpty() || port.getAsInt() == wanted;
+  /** Whether the test host can answer at this port: it keeps the first one. */
+  boolean servesPort(int probePort) {
+    return port.isEmpty() || port.getAsInt() == probePort;
   }
 
-  private void answerAt(int wanted) {
+  private void bindResponders(int probePort) {
     if (port.isEmpty()) {
-      // At any address, because the namespace's address may change.
-      bind(descriptors.get(ANSWERER), ANY, wanted);
-      bind(descriptors.get(LISTENER), ANY, wanted);
+      // Bound to no address: the namespace has one, which may change.
+      bind(descriptors.get(ANSWERER), ANY, probePort);
+      bind(descriptors.get(LISTENER), ANY, probePort);
       libc.listen(descriptors.get(LISTENER), BACKLOG);
-      port = OptionalInt.of(wanted);
+      port = OptionalInt.of(probePort);
     }
   }
 
-  /** The UDP socket that answers at a port; one borrower at a time. */
-  public LentSocket answerer(int wanted) {
-    answerAt(wanted);
+  /** The UDP socket that answers probes at a port; one borrower at a time. */
+  public LentSocket answerer(int probePort) {
+    bindResponders(probePort);
     int fd = descriptors.get(ANSWERER);
     empty(fd);
     return LentSocket.own(libc.duplicate(fd));
   }
 
-  /** The TCP socket that listens at a port; one borrower at a time. */
-  public LentSocket listener(int wanted) {
-    answerAt(wanted);
+  /** The TCP socket that listens for probes at a port; one borrower at a time. */
+  public LentSocket listener(int probePort) {
+    bindResponders(probePort);
     return LentSocket.own(libc.duplicate(descriptors.get(LISTENER)));
   }
 
   /**
-   * A UDP socket at an address and a new port.
+   * A UDP socket at this address and a new port.
    *
-   * @throws TestHostException if all are in use
+   * @throws TestHostException if all are lent
    */
   public synchronized LentSocket caller(IpAddress address) {
     Integer fd = free.poll();
@@ -228,9 +228,9 @@ public final class TestHostSockets implements AutoCloseable {
   }
 
   /**
-   * A TCP socket that is not connected.
+   * An unconnected TCP socket.
    *
-   * @throws TestHostException if all are in use
+   * @throws TestHostException if all are lent
    */
   public synchronized LentSocket stream() {
     Integer fd = freeStreams.poll();
@@ -245,31 +245,31 @@ public final class TestHostSockets implements AutoCloseable {
     }
   }
 
-  /** Ends the connection with a reset, so that the next one has another port. */
+  /** Resets the connection and frees its port. */
   private synchronized void giveBackStream(int fd) {
     if (!closed) {
       freeStreams.add(fd);
       libc.connect(fd, new byte[SOCKADDR_IN]);
-      libc.getsockopt(fd, LibC.SOL_SOCKET, LibC.SO_ERROR); // what it ended with is read and gone
+      libc.getsockopt(fd, LibC.SOL_SOCKET, LibC.SO_ERROR); // clears the last connection's error
     }
   }
 
   private synchronized void giveBack(int fd) {
     if (!closed) {
-      // AF_UNSPEC frees a port that bind chose, so that the next one is another.
+      // AF_UNSPEC frees the port, since the kernel chose it: the next borrower gets another.
       libc.connect(fd, new byte[SOCKADDR_IN]);
-      libc.setsockopt(fd, LibC.IPPROTO_IP, LibC.IP_TTL, USUAL_TTL);
+      libc.setsockopt(fd, LibC.IPPROTO_IP, LibC.IP_TTL, DEFAULT_TTL);
       empty(fd);
       free.add(fd);
     }
   }
 
-  /** Discards datagrams that arrived too late for the last borrower. */
+  /** Drops datagrams that came too late for the last borrower. */
   private void empty(int fd) {
-    ByteBuffer nothing = ByteBuffer.allocateDirect(1);
-    for (int i = 0; i < LEFT_OVERS; i++) {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(1);
+    for (int i = 0; i < QUEUE_LIMIT; i++) {
       try {
-        libc.recvfrom(fd, nothing, LibC.MSG_DONTWAIT, new byte[SOCKADDR_IN]);
+        libc.recvfrom(fd, buffer, LibC.MSG_DONTWAIT, new byte[SOCKADDR_IN]);
       } catch (NativeCallException e) {
         if (e.errno().equals(Errno.EAGAIN)) {
           return;

@@ -13,18 +13,18 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Provides a service's test host: created here if this process may, else requested from root. It is
- * requested when there is none and kept across changes of the configuration. For one thread.
+ * The source of a service's test host: created by this process if it may, else requested from root.
+ * Keeps the test host while the configuration changes. Used by one thread.
  */
 public final class TestHostSource implements AutoCloseable {
   private static final String ADVICE =
       ": systemctl start landline-test-hosts.socket, or landline test-hosts up";
-  private static final Set<Errno> NOBODY = Set.of(Errno.ENOENT, Errno.ECONNREFUSED);
+  private static final Set<Errno> NO_LISTENER = Set.of(Errno.ENOENT, Errno.ECONNREFUSED);
 
-  /** Each request starts a program, so a failed one is repeated after growing delays. */
-  private static final Duration FIRST_REST = Duration.ofSeconds(25);
+  /** Each request starts a program, so after a failure the pauses between requests grow. */
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(25);
 
-  private static final Duration LONGEST_REST = Duration.ofMinutes(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
 
   private final Path socket;
   private final Path downMark;
@@ -32,8 +32,8 @@ public final class TestHostSource implements AutoCloseable {
   private final LongSupplier clock;
   private Optional<TestHostSockets> held = Optional.empty();
   private Optional<TestHostException> failure = Optional.empty();
-  private Duration rest = Duration.ZERO;
-  private long failed;
+  private Duration pause = Duration.ZERO;
+  private long failedAt;
 
   TestHostSource(Path socket, Path downMark, Supplier<TestHostSockets> own, LongSupplier clock) {
     this.socket = socket;
@@ -46,13 +46,13 @@ public final class TestHostSource implements AutoCloseable {
    * For a service.
    *
    * @param socket where root listens
-   * @param downMark a file whose existence means that there shall be no test host
+   * @param downMark a file; while it exists there is no test host
    */
   public static TestHostSource of(Path socket, Path downMark) {
-    return new TestHostSource(socket, downMark, TestHostSockets::make, System::nanoTime);
+    return new TestHostSource(socket, downMark, TestHostSockets::create, System::nanoTime);
   }
 
-  /** The same, with a choice whether this process may create them itself. */
+  /** The same for a service that never creates a test host itself. */
   public static TestHostSource asking(Path socket, Path downMark) {
     return new TestHostSource(
         socket,
@@ -63,24 +63,24 @@ public final class TestHostSource implements AutoCloseable {
         System::nanoTime);
   }
 
-  /** Whether the test host was taken down with {@code landline test-hosts down}. */
+  /** Whether {@code landline test-hosts down} is in force. */
   public boolean isDown() {
     return Files.exists(downMark);
   }
 
   /**
-   * Sockets of a test host, which this object keeps.
+   * The sockets of the test host; this object closes them.
    *
-   * @param port at which they shall answer
-   * @throws TestHostException if none are available now
+   * @param port the port for probes
+   * @throws TestHostException if no test host is available now
    */
   public TestHostSockets sockets(int port) {
     if (isDown()) {
       close();
       throw new TestHostException(
-          "taken down by landline test-hosts down; to bring it back: landline test-hosts up");
+          "taken down by landline test-hosts down; landline test-hosts up ends that");
     }
-    if (held.filter(sockets -> !sockets.fits(port)).isPresent()) {
+    if (held.filter(sockets -> !sockets.servesPort(port)).isPresent()) {
       close();
     }
     if (held.isEmpty()) {
@@ -97,47 +97,49 @@ public final class TestHostSource implements AutoCloseable {
         throw new TestHostException("cannot create the test host: " + e.getMessage(), e);
       }
     }
-    if (failure.isPresent() && clock.getAsLong() - failed < rest.toNanos()) {
+    if (failure.isPresent() && clock.getAsLong() - failedAt < pause.toNanos()) {
       throw failure.get();
     }
     UnixPacketSocket connected = connect();
     try (connected) {
-      TestHostSockets given = Handover.take(connected);
+      TestHostSockets received = Handover.take(connected);
       failure = Optional.empty();
-      rest = Duration.ZERO;
-      return given;
+      pause = Duration.ZERO;
+      return received;
     } catch (NativeCallException e) {
-      throw remember(new TestHostException(unasked(String.valueOf(e.getMessage())), e));
+      throw remember(new TestHostException(handoverFailed(String.valueOf(e.getMessage())), e));
     } catch (TestHostException e) {
-      // An interruption is not a failure.
+      // An interrupt is not a failure.
       throw Thread.currentThread().isInterrupted()
           ? e
-          : remember(new TestHostException(unasked(String.valueOf(e.getMessage())), e));
+          : remember(new TestHostException(handoverFailed(String.valueOf(e.getMessage())), e));
     }
   }
 
-  /** If no process listens, an early retry costs nothing. */
+  /** Connects to root; without a listener a retry is cheap, so that failure is not remembered. */
   private UnixPacketSocket connect() {
     try {
       return UnixPacketSocket.connect(socket.toString());
     } catch (NativeCallException e) {
-      if (NOBODY.contains(e.errno())) {
+      if (NO_LISTENER.contains(e.errno())) {
         throw new TestHostException(
-            "this service may not create a test host, and no process provides one" + ADVICE, e);
+            "this service may not create a test host, and no other process provides one" + ADVICE,
+            e);
       }
-      throw remember(new TestHostException(unasked(String.valueOf(e.getMessage())), e));
+      throw remember(new TestHostException(handoverFailed(String.valueOf(e.getMessage())), e));
     }
   }
 
-  private static String unasked(String why) {
+  private static String handoverFailed(String why) {
     return "no test host was provided: " + why + ": journalctl -u 'landline-test-hosts@*'";
   }
 
   private TestHostException remember(TestHostException e) {
     failure = Optional.of(e);
-    failed = clock.getAsLong();
-    Duration twice = rest.multipliedBy(2);
-    rest = rest.isZero() ? FIRST_REST : twice.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : twice;
+    failedAt = clock.getAsLong();
+    Duration twice = pause.multipliedBy(2);
+    pause =
+        pause.isZero() ? FIRST_PAUSE : twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
     return e;
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The parts of a test host that take CAP_SYS_ADMIN to create: a network namespace and sockets in
- * it. A root process creates them and passes them to the service, which lacks that capability.
+ * The parts of a test host that need CAP_SYS_ADMIN to create: a network namespace and sockets in
+ * it. A service without that capability gets them from a process that runs as root.
  *
  * <p>Start with {@link io.landline.testhost.TestHostSource}.
  */

@@ -3,8 +3,8 @@ package io.landline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
+import io.landline.config.reader.ConfigReader;
 import io.landline.fake.InMemoryConntrack;
 import io.landline.fake.InMemoryLinks;
 import io.landline.fake.InMemoryNft;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 final class ServiceNotifierTest {
   @Test
-  void says_what_sd_notify_says() {
+  void sends_the_messages_of_sd_notify() {
     List<String> sent = new ArrayList<>();
     ServiceNotifier notifier = new ServiceNotifier(sent::add, Optional.empty());
     notifier.ready("site wa7vc: as configured");
@@ -28,7 +28,7 @@ final class ServiceNotifierTest {
   }
 
   @Test
-  void has_a_watchdog_where_the_manager_watches_this_process() {
+  void has_a_watchdog_if_the_manager_watches_this_process() {
     Map<String, String> environment =
         Map.of("NOTIFY_SOCKET", "@none", "WATCHDOG_USEC", "60000000", "WATCHDOG_PID", "7");
     assertThat(ServiceNotifier.of(environment, 7).watchdog()).contains(Duration.ofSeconds(60));
@@ -36,7 +36,7 @@ final class ServiceNotifierTest {
   }
 
   @Test
-  void a_manager_that_is_gone_disturbs_nobody() {
+  void a_missing_manager_is_ignored() {
     ServiceNotifier.of(Map.of("NOTIFY_SOCKET", "@landline-nobody-listens"), 7).ready("well");
     assertThat(ServiceNotifier.of(Map.of(), 7).watchdog()).isEmpty();
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 final class KeeperTest {
   private static final Wakeup BY_NFT =
       Wakeup.changed(Optional.of(new Culprit(812, Optional.of("nft"), true)));
-  private static final Wakeup BY_SOMEBODY = Wakeup.changed(Optional.empty());
+  private static final Wakeup BY_UNKNOWN = Wakeup.changed(Optional.empty());
 
   private final Recorder log = new Recorder();
   private final Kernel kernel = new Kernel();
@@ -29,13 +29,13 @@ final class KeeperTest {
   private final Keeper keeper =
       new Keeper(kernel, log, 0, InstantSource.fixed(Instant.EPOCH), () -> now);
 
-  /** A kernel whose difference the test makes. */
+  /** A kernel whose difference the test sets. */
   private static final class Kernel implements Upkeep {
     private List<String> differs = List.of();
     private List<String> meanwhile = List.of();
     private boolean foreign;
-    private boolean quiet = true;
-    private boolean repairing = true;
+    private boolean wireGuardUnchanged = true;
+    private boolean repairsEnabled = true;
     private TunnelWatch.Outcome tunnel = TunnelWatch.Outcome.AS_BEFORE;
     private Optional<RuntimeException> failure = Optional.empty();
     private int looks;
@@ -51,25 +51,25 @@ final class KeeperTest {
     }
 
     @Override
-    public Done makeRight() {
+    public RepairResult repair() {
       repairs++;
       differs = Stream.concat(differs.stream(), meanwhile.stream()).toList();
       Difference done = new Difference(foreign, differs.size() + " things", differs, Set.of());
       meanwhile = List.of();
       differs = List.of();
       foreign = true;
-      quiet = true;
-      return new Done(done, 0);
+      wireGuardUnchanged = true;
+      return new RepairResult(done, 0);
     }
 
     @Override
-    public boolean isWireGuardAsLeft() {
-      return quiet;
+    public boolean isWireGuardUnchanged() {
+      return wireGuardUnchanged;
     }
 
     @Override
-    public boolean isToBeRepaired() {
-      return repairing;
+    public boolean repairsEnabled() {
+      return repairsEnabled;
     }
 
     @Override
@@ -84,7 +84,7 @@ final class KeeperTest {
     private final List<String> lines = new ArrayList<>();
 
     @Override
-    public void say(Priority priority, String message) {
+    public void write(Priority priority, String message) {
       lines.add(priority + " " + message);
     }
   }
@@ -104,14 +104,14 @@ final class KeeperTest {
     log.lines.clear();
   }
 
-  private void disturb(Wakeup wakeup) {
+  private void change(Wakeup wakeup) {
     kernel.differs = List.of("ip rule add 4210");
     keeper.woken(wakeup, now);
     step();
   }
 
   @Test
-  void applies_when_it_begins() {
+  void applies_the_configuration_at_start() {
     kernel.differs = List.of("everything");
     step();
     assertThat(kernel.repairs).isEqualTo(1);
@@ -120,9 +120,9 @@ final class KeeperTest {
   }
 
   @Test
-  void repairs_what_others_change_at_once_counts_it_and_says_who() {
+  void repairs_changes_by_others_at_once_and_counts_and_names_them() {
     started();
-    disturb(BY_NFT);
+    change(BY_NFT);
     assertThat(kernel.repairs).isEqualTo(1);
     assertThat(keeper.repaired()).isEqualTo(1);
     assertThat(log.lines)
@@ -130,7 +130,7 @@ final class KeeperTest {
   }
 
   @Test
-  void of_many_who_change_something_while_it_cannot_look_the_newest_are_remembered() {
+  void remembers_the_newest_of_many_processes_while_it_cannot_read_the_kernel() {
     started();
     kernel.failure = Optional.of(new HostException("no WireGuard", "load it"));
     for (int pid = 1001; pid <= 1100; pid++) {
@@ -142,13 +142,13 @@ final class KeeperTest {
     kernel.differs = List.of("ip rule add 4210");
     pass(Duration.ofMinutes(6));
     step();
-    String told = log.lines.get(log.lines.size() - 1);
-    assertThat(told).contains("process 1085").contains("process 1100");
-    assertThat(told).doesNotContain("process 1084");
+    String message = log.lines.get(log.lines.size() - 1);
+    assertThat(message).contains("process 1085").contains("process 1100");
+    assertThat(message).doesNotContain("process 1084");
   }
 
   @Test
-  void an_event_that_changed_nothing_of_ours_repairs_nothing() {
+  void an_event_without_a_difference_leads_to_no_repair() {
     started();
     keeper.woken(BY_NFT, now);
     step();
@@ -158,17 +158,17 @@ final class KeeperTest {
   }
 
   @Test
-  void who_did_something_harmless_is_not_blamed_for_the_next_change() {
+  void a_process_with_a_harmless_change_is_not_named_for_the_next_one() {
     started();
     keeper.woken(BY_NFT, now);
     step();
-    disturb(BY_SOMEBODY);
+    change(BY_UNKNOWN);
     assertThat(log.lines).hasSize(1);
     assertThat(log.lines.get(0)).doesNotContain("nft,").contains("origin unknown");
   }
 
   @Test
-  void events_that_were_lost_may_have_told_anything() {
+  void lost_events_lead_to_a_full_check() {
     started();
     kernel.differs = List.of("ip rule add 4210");
     keeper.woken(Wakeup.of(Wakeup.Kind.LOST_EVENTS), now);
@@ -182,7 +182,7 @@ final class KeeperTest {
   }
 
   @Test
-  void looks_at_all_after_five_minutes_without_an_event() {
+  void checks_everything_after_five_minutes_without_an_event() {
     started();
     pass(Keeper.ROUND.minusSeconds(1));
     step();
@@ -193,7 +193,7 @@ final class KeeperTest {
   }
 
   @Test
-  void what_others_change_between_look_and_repair_is_counted_too() {
+  void changes_between_check_and_repair_are_counted_too() {
     started();
     kernel.meanwhile = List.of("nft add table");
     pass(Keeper.ROUND);
@@ -203,9 +203,9 @@ final class KeeperTest {
   }
 
   @Test
-  void sees_what_has_no_events() {
+  void notices_changes_that_send_no_events() {
     started();
-    kernel.quiet = false;
+    kernel.wireGuardUnchanged = false;
     kernel.differs = List.of("wg set peer");
     pass(Keeper.WIREGUARD_LOOK);
     step();
@@ -214,18 +214,18 @@ final class KeeperTest {
   }
 
   @Test
-  void is_due_again_before_the_quiet_part_may_have_changed_unseen() {
+  void is_due_again_for_the_next_look_at_wireguard() {
     assertThat(step()).isEqualTo(Keeper.WIREGUARD_LOOK.toNanos());
   }
 
   @Test
-  void a_program_that_fights_back_is_met_more_slowly_and_named_once() {
+  void a_program_that_undoes_repairs_slows_them_down_and_is_named_once() {
     started();
     for (int i = 0; i < 100; i++) {
       pass(Duration.ofMillis(250));
-      disturb(BY_NFT);
+      change(BY_NFT);
     }
-    // 20 at once, and one in 4 s of the 25 that passed
+    // 20 at once, and then one every 4 s for 25 s
     assertThat(kernel.repairs).isBetween(25, 28);
     assertThat(log.lines.stream().filter(l -> l.startsWith("ERROR")))
         .singleElement()
@@ -235,11 +235,11 @@ final class KeeperTest {
   }
 
   @Test
-  void after_a_fight_it_says_that_it_is_over_and_the_last_change_is_repaired() {
+  void after_a_fight_it_reports_the_end_and_repairs_the_last_change() {
     started();
     for (int i = 0; i < 50; i++) {
       pass(Duration.ofMillis(250));
-      disturb(BY_NFT);
+      change(BY_NFT);
     }
     pass(Duration.ofSeconds(4));
     step();
@@ -251,21 +251,21 @@ final class KeeperTest {
   }
 
   @Test
-  void a_storm_of_events_does_not_keep_it_looking() {
+  void many_events_lead_to_few_checks() {
     started();
     for (int i = 0; i < 1000; i++) {
       pass(Duration.ofMillis(1));
-      keeper.woken(BY_SOMEBODY, now);
+      keeper.woken(BY_UNKNOWN, now);
       step();
     }
     assertThat(kernel.looks).isBetween(20, 26);
   }
 
   @Test
-  void a_host_that_is_not_fit_is_told_once_and_tried_again() {
+  void an_unsuitable_host_is_reported_once_and_retried() {
     started();
     kernel.failure = Optional.of(new HostException("there is no br0", "make it"));
-    keeper.woken(BY_SOMEBODY, now);
+    keeper.woken(BY_UNKNOWN, now);
     for (int i = 0; i < 10; i++) {
       step();
       pass(Duration.ofSeconds(5));
@@ -280,14 +280,14 @@ final class KeeperTest {
   }
 
   @Test
-  void an_event_shortens_the_pause_after_trouble() {
+  void an_event_shortens_the_pause_after_a_failure() {
     started();
     kernel.failure = Optional.of(new HostException("there is no br0", "make it"));
-    disturb(BY_SOMEBODY);
+    change(BY_UNKNOWN);
     pass(Duration.ofMillis(200));
     step();
     kernel.failure = Optional.empty();
-    keeper.woken(BY_SOMEBODY, now);
+    keeper.woken(BY_UNKNOWN, now);
     pass(Duration.ofMillis(200));
     step();
     assertThat(kernel.repairs).isEqualTo(1);
@@ -310,11 +310,11 @@ final class KeeperTest {
   }
 
   @Test
-  void tells_and_leaves_what_it_is_not_to_repair() {
+  void reports_and_leaves_differences_that_are_not_repaired() {
     started();
-    kernel.repairing = false;
-    disturb(BY_NFT);
-    keeper.woken(BY_SOMEBODY, now);
+    kernel.repairsEnabled = false;
+    change(BY_NFT);
+    keeper.woken(BY_UNKNOWN, now);
     step();
     assertThat(kernel.repairs).isZero();
     assertThat(keeper.repaired()).isZero();
@@ -327,14 +327,14 @@ final class KeeperTest {
     assertThat(kernel.repairs).isZero();
 
     kernel.foreign = false;
-    keeper.woken(BY_SOMEBODY, now);
+    keeper.woken(BY_UNKNOWN, now);
     step();
-    assertThat(kernel.repairs).as("a change that is wanted is made").isEqualTo(1);
+    assertThat(kernel.repairs).as("a wanted change is applied").isEqualTo(1);
     assertThat(keeper.trouble()).isEmpty();
   }
 
   @Test
-  void sends_elsewhere_when_the_tunnel_says_so() {
+  void applies_the_new_endpoint_after_the_hub_moved() {
     started();
     kernel.tunnel = TunnelWatch.Outcome.MOVED;
     kernel.foreign = false;
@@ -346,7 +346,7 @@ final class KeeperTest {
   }
 
   @Test
-  void judges_live_flows_anew_when_the_other_end_is_heard_again() {
+  void checks_live_flows_when_the_other_end_answers_again() {
     started();
     kernel.tunnel = TunnelWatch.Outcome.REVIVED;
     pass(Keeper.WIREGUARD_LOOK);
@@ -356,10 +356,10 @@ final class KeeperTest {
   }
 
   @Test
-  void an_answer_that_makes_no_sense_does_not_end_the_service() {
+  void a_malformed_answer_does_not_end_the_service() {
     started();
     kernel.failure = Optional.of(new MalformedMessageException("an element of dnat has no key"));
-    disturb(BY_SOMEBODY);
+    change(BY_UNKNOWN);
     assertThat(keeper.trouble()).isEqualTo("an element of dnat has no key");
     kernel.failure = Optional.empty();
     pass(Duration.ofSeconds(10));

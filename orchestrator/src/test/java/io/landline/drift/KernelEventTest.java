@@ -33,42 +33,42 @@ final class KernelEventTest {
   }
 
   @Test
-  void a_commit_tells_who_made_it() {
+  void a_commit_names_its_process() {
     assertThat(netfilter(NEWGEN, generation(812, "nft")))
         .contains(Wakeup.changed(Optional.of(new Culprit(812, Optional.of("nft"), true))));
   }
 
   @Test
-  void our_own_commit_wakes_nobody_on_whichever_thread_it_was_made() {
+  void a_commit_by_any_thread_of_this_process_is_ignored() {
     assertThat(netfilter(NEWGEN, generation(SELF, "java"))).isEmpty();
     assertThat(netfilter(NEWGEN, generation(OWN_THREAD, "java"))).isEmpty();
   }
 
   @Test
-  void the_commits_parts_wake_nobody() {
+  void the_parts_of_a_commit_are_ignored() {
     assertThat(netfilter(0xa06, new byte[4])).isEmpty();
   }
 
   @Test
-  void a_process_cannot_write_into_the_log_by_its_name() {
+  void a_process_name_cannot_inject_into_the_log() {
     assertThat(netfilter(NEWGEN, generation(812, "a\n<0>b")).flatMap(Wakeup::culprit))
         .hasValueSatisfying(c -> assertThat(c.name()).contains("a?<0>b"));
   }
 
   @Test
-  void what_cannot_be_read_counts_as_lost() {
+  void a_malformed_event_counts_as_lost() {
     assertThat(netfilter(NEWGEN, new byte[] {0, 0, 0, 0, 9, 0, 2, 0}))
         .contains(Wakeup.of(Wakeup.Kind.LOST_EVENTS));
   }
 
   @Test
-  void a_change_of_routing_that_no_port_asked_for_has_no_culprit() {
+  void a_routing_change_without_a_port_has_no_culprit() {
     assertThat(event.ofRouting(NetlinkMessage.of(25, 0, 0, new byte[12])))
         .contains(Wakeup.changed(Optional.empty()));
   }
 
   @Test
-  void of_one_process_the_word_that_tells_more_counts() {
+  void the_more_precise_record_of_a_process_is_kept() {
     Culprit named = new Culprit(7, Optional.of("ip"), false);
     Culprit gone = new Culprit(7, Optional.empty(), false);
     Culprit certain = new Culprit(7, Optional.of("nft"), true);

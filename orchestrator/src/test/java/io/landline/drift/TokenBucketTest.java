@@ -13,7 +13,7 @@ final class TokenBucketTest {
   private final TokenBucket bucket = new TokenBucket(2, Duration.ofNanos(10), START);
 
   @Test
-  void gives_what_it_holds_then_one_an_interval() {
+  void gives_a_burst_and_then_one_per_interval() {
     assertThat(bucket.take(START)).isTrue();
     assertThat(bucket.take(START)).isTrue();
     assertThat(bucket.take(START + 9)).isFalse();
@@ -22,7 +22,7 @@ final class TokenBucketTest {
   }
 
   @Test
-  void says_when_there_is_one_again() {
+  void reports_when_the_next_token_is_available() {
     assertThat(bucket.next(START)).isEqualTo(START);
     bucket.take(START);
     bucket.take(START);
@@ -30,7 +30,7 @@ final class TokenBucketTest {
   }
 
   @Test
-  void never_holds_more_than_it_can() {
+  void never_exceeds_its_capacity() {
     bucket.take(START);
     assertThat(bucket.isFull(START + 9)).isFalse();
     assertThat(bucket.isFull(START + 1000)).isTrue();

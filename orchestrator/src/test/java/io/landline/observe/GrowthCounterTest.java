@@ -6,24 +6,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landline.health.fact.Fact;
 import org.junit.jupiter.api.Test;
 
-/** What a counter grew in ten minutes. */
+/** How much a counter grew in the last ten minutes. */
 final class GrowthCounterTest {
   private static final long SECOND = 1_000_000_000L;
-  private final GrowthCounter heard = new GrowthCounter();
+  private final GrowthCounter counter = new GrowthCounter();
 
   private Fact<Long> at(int second, long count) {
-    return heard.look(count, second * SECOND);
+    return counter.look(count, second * SECOND);
   }
 
   @Test
-  void nothing_is_known_to_be_nothing_after_ten_minutes_only() {
+  void zero_is_known_only_after_ten_minutes() {
     assertThat(at(0, 7).isKnown()).isFalse();
     assertThat(at(599, 7).isKnown()).isFalse();
     assertThat(at(600, 7)).isEqualTo(Fact.of(0L));
   }
 
   @Test
-  void something_is_known_at_once_and_forgotten_after_ten_minutes() {
+  void growth_is_known_at_once_and_forgotten_after_ten_minutes() {
     at(0, 7);
     assertThat(at(30, 9)).isEqualTo(Fact.of(2L));
     for (int second = 60; second <= 600; second += 30) {
@@ -34,7 +34,7 @@ final class GrowthCounterTest {
   }
 
   @Test
-  void a_table_made_anew_begins_again() {
+  void a_counter_that_restarts_begins_again() {
     at(0, 700);
     at(600, 700);
     assertThat(at(610, 0).isKnown()).isFalse();

@@ -7,7 +7,7 @@ import io.landline.health.fact.Fact;
 import io.landline.kernel.WireGuardPeerState;
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
-import io.landline.observe.PeerWatch.Seen;
+import io.landline.observe.PeerWatch.Observation;
 import io.landline.wireguard.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Handshakes' ages, silence, and where a peer was well. */
+/** The age of handshakes, silence, and the last good endpoint. */
 final class PeerWatchTest {
   private static final Instant TIME = Instant.parse("2026-11-20T03:07:00Z");
   private static final Endpoint HOME = new Endpoint(IpAddress.parse("192.0.2.1"), 4500);
@@ -38,7 +38,7 @@ final class PeerWatchTest {
             List.of()));
   }
 
-  private Seen at(int second, Endpoint endpoint, int handshake, long rx) {
+  private Observation at(int second, Endpoint endpoint, int handshake, long rx) {
     return watch.look(
         "hub",
         peer(endpoint, Optional.of(TIME.plusSeconds(handshake)), rx),
@@ -52,18 +52,18 @@ final class PeerWatchTest {
 
   @Test
   void a_peer_that_talks_is_heard_and_its_handshake_grows_old() {
-    Seen first = at(0, HOME, -40, 1000);
+    Observation first = at(0, HOME, -40, 1000);
     assertThat(first.handshakeAge()).isEqualTo(age(40));
     assertThat(first.hears().isKnown()).isFalse();
     assertThat(first.endpoint()).isEqualTo(Fact.of(HOME));
-    Seen second = at(30, HOME, -40, 1100);
+    Observation second = at(30, HOME, -40, 1100);
     assertThat(second.handshakeAge()).isEqualTo(age(70));
     assertThat(second.hears()).isEqualTo(Fact.of(true));
     assertThat(at(60, HOME, 55, 1100).handshakeAge()).isEqualTo(age(5));
   }
 
   @Test
-  void silence_is_told_when_a_keepalive_would_have_come() {
+  void silence_is_reported_once_a_keepalive_is_overdue() {
     at(0, HOME, -40, 1000);
     at(5, HOME, -40, 1100);
     assertThat(at(10, HOME, -40, 1100).hears()).isEqualTo(Fact.of(true));
@@ -72,27 +72,27 @@ final class PeerWatchTest {
   }
 
   @Test
-  void where_it_was_well_is_remembered_when_it_moves_into_silence() {
+  void the_last_good_endpoint_is_kept_after_a_move_into_silence() {
     at(0, HOME, -40, 1000);
     at(30, HOME, -40, 1100);
-    // What came since was heard before the move.
+    // What was received since may have come before the move.
     assertThat(at(60, ELSEWHERE, -40, 1200).lastGood()).contains(HOME);
     assertThat(at(90, ELSEWHERE, -40, 1200).lastGood()).contains(HOME);
     assertThat(at(120, ELSEWHERE, 115, 1300).lastGood()).contains(ELSEWHERE);
   }
 
   @Test
-  void a_clock_that_is_set_makes_no_handshake_older() {
+  void setting_the_clock_makes_no_handshake_older() {
     at(0, HOME, -40, 1000);
-    Seen set =
+    Observation set =
         watch.look(
             "hub",
             peer(HOME, Optional.of(TIME.minusSeconds(40)), 1100),
             TIME.plus(Duration.ofDays(20_000)),
             30 * SECOND);
     assertThat(set.handshakeAge()).isEqualTo(age(70));
-    // One that is new cannot be older than the last look.
-    Seen fresh =
+    // A new handshake cannot be older than the last look.
+    Observation fresh =
         watch.look(
             "hub",
             peer(HOME, Optional.of(TIME), 1100),
@@ -102,16 +102,16 @@ final class PeerWatchTest {
   }
 
   @Test
-  void who_never_shook_hands_and_who_is_not_there() {
-    Seen never = watch.look("hub", peer(HOME, Optional.empty(), 0), TIME, SECOND);
+  void a_peer_without_a_handshake_and_a_missing_peer() {
+    Observation never = watch.look("hub", peer(HOME, Optional.empty(), 0), TIME, SECOND);
     assertThat(never.handshakeAge()).isEqualTo(Fact.of(Optional.empty()));
     assertThat(never.lastGood()).isEmpty();
-    Seen gone = watch.look("hub", Optional.empty(), TIME, SECOND);
+    Observation gone = watch.look("hub", Optional.empty(), TIME, SECOND);
     assertThat(gone.handshakeAge().whyUnknown()).contains("WireGuard has no such peer");
   }
 
   @Test
-  void a_device_made_anew_counts_from_zero() {
+  void a_recreated_device_counts_from_zero() {
     at(0, HOME, -40, 1_000_000);
     assertThat(at(30, HOME, -40, 92).hears()).isEqualTo(Fact.of(true));
   }

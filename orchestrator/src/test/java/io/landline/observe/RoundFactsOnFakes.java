@@ -3,7 +3,7 @@ package io.landline.observe;
 
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.config.KeyFiles;
+import io.landline.config.keys.KeyFiles;
 import io.landline.fake.InMemoryConntrack;
 import io.landline.fake.InMemoryLinks;
 import io.landline.fake.InMemoryNft;
@@ -38,7 +38,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A host on faithful fakes of the kernel, whose states tests plant. */
+/** A host on faithful fakes of the kernel, whose state tests set. */
 abstract class RoundFactsOnFakes {
   static final String KEY = "A".repeat(42) + "E=";
   static final String SITE =
@@ -75,7 +75,7 @@ abstract class RoundFactsOnFakes {
   static final InterfaceName LAN = InterfaceName.parse("br0");
   static final InterfaceName WAN = InterfaceName.parse("wan0");
   static final Endpoint AT_HOME = new Endpoint(ip("2001:db8:1::10"), 51820);
-  static final Endpoint ASTRAY = new Endpoint(ip("2001:db8:9::9"), 51820);
+  static final Endpoint WRONG_HOST = new Endpoint(ip("2001:db8:9::9"), 51820);
   static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:19");
 
   @TempDir Path root;

@@ -30,10 +30,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The facts of planted states, on faithful fakes of the kernel. */
+/** The facts of given states, on faithful fakes of the kernel. */
 final class RoundFactsTest extends RoundFactsOnFakes {
   @Test
-  void the_tunnel_as_wireguard_has_it() throws Exception {
+  void the_tunnel_as_wireguard_reports_it() throws Exception {
     site();
     Instant handshake = Instant.now().minusSeconds(40);
     wireguard.hear(TUNNEL, PEER, AT_HOME, handshake, 1000, 1000);
@@ -52,7 +52,7 @@ final class RoundFactsTest extends RoundFactsOnFakes {
   }
 
   @Test
-  void a_name_that_leads_astray() throws Exception {
+  void a_name_that_resolves_to_another_host() throws Exception {
     site();
     assertThat(look().resolution().whyUnknown())
         .contains("the hub's name has not been resolved yet");
@@ -60,11 +60,11 @@ final class RoundFactsTest extends RoundFactsOnFakes {
     names.refresh();
     assertThat(look().resolution().value().orElseThrow().addresses())
         .containsExactly(AT_HOME.address());
-    resolved = List.of(ASTRAY);
+    resolved = List.of(WRONG_HOST);
     names.refresh();
     var resolution = look().resolution().value().orElseThrow();
     assertThat(resolution.configured()).isEqualTo(HostEndpoint.parse("hub.example:51820"));
-    assertThat(resolution.addresses()).containsExactly(ASTRAY.address());
+    assertThat(resolution.addresses()).containsExactly(WRONG_HOST.address());
     assertThat(resolution.lastGood()).contains(AT_HOME);
     resolved = List.of();
     names.refresh();
@@ -116,7 +116,7 @@ final class RoundFactsTest extends RoundFactsOnFakes {
   }
 
   @Test
-  void what_of_ours_others_changed_and_nobody_repairs() throws Exception {
+  void changes_by_other_programs_that_are_not_repaired() throws Exception {
     hub();
     wireguard.configure(
         TUNNEL,
@@ -139,7 +139,7 @@ final class RoundFactsTest extends RoundFactsOnFakes {
 
   private List<Obstacle.Kind> own() {
     Difference difference = Difference.of(host.reconciler().plan(target()), true);
-    facts.own(difference.isEmpty() ? Optional.empty() : Optional.of(difference), "");
+    facts.ownState(difference.isEmpty() ? Optional.empty() : Optional.of(difference), "");
     List<Obstacle> obstacles = look().obstacles();
     assertThat(obstacles)
         .allSatisfy(
@@ -152,7 +152,7 @@ final class RoundFactsTest extends RoundFactsOnFakes {
   }
 
   @Test
-  void devices_that_are_there_and_one_that_is_off() throws Exception {
+  void devices_that_are_reachable_and_one_that_is_off() throws Exception {
     site();
     Facts first = look();
     assertThat(first.devices()).extracting(d -> d.name().text()).containsExactly("dmr", "flex");
@@ -163,7 +163,7 @@ final class RoundFactsTest extends RoundFactsOnFakes {
     neighbour("10.49.7.19", Neighbour.State.REACHABLE);
     Facts second = look();
     assertThat(device(second, "dmr").reachable()).isEqualTo(Fact.of(true));
-    // Nobody answered the question of the round before.
+    // The ARP request of the previous round was not answered.
     assertThat(device(second, "flex").reachable()).isEqualTo(Fact.of(false));
     neighbour("10.49.7.19", Neighbour.State.STALE);
     assertThat(device(look(), "dmr").reachable()).isEqualTo(Fact.of(true));
@@ -176,7 +176,7 @@ final class RoundFactsTest extends RoundFactsOnFakes {
   }
 
   @Test
-  void what_devices_send_through_here() throws Exception {
+  void packets_that_devices_send_through_this_host() throws Exception {
     site();
     assertThat(device(look(), "dmr").packetsThroughHere().isKnown()).isFalse();
     nft.count(
@@ -191,7 +191,7 @@ final class RoundFactsTest extends RoundFactsOnFakes {
   }
 
   @Test
-  void a_captured_device_whose_ipv6_passes_by() throws Exception {
+  void a_captured_device_whose_ipv6_bypasses_this_host() throws Exception {
     site();
     assertThat(device(look(), "dmr").ipv6LeavesAs()).isEqualTo(Fact.of(Optional.empty()));
     begin(SITE.replace("\"wan\": [\"wan0\"]", "\"wan\": [\"br0\"]"));
@@ -212,12 +212,12 @@ final class RoundFactsTest extends RoundFactsOnFakes {
   }
 
   @Test
-  void as_whom_captured_flows_leave_the_hub() throws Exception {
+  void source_addresses_of_captured_flows_on_the_hub() throws Exception {
     hub();
     flow("10.49.7.19", 4000, "198.51.100.20", "203.0.113.10", 4000);
     flow("10.49.7.19", 4001, "198.51.100.20", "203.0.113.10", 61234);
     flow("10.99.0.130", 4002, "198.51.100.20", "203.0.113.99", 4002);
-    // Not captured, to the other test host, to another site, and a caller's.
+    // Not captured, to the hub's test host, and to another site.
     flow("10.50.0.9", 4003, "198.51.100.20", "203.0.113.10", 4003);
     flow("10.99.0.130", 4004, "198.18.51.2", "203.0.113.10", 4005);
     flow("10.49.7.19", 4005, "10.50.0.9", "203.0.113.10", 4005);
@@ -247,7 +247,7 @@ final class RoundFactsTest extends RoundFactsOnFakes {
   }
 
   @Test
-  void what_cannot_be_looked_at_is_unknown_and_no_round_is_lost() throws Exception {
+  void what_cannot_be_read_is_unknown_and_the_round_continues() throws Exception {
     hub();
     look();
     links.setAdmin(false);
@@ -265,7 +265,7 @@ final class RoundFactsTest extends RoundFactsOnFakes {
   }
 
   @Test
-  void while_landline_is_down_nothing_is_looked_at() throws Exception {
+  void while_landline_is_down_nothing_is_read() throws Exception {
     site();
     facts.follow(Optional.empty());
     assertThat(look().tunnelMtu().isKnown()).isFalse();

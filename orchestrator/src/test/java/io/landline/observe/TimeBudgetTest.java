@@ -21,7 +21,7 @@ final class TimeBudgetTest {
   }
 
   @Test
-  void no_more_is_saved_than_five_seconds() {
+  void at_most_five_seconds_are_saved_up() {
     TimeBudget budget = new TimeBudget(0);
     assertThat(budget.allows(100_000 * SECOND)).isTrue();
     budget.spend(5 * SECOND);

@@ -24,14 +24,14 @@ final class HubAddressTest {
   }
 
   @Test
-  void a_number_needs_nobody() {
+  void a_numeric_address_needs_no_resolver() {
     assertThat(address.of(HostEndpoint.parse("203.0.113.10:51820"), Optional.empty()))
         .containsExactly(FIRST);
     assertThat(address.refresh()).isFalse();
   }
 
   @Test
-  void a_name_is_unknown_until_it_is_looked_up() {
+  void a_name_is_unknown_until_it_is_resolved() {
     assertThat(address.of(NAME, Optional.empty())).isEmpty();
     assertThat(address.isUnknown()).isTrue();
     answer = List.of(FIRST);
@@ -41,7 +41,7 @@ final class HubAddressTest {
   }
 
   @Test
-  void what_the_tunnel_has_holds_until_the_name_says_something_else() {
+  void the_tunnels_address_is_used_until_the_name_is_resolved() {
     assertThat(address.of(NAME, Optional.of(FIRST))).containsExactly(FIRST);
     assertThat(address.refresh()).isFalse();
     answer = List.of(SECOND);
@@ -50,7 +50,7 @@ final class HubAddressTest {
   }
 
   @Test
-  void a_resolver_that_fails_takes_nothing_away() {
+  void known_addresses_stay_while_the_resolver_fails() {
     address.of(NAME, Optional.of(FIRST));
     answer = List.of();
     assertThat(address.refresh()).isFalse();
@@ -58,14 +58,14 @@ final class HubAddressTest {
   }
 
   @Test
-  void another_name_begins_anew() {
+  void another_name_starts_without_addresses() {
     address.of(NAME, Optional.of(FIRST));
     assertThat(address.of(HostEndpoint.parse("other.example.net:51820"), Optional.empty()))
         .isEmpty();
   }
 
   @Test
-  void another_name_is_looked_up_at_once() throws InterruptedException {
+  void another_name_is_resolved_at_once() throws InterruptedException {
     answer = List.of(FIRST);
     address.of(NAME, Optional.empty());
     address.refresh();
@@ -75,7 +75,7 @@ final class HubAddressTest {
   }
 
   @Test
-  void a_name_is_found_when_it_was_looked_up_and_means_something() {
+  void a_name_is_found_once_it_resolved_to_an_address() {
     assertThat(address.isFound(HostEndpoint.parse("203.0.113.10:51820"))).isTrue();
     address.of(NAME, Optional.of(FIRST));
     assertThat(address.isFound(NAME)).isFalse();
@@ -92,7 +92,7 @@ final class HubAddressTest {
   }
 
   @Test
-  void who_waits_is_woken_when_a_look_up_is_needed() throws InterruptedException {
+  void a_request_for_a_look_up_ends_the_wait() throws InterruptedException {
     address.need();
     address.awaitNeed(Duration.ofDays(1));
     address.of(NAME, Optional.empty());

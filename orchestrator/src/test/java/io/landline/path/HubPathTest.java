@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** On a clock of its own; the wall clock is only a value that WireGuard reports. */
+/** Uses a test clock; the wall clock appears only in what WireGuard reports. */
 final class HubPathTest {
   private static final Endpoint SIX = endpoint("[2001:db8:1::10]:51820");
   private static final Endpoint FOUR = endpoint("203.0.113.10:51820");
@@ -72,7 +72,7 @@ final class HubPathTest {
   }
 
   @Test
-  void the_best_address_comes_first_and_stays_while_the_hub_lives() {
+  void the_best_address_comes_first_and_stays_while_the_hub_answers() {
     look();
     for (int i = 0; i < 100; i++) {
       shakeHands();
@@ -84,7 +84,7 @@ final class HubPathTest {
   }
 
   @Test
-  void an_address_that_never_answers_is_left_for_the_next_and_so_on() {
+  void addresses_that_do_not_answer_are_tried_in_turn() {
     look();
     pass(HubPath.TRY.minus(LOOK.multipliedBy(2)));
     assertThat(path.endpoint()).contains(SIX);
@@ -100,7 +100,7 @@ final class HubPathTest {
   }
 
   @Test
-  void a_stale_handshake_has_the_name_looked_up_and_another_address_tried() {
+  void a_stale_handshake_leads_to_a_look_up_and_another_address() {
     look();
     shakeHands();
     pass(HubPath.STALE.minus(LOOK.multipliedBy(2)));
@@ -115,7 +115,7 @@ final class HubPathTest {
   }
 
   @Test
-  void bytes_alone_are_life() {
+  void received_bytes_are_a_sign_of_life() {
     look();
     for (int i = 0; i < 30; i++) {
       rxBytes += 32;
@@ -126,20 +126,20 @@ final class HubPathTest {
   }
 
   @Test
-  void a_step_of_the_wall_clock_is_no_sign_of_anything() {
+  void a_step_of_the_wall_clock_is_ignored() {
     look();
     shakeHands();
-    // The clock was years behind and is set: the next handshake is years after the last one ...
+    // The clock was years slow and is set: the next handshake is years after the last ...
     handshake = handshake.map(h -> h.plus(Duration.ofDays(9000)));
     look();
     pass(Duration.ofMinutes(2));
     assertThat(resolved).isZero();
-    // ... or before it: still another one.
+    // ... or before it: also a new handshake.
     handshake = Optional.of(Instant.EPOCH.plusSeconds(1));
     look();
     pass(Duration.ofMinutes(2));
     assertThat(resolved).isZero();
-    // A handshake "in the future" that stays the same is a dead one.
+    // A handshake "in the future" that does not change is no sign of life.
     handshake = Optional.of(Instant.EPOCH.plus(Duration.ofDays(90_000)));
     look();
     pass(HubPath.STALE.plus(LOOK));
@@ -164,7 +164,7 @@ final class HubPathTest {
   }
 
   @Test
-  void without_a_way_out_no_port_is_to_blame() {
+  void without_a_wan_link_the_port_stays() {
     look();
     shakeHands();
     wan = false;
@@ -176,7 +176,7 @@ final class HubPathTest {
   }
 
   @Test
-  void the_only_address_is_looked_up_again_and_again() {
+  void a_single_address_is_resolved_repeatedly() {
     path.candidates(List.of(FOUR), now);
     look();
     pass(Duration.ofMinutes(1));
@@ -185,14 +185,14 @@ final class HubPathTest {
   }
 
   @Test
-  void an_address_that_the_name_lost_is_left_at_once_and_a_living_one_is_not() {
+  void a_removed_address_is_left_at_once_and_one_in_use_is_kept() {
     look();
     shakeHands();
     path.candidates(List.of(MOVED, SIX), now);
     assertThat(path.endpoint()).contains(SIX);
     path.candidates(List.of(MOVED, FOUR), now);
     assertThat(path.endpoint()).contains(MOVED);
-    // The session goes on there; nothing tells before the next handshake whether it is heard.
+    // The session continues there; only the next handshake shows whether that address answers.
     pass(Duration.ofSeconds(100));
     assertThat(path.endpoint()).contains(MOVED);
     pass(Duration.ofSeconds(40));
@@ -200,7 +200,7 @@ final class HubPathTest {
   }
 
   @Test
-  void a_service_that_begins_beside_a_living_tunnel_takes_it_for_one() {
+  void a_new_service_recognizes_a_working_tunnel() {
     handshake = Optional.of(Instant.EPOCH.plus(Duration.ofDays(20_000)));
     look();
     pass(HubPath.STALE.minus(LOOK.multipliedBy(2)));
@@ -208,7 +208,7 @@ final class HubPathTest {
   }
 
   @Test
-  void a_peer_made_anew_is_no_life_until_it_shakes_hands() {
+  void a_recreated_peer_is_no_sign_of_life_before_its_handshake() {
     look();
     shakeHands();
     handshake = Optional.empty();

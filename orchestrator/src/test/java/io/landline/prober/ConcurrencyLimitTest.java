@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 
 final class ConcurrencyLimitTest {
   @Test
-  void so_many_run_at_a_time_and_in_their_order() {
-    ConcurrencyLimit turns = new ConcurrencyLimit(2);
+  void runs_a_limited_number_at_a_time_in_order() {
+    ConcurrencyLimit limit = new ConcurrencyLimit(2);
     List<Integer> begun = new ArrayList<>();
     List<CompletableFuture<Integer>> tasks = new ArrayList<>();
     List<CompletableFuture<Integer>> results = new ArrayList<>();
@@ -20,7 +20,7 @@ final class ConcurrencyLimitTest {
       CompletableFuture<Integer> task = new CompletableFuture<>();
       tasks.add(task);
       results.add(
-          turns.add(
+          limit.add(
               () -> {
                 begun.add(number);
                 return task;
@@ -36,25 +36,25 @@ final class ConcurrencyLimitTest {
   }
 
   @Test
-  void a_task_that_throws_costs_no_place() {
-    ConcurrencyLimit turns = new ConcurrencyLimit(1);
+  void a_task_that_throws_frees_its_place() {
+    ConcurrencyLimit limit = new ConcurrencyLimit(1);
     CompletableFuture<Integer> thrown =
-        turns.add(
+        limit.add(
             () -> {
               throw new IllegalStateException("cannot open a socket");
             });
     assertThat(thrown).isCompletedExceptionally();
-    assertThat(turns.add(() -> CompletableFuture.completedFuture(3))).isCompletedWithValue(3);
+    assertThat(limit.add(() -> CompletableFuture.completedFuture(3))).isCompletedWithValue(3);
   }
 
   @Test
-  void very_many_that_end_at_once_all_end() {
-    ConcurrencyLimit turns = new ConcurrencyLimit(1);
+  void very_many_tasks_that_end_at_once_all_run() {
+    ConcurrencyLimit limit = new ConcurrencyLimit(1);
     CompletableFuture<Integer> first = new CompletableFuture<>();
-    CompletableFuture<Integer> held = turns.add(() -> first);
+    CompletableFuture<Integer> held = limit.add(() -> first);
     List<CompletableFuture<Integer>> all = new ArrayList<>();
     for (int i = 0; i < 100_000; i++) {
-      all.add(turns.add(() -> CompletableFuture.completedFuture(1)));
+      all.add(limit.add(() -> CompletableFuture.completedFuture(1)));
     }
     first.complete(0);
     assertThat(held).isCompleted();

@@ -3,8 +3,8 @@ package io.landline.prober;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
+import io.landline.config.reader.ConfigReader;
 import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.testhost.OpenFiles;
@@ -21,8 +21,8 @@ final class ProberTest {
 
   @TempDir private Path directory;
 
-  /** No configuration that was read has such a hub. */
-  private static Configuration withNobodysHub() throws Exception {
+  /** ConfigReader refuses such a hub, so it is built here. */
+  private static Configuration withInvalidHubKey() throws Exception {
     Configuration.Site site = (Configuration.Site) ConfigReader.read(SITE);
     SitePolicy policy = site.policy();
     SiteHub hub =
@@ -48,8 +48,8 @@ final class ProberTest {
   }
 
   @Test
-  void one_that_cannot_begin_leaves_nothing() throws Exception {
-    Configuration configuration = withNobodysHub();
+  void a_failed_start_leaves_no_file_open() throws Exception {
+    Configuration configuration = withInvalidHubKey();
     TestHostSource none =
         TestHostSource.asking(directory.resolve("socket"), directory.resolve("down"));
     OpenFiles before = OpenFiles.now();
@@ -58,7 +58,7 @@ final class ProberTest {
                 Prober.start(
                     configuration, PrivateKey.generate(), none, round -> {}, trouble -> {}))
         .isInstanceOf(ProbeException.class)
-        .hasMessageContaining("nobody's");
+        .hasMessageContaining("the hub's public key is invalid");
     before.assertNoMoreAreOpen();
     none.close();
   }

@@ -3,8 +3,8 @@ package io.landline.prober;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
+import io.landline.config.reader.ConfigReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ final class SiteLegsTest {
   }
 
   @Test
-  void each_forward_of_udp_and_each_captured_device_has_one() throws Exception {
+  void each_udp_forward_and_each_captured_device_has_a_leg() throws Exception {
     assertThat(legs())
         .contains("forward-outside:udp/55193", "forward-outside:udp/4991")
         .contains("device:dmr", "device:flex")
@@ -39,7 +39,7 @@ final class SiteLegsTest {
   }
 
   @Test
-  void without_one_of_udp_the_probe_port_is_tried() throws Exception {
+  void without_a_udp_forward_the_probe_port_is_tried() throws Exception {
     Set<String> legs = legs("udp/55193", "tcp/55193", "udp/4991", "tcp/4991");
     List<String> outside = legs.stream().filter(leg -> leg.startsWith("forward-")).toList();
     List<String> stream = legs.stream().filter(leg -> leg.startsWith("tcp:")).toList();

@@ -28,11 +28,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Anybody may connect: sockets of this host do. */
+/** Connects to a responder with sockets of this host. */
 final class StreamResponderTest {
   private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1");
 
-  /** Another address of this host. */
+  /** Another address of this host, which stands for the other host. */
   private static final IpAddress OTHER_HOST = IpAddress.parse("127.0.0.2");
 
   private static final int MANY = 16;
@@ -59,11 +59,11 @@ final class StreamResponderTest {
     responder = new StreamResponder(loop, LentSocket.own(fd), List.of(key), OTHER_HOST::equals);
   }
 
-  private LegResult brief(ProbeKey asker, int port) {
+  private LegResult brief(ProbeKey prober, int port) {
     int fd = LibC.get().socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK, 0);
-    return StreamTrial.brief(
+    return StreamProbe.brief(
             loop.next(),
-            asker,
+            prober,
             LentSocket.own(fd),
             new Endpoint(LOOPBACK, port),
             Duration.ofSeconds(5))
@@ -71,7 +71,7 @@ final class StreamResponderTest {
   }
 
   @Test
-  void a_brief_hello_gets_its_answer_and_no_more() {
+  void a_brief_hello_gets_only_its_answer() {
     assertThat(brief(key, at.getPort()))
         .isInstanceOfSatisfying(
             LegResult.Stream.class,
@@ -82,9 +82,9 @@ final class StreamResponderTest {
   }
 
   @Test
-  void a_stranger_and_a_closed_port_make_no_stream() throws IOException {
-    ProbeKey stranger = ProbeKey.ofSite(PrivateKey.generate(), hub.publicKey());
-    assertThat(brief(stranger, at.getPort()))
+  void another_key_and_a_closed_port_get_no_answer() throws IOException {
+    ProbeKey anotherKey = ProbeKey.ofSite(PrivateKey.generate(), hub.publicKey());
+    assertThat(brief(anotherKey, at.getPort()))
         .isInstanceOfSatisfying(
             LegResult.Stream.class, stream -> assertThat(stream.received()).isZero());
     int closed;
@@ -96,16 +96,16 @@ final class StreamResponderTest {
             LegResult.Stream.class, stream -> assertThat(stream.connected()).isEmpty());
   }
 
-  /** Where time stands still while somebody is busy, one that is would never end. */
+  /** In the lab, time stands still while a process is busy: a busy loop would never time out. */
   @Test
-  void what_failed_before_it_was_watched_ends_at_once() throws IOException {
+  void a_connection_that_failed_before_registration_ends_at_once() throws IOException {
     int closed;
     try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK.toInetAddress())) {
       closed = free.getLocalPort();
     }
     int fd = LibC.get().socket(LibC.AF_INET, LibC.SOCK_STREAM | LibC.SOCK_NONBLOCK, 0);
     CompletableFuture<LegResult> result =
-        StreamTrial.brief(
+        StreamProbe.brief(
             loop.next(),
             key,
             LentSocket.own(fd),
@@ -134,31 +134,31 @@ final class StreamResponderTest {
     return socket;
   }
 
-  /** How many bytes come back for an authentic hello until the other end closes. */
-  private int answered(Socket socket) throws IOException {
+  /** The number of bytes that answer an authentic hello. */
+  private int answerLength(Socket socket) throws IOException {
     socket.getOutputStream().write(ProbeDatagram.hello(7).encode(key));
     return socket.getInputStream().readAllBytes().length;
   }
 
   @Test
   void an_authentic_hello_is_answered() throws IOException {
-    assertThat(answered(connect())).isEqualTo(StreamResponder.BYTES);
+    assertThat(answerLength(connect())).isEqualTo(StreamResponder.BYTES);
   }
 
   @Test
-  void strangers_who_say_nothing_do_not_keep_a_probe_out() throws IOException {
+  void idle_connections_do_not_keep_a_probe_out() throws IOException {
     List<Socket> idle = new ArrayList<>();
     for (int i = 0; i < MANY; i++) {
       idle.add(connect());
     }
-    assertThat(answered(connect())).isEqualTo(StreamResponder.BYTES);
-    // The oldest made room, and only it: the next is answered still.
+    assertThat(answerLength(connect())).isEqualTo(StreamResponder.BYTES);
+    // Only the oldest was closed: the next one is still answered.
     assertThat(idle.get(0).getInputStream().read()).isEqualTo(-1);
-    assertThat(answered(idle.get(1))).isEqualTo(StreamResponder.BYTES);
+    assertThat(answerLength(idle.get(1))).isEqualTo(StreamResponder.BYTES);
   }
 
   @Test
-  void a_flood_of_strangers_closes_no_connection_of_the_other_host() throws IOException {
+  void a_flood_from_elsewhere_closes_no_connection_of_the_other_host() throws IOException {
     Socket probe = new Socket();
     sockets.add(probe);
     probe.setSoTimeout(PATIENCE_MILLIS);
@@ -167,8 +167,8 @@ final class StreamResponderTest {
     for (int i = 0; i < 3 * MANY; i++) {
       connect();
     }
-    // By now the first strangers are closed; the probe, older than all of them, is not.
+    // The first of these are closed now, but not the probe, which is older.
     assertThat(sockets.get(1).getInputStream().read()).isEqualTo(-1);
-    assertThat(answered(probe)).isEqualTo(StreamResponder.BYTES);
+    assertThat(answerLength(probe)).isEqualTo(StreamResponder.BYTES);
   }
 }

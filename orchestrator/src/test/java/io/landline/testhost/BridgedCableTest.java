@@ -15,7 +15,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
-/** What a test host's cable does to the bridge that it is plugged into, by {@code ip}. */
+/**
+ * The effect of a test host's veth pair on the bridge it is attached to, as {@code ip} shows it.
+ */
 final class BridgedCableTest {
   private static final String NETWORK_CARD = "fc:aa:14:00:00:01";
 
@@ -26,7 +28,7 @@ final class BridgedCableTest {
     return out;
   }
 
-  /** Hosts of the LAN that know the former address would lose their gateway for a minute. */
+  /** If it changed, hosts of the LAN would lose their gateway for up to a minute. */
   @Test
   void the_bridge_keeps_its_ethernet_address() throws Exception {
     assumeTrue((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0, "needs root");

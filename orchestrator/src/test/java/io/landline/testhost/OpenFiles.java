@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
- * What this process has open, each by its number and what it is. Counting does not do: what tests
- * before left to close by itself closes at any time.
+ * The open files of this process, by number and name. A count would not do: files that earlier
+ * tests left open may be closed at any time.
  */
 public final class OpenFiles {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -29,7 +29,7 @@ public final class OpenFiles {
     }
   }
 
-  /** What is open now. */
+  /** The files that are open now. */
   public static OpenFiles now() throws IOException {
     return new OpenFiles();
   }
@@ -37,7 +37,7 @@ public final class OpenFiles {
   private void add(Path number) {
     try {
       String file = Files.readSymbolicLink(number).toString();
-      // The listing itself, and where classes come from.
+      // Neither the listing itself nor class files.
       if (!file.startsWith("/proc/") && !file.endsWith(".jar")) {
         files.add(number.getFileName() + " " + file);
       }
@@ -46,7 +46,7 @@ public final class OpenFiles {
     }
   }
 
-  /** That nothing else is open, or soon will not be. */
+  /** Asserts that no other files are open, or that they are closed soon. */
   public void assertNoMoreAreOpen() throws IOException {
     long start = System.nanoTime();
     Set<String> more = more();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Sockets of a namespace that no thread is in, through the real kernel. */
+/** Sockets of a namespace without a thread in it, on the real kernel. */
 final class TestHostSocketsTest {
   private static final IpAddress SELF = IpAddress.parse("127.0.0.1");
   private static final int PORT = 51882;
@@ -34,9 +34,9 @@ final class TestHostSocketsTest {
   private TestHostSockets sockets;
 
   @BeforeEach
-  void make() throws Exception {
+  void create() throws Exception {
     assumeTrue((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0, "needs root");
-    sockets = TestHostSockets.make();
+    sockets = TestHostSockets.create();
     try (KernelVethPairs inside = KernelVethPairs.over(sockets.netlink())) {
       inside.setUp(InterfaceName.parse("lo"));
     }
@@ -65,24 +65,24 @@ final class TestHostSocketsTest {
   }
 
   @Test
-  void what_is_done_through_them_happens_in_their_namespace() {
+  void sockets_work_in_their_namespace() {
     LentSocket caller = sockets.caller(SELF);
     LentSocket answerer = sockets.answerer(PORT);
     send(caller.fd(), PORT);
     assertThat(received(answerer.fd())).isEqualTo(5);
     send(answerer.fd(), portOf(caller.fd()));
     assertThat(received(caller.fd())).isEqualTo(5);
-    // The port is free here: nobody of this namespace has it.
+    // The port is free in this process's own namespace.
     int own = TestHostSockets.udp();
     TestHostSockets.bind(own, SELF, PORT);
     List.of(caller.fd(), answerer.fd(), own).forEach(libc::close);
   }
 
   @Test
-  void a_socket_that_was_given_back_has_another_port_and_nothing_of_its_past() {
+  void a_returned_socket_gets_another_port_and_an_empty_queue() {
     Set<Integer> ports = new HashSet<>();
     LentSocket answerer = sockets.answerer(PORT);
-    // The sockets take turns: each of them thrice.
+    // The sockets are lent in turn: each three times.
     for (int i = 0; i < 3 * (TestHostSockets.COUNT - TestHostSockets.FIRST_CALLER); i++) {
       LentSocket caller = sockets.caller(SELF);
       int port = portOf(caller.fd());
@@ -94,13 +94,13 @@ final class TestHostSocketsTest {
       libc.close(caller.fd());
       caller.giveBack().run();
     }
-    // Ports are chosen at random: two alike among 378 are rare, not impossible.
+    // Ports are random: equal ones among 378 are rare, not impossible.
     assertThat(ports).hasSizeGreaterThan(300);
     libc.close(answerer.fd());
   }
 
   @Test
-  void a_tcp_socket_connects_again_after_it_was_given_back() {
+  void a_returned_tcp_socket_connects_again() {
     int listener = sockets.listener(PORT).fd();
     for (int i = 0; i < 3 * TestHostSockets.STREAMS; i++) {
       LentSocket stream = sockets.stream();
@@ -118,7 +118,7 @@ final class TestHostSocketsTest {
   }
 
   @Test
-  void says_that_all_are_lent() {
+  void reports_when_all_sockets_are_lent() {
     List<LentSocket> lent = new ArrayList<>();
     for (int i = 0; i < TestHostSockets.COUNT - TestHostSockets.FIRST_CALLER; i++) {
       lent.add(sockets.caller(SELF));
@@ -132,18 +132,18 @@ final class TestHostSocketsTest {
   }
 
   @Test
-  void what_answers_is_borrowed_again_at_the_same_port_only() {
+  void a_responder_is_lent_again_at_the_same_port_only() {
     libc.close(sockets.answerer(PORT).fd());
     libc.close(sockets.listener(PORT).fd());
-    assertThat(sockets.fits(PORT)).isTrue();
-    assertThat(sockets.fits(PORT + 1)).isFalse();
+    assertThat(sockets.servesPort(PORT)).isTrue();
+    assertThat(sockets.servesPort(PORT + 1)).isFalse();
     LentSocket again = sockets.answerer(PORT);
     assertThat(portOf(again.fd())).isEqualTo(PORT);
     libc.close(again.fd());
   }
 
   @Test
-  void what_is_given_back_after_the_end_touches_nobody_else_s_files() throws Exception {
+  void returning_a_socket_after_close_leaves_other_files_open() throws Exception {
     LentSocket caller = sockets.caller(SELF);
     libc.close(caller.fd());
     sockets.close();
@@ -156,7 +156,7 @@ final class TestHostSocketsTest {
   }
 
   @Test
-  void a_cable_s_address_is_set_so_that_udev_leaves_it_alone() throws Exception {
+  void the_mac_address_is_set_so_that_udev_keeps_it() throws Exception {
     InterfaceName port = InterfaceName.parse("ll-m" + ProcessHandle.current().pid() % 100_000);
     try (KernelVethPairs here = KernelVethPairs.open();
         NetworkNamespace inside = sockets.namespace()) {
@@ -168,8 +168,8 @@ final class TestHostSocketsTest {
   }
 
   @Test
-  void the_namespace_goes_with_the_last_of_them() throws Exception {
-    // A cable's end here tells: it goes with its other end.
+  void the_namespace_ends_with_its_last_socket() throws Exception {
+    // This end of the veth pair is deleted together with the other end.
     InterfaceName port = InterfaceName.parse("ll-t" + ProcessHandle.current().pid() % 100_000);
     try (KernelVethPairs here = KernelVethPairs.open();
         NetworkNamespace inside = sockets.namespace()) {

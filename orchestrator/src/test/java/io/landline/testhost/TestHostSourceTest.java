@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A service that may not make its test host, and root on the other end of a real socket. */
+/** A service that may not create a test host, and root at the other end of a real socket. */
 final class TestHostSourceTest {
   private static final int PORT = 51882;
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -52,7 +52,7 @@ final class TestHostSourceTest {
             clock::get);
   }
 
-  /** Root, who answers so many questions, each in this way. */
+  /** Root's side: answers this many requests. */
   private CompletableFuture<Void> root(int questions, Consumer<UnixPacketSocket> way)
       throws Exception {
     UnixPacketListener listener = UnixPacketListener.at(socket);
@@ -73,18 +73,18 @@ final class TestHostSourceTest {
   }
 
   @Test
-  void what_root_hands_over_is_kept() throws Exception {
+  void sockets_from_root_are_kept() throws Exception {
     CompletableFuture<Void> root = root(1, TestHostSourceTest::give);
     TestHostSockets sockets = source.sockets(PORT);
     root.join();
-    // Root is gone, and they work.
+    // The sockets work after root's process has ended.
     LibC.get().close(sockets.answerer(PORT).fd());
     assertThat(source.sockets(PORT)).isSameAs(sockets);
     source.close();
   }
 
   @Test
-  void another_port_takes_others() throws Exception {
+  void another_port_needs_other_sockets() throws Exception {
     CompletableFuture<Void> root = root(2, TestHostSourceTest::give);
     TestHostSockets first = source.sockets(PORT);
     LibC.get().close(first.answerer(PORT).fd());
@@ -94,7 +94,7 @@ final class TestHostSourceTest {
   }
 
   @Test
-  void nothing_stays_open_of_what_was_handed_over() throws Exception {
+  void closing_leaves_no_socket_open() throws Exception {
     CompletableFuture<Void> warm = root(1, TestHostSourceTest::give);
     source.sockets(PORT);
     warm.join();
@@ -108,11 +108,11 @@ final class TestHostSourceTest {
   }
 
   @Test
-  void where_nobody_listens_it_says_what_to_do_and_looks_again_at_once() throws Exception {
+  void without_a_listener_it_names_the_command_and_retries_at_once() throws Exception {
     assertThatThrownBy(() -> source.sockets(PORT))
         .isInstanceOf(TestHostException.class)
         .hasMessage(
-            "this service may not create a test host, and no process provides one: systemctl"
+            "this service may not create a test host, and no other process provides one: systemctl"
                 + " start landline-test-hosts.socket, or landline test-hosts up");
     CompletableFuture<Void> root = root(1, TestHostSourceTest::give);
     source.sockets(PORT);
@@ -121,14 +121,14 @@ final class TestHostSourceTest {
   }
 
   @Test
-  void a_program_that_fails_is_started_ever_more_rarely() throws Exception {
+  void pauses_grow_while_the_program_fails() throws Exception {
     List<Long> asked = new ArrayList<>();
     CompletableFuture<Void> root = root(5, client -> asked.add(clock.get() / 1_000_000_000));
     for (long second = 0; second < 400; second++) {
       clock.set(second * 1_000_000_000);
       assertThatThrownBy(() -> source.sockets(PORT))
           .isInstanceOf(TestHostException.class)
-          .hasMessageContaining("ended without sending sockets")
+          .hasMessageContaining("ended without creating a test host")
           .hasMessageContaining("journalctl -u 'landline-test-hosts@*'");
     }
     root.join();
@@ -153,14 +153,14 @@ final class TestHostSourceTest {
   }
 
   @Test
-  void a_mark_takes_it_down_and_its_end_brings_it_back() throws Exception {
+  void the_down_mark_removes_the_test_host_until_it_is_deleted() throws Exception {
     CompletableFuture<Void> root = root(2, TestHostSourceTest::give);
     TestHostSockets first = source.sockets(PORT);
     Files.createFile(mark);
     assertThat(source.isDown()).isTrue();
     assertThatThrownBy(() -> source.sockets(PORT))
         .isInstanceOf(TestHostException.class)
-        .hasMessageContaining("to bring it back: landline test-hosts up");
+        .hasMessageContaining("landline test-hosts up ends that");
     Files.delete(mark);
     assertThat(source.sockets(PORT)).isNotSameAs(first);
     root.join();
@@ -168,37 +168,38 @@ final class TestHostSourceTest {
   }
 
   @Test
-  void somebody_else_gets_none() throws Exception {
+  void another_user_gets_no_test_host() throws Exception {
     try (UnixPacketListener listener = UnixPacketListener.at(socket)) {
       Files.setPosixFilePermissions(socket, ALL);
-      Process nobody = nobody("connect($s, pack_sockaddr_un($ARGV[0])) or die $!;");
+      Process anotherUser = anotherUser("connect($s, pack_sockaddr_un($ARGV[0])) or die $!;");
       try (UnixPacketSocket client = listener.accept(SOON).orElseThrow()) {
         assertThatThrownBy(() -> Handover.give(client, 4711))
             .isInstanceOf(TestHostException.class)
-            .hasMessage("user 65534 connected, but may not have a test host");
+            .hasMessage("user 65534 is not allowed to get a test host");
         Handover.give(client, 65534);
       } finally {
-        nobody.destroy();
+        anotherUser.destroy();
       }
     }
   }
 
   @Test
-  void nothing_is_taken_from_somebody_else() throws Exception {
-    Process nobody =
-        nobody("bind($s, pack_sockaddr_un($ARGV[0])) or die $!; listen($s, 1); print qq(here\\n);");
+  void sockets_from_another_user_are_refused() throws Exception {
+    Process anotherUser =
+        anotherUser(
+            "bind($s, pack_sockaddr_un($ARGV[0])) or die $!; listen($s, 1); print qq(here\\n);");
     try {
-      assertThat(nobody.inputReader().readLine()).isEqualTo("here");
+      assertThat(anotherUser.inputReader().readLine()).isEqualTo("here");
       assertThatThrownBy(() -> source.sockets(PORT))
           .isInstanceOf(TestHostException.class)
           .hasMessageContaining("user 65534 listens there instead of root");
     } finally {
-      nobody.destroy();
+      anotherUser.destroy();
     }
   }
 
-  /** Another user with a socket, who does this and stays. */
-  private Process nobody(String does) throws Exception {
+  /** Another user's process, which creates a socket, runs this, and stays. */
+  private Process anotherUser(String does) throws Exception {
     Files.setPosixFilePermissions(folder, ALL);
     String become = "$| = 1; $( = $) = 65534; $< = $> = 65534;";
     String open = "socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) or die $!;";

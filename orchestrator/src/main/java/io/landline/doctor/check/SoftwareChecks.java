@@ -55,7 +55,7 @@ final class SoftwareChecks {
                         "Landline has been down since "
                             + mark.since()
                             + " ("
-                            + mark.deed()
+                            + mark.record()
                             + "), so nothing is forwarded"
                             + (facts.site().isPresent() ? released(facts) : "")
                             + ".")

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.doctor.fact;
 
+import io.landline.change.DownMark;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.edit.DownMark;
 import io.landline.kernel.ForeignRule;
 import io.landline.kernel.Link;
 import io.landline.kernel.Neighbour;

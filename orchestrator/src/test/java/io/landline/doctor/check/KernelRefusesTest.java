@@ -4,8 +4,8 @@ package io.landline.doctor.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.landline.config.ConfigReader;
 import io.landline.config.HostPaths;
+import io.landline.config.reader.ConfigReader;
 import io.landline.doctor.fact.Facts;
 import io.landline.doctor.finding.Check;
 import io.landline.fake.InMemoryConntrack;
