@@ -1,200 +1,222 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.demo;
 
+import io.landline.lab.Await;
+import io.landline.lab.Deployment;
+import io.landline.lab.DevicePlan;
 import io.landline.lab.Lab;
 import io.landline.lab.LabException;
 import io.landline.lab.Namespace;
 import io.landline.lab.PacketCapture;
+import io.landline.lab.Patience;
 import io.landline.lab.RawSender;
+import io.landline.lab.SitePlan;
 import io.landline.lab.UdpEcho;
 import io.landline.lab.UdpExchange;
 import io.landline.lab.UdpPeer;
+import io.landline.lab.Walkthrough;
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
- * Shows a stranger, a hub, a carrier's NAT, a site and a radio, and every promise of Landline with
- * a real packet. Ends with status 1 where one is not kept.
+ * Sets up a hub and a site with the commands of README.md, with the service running on both, and
+ * checks each promise with real packets. Exits with status 1 where one is broken.
  */
 public final class Demo {
-  private static final Duration SILENCE = Duration.ofSeconds(3);
-  private static final int FIRST_PORT_TRIED = 1;
+  private static final String HEADING = "From two empty hosts to a working forward";
+  private static final Duration SILENCE = Duration.ofSeconds(2);
+  private static final Endpoint FORWARD = new Endpoint(Lab.HUB, 55193);
+  private static final Endpoint SERVER = new Endpoint(Lab.CLIENT, 62031);
+  private static final Endpoint HUB_IN_TUNNEL = new Endpoint(IpAddress.parse("10.99.0.1"), 40000);
   private static final int LAST_PORT_TRIED = 1024;
+  private static final int DATAGRAMS = 20;
 
   private final Lab lab;
-  private final DemoHosts hosts;
+  private final Deployment landline;
+  private final Walkthrough commands;
+  private final List<String> page;
   private final Screen screen = new Screen();
-  private final IpAddress dmr;
-  private final Endpoint forward = new Endpoint(Lab.HUB, 55193);
+  private final Namespace site;
+  private final Namespace dmr;
+  private final Endpoint dmrListens;
+  private final Endpoint dmrCalls;
 
-  private Demo(Lab lab, DemoHosts hosts) {
+  private Demo(Lab lab, Deployment landline, Walkthrough commands, Path readme) {
     this.lab = lab;
-    this.hosts = hosts;
-    this.dmr = lab.site().address("dmr");
+    this.landline = landline;
+    this.commands = commands;
+    this.page = Walkthrough.commands(readme, HEADING);
+    this.site = lab.site().host();
+    this.dmr = lab.site().device("dmr");
+    IpAddress address = lab.site().address("dmr");
+    this.dmrListens = new Endpoint(address, FORWARD.port());
+    this.dmrCalls = new Endpoint(address, 62044);
   }
 
-  /** Runs the story; the launcher to show is property {@code landline.launcher}. */
-  public static void main(String[] arguments) throws IOException {
-    Path launcher = Path.of(System.getProperty("landline.launcher", ""));
-    try (Lab lab = Lab.standard();
-        DemoHosts hosts = DemoHosts.in(lab, launcher)) {
-      new Demo(lab, hosts).tell();
+  /**
+   * Runs the demo.
+   *
+   * @param arguments one: the path of README.md
+   */
+  public static void main(String[] arguments) {
+    SitePlan plan =
+        SitePlan.router().withDevices(DevicePlan.onLan("dmr", 19), DevicePlan.onLan("laptop", 50));
+    try (Lab lab = Lab.of(plan);
+        Deployment landline = Deployment.on(lab);
+        Walkthrough commands = Walkthrough.withServices(landline, lab.hub(), lab.site().host())) {
+      new Demo(lab, landline, commands, Path.of(arguments[0])).run();
     } catch (LabException e) {
-      System.out.println("\n  NO   " + e.getMessage());
+      System.out.println("\n  FAILED  " + e.getMessage());
       System.exit(1);
     }
   }
 
-  private void tell() throws IOException {
+  private void run() {
     screen.title("A small internet, made of network namespaces on this machine");
     screen.drawing();
-    try (UdpEcho radio = UdpEcho.on(lab.site().device("dmr"), new Endpoint(dmr, forward.port()))) {
-      before();
-      apply();
-      strangerCalls(radio);
+    // The scan below queues thousands of packets in the delay.
+    for (String way : List.of("g0", "h0")) {
+      lab.internet().sh("tc qdisc add dev " + way + " root netem delay 20ms limit 10000");
+    }
+    try (UdpEcho radio = UdpEcho.on(dmr, dmrListens)) {
+      nothingReachesTheRadio();
+      screen.title("The commands of README.md, with the service on both hosts");
+      page.subList(0, page.size() - 1).forEach(this::type);
+      strangerCalls("A stranger calls the radio");
       radioCalls();
       laptopCalls();
       stolenHub(radio);
-      tunnelFalls();
-      back();
+      tunnelIsDeleted();
+      proof();
     }
-    down();
     screen.end();
   }
 
-  private void before() {
+  private void type(String line) {
+    Walkthrough.Step step = commands.run(line);
+    screen.command(step.line(), readable(step.out()));
+  }
+
+  /** The output as on a real host: without the lab's folders; the join code shortened. */
+  private String readable(String output) {
+    String text = output;
+    for (Namespace host : landline.hosts()) {
+      text = text.replace(landline.root(host).toString(), "");
+    }
+    return text.replaceAll("(LL1-.{24})\\S+", "$1...");
+  }
+
+  private void nothingReachesTheRadio() {
     screen.title("Before: the radio is behind carrier-grade NAT");
     try (UdpPeer stranger = UdpPeer.on(lab.client(), Lab.CLIENT)) {
-      stranger.send(forward, "anybody there?");
-      screen.sent("a stranger", stranger.local(), forward);
-      screen.require(stranger.poll(SILENCE).isEmpty(), "nobody answers: nothing leads there");
+      stranger.send(FORWARD, "is anybody there?");
+      screen.sent("a stranger", stranger.local(), FORWARD);
+      screen.require(stranger.poll(SILENCE).isEmpty(), "no answer: nothing forwards that port");
     }
   }
 
-  private void apply() throws IOException {
-    screen.title("Landline: two files, one command on each host");
-    screen.file("hub      /etc/landline/landline.json", hosts.hubConfiguration());
-    screen.file("the site /etc/landline/landline.json", hosts.siteConfiguration());
-    screen.command("hub#  ", "landline apply --direct", hosts.hub("apply", "--direct"));
-    screen.command("site# ", "landline apply --direct", hosts.site("apply", "--direct"));
-    String listing = lab.site().host().must("nft", "list", "set", "inet", "landline", "allowed");
-    screen.file("what the hub may reach, as nft lists it at the site", listing);
-  }
-
-  private void strangerCalls(UdpEcho radio) {
-    screen.title("1. A stranger calls the radio");
+  private void strangerCalls(String title) {
+    screen.title(title);
     try (UdpPeer stranger = UdpPeer.on(lab.client(), Lab.CLIENT)) {
-      UdpExchange call = UdpExchange.ask(stranger, forward);
-      screen.way("stranger", "hub", "tunnel", "site", "radio");
-      screen.sent("a stranger", stranger.local(), forward);
-      screen.fact("the radio saw it come from", call.seenAs());
-      screen.require(
-          call.seenAs().equals(stranger.local()), "the stranger's own address, nobody in between");
+      UdpExchange call = UdpExchange.ask(stranger, FORWARD);
+      screen.path("stranger", "hub", "tunnel", "site", "radio");
+      screen.sent("the stranger", stranger.local(), FORWARD);
+      screen.fact("the radio saw the caller as", call.seenAs());
       screen.fact("the answer came from", call.answeredFrom());
-      screen.require(call.answeredFrom().equals(forward), "the address he called");
-      screen.require(radio.seen().size() == 1, "one datagram sent, one arrived");
+      screen.require(
+          call.seenAs().equals(stranger.local()), "the radio sees the caller's own address");
+      screen.require(
+          call.answeredFrom().equals(FORWARD), "the answer comes from the address called");
     }
   }
 
   private void radioCalls() {
-    screen.title("2. The radio calls out");
-    Endpoint server = new Endpoint(Lab.CLIENT, 62031);
-    Endpoint from = new Endpoint(dmr, 62044);
-    try (UdpEcho internet = UdpEcho.on(lab.client(), server)) {
-      UdpExchange call = UdpExchange.ask(lab.site().device("dmr"), from, server);
-      screen.way("radio", "site", "tunnel", "hub", "internet");
-      screen.sent("the radio", from, server);
-      Endpoint seenAs = internet.seen().get(0).from();
-      screen.fact("the internet saw", seenAs);
-      screen.fact("and the radio got the answer from", call.answeredFrom());
+    screen.title("The radio calls a server on the internet");
+    try (UdpEcho server = UdpEcho.on(lab.client(), SERVER)) {
+      UdpExchange call = UdpExchange.ask(dmr, dmrCalls, SERVER);
+      screen.path("radio", "site", "tunnel", "hub", "internet");
+      screen.sent("the radio", dmrCalls, SERVER);
+      screen.fact("the server saw", server.seen().get(0).from());
       screen.require(
-          seenAs.equals(new Endpoint(Lab.HUB, from.port())),
-          "the hub's address, and the radio's own port kept");
+          call.seenAs().equals(new Endpoint(Lab.HUB, dmrCalls.port())),
+          "the hub's address, and the radio's own source port");
     }
   }
 
   private void laptopCalls() {
-    screen.title("3. The laptop beside it is not captured");
-    Endpoint server = new Endpoint(Lab.CLIENT, 62031);
+    screen.title("The laptop on the same LAN is not captured");
     Endpoint from = new Endpoint(lab.site().address("laptop"), 40000);
-    try (UdpEcho internet = UdpEcho.on(lab.client(), server)) {
-      UdpExchange call = UdpExchange.ask(lab.site().device("laptop"), from, server);
-      screen.way("laptop", "site", "carrier's NAT", "internet");
-      Endpoint seenAs = internet.seen().get(0).from();
-      screen.fact("the internet saw", seenAs);
-      screen.fact("and the laptop got the answer from", call.answeredFrom());
-      screen.require(seenAs.address().equals(Lab.CGNAT), "the carrier's address, as ever before");
+    try (UdpEcho server = UdpEcho.on(lab.client(), SERVER)) {
+      UdpExchange.ask(lab.site().device("laptop"), from, SERVER);
+      Endpoint seenAs = server.seen().get(0).from();
+      screen.path("laptop", "site", "carrier's NAT", "internet");
+      screen.fact("the server saw", seenAs);
+      screen.require(seenAs.address().equals(Lab.CGNAT), "the carrier's address, as before");
     }
   }
 
   private void stolenHub(UdpEcho radio) {
-    screen.title("4. Somebody stole the VPS and tries every door at the site");
-    int before = radio.seen().size();
-    Namespace device = lab.site().device("dmr");
-    try (PacketCapture wire = PacketCapture.ofIncoming(device, "eth0");
+    screen.title("Somebody has stolen the VPS and scans the site's LAN through the tunnel");
+    IpAddress laptop = lab.site().address("laptop");
+    int callsBefore = radio.seen().size();
+    try (PacketCapture lan = PacketCapture.on(site, "br0");
         RawSender thief = RawSender.in(lab.hub())) {
-      int tried = 0;
-      for (int port = FIRST_PORT_TRIED; port <= LAST_PORT_TRIED; port++) {
-        thief.udp(new Endpoint(IpAddress.parse("10.99.0.1"), 40000), new Endpoint(dmr, port), "x");
-        thief.syn(new Endpoint(IpAddress.parse("10.99.0.1"), 40000), new Endpoint(dmr, port));
-        tried += 2;
+      for (int port = 1; port <= LAST_PORT_TRIED; port++) {
+        for (IpAddress target : List.of(dmrListens.address(), laptop)) {
+          thief.udp(HUB_IN_TUNNEL, new Endpoint(target, port), "scan");
+          thief.syn(HUB_IN_TUNNEL, new Endpoint(target, port));
+        }
       }
-      // What is allowed comes last and tells that all before it has been through.
+      // An allowed datagram comes last: when it is answered, the site has seen all before it.
       try (UdpPeer stranger = UdpPeer.on(lab.client(), Lab.CLIENT)) {
-        UdpExchange.ask(stranger, forward);
+        UdpExchange.ask(stranger, FORWARD);
       }
-      int arrived =
-          wire.matching(p -> p.isTo(dmr) && p.isFrom(IpAddress.parse("10.99.0.1"))).size();
-      screen.fact("doors tried", tried);
-      screen.fact("of that, seen on the radio's wire", arrived);
-      screen.require(arrived == 0, "the site lets in udp/55193 for the radio and nothing else");
-      screen.require(radio.seen().size() == before + 1, "which still works");
+      int arrived = lan.matching(packet -> packet.isFrom(HUB_IN_TUNNEL.address())).size();
+      screen.fact("ports 1-1024 of radio and laptop", 4 * LAST_PORT_TRIED + " packets sent");
+      screen.fact("of these, seen on the LAN", arrived);
+      screen.require(arrived == 0, "the site drops everything but udp/55193 to the radio");
+      screen.require(radio.seen().size() == callsBefore + 1, "which still works");
     }
   }
 
-  private void tunnelFalls() {
-    screen.title("5. The tunnel falls");
-    Namespace site = lab.site().host();
+  private void tunnelIsDeleted() {
+    screen.title("Somebody deletes the tunnel and flushes nftables while the radio sends");
     try (PacketCapture wan = PacketCapture.on(site, "wan0");
-        UdpPeer radio = UdpPeer.on(lab.site().device("dmr"), new Endpoint(dmr, 62044))) {
-      screen.command("site# ", "ip link delete landline0", site.sh("ip link delete landline0"));
-      int sent = 20;
-      for (int i = 0; i < sent; i++) {
-        radio.trySend(new Endpoint(Lab.CLIENT, 62031), "LEAK?");
+        UdpPeer radio = UdpPeer.on(dmr, dmrCalls)) {
+      String command = "nft flush ruleset";
+      screen.command("pi# " + command, site.sh(command));
+      command = "ip link delete landline0";
+      screen.command("pi# " + command, site.sh(command));
+      for (int i = 0; i < DATAGRAMS; i++) {
+        radio.trySend(SERVER, "LEAK?");
       }
       radio.poll(SILENCE);
-      int leaked = wan.matching(p -> p.carries("LEAK?")).size();
-      screen.fact("datagrams the radio sent", sent);
-      screen.fact("of them, seen on the site's WAN", leaked);
+      int leaked = wan.matching(packet -> packet.carries("LEAK?")).size();
+      screen.fact("datagrams the radio sent", DATAGRAMS);
+      screen.fact("of these, seen on the site's WAN", leaked);
       screen.require(leaked == 0, "cut off, not let out");
     }
-  }
-
-  private void back() throws IOException {
-    screen.title("6. Once more, and it is whole again");
-    screen.command("site# ", "landline plan", hosts.site("plan"));
-    screen.command("site# ", "landline apply --direct", hosts.site("apply", "--direct"));
     try (UdpPeer stranger = UdpPeer.on(lab.client(), Lab.CLIENT)) {
-      UdpExchange call = UdpExchange.ask(stranger, forward);
-      screen.require(
-          call.seenAs().equals(stranger.local()) && call.answeredFrom().equals(forward),
-          "the stranger reaches the radio as before");
+      Await.seldom()
+          .until(
+              "an answer of the radio",
+              Patience.LONG,
+              () -> {
+                stranger.send(FORWARD, "and now?");
+                return stranger.poll(SILENCE).isPresent();
+              },
+              () -> site.sh("wg show"));
     }
+    screen.require(true, "the service has put both back, and the radio answers again");
+    type("pi# landline status");
   }
 
-  private void down() throws IOException {
-    screen.title("7. And away with it");
-    screen.command("site# ", "landline down", hosts.site("down"));
-    screen.command("hub#  ", "landline down", hosts.hub("down"));
-    Namespace site = lab.site().host();
-    String left =
-        site.must("nft", "list", "tables")
-            + site.must("ip", "rule")
-            + site.must("ip", "link", "show", "type", "wireguard");
-    screen.file("what the site has left: its own table, its own rules", left);
-    screen.require(!left.contains("landline"), "nothing of Landline's");
+  private void proof() {
+    screen.title("The last command of README.md proves it, with probes and no call to the radio");
+    type(page.get(page.size() - 1));
+    strangerCalls("And a stranger calls once more");
   }
 }

@@ -3,8 +3,9 @@ package io.landline.demo;
 
 import io.landline.lab.LabException;
 
-/** What the demonstration prints: for a person, 80 columns. */
+/** The demo's output: plain text. */
 final class Screen {
+  private final long start = System.nanoTime();
   private int promises;
 
   void title(String text) {
@@ -15,57 +16,67 @@ final class Screen {
     System.out.println(
         """
 
-           stranger                  hub (your VPS)              carrier's NAT
+           stranger                  vps# (the hub)              carrier-grade NAT
            198.51.100.20             203.0.113.10                192.0.2.1
-               |                         |  :                        |
-               +------ the internet -----+--:------------------------+
-                                            :                        |
-                                            : WireGuard, over IPv6   | 100.64.0.2
-                                            :                        |
-                               10.99.0.1 <==:=======> 10.99.0.2    site (a Debian box)
+               |                         |                           |
+               +------ the internet -----+---------------------------+
+                     20 ms each way                                  | 100.64.0.2
+                                                                   pi# (the site)
                                                                      | 10.49.7.1
-                                            +------------+-----------+
-                                          radio        laptop
+               WireGuard tunnel:            +------------+-----------+
+               10.99.0.1 to 10.99.0.2     radio dmr    laptop
                                           10.49.7.19   10.49.7.50
 
-           Every box is a network namespace with its own wires, addresses and firewall.
-           All that follows are real packets.\
+           Every box is a network namespace with its own links, addresses and firewall.
+           All packets below are real, and none leaves this machine.\
         """);
   }
 
-  /** The stations of a packet. */
-  void way(String... stations) {
-    System.out.println("  " + String.join(" --> ", stations));
+  /** The hosts and links that a packet passes. */
+  void path(String... hops) {
+    System.out.println("  " + String.join(" --> ", hops));
   }
 
-  void sent(String who, Object from, Object to) {
-    System.out.printf("  %-34s %s -> %s%n", who + " sent", from, to);
+  void sent(String sender, Object from, Object to) {
+    System.out.printf("  %-34s %s -> %s%n", sender + " sent", from, to);
   }
 
   void fact(String what, Object value) {
     System.out.printf("  %-34s %s%n", what, value);
   }
 
-  void file(String name, String text) {
-    System.out.println("\n  " + name);
-    text.strip().lines().forEach(line -> System.out.println("    " + line.replace("\t", "    ")));
+  /** A command with its prompt, and its output. */
+  void command(String line, String output) {
+    System.out.println("\n  " + line);
+    output.strip().lines().forEach(each -> System.out.println(("    " + each).stripTrailing()));
   }
 
-  void command(String prompt, String command, String output) {
-    System.out.println("\n  " + prompt + command);
-    output.strip().lines().forEach(line -> System.out.println("    " + line));
-  }
-
-  /** Prints a promise that was kept. */
+  /**
+   * Prints a promise that was kept.
+   *
+   * @throws LabException if it was not
+   */
   void require(boolean kept, String promise) {
     if (!kept) {
-      throw new LabException("not kept: " + promise);
+      throw new LabException("not true: " + promise);
     }
     promises++;
     System.out.println("  ok   " + promise);
   }
 
   void end() {
-    System.out.println("\n" + promises + " of " + promises + " promises kept.");
+    long seconds = (System.nanoTime() - start) / 1_000_000_000;
+    System.out.printf(
+        """
+
+        All %d checks passed in %d s.
+
+        What next
+          README.md               the same seven commands on your VPS and your Debian box
+          docs/is-it-for-me.md    where the box goes: beside your router or in its place
+          docs/firewall.md        which ports to open at the VPS provider
+          packaging/target        landline_*.deb for both hosts, where debhelper is installed
+        """,
+        promises, seconds);
   }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The story, told with real packets in the lab: what {@code ./demo} runs.
+ * The demo: Landline set up and tested with real packets in the lab. {@code ./demo} runs it.
  *
  * <p>Start with {@link io.landline.demo.Demo}.
  */

@@ -133,6 +133,17 @@ public final class Deployment implements AutoCloseable {
     return command;
   }
 
+  /**
+   * The words that run {@code landline} with these arguments on a host as a person types them: the
+   * root folder is in the environment, so that no history shows it.
+   */
+  public List<String> typed(Namespace host, String... arguments) {
+    List<String> command =
+        new ArrayList<>(List.of("env", "LANDLINE_ROOT=" + root(host), launcher.toString()));
+    command.addAll(Arrays.asList(arguments));
+    return command;
+  }
+
   /** Waits until a datagram of the site has gone to the hub and back through the tunnel. */
   public void awaitTunnel(LabSite site) {
     // With -w it asks again until it is answered: a peer that lost its session answers late.

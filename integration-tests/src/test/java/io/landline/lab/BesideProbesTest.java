@@ -38,7 +38,7 @@ final class BesideProbesTest {
                 screen[0] = test.out();
                 return test.status() == 0 || test.status() == 7;
               });
-        } catch (AssertionError e) {
+        } catch (LabException e) {
           throw new AssertionError(screen[0] + atHub.log(), e);
         }
       }

@@ -140,9 +140,7 @@ final class EndpointTest {
             """);
     try (Service service = Service.on(landline, site.host(), hosts)) {
       service.await(
-          "the other address",
-          LIMIT,
-          () -> service.log().contains("trying 203.0.113.10:51820"));
+          "the other address", LIMIT, () -> service.log().contains("trying 203.0.113.10:51820"));
       assertThat(service.log()).contains("no answer from the hub at " + SIX);
       landline.awaitTunnel(site);
       assertThat(endpoints(site.host())).contains("203.0.113.10:51820");

@@ -24,9 +24,9 @@ final class FirstHourTest {
     try (Lab lab = Lab.of(plan);
         Deployment landline = Deployment.on(lab);
         TcpService web = TcpService.on(lab.hub(), hub(8443));
-        Walk walk = Walk.withServices(landline, lab.hub(), lab.site().host())) {
+        Walkthrough walk = Walkthrough.withServices(landline, lab.hub(), lab.site().host())) {
       LabSite site = lab.site();
-      List<String> commands = Walk.commands(README, HEADING);
+      List<String> commands = Walkthrough.commands(README, HEADING);
       assertThat(commands).hasSize(7);
       commands.forEach(walk::type);
 
@@ -58,7 +58,7 @@ final class FirstHourTest {
   void beside_the_router_too() {
     try (Lab lab = Lab.of(SitePlan.besideRouter());
         Deployment landline = Deployment.on(lab);
-        Walk walk = Walk.withoutServices(landline, lab.hub(), lab.site().host())) {
+        Walkthrough walk = Walkthrough.withoutServices(landline, lab.hub(), lab.site().host())) {
       LabSite site = lab.site();
       walk.type("vps# landline init hub");
       assertThat(walk.type("pi# landline init site pi"))

@@ -87,11 +87,11 @@ final class PackagedStoryTest {
   @Test
   @Order(2)
   void the_seven_commands_of_the_readme_end_with_a_proof() {
-    List<String> commands = Walk.commands(FirstHourTest.README, FirstHourTest.HEADING);
+    List<String> commands = Walkthrough.commands(FirstHourTest.README, FirstHourTest.HEADING);
     assertThat(commands).hasSizeLessThanOrEqualTo(7);
     assertThat(commands.get(commands.size() - 1)).endsWith("landline test");
-    try (Walk walk =
-        new Walk(
+    try (Walkthrough walk =
+        new Walkthrough(
             (pasted, words) -> typed(vps, pasted, words),
             (pasted, words) -> typed(pi, pasted, words))) {
       commands.forEach(walk::type);

@@ -78,7 +78,7 @@ final class Verdicts {
             last.addAll(List.of("site: " + here, "hub: " + there));
             return is(here, ofSite) && is(there, ofHub);
           });
-    } catch (AssertionError e) {
+    } catch (LabException e) {
       throw new AssertionError(
           "wanted site: %s, hub: %s; last %s"
               .formatted(List.of(ofSite), List.of(ofHub), String.join(", ", last)),

@@ -84,14 +84,15 @@ final class SiteFlows implements FlowJudge {
     boolean fromHub = tuple.source().equals(policy.hub().address());
     return ofHost
         || captured.contains(tuple.source())
-        || isProbe(tuple)
+        || isProbe(flow)
         || (fromHub && tuple.destination().equals(own))
         || forwards.getOrDefault(tuple.destination(), List.of()).stream()
             .anyMatch(f -> serves(f, flow));
   }
 
-  private boolean isProbe(FlowTuple tuple) {
-    return policy.canary().filter(c -> c.address().equals(tuple.destination())).isPresent();
+  /** The test host answers, also where the probe took a forward's own entry. */
+  private boolean isProbe(Flow flow) {
+    return policy.canary().filter(c -> c.address().equals(flow.reply().source())).isPresent();
   }
 
   private static boolean serves(Forward forward, Flow flow) {

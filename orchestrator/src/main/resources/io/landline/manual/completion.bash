@@ -1,7 +1,7 @@
-# bash completion for landline(8), written by the build from the program itself. It starts no Java.
+# bash completion for landline(8), generated from the program by the build. It starts no Java.
 # SPDX-License-Identifier: Apache-2.0
 
-# What may follow a command: its options, and what its words are.
+# What may follow a command: its options, and the kinds of its arguments.
 _landline_command() {
   case $1 in
 @COMMANDS@
@@ -9,7 +9,7 @@ _landline_command() {
   esac
 }
 
-# What the value of an option is.
+# The kind of an option's value.
 _landline_value() {
   case $1 in
 @VALUES@
@@ -17,8 +17,8 @@ _landline_value() {
   esac
 }
 
-# Offers those of the lines on standard input that begin as the word does and look like a name. The names come
-# from files and interfaces that the service may write: nothing of them is ever expanded, as compgen -W would.
+# Offers the lines of standard input that start with the current word and look like a name. The names come from
+# files and interfaces that the service may write, so they are never expanded, as compgen -W would.
 _landline_names() {
   local name
   while IFS= read -r name; do
@@ -26,7 +26,7 @@ _landline_names() {
   done
 }
 
-# Puts into COMPREPLY what there is of a kind.
+# Puts everything of a kind into COMPREPLY.
 _landline_offer() {
   local file=${root%/}/etc/landline/landline.json
   case $1 in
@@ -40,7 +40,7 @@ _landline_offer() {
       _landline_names <<<this
       ;;
     interfaces) _landline_names < <(command ls "${LANDLINE_INTERFACES:-/sys/class/net}" 2>/dev/null) ;;
-    # Names of files are the shell's own to offer and to quote: any of them may be in a directory.
+    # The shell itself offers and quotes file names.
     files) compopt -o default ;;
     directories) compopt -o dirnames ;;
     commands) _landline_names <<<"${first// /$'\n'}" ;;

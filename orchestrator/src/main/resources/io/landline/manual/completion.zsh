@@ -1,8 +1,8 @@
 #compdef landline
-# zsh completion for landline(8), written by the build from the program itself. It starts no Java.
+# zsh completion for landline(8), generated from the program by the build. It starts no Java.
 # SPDX-License-Identifier: Apache-2.0
 
-# What may follow a command: its options, and what its words are.
+# What may follow a command: its options, and the kinds of its arguments.
 _landline_command() {
   case $1 in
 @COMMANDS@
@@ -10,7 +10,7 @@ _landline_command() {
   esac
 }
 
-# What the value of an option is.
+# The kind of an option's value.
 _landline_value() {
   case $1 in
 @VALUES@
@@ -18,7 +18,7 @@ _landline_value() {
   esac
 }
 
-# Adds what there is of a kind. Of what the service may write only names are taken, no other text.
+# Adds everything of a kind. From files that the service may write it takes only valid names.
 _landline_offer() {
   setopt localoptions extendedglob
   local file=${root%/}/etc/landline/landline.json

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# names.awk: with -v kind=forwards (devices, sites) prints the names of these in a landline.json, a line each,
-# for shell completion: as fast as awk starts. The service may write that file, and root's shell reads it: what is
-# not a name as landline.json(5) wants it is left out.
+# names.awk: with -v kind=forwards (devices, sites) prints their names in a landline.json, one per line, for shell
+# completion: as fast as awk starts. The service may write that file, and root's shell reads it, so anything that is
+# not a valid name by landline.json(5) is left out.
 function offer(name) {
   if (length(name) <= 32 && name ~ /^[A-Za-z0-9][A-Za-z0-9._-]*$/)
     print name
@@ -19,9 +19,9 @@ END {
     } else if (token == ":") {
       key[depth] = last
     } else if (token == ",") {
-      # In a list of the outermost object, the key above stays what it is.
+      # In a list of the outermost object, the key above does not change.
     } else {
-      # { "forwards": [ { "name": "ipsc" } ] }: the name stands three deep.
+      # { "forwards": [ { "name": "ipsc" } ] }: the name is three levels deep.
       if (depth == 3 && key[1] == "\"" kind "\"" && key[3] == "\"name\"" && before == ":")
         offer(substr(token, 2, length(token) - 2))
       last = token

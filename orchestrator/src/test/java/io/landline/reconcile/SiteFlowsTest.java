@@ -5,6 +5,7 @@ import static io.landline.reconcile.Policies.MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.kernel.Flow;
+import io.landline.net.IpPrefix;
 import io.landline.policy.Forward;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,5 +75,24 @@ final class SiteFlowsTest {
   void the_hosts_own_flows_through_the_tunnel_stay() {
     assertThat(stale(plain("10.99.0.2:4000", "10.99.0.1:51880", MARK), List.of())).isFalse();
     assertThat(stale(plain("10.99.0.1:4000", "10.99.0.2:7", MARK), List.of())).isFalse();
+  }
+
+  @Test
+  void a_probe_that_took_a_forwards_entry_stays_whoever_may_call_it() {
+    Forward limited =
+        new Forward(
+            IPSC.name(),
+            IPSC.listen(),
+            IPSC.publicAddress(),
+            IPSC.target(),
+            IPSC.targetPorts(),
+            List.of(IpPrefix.parse("198.51.100.0/24")),
+            IPSC.rate(),
+            false,
+            true);
+    String testHost = "198.18.51.2:40000";
+    Flow probe = Policies.flow(testHost, DMR, "10.99.0.130:51882", testHost, 0, MARK);
+    assertThat(stale(probe, List.of(), limited)).isFalse();
+    assertThat(stale(plain(testHost, DMR, MARK), List.of(), limited)).isTrue();
   }
 }

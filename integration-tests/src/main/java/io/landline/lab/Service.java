@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.lab;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,14 +8,14 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** {@code landline daemon} on a host of a lab. */
-final class Service implements AutoCloseable {
+public final class Service implements AutoCloseable {
   /**
-   * Prints our table in an order of its own: nft lists hash sets in any. Without the test host: the
-   * service makes it when it is ready, and takes it along at its end.
+   * Prints Landline's table, sorted, because nft lists hash sets in any order. The test host is
+   * left out: the service makes it when it is ready, and removes it when it ends.
    */
-  static final String TABLE =
+  public static final String TABLE =
       "nft -s list table inet landline | tr ',{}' '\\n' | sed 's/^[[:space:]]*//;s/ *$//'"
-          // Empty lines tell where nft broke a list.
+          // Empty lines only show where nft broke a list.
           + " | grep -v -e '^$' -e '^10[.]99[.]0[.]130' -e 'test.host' | sort";
 
   private static final Duration START = Duration.ofMinutes(10);
@@ -31,22 +29,22 @@ final class Service implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts it with the configuration that is there, and waits until it is ready. */
-  static Service on(Deployment landline, Namespace host) {
+  /** Starts the service with the configuration that is there, and waits until it is ready. */
+  public static Service on(Deployment landline, Namespace host) {
     return ready(new Service(host, landline.start(host, "daemon")));
   }
 
-  /** Waits until this, which runs on a host, is ready. */
-  static Service over(Namespace host, Running process) {
+  /** Waits until a service that runs on a host already is ready. */
+  public static Service over(Namespace host, Running process) {
     return ready(new Service(host, process));
   }
 
   /**
-   * The same, where names are what a file says.
+   * Starts the service with its own names for addresses.
    *
-   * @param hosts as /etc/hosts is written
+   * @param hosts a file in the format of hosts(5)
    */
-  static Service on(Deployment landline, Namespace host, Path hosts) {
+  public static Service on(Deployment landline, Namespace host, Path hosts) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("env", "JAVA_TOOL_OPTIONS=-Djdk.net.hosts.file=" + hosts));
     command.addAll(landline.command(host, "daemon"));
@@ -58,31 +56,33 @@ final class Service implements AutoCloseable {
     return service;
   }
 
-  /** Everything it has said. */
-  String log() {
+  /** Everything the service has logged. */
+  public String log() {
     return process.errSoFar();
   }
 
-  /** The lines about what others changed. */
-  List<String> repairs() {
+  /** The log lines about changes by others. */
+  public List<String> repairs() {
     return log().lines().filter(l -> l.startsWith("<5>changed by others")).toList();
   }
 
-  long pid() {
+  /** Its process number. */
+  public long pid() {
     return process.pid();
   }
 
-  void signal(String name) {
+  /** Sends it a signal, such as {@code HUP}. */
+  public void signal(String name) {
     process.signal(name);
   }
 
-  /** Waits for its own end. */
-  Outcome end() {
+  /** Waits until the service ends by itself. */
+  public Outcome end() {
     return process.await(Patience.LONG);
   }
 
-  /** Waits until it has made its test host, has taken that up, and nothing is left to do. */
-  void awaitRest(Deployment landline) {
+  /** Waits until the service has its test host and has nothing left to change. */
+  public void awaitRest(Deployment landline) {
     awaitSeldom(
         "nothing to be left to do",
         REST,
@@ -91,13 +91,13 @@ final class Service implements AutoCloseable {
                 && landline.runHere(host, "plan", "--exit-code").status() == 0);
   }
 
-  /** Waits until a condition that the service brings about holds. */
-  void await(String what, Duration limit, BooleanSupplier condition) {
+  /** Waits for a condition that the service brings about. */
+  public void await(String what, Duration limit, BooleanSupplier condition) {
     await(Await.often(), what, limit, condition);
   }
 
-  /** The same, where asking is work for the service itself. */
-  void awaitSeldom(String what, Duration limit, BooleanSupplier condition) {
+  /** As {@link #await}, where checking the condition is work for the service itself. */
+  public void awaitSeldom(String what, Duration limit, BooleanSupplier condition) {
     await(Await.seldom(), what, limit, condition);
   }
 
@@ -109,11 +109,11 @@ final class Service implements AutoCloseable {
           held[0] = condition.getAsBoolean();
           return held[0] || !process.isAlive();
         });
-    assertThat(held[0])
-        .as(
-            "%s, within %s; the service of %s (alive: %s): %s",
-            what, limit, host, process.isAlive(), log())
-        .isTrue();
+    if (!held[0]) {
+      throw new LabException(
+          "%s, within %s; the service of %s (alive: %s): %s"
+              .formatted(what, limit, host, process.isAlive(), log()));
+    }
   }
 
   @Override
