@@ -380,7 +380,9 @@ final class ProberTest {
     await(
         ofSite,
         Leg.SEEN_AS,
-        r -> r instanceof LegResult.NotKnown why && why.reason().contains("no other process provides one"));
+        r ->
+            r instanceof LegResult.NotKnown why
+                && why.reason().contains("no other process provides one"));
     await(ofSite, IPSC, r -> r instanceof LegResult.NotKnown);
     whole(ofSite, Leg.TUNNEL);
   }
