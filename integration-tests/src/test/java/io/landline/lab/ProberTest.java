@@ -283,8 +283,8 @@ final class ProberTest {
     CountDownLatch served = new CountDownLatch(500);
     AtomicInteger forNobody = new AtomicInteger();
     for (int i = 0; i < 500; i++) {
-      atSite.orElseThrow().now(served::countDown, () -> true);
-      atSite.orElseThrow().now(forNobody::incrementAndGet, () -> false);
+      atSite.orElseThrow().requestRound(served::countDown, () -> true);
+      atSite.orElseThrow().requestRound(forNobody::incrementAndGet, () -> false);
     }
     assertThat(served.await(2, TimeUnit.MINUTES)).isTrue();
     // One that had begun, one for all of them, and the few that have their time meanwhile.
