@@ -50,26 +50,44 @@ final class ArchitectureTest {
     allow("genetlink", "kernel", "netlink", "ffi", "wireguard", "net");
     allow("conntrack", "kernel", "netlink", "ffi", "net");
     allow("nfnetlink", "kernel", "netlink", "ffi", "nft", "nft.expr", "nft.observed", "net");
-    allow(
-        "fake",
-        "kernel",
-        "netlink",
-        "ffi",
-        "nft",
-        "nft.expr",
-        "nft.observed",
-        "route",
-        "wireguard",
-        "net");
     allow("files");
-    allow("config", "files", "policy", "wireguard", "route", "nft", "net");
+    allow("config.document");
+    allow("config", "policy", "wireguard", "nft", "net");
     allow(
-        "reconcile",
+        "config.reader", "config.document", "config", "policy", "wireguard", "route", "nft", "net");
+    allow("config.keys", "config", "files", "policy", "wireguard", "net");
+    allow(
+        "reconcile.state",
         "files",
         "kernel",
         "compile",
         "policy",
         "probe",
+        "nft.observed",
+        "route",
+        "wireguard",
+        "net",
+        "nft");
+    allow(
+        "reconcile.diff",
+        "reconcile.state",
+        "kernel",
+        "compile",
+        "policy",
+        "nft",
+        "nft.observed",
+        "route",
+        "wireguard",
+        "net");
+    allow("reconcile.flow", "kernel", "compile", "policy", "net");
+    allow(
+        "reconcile",
+        "reconcile.diff",
+        "reconcile.flow",
+        "reconcile.state",
+        "kernel",
+        "compile",
+        "policy",
         "netlink",
         "ffi",
         "nft",
@@ -78,17 +96,28 @@ final class ArchitectureTest {
         "wireguard",
         "net");
     allow("log");
-    allow("host", "config", "log", "reconcile", "policy", "wireguard", "net");
-    allow("path", "host", "log", "reconcile", "kernel", "policy", "wireguard", "net");
+    allow(
+        "host",
+        "config.reader",
+        "config.keys",
+        "config",
+        "log",
+        "policy",
+        "wireguard",
+        "net",
+        "reconcile",
+        "reconcile.flow",
+        "reconcile.state");
+    allow("path", "host", "log", "kernel", "policy", "wireguard", "net", "reconcile.state");
     allow(
         "drift",
         "path",
         "host",
         "log",
+        "config.keys",
         "config",
-        "edit",
+        "change",
         "health.fact",
-        "reconcile",
         "kernel",
         "netlink",
         "ffi",
@@ -97,7 +126,10 @@ final class ArchitectureTest {
         "policy",
         "nft",
         "wireguard",
-        "net");
+        "net",
+        "reconcile",
+        "reconcile.diff",
+        "reconcile.state");
     allow(
         "observe",
         "drift",
@@ -105,22 +137,41 @@ final class ArchitectureTest {
         "host",
         "config",
         "traffic",
-        "doctor",
         "health.fact",
-        "reconcile",
         "kernel",
         "policy",
         "wireguard",
-        "net");
+        "net",
+        "doctor.check",
+        "doctor.fact",
+        "reconcile.state");
     allow("health.fact", "policy", "net");
     allow("health.verdict", "health.fact", "policy", "net");
-    allow("health.history", "health.verdict", "health.fact", "policy", "net");
+    allow("health.history", "health.verdict", "health.fact", "policy");
+    allow("doctor.finding");
     allow(
-        "doctor",
-        "files",
+        "doctor.fact",
         "config",
-        "edit",
+        "change",
         "reconcile",
+        "reconcile.state",
+        "files",
+        "kernel",
+        "netlink",
+        "ffi",
+        "policy",
+        "nft",
+        "nft.observed",
+        "route",
+        "net");
+    allow("doctor.filter", "doctor.fact", "kernel", "nft.expr", "net");
+    allow(
+        "doctor.check",
+        "doctor.fact",
+        "doctor.filter",
+        "doctor.finding",
+        "config",
+        "reconcile.state",
         "health.fact",
         "kernel",
         "netlink",
@@ -132,12 +183,15 @@ final class ArchitectureTest {
         "nft.observed",
         "route",
         "wireguard",
-        "net");
+        "net",
+        "edit");
+    allow("doctor", "doctor.check", "doctor.fact", "doctor.finding", "netlink", "ffi");
     allow(
         "traffic",
         "host",
         "config",
-        "reconcile",
+        "reconcile.flow",
+        "reconcile.state",
         "health.fact",
         "kernel",
         "compile",
@@ -145,18 +199,21 @@ final class ArchitectureTest {
         "nft",
         "nft.observed",
         "net");
-    allow("edit", "config", "ffi", "files", "policy", "wireguard", "net");
+    allow(
+        "change",
+        "config.document",
+        "config.reader",
+        "config.keys",
+        "config",
+        "ffi",
+        "files",
+        "policy",
+        "wireguard",
+        "net");
     allow("health.report", "health.history", "health.verdict", "health.fact", "policy", "net");
     allow("health.alert");
-    allow(
-        "health",
-        "health.report",
-        "health.history",
-        "health.verdict",
-        "health.fact",
-        "policy",
-        "net");
-    allow("control", "edit", "policy");
+    allow("health", "health.report", "health.history", "health.verdict", "health.fact", "policy");
+    allow("control", "change", "policy");
     allow("testhost", "netlink", "ffi", "net");
     allow(
         "prober",
@@ -170,7 +227,6 @@ final class ArchitectureTest {
         "netlink",
         "kernel",
         "ffi",
-        "route",
         "wireguard",
         "net");
     allow(
@@ -180,11 +236,10 @@ final class ArchitectureTest {
         "drift",
         "path",
         "observe",
-        "doctor",
         "traffic",
         "health.fact",
         "control",
-        "edit",
+        "change",
         "prober",
         "testhost",
         "health",
@@ -192,36 +247,44 @@ final class ArchitectureTest {
         "health.report",
         "health.history",
         "health.verdict",
-        "health.fact",
+        "config.document",
+        "config.reader",
+        "config.keys",
         "config",
         "files",
-        "reconcile",
         "kernel",
         "netlink",
         "ffi",
-        "compile",
         "policy",
-        "nft",
-        "route",
         "wireguard",
-        "net");
+        "net",
+        "reconcile",
+        "reconcile.state",
+        "reconcile.diff");
     allow(
         "cli",
         "host",
         "log",
         "testhost",
-        "traffic",
         "doctor",
+        "doctor.fact",
+        "doctor.finding",
         "health.alert",
         "health.report",
         "health.history",
         "health.verdict",
         "health.fact",
         "control",
-        "edit",
+        "change",
+        "config.document",
+        "config.reader",
+        "config.keys",
         "config",
         "files",
         "reconcile",
+        "reconcile.diff",
+        "reconcile.flow",
+        "reconcile.state",
         "daemon",
         "kernel",
         "rtnetlink",
@@ -233,12 +296,11 @@ final class ArchitectureTest {
         "compile",
         "policy",
         "nft",
-        "nft.observed",
         "route",
         "wireguard",
         "net");
     // Read by the package's build.
-    allow("manual", "cli", "doctor");
+    allow("manual", "cli", "doctor.finding");
     // It runs the program, and the same code in its own JVM.
     allow("lab", "cli", "ffi", "net");
     allow("demo", "lab", "net");
@@ -290,7 +352,6 @@ final class ArchitectureTest {
     onlyIn("jnr..", "io.landline.ffi");
     onlyIn(
         "com.google.gson..",
-        "io.landline.config",
         "io.landline.control",
         "io.landline.health.history",
         "io.landline.cli",

@@ -29,7 +29,7 @@ final class FirewallDoctorTest {
     site.nft(
         "table inet fw { chain fw_in { type filter hook forward priority 5; policy drop; }; }");
     site.assertMends(
-        "foreign-forward-drop", "MEND", "Chain fw_in (table inet fw)", "reach dmr and flex");
+        "foreign-forward-drop", "FIX", "Chain fw_in (table inet fw)", "reach dmr and flex");
   }
 
   /** As iptables-nft shows Docker's tables. */
@@ -49,7 +49,7 @@ final class FirewallDoctorTest {
         """);
     site.assertFound(
         "foreign-forward-drop",
-        "MEND",
+        "FIX",
         "FORWARD (table ip filter) has policy drop",
         "iptables -I DOCKER-USER -i landline0 -j ACCEPT");
     // What that command comes to.
@@ -71,7 +71,7 @@ final class FirewallDoctorTest {
           }
         }
         """);
-    site.assertMends("foreign-forward-drop", "MEND", "a rule that drops packets: nobody");
+    site.assertMends("foreign-forward-drop", "FIX", "a rule that drops packets, so callers");
   }
 
   @Test
@@ -91,7 +91,7 @@ final class FirewallDoctorTest {
           chain fw_new { ip saddr 192.0.2.0/24 return; drop; }
         }
         """);
-    site.assertFound("foreign-forward-drop", "MEND", "in fw_new: likely nobody can reach");
+    site.assertFound("foreign-forward-drop", "FIX", "in fw_new, so probably callers cannot reach");
   }
 
   @Test
@@ -109,7 +109,7 @@ final class FirewallDoctorTest {
           }
         }
         """);
-    site.assertFound("foreign-forward-drop", "KNOW", "perhaps some of Landline's");
+    site.assertFound("foreign-forward-drop", "NOTE", "which may drop Landline's packets");
   }
 
   @Test
@@ -145,7 +145,7 @@ final class FirewallDoctorTest {
           }
         }
         """);
-    site.assertMends("foreign-input-drop", "MEND", "nobody can reach forward ssh");
+    site.assertMends("foreign-input-drop", "FIX", "forward ssh does not work");
   }
 
   @Test
@@ -160,7 +160,7 @@ final class FirewallDoctorTest {
           }
         }
         """);
-    site.assertMends("foreign-input-drop", "MEND", "probes through the tunnel get no answer");
+    site.assertMends("foreign-input-drop", "FIX", "probes through the tunnel get no answer");
   }
 
   @Test
@@ -168,7 +168,10 @@ final class FirewallDoctorTest {
     site.nft(
         "table ip nat { chain post { type nat hook postrouting priority 100; masquerade; }; }");
     site.assertMends(
-        "foreign-snat", "MEND", "Chain post (table ip nat)", "dmr and flex do not see who calls");
+        "foreign-snat",
+        "FIX",
+        "Chain post (table ip nat)",
+        "dmr and flex cannot see the callers' addresses");
   }
 
   @Test
@@ -182,7 +185,7 @@ final class FirewallDoctorTest {
             + ", fileno(S), 0, 64, $b, $l) == 0 ? 0 : 1)";
     boolean planted = site.host().run("perl", "-e", perl).status() == 0;
     if (planted) {
-      site.assertFound("foreign-forward-drop", "KNOW", "iptables-legacy -t filter -S FORWARD");
+      site.assertFound("foreign-forward-drop", "NOTE", "iptables-legacy -t filter -S FORWARD");
     } else {
       site.assertWell(); // this kernel has no such tables
     }
@@ -201,7 +204,7 @@ final class FirewallDoctorTest {
         }
         """);
     if (site.host().run("sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=1").status() == 0) {
-      site.assertMends("bridge-nf", "KNOW", "devices on br0");
+      site.assertMends("bridge-nf", "NOTE", "between devices on br0");
     } else {
       site.assertWell(); // br_netfilter is not loaded
     }
@@ -219,7 +222,7 @@ final class FirewallDoctorTest {
             "kernel-refuses",
             "no-nat",
             "open-router");
-    assertThat(text).contains("?     foreign-forward-drop: not looked at: it takes root");
+    assertThat(text).contains("?     foreign-forward-drop: not checked: root permission is needed");
     assertThat(text).contains("ip-forward", "rp-filter");
   }
 }

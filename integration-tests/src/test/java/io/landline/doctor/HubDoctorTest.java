@@ -63,7 +63,7 @@ final class HubDoctorTest {
           }
         }
         """);
-    hub.assertFound("foreign-dnat", "MEND", "tcp/8443", "forward web");
+    hub.assertFound("foreign-dnat", "FIX", "tcp/8443", "forward web");
     hub.sh("nft flush chain ip nat DOCKER");
     hub.nft("table ip nat { chain DOCKER { tcp dport 9443 dnat to 172.17.0.3:443; }; }");
     hub.assertWell();
@@ -73,7 +73,7 @@ final class HubDoctorTest {
   void something_that_listens_behind_a_forward() {
     Endpoint own = new Endpoint(IpAddress.parse("203.0.113.10"), 55193);
     try (UdpEcho echo = on(hub.host(), own)) {
-      hub.assertFound("listeners", "MEND", "udp/55193", "forward ipsc", "wa7vc/10.49.7.19");
+      hub.assertFound("listeners", "FIX", "udp/55193", "forward ipsc", "wa7vc/10.49.7.19");
       assertThat(echo.seen()).isEmpty();
     }
     hub.assertWell();
@@ -83,7 +83,7 @@ final class HubDoctorTest {
   void something_that_listens_at_a_port_which_a_captured_device_may_occupy() {
     IpAddress own = IpAddress.parse("203.0.113.10");
     try (UdpEcho time = on(hub.host(), new Endpoint(own, 123))) {
-      hub.assertFound("unprotected", "KNOW", "udp/123", "add \"udp/123\" to protect");
+      hub.assertFound("unprotected", "NOTE", "udp/123", "add \"udp/123\" to protect");
       hub.configure("\"protect\": [\"tcp/22\"]", "\"protect\": [\"tcp/22\", \"udp/123\"]");
       hub.assertWell();
       assertThat(time.seen()).isEmpty();
@@ -106,10 +106,10 @@ final class HubDoctorTest {
   @Test
   void an_address_that_the_interface_does_not_have() {
     hub.sh("ip addr add 10.0.0.5/24 dev eth0; ip addr del 203.0.113.10/24 dev eth0");
-    hub.assertFound("hub-behind-nat", "MEND", "eth0 does not have", "10.0.0.5");
+    hub.assertFound("hub-behind-nat", "FIX", "eth0 does not have", "10.0.0.5");
     hub.configure("[\"203.0.113.10\"] }", "[\"10.0.0.5\"] }");
     hub.configure("\"publicAddress\": \"203.0.113.10\"", "\"publicAddress\": \"10.0.0.5\"");
-    hub.assertFound("hub-behind-nat", "MEND", "is a private one");
+    hub.assertFound("hub-behind-nat", "FIX", "is a private one");
     hub.configure("[\"10.0.0.5\"] }", "[\"10.0.0.5\"], \"seenAs\": [\"203.0.113.10\"] }");
     hub.assertWell();
   }
@@ -126,7 +126,7 @@ final class HubDoctorTest {
           }
         }
         """);
-    hub.assertMends("foreign-input-drop", "MEND", "udp/51820");
+    hub.assertMends("foreign-input-drop", "FIX", "udp/51820");
   }
 
   @Test
@@ -153,7 +153,7 @@ final class HubDoctorTest {
           }
         }
         """);
-    hub.assertMends("foreign-snat", "MEND", "Chain post (table ip early)", "of wa7vc leave with");
+    hub.assertMends("foreign-snat", "FIX", "Chain post (table ip early)", "of wa7vc leave with");
   }
 
   /** As iptables-nft shows ufw's. */
@@ -169,18 +169,18 @@ final class HubDoctorTest {
           chain ufw-before-forward { ct state related,established counter accept; }
         }
         """);
-    hub.assertFound("foreign-forward-drop", "MEND", "ufw route allow in on landline0");
+    hub.assertFound("foreign-forward-drop", "FIX", "ufw route allow in on landline0");
   }
 
   @Test
   void a_lan_that_the_hub_has_too() {
     hub.sh("ip link add docker0 type bridge; ip addr add 10.49.0.1/16 dev docker0");
-    hub.assertFound("lan-overlap", "MEND", "docker0", "wa7vc");
+    hub.assertFound("lan-overlap", "FIX", "docker0", "wa7vc");
   }
 
   @Test
   void a_path_too_narrow() {
     hub.sh("ip link set eth0 mtu 1450");
-    hub.assertFound("mtu", "MEND", "tunnel.mtu to 1390");
+    hub.assertFound("mtu", "FIX", "tunnel.mtu to 1390");
   }
 }

@@ -4,11 +4,12 @@ package io.landline.doctor;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
+import io.landline.change.DownMark;
 import io.landline.cli.Main;
 import io.landline.config.HostPaths;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
-import io.landline.edit.DownMark;
+import io.landline.doctor.finding.Check;
 import io.landline.ffi.WithoutCapabilities;
 import io.landline.lab.Namespace;
 import io.landline.reconcile.HostLock;
@@ -38,7 +39,7 @@ import java.util.stream.Stream;
  * with nft, ip, sysctl and files, and mended with the very commands that doctor prints.
  */
 final class Patient implements AutoCloseable {
-  private static final Pattern FINDING = Pattern.compile("(?m)^(MEND|KNOW)  (\\S+)$");
+  private static final Pattern FINDING = Pattern.compile("(?m)^(FIX|NOTE) +(\\S+)$");
   private static final Pattern UNKNOWN = Pattern.compile("(?m)^(\\?)     ([a-z0-9-]+):");
   private static final Pattern LABELLED = Pattern.compile(" {6}\\S.*?:  (\\S.*)");
   private static final Pattern CAPITALS = Pattern.compile("[A-Z]{2,}");
@@ -170,8 +171,8 @@ final class Patient implements AutoCloseable {
     delete("run/landline/applied.json");
     stop();
     try {
-      Deed deed = new Deed(new Author(user, true, Optional.empty()), "down");
-      new DownMark(new HostPaths(root)).set(deed, since);
+      ChangeRecord record = new ChangeRecord(new Author(user, true, Optional.empty()), "down");
+      new DownMark(new HostPaths(root)).set(record, since);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -265,8 +266,8 @@ final class Patient implements AutoCloseable {
         Main.run(words, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
     assertThat(err.toString(UTF_8)).isEmpty();
     String text = out.toString(UTF_8);
-    boolean mend = text.contains("MEND  ") || text.contains("\"level\": \"mend\"");
-    assertThat(status).as(text).isEqualTo(mend ? 6 : 0);
+    boolean fix = text.contains("FIX   ") || text.contains("\"level\": \"fix\"");
+    assertThat(status).as(text).isEqualTo(fix ? 6 : 0);
     assertExplained(text);
     return text;
   }
@@ -330,7 +331,7 @@ final class Patient implements AutoCloseable {
    * @param words what the finding says among other things
    */
   void assertMends(String id, String level, String... words) {
-    for (String command : commands(assertFound(id, level, words), level + "  " + id)) {
+    for (String command : commands(assertFound(id, level, words), "%-6s%s".formatted(level, id))) {
       requireHarmless(command);
       sh(command);
     }

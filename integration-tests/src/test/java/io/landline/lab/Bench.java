@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Figures, not verdicts: what probes measure against what ping does, and what the service takes.
- * {@code integration-tests/lab/bench} runs it.
+ * Figures, not verdicts: what probes measure against what ping does, what the service takes, how
+ * long an edit takes. {@code integration-tests/lab/bench} runs it.
  */
 public final class Bench {
   private static final int ROUNDS = 12;
@@ -21,14 +21,19 @@ public final class Bench {
 
   private Bench() {}
 
-  /** {@code roundtrip} needs WireGuard; {@code footprint SECONDS} needs root and nothing else. */
+  /**
+   * {@code roundtrip} needs WireGuard; {@code footprint SECONDS} needs root; {@code edit} needs
+   * nothing.
+   */
   public static void main(String[] arguments) throws Exception {
     if (arguments.length == 1 && arguments[0].equals("roundtrip")) {
       roundTrip();
     } else if (arguments.length == 2 && arguments[0].equals("footprint")) {
       Footprints.measure(Integer.parseInt(arguments[1]));
+    } else if (arguments.length == 1 && arguments[0].equals("edit")) {
+      EditBench.measure();
     } else {
-      System.err.println("usage: Bench roundtrip | Bench footprint SECONDS");
+      System.err.println("usage: Bench roundtrip | Bench edit | Bench footprint SECONDS");
       System.exit(2);
     }
     System.exit(0);

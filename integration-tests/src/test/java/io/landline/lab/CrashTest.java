@@ -4,8 +4,8 @@ package io.landline.lab;
 import static io.landline.lab.Places.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.change.ConfigHistory;
 import io.landline.config.HostPaths;
-import io.landline.edit.History;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Random;
@@ -102,12 +102,12 @@ final class CrashTest {
     boolean inKernel =
         host.must("nft", "list", "table", "inet", "landline").contains(Integer.toString(port));
     assertThat(inKernel).as("kernel as file, for %d; %s", port, service.log()).isEqualTo(inFile);
-    History history = new History(paths);
-    History.Entry standing = history.standing().orElseThrow();
+    ConfigHistory history = new ConfigHistory(paths);
+    ConfigHistory.Entry standing = history.standing().orElseThrow();
     assertThat(history.isText(standing, Files.readAllBytes(paths.configuration())))
         .as("the history ends with the file: %s", history.entries())
         .isTrue();
-    assertThat(history.entries()).noneMatch(e -> e.fate().toString().equals("under way"));
+    assertThat(history.entries()).noneMatch(e -> e.outcome().toString().equals("under way"));
     try (var files = Files.list(paths.etc())) {
       assertThat(files.map(f -> f.getFileName().toString()).filter(f -> f.endsWith(".new")))
           .isEmpty();

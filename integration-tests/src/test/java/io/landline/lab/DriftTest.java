@@ -138,8 +138,8 @@ final class DriftTest {
 
   static List<Drift> onTheSite() {
     return List.of(
-        new Drift("the ruleset flushed", "nft flush ruleset", BY_NFT, "table made"),
-        new Drift("our table deleted", "nft delete table inet landline", BY_NFT, "table made"),
+        new Drift("the ruleset flushed", "nft flush ruleset", BY_NFT, "table created"),
+        new Drift("our table deleted", "nft delete table inet landline", BY_NFT, "table created"),
         new Drift(
             "an element deleted",
             "nft delete element inet landline allowed '{ 10.49.7.19 . udp . 55193 }'",
@@ -171,7 +171,7 @@ final class DriftTest {
             "ip link set landline0 down; ip link set landline0 up",
             BY_ANYBODY,
             "route|link|interface"),
-        new Drift("the link deleted", "ip link del landline0", BY_ANYBODY, "interface made"),
+        new Drift("the link deleted", "ip link del landline0", BY_ANYBODY, "interface created"),
         new Drift(
             "the address deleted", "ip addr flush dev landline0", BY_ANYBODY, "address|interface"),
         new Drift("the peer removed", PEER + "remove", BY_ANYBODY, "peer"),
@@ -203,7 +203,7 @@ final class DriftTest {
 
   static List<Drift> onTheHub() {
     return List.of(
-        new Drift("the ruleset flushed", "nft flush ruleset", BY_NFT, "table made"),
+        new Drift("the ruleset flushed", "nft flush ruleset", BY_NFT, "table created"),
         new Drift(
             "a forward deleted by hand",
             "nft delete element inet landline forward_keep '{ 203.0.113.10 . udp . 55193 }'",
@@ -217,7 +217,7 @@ final class DriftTest {
             "delete element"),
         new Drift("our routes flushed", "ip route flush table main proto 201", BY_ANYBODY, "route"),
         new Drift("the link down", "ip link set landline0 down", BY_ANYBODY, "link|interface"),
-        new Drift("the link deleted", "ip link del landline0", BY_ANYBODY, "interface made"),
+        new Drift("the link deleted", "ip link del landline0", BY_ANYBODY, "interface created"),
         new Drift(
             "the address deleted", "ip addr flush dev landline0", BY_ANYBODY, "address|interface"),
         new Drift("the peer removed", PEER + "remove", BY_ANYBODY, "peer"),

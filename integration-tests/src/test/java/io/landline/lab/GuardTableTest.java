@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.compile.SiteCompiler;
 import io.landline.compile.SiteFacts;
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
+import io.landline.config.reader.ConfigReader;
 import io.landline.net.IpPrefix;
 import io.landline.nfnetlink.KernelNft;
 import io.landline.nft.Table;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A configuration that nobody confirms goes again, whatever happened to who brought it. */
+/** An unconfirmed configuration is rolled back, whatever happened to the person who applied it. */
 @OverWireGuard
 final class ProbationTest {
   private static final Duration LIMIT = Duration.ofMinutes(5);

@@ -16,8 +16,8 @@ import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.nfnetlink.KernelNft;
-import io.landline.reconcile.Kernel;
-import io.landline.reconcile.OpenKernel;
+import io.landline.reconcile.state.Kernel;
+import io.landline.reconcile.state.OpenKernel;
 import io.landline.route.InterfaceSettings;
 import io.landline.rtnetlink.KernelLinks;
 import io.landline.rtnetlink.KernelRouting;
@@ -162,13 +162,13 @@ final class StandInTunnel implements OpenKernel {
     }
 
     @Override
-    public void ask(InterfaceName name, IpAddress address) {
-      real.ask(name, address);
+    public void resolve(InterfaceName name, IpAddress address) {
+      real.resolve(name, address);
     }
 
     @Override
-    public void askAgain(InterfaceName name, IpAddress address) {
-      real.askAgain(name, address);
+    public void probe(InterfaceName name, IpAddress address) {
+      real.probe(name, address);
     }
   }
 }

@@ -1,52 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.compile;
 
+import static io.landline.compile.Matches.isIn;
+import static io.landline.compile.Matches.isNotIn;
 import static io.landline.nft.Verdict.DROP;
 
 import io.landline.nft.Field;
-import io.landline.nft.NftName;
 import io.landline.nft.Rule;
 import io.landline.nft.Statement;
 import io.landline.nft.Statement.Counter;
-import io.landline.nft.Statement.InSet;
 import io.landline.nft.Statement.Reject;
 import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A captured device's way to the internet is the tunnel; there is no other.
+ * Refuses packets of captured devices to the internet by any interface but the tunnel.
  *
- * <p>An error goes to the source that a packet claims, and quotes the packet. So only what claims
- * an address on this side is rejected: a device that forges its source would otherwise have its
- * packets' beginnings sent to whom it likes, by the WAN.
+ * <p>An ICMP error goes to the packet's source address and quotes the packet. So only packets with
+ * a local source are rejected, all others dropped: a device with a forged source could otherwise
+ * have the beginning of its packets sent anywhere through the WAN.
  */
 final class CaptureGuard {
   private CaptureGuard() {}
 
-  /** Refuses what a captured device sends to the internet, by address and by MAC. */
+  /** Rules for the forward hook, after the tunnel's: by IP address and by MAC address. */
   static List<Rule> rules(SitePolicy policy) {
-    Statement byMac = in(Field.ETHER_SADDR, SiteCompiler.CAPTURED_MACS);
-    Statement away = notIn(Field.IP_DADDR, SiteCompiler.STAY_LOCAL);
-    Statement away6 = notIn(Field.IP6_DADDR, SiteCompiler.STAY_LOCAL6);
+    Statement byMac = isIn(Field.ETHER_SADDR, SetNames.CAPTURED_MACS);
+    Statement away = isNotIn(Field.IP_DADDR, SetNames.STAY_LOCAL);
+    Statement away6 = isNotIn(Field.IP6_DADDR, SetNames.STAY_LOCAL6);
     List<Rule> rules = new ArrayList<>();
-    rules.add(
-        Rule.of(in(Field.IP_SADDR, SiteCompiler.CAPTURED), away, new Counter(), new Reject()));
+    rules.add(Rule.of(isIn(Field.IP_SADDR, SetNames.CAPTURED), away, new Counter(), new Reject()));
     rules.add(Rule.of(byMac, away, new Counter(), DROP));
     if (policy.capture().blockIpv6()) {
-      // Told, a device tries IPv4 at once.
-      Statement ofTheLan = in(Field.IP6_SADDR, SiteCompiler.STAY_LOCAL6);
+      // After an ICMP error a device falls back to IPv4 at once.
+      Statement ofTheLan = isIn(Field.IP6_SADDR, SetNames.STAY_LOCAL6);
       rules.add(Rule.of(byMac, ofTheLan, away6, new Counter(), new Reject()));
       rules.add(Rule.of(byMac, away6, new Counter(), DROP));
     }
     return rules;
-  }
-
-  private static Statement in(Field field, NftName set) {
-    return new InSet(List.of(field), true, set);
-  }
-
-  private static Statement notIn(Field field, NftName set) {
-    return new InSet(List.of(field), false, set);
   }
 }

@@ -4,7 +4,7 @@ package io.landline.compile;
 import io.landline.nft.NftName;
 import java.util.List;
 
-/** The sets whose elements count what forwards carry; each element's comment is the forward. */
+/** Sets whose elements count the traffic of forwards; each element's comment is the forward. */
 public final class CounterSets {
   /** From the internet to devices. */
   static final String IN = "packets_in";
@@ -12,22 +12,22 @@ public final class CounterSets {
   /** From devices to the internet. */
   static final String OUT = "packets_out";
 
-  /** First packets of new flows that were refused because too many came. */
+  /** First packets of new flows that exceeded the limit of new flows. */
   static final String REFUSED = "refused";
 
   private CounterSets() {}
 
-  /** Those that count what was refused because too much came. */
+  /** The sets that count new flows refused by the limit. */
   public static List<NftName> refused() {
     return ServiceSets.names(REFUSED);
   }
 
-  /** Those that count what comes in. */
+  /** The sets that count packets from the internet. */
   public static List<NftName> in() {
     return ServiceSets.names(IN);
   }
 
-  /** Those that count what goes out. */
+  /** The sets that count packets to the internet. */
   public static List<NftName> out() {
     return ServiceSets.names(OUT);
   }

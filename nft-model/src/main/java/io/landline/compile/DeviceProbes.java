@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.compile;
 
+import static io.landline.compile.Matches.isIn;
+import static io.landline.compile.Matches.isNotIn;
 import static io.landline.nft.CtState.ESTABLISHED;
 import static io.landline.nft.CtState.RELATED;
 import static io.landline.nft.Verdict.ACCEPT;
@@ -18,7 +20,6 @@ import io.landline.nft.Mark;
 import io.landline.nft.Rule;
 import io.landline.nft.Statement;
 import io.landline.nft.Statement.Counter;
-import io.landline.nft.Statement.InSet;
 import io.landline.policy.Canary;
 import io.landline.policy.Footprint;
 import io.landline.policy.SitePolicy;
@@ -29,18 +30,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Probes that a site sends with the address of a captured device to the hub's test host. They take
- * that device's own rule, the route of what is captured, and the hub's translation of that very
- * address. What answers them stays on this host: a device gets nothing of it.
+ * Probes that a site sends to the hub's test host with the address of a captured device. They use
+ * that device's own routing rule, the capture table, and the hub's translation of that address. The
+ * answers stay on this host: the device never receives them.
  *
- * <p>The routing sees to it, so that it needs no mark, and holds with every table flushed: nobody
- * else has the address of a test host, and what comes from it is for the canary or for this host.
+ * <p>Routing alone ensures that, so no mark is needed and it holds with every nftables table
+ * flushed: only the hub's test host has that source address, and it talks to the site's test host
+ * and to this host only.
  */
 final class DeviceProbes {
   private static final IpAddress STRANGER = Footprint.STRANGER.address();
-
-  /** Where the rule stands, from the first of ours. */
-  private static final int PRIORITY = 2;
 
   private static final long METRIC = 100;
 
@@ -52,15 +51,17 @@ final class DeviceProbes {
     this.canary = policy.canary().map(Canary::address).map(Datum::of);
   }
 
-  /** Which packets are answers. */
+  /** Sends the answers to {@link #routes}. */
   RoutingRule rule() {
     Footprint footprint = policy.footprint();
     return RoutingRule.from(
-            footprint.rulePriority() + PRIORITY, STRANGER.asPrefix(), footprint.probesTable())
+            footprint.rulePriority() + SiteRouting.PROBE_ANSWERS,
+            STRANGER.asPrefix(),
+            footprint.probesTable())
         .incoming(policy.tunnel().device());
   }
 
-  /** Whose they are. */
+  /** Deliver answers to this host, except those for the site's test host. */
   List<Route> routes() {
     List<Route> routes = new ArrayList<>();
     policy
@@ -74,21 +75,21 @@ final class DeviceProbes {
   }
 
   /**
-   * For what is forwarded: of answers, and of errors that others report, nothing goes on. No device
-   * calls the hub's test host itself: the answer would be for this host, not for the device.
+   * For the forward hook: answers to probes, and ICMP errors about probes, are not forwarded. Nor
+   * may a device call the hub's test host itself: this host would take the answer.
    */
   List<Rule> forwarded() {
     List<Statement> answers = new ArrayList<>();
-    answers.add(new Statement.Interface(true, true, policy.tunnel().device()));
+    answers.add(Matches.from(policy.tunnel().device()));
     answers.add(new Statement.OriginalDestination(STRANGER));
     canary.ifPresent(c -> answers.add(new Statement.Equals(Field.IP_DADDR, false, c)));
     List<Statement> calls = new ArrayList<>();
-    calls.add(new Statement.Interface(false, true, policy.tunnel().device()));
+    calls.add(Matches.to(policy.tunnel().device()));
     calls.add(new Statement.Equals(Field.IP_DADDR, true, Datum.of(STRANGER)));
     canary.ifPresent(c -> calls.add(new Statement.Equals(Field.IP_SADDR, false, c)));
     return List.of(
-        dropped(answers).commented("a probe's, no device's"),
-        dropped(calls).commented("only the test host calls the hub's test host"));
+        dropped(answers).commented("answers to probes are for this host, not for devices"),
+        dropped(calls).commented("only the site's test host may call the hub's test host"));
   }
 
   private static Rule dropped(List<Statement> matches) {
@@ -98,9 +99,9 @@ final class DeviceProbes {
     return Rule.of(statements.toArray(Statement[]::new));
   }
 
-  /** For what comes to this host: answers, and nothing that a stolen hub begins. */
+  /** For the input hook: answers pass; what a compromised hub begins does not. */
   List<Rule> received() {
-    Statement tunnel = new Statement.Interface(true, true, policy.tunnel().device());
+    Statement tunnel = Matches.from(policy.tunnel().device());
     Statement stranger = new Statement.Equals(Field.IP_SADDR, true, Datum.of(STRANGER));
     return List.of(
         Rule.of(
@@ -109,19 +110,20 @@ final class DeviceProbes {
                 Statement.State.of(ESTABLISHED, RELATED),
                 new Statement.Marked(Mark.CT, policy.footprint().mark()),
                 ACCEPT)
-            .commented("answers to probes sent as devices"),
+            .commented("answers to probes sent with a device's address"),
         Rule.of(tunnel, stranger, new Counter(), DROP));
   }
 
   /**
-   * No probe leaves by anything but the tunnel either: the guard stands where others forward.
+   * Drops probes with a device's address that would leave by any interface but the tunnel. The
+   * capture guard does not see them: it stands on the forward hook.
    *
-   * <p>Nor do errors that this host reports about packets of the tunnel, a device that is off for
-   * one: they would show callers the site's own address. Those for hosts of the site pass: nobody
-   * comes from the tunnel with such an address ({@code forged}).
+   * <p>Also drops ICMP errors that this host sends about packets from the tunnel, for example when
+   * a device is off: they would show callers the site's own address. Errors for hosts of the site
+   * pass, because {@code forged} keeps such sources out of the tunnel.
    */
   Chain sent() {
-    Statement elsewhere = new Statement.Interface(false, false, policy.tunnel().device());
+    Statement elsewhere = Matches.notTo(policy.tunnel().device());
     return Chain.base(
         "as_devices",
         new BaseHook(ChainType.FILTER, Hook.OUTPUT, BaseHook.FILTER),
@@ -129,13 +131,13 @@ final class DeviceProbes {
             dropped(
                 List.of(
                     elsewhere,
-                    new InSet(List.of(Field.IP_SADDR), true, SiteCompiler.CAPTURED),
-                    new InSet(List.of(Field.IP_DADDR), false, SiteCompiler.STAY_LOCAL))),
+                    isIn(Field.IP_SADDR, SetNames.CAPTURED),
+                    isNotIn(Field.IP_DADDR, SetNames.STAY_LOCAL))),
             dropped(
                 List.of(
                     elsewhere,
                     Statement.State.of(RELATED),
                     new Statement.Marked(Mark.CT, policy.footprint().mark()),
-                    new InSet(List.of(Field.IP_DADDR), false, SiteCompiler.LOCAL_NETWORKS)))));
+                    isNotIn(Field.IP_DADDR, SetNames.LOCAL_NETWORKS)))));
   }
 }

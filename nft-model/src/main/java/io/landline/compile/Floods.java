@@ -11,22 +11,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A bound of new flows for each forward that anybody may call, so that a flood of forged callers
- * fills neither conntrack nor, where callers are limited one by one, the meter that forwards share.
- * Each element of these sets has a limit of its own, kept by the kernel; live flows are not asked.
+ * Limits new flows of each forward that is open to any source, so that a flood of forged sources
+ * fills neither conntrack nor, where sources are rate-limited, the meter that forwards share. Each
+ * element of these sets has its own limit in the kernel; established flows are not limited.
  */
 final class Floods {
   private final ServiceSets all = ServiceSets.limited("new_flows");
   private final ServiceSets callers = ServiceSets.limited("new_callers");
   private final ServiceSets refused = new ServiceSets(CounterSets.REFUSED, true);
 
-  /** Bounds the new flows of a forward that anybody may call. */
+  /** Limits the new flows of a forward that is open to any source. */
   void add(IpAddress address, ProtocolPorts ports, String comment) {
     all.add(address, ports, comment);
     refused.add(address, ports, comment);
   }
 
-  /** Bounds the new callers of a forward that limits each of them. */
+  /** Limits the new sources of a forward that limits the rate of each source. */
   void addRated(IpAddress address, ProtocolPorts ports, String comment) {
     callers.add(address, ports, comment);
     refused.add(address, ports, comment);
@@ -39,15 +39,15 @@ final class Floods {
     return sets;
   }
 
-  /** For the chain of arrivals, behind source lists and rates. */
+  /** For the arrivals chain, after source lists and rates. */
   List<Rule> rules() {
     return all.rules(List.of(new Statement.Unconfirmed()), Keys.DESTINATION, refused, Verdict.DROP);
   }
 
   /**
-   * For the chain of a rate, before its meter, which they keep from being filled.
+   * For the chain of a rate, before its meter: keeps the meter from filling up.
    *
-   * @param unknown fits callers who are not in the meter
+   * @param unknown matches sources that are not in the meter
    */
   List<Rule> callerRules(Statement unknown) {
     return callers.rules(List.of(unknown), Keys.DESTINATION, refused, Verdict.DROP);

@@ -25,12 +25,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Probes of forwards at a site. The hub leads them by the forward's own entry to the device's
- * address and port. Here they go to the test host instead, if a forward of this site leads there;
- * all others are dropped, so that no device gets a probe.
+ * Probes of forwards, at a site. The hub translates them with the forward's own map entry, to the
+ * device's address and port. The site redirects them to its test host where it has the same
+ * forward, and drops all others, so that no device receives a probe.
  *
- * <p>A datagram of a probe is known by how it begins. The segment that opens a TCP connection
- * carries nothing, so those come from the hub's test host alone, whose address nobody else has.
+ * <p>A UDP probe is recognized by its first bytes. A TCP SYN carries no data, so TCP probes are
+ * recognized by their source: the address of the hub's test host.
  */
 final class ForwardProbes {
   private static final IpAddress STRANGER = Footprint.STRANGER.address();
@@ -48,12 +48,12 @@ final class ForwardProbes {
             .map(prefix -> new Statement.UdpBegins(prefix.value(), Long.SIZE));
   }
 
-  /** For the chain of arrivals, behind the mark of flows and before anything is counted. */
+  /** For the arrivals chain, after flows are marked and before anything is counted. */
   List<Rule> arriving() {
     return uncounted(true);
   }
 
-  /** For the chain of departures, behind the mark of flows and before anything is counted. */
+  /** For the departures chain, after flows are marked and before anything is counted. */
   List<Rule> departing() {
     return uncounted(false);
   }
@@ -72,7 +72,7 @@ final class ForwardProbes {
         .toList();
   }
 
-  /** The chain that leads what a forward accepts to the test host; none without one. */
+  /** The chain that redirects probes of existing forwards to the test host; none without one. */
   List<Chain> chains(ServiceSets allowed) {
     if (begins.isEmpty() || canary.isEmpty()) {
       return List.of();
@@ -99,7 +99,7 @@ final class ForwardProbes {
     return new Statement.Equals(Field.META_L4PROTO, true, Datum.of(TransportProtocol.TCP));
   }
 
-  /** For what comes from the tunnel, before anything is accepted. */
+  /** For packets from the tunnel, before anything is accepted. */
   List<Rule> dropped() {
     List<Rule> rules = new ArrayList<>();
     begins.ifPresent(
@@ -113,7 +113,7 @@ final class ForwardProbes {
           statements.add(Verdict.DROP);
           rules.add(
               Rule.of(statements.toArray(Statement[]::new))
-                  .commented("a probe of a forward that is not here"));
+                  .commented("probe of a forward that this site does not have"));
         });
     return rules;
   }

@@ -20,16 +20,16 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Chains of a host's table a second time, in a table that belongs to the service's socket: nobody
- * else can change or flush that one. The first table outlives the service; this one outlives what
- * others do to the ruleset.
+ * A second copy of some chains, in a table that the service's socket owns: no other program can
+ * change or flush it. The host's table survives the end of the service; this one survives {@code
+ * nft flush ruleset}.
  *
- * <p>Each chain is asked shortly after its original, whose counters are the ones that people look
- * at. What only counts is left out.
+ * <p>Each copied chain runs shortly after its original, so that the original's counters stay the
+ * ones that people read. Rules that only count are left out.
  */
 final class GuardTable {
-  /** How much later than its original a chain is asked. */
-  static final int LATER = 10;
+  /** Added to the priority of the original chain. */
+  static final int PRIORITY_OFFSET = 10;
 
   private final Table original;
   private final List<Chain> chains = new ArrayList<>();
@@ -51,7 +51,7 @@ final class GuardTable {
     guard.chains.addAll(more);
     return new Table(
             name,
-            original.comment().map(comment -> comment + ", held by its service"),
+            original.comment().map(comment -> comment + ", owned by the running service"),
             guard.sets(),
             guard.chains)
         .withOwner();
@@ -89,12 +89,12 @@ final class GuardTable {
 
   private static Chain later(Chain chain) {
     Optional<BaseHook> base =
-        chain.base().map(b -> new BaseHook(b.type(), b.hook(), b.priority() + LATER));
+        chain.base().map(b -> new BaseHook(b.type(), b.hook(), b.priority() + PRIORITY_OFFSET));
     List<Rule> rules = chain.rules().stream().filter(rule -> !onlyCounts(rule)).toList();
     return new Chain(chain.name(), base, rules);
   }
 
-  /** A rule that ends in a match changes nothing but the counter of the element that it finds. */
+  /** A rule that ends in a match does nothing but count in the element that it finds. */
   private static boolean onlyCounts(Rule rule) {
     return rule.statements().get(rule.statements().size() - 1) instanceof Statement.Match;
   }

@@ -9,14 +9,14 @@ import java.util.Optional;
 /**
  * Everything that Landline wants in the kernel of one host.
  *
- * @param table our nftables table
- * @param guard the table that whoever stays to hold it has beside it
+ * @param table Landline's nftables table
+ * @param guard the guard's table, owned by the service while it runs
  * @param routing rules, routes, interface settings
  * @param device the tunnel interface
  */
 public record HostState(
     Table table, Optional<Table> guard, RoutingState routing, WireGuardDevice device) {
-  /** The same for who does not stay: without the guard's table of its own. */
+  /** The same without the guard's table, for a process that ends after applying. */
   public HostState withoutGuard() {
     return new HostState(table, Optional.empty(), routing, device);
   }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.compile;
 
-import static io.landline.compile.HubTranslations.CAPTURED;
+import static io.landline.compile.Matches.from;
+import static io.landline.compile.Matches.isIn;
+import static io.landline.compile.Matches.to;
+import static io.landline.compile.SetNames.CAPTURED;
 import static io.landline.nft.CtState.ESTABLISHED;
 import static io.landline.nft.CtState.INVALID;
 import static io.landline.nft.CtState.NEW;
@@ -79,28 +82,27 @@ final class HubChains {
     return chains;
   }
 
-  /** Before fragments are joined: a stranger's is joined with none of a device's. */
+  /**
+   * Drops spoofed sources before fragments are reassembled, so that a spoofed fragment is never
+   * joined with one of a device.
+   */
   private static Chain forged(InterfaceName world) {
     return Chain.base(
         "forged",
         new BaseHook(ChainType.FILTER, Hook.PREROUTING, BaseHook.BEFORE_DEFRAG),
         List.of(
+            Rule.of(from(world), isIn(Field.IP_SADDR, SetNames.SITE_NETWORKS), new Counter(), DROP)
+                .commented("anti-spoofing: a site's address from outside"),
             Rule.of(
-                    in(world),
-                    new InSet(SADDR, true, HubCompiler.SITE_NETWORKS),
-                    new Counter(),
-                    DROP)
-                .commented("no stranger is a device of a site"),
-            Rule.of(
-                    in(world),
+                    from(world),
                     new Statement.Equals(
                         Field.IP_SADDR, true, Datum.of(Footprint.STRANGER.address())),
                     new Counter(),
                     DROP)
-                .commented("nor the test host")));
+                .commented("anti-spoofing: the test host's address from outside")));
   }
 
-  /** Before any translation: counters, source lists, rates. Protected ports are left alone. */
+  /** Before any NAT: counters, source lists, rates. Protected ports skip all of it. */
   private static Chain arrivals(
       HubProbes probes, Restrictions restrictions, Rates rates, Floods floods, ServiceSets in) {
     List<Rule> rules = new ArrayList<>();
@@ -121,9 +123,9 @@ final class HubChains {
         joined(
             joined(List.of(protectedFirst()), probes.translated()),
             List.of(
-                dnat(HubTranslations.FORWARD_KEEP, false),
-                dnat(HubTranslations.FORWARD_TO, true),
-                dnat(HubTranslations.FORWARD_RANGES, false))));
+                dnat(SetNames.FORWARD_KEEP, false),
+                dnat(SetNames.FORWARD_TO, true),
+                dnat(SetNames.FORWARD_RANGES, false))));
   }
 
   private static List<Rule> joined(List<Rule> first, List<Rule> then) {
@@ -132,7 +134,7 @@ final class HubChains {
 
   private static Rule protectedFirst() {
     return Rule.of(
-        new InSet(List.of(Field.META_L4PROTO, Field.TH_DPORT), true, HubCompiler.PROTECTED_PORTS),
+        new InSet(List.of(Field.META_L4PROTO, Field.TH_DPORT), true, SetNames.PROTECTED_PORTS),
         ACCEPT);
   }
 
@@ -142,40 +144,40 @@ final class HubChains {
 
   private static Chain forward(InterfaceName tunnel, InterfaceName world, HubFacts facts) {
     List<Rule> rules = new ArrayList<>();
-    rules.add(Rule.of(out(tunnel), new Statement.Syn(), new Statement.ClampMss()));
-    rules.add(Rule.of(in(tunnel), out(tunnel), Verdict.jump("between_sites")));
-    rules.add(Rule.of(out(tunnel), Verdict.jump("to_tunnel")));
+    rules.add(Rule.of(to(tunnel), new Statement.Syn(), new Statement.ClampMss()));
+    rules.add(Rule.of(from(tunnel), to(tunnel), Verdict.jump("between_sites")));
+    rules.add(Rule.of(to(tunnel), Verdict.jump("to_tunnel")));
     rules.add(
         Rule.of(
                 new Statement.Direction(CtDirection.ORIGINAL),
                 new Dnatted(),
-                new InSet(List.of(Field.IP_DADDR), true, HubCompiler.SITE_NETWORKS),
+                isIn(Field.IP_DADDR, SetNames.SITE_NETWORKS),
                 new Counter(),
                 DROP)
-            .commented("the tunnel is gone"));
-    rules.add(Rule.of(in(tunnel), Verdict.jump("from_tunnel")));
+            .commented("forwarded, but the tunnel interface is missing"));
+    rules.add(Rule.of(from(tunnel), Verdict.jump("from_tunnel")));
     if (facts.forwardingWasOff()) {
       rules.add(
           Rule.of(
-                  in(world),
+                  from(world),
                   new Statement.NfProto(AddressFamily.IPV4),
                   State.of(INVALID, NEW, UNTRACKED),
                   new Counter(),
                   DROP)
-              .commented("not a router before, not one now"));
+              .commented("forwarding was off before Landline"));
     }
     return Chain.base("forward", filter(Hook.FORWARD), rules);
   }
 
-  /** Only a captured device that calls a public forward passes from site to site. */
+  /** The only traffic between sites: a captured device that uses another site's public forward. */
   private static Chain betweenSites() {
     return Chain.regular(
         "between_sites",
         List.of(
             Rule.of(State.of(ESTABLISHED), new Dnatted(), ACCEPT),
             Rule.of(State.of(RELATED), new Dnatted(), new OriginalSourceIn(CAPTURED), ACCEPT)
-                .commented("errors of calls between sites, of no others"),
-            Rule.of(State.of(NEW), new Dnatted(), new InSet(SADDR, true, CAPTURED), ACCEPT),
+                .commented("ICMP errors of flows between sites"),
+            Rule.of(State.of(NEW), new Dnatted(), isIn(Field.IP_SADDR, CAPTURED), ACCEPT),
             Rule.of(new Counter(), DROP)));
   }
 
@@ -187,35 +189,31 @@ final class HubChains {
   }
 
   /**
-   * New flows of captured devices only; what conntrack calls invalid would leave untranslated. Of
-   * protocols without ports only pings: a device that began a flow of another one would get all
-   * packets of it that are meant for the hub itself.
+   * Accepts new flows of captured devices only. INVALID packets are dropped, because conntrack
+   * would not translate them. Of the protocols without ports only echo requests pass: a flow of
+   * another one, such as GRE, would divert the hub's own packets of that protocol to the device.
    */
   private static Chain fromTunnel(InterfaceName world) {
     return Chain.regular(
         "from_tunnel",
         List.of(
             Rule.of(LIVE, ACCEPT),
-            Rule.of(new InSet(DADDR, true, HubCompiler.NOT_INTERNET), new Counter(), DROP)
-                .commented("private destinations stay at the site"),
+            Rule.of(isIn(Field.IP_DADDR, SetNames.NOT_INTERNET), new Counter(), DROP)
+                .commented("private destinations are not routed here"),
             Rule.of(
-                out(world),
-                State.of(NEW),
-                new HasPorts(),
-                new InSet(SADDR, true, CAPTURED),
-                ACCEPT),
+                to(world), State.of(NEW), new HasPorts(), isIn(Field.IP_SADDR, CAPTURED), ACCEPT),
             Rule.of(
-                out(world),
+                to(world),
                 State.of(NEW),
                 new Statement.EchoRequest(),
-                new InSet(SADDR, true, CAPTURED),
+                isIn(Field.IP_SADDR, CAPTURED),
                 ACCEPT),
             Rule.of(
-                    out(Footprint.STRANGER_LINK),
+                    to(Footprint.STRANGER_LINK),
                     State.of(NEW),
-                    new InSet(SADDR, true, CAPTURED),
+                    isIn(Field.IP_SADDR, CAPTURED),
                     ACCEPT)
-                .commented("the test host"),
+                .commented("probes to the hub's test host"),
             Rule.of(new Counter(), DROP)));
   }
 
@@ -226,47 +224,38 @@ final class HubChains {
         "hub_itself",
         filter(Hook.INPUT),
         List.of(
-            Rule.of(in(tunnel), State.of(ESTABLISHED), ACCEPT),
+            Rule.of(from(tunnel), State.of(ESTABLISHED), ACCEPT),
             Rule.of(
-                in(tunnel),
+                from(tunnel),
                 State.of(RELATED),
                 new Statement.Equals(Field.IP_DADDR, true, own),
                 ACCEPT),
-            Rule.of(in(tunnel), new Statement.EchoRequest(), ACCEPT),
+            Rule.of(from(tunnel), new Statement.EchoRequest(), ACCEPT),
             Rule.of(
-                in(tunnel),
+                from(tunnel),
                 new Statement.Equals(Field.IP_DADDR, true, own),
                 new InSet(
-                    List.of(Field.META_L4PROTO, Field.TH_DPORT), true, HubCompiler.TUNNEL_SERVICES),
+                    List.of(Field.META_L4PROTO, Field.TH_DPORT), true, SetNames.TUNNEL_SERVICES),
                 ACCEPT),
-            Rule.of(in(tunnel), new Counter(), DROP)));
+            Rule.of(from(tunnel), new Counter(), DROP)));
   }
 
   private static Chain publicOut(
       InterfaceName tunnel, InterfaceName world, HubProbes probes, SourcePorts sourcePorts) {
     Rule testHosts =
-        Rule.of(in(world), out(tunnel), new Nat(false, DADDR, HubProbes.TEST_HOSTS, false))
-            .commented("a site's own address comes back to it from nowhere else");
+        Rule.of(from(world), to(tunnel), new Nat(false, DADDR, HubProbes.TEST_HOSTS, false))
+            .commented("a site drops its own address as a source");
     return Chain.base(
         "public_out",
         new BaseHook(ChainType.NAT, Hook.POSTROUTING, BaseHook.SRCNAT - 5),
         joined(
-            joined(List.of(testHosts), probes.departingAsHub(List.of(in(world), out(tunnel)))),
+            joined(List.of(testHosts), probes.departingAsHub(List.of(from(world), to(tunnel)))),
             joined(
                 sourcePorts.translations(),
-                List.of(
-                    Rule.of(in(tunnel), new Nat(false, SADDR, HubTranslations.SEEN_AS, false))))));
+                List.of(Rule.of(from(tunnel), new Nat(false, SADDR, SetNames.SEEN_AS, false))))));
   }
 
   private static BaseHook filter(Hook hook) {
     return new BaseHook(ChainType.FILTER, hook, BaseHook.FILTER);
-  }
-
-  private static Statement in(InterfaceName name) {
-    return new Statement.Interface(true, true, name);
-  }
-
-  private static Statement out(InterfaceName name) {
-    return new Statement.Interface(false, true, name);
   }
 }

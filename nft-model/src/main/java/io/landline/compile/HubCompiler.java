@@ -31,9 +31,6 @@ import java.util.stream.Stream;
 
 /** Compiles a hub's policy. */
 public final class HubCompiler {
-  static final NftName PROTECTED_PORTS = new NftName("protected_ports");
-  static final NftName SITE_NETWORKS = new NftName("site_networks");
-  static final NftName NOT_INTERNET = new NftName("not_internet");
 
   /**
    * Where Azure's machines find their host (WireServer), which takes them for the machine's
@@ -42,8 +39,6 @@ public final class HubCompiler {
   private static final IpPrefix AZURE = IpPrefix.parse("168.63.129.16/32");
 
   /** What this host serves on its tunnel address, to the other ends of tunnels only. */
-  static final NftName TUNNEL_SERVICES = new NftName("tunnel_services");
-
   private HubCompiler() {}
 
   /** Everything the hub's kernel should hold. */
@@ -86,7 +81,7 @@ public final class HubCompiler {
     sets.add(HubProbes.probeServices(policy));
     sets.add(
         networks(
-            NOT_INTERNET,
+            SetNames.NOT_INTERNET,
             Stream.concat(SpecialNetworks.NOT_INTERNET.stream(), Stream.of(AZURE)).toList()));
     sets.addAll(restrictions.sets());
     sets.addAll(rates.sets());
@@ -126,8 +121,8 @@ public final class HubCompiler {
   }
 
   /**
-   * Who may call: the listed networks, and the captured devices of every site that is seen as one
-   * of them, because the list is asked before their source is translated.
+   * Allowed sources: the listed networks, and the captured devices of every site whose public
+   * address is listed, because the list is evaluated before their source is translated.
    */
   private static List<IpPrefix> callers(HubPolicy policy, Forward forward) {
     Stream<IpPrefix> devices =
@@ -144,7 +139,7 @@ public final class HubCompiler {
             .map(p -> Element.of(Datum.of(p.protocol()), Datum.of(p.ports())))
             .toList();
     return NftSet.set(
-        PROTECTED_PORTS,
+        SetNames.PROTECTED_PORTS,
         NftSet.Kind.INTERVAL,
         List.of(DataType.INET_PROTO, DataType.INET_SERVICE),
         elements);
@@ -156,7 +151,7 @@ public final class HubCompiler {
                 policy.sites().stream().flatMap(s -> s.lan().stream()),
                 Stream.of(policy.tunnel().address().network()))
             .toList();
-    return networks(SITE_NETWORKS, networks);
+    return networks(SetNames.SITE_NETWORKS, networks);
   }
 
   private static NftSet networks(NftName name, List<IpPrefix> networks) {
@@ -171,7 +166,7 @@ public final class HubCompiler {
   static NftSet tunnelServices(Footprint footprint) {
     Datum port = Datum.of(PortRange.of(footprint.probePort()));
     return NftSet.set(
-        TUNNEL_SERVICES,
+        SetNames.TUNNEL_SERVICES,
         NftSet.Kind.PLAIN,
         List.of(DataType.INET_PROTO, DataType.INET_SERVICE),
         List.of(Element.of(Datum.of(TransportProtocol.UDP), port)));
@@ -185,7 +180,7 @@ public final class HubCompiler {
         routes.add(Route.unreachable(RoutingTable.MAIN, lan));
       }
     }
-    // Without the tunnel's interface these keep strangers' packets from the provider.
+    // Without the tunnel interface, forwarded packets would otherwise go to the provider.
     routes.add(Route.unreachable(RoutingTable.MAIN, policy.tunnel().address().network()));
     List<InterfaceSettings> settings = new ArrayList<>();
     settings.add(InterfaceSettings.of(policy.publicInterface()).withForwarding(true));
@@ -208,7 +203,7 @@ public final class HubCompiler {
         peers);
   }
 
-  /** The site may be sent, and may speak as, what it declared and nothing else. */
+  /** Its allowed IPs: the addresses that the site declared and no others. */
   private static WireGuardPeer peer(HubSite site, Optional<Canary> canary) {
     List<IpPrefix> allowed =
         Stream.of(

@@ -6,12 +6,12 @@ import io.landline.wireguard.PublicKey;
 import java.util.Map;
 
 /**
- * What the compiler must know of a hub beside its policy.
+ * What the compiler must know about a hub besides its policy.
  *
- * @param forwardingWasOff whether the public interface did not forward before Landline came: then
- *     it becomes nobody's router
- * @param prefixes what each site's probes begin with
- * @param hasStranger whether the cable to the test host is there
+ * @param forwardingWasOff whether IPv4 forwarding of the public interface was off before Landline:
+ *     then other traffic from there is not forwarded
+ * @param prefixes the first bytes of each site's probes
+ * @param hasStranger whether the veth to the test host exists
  */
 public record HubFacts(
     boolean forwardingWasOff, Map<PublicKey, ProbePrefix> prefixes, boolean hasStranger) {

@@ -8,18 +8,16 @@ import io.landline.nft.Field;
 import io.landline.nft.Hook;
 import io.landline.nft.NftName;
 import io.landline.nft.Rule;
-import io.landline.nft.Statement;
 import io.landline.nft.Statement.Counter;
-import io.landline.nft.Statement.InSet;
 import io.landline.nft.Table;
 import io.landline.nft.Verdict;
 import io.landline.policy.HubPolicy;
 import java.util.List;
 
 /**
- * The hub's guard: what sites may reach, of the hub, of each other and of the internet, and that
- * none of their own addresses leaves untranslated. The maps of forwards are not in it: while the
- * hub's table is gone, new flows go nowhere.
+ * The hub's guard: limits what sites reach on the hub, on each other and on the internet, and drops
+ * packets that would leave with a site's address untranslated. It has no maps of forwards: while
+ * the hub's table is gone, new flows are dropped.
  */
 final class HubGuard {
   private static final List<NftName> COPIED =
@@ -38,26 +36,27 @@ final class HubGuard {
             nat("live_out", Hook.POSTROUTING, BaseHook.SRCNAT)));
   }
 
-  /** Without the hub's table a new flow finds no translation; its addresses are private. */
+  /** Without the hub's table a new flow would leave untranslated, with a private source. */
   private static Chain untranslated(HubPolicy policy) {
     return Chain.base(
         "untranslated",
-        new BaseHook(ChainType.FILTER, Hook.POSTROUTING, BaseHook.SRCNAT + 2 * GuardTable.LATER),
+        new BaseHook(
+            ChainType.FILTER, Hook.POSTROUTING, BaseHook.SRCNAT + 2 * GuardTable.PRIORITY_OFFSET),
         List.of(
             Rule.of(
-                new Statement.Interface(true, true, policy.tunnel().device()),
-                new Statement.Interface(false, true, policy.publicInterface()),
-                new InSet(List.of(Field.IP_SADDR), true, HubCompiler.SITE_NETWORKS),
+                Matches.from(policy.tunnel().device()),
+                Matches.to(policy.publicInterface()),
+                Matches.isIn(Field.IP_SADDR, SetNames.SITE_NETWORKS),
                 new Counter(),
                 Verdict.DROP)));
   }
 
   /**
-   * Has no rule. The kernel translates the packets of live flows as long as any nat chain stands on
-   * the hook, so this one keeps them going while the hub's table is gone.
+   * A chain without rules. The kernel goes on translating live flows as long as any nat chain is on
+   * the hook, so this one keeps them alive while the hub's table is gone.
    */
   private static Chain nat(String name, Hook hook, int priority) {
     return Chain.base(
-        name, new BaseHook(ChainType.NAT, hook, priority + GuardTable.LATER), List.of());
+        name, new BaseHook(ChainType.NAT, hook, priority + GuardTable.PRIORITY_OFFSET), List.of());
   }
 }

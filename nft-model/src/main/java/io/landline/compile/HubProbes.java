@@ -32,20 +32,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where a hub leads its sites' probes. At the probe port a datagram with a site's prefix goes to
- * the site's test host; by TCP probes come there by the maps of every forward. A probe of a forward
- * goes by that forward's own map element into the tunnel, whatever its list of callers says, and is
- * not counted as the forward's; the site leads it to its test host. A probe anywhere else goes to
- * nobody.
+ * What a hub does with its sites' probes. A datagram at the probe port that begins with a site's
+ * prefix goes to the site's test host; TCP probes get there through the maps of forwards. A probe
+ * of a forward is translated by that forward's own map element, whatever its source list says, and
+ * is not counted as the forward's traffic; the site redirects it to its test host. A probe at any
+ * other port is dropped.
  */
 final class HubProbes {
-  /** Each site's test host, and as whom it sees those who call it from the internet. */
+  /** Each site's test host, and the source address that it sees for callers from the internet. */
   static final NftName TEST_HOSTS = new NftName("test_hosts");
 
   /** The public UDP ports of test hosts. */
   private static final NftName PROBE_SERVICES = new NftName("probe_services");
 
-  /** What its elements are called; no forward has such a name. */
+  /** The comment of its elements; it has a space, so no forward has that name. */
   static final String COMMENT = "test host";
 
   private record Known(HubSite site, Canary canary, ProbePrefix prefix) {}
@@ -84,7 +84,7 @@ final class HubProbes {
         false);
   }
 
-  /** Jumps to a chain for what begins as a hub's probes do; none where none are known. */
+  /** A rule for datagrams that begin with this hub's prefix; none without a site to probe. */
   private List<Rule> jump(Verdict verdict) {
     return known.isEmpty() ? List.of() : List.of(Rule.of(anySite(), verdict));
   }
@@ -94,10 +94,7 @@ final class HubProbes {
         Integer.toUnsignedLong(known.get(0).prefix().hub()), Integer.SIZE);
   }
 
-  /**
-   * The first segment of a TCP connection carries nothing to know it by: it comes by the test
-   * host's own cable.
-   */
+  /** A TCP SYN carries no data to recognize it by; it comes from the test host's interface. */
   private static List<Rule> fromTestHost(
       boolean incoming, Field field, List<Rule> before, String comment) {
     if (before.isEmpty()) {
@@ -116,22 +113,22 @@ final class HubProbes {
         .toList();
   }
 
-  /** For the chain of arrivals, before anything is counted or refused. */
+  /** For the arrivals chain, before anything is counted or refused. */
   List<Rule> arriving() {
     return fromTestHost(
         true, Field.IP_SADDR, jump(Verdict.jump("probes")), "TCP probes of forwards");
   }
 
-  /** For the chain that translates, before the maps. */
+  /** For the chain that translates destinations, before the maps. */
   List<Rule> translated() {
     return jump(Verdict.jump("probes_in"));
   }
 
   /**
-   * For the translation of sources: a site takes nothing from the tunnel that claims to come from
-   * one of its own addresses, and the caller is most often the site itself.
+   * For source translation: a site drops packets from the tunnel with one of its own addresses as
+   * their source, and the caller is most often the site itself.
    *
-   * @param before fits what comes from the world and goes into the tunnel
+   * @param before matches packets from the public interface into the tunnel
    */
   List<Rule> departingAsHub(List<Statement> before) {
     if (known.isEmpty()) {
@@ -143,12 +140,13 @@ final class HubProbes {
     return List.of(Rule.of(statements.toArray(Statement[]::new)));
   }
 
-  /** For the chain of departures, before anything is counted. */
+  /** For the departures chain, before anything is counted. */
   List<Rule> departing() {
-    return fromTestHost(false, Field.IP_DADDR, jump(Verdict.ACCEPT), "what answers them");
+    return fromTestHost(
+        false, Field.IP_DADDR, jump(Verdict.ACCEPT), "answers to TCP probes of forwards");
   }
 
-  /** The chains that are jumped to. */
+  /** The chains that the other rules jump to. */
   List<Chain> chains() {
     if (known.isEmpty()) {
       return List.of();
@@ -156,7 +154,7 @@ final class HubProbes {
     List<Rule> accepted = new ArrayList<>();
     List<Rule> diverted = new ArrayList<>();
     List<Rule> asHub = new ArrayList<>();
-    // Answers to what a site sent to the test host come to its public address too.
+    // Answers to what a site sent to the hub's test host arrive at the public address too.
     Statement asked = new Statement.Direction(CtDirection.ORIGINAL);
     Statement atProbePort = new Statement.InSet(Keys.DESTINATION, true, PROBE_SERVICES);
     for (Known one : known) {
@@ -170,7 +168,7 @@ final class HubProbes {
         accepted.add(Rule.of(here, ofForward, Verdict.ACCEPT).commented(name));
         accepted.add(
             Rule.of(here, begins, asked, new Counter(), Verdict.DROP)
-                .commented("not at the probe port"));
+                .commented("probe at a port other than the probe port"));
       }
       asHub.add(Rule.of(ofForward, new Statement.Masquerade(Keys.MASQUERADED)).commented(name));
       diverted.add(Rule.of(begins, atProbePort, new Statement.DnatTo(canary)).commented(name));
@@ -209,8 +207,8 @@ final class HubProbes {
   }
 
   /**
-   * The map of test hosts. They see the hub: the caller is most often their own site, which takes
-   * nothing from the tunnel that claims to come from one of its own addresses.
+   * The map of test hosts to the hub's tunnel address, which they see as the source: the caller is
+   * most often their own site, which drops its own addresses as sources from the tunnel.
    */
   static NftSet testHosts(HubPolicy policy) {
     Datum hub = Datum.of(policy.tunnel().address().address());

@@ -7,7 +7,6 @@ import io.landline.net.ProtocolPorts;
 import io.landline.nft.DataType;
 import io.landline.nft.Datum;
 import io.landline.nft.Element;
-import io.landline.nft.NftName;
 import io.landline.nft.NftSet;
 import io.landline.policy.Forward;
 import io.landline.policy.HubSite;
@@ -23,12 +22,6 @@ import java.util.TreeMap;
  * one costs an element for each port, because nft's range to range is a pool that keeps no offset.
  */
 final class HubTranslations {
-  static final NftName FORWARD_KEEP = new NftName("forward_keep");
-  static final NftName FORWARD_RANGES = new NftName("forward_ranges");
-  static final NftName FORWARD_TO = new NftName("forward_to");
-  static final NftName SNAT_TO = new NftName("snat_to");
-  static final NftName SEEN_AS = new NftName("seen_as");
-  static final NftName CAPTURED = new NftName("captured");
 
   private static final List<DataType> ADDRESS = List.of(DataType.IPV4_ADDR);
   private static final List<DataType> ADDRESS_AND_PORT =
@@ -86,7 +79,7 @@ final class HubTranslations {
     }
   }
 
-  /** What a captured device sends from a forwarded port leaves by the public port. */
+  /** Flows that a captured device sends from a forwarded port leave with the public port. */
   private void addBack(HubSite site, List<Forward> enabled) {
     Set<IpAddress> devices = new HashSet<>(site.captured());
     Set<Element> asIs = new HashSet<>();
@@ -133,12 +126,16 @@ final class HubTranslations {
 
   List<NftSet> sets() {
     return List.of(
-        new NftSet(FORWARD_KEEP, Keys.SERVICE, ADDRESS, NftSet.Kind.PLAIN, keep),
-        new NftSet(FORWARD_RANGES, Keys.SERVICE, ADDRESS, NftSet.Kind.INTERVAL, ranges),
-        new NftSet(FORWARD_TO, Keys.SERVICE, ADDRESS_AND_PORT, NftSet.Kind.PLAIN, to),
+        new NftSet(SetNames.FORWARD_KEEP, Keys.SERVICE, ADDRESS, NftSet.Kind.PLAIN, keep),
+        new NftSet(SetNames.FORWARD_RANGES, Keys.SERVICE, ADDRESS, NftSet.Kind.INTERVAL, ranges),
+        new NftSet(SetNames.FORWARD_TO, Keys.SERVICE, ADDRESS_AND_PORT, NftSet.Kind.PLAIN, to),
         new NftSet(
-            SNAT_TO, Keys.SERVICE, ADDRESS_AND_PORT, NftSet.Kind.PLAIN, List.copyOf(back.values())),
-        new NftSet(SEEN_AS, ADDRESS, ADDRESS, NftSet.Kind.PLAIN, seenAs),
-        NftSet.set(CAPTURED, NftSet.Kind.PLAIN, ADDRESS, captured));
+            SetNames.SNAT_TO,
+            Keys.SERVICE,
+            ADDRESS_AND_PORT,
+            NftSet.Kind.PLAIN,
+            List.copyOf(back.values())),
+        new NftSet(SetNames.SEEN_AS, ADDRESS, ADDRESS, NftSet.Kind.PLAIN, seenAs),
+        NftSet.set(SetNames.CAPTURED, NftSet.Kind.PLAIN, ADDRESS, captured));
   }
 }

@@ -16,20 +16,20 @@ import java.util.List;
 /** The keys that forwards are looked up by: address . protocol . port, and with the caller. */
 final class Keys {
   /**
-   * Of callers that are hidden behind a host's own address. No service of the host has one of
-   * these, nor does the host itself call from them (net.ipv4.ip_local_port_range): a caller who
-   * kept a port of his choice would get what the device sends to the host's service there.
+   * Source ports of masqueraded callers. No service of the host uses them, nor does the host itself
+   * call from them (net.ipv4.ip_local_port_range). A caller that kept a port of its choice would
+   * receive what the device sends to the host's service on that port.
    */
   static final PortRange MASQUERADED = new PortRange(61_000, 65_535);
 
-  /** The side a packet goes to. */
+  /** The service that a packet goes to. */
   static final List<Field> DESTINATION =
       List.of(Field.IP_DADDR, Field.META_L4PROTO, Field.TH_DPORT);
 
-  /** The side a packet comes from. */
+  /** The service that a packet comes from. */
   static final List<Field> SOURCE = List.of(Field.IP_SADDR, Field.META_L4PROTO, Field.TH_SPORT);
 
-  /** The side it goes to, and who sent it. */
+  /** The service that a packet goes to, and the caller's address. */
   static final List<Field> DESTINATION_AND_CALLER =
       List.of(Field.IP_DADDR, Field.META_L4PROTO, Field.TH_DPORT, Field.IP_SADDR);
 

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Limits of new flows per source: one meter and one small chain for each distinct rate, however
- * many forwards share it. Staying under the limit returns, the next rule drops: a full meter lets
- * nobody new in. A flow is new until its first packet is through: {@code ct state new} would count
- * every datagram until the device answers.
+ * Limits new flows per source: one meter and one small chain for each distinct rate, however many
+ * forwards share it. A source under the limit returns, the next rule drops; so a full meter refuses
+ * new sources. A flow counts as new until its first packet is confirmed: {@code ct state new} would
+ * count every datagram until the device answers.
  */
 final class Rates {
   private final Map<Integer, ServiceSets> byRate = new TreeMap<>();
@@ -27,7 +27,7 @@ final class Rates {
   /**
    * No limits yet.
    *
-   * @param floods bounds how many new callers a forward may bring to its meter
+   * @param floods limits how many new sources a forward may add to its meter
    */
   Rates(Floods floods) {
     this.floods = floods;
@@ -66,7 +66,7 @@ final class Rates {
     return byRate.keySet().stream().map(this::chain).toList();
   }
 
-  /** A look-up in the meter that fits would use up a flow of the caller's: it is asked inverted. */
+  /** A look-up that finds a source in the meter would count as a flow of it, so it is inverted. */
   private Chain chain(int rate) {
     List<Rule> rules = new ArrayList<>();
     rules.addAll(

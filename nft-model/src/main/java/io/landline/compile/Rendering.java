@@ -12,19 +12,19 @@ import io.landline.wireguard.WireGuardDevice;
 import io.landline.wireguard.WireGuardPeer;
 import java.util.stream.Collectors;
 
-/** A host's wanted state in the words of nft, ip and wg; secrets are not in it. */
+/** A host's wanted state as input for nft, ip and wg, without secrets. */
 public final class Rendering {
   private Rendering() {}
 
   /**
-   * What {@code nft -f -} reads. An owner's table would go with the nft that loads it, so the guard
-   * is rendered without one; the service makes it its own.
+   * Input for {@code nft -f -}. A table with an owner disappears when the nft process that loads it
+   * ends, so the guard is rendered without the owner flag, which the service sets.
    */
   public static String nft(HostState state) {
     return state.table().toReplaceScript()
         + state
             .guard()
-            .map(t -> "\n# The service holds this table with \"flags owner\".\n" + guard(t))
+            .map(t -> "\n# The service adds \"flags owner\" to this table.\n" + guard(t))
             .orElse("");
   }
 
@@ -32,7 +32,7 @@ public final class Rendering {
     return table.withoutOwner().toReplaceScript();
   }
 
-  /** The commands of iproute2 and sysctl(8) that come to the same, in an order that works. */
+  /** Equivalent commands of iproute2 and sysctl(8), in an order that works. */
   public static String routes(HostState state) {
     WireGuardDevice device = state.device();
     RoutingState routing = state.routing();
@@ -86,7 +86,7 @@ public final class Rendering {
     settings.sendRedirects().ifPresent(on -> line(out, key + "send_redirects=" + (on ? 1 : 0)));
   }
 
-  /** What {@code wg setconf} reads, but for the keys that are secret. */
+  /** Input for {@code wg setconf}, without the secret keys. */
   public static String wireguard(HostState state) {
     StringBuilder out = new StringBuilder("[Interface]\n# PrivateKey is in private.key\n");
     if (state.device().listenPort() != 0) {

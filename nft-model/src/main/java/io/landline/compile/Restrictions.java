@@ -12,7 +12,7 @@ import io.landline.nft.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Source lists: services that only some may call. Only they cost elements. */
+/** Source lists of forwards. A forward that is open to any source costs no element. */
 final class Restrictions {
   private static final NftName SOURCES = new NftName("sources");
 
@@ -31,7 +31,7 @@ final class Restrictions {
     return sets;
   }
 
-  /** Drops what these matches fit, is restricted, and comes from nobody listed. */
+  /** Drops packets that match, go to a restricted service, and come from an unlisted source. */
   List<Rule> rules(List<Statement> before) {
     return restricted.rules(
         before,

@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Tells networks of the site's own from shares of the internet, among those that a host reaches by
- * a route other than the default.
+ * Separates the site's own networks from routes that together stand for the internet, among the
+ * networks that a host reaches by a route other than the default.
  *
- * <p>A VPN that takes everything but the LAN often comes as a list of such routes, each of them
- * small: what counts is how many public addresses one interface leads to in all.
+ * <p>A VPN that carries everything but the LAN often installs many small routes, so the total
+ * number of public addresses behind one interface decides.
  */
 public final class RoutedNetworks {
-  /** A /6, four times the largest network that anybody has for himself. */
+  /** A /6: four times the largest allocation to one holder, a /8. */
   static final long MOST_PUBLIC_ADDRESSES = 1L << 26;
 
   private RoutedNetworks() {}
 
   /**
-   * The site's own of the networks that one interface leads to: all of them, or only the private
-   * ones where its routes stand for the internet.
+   * The site's own among the networks behind one interface: all of them, or only the private ones
+   * where the interface's routes stand for the internet.
    */
   public static List<IpPrefix> own(List<IpPrefix> networks) {
     return standForTheInternet(networks)
@@ -30,7 +30,7 @@ public final class RoutedNetworks {
         : networks;
   }
 
-  /** Whether these networks, all behind one interface, are more than a site can own. */
+  /** Whether these networks, all behind one interface, hold more addresses than a site can own. */
   public static boolean standForTheInternet(List<IpPrefix> networks) {
     return publicAddresses(networks) > MOST_PUBLIC_ADDRESSES;
   }
@@ -45,7 +45,7 @@ public final class RoutedNetworks {
         .sum();
   }
 
-  /** What of a network is private, local or reserved. */
+  /** The private, local or reserved parts of a network. */
   static Stream<IpPrefix> privateParts(IpPrefix network) {
     return SpecialNetworks.NOT_INTERNET.stream()
         .filter(special -> special.overlaps(network))

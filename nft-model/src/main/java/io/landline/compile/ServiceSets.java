@@ -40,7 +40,7 @@ final class ServiceSets {
     this.interval = interval;
   }
 
-  /** Services that are found only while too much comes for them. */
+  /** Services whose look-up succeeds only while too many packets arrive for them. */
   static ServiceSets limited(String name) {
     return new ServiceSets(name, NftSet.Kind.LIMITED, NftSet.Kind.LIMITED_INTERVAL);
   }
@@ -54,7 +54,7 @@ final class ServiceSets {
     Keys.lookedUp(ports).forEach(p -> add(p, Keys.service(address, p).commented(comment)));
   }
 
-  /** Adds what is looked up as one, whose element is there already. */
+  /** Adds ports that {@link Keys#lookedUp} gave, with their element. */
   void add(ProtocolPorts ports, Element element) {
     (ports.ports().isSingle() ? singleElements : rangeElements).add(element);
   }
@@ -65,7 +65,7 @@ final class ServiceSets {
         NftSet.set(ranges, interval, Keys.SERVICE, Disjoint.services(distinct(rangeElements))));
   }
 
-  /** A rule for each of the two sets: these matches, the look-up by this key, these ends. */
+  /** A rule for each of the two sets: {@code before}, the look-up of the key, {@code after}. */
   List<Rule> rules(List<Statement> before, List<Field> key, List<Statement> after) {
     List<Rule> rules = new ArrayList<>();
     for (NftName set : List.of(singles, ranges)) {
@@ -77,7 +77,7 @@ final class ServiceSets {
     return rules;
   }
 
-  /** The same, and the service must be in another one too; both look up one key. */
+  /** The same, where the key must also be in the sets of {@code and}. */
   List<Rule> rules(List<Statement> before, List<Field> key, ServiceSets and, Statement end) {
     return List.of(
         rule(before, key, singles, and.singles, end), rule(before, key, ranges, and.ranges, end));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.compile;
 
+import static io.landline.compile.Matches.isIn;
+import static io.landline.compile.Matches.isNotIn;
 import static io.landline.nft.CtState.ESTABLISHED;
 import static io.landline.nft.CtState.INVALID;
 import static io.landline.nft.CtState.NEW;
@@ -20,7 +22,6 @@ import io.landline.nft.Datum;
 import io.landline.nft.Field;
 import io.landline.nft.Hook;
 import io.landline.nft.Mark;
-import io.landline.nft.NftName;
 import io.landline.nft.Rule;
 import io.landline.nft.Statement;
 import io.landline.nft.Statement.Counter;
@@ -74,34 +75,34 @@ final class SiteChains {
   }
 
   /**
-   * Before conntrack looks: a hub that is not ours any more must not speak as a neighbour, nor into
-   * flows that have nothing to do with the tunnel. Before fragments are joined too: none of those
-   * dropped here is joined with a fragment of somebody else, or takes memory.
+   * Before conntrack: a compromised hub must neither impersonate a host of the site nor inject
+   * packets into flows that do not use the tunnel. Before reassembly too, so that no fragment
+   * dropped here is joined with another host's fragment or uses memory.
    *
-   * <p>What may not be forwarded any more is dropped in silence: this host's error about it would
-   * leave by the WAN. A caller whose packet arrives with its last hop is a traceroute.
+   * <p>Packets whose TTL would end here (a traceroute) are dropped without an ICMP error, which
+   * would leave by the WAN.
    */
   private Chain forged() {
     return Chain.base(
         "forged",
         filter(Hook.PREROUTING, BaseHook.BEFORE_DEFRAG),
         List.of(
-            drop(fromTunnel(), in(Field.IP_SADDR, SiteCompiler.LOCAL_NETWORKS)),
-            drop(fromTunnel(), notIn(Field.IP_DADDR, SiteCompiler.DESTINATIONS)),
+            drop(fromTunnel(), isIn(Field.IP_SADDR, SetNames.LOCAL_NETWORKS)),
+            drop(fromTunnel(), isNotIn(Field.IP_DADDR, SetNames.DESTINATIONS)),
             drop(fromTunnel(), new Statement.TtlBelow(2)),
             drop(fromTunnel(), new Statement.NfProto(AddressFamily.IPV6))));
   }
 
   /**
-   * Flows of the tunnel carry our mark; replies to what came through it go back through it. After
-   * mangle, because others restore the whole packet mark there.
+   * Flows of the tunnel carry Landline's mark, so that their replies return through it. After
+   * mangle, because other programs restore the whole packet mark there.
    */
   private Chain arrivals(ServiceSets counted) {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.of(fromTunnel(), State.of(NEW), new SetMark(Mark.CT, mark)));
     rules.addAll(ofForwards.arriving());
     rules.addAll(counted.rules(List.of(fromTunnel()), Keys.DESTINATION, List.of()));
-    rules.add(Rule.of(notFromTunnel(), in(Field.IP_SADDR, SiteCompiler.HEARD)));
+    rules.add(Rule.of(notFromTunnel(), isIn(Field.IP_SADDR, SiteCompiler.HEARD)));
     rules.add(
         Rule.of(
             notFromTunnel(),
@@ -123,19 +124,19 @@ final class SiteChains {
         if (!policy.lan().contains(wan)) {
           rules.add(
               Rule.of(
-                      new Statement.Interface(true, true, wan),
+                      Matches.from(wan),
                       new Statement.NfProto(AddressFamily.IPV4),
                       State.of(INVALID, NEW, UNTRACKED),
                       new Counter(),
                       DROP)
-                  .commented("not a router before, not one now"));
+                  .commented("forwarding was off before Landline"));
         }
       }
     }
     return Chain.base("forward", filter(Hook.FORWARD, BaseHook.FILTER), rules);
   }
 
-  /** The whole of what the hub can reach. */
+  /** Everything that the hub can reach. */
   private Chain fromTunnel(ServiceSets allowed, Restrictions restrictions) {
     List<Rule> rules = new ArrayList<>();
     rules.add(drop(State.of(INVALID)));
@@ -152,7 +153,7 @@ final class SiteChains {
         "to_tunnel",
         List.of(
             Rule.of(LIVE, new Marked(Mark.CT, mark), ACCEPT),
-            Rule.of(in(Field.IP_SADDR, SiteCompiler.CAPTURED), ACCEPT),
+            Rule.of(isIn(Field.IP_SADDR, SetNames.CAPTURED), ACCEPT),
             drop()));
   }
 
@@ -162,7 +163,7 @@ final class SiteChains {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.of(fromTunnel(), hub, new Statement.EchoRequest(), ACCEPT));
     rules.add(
-        Rule.of(fromTunnel(), hub, new InSet(service, true, HubCompiler.TUNNEL_SERVICES), ACCEPT));
+        Rule.of(fromTunnel(), hub, new InSet(service, true, SetNames.TUNNEL_SERVICES), ACCEPT));
     rules.addAll(probes.received());
     rules.add(Rule.of(fromTunnel(), Verdict.jump("from_tunnel")));
     return Chain.base("site_itself", filter(Hook.INPUT, BaseHook.FILTER), rules);
@@ -197,23 +198,15 @@ final class SiteChains {
     return Rule.of(statements.toArray(Statement[]::new));
   }
 
-  private static Statement in(Field field, NftName set) {
-    return new InSet(List.of(field), true, set);
-  }
-
-  private static Statement notIn(Field field, NftName set) {
-    return new InSet(List.of(field), false, set);
-  }
-
   private Statement fromTunnel() {
-    return new Statement.Interface(true, true, tunnel);
+    return Matches.from(tunnel);
   }
 
   private Statement notFromTunnel() {
-    return new Statement.Interface(true, false, tunnel);
+    return Matches.notFrom(tunnel);
   }
 
   private Statement intoTunnel() {
-    return new Statement.Interface(false, true, tunnel);
+    return Matches.to(tunnel);
   }
 }

@@ -28,21 +28,15 @@ import java.util.stream.Stream;
 
 /** Compiles a site's policy. */
 public final class SiteCompiler {
-  static final NftName LOCAL_NETWORKS = new NftName("local_networks");
-  static final NftName DESTINATIONS = new NftName("destinations");
-  static final NftName CAPTURED = new NftName("captured");
-  static final NftName CAPTURED_MACS = new NftName("captured_macs");
-  static final NftName STAY_LOCAL = new NftName("stay_local");
-  static final NftName STAY_LOCAL6 = new NftName("stay_local6");
 
-  /** Captured devices, counted by what they send through this host. */
+  /** Addresses of captured devices, with counters of what each sends through this host. */
   public static final NftName HEARD = new NftName("heard");
 
   /** Link-local and multicast: never routed to the internet. */
   private static final List<IpPrefix> LOCAL6 =
       List.of(IpPrefix.parse("fe80::/10"), IpPrefix.parse("ff00::/8"));
 
-  /** Routes this short stand for "everything": a default, or a VPN's two halves of one. */
+  /** Routes with this prefix length or shorter are defaults: 0.0.0.0/0, or a VPN's two halves. */
   private static final int DEFAULT_LIKE = 1;
 
   private SiteCompiler() {}
@@ -107,7 +101,7 @@ public final class SiteCompiler {
   }
 
   /**
-   * A service that one forward opens to anybody stays open, whatever list another one has for it.
+   * A service that one forward opens to any source stays open, whatever another one's list says.
    */
   private static Restrictions restrictions(List<Forward> enabled) {
     Map<IpAddress, List<ProtocolPorts>> open = new TreeMap<>();
@@ -137,8 +131,8 @@ public final class SiteCompiler {
             .filter(p -> p.length() > DEFAULT_LIKE)
             .toList();
     List<IpPrefix> local4 = of(local, AddressFamily.IPV4);
-    // Of what a route leads to only the private part: the rest a captured device reaches by the
-    // tunnel. The lan's own networks are on this side, public or not.
+    // Only the private part of a routed network stays local; a captured device reaches the rest
+    // through the tunnel. The networks of the lan interfaces stay local, public or not.
     List<IpPrefix> stay4 =
         Stream.of(
                 local4.stream().flatMap(RoutedNetworks::privateParts),
@@ -150,9 +144,9 @@ public final class SiteCompiler {
         Stream.concat(of(facts.lanNetworks(), AddressFamily.IPV6).stream(), LOCAL6.stream())
             .toList();
     return List.of(
-        intervals(LOCAL_NETWORKS, DataType.IPV4_ADDR, local4),
-        intervals(STAY_LOCAL, DataType.IPV4_ADDR, of(stay4, AddressFamily.IPV4)),
-        intervals(STAY_LOCAL6, DataType.IPV6_ADDR, stay6));
+        intervals(SetNames.LOCAL_NETWORKS, DataType.IPV4_ADDR, local4),
+        intervals(SetNames.STAY_LOCAL, DataType.IPV4_ADDR, of(stay4, AddressFamily.IPV4)),
+        intervals(SetNames.STAY_LOCAL6, DataType.IPV6_ADDR, stay6));
   }
 
   private static List<IpPrefix> of(List<IpPrefix> networks, AddressFamily family) {
@@ -167,7 +161,7 @@ public final class SiteCompiler {
         Disjoint.networks(networks).stream().map(p -> Element.of(Datum.of(p))).toList());
   }
 
-  /** Those of the policy, and the test host: it goes the way that they go. */
+  /** The policy's captured devices, and the test host, which is captured too. */
   static List<Device> capturedDevices(SitePolicy policy) {
     Stream<Device> canary =
         policy.canary().stream()
@@ -189,17 +183,17 @@ public final class SiteCompiler {
     }
     List<DataType> address = List.of(DataType.IPV4_ADDR);
     return List.of(
-        NftSet.set(DESTINATIONS, NftSet.Kind.PLAIN, address, destinations(policy)),
-        NftSet.set(CAPTURED, NftSet.Kind.PLAIN, address, addresses),
+        NftSet.set(SetNames.DESTINATIONS, NftSet.Kind.PLAIN, address, destinations(policy)),
+        NftSet.set(SetNames.CAPTURED, NftSet.Kind.PLAIN, address, addresses),
         NftSet.set(
-            CAPTURED_MACS,
+            SetNames.CAPTURED_MACS,
             NftSet.Kind.PLAIN,
             List.of(DataType.ETHER_ADDR),
             List.copyOf(macs.values())),
         NftSet.set(HEARD, NftSet.Kind.COUNTED, address, addresses));
   }
 
-  /** The only addresses that anything from the tunnel may be meant for. */
+  /** The only destinations that packets from the tunnel may have. */
   private static List<Element> destinations(SitePolicy policy) {
     return Stream.of(
             Stream.of(policy.tunnel().address().address()),
@@ -213,7 +207,7 @@ public final class SiteCompiler {
   }
 
   private static WireGuardDevice device(SitePolicy policy, SiteFacts facts) {
-    // Strangers keep their own addresses, so any source may come; the filter decides.
+    // Callers keep their source address, so allowed IPs permit any source; the filter decides.
     WireGuardPeer hub =
         new WireGuardPeer(
             policy.hub().publicKey(),

@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the compiler must know of a site beside its policy.
+ * What the compiler must know about a site besides its policy.
  *
  * @param lanNetworks networks of the addresses on the lan interfaces, both families
  * @param specificNetworks networks of either family that the host reaches by a route that is
  *     neither a default nor through the tunnel
  * @param macs Ethernet addresses seen or remembered for devices
  * @param endpoint the hub's endpoint, resolved; absent while its name cannot be
- * @param forwardingWasOff whether the wan interfaces did not forward before Landline came
- * @param hasCanaryCable whether the test host is on a cable of its own, no port of a bridge
- * @param probes what probes between this site and its hub begin with; absent where no key is known
+ * @param forwardingWasOff whether IPv4 forwarding of the wan interfaces was off before Landline
+ * @param hasCanaryCable whether the test host has a veth of its own instead of a bridge port
+ * @param probes the first bytes of probes between site and hub; absent while a key is unknown
  */
 public record SiteFacts(
     List<IpPrefix> lanNetworks,

@@ -18,9 +18,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The site's rules and routes: IPv4 stays closed by them even with every nft table flushed. */
+/** The site's rules and routes. They alone keep IPv4 closed while nftables is flushed. */
 final class SiteRouting {
-  /** Through the tunnel; better than unreachable, which has the highest metric. */
+  // Priorities of the rules, counted from the footprint's first one.
+  /** Replies to flows that came through the tunnel. */
+  private static final int REPLIES = 0;
+
+  /** Answers to probes sent with a device's address. */
+  static final int PROBE_ANSWERS = 2;
+
+  /** Packets of this host itself from its tunnel address. */
+  private static final int TUNNEL_ADDRESS = 5;
+
+  /** Destinations that captured devices reach as if they were not captured. */
+  private static final int EXCLUDED = 8;
+
+  /** Captured devices: through the tunnel. */
+  private static final int CAPTURED = 10;
+
+  /** What the capture table throws, being private: by a specific route of the host ... */
+  private static final int SPECIFIC = 11;
+
+  /** ... but never by its default route. */
+  private static final int CLOSED = 12;
+
+  /** Of the route through the tunnel; lower than that of the unreachable route. */
   private static final long TUNNEL_METRIC = 100;
 
   private SiteRouting() {}
@@ -34,22 +56,18 @@ final class SiteRouting {
     long first = footprint.rulePriority();
     RoutingTable replies = footprint.repliesTable();
     List<RoutingRule> rules = new ArrayList<>();
-    // Replies to what came through the tunnel.
-    rules.add(RoutingRule.marked(first, footprint.mark(), replies));
-    // Answers to probes that were sent as devices.
+    rules.add(RoutingRule.marked(first + REPLIES, footprint.mark(), replies));
     rules.add(new DeviceProbes(policy).rule());
-    // Answers of this host itself, from its tunnel address.
-    rules.add(RoutingRule.from(first + 5, policy.tunnel().address().address().asPrefix(), replies));
+    IpPrefix self = policy.tunnel().address().address().asPrefix();
+    rules.add(RoutingRule.from(first + TUNNEL_ADDRESS, self, replies));
     for (Device device : SiteCompiler.capturedDevices(policy)) {
       IpPrefix from = device.address().asPrefix();
       for (IpPrefix excluded : policy.capture().exclude()) {
-        rules.add(RoutingRule.from(first + 8, from, RoutingTable.MAIN).to(excluded));
+        rules.add(RoutingRule.from(first + EXCLUDED, from, RoutingTable.MAIN).to(excluded));
       }
-      rules.add(RoutingRule.from(first + 10, from, footprint.captureTable()));
-      // What was thrown, being private, may follow a specific route ...
-      rules.add(RoutingRule.from(first + 11, from, RoutingTable.MAIN).suppressing(0));
-      // ... but never the default.
-      rules.add(RoutingRule.unreachable(first + 12, from));
+      rules.add(RoutingRule.from(first + CAPTURED, from, footprint.captureTable()));
+      rules.add(RoutingRule.from(first + SPECIFIC, from, RoutingTable.MAIN).suppressing(0));
+      rules.add(RoutingRule.unreachable(first + CLOSED, from));
     }
     return rules;
   }
@@ -62,8 +80,8 @@ final class SiteRouting {
         facts.lanNetworks().stream().filter(p -> p.family() == AddressFamily.IPV4).toList();
     List<Route> routes = new ArrayList<>();
     lans.forEach(lan -> routes.add(Route.throwing(replies, lan)));
-    // Also the test host is on this side: it asks for our tunnel address, and a kernel that finds
-    // the way to who asks elsewhere does not answer on a cable without an address.
+    // The test host is local too. It sends ARP requests for the tunnel address, and the kernel
+    // answers only where its route back to the sender uses the same interface (arp_process).
     policy
         .canary()
         .map(canary -> canary.address().asPrefix())

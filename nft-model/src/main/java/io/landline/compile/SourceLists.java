@@ -17,8 +17,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Who may call which service, as elements that do not overlap: the kernel refuses those that do,
- * and two forwards may lead to one port of a device, or a range and a port in it.
+ * Allowed sources of each service, as elements that do not overlap, because the kernel refuses
+ * overlapping ones. Two forwards may lead to one port of a device, or one to a range and the other
+ * to a port within it.
  */
 final class SourceLists {
   private record Service(IpAddress address, TransportProtocol protocol)
@@ -47,7 +48,9 @@ final class SourceLists {
     return elements;
   }
 
-  /** Cuts the ports where any entry begins or ends; each piece has the callers of all it is in. */
+  /**
+   * Cuts ports where any entry begins or ends; each piece gets the sources of all entries on it.
+   */
   private static void split(Service service, List<Entry> list, List<Element> out) {
     List<Entry> waiting = list.stream().sorted(Comparator.comparing(Entry::ports)).toList();
     TreeSet<Integer> cuts = new TreeSet<>();

@@ -36,15 +36,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * As which port a captured device is seen. It keeps its source port unless somebody holds that port
- * at the public address: conntrack would hand the holder's packets to the device, before any rule
- * is asked. Such a flow gets one of the spare ports.
+ * Which public source port a captured device gets. It keeps its own unless a forward or the hub
+ * holds that port at the public address: conntrack would then deliver the holder's packets to the
+ * device, before any rule is evaluated. Such a flow gets one of the spare ports.
  *
  * <p>The kernel picks a port by itself where two devices use one source port towards one remote
  * (nf_nat_l4proto_unique_tuple): within the range of the rule, and from 1024 to 65535 where the
- * rule has none. So a port among the spare ones is translated with them as its range, and what the
- * kernel picked for the others is looked at once more behind the translation, in {@code
- * seen_ports}: a first packet that would take a held port is dropped, and the next one gets another
+ * rule has none. So a source port within the spare range is translated with that range, and the
+ * port that the kernel picked for any other flow is checked after NAT, in {@code seen_ports}: the
+ * first packet of a flow that would take a held port is dropped, and the next packet gets another
  * port.
  */
 final class SourcePorts {
@@ -54,7 +54,7 @@ final class SourcePorts {
   private static final List<Field> SADDR = List.of(Field.IP_SADDR);
   private static final List<Field> SOURCE_PORT = List.of(Field.META_L4PROTO, Field.TH_SPORT);
   private static final List<DataType> PORT = List.of(DataType.INET_PROTO, DataType.INET_SERVICE);
-  private static final String SOMEBODY_ELSES = "somebody else holds this port";
+  private static final String PORT_IN_USE = "port belongs to a forward or the hub";
 
   /**
    * A public address that captured devices are seen as.
@@ -62,13 +62,13 @@ final class SourcePorts {
    * @param devices the set of them
    * @param held the ports that are held there
    */
-  private record Face(IpAddress address, NftSet devices, ServiceSets held) {}
+  private record PublicSide(IpAddress address, NftSet devices, ServiceSets held) {}
 
   private final InterfaceName tunnel;
   private final Fwmark mark;
   private final Optional<PortRange> spare;
   private final ServiceSets own = new ServiceSets("own_ports", false);
-  private final List<Face> faces = new ArrayList<>();
+  private final List<PublicSide> sides = new ArrayList<>();
   private final NftSet probePorts;
 
   SourcePorts(HubPolicy policy) {
@@ -91,7 +91,7 @@ final class SourcePorts {
           });
       addOwn(site);
     }
-    devices.forEach((address, seen) -> faces.add(face(address, seen, ports)));
+    devices.forEach((address, seen) -> sides.add(side(address, seen, ports)));
     this.probePorts = NftSet.set(PROBE_PORTS, NftSet.Kind.PLAIN, PORT, probes);
   }
 
@@ -99,7 +99,7 @@ final class SourcePorts {
     return Element.of(Datum.of(ports.protocol()), Datum.of(ports.ports()));
   }
 
-  /** The ports at which captured devices serve forwards: they are seen with the public ones. */
+  /** The ports on which captured devices serve forwards: these leave with the public port. */
   private void addOwn(HubSite site) {
     Set<IpAddress> captured = new HashSet<>(site.captured());
     for (Forward forward : site.forwards()) {
@@ -114,7 +114,7 @@ final class SourcePorts {
     }
   }
 
-  private static Face face(IpAddress address, List<Element> devices, PublicPorts ports) {
+  private static PublicSide side(IpAddress address, List<Element> devices, PublicPorts ports) {
     String suffix = "_" + address.toString().replace('.', '_');
     ServiceSets held = new ServiceSets("held" + suffix, false);
     ports.at(address).forEach(one -> held.add(address, one.ports(), one.holder()));
@@ -124,16 +124,16 @@ final class SourcePorts {
             NftSet.Kind.PLAIN,
             List.of(DataType.IPV4_ADDR),
             devices);
-    return new Face(address, seen, held);
+    return new PublicSide(address, seen, held);
   }
 
   List<NftSet> sets() {
     List<NftSet> sets = new ArrayList<>(own.sets());
-    for (Face face : faces) {
-      if (faces.size() > 1) {
-        sets.add(face.devices());
+    for (PublicSide side : sides) {
+      if (sides.size() > 1) {
+        sets.add(side.devices());
       }
-      face.held().sets().forEach(set -> sets.add(withoutAddress(set)));
+      side.held().sets().forEach(set -> sets.add(withoutAddress(set)));
     }
     sets.add(probePorts);
     sets.add(
@@ -145,7 +145,7 @@ final class SourcePorts {
     return sets;
   }
 
-  /** The set's address is that of all its elements. */
+  /** The same set keyed without the address, which is one and the same for all its elements. */
   private static NftSet withoutAddress(NftSet set) {
     List<Element> elements =
         set.elements().stream()
@@ -154,7 +154,7 @@ final class SourcePorts {
     return NftSet.set(set.name(), set.kind(), PORT, elements);
   }
 
-  /** For the chain that translates sources, before what keeps the port. */
+  /** For the chain that translates sources, before the rule that keeps the port. */
   List<Rule> translations() {
     List<Rule> rules = new ArrayList<>();
     rules.addAll(
@@ -163,25 +163,25 @@ final class SourcePorts {
         Rule.of(
             fromTunnel(),
             new HasPorts(),
-            new Statement.Nat(false, Keys.SOURCE, HubTranslations.SNAT_TO, true)));
+            new Statement.Nat(false, Keys.SOURCE, SetNames.SNAT_TO, true)));
     rules.add(
         Rule.of(
             fromTunnel(),
             new Statement.Marked(Mark.CT, mark),
-            new Statement.Nat(false, SADDR, HubTranslations.SEEN_AS, false)));
-    for (Face face : faces) {
+            new Statement.Nat(false, SADDR, SetNames.SEEN_AS, false)));
+    for (PublicSide side : sides) {
       List<Statement> before = new ArrayList<>(List.of(fromTunnel(), toWorld()));
-      if (faces.size() > 1) {
-        before.add(new InSet(SADDR, true, face.devices().name()));
+      if (sides.size() > 1) {
+        before.add(new InSet(SADDR, true, side.devices().name()));
       }
       before.add(new HasPorts());
-      rules.addAll(commented(face.held().rules(before, SOURCE_PORT, List.of(elsewhere()))));
+      rules.addAll(commented(side.held().rules(before, SOURCE_PORT, List.of(elsewhere()))));
     }
-    // Strangers' calls are none of a test host's; only the probes of other sites are to be had.
+    // Flows to the hub's test host never leave the hub, so only other sites' probe ports matter.
     rules.add(
         Rule.of(
             fromTunnel(),
-            new Statement.Interface(false, true, Footprint.STRANGER_LINK),
+            Matches.to(Footprint.STRANGER_LINK),
             new HasPorts(),
             new InSet(SOURCE_PORT, true, PROBE_PORTS),
             elsewhere()));
@@ -193,35 +193,35 @@ final class SourcePorts {
                         new HasPorts(),
                         new InSet(List.of(Field.TH_SPORT), true, SPARE_PORTS),
                         elsewhere())
-                    .commented("another device may have the same port")));
+                    .commented("another device may use the same port")));
     return rules;
   }
 
   private Statement elsewhere() {
     return spare
-        .<Statement>map(ports -> new Statement.SnatWithin(SADDR, HubTranslations.SEEN_AS, ports))
+        .<Statement>map(ports -> new Statement.SnatWithin(SADDR, SetNames.SEEN_AS, ports))
         .orElse(Verdict.DROP);
   }
 
   private static List<Rule> commented(List<Rule> rules) {
-    return rules.stream().map(rule -> rule.commented(SOMEBODY_ELSES)).toList();
+    return rules.stream().map(rule -> rule.commented(PORT_IN_USE)).toList();
   }
 
-  /** For the chain of departures, behind the translation. */
+  /** For the departures chain, after NAT. */
   Rule departing() {
     return Rule.of(
         fromTunnel(), toWorld(), new Statement.Unconfirmed(), Verdict.jump(CHAIN.text()));
   }
 
-  /** The chain that is jumped to. */
+  /** The chain that the rule of {@link #departing} jumps to. */
   Chain chain() {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.of(new Statement.Marked(Mark.CT, mark), Verdict.RETURN));
-    for (Face face : faces) {
-      Statement here = new Statement.Equals(Field.IP_SADDR, true, Datum.of(face.address()));
+    for (PublicSide side : sides) {
+      Statement here = new Statement.Equals(Field.IP_SADDR, true, Datum.of(side.address()));
       rules.addAll(
           commented(
-              face.held()
+              side.held()
                   .rules(
                       List.of(here), SOURCE_PORT, List.of(new Statement.Counter(), Verdict.DROP))));
     }
@@ -229,10 +229,10 @@ final class SourcePorts {
   }
 
   private Statement fromTunnel() {
-    return new Statement.Interface(true, true, tunnel);
+    return Matches.from(tunnel);
   }
 
   private static Statement toWorld() {
-    return new Statement.Interface(false, false, Footprint.STRANGER_LINK);
+    return Matches.notTo(Footprint.STRANGER_LINK);
   }
 }

@@ -4,13 +4,12 @@ package io.landline.compile;
 import io.landline.nft.NftName;
 import java.util.List;
 
-/** The maps that say where a hub passes on what comes for its sites. */
+/** The maps by which a hub translates the destinations of forwarded packets. */
 public final class TranslationMaps {
   private TranslationMaps() {}
 
-  /** Those of a forward's destination. */
+  /** Their names. */
   public static List<NftName> destinations() {
-    return List.of(
-        HubTranslations.FORWARD_KEEP, HubTranslations.FORWARD_RANGES, HubTranslations.FORWARD_TO);
+    return List.of(SetNames.FORWARD_KEEP, SetNames.FORWARD_RANGES, SetNames.FORWARD_TO);
   }
 }

@@ -11,7 +11,7 @@ public record Fwmark(int value, int mask) {
   public Fwmark {
     if (mask == 0 || (value & ~mask) != 0) {
       throw new ParseException(
-          "mark", text(value, mask), "the value's bits lie within a mask that is not 0");
+          "mark", text(value, mask), "the mask must not be 0 and must cover all bits of the value");
     }
   }
 

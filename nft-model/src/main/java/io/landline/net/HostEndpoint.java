@@ -27,7 +27,7 @@ public record HostEndpoint(String host, int port) {
     PortRange port = PortRange.parse(text.substring(colon + 1));
     String host = text.substring(0, colon);
     if (!port.isSingle()) {
-      throw new ParseException("endpoint", text, "one port, not a range");
+      throw new ParseException("endpoint", text, "expected one port, not a range");
     }
     if (host.startsWith("[") && host.endsWith("]")) {
       return new HostEndpoint(

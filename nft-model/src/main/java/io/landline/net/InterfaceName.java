@@ -13,13 +13,13 @@ public record InterfaceName(String name) implements Comparable<InterfaceName> {
   public InterfaceName {
     int bytes = name.getBytes(StandardCharsets.UTF_8).length;
     if (bytes < 1 || bytes > 15) {
-      throw new ParseException("interface name", name, "it has 1 to 15 characters");
+      throw new ParseException("interface name", name, "expected 1 to 15 characters");
     }
     if (name.equals(".") || name.equals("..") || !name.matches("[!-~]+")) {
-      throw new ParseException("interface name", name, "no white space, printable ASCII only");
+      throw new ParseException("interface name", name, "expected printable ASCII without spaces");
     }
     if (name.matches(".*[/:\"*\\\\].*")) {
-      throw new ParseException("interface name", name, "none of / : \" * \\ may stand in it");
+      throw new ParseException("interface name", name, "it must not contain any of / : \" * \\");
     }
   }
 

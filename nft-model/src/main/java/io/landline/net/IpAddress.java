@@ -60,7 +60,7 @@ public final class IpAddress implements Comparable<IpAddress> {
   }
 
   /** Whether the first bits of two addresses of one family are the same. */
-  boolean startsAs(IpAddress other, int bits) {
+  boolean sharesPrefix(IpAddress other, int bits) {
     int whole = bits / 8;
     if (!Arrays.equals(bytes, 0, whole, other.bytes, 0, whole)) {
       return false;

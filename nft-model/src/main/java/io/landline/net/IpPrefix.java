@@ -63,7 +63,7 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
   }
 
   public boolean contains(IpAddress other) {
-    return other.family() == family() && address.startsAs(other, length);
+    return other.family() == family() && address.sharesPrefix(other, length);
   }
 
   public boolean contains(IpPrefix other) {

@@ -14,7 +14,7 @@ final class Ipv6Text {
   static byte[] parse(String text) {
     int gap = text.indexOf("::");
     if (gap >= 0 && text.indexOf("::", gap + 1) >= 0) {
-      throw new ParseException(KIND, text, "'::' stands once at most");
+      throw new ParseException(KIND, text, "'::' may occur only once");
     }
     List<Integer> head = words(text, gap < 0 ? text : text.substring(0, gap));
     List<Integer> tail = gap < 0 ? List.of() : words(text, text.substring(gap + 2));

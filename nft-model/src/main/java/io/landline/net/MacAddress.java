@@ -37,7 +37,7 @@ public final class MacAddress implements Comparable<MacAddress> {
     }
     byte[] bytes = HexFormat.ofDelimiter(":").parseHex(plain);
     if ((bytes[0] & 1) != 0) {
-      throw new ParseException("MAC address", text, "that is a group's, not a device's");
+      throw new ParseException("MAC address", text, "it is a multicast address, not a device's");
     }
     return new MacAddress(bytes);
   }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.net;
 
-/** Text that is not the value it should be: says which kind of value, the text, and why. */
+/** Text that is not a valid value. The message names the kind of value, the text and the reason. */
 public final class ParseException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   /**
    * @param kind what was expected, in a user's words ("port range")
-   * @param text what was there
-   * @param reason why it is not one, and what would be
+   * @param text the text that was read
+   * @param reason why it is invalid, and what is expected
    */
   public ParseException(String kind, String text, String reason) {
     super("'" + text + "' is not " + article(kind) + " " + kind + ": " + reason);

@@ -4,9 +4,9 @@ package io.landline.net;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Networks with a meaning of their own: RFC 6890, RFC 1918, RFC 6598. */
+/** Special-purpose networks: RFC 6890, RFC 1918, RFC 6598. */
 public final class SpecialNetworks {
-  /** IPv4 that is private, local, multicast or reserved: no destination of the internet. */
+  /** IPv4 that is private, local, multicast or reserved: not a destination on the internet. */
   public static final List<IpPrefix> NOT_INTERNET =
       Stream.of(
               "0.0.0.0/8",

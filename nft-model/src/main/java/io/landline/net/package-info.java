@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Addresses, ports and names as validated values; everything may use it and it uses nothing.
+ * Addresses, ports and names as validated values. Depends on no other package.
  *
  * <p>Start with {@link io.landline.net.IpPrefix} and {@link io.landline.net.PortRange}.
  */

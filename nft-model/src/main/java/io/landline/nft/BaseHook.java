@@ -2,14 +2,14 @@
 package io.landline.nft;
 
 /**
- * Where and when a base chain is asked. The policy is always accept: a drop of ours is a rule.
+ * Hook and priority of a base chain. Its policy is always accept: Landline drops by rules.
  *
  * @param type filter or nat
- * @param hook the place
- * @param priority lower is asked first; conntrack finds flows at -200
+ * @param hook the netfilter hook
+ * @param priority lower runs first; conntrack looks flows up at -200
  */
 public record BaseHook(ChainType type, Hook hook, int priority) {
-  /** Before conntrack joins the fragments of a packet, at -400. */
+  /** Before nf_defrag reassembles fragments, at -400. */
   public static final int BEFORE_DEFRAG = -450;
 
   public static final int RAW = -300;
@@ -18,7 +18,7 @@ public record BaseHook(ChainType type, Hook hook, int priority) {
   public static final int FILTER = 0;
   public static final int SRCNAT = 100;
 
-  /** How far from a named priority nft still writes it relative to that name. */
+  /** nft lists a priority relative to a name up to this distance from it. */
   private static final int NEAR = 10;
 
   /** As nft lists it: {@code type nat hook prerouting priority dstnat - 5; policy accept;}. */

@@ -8,7 +8,7 @@ import java.util.Optional;
  * A chain: a base chain where it has a hook, else one that rules jump to.
  *
  * @param name unique in the table
- * @param base where it hooks in
+ * @param base hook and priority
  * @param rules in order
  */
 public record Chain(NftName name, Optional<BaseHook> base, List<Rule> rules) {

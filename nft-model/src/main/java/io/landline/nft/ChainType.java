@@ -3,7 +3,7 @@ package io.landline.nft;
 
 import java.util.Locale;
 
-/** What a base chain may do. */
+/** The type of a base chain. */
 public enum ChainType {
   FILTER,
   NAT;

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** One step of a {@link Transaction}; its text is what nft would read. */
+/** One step of a {@link Transaction}; its text is nft's syntax. */
 public sealed interface Command {
   /** The table that it changes. */
   NftName table();
 
   /**
-   * Adds the table; nothing happens if it is there.
+   * Adds the table; does nothing if it exists.
    *
    * @param table its name
    * @param comment given to a new table
-   * @param owned whether it belongs to the socket that makes it
+   * @param owned whether the socket that creates it owns it
    */
   record AddTable(NftName table, Optional<String> comment, boolean owned) implements Command {
     @Override
@@ -27,7 +27,7 @@ public sealed interface Command {
   }
 
   /**
-   * Deletes the table with all that is in it; an error if it is not there.
+   * Deletes the table with its content; an error if it does not exist.
    *
    * @param table its name
    */
@@ -155,7 +155,7 @@ public sealed interface Command {
    * @param table where
    * @param chain its name
    * @param rules in order
-   * @param sets the table's sets without elements: what a rule becomes depends on what it asks
+   * @param sets the table's sets without elements: the lowering of a rule depends on their types
    */
   record AddRules(NftName table, NftName chain, List<Rule> rules, List<NftSet> sets)
       implements Command {

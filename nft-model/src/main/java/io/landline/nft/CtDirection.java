@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Which way along its flow a packet goes; numbers are IP_CT_DIR_*. */
+/** A packet's direction within its flow; numbers are IP_CT_DIR_*. */
 public enum CtDirection {
   ORIGINAL(0),
   REPLY(1);

@@ -4,7 +4,7 @@ package io.landline.nft;
 import java.util.Locale;
 
 /**
- * What conntrack thinks of a packet; bits are NF_CT_STATE_BIT and NF_CT_STATE_UNTRACKED_BIT of
+ * A packet's conntrack state; bits are NF_CT_STATE_BIT and NF_CT_STATE_UNTRACKED_BIT of
  * linux/netfilter/nf_conntrack_common.h.
  */
 public enum CtState {

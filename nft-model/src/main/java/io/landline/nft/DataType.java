@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.nft;
 
-/** The types our sets are keyed by; numbers are TYPE_* of nftables' include/datatype.h. */
+/** Key and data types of sets and maps; numbers are TYPE_* of nftables' include/datatype.h. */
 public enum DataType {
   IPV4_ADDR("ipv4_addr", 7, 4),
   IPV6_ADDR("ipv6_addr", 8, 16),
@@ -19,7 +19,7 @@ public enum DataType {
     this.bytes = bytes;
   }
 
-  /** What nft tells itself by when it lists a set (NFTA_SET_KEY_TYPE). */
+  /** The number by which nft knows the type when it lists a set (NFTA_SET_KEY_TYPE). */
   public int number() {
     return number;
   }

@@ -25,7 +25,7 @@ public final class Datum implements Comparable<Datum> {
   }
 
   /**
-   * The values from low to high, both included, network order: what the kernel tells.
+   * The values from low to high, both included, in network order, as the kernel reports them.
    *
    * @throws IllegalArgumentException if a length is not the type's, or high lies below low
    */

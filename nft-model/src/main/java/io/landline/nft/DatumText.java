@@ -6,7 +6,7 @@ import io.landline.net.MacAddress;
 import io.landline.net.TransportProtocol;
 import java.util.Arrays;
 
-/** How nft writes the values of each type. */
+/** nft's notation of the values of each type. */
 final class DatumText {
   private DatumText() {}
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An element of a set, or of a map where it has data. Ordered by the types of its key, then by key.
  *
- * <p>A large hub has hundreds of thousands of them, each compared a dozen times: the first bytes of
- * the key are kept in a number that settles nearly every comparison.
+ * <p>A large hub has hundreds of thousands of elements, each compared a dozen times, so the first
+ * bytes of the key are also kept as a number that decides nearly every comparison.
  */
 public final class Element implements Comparable<Element> {
   /** How many parts a key can have; nft's own limit is lower. */
@@ -23,7 +23,7 @@ public final class Element implements Comparable<Element> {
   /** The numbers of the key's types, four bits each. */
   private final int shape;
 
-  /** The first eight bytes of the key; elements of one shape are never in another order. */
+  /** The first eight bytes of the key; consistent with the order of elements of one shape. */
   private final long beginning;
 
   /**
@@ -31,7 +31,7 @@ public final class Element implements Comparable<Element> {
    *
    * @param key one datum for each type of the set's key
    * @param data one datum for each type of the map's data; empty in a set
-   * @param comment a person's name for it; not part of what makes two elements the same key
+   * @param comment shown when the set is listed; not part of the key
    */
   public Element(List<Datum> key, List<Datum> data, Optional<String> comment) {
     this.key = List.copyOf(key);
@@ -49,7 +49,7 @@ public final class Element implements Comparable<Element> {
     this.beginning = beginning(this.key);
   }
 
-  /** Another one of the same key. */
+  /** An element with the same key as another one. */
   private Element(Element key, List<Datum> data, @Nullable String comment) {
     this.key = key.key;
     this.data = values(data);
@@ -67,7 +67,7 @@ public final class Element implements Comparable<Element> {
     return List.copyOf(data);
   }
 
-  /** What follows an interval is of no consequence for the order until its end was compared. */
+  /** Parts after an interval do not affect the order until the interval's end is compared. */
   private static long beginning(List<Datum> key) {
     long bytes = 0;
     int room = Long.BYTES;
@@ -108,7 +108,7 @@ public final class Element implements Comparable<Element> {
     return data;
   }
 
-  /** A person's name for it. */
+  /** Shown when the set is listed. */
   public Optional<String> comment() {
     return Optional.ofNullable(comment);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.nft;
 
-/** A part of a packet, or of what the kernel knows of it, that sets are keyed by. */
+/** A header field or packet metadata, as a rule matches it or a set is keyed by it. */
 public enum Field {
   IP_SADDR("ip saddr", DataType.IPV4_ADDR),
   IP_DADDR("ip daddr", DataType.IPV4_ADDR),

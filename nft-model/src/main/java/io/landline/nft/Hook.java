@@ -3,7 +3,7 @@ package io.landline.nft;
 
 import java.util.Locale;
 
-/** Where in the packet's way a base chain stands; numbers are NF_INET_* of linux/netfilter.h. */
+/** A netfilter hook; numbers are NF_INET_* of linux/netfilter.h. */
 public enum Hook {
   PREROUTING(0),
   INPUT(1),

@@ -5,7 +5,7 @@ package io.landline.nft;
 public enum Mark {
   /** The flow's, kept by conntrack. */
   CT("ct mark"),
-  /** The packet's, which {@code ip rule fwmark} asks. */
+  /** The packet's, which {@code ip rule fwmark} matches. */
   META("meta mark");
 
   private final String text;

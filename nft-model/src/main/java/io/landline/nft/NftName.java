@@ -12,8 +12,8 @@ import java.util.Set;
  */
 public record NftName(String text) implements Comparable<NftName> {
   /**
-   * The words that nft 1.0.6 or 1.1.3 do not read as the name of a table, set, map or chain, or in
-   * a rule that uses one: each was tried.
+   * Keywords that nft 1.0.6 or 1.1.3 does not accept as the name of a table, set, map or chain, or
+   * in a rule that refers to one. Each was tried.
    */
   private static final Set<String> RESERVED =
       Set.of(
@@ -35,7 +35,7 @@ public record NftName(String text) implements Comparable<NftName> {
 
   public NftName {
     if (!text.matches("[A-Za-z][A-Za-z0-9_]{0,63}") || RESERVED.contains(text)) {
-      throw new ParseException("nftables name", text, "nft would not read it as a name");
+      throw new ParseException("nftables name", text, "nft does not accept it as a name");
     }
   }
 

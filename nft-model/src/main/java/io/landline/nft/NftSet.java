@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param name unique among the table's sets and maps
  * @param keyTypes the types that make up the key
  * @param dataTypes the types of what a map yields; empty for a set
- * @param kind how it is kept
+ * @param kind how the kernel stores it
  * @param elements sorted by key; none for a meter, which the kernel fills
  */
 public record NftSet(
@@ -20,7 +20,7 @@ public record NftSet(
     Kind kind,
     List<Element> elements) {
 
-  /** How a set is kept. */
+  /** How the kernel stores a set. */
   public enum Kind {
     /** A hash of single values. */
     PLAIN,
@@ -31,13 +31,13 @@ public record NftSet(
     /** Ranges, counted. */
     COUNTED_INTERVAL,
     /**
-     * A hash whose elements let a look-up succeed only for packets that come too often: {@code
-     * limit rate over}, each element for itself.
+     * A hash in which a look-up succeeds only for packets over the limit: {@code limit rate over},
+     * counted per element.
      */
     LIMITED,
     /** Ranges, limited; a range as a whole. */
     LIMITED_INTERVAL,
-    /** Filled by rules, forgets after a minute: {@code flags dynamic,timeout}. */
+    /** Filled by rules, with a timeout of one minute: {@code flags dynamic,timeout}. */
     METER;
 
     public boolean isInterval() {
@@ -53,16 +53,16 @@ public record NftSet(
     }
   }
 
-  /** Seconds after which a meter forgets a key that was not seen. */
+  /** Seconds after which a meter drops a key without new packets. */
   public static final int METER_TIMEOUT = 60;
 
-  /** How many packets a second an element of a limited set leaves alone. */
+  /** Rate of an element of a limited set, packets per second. */
   public static final int LIMIT_PER_SECOND = 100;
 
-  /** How many packets at once it leaves alone. */
+  /** Burst of an element of a limited set, packets. */
   public static final int LIMIT_BURST = 500;
 
-  /** How many keys a meter holds; a full one refuses, it never lets in. */
+  /** How many keys a meter holds; a full meter refuses new keys. */
   public static final int METER_SIZE = 65535;
 
   public NftSet {
@@ -114,7 +114,7 @@ public record NftSet(
     return new NftSet(name, keyTypes, dataTypes, kind, others);
   }
 
-  /** What kind of set it is, without what is in it. */
+  /** The same set without elements. */
   public NftSet withoutElements() {
     return elements.isEmpty() ? this : withElements(List.of());
   }

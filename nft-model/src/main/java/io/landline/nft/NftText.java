@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.nft;
 
-/** What may stand between nft's quotes. */
+/** Checks text that nft puts in quotes. */
 final class NftText {
   /** NFTNL_UDATA_COMMENT_MAXLEN of nftables' rule.h, bytes with the final zero. */
   static final int COMMENT_MAX = 128;

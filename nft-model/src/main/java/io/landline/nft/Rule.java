@@ -6,16 +6,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A rule: matches, then what to do.
+ * A rule: matches, then actions or a verdict.
  *
  * @param statements in order, at least one
- * @param comment why, for who lists the ruleset
+ * @param comment the reason, for people who list the ruleset
  */
 public record Rule(List<Statement> statements, Optional<String> comment) {
   public Rule {
     statements = List.copyOf(statements);
     if (statements.isEmpty()) {
-      throw new IllegalArgumentException("a rule does something");
+      throw new IllegalArgumentException("a rule needs a statement");
     }
     comment.ifPresent(NftText::requireQuotable);
   }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** One statement of a rule; its text is nft's. */
 public sealed interface Statement permits Verdict, Statement.Match, Statement.Action {
 
-  /** A statement that ends the rule for packets it does not fit. */
+  /** A statement that ends the rule for packets that it does not match. */
   sealed interface Match extends Statement {}
 
   /** A statement that does something to the packet or its flow. */
@@ -24,7 +24,7 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
   /**
    * {@code iifname "eth0"} or {@code oifname != "landline0"}.
    *
-   * @param incoming the interface it came by, else the one it leaves by
+   * @param incoming the input interface, else the output interface
    * @param equal whether it is, or is not, that interface
    * @param name the interface
    */
@@ -55,7 +55,7 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
     }
   }
 
-  /** {@code meta l4proto { tcp, udp }}: what has ports and may be translated. */
+  /** {@code meta l4proto { tcp, udp }}: the protocols with ports, which rules may translate. */
   record HasPorts() implements Match {
     @Override
     public String toString() {
@@ -117,8 +117,8 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
   }
 
   /**
-   * {@code ct original ip daddr 198.18.51.2}: of a flow that began towards this address, and of
-   * errors about such a one.
+   * {@code ct original ip daddr 198.18.51.2}: packets of a flow that began towards this address,
+   * and ICMP errors about it.
    *
    * @param address an IPv4 address
    */
@@ -183,10 +183,11 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
   }
 
   /**
-   * {@code meta l4proto udp @th,64,32 0x1234567}: a UDP datagram that begins with these bytes.
+   * {@code meta l4proto udp @th,64,32 0x1234567}: a UDP datagram whose data begins with these
+   * bytes.
    *
-   * @param value of the first bytes of the datagram's data, big-endian
-   * @param bits how many of them: 32 or 64
+   * @param value the first bytes of the data, big-endian
+   * @param bits how many: 32 or 64
    */
   record UdpBegins(long value, int bits) implements Match {
     public UdpBegins {
@@ -197,13 +198,14 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
 
     @Override
     public String toString() {
-      // The data begin behind the eight bytes of UDP's header, RFC 768.
+      // The data begins after the 8-byte UDP header, RFC 768.
       return "meta l4proto udp @th,64," + bits + " 0x" + Long.toHexString(value);
     }
   }
 
   /**
-   * {@code ct original ip saddr @captured}: of a flow that one of these began, or related to it.
+   * {@code ct original ip saddr @captured}: packets of a flow that one of these addresses began, or
+   * related to it.
    */
   record OriginalSourceIn(NftName set) implements Match {
     @Override
@@ -221,7 +223,7 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
   }
 
   /**
-   * {@code ip ttl < 2}: of IPv4, with fewer hops left.
+   * {@code ip ttl < 2}: IPv4 packets with a TTL below this.
    *
    * @param hops at least 1
    */
@@ -238,7 +240,7 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
     }
   }
 
-  /** {@code tcp flags syn}: a segment that opens a connection, or answers such a one. */
+  /** {@code tcp flags syn}: a SYN or SYN-ACK. */
   record Syn() implements Match {
     @Override
     public String toString() {
@@ -247,12 +249,12 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
   }
 
   /**
-   * {@code update @meter_5 { ip daddr . ip saddr limit rate 5/second burst 5 packets }}: fits as
-   * long as the key stays under the limit; not if it is over it, nor if the meter is full.
+   * {@code update @meter_5 { ip daddr . ip saddr limit rate 5/second burst 5 packets }}: matches
+   * while the key is under the limit; does not match over the limit or when the meter is full.
    *
    * @param meter a set of kind METER
    * @param key what is limited
-   * @param perSecond how often per second, also the burst
+   * @param perSecond packets per second, also the burst
    */
   record UnderLimit(NftName meter, List<Field> key, int perSecond) implements Match {
     public UnderLimit {
@@ -285,8 +287,8 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
   }
 
   /**
-   * {@code dnat ip to ip daddr . meta l4proto . th dport map @forward_to}; where the map does not
-   * know the key the rule does not fit.
+   * {@code dnat ip to ip daddr . meta l4proto . th dport map @forward_to}. The rule does not match
+   * where the map lacks the key.
    *
    * @param destination dnat, else snat
    * @param key what is looked up
@@ -306,12 +308,13 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
   }
 
   /**
-   * {@code snat ip to ip saddr map @seen_as:63488-65535}: the port is kept where it is one of these
-   * and free, else it becomes one of them. A rule must have matched {@link HasPorts} before.
+   * {@code snat ip to ip saddr map @seen_as:63488-65535}: the source port is kept if it is within
+   * the range and free, else replaced by one of the range. Needs a {@link HasPorts} match before
+   * it.
    *
    * @param key what is looked up
    * @param map yields an IPv4 address
-   * @param ports what the source port becomes
+   * @param ports the range of source ports
    */
   record SnatWithin(List<Field> key, NftName map, PortRange ports) implements Action {
     public SnatWithin {
@@ -342,7 +345,7 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
     }
   }
 
-  /** {@code masquerade to :61000-65535}: as the host itself, from one of these ports. */
+  /** {@code masquerade to :61000-65535}: the host's own address and one of these source ports. */
   record Masquerade(PortRange ports) implements Action {
     @Override
     public String toString() {
@@ -363,7 +366,7 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
     }
   }
 
-  /** {@code tcp option maxseg size set rt mtu}: no segment larger than the way out carries. */
+  /** {@code tcp option maxseg size set rt mtu}: lowers the MSS to what the route's MTU allows. */
   record ClampMss() implements Action {
     @Override
     public String toString() {

@@ -9,12 +9,12 @@ import java.util.Set;
 /**
  * A complete table of family inet: the wanted state.
  *
- * @param name ours
- * @param comment what it is for, for who lists the ruleset
+ * @param name Landline's
+ * @param comment its purpose, for people who list the ruleset
  * @param sets sets and maps
  * @param chains in the order in which they are listed
- * @param owned whether it belongs to the socket that makes it (flag owner): nobody else can change
- *     or flush it, and it goes when that socket closes
+ * @param owned whether the socket that creates it owns it (flag owner): no other socket can change
+ *     or flush it, and the kernel removes it when that socket closes
  */
 public record Table(
     NftName name, Optional<String> comment, List<NftSet> sets, List<Chain> chains, boolean owned) {
@@ -32,17 +32,17 @@ public record Table(
     }
   }
 
-  /** A table that belongs to nobody. */
+  /** A table without an owner. */
   public Table(NftName name, Optional<String> comment, List<NftSet> sets, List<Chain> chains) {
     this(name, comment, sets, chains, false);
   }
 
-  /** The same, belonging to the socket that makes it. */
+  /** The same, owned by the socket that creates it. */
   public Table withOwner() {
     return new Table(name, comment, sets, chains, true);
   }
 
-  /** The same, belonging to nobody. */
+  /** The same without an owner. */
   public Table withoutOwner() {
     return new Table(name, comment, sets, chains, false);
   }
@@ -58,7 +58,7 @@ public record Table(
     return sets.stream().filter(s -> s.name().equals(wanted)).findFirst();
   }
 
-  /** What {@code nft -f} reads to replace the table in one transaction, live flows untouched. */
+  /** Input for {@code nft -f} that replaces the table in one transaction; live flows survive. */
   public String toReplaceScript() {
     return "table inet " + name + "\ndelete table inet " + name + "\n" + toString();
   }

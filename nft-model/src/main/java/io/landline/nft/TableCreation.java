@@ -4,7 +4,7 @@ package io.landline.nft;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Orders the making of a table: sets before the rules that ask them, chains before jumps. */
+/** The commands that create a table: sets before rules that use them, chains before jumps. */
 final class TableCreation {
   private TableCreation() {}
 

@@ -4,7 +4,7 @@ package io.landline.nft;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The one place that knows how nft lays out a table. */
+/** Formats tables as nft lists them. */
 final class TableText {
   private TableText() {}
 
@@ -41,7 +41,7 @@ final class TableText {
     return out.append("\t}\n").toString();
   }
 
-  /** The lines that say what a set is, one tab deeper than the set. */
+  /** The lines of a set before its elements, one tab deeper than the set. */
   static String header(NftSet set) {
     StringBuilder out = new StringBuilder("\t\ttype ").append(join(set.keyTypes()));
     if (set.isMap()) {

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Commands that the kernel carries out all together or not at all; its text is an nft script.
+ * Commands that the kernel carries out atomically; its text is an nft script.
  *
  * @param commands in order
  */
@@ -17,12 +17,12 @@ public record Transaction(List<Command> commands) {
     commands = List.copyOf(commands);
   }
 
-  /** Changes nothing. */
+  /** A transaction without commands. */
   public static Transaction empty() {
     return new Transaction(List.of());
   }
 
-  /** This one's commands, then the other's, all at once. */
+  /** This one's commands followed by the other's, as one transaction. */
   public Transaction then(Transaction other) {
     return new Transaction(Stream.concat(commands.stream(), other.commands.stream()).toList());
   }
@@ -36,12 +36,12 @@ public record Transaction(List<Command> commands) {
     return commands.isEmpty();
   }
 
-  /** Builds a whole new table; where one stands already, {@code replaceExisting} removes it. */
+  /** Creates a whole table; with {@code replaceExisting} it deletes the present one first. */
   public static Transaction create(Table table, boolean replaceExisting) {
     return TableCreation.of(table, replaceExisting);
   }
 
-  /** Deletes a table that is there. */
+  /** Deletes an existing table. */
   public static Transaction delete(NftName table) {
     return new Transaction(List.of(new Command.DeleteTable(table)));
   }

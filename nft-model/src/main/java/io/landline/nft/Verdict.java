@@ -4,14 +4,14 @@ package io.landline.nft;
 import java.util.Optional;
 
 /**
- * The end of a rule.
+ * The verdict of a rule.
  *
- * @param kind what becomes of the packet
- * @param chain where a jump goes
+ * @param kind what happens to the packet
+ * @param chain the target of a jump
  */
 public record Verdict(Kind kind, Optional<NftName> chain) implements Statement {
 
-  /** What becomes of the packet. */
+  /** What happens to the packet. */
   public enum Kind {
     ACCEPT,
     DROP,

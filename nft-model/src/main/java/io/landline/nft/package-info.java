@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * nftables' objects and statements as values that write themselves as nft text; pure, uses {@code
+ * nftables objects and statements as values that format themselves as nft text. Pure; uses {@code
  * net} only.
  *
  * <p>Start with {@link io.landline.nft.Table} (the wanted state) and {@link

@@ -6,14 +6,14 @@ import io.landline.net.IpPrefix;
 import java.util.Optional;
 
 /**
- * A site's test host: one more captured device, with an address of the tunnel's network, and one
- * more forward, the public probe port.
+ * A site's test host: an additional captured device with an address of the tunnel's network, and an
+ * additional forward, the public probe port.
  *
  * @param address the site's tunnel address plus 128, unless the footprint has another
- * @param port the public port that leads to it, and its own
+ * @param port both its own port and the public port that leads to it
  */
 public record Canary(IpAddress address, int port) {
-  /** Between a site's number and its test host's. */
+  /** Added to the last byte of a site's tunnel address. */
   private static final int DISTANCE = 128;
 
   /**
@@ -21,7 +21,7 @@ public record Canary(IpAddress address, int port) {
    *
    * @param tunnel the tunnel's network
    * @param site the site's address in it, of number 1 to 127
-   * @param footprint whence the port, and the address where it is not the usual one
+   * @param footprint holds the probe port and the addresses that are configured differently
    * @return empty where the network has no room for it
    */
   public static Optional<Canary> of(IpPrefix tunnel, IpAddress site, Footprint footprint) {

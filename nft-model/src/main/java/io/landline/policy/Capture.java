@@ -5,9 +5,9 @@ import io.landline.net.IpPrefix;
 import java.util.List;
 
 /**
- * Devices whose internet-bound traffic goes through the tunnel or nowhere.
+ * Devices whose internet-bound traffic goes through the tunnel only.
  *
- * @param devices who
+ * @param devices the captured devices
  * @param exclude destinations they reach as if they were not captured
  * @param blockIpv6 whether their IPv6 to the internet is refused
  */

@@ -12,17 +12,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Every number and name of ours on a host that could collide with somebody else's.
+ * Every number and name that Landline uses on a host and that could collide with another program's.
  *
- * @param table our nftables table
+ * @param table Landline's nftables table
  * @param rulePriority the first of a hundred {@code ip rule} priorities
  * @param repliesTable routing table of replies to forwards
  * @param captureTable routing table of captured devices
- * @param probesTable routing table of answers to probes that were sent as captured devices
- * @param mark the bits of the packet and flow marks that are ours
+ * @param probesTable routing table of answers to probes sent with a captured device's address
+ * @param mark the bits of packet and flow marks that Landline uses
  * @param probePort the port of probes on tunnel addresses; public ones are this plus a site's
  *     number
- * @param testHosts addresses of sites' test hosts that are not the usual ones, by tunnel address
+ * @param testHosts test hosts with an address other than the default, by the site's tunnel address
  */
 public record Footprint(
     NftName table,
@@ -44,25 +44,26 @@ public record Footprint(
           51_880,
           Map.of());
 
-  /** The host's end of the cable to a site's test host, where that is no port of a bridge. */
+  /** The host's end of the veth to a site's test host, where that is not a bridge port. */
   public static final InterfaceName CANARY_LINK = InterfaceName.parse("ll-canary");
 
-  /** The host's end of the cable to a hub's test host. */
+  /** The host's end of the veth to a hub's test host. */
   public static final InterfaceName STRANGER_LINK = InterfaceName.parse("ll-stranger");
 
-  /** The hub's address on that cable; of the networks for tests between networks (RFC 2544). */
+  /** The hub's address on that veth, from the range for benchmark tests (RFC 2544). */
   public static final InterfaceAddress STRANGER_GATEWAY = InterfaceAddress.parse("198.18.51.1/30");
 
-  /** The hub's test host: somebody on the internet. */
+  /** The hub's test host, which plays a caller from the internet. */
   public static final InterfaceAddress STRANGER = InterfaceAddress.parse("198.18.51.2/30");
 
   /**
-   * Where a site's test host sends what shows as whom it leaves the hub: documentation (RFC 5737),
-   * which nobody has. It ends a hop behind the hub all the same.
+   * Destination of the probes that show with which source address a site's traffic leaves the hub.
+   * A documentation address (RFC 5737) that no host has; the probes' TTL ends one hop after the
+   * hub.
    */
   public static final IpAddress NOBODY = IpAddress.parse("192.0.2.9");
 
-  /** How many priorities from the first are ours. */
+  /** How many rule priorities, from the first, Landline uses. */
   public static final int RULE_PRIORITIES = 100;
 
   private static final String GUARD = "_guard";
@@ -82,7 +83,7 @@ public record Footprint(
   }
 
   /**
-   * Reads the name of our table, which leaves room for that of the guard's.
+   * Reads the name of Landline's table, which leaves room for the suffix of the guard's.
    *
    * @throws ParseException if nft would not read one of them as a name
    */
@@ -92,17 +93,17 @@ public record Footprint(
       throw new ParseException(
           "table",
           text,
-          "at most " + LONGEST_TABLE + " letters: the guard's has " + GUARD + " more");
+          "at most " + LONGEST_TABLE + " characters, because the guard's table appends " + GUARD);
     }
     return table;
   }
 
-  /** All three of our routing tables. */
+  /** All three routing tables. */
   public List<RoutingTable> routingTables() {
     return List.of(repliesTable, captureTable, probesTable);
   }
 
-  /** The table that holds what refuses packets a second time, owned by the service. */
+  /** The guard's table, which the service owns. */
   public NftName guardTable() {
     return new NftName(table + GUARD);
   }

@@ -15,9 +15,9 @@ import java.util.Optional;
  * @param publicAddress the hub's address it is reached at
  * @param target the device; the site's tunnel address means the site's own host
  * @param targetPorts as many as the public ones, in the same order
- * @param from who may call; empty means anybody
+ * @param from allowed sources; empty means any
  * @param rate new flows per second from one source; absent means no limit
- * @param enabled whether it works now
+ * @param enabled whether it is in force
  * @param masquerade whether the device sees the site's host instead of the caller
  */
 public record Forward(

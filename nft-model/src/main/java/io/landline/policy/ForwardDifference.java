@@ -10,14 +10,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * One thing on which two hosts disagree about a forward.
+ * One difference between two hosts' configurations of a forward.
  *
- * @param kind what it is
+ * @param kind what differs
  * @param here this host's terms; the other's where this host has no such forward
  * @param there the other host's terms; this host's where the other has no such forward
  */
 public record ForwardDifference(Kind kind, ForwardTerms here, ForwardTerms there) {
-  /** In which way they disagree. */
+  /** What differs. */
   public enum Kind {
     ONLY_HERE,
     ONLY_THERE,
@@ -26,15 +26,15 @@ public record ForwardDifference(Kind kind, ForwardTerms here, ForwardTerms there
     OTHER_TARGET,
     OTHER_CALLERS;
 
-    /** Whether the forward works for nobody. */
+    /** Whether the forward works for no caller at all. */
     public boolean isFatal() {
       return this != OTHER_CALLERS;
     }
   }
 
   /**
-   * Where two hosts disagree, sorted by ports. A forward that is disabled on one host and absent on
-   * the other is no difference: both say that nobody passes.
+   * All differences, sorted by ports. A forward that is disabled on one host and absent on the
+   * other is no difference: neither host lets anything pass.
    */
   public static List<ForwardDifference> between(List<ForwardTerms> here, List<ForwardTerms> there) {
     List<ForwardDifference> differences = new ArrayList<>();
@@ -62,9 +62,8 @@ public record ForwardDifference(Kind kind, ForwardTerms here, ForwardTerms there
   }
 
   /**
-   * One's own forwards, cut where a range of either host begins or ends, so that the same ports
-   * stand in the same piece on both sides. What is disabled is left out where the same ports are
-   * enabled too.
+   * A host's forwards, cut where a range of either host begins or ends, so that the pieces of both
+   * hosts correspond. A disabled piece is left out where the same ports are enabled too.
    */
   private static List<ForwardTerms> pieces(
       List<ForwardTerms> own, Map<ForwardTerms.PublicSide, TreeSet<Integer>> borders) {
@@ -83,7 +82,7 @@ public record ForwardDifference(Kind kind, ForwardTerms here, ForwardTerms there
     return cut.stream().filter(t -> t.enabled() || !enabled.contains(t.service())).toList();
   }
 
-  /** The first ports of ranges and those behind their last, of each address and protocol. */
+  /** For each address and protocol, the first port of each range and the one after its last. */
   private static Map<ForwardTerms.PublicSide, TreeSet<Integer>> borders(
       List<ForwardTerms> here, List<ForwardTerms> there) {
     Map<ForwardTerms.PublicSide, TreeSet<Integer>> borders = new HashMap<>();

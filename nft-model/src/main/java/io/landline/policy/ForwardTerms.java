@@ -17,15 +17,15 @@ import java.util.SortedSet;
 import java.util.function.UnaryOperator;
 
 /**
- * What hub and site must agree on for a forward to work: one protocol of it. Names, rates and
- * masquerade are the business of one host.
+ * What hub and site must agree on for one protocol of a forward to work. Names, rates and
+ * masquerade concern one host only.
  *
  * @param publicAddress the address that callers use, as the internet sees it; IPv4
  * @param ports public ones
  * @param target the device; IPv4
  * @param targetPort the device's port behind the first public one
- * @param enabled whether it works now
- * @param callers a digest of who may call; {@link #ANYBODY} where anybody may
+ * @param enabled whether it is in force
+ * @param callers a digest of the allowed sources; {@link #ANYBODY} where any source is allowed
  */
 public record ForwardTerms(
     IpAddress publicAddress,
@@ -35,7 +35,7 @@ public record ForwardTerms(
     boolean enabled,
     long callers)
     implements Comparable<ForwardTerms> {
-  /** The digest of a forward without a list of callers. */
+  /** The digest of a forward without a source list. */
   public static final long ANYBODY = 0;
 
   /** By public address and ports, then by all else. */
@@ -50,7 +50,7 @@ public record ForwardTerms(
   /**
    * The terms of these forwards, sorted.
    *
-   * @param seenAs as whom the internet sees an address of the configuration
+   * @param seenAs the address that the internet sees for an address of the configuration
    */
   public static List<ForwardTerms> of(List<Forward> forwards, UnaryOperator<IpAddress> seenAs) {
     return forwards.stream()
@@ -88,7 +88,7 @@ public record ForwardTerms(
   /**
    * Its pieces.
    *
-   * @param borders first ports of pieces; those that are none of its own, or its first, cut nothing
+   * @param borders first ports of pieces; ports outside this forward's range are ignored
    */
   List<ForwardTerms> cut(SortedSet<Integer> borders) {
     PortRange range = ports.ports();
@@ -115,7 +115,7 @@ public record ForwardTerms(
   /** A public address and a protocol of it. */
   record PublicSide(IpAddress address, TransportProtocol protocol) {}
 
-  /** Public ports of a public address, whatever is behind them. */
+  /** Public ports of a public address, whatever their target. */
   record Service(IpAddress address, ProtocolPorts ports) {}
 
   PublicSide publicSide() {

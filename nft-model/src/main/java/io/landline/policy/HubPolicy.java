@@ -11,11 +11,11 @@ import java.util.Optional;
  * Everything a hub should do.
  *
  * @param name the hub's name
- * @param publicInterface where strangers come in
- * @param publicAddresses addresses on that interface that are lent
+ * @param publicInterface where callers from the internet arrive
+ * @param publicAddresses addresses of that interface that forwards may use
  * @param tunnel its end of the tunnel
  * @param protect ports that stay the hub's own, WireGuard's among them
- * @param sites who is served
+ * @param sites the sites it serves
  * @param footprint numbers and names that could collide
  */
 public record HubPolicy(

@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param lan the networks its devices are in
  * @param captured devices whose internet traffic comes through the hub, sorted
  * @param grants public ports it may claim
- * @param publicAddress as whom its captured devices are seen
- * @param forwards what leads to it
+ * @param publicAddress the source address that its captured devices have on the internet
+ * @param forwards the forwards to its devices
  */
 public record HubSite(
     Name name,

@@ -15,17 +15,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Who holds which public ports of a hub. A captured device keeps its source port only where nobody
- * holds it at the public address that the device is seen as: an outgoing flow from such a port
- * would take the packets that the holder is to get.
+ * Which public ports of a hub are in use, and by what. A captured device keeps its source port only
+ * where that port is free at its public address: an outgoing flow from a port in use would receive
+ * the packets that are meant for its holder.
  */
 public final class PublicPorts {
   /**
-   * Ports that are held.
+   * Ports in use.
    *
    * @param ports which
    * @param holder in a word: the name of a forward, "probe", "protected"
-   * @param because why a device cannot have them, as half a sentence
+   * @param because why a device cannot use them, as a clause
    */
   public record Held(ProtocolPorts ports, String holder, String because) {
     static Held byHub(ProtocolPorts ports) {
@@ -57,7 +57,7 @@ public final class PublicPorts {
 
   private PublicPorts() {}
 
-  /** All that a hub knows. */
+  /** The ports that a hub's policy uses. */
   public static PublicPorts of(HubPolicy policy) {
     PublicPorts ports = new PublicPorts();
     ports.hubs.addAll(policy.protect());
@@ -69,7 +69,7 @@ public final class PublicPorts {
     return ports;
   }
 
-  /** What a site knows by itself: its own forwards and probes. Other sites may hold more. */
+  /** The ports that a site knows of: its own forwards and probes. Other sites may use more. */
   public static PublicPorts of(SitePolicy policy) {
     PublicPorts ports = new PublicPorts();
     ports.hubs.add(
@@ -102,7 +102,7 @@ public final class PublicPorts {
     index.computeIfAbsent(service, s -> new TreeMap<>()).put(entry.ports().ports().first(), entry);
   }
 
-  /** All that are held at a public address; what is protected is held at every one. */
+  /** All ports in use at a public address; protected ones are in use at every address. */
   public List<Held> at(IpAddress address) {
     List<Held> all = new ArrayList<>();
     hubs.forEach(ports -> all.add(Held.byHub(ports)));
@@ -110,7 +110,7 @@ public final class PublicPorts {
     return all;
   }
 
-  /** Who holds a port at a public address; empty if nobody does. */
+  /** The holder of a port at a public address; empty if the port is free. */
   public Optional<Held> holder(IpAddress address, int protocol, int port) {
     Optional<Held> hub =
         hubs.stream()
@@ -125,7 +125,7 @@ public final class PublicPorts {
                 .filter(entry -> entry.ports().ports().contains(port)));
   }
 
-  /** Whether a device sends from a port that a forward leads to: then that forward says as what. */
+  /** Whether a forward leads to this port of the device; its public port is then used outbound. */
   public boolean isServed(IpAddress device, int protocol, int port) {
     return served.getOrDefault(device, List.of()).stream()
         .anyMatch(
@@ -135,10 +135,10 @@ public final class PublicPorts {
   }
 
   /**
-   * Who keeps a captured device from being seen with its own source port.
+   * The holder that keeps a captured device from leaving with its own source port.
    *
-   * @param publicAddress as which it is seen
-   * @return empty if it keeps the port, or is seen with the public port of its own forward
+   * @param publicAddress the device's public address
+   * @return empty if it keeps the port, or leaves with the public port of its own forward
    */
   public Optional<Held> against(
       IpAddress device, IpAddress publicAddress, int protocol, int sourcePort) {
@@ -148,11 +148,11 @@ public final class PublicPorts {
   }
 
   /**
-   * Ports for those who cannot keep theirs: nobody holds them at any public address, by TCP or by
-   * UDP. Blocks of fixed places are tried from the top, so that a new forward seldom moves it;
-   * ports that no site may claim come first.
+   * Ports for flows that cannot keep theirs: a block that is free at every public address, for TCP
+   * and UDP. Aligned blocks are tried from the top, so that a new forward seldom moves it; blocks
+   * that no site may claim come first.
    *
-   * @return empty if every single port is held
+   * @return empty if every single port is in use
    */
   public Optional<PortRange> spare() {
     BitSet taken = new BitSet(END);

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param presharedKey the secret the two share beside their keys
  * @param endpoint where its WireGuard listens
  * @param address its tunnel address
- * @param publicAddress as whom captured devices are seen
+ * @param publicAddress the source address that captured devices have on the internet
  * @param keepalive seconds between keepalives
  */
 public record SiteHub(

@@ -9,13 +9,13 @@ import java.util.Optional;
  * Everything a site should do.
  *
  * @param name the site's name
- * @param lan interfaces its devices are behind
+ * @param lan interfaces to its devices
  * @param wan interfaces to the internet; may be the same ones, beside the router
  * @param tunnel its end of the tunnel
  * @param hub the other end
  * @param devices every device that has a name
- * @param forwards what leads to it
- * @param capture who is captured
+ * @param forwards the forwards to its devices
+ * @param capture the captured devices
  * @param footprint numbers and names that could collide
  */
 public record SitePolicy(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the user asked for, valid and complete: forwards, captures, devices, sites; read by {@code
- * compile}, made by the orchestrator's configuration reader.
+ * What the user asked for, validated and complete: forwards, captures, devices, sites. The
+ * orchestrator's configuration reader makes it, {@code compile} reads it.
  *
  * <p>Start with {@link io.landline.policy.HubPolicy} and {@link io.landline.policy.SitePolicy}.
  */

@@ -11,9 +11,9 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Decides what is answered: authentic questions of those whose keys it has, with exactly as many
- * bytes, and no more of them a second than it may. Everything else is silence. Knows no clock: it
- * is told the time. Used by one thread.
+ * Decides which datagrams are answered: authentic questions from known keys, with an answer of the
+ * same length, up to a limit per second. All others are ignored. Callers pass the time. Used by one
+ * thread.
  */
 public final class Answerer {
   private static final long SECOND = 1_000_000_000L;
@@ -29,7 +29,7 @@ public final class Answerer {
    * An answerer.
    *
    * @param perSecond answers in any second
-   * @param testHost whether this host's test host stands
+   * @param testHost whether this host's test host is up
    * @param now nanoseconds of a monotonic clock
    */
   public Answerer(Collection<ProbeKey> keys, int perSecond, BooleanSupplier testHost, long now) {
@@ -58,13 +58,13 @@ public final class Answerer {
   }
 
   /**
-   * The answer to what somebody sent.
+   * The answer to a received datagram.
    *
-   * @param bytes anything
-   * @param from as whom he was seen
-   * @param received when it came here, on the scale of the clock
+   * @param bytes any bytes
+   * @param from the sender's address as this host sees it
+   * @param received when it arrived, on the scale of the clock
    * @param clock nanoseconds of a monotonic clock; read last just before the answer is signed, so
-   *     that what it took to read the question counts as held
+   *     that the time to read the question counts as held
    */
   public Optional<byte[]> answer(byte[] bytes, Endpoint from, long received, LongSupplier clock) {
     Optional<ProbeKey> key = ProbeDatagram.keyOf(bytes, keys);

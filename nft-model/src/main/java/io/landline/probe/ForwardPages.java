@@ -8,14 +8,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
- * The forwards of one site as one host has them, cut into pages that fit a datagram, and a digest
- * of all: while it is the same on both hosts no page needs to be read.
+ * The forwards of one site in one host's configuration, split into pages that fit a datagram, and a
+ * digest of all of them: while it is the same on both hosts, no page needs to be read.
  */
 public final class ForwardPages {
-  /** Of a host that has no forwards of a site. */
+  /** The pages of a host without forwards for the site. */
   public static final ForwardPages NONE = new ForwardPages(List.of());
 
-  /** A datagram counts them in 16 bits; more of one site are left out. */
+  /** A datagram counts them in 16 bits; further forwards of a site are left out. */
   public static final int MOST = 65_535;
 
   private final List<ForwardTerms> terms;
@@ -26,7 +26,7 @@ public final class ForwardPages {
     this.digest = digest(terms);
   }
 
-  /** The pages of these, in their own order. */
+  /** The pages of these forwards, sorted. */
   public static ForwardPages of(List<ForwardTerms> terms) {
     return new ForwardPages(terms.stream().sorted().limit(MOST).toList());
   }
@@ -53,7 +53,7 @@ public final class ForwardPages {
     return digest;
   }
 
-  /** What is on a page, the first being 0; nothing behind the last. */
+  /** The forwards on a page, counted from 0; empty after the last. */
   List<ForwardTerms> page(int number) {
     int from = Math.min(terms.size(), number * ForwardsDatagram.ON_A_PAGE);
     return terms.subList(from, Math.min(terms.size(), from + ForwardsDatagram.ON_A_PAGE));

@@ -43,13 +43,13 @@ import java.util.Optional;
  * </pre>
  *
  * @param kind question or answer
- * @param nonce random, of one round: old answers do not fit
+ * @param nonce random, of one round, so that old answers do not match
  * @param page from 0
  * @param digest of all forwards of the sender; 0 in a question
- * @param total how many the sender has; 0 in a question
- * @param wrongSource the source that the hub's kernel gives to what the site sends, where it is
- *     another one than it should be; zeros where it is not, in a question, and from a site
- * @param terms those of the page; none in a question
+ * @param total how many forwards the sender has; 0 in a question
+ * @param wrongSource the source that the hub's kernel gives the site's packets, if it is not the
+ *     expected one; zeros otherwise, in a question, and from a site
+ * @param terms the forwards on the page; empty in a question
  */
 public record ForwardsDatagram(
     Kind kind,
@@ -97,7 +97,7 @@ public record ForwardsDatagram(
     return new ForwardsDatagram(Kind.QUESTION, nonce, page, 0, 0, Optional.empty(), List.of());
   }
 
-  /** The answer to this question from what a host has. */
+  /** The answer to this question, from a host's report. */
   ForwardsDatagram answer(HostReport report) {
     ForwardPages pages = report.forwards();
     return new ForwardsDatagram(
@@ -149,16 +149,16 @@ public record ForwardsDatagram(
         .array();
   }
 
-  /** Whether bytes that anybody may have sent claim to be one, question or answer. */
+  /** Whether untrusted bytes have the length and kind of one, question or answer. */
   static boolean isOne(byte[] bytes) {
     return bytes.length == LENGTH
         && (bytes[KIND_AT] == Kind.QUESTION.number || bytes[KIND_AT] == Kind.ANSWER.number);
   }
 
   /**
-   * Reads bytes that anybody may have sent.
+   * Decodes untrusted bytes.
    *
-   * @return the datagram, if every byte of it is as somebody with this key wrote it
+   * @return the datagram, if it is authentic and valid in every byte
    */
   public static Optional<ForwardsDatagram> decode(byte[] bytes, ProbeKey key) {
     if (!isOne(bytes)) {

@@ -18,8 +18,8 @@ final class Hkdf {
   /**
    * Derives up to 32 bytes, without a salt.
    *
-   * @param secret what is known
-   * @param purpose what the bytes are for: another purpose, unrelated bytes
+   * @param secret the input key
+   * @param purpose the use of the output; different purposes give unrelated bytes
    */
   static byte[] derive(byte[] secret, String purpose, int length) {
     byte[] key = hmac(new byte[HASH], secret);

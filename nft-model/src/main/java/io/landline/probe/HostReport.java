@@ -5,14 +5,14 @@ import io.landline.net.Sighting;
 import java.util.Optional;
 
 /**
- * What a host tells the other one about a site that they share.
+ * A host's report to the other one about the site that they share.
  *
- * @param forwards those that it has
- * @param wrongSource the source that the hub's kernel gives to what the site sends, where it is
- *     another one than it should be; absent where it is not, and on a site
+ * @param forwards the host's forwards
+ * @param wrongSource the source that the hub's kernel gives the site's packets, if it is not the
+ *     expected one; absent otherwise, and on a site
  */
 public record HostReport(ForwardPages forwards, Optional<Sighting> wrongSource) {
-  /** The report of a host whose kernel was not looked at. */
+  /** A report without a look at the kernel. */
   public static HostReport of(ForwardPages forwards) {
     return new HostReport(forwards, Optional.empty());
   }

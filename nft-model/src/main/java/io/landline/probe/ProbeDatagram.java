@@ -29,18 +29,18 @@ import java.util.Optional;
  * 80 | zeros up to the whole length
  * </pre>
  *
- * <p>No clock's time is in it, only how long the answerer had it: what the two clocks say does not
- * matter.
+ * <p>It contains no time of day, only how long the answerer held the question, so the clocks of the
+ * two hosts need not agree.
  *
  * @param kind question or answer
- * @param nonce random, of one round of one leg: old answers do not fit
- * @param sequence 0 and up in the round; of a hello 1 where its answer is all that is wanted
+ * @param nonce random, of one round of one leg, so that old answers do not match
+ * @param sequence from 0 up in the round; 1 in a hello that asks for no data after the answer
  * @param length bytes of the whole datagram
- * @param held how long the answerer had it, nanoseconds; 0 in a question
- * @param caller as whom the answerer saw the sender; empty in a question
- * @param testHost whether the answerer's test host stands, without which some legs cannot be tried
- * @param ofForward whether it takes the entry of a forward, and so begins with {@link
- *     ProbePrefix#ofForward}; an answer begins as its question does
+ * @param held how long the answerer held the question, nanoseconds; 0 in a question
+ * @param caller the sender's address as the answerer saw it; empty in a question
+ * @param testHost whether the answerer's test host is up; some legs need it
+ * @param ofForward whether it uses the map entry of a forward, and so begins with {@link
+ *     ProbePrefix#ofForward}; an answer has the prefix of its question
  */
 public record ProbeDatagram(
     Kind kind,
@@ -54,7 +54,7 @@ public record ProbeDatagram(
   /** Bytes of the shortest one. */
   public static final int SHORTEST = 80;
 
-  /** Bytes of the longest that UDP over IPv4 carries. */
+  /** Bytes of the longest one that UDP over IPv4 carries. */
   public static final int LONGEST = 65_507;
 
   private static final int VERSION = 1;
@@ -94,17 +94,17 @@ public record ProbeDatagram(
         Kind.QUESTION, nonce, sequence, length, 0, Optional.empty(), false, false);
   }
 
-  /** The same, by the entry of a forward. */
+  /** The same, for the map entry of a forward. */
   public ProbeDatagram throughForward() {
     return new ProbeDatagram(kind, nonce, sequence, length, held, caller, testHost, true);
   }
 
-  /** The same at the head of a TCP connection, for which many bytes come back. */
+  /** A question at the start of a TCP connection; its answer is followed by bulk data. */
   public static ProbeDatagram hello(long nonce) {
     return new ProbeDatagram(Kind.HELLO, nonce, 0, SHORTEST, 0, Optional.empty(), false, false);
   }
 
-  /** The same, for which only its answer comes back. */
+  /** A question at the start of a TCP connection; only its answer comes back. */
   public static ProbeDatagram briefHello(long nonce) {
     return new ProbeDatagram(Kind.HELLO, nonce, BRIEF, SHORTEST, 0, Optional.empty(), false, false);
   }
@@ -117,10 +117,10 @@ public record ProbeDatagram(
   /**
    * The answer to this question.
    *
-   * @param from as whom its sender was seen
-   * @param forNanos how long it lay here
-   * @param hasTestHost whether there is one here
-   * @throws IllegalStateException if this is no question
+   * @param from the sender's address as this host saw it
+   * @param forNanos how long this host held the question
+   * @param hasTestHost whether this host's test host is up
+   * @throws IllegalStateException if this is not a question
    */
   public ProbeDatagram answer(Endpoint from, long forNanos, boolean hasTestHost) {
     if (kind != Kind.QUESTION && kind != Kind.HELLO) {
@@ -163,7 +163,7 @@ public record ProbeDatagram(
     return ByteBuffer.allocate(16).put(MAPPED).put(bytes).array();
   }
 
-  /** The key of the pair whose prefix these bytes begin with. */
+  /** The key of the hub and site whose prefix these bytes begin with. */
   public static Optional<ProbeKey> keyOf(byte[] bytes, Map<ProbePrefix, ProbeKey> keys) {
     return bytes.length < SHORTEST
         ? Optional.empty()
@@ -171,9 +171,9 @@ public record ProbeDatagram(
   }
 
   /**
-   * Reads bytes that anybody may have sent.
+   * Decodes untrusted bytes.
    *
-   * @return the datagram, if every byte of it is as somebody with this key wrote it
+   * @return the datagram, if it is authentic and valid in every byte
    */
   public static Optional<ProbeDatagram> decode(byte[] bytes, ProbeKey key) {
     if (bytes.length < SHORTEST || bytes.length > LONGEST) {

@@ -11,8 +11,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What a hub and one of its sites know and nobody else: derived by each from its own private and
- * the other's public WireGuard key (X25519, then HKDF). Redacts itself.
+ * The secret of a hub and one of its sites. Each derives it from its own private and the other's
+ * public WireGuard key (X25519, then HKDF). Redacts itself.
  */
 public final class ProbeKey {
   private static final String PURPOSE = "landline probe 1 ";
@@ -31,7 +31,7 @@ public final class ProbeKey {
   /**
    * The key as the site derives it.
    *
-   * @throws IllegalArgumentException if the hub's key is nobody's
+   * @throws IllegalArgumentException if the hub's key is invalid
    */
   public static ProbeKey ofSite(PrivateKey site, PublicKey hub) {
     return derived(site.agree(hub), hub);
@@ -40,7 +40,7 @@ public final class ProbeKey {
   /**
    * The same key as the hub derives it.
    *
-   * @throws IllegalArgumentException if the site's key is nobody's
+   * @throws IllegalArgumentException if the site's key is invalid
    */
   public static ProbeKey ofHub(PrivateKey hub, PublicKey site) {
     return derived(hub.agree(site), hub.publicKey());
@@ -52,7 +52,7 @@ public final class ProbeKey {
     return new ProbeKey(new ProbePrefix(tag, own), Hkdf.derive(shared, PURPOSE + "key", 32));
   }
 
-  /** What the pair's datagrams begin with. */
+  /** The first bytes of the pair's datagrams. */
   public ProbePrefix prefix() {
     return prefix;
   }
@@ -69,7 +69,7 @@ public final class ProbeKey {
     }
   }
 
-  /** Whether the bytes behind the first {@code length} are their authentication. */
+  /** Whether the bytes after the first {@code length} authenticate them. */
   boolean isAuthentic(byte[] datagram, int length) {
     return MessageDigest.isEqual(
         tag(datagram, length), Arrays.copyOfRange(datagram, length, length + TAG_BYTES));
@@ -80,7 +80,7 @@ public final class ProbeKey {
     return "(probe key)";
   }
 
-  /** Whether it is the same secret; takes as long wherever the two differ. */
+  /** Compares in constant time. */
   @Override
   public boolean equals(Object other) {
     return other instanceof ProbeKey that && secret.equals(that.secret);

@@ -4,15 +4,15 @@ package io.landline.probe;
 import java.nio.ByteBuffer;
 
 /**
- * The first eight bytes of every probe datagram between a hub and one of its sites. The hub knows
- * its probes by the first four, and whose they are by all of them. Whoever can see the datagrams
- * can see them: they lead to the site's test host and open nothing.
+ * The first eight bytes of every probe datagram between a hub and one of its sites. The first four
+ * identify the hub, all eight the site. They are not secret: they lead to the site's test host and
+ * grant no access.
  *
- * <p>A probe of a forward begins with {@link #ofForward}: the hub leads it through the forward's
- * own entry, and the site takes it from the tunnel to its test host, if its own forward accepts it.
+ * <p>A probe of a forward begins with {@link #ofForward}: the hub translates it with the forward's
+ * own map entry, and the site redirects it to its test host if it has the same forward.
  *
  * @param hub the same for all sites of a hub
- * @param site the pair's own
+ * @param site of this hub and site
  */
 public record ProbePrefix(int hub, int site) {
   public static final int BYTES = 8;
@@ -23,8 +23,8 @@ public record ProbePrefix(int hub, int site) {
   }
 
   /**
-   * What a probe begins with that takes the entry of a forward. A site whose rules do not know it
-   * sends none, so that no device gets one.
+   * The prefix of probes that use the map entry of a forward. A site whose rules do not know it
+   * sends no such probes, so that no device receives one.
    */
   public ProbePrefix ofForward() {
     return new ProbePrefix(hub, ~site);
@@ -34,7 +34,7 @@ public record ProbePrefix(int hub, int site) {
     return new ProbePrefix((int) (value >>> 32), (int) value);
   }
 
-  /** As they stand in the datagram. */
+  /** The bytes in the datagram. */
   public byte[] bytes() {
     return ByteBuffer.allocate(BYTES).putLong(value()).array();
   }

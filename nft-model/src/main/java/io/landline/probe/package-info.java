@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The datagrams that prove the loop, as values: keys, wire layout, and what is answered; used by
- * the compiler for the bytes that divert them and by whoever sends and answers them.
+ * Probe datagrams as values: keys, wire layout, and which are answered. Used by the compiler, whose
+ * rules match their first bytes, and by the prober, which sends and answers them.
  *
  * <p>Start with {@link io.landline.probe.ProbeDatagram}.
  */

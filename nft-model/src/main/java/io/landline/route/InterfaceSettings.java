@@ -5,12 +5,12 @@ import io.landline.net.InterfaceName;
 import java.util.Optional;
 
 /**
- * IPv4 settings of one interface (net.ipv4.conf.NAME.*); absent means: leave as it is.
+ * IPv4 settings of one interface (net.ipv4.conf.NAME.*); an absent one is left as it is.
  *
  * @param name the interface
- * @param forwarding packets that come in here may be forwarded
+ * @param forwarding whether packets received here are forwarded
  * @param rpFilter 0 off, 1 strict, 2 loose
- * @param sendRedirects ICMP redirects are sent
+ * @param sendRedirects whether ICMP redirects are sent
  */
 public record InterfaceSettings(
     InterfaceName name,
@@ -19,7 +19,7 @@ public record InterfaceSettings(
     Optional<Boolean> sendRedirects)
     implements Comparable<InterfaceSettings> {
 
-  /** Leaves everything as it is. */
+  /** Leaves every setting as it is. */
   public static InterfaceSettings of(InterfaceName name) {
     return new InterfaceSettings(name, Optional.empty(), Optional.empty(), Optional.empty());
   }

@@ -7,13 +7,12 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * One route of ours (protocol {@link RoutingState#PROTOCOL}): through an interface, to this host
- * itself, or one that refuses or throws.
+ * One of Landline's routes (protocol {@link RoutingState#PROTOCOL}).
  *
- * @param table where it stands
- * @param type unicast and local have a device, the others have none
- * @param destination which packets
- * @param device where they go; of a local one the interface that it goes with
+ * @param table the table that contains it
+ * @param type unicast and local routes have a device, the others have none
+ * @param destination the packets it applies to
+ * @param device the output interface; the kernel removes the route together with it
  * @param metric lower wins; unsigned 32 bits in a long, 0 where not given
  */
 public record Route(
@@ -40,7 +39,7 @@ public record Route(
     return new Route(table, RouteType.UNICAST, destination, Optional.of(device), metric);
   }
 
-  /** What it fits is this host's, as long as the device is there. */
+  /** Delivers matching packets to this host, as long as the device exists. */
   public static Route local(
       RoutingTable table, IpPrefix destination, InterfaceName device, long metric) {
     return new Route(table, RouteType.LOCAL, destination, Optional.of(device), metric);
@@ -50,7 +49,7 @@ public record Route(
     return new Route(table, RouteType.THROW, destination, Optional.empty(), 0);
   }
 
-  /** A route of the highest metric: what has no better one is refused, not passed on. */
+  /** A route of the highest metric: refuses packets that no better route matches. */
   public static Route unreachable(RoutingTable table, IpPrefix destination) {
     return new Route(table, RouteType.UNREACHABLE, destination, Optional.empty(), LAST);
   }

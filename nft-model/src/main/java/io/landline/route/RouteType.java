@@ -6,7 +6,7 @@ import java.util.Locale;
 /** What a route does with a packet; numbers are RTN_* of linux/rtnetlink.h. */
 public enum RouteType {
   UNICAST(1, true),
-  /** Takes packets in, as if their destination were an address of this host. */
+  /** Delivers packets to this host, as if their destination were one of its addresses. */
   LOCAL(2, true),
   UNREACHABLE(7, false),
   THROW(9, false);
@@ -24,7 +24,7 @@ public enum RouteType {
     return number;
   }
 
-  /** Whether it has a device, and goes with it; the others stand by themselves. */
+  /** Whether such a route has a device, with which it disappears. */
   public boolean hasDevice() {
     return device;
   }

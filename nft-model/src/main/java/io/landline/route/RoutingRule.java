@@ -9,16 +9,16 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * One {@code ip rule} of ours (protocol {@link RoutingState#PROTOCOL}).
+ * One of Landline's routing rules ({@code ip rule}, protocol {@link RoutingState#PROTOCOL}).
  *
  * @param family IPv4 or IPv6
- * @param priority lower is asked first
- * @param incoming packets that came by this interface
+ * @param priority lower is evaluated first
+ * @param incoming packets received on this interface
  * @param fwmark packets with this mark
  * @param from packets with this source
  * @param to packets with this destination
- * @param lookup the table asked; absent means: refuse as unreachable
- * @param suppressPrefixLength routes of this length or shorter do not count
+ * @param lookup the table to look up; absent means: refuse as unreachable
+ * @param suppressPrefixLength routes of this prefix length or shorter are ignored
  */
 public record RoutingRule(
     AddressFamily family,
@@ -88,13 +88,13 @@ public record RoutingRule(
         suppressPrefixLength);
   }
 
-  /** The same for what comes by this interface only. */
+  /** The same for packets received on this interface only. */
   public RoutingRule incoming(InterfaceName device) {
     return new RoutingRule(
         family, priority, Optional.of(device), fwmark, from, to, lookup, suppressPrefixLength);
   }
 
-  /** The same, not counting routes of this prefix length or shorter. */
+  /** The same, ignoring routes of this prefix length or shorter. */
   public RoutingRule suppressing(int prefixLength) {
     return new RoutingRule(
         family, priority, incoming, fwmark, from, to, lookup, Optional.of(prefixLength));

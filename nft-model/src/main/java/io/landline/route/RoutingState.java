@@ -8,11 +8,11 @@ import java.util.List;
  *
  * @param rules rules of protocol {@link #PROTOCOL}
  * @param routes routes of protocol {@link #PROTOCOL}
- * @param settings what is set per interface
+ * @param settings settings per interface
  */
 public record RoutingState(
     List<RoutingRule> rules, List<Route> routes, List<InterfaceSettings> settings) {
-  /** The rule and route protocol (rtm_protocol, FRA_PROTOCOL) that marks what is ours. */
+  /** The protocol (rtm_protocol, FRA_PROTOCOL) of Landline's rules and routes. */
   public static final int PROTOCOL = 201;
 
   public RoutingState {

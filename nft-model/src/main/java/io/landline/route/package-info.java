@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * iproute2's words as values: rules, routes, interface settings; everything above {@code net} may
- * use it.
+ * Routing rules, routes and interface settings as values that format themselves as iproute2 prints
+ * them. Uses {@code net} only.
  *
  * <p>Start with {@link io.landline.route.RoutingState}.
  */

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * A Binding transaction of STUN (RFC 8489): a request without attributes, and what answers it.
+ * A Binding transaction of STUN (RFC 8489): a request without attributes, and its answer.
  *
  * <pre>
  *    0               2               4
@@ -49,7 +49,7 @@ public final class BindingQuestion {
   private static final int FINGERPRINT = 0x8028;
   private static final int FINGERPRINT_XOR = 0x5354554e;
 
-  /** Whoever does not understand an attribute below it must not take the message for an answer. */
+  /** A message with an unknown attribute below this number must be ignored. */
   private static final int OPTIONAL_FROM = 0x8000;
 
   private static final int IPV4 = 1;
@@ -61,7 +61,7 @@ public final class BindingQuestion {
     this.id = id;
   }
 
-  /** A new one; nobody who does not see it can answer it. */
+  /** A request with a new, unpredictable transaction id. */
   public static BindingQuestion fresh() {
     byte[] id = new byte[ID_BYTES];
     RANDOM.nextBytes(id);
@@ -69,7 +69,7 @@ public final class BindingQuestion {
   }
 
   /**
-   * The one with this transaction id.
+   * The request with this transaction id.
    *
    * @throws IllegalArgumentException if it is not {@link #ID_BYTES} long
    */
@@ -91,10 +91,10 @@ public final class BindingQuestion {
   }
 
   /**
-   * Reads bytes that anybody may have sent.
+   * Decodes untrusted bytes.
    *
-   * @return as whom the server saw the sender; empty if this is no answer to this question, or one
-   *     without an address
+   * @return the sender's address as the server saw it; empty if this is not an answer to this
+   *     request, or has no address
    */
   public Optional<Endpoint> answer(byte[] bytes) {
     if (!isAnswer(bytes)) {
@@ -123,7 +123,7 @@ public final class BindingQuestion {
           }
         }
         case MESSAGE_INTEGRITY, MESSAGE_INTEGRITY_SHA256 -> {
-          // Of a secret that there is not: nothing to hold it against.
+          // Authenticates with a shared secret, and there is none to check it with.
         }
         default -> {
           if (type < OPTIONAL_FROM) {
@@ -172,7 +172,7 @@ public final class BindingQuestion {
       }
       port ^= MAGIC_COOKIE >>> 16;
     }
-    // Nobody sends from port 0.
+    // Port 0 is not a valid source port.
     return port == 0 ? Optional.empty() : Optional.of(new Endpoint(IpAddress.of(address), port));
   }
 }

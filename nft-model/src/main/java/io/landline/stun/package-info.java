@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Asking a server as whom it sees us (STUN, RFC 8489): the bytes, no I/O.
+ * Asking a server for the address it sees us at (STUN, RFC 8489): the messages, without I/O.
  *
  * <p>Start with {@link io.landline.stun.BindingQuestion}.
  */

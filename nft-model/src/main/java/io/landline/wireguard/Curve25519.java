@@ -27,15 +27,15 @@ final class Curve25519 {
     return scalar;
   }
 
-  /** The public half: what a private key and the base point agree on. */
+  /** The public key of a private key. */
   static byte[] publicKey(byte[] scalar) {
     return agree(scalar, BASE);
   }
 
   /**
-   * What a private key and another's public half agree on.
+   * The shared secret of a private key and another party's public key.
    *
-   * @throws IllegalArgumentException if the point is one with which everybody agrees on zero
+   * @throws IllegalArgumentException if the point has small order, so that every secret is zero
    */
   static byte[] agree(byte[] scalar, byte[] publicKey) {
     byte[] bigEndian = new byte[publicKey.length];
@@ -56,7 +56,7 @@ final class Curve25519 {
           factory.generatePublic(new XECPublicKeySpec(NamedParameterSpec.X25519, point)), true);
       return agreement.generateSecret();
     } catch (InvalidKeyException e) {
-      throw new IllegalArgumentException("no public key of anybody's", e);
+      throw new IllegalArgumentException("not a valid public key", e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java 17 has X25519 (JEP 324)", e);
     }

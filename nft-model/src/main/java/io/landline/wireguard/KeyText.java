@@ -10,7 +10,7 @@ final class KeyText {
 
   private KeyText() {}
 
-  /** Reads 44 characters; the message never repeats them, since they may be a secret. */
+  /** Reads 44 characters; the message never contains them, because they may be a secret. */
   static byte[] parse(String kind, String text) {
     byte[] bytes;
     try {

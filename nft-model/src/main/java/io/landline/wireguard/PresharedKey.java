@@ -5,7 +5,7 @@ import io.landline.net.ParseException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 
-/** A secret that two peers share beside their keys. Its text is redacted. */
+/** A secret that two peers share besides their keys. Its text is redacted. */
 public final class PresharedKey {
   private final byte[] bytes;
 

@@ -36,15 +36,15 @@ public final class PrivateKey {
     return new PrivateKey(Curve25519.newScalar());
   }
 
-  /** Its public half, which others may know. */
+  /** Its public key. */
   public PublicKey publicKey() {
     return PublicKey.of(Curve25519.publicKey(bytes));
   }
 
   /**
-   * The 32 bytes that only the two owners can know (X25519): a secret.
+   * The 32-byte secret that only the owners of both keys can compute (X25519).
    *
-   * @throws IllegalArgumentException if the public key is nobody's, such as zero
+   * @throws IllegalArgumentException if the public key is invalid, such as zero
    */
   public byte[] agree(PublicKey other) {
     return Curve25519.agree(bytes, other.bytes());

@@ -16,10 +16,10 @@ public final class PublicKey implements Comparable<PublicKey> {
   private static final int USED_BITS_OF_TOP = 0x7f;
 
   /**
-   * The points of small order on Curve25519 and its twist, with their other spellings beyond 2^255
-   * - 19: whoever agrees with one of them agrees on zero.
+   * The points of small order on Curve25519 and its twist, with their non-canonical encodings
+   * beyond 2^255 - 19. The shared secret with any of them is zero.
    */
-  private static final Set<PublicKey> NOBODYS =
+  private static final Set<PublicKey> SMALL_ORDER =
       Stream.of(
               "0000000000000000000000000000000000000000000000000000000000000000",
               "0100000000000000000000000000000000000000000000000000000000000000",
@@ -55,11 +55,11 @@ public final class PublicKey implements Comparable<PublicKey> {
     return new PublicKey(KeyText.parse("public key", text));
   }
 
-  /** Whether no private key has it, and nothing can be encrypted for it: zero, for instance. */
-  public boolean isNobodys() {
+  /** Whether no private key belongs to it, so that no tunnel can use it: zero, for example. */
+  public boolean hasSmallOrder() {
     byte[] used = bytes.clone();
     used[TOP] &= (byte) USED_BITS_OF_TOP;
-    return NOBODYS.contains(new PublicKey(used));
+    return SMALL_ORDER.contains(new PublicKey(used));
   }
 
   /** A copy of the 32 bytes. */

@@ -6,7 +6,7 @@ import io.landline.net.InterfaceName;
 import java.util.List;
 
 /**
- * The wanted tunnel interface without its secret: the private key joins it only on the way to the
+ * The wanted tunnel interface without its private key, which is added only on the way to the
  * kernel.
  *
  * @param name the interface

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A peer as it is wanted.
+ * A wanted peer.
  *
- * @param publicKey who
+ * @param publicKey its identity
  * @param presharedKey absent means none
- * @param endpoint where it is reached; absent means: leave what the kernel learned
+ * @param endpoint where it is reached; if absent, the one that the kernel learned is left alone
  * @param keepalive seconds between keepalives, 0 for none
- * @param allowedIps what it may send and is sent, sorted
+ * @param allowedIps sources it may use and destinations routed to it, sorted
  */
 public record WireGuardPeer(
     PublicKey publicKey,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * WireGuard's words as values: keys and the wanted device; everything above {@code net} may use it.
+ * WireGuard keys and the wanted device as values. Uses {@code net} only.
  *
  * <p>Start with {@link io.landline.wireguard.WireGuardDevice}.
  */

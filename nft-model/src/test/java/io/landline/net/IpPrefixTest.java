@@ -2,9 +2,13 @@
 package io.landline.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class IpPrefixTest {
   /** Lengths 0, 32 and those that end within a byte are where such code goes wrong. */
@@ -31,5 +35,29 @@ final class IpPrefixTest {
   void containsNothingOfTheOtherFamily() {
     assertThat(IpPrefix.ANY_IPV4.contains(IpAddress.parse("2001:db8::1"))).isFalse();
     assertThat(IpPrefix.ANY_IPV6.contains(IpAddress.parse("192.0.2.1"))).isFalse();
+  }
+
+  @Test
+  void suggestsTheNetworkWhereHostBitsAreSet() {
+    assertThatThrownBy(() -> IpPrefix.parse("10.49.7.1/24"))
+        .isInstanceOf(ParseException.class)
+        .hasMessage("'10.49.7.1/24' is not a network: did you mean 10.49.7.0/24");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/08", "10.0.0.0/-1", "/8"})
+  void refusesOtherText(String text) {
+    assertThatThrownBy(() -> IpPrefix.parse(text)).isInstanceOf(ParseException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.49.7.0/24, 10.49.7.255",
+    "10.49.7.19, 10.49.7.19",
+    "0.0.0.0/0, 255.255.255.255",
+    "2001:db8::/127, 2001:db8::1"
+  })
+  void endsWithItsLastAddress(String network, String last) {
+    assertThat(IpPrefix.parse(network).last()).hasToString(last);
   }
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.edit.EditException;
-import io.landline.edit.JsonEntry;
-import io.landline.edit.JsonNode;
+import io.landline.config.document.Json;
 import io.landline.health.alert.Alerts;
 import java.net.URI;
 import java.util.List;
@@ -17,15 +15,13 @@ final class AlertsCommands {
   private AlertsCommands() {}
 
   static final class Set extends EditCommand {
-    private String url = "";
-
     Set() {
       super(
           new Words(
               "alerts set",
               "[URL]",
               1,
-              "post a text there on every change of verdict",
+              "post a text on every change of verdict",
               List.of(
                   "A plain-text POST, which ntfy and most chat bridges take; tried again until it",
                   "is taken. No mail server is needed. Whoever knows the URL may read what is"
@@ -37,53 +33,36 @@ final class AlertsCommands {
     }
 
     @Override
-    int least() {
-      return 0;
+    boolean hasSecretArguments() {
+      return true;
     }
 
     @Override
-    String what(Session session) {
-      return "alerts set";
-    }
-
-    @Override
-    void prepare(Session session, List<String> arguments) throws CommandFailure {
+    Change change(Session session, List<String> arguments) throws CommandFailure {
       boolean asks = arguments.isEmpty() || arguments.get(0).equals("-");
-      url =
+      String url =
           asks ? StandardInput.line(session, "Paste the URL, and press Enter:") : arguments.get(0);
-    }
-
-    @Override
-    void change(HostText text, List<String> arguments, Told told) {
-      String json = JsonEntry.quoted(url);
-      Optional<JsonNode> probe = text.root().member(PROBE);
-      if (probe.isPresent()) {
-        text.set(probe.get(), ALERTS, json);
-      } else {
-        text.set(text.root(), PROBE, "{ \"" + ALERTS + "\": " + json + " }");
-      }
-      told.done("every change of verdict is posted there");
-      told.done("try it: landline alerts test");
+      return (draft, out) -> {
+        draft.set(PROBE, ALERTS, Json.of(url));
+        out.done("every change of verdict is posted there");
+        out.done("try it: landline alerts test");
+      };
     }
   }
 
   static final class Remove extends EditCommand {
     Remove() {
       super(
-          new Words("alerts remove", "", 0, "post nothing any more", List.of("Ends alerts set.")));
+          new Words(
+              "alerts remove", "", 0, "stop posting", List.of("Stops what alerts set began.")));
     }
 
     @Override
-    void change(HostText text, List<String> arguments, Told told) throws EditException {
-      Optional<JsonNode> probe = text.root().member(PROBE);
-      if (probe.isPresent() && probe.get().member(ALERTS).isPresent()) {
-        if (probe.get().children().size() == 1) {
-          text.unset(text.root(), PROBE);
-        } else {
-          text.unset(probe.get(), ALERTS);
-        }
-        told.done("nothing is posted any more");
-      }
+    Change change(Session session, List<String> arguments) {
+      return (draft, out) -> {
+        draft.unset(PROBE, ALERTS);
+        out.done("nothing is posted any more");
+      };
     }
   }
 

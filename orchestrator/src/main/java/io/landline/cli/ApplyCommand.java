@@ -6,9 +6,9 @@ import com.beust.jcommander.ParametersDelegate;
 import io.landline.config.Configuration;
 import io.landline.control.Reply;
 import io.landline.control.Request;
-import io.landline.reconcile.HostKey;
-import io.landline.reconcile.Report;
+import io.landline.reconcile.ApplyReport;
 import io.landline.reconcile.Target;
+import io.landline.reconcile.state.HostKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +19,7 @@ final class ApplyCommand implements Command {
   @Parameter(names = "--direct", description = "in this process, without the service")
   private boolean direct;
 
-  @ParametersDelegate private final Probationary probationary = new Probationary();
+  @ParametersDelegate private final ConfirmOptions confirm = new ConfirmOptions();
 
   @Override
   public String name() {
@@ -55,7 +55,7 @@ final class ApplyCommand implements Command {
 
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
-    Optional<Duration> probation = probationary.time();
+    Optional<Duration> probation = confirm.time();
     if (direct) {
       if (probation.isPresent()) {
         throw CommandFailure.usage(
@@ -66,14 +66,14 @@ final class ApplyCommand implements Command {
     }
     Configuration wanted = ConfigurationFile.open(session, words).parseOrFail();
     ServiceCall service = new ServiceCall(session);
-    probationary.before(service);
+    confirm.before(service);
     Reply.Done done =
         service.done(
-            new Request.Apply(service.deed(), Optional.empty(), probation),
+            new Request.Apply(service.record(), Optional.empty(), probation),
             "without it: landline apply --direct");
     done.remarks().forEach(session::warn);
     print(session, wanted, done.changed(), done.kernel(), done.flowsCut());
-    return probationary.end(session, service, done.number(), done.until());
+    return confirm.end(session, service, done.number(), done.until());
   }
 
   private static ExitCode inThisProcess(Session session, List<String> words) throws CommandFailure {
@@ -86,7 +86,7 @@ final class ApplyCommand implements Command {
       Target target = work.target(wanted, key);
       target.remarks().forEach(session::warn);
       Optional<Target> before = work.before().map(c -> work.target(c, key));
-      Report report = work.reconciler().apply(target, before);
+      ApplyReport report = work.reconciler().apply(target, before);
       work.applied().write(file.text());
       work.remember(wanted);
       print(session, wanted, report.changed(), report.plan().summary(), report.cutFlows());

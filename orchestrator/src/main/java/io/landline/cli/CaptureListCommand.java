@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.DisabledCaptures;
 import io.landline.config.Configuration;
 import io.landline.control.LiveFacts;
-import io.landline.edit.DisabledCaptures;
 import io.landline.net.IpAddress;
 import io.landline.policy.HubSite;
 import java.io.IOException;
@@ -21,10 +21,10 @@ final class CaptureListCommand extends ListCommand {
             "capture list",
             "",
             0,
-            "captured devices, and as whom they are seen",
+            "captured devices and their public addresses",
             List.of(
-                "Lists the captured devices in the configuration, and which of them landline",
-                "capture disable lets out for now. Needs no root.")));
+                "Lists the captured devices in the configuration, and which of them are suspended",
+                "by landline capture disable. Needs no root.")));
   }
 
   private record Row(String device, IpAddress address, IpAddress seenAs) {}

@@ -23,19 +23,11 @@ final class CaptureSwitchCommands {
       return;
     }
     if (!done.changed()) {
-      session.print("already there");
+      session.print("no change");
       return;
     }
     lines.forEach(session::print);
     ChangeText.wrapped("Kernel    ", done.kernel()).forEach(session::print);
-  }
-
-  private static List<String> devices(SimpleCommand command, List<String> arguments)
-      throws CommandFailure {
-    if (arguments.isEmpty()) {
-      throw CommandFailure.usage("something is missing", "usage: " + HelpText.usage(command));
-    }
-    return arguments;
   }
 
   static final class Disable extends SimpleCommand {
@@ -48,21 +40,21 @@ final class CaptureSwitchCommands {
               "capture disable",
               "DEVICE...",
               1000,
-              "let a device out by the WAN for now",
+              "suspend the capture of a device",
               List.of(
                   "The configuration stays as it is; the service remembers this over restarts and",
                   "reboots, until landline capture enable or until the time is over.")));
     }
 
     @Override
-    public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
-      List<String> devices = devices(this, arguments);
+    public ExitCode run(Session session, List<String> devices) throws CommandFailure {
+      requireArguments(devices);
       ServiceCall service = new ServiceCall(session);
       Optional<Duration> time =
           during == null ? Optional.empty() : Optional.of(Span.parse("--for", during));
       Reply.Done done =
           service.done(
-              new Request.Disable(service.deed(), devices, time),
+              new Request.Disable(service.record(), devices, time),
               "without it: landline capture remove DEVICE");
       print(
           session,
@@ -93,10 +85,10 @@ final class CaptureSwitchCommands {
     }
 
     @Override
-    public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
-      List<String> devices = devices(this, arguments);
+    public ExitCode run(Session session, List<String> devices) throws CommandFailure {
+      requireArguments(devices);
       ServiceCall service = new ServiceCall(session);
-      Reply.Done done = service.done(new Request.Enable(service.deed(), devices), "");
+      Reply.Done done = service.done(new Request.Enable(service.record(), devices), "");
       print(session, done, devices.stream().map(d -> d + " is captured again").toList());
       return ExitCode.DONE;
     }

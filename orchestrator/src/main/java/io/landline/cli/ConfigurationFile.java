@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.ConfigurationDraft;
 import io.landline.config.ConfigException;
 import io.landline.config.ConfigProblem;
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
-import io.landline.edit.JsonNode;
-import io.landline.edit.JsonText;
-import java.io.ByteArrayInputStream;
+import io.landline.config.reader.ConfigReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -69,7 +66,7 @@ final class ConfigurationFile {
     try {
       return Path.of(words.get(0));
     } catch (InvalidPathException e) {
-      throw CommandFailure.usage("that is no file name", "name a file");
+      throw CommandFailure.usage("this is not a file name", "name a file");
     }
   }
 
@@ -86,20 +83,15 @@ final class ConfigurationFile {
   /** Whether {@code init site} began it and {@code join} has not completed it. */
   boolean isUnjoinedSite() {
     try {
-      JsonNode root = JsonText.parse(new String(text, StandardCharsets.UTF_8)).root();
-      return root.text("role").filter("site"::equals).isPresent() && root.member("hub").isEmpty();
-    } catch (IllegalArgumentException e) {
+      return ConfigurationDraft.isUnjoinedSite(ConfigReader.document(text).root());
+    } catch (ConfigException e) {
       return false;
     }
   }
 
   /** What it says. */
   Configuration parse() throws ConfigException {
-    try {
-      return ConfigReader.read(new ByteArrayInputStream(text));
-    } catch (IOException e) {
-      throw new AssertionError("bytes in memory can be read", e);
-    }
+    return ConfigReader.parse(text);
   }
 
   /** What it says, or the failure that names every problem. */

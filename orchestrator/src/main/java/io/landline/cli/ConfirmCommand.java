@@ -15,20 +15,20 @@ final class ConfirmCommand extends SimpleCommand {
             0,
             "keep what was applied with --confirm",
             List.of(
-                "Ends the time that --confirm gave: the configuration stays. From any session",
-                "of root's.")));
+                "Confirms the configuration that was applied with --confirm: it stays. Works in",
+                "any session of root.")));
   }
 
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
     ServiceCall service = new ServiceCall(session);
-    Reply.Done done = service.done(new Request.Confirm(service.deed()), "");
+    Reply.Done done = service.done(new Request.Confirm(service.record()), "");
     if (session.json()) {
       try (JsonOutput json = session.document()) {
         json.put("changed", done.changed()).put("number", done.number());
       }
     } else {
-      session.print("configuration " + done.number() + " is confirmed and stays");
+      session.print("configuration " + done.number() + " is confirmed");
     }
     return ExitCode.DONE;
   }

@@ -2,12 +2,12 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.JsonEntry;
-import io.landline.edit.JsonNode;
+import io.landline.change.ConfigurationDraft;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
 import io.landline.net.IpAddress;
 import io.landline.net.MacAddress;
+import io.landline.policy.Device;
 import io.landline.policy.Name;
 import java.util.List;
 import java.util.Optional;
@@ -18,32 +18,33 @@ final class DeviceCommands {
   private DeviceCommands() {}
 
   /** Adds a device unless it is there. */
-  static void add(HostText text, Name name, IpAddress address, Optional<MacAddress> mac, Told told)
+  static void add(
+      ConfigurationDraft draft,
+      Name name,
+      IpAddress address,
+      Optional<MacAddress> mac,
+      CommandOutput out)
       throws EditException {
-    Optional<JsonNode> old = text.root().entry("devices", "name", name.text());
-    if (old.isPresent()) {
-      String there = old.get().text("address").orElse("");
-      boolean same = there.equals(address.toString());
-      if (!same) {
-        throw new EditException(
-            Kind.USAGE,
-            "device " + name + " is there with another address, " + there,
-            "choose another name, or change the address in landline.json");
-      }
-      if (mac.isPresent() && !old.get().text("mac").equals(mac.map(MacAddress::toString))) {
-        text.set(old.get(), "mac", JsonEntry.quoted(mac.get().toString()));
-        told.done("device " + name + " has the MAC " + mac.get());
-      }
+    Optional<Device> old = draft.devices().stream().filter(d -> d.name().equals(name)).findFirst();
+    if (old.isEmpty()) {
+      draft.put(new Device(name, address, mac));
+      out.done("device " + name + " is " + address);
       return;
     }
-    JsonEntry entry = new JsonEntry().put("name", name.text()).put("address", address.toString());
-    mac.ifPresent(m -> entry.put("mac", m.toString()));
-    text.append(text.root(), "devices", entry.toString());
-    told.done("device " + name + " is " + address);
+    if (!old.get().address().equals(address)) {
+      throw new EditException(
+          Kind.USAGE,
+          "device " + name + " is there with another address, " + old.get().address(),
+          "choose another name, or change the address in landline.json");
+    }
+    if (mac.isPresent() && !old.get().mac().equals(mac)) {
+      draft.put(new Device(name, address, mac));
+      out.done("device " + name + " has the MAC " + mac.get());
+    }
   }
 
   static final class Add extends EditCommand {
-    @Parameter(names = "--mac", description = "MAC  its Ethernet address; else learned")
+    @Parameter(names = "--mac", description = "MAC  its Ethernet address; default: learned")
     private @Nullable String mac;
 
     Add() {
@@ -54,15 +55,17 @@ final class DeviceCommands {
               2,
               "give a LAN address of this site a name",
               List.of(
-                  "Gives a LAN address of this site a name, for forwards and captures. Nothing",
-                  "happens to the device by that.")));
+                  "Gives a LAN address of this site a name, for forwards and captures. The device",
+                  "itself is not changed.")));
     }
 
     @Override
-    void change(HostText text, List<String> arguments, Told told) throws EditException {
-      text.siteOnly(name());
-      Optional<MacAddress> wanted = Optional.ofNullable(mac).map(MacAddress::parse);
-      add(text, new Name(arguments.get(0)), IpAddress.parse(arguments.get(1)), wanted, told);
+    Change change(Session session, List<String> arguments) {
+      return (draft, out) -> {
+        requireSite(draft);
+        Optional<MacAddress> wanted = Optional.ofNullable(mac).map(MacAddress::parse);
+        add(draft, new Name(arguments.get(0)), IpAddress.parse(arguments.get(1)), wanted, out);
+      };
     }
   }
 
@@ -73,32 +76,33 @@ final class DeviceCommands {
               "device remove",
               "NAME",
               1,
-              "forget a device",
-              List.of("Forgets a device that no forward leads to and that is not captured.")));
+              "remove a device",
+              List.of("Removes a device that no forward leads to and that is not captured.")));
     }
 
     @Override
-    void change(HostText text, List<String> arguments, Told told) throws EditException {
-      text.siteOnly(name());
+    Change change(Session session, List<String> arguments) {
       String name = arguments.get(0);
-      JsonNode device = text.named("devices", "device", name);
-      List<String> forwards =
-          text.root().list("forwards").stream()
-              .filter(f -> f.text("to").filter(name::equals).isPresent())
-              .flatMap(f -> f.text("name").stream())
-              .toList();
-      if (!forwards.isEmpty()) {
-        throw new EditException(
-            Kind.USAGE,
-            "forward " + String.join(", ", forwards) + " leads to " + name,
-            "first: landline forward remove " + forwards.get(0));
-      }
-      if (CaptureCommands.captured(text).contains(name)) {
-        throw new EditException(
-            Kind.USAGE, name + " is captured", "first: landline capture remove " + name);
-      }
-      text.remove(text.root(), "devices", device);
-      told.done("device " + name + " is forgotten");
+      return (draft, out) -> {
+        requireSite(draft);
+        draft.removeDevice(name);
+        List<String> forwards =
+            draft.forwards().stream()
+                .filter(f -> f.to().equals(name))
+                .map(f -> f.name().text())
+                .toList();
+        if (!forwards.isEmpty()) {
+          throw new EditException(
+              Kind.USAGE,
+              "forward " + String.join(", ", forwards) + " leads to " + name,
+              "first: landline forward remove " + forwards.get(0));
+        }
+        if (draft.captured().contains(name)) {
+          throw new EditException(
+              Kind.USAGE, name + " is captured", "first: landline capture remove " + name);
+        }
+        out.done("device " + name + " is removed");
+      };
     }
   }
 }

@@ -3,14 +3,14 @@ package io.landline.cli;
 
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.doctor.Check;
 import io.landline.doctor.Doctor;
 import io.landline.doctor.Doctor.Diagnosis;
-import io.landline.doctor.Facts;
-import io.landline.doctor.Finding;
-import io.landline.doctor.Finding.Level;
-import io.landline.doctor.HostFiles;
-import io.landline.doctor.ThisMachine;
+import io.landline.doctor.fact.Facts;
+import io.landline.doctor.fact.HostFiles;
+import io.landline.doctor.fact.ThisMachine;
+import io.landline.doctor.finding.Check;
+import io.landline.doctor.finding.Finding;
+import io.landline.doctor.finding.Finding.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +39,7 @@ final class DoctorCommand implements Command {
     return List.of(
         "Looks at this host's kernel, files and other firewalls for what stops Landline",
         "or what it cannot see to, and prints the command that mends it. Changes",
-        "nothing. MEND: something does not work, or leaks; KNOW: it works, know this;",
+        "nothing. FIX: something does not work, or leaks; NOTE: it works, know this;",
         "?: not looked at, for most of them because you are not root. Ends with 6 when",
         "something is to mend. Before landline init it says whether this host suits as a",
         "hub or as a site, and ends with 6 where it suits as neither without mending.",
@@ -123,7 +123,7 @@ final class DoctorCommand implements Command {
       } else {
         DoctorText.lines(configuration, diagnosis, session.colour()).forEach(session::print);
       }
-      return diagnosis.count(Level.MEND) > 0 ? ExitCode.FOUND : ExitCode.DONE;
+      return diagnosis.count(Level.FIX) > 0 ? ExitCode.FOUND : ExitCode.DONE;
     } catch (RuntimeException e) {
       throw Failures.of(e);
     }

@@ -2,10 +2,10 @@
 package io.landline.cli;
 
 import io.landline.config.Configuration;
-import io.landline.doctor.Check;
 import io.landline.doctor.Doctor.Diagnosis;
-import io.landline.doctor.Finding;
-import io.landline.doctor.Finding.Level;
+import io.landline.doctor.finding.Check;
+import io.landline.doctor.finding.Finding;
+import io.landline.doctor.finding.Finding.Level;
 import io.landline.net.InterfaceName;
 import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
@@ -54,9 +54,9 @@ final class DoctorText {
   private static String counts(Diagnosis diagnosis) {
     return diagnosis.well().size()
         + " well, "
-        + diagnosis.count(Level.MEND)
+        + diagnosis.count(Level.FIX)
         + " to mend, "
-        + diagnosis.count(Level.KNOW)
+        + diagnosis.count(Level.NOTE)
         + " to know, "
         + diagnosis.count(Level.UNKNOWN)
         + " not known";
@@ -75,7 +75,10 @@ final class DoctorText {
     List<String> lines = new ArrayList<>();
     String level = finding.level().toString();
     lines.add(
-        (colour ? coloured(finding.level(), level) : level) + "  " + finding.check().id() + where);
+        (colour ? coloured(finding.level(), level) : level)
+            + " ".repeat(INDENT.length() - level.length())
+            + finding.check().id()
+            + where);
     lines.addAll(Paragraph.lines(INDENT, finding.problem()));
     for (Finding.Advice advice : finding.advice()) {
       String label = INDENT + advice.label() + ":  ";
@@ -87,6 +90,6 @@ final class DoctorText {
   }
 
   private static String coloured(Level level, String text) {
-    return "\u001b[" + (level == Level.MEND ? "31" : "33") + "m" + text + "\u001b[0m";
+    return "\u001b[" + (level == Level.FIX ? "31" : "33") + "m" + text + "\u001b[0m";
   }
 }

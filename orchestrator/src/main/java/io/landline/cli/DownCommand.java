@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.ChangeRecord;
+import io.landline.change.DownMark;
 import io.landline.config.Configuration;
 import io.landline.control.Reply;
 import io.landline.control.Request;
-import io.landline.edit.Deed;
-import io.landline.edit.DownMark;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -45,17 +45,18 @@ final class DownCommand implements Command {
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
     ServiceCall service = new ServiceCall(session);
-    Optional<Reply> reply = service.askIfThere(new Request.Down(service.deed()));
+    Optional<Reply> reply = service.askIfThere(new Request.Down(service.record()));
     if (reply.isPresent()) {
       Reply.Done done = ServiceCall.done(reply.get());
       Configuration configuration = ConfigurationFile.open(session, List.of()).parseOrFail();
       print(session, configuration, done.changed(), done.remarks());
       return ExitCode.DONE;
     }
-    return inThisProcess(session, service.deed());
+    return inThisProcess(session, service.record());
   }
 
-  private static ExitCode inThisProcess(Session session, Deed deed) throws CommandFailure {
+  private static ExitCode inThisProcess(Session session, ChangeRecord record)
+      throws CommandFailure {
     try (HostWork work = HostWork.openForChange(session, "down")) {
       // What was applied says what to look for, even where the file was changed since.
       Optional<Configuration> applied = work.applied().read();
@@ -65,7 +66,7 @@ final class DownCommand implements Command {
               : ConfigurationFile.open(session, List.of()).parseOrFail();
       DownMark mark = new DownMark(session.paths());
       if (mark.read().isEmpty()) {
-        mark.set(deed, Instant.now());
+        mark.set(record, Instant.now());
       }
       boolean changed = work.reconciler().down(work.wholeTarget(configuration, HostWork.anyKey()));
       work.applied().clear();

@@ -3,18 +3,14 @@ package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParametersDelegate;
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
-import io.landline.edit.Applier;
-import io.landline.edit.Author;
-import io.landline.edit.ConfigurationEditor;
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.JsonText;
-import io.landline.policy.Name;
+import io.landline.change.Applier;
+import io.landline.change.Author;
+import io.landline.change.ConfigurationDraft;
+import io.landline.change.ConfigurationEditor;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 
 /** A command that changes landline.json and has the change applied. */
 abstract class EditCommand extends SimpleCommand {
@@ -27,160 +23,128 @@ abstract class EditCommand extends SimpleCommand {
   private static final String KEY_ONLY =
       "only a key is new: landline apply brings it to the kernel";
 
-  @ParametersDelegate private final Probationary probationary = new Probationary();
+  @ParametersDelegate private final ConfirmOptions confirm = new ConfirmOptions();
 
   EditCommand(Words words) {
     super(words);
   }
 
+  /** What a command does to the configuration. */
+  interface Change {
+    /**
+     * Makes the change.
+     *
+     * @throws EditException if it cannot be made to this configuration
+     * @throws IllegalArgumentException if an argument cannot be read
+     */
+    void make(ConfigurationDraft draft, CommandOutput out) throws EditException;
+  }
+
   /**
-   * Changes the text.
-   *
-   * @param told takes what people should know of it
+   * The change that the arguments ask for. What it needs beside them and the configuration is read
+   * here, before anything is locked.
    */
-  abstract void change(HostText text, List<String> arguments, Told told) throws EditException;
-
-  /** What else was written and is taken back where the edit was not made. */
-  void undo(Session session) throws CommandFailure {}
-
-  /** Peers whose secret goes when the edit stands. */
-  List<Name> forgets(List<String> arguments) {
-    return List.of();
-  }
-
-  /** The words for the history; a secret among them is left out. */
-  String what(Session session) {
-    return session.what();
-  }
-
-  /** What stands before a line for the other host. */
-  String elsewhere() {
-    return "On hub    ";
-  }
-
-  /** Makes ready what is not in the file. */
-  void prepare(Session session, List<String> arguments) throws CommandFailure {}
+  abstract Change change(Session session, List<String> arguments) throws CommandFailure;
 
   /** Whether it completes a site's file that {@code init site} began. */
-  boolean completes() {
+  boolean completesSite() {
     return false;
   }
 
-  /** Whether a file beside the configuration was changed, which apply reads too. */
-  boolean changedBeside() {
+  /** Whether arguments are secret: then the history has the command's name alone. */
+  boolean hasSecretArguments() {
     return false;
-  }
-
-  /** How many arguments there must be. */
-  int least() {
-    return most();
   }
 
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
-    if (arguments.size() < least()) {
-      throw CommandFailure.usage("something is missing", "usage: " + HelpText.usage(this));
-    }
+    requireArguments(arguments);
     ServiceCall service = new ServiceCall(session);
-    probationary.before(service);
-    prepare(session, arguments);
-    Told told = new Told();
+    confirm.before(service);
+    Change change = change(session, arguments);
+    CommandOutput out = new CommandOutput();
+    String what = hasSecretArguments() ? name() : session.what();
     ConfigurationEditor editor =
         new ConfigurationEditor(
             session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
-    ServiceApplier applier =
-        new ServiceApplier(
-            service, service.deed(what(session)), probationary.time(), forgets(arguments));
+    Applier applier = new ServiceApplier(service, service.record(what), confirm.time());
     try {
       ConfigurationEditor.Result result =
-          editor.edit(
-              what(session),
-              before -> changed(before, arguments, told),
-              noApply ? Applier.none() : applier);
-      if (result.outcome().isEmpty()) {
-        forget(session, forgets(arguments));
-      }
-      boolean begins = completes() && !noApply && result.changed() && result.outcome().isEmpty();
-      print(session, result, told, begins);
-      if (begins) {
+          editor.edit(what, draft -> make(change, draft, out), noApply ? Applier.none() : applier);
+      boolean starts =
+          completesSite() && !noApply && result.changed() && result.applied().isEmpty();
+      print(session, result, out, starts);
+      if (starts) {
         session.note("Service   " + new ServiceStart(session.paths()).start());
       }
-      return result.outcome().isEmpty()
-          ? ExitCode.DONE
-          : probationary.end(session, service, result.outcome().get().number(), applier.until());
-    } catch (EditException e) {
-      undo(session);
-      throw Failures.of(e);
-    }
-  }
-
-  /** Where the service did not do it. */
-  private static void forget(Session session, List<Name> peers) throws CommandFailure {
-    try {
-      for (Name peer : peers) {
-        new KeyFiles(session.paths(), session::warn).writePresharedKey(peer, Optional.empty());
+      if (result.applied().isEmpty()) {
+        return ExitCode.DONE;
       }
-    } catch (KeyFileException e) {
+      Applier.Applied applied = result.applied().get();
+      return confirm.end(session, service, applied.number(), applied.until());
+    } catch (EditException e) {
       throw Failures.of(e);
     }
   }
 
-  private String changed(Optional<String> before, List<String> arguments, Told told)
+  private void make(Change change, ConfigurationDraft draft, CommandOutput out)
       throws EditException {
-    if (before.isEmpty()) {
-      throw new EditException(
-          Kind.INVALID,
-          "this host has no configuration yet",
-          "make one: landline init hub, or landline init site NAME");
-    }
-    HostText text = new HostText(JsonText.parse(before.get()));
-    if (text.isSite() && text.root().member("hub").isEmpty() && !completes()) {
+    if (draft.isUnjoinedSite() && !completesSite()) {
       throw new EditException(
           Kind.INVALID, "this site has no hub yet", "first: landline join CODE");
     }
-    change(text, arguments, told);
-    return text.toString();
+    change.make(draft, out);
+  }
+
+  /** Refuses to go on at a hub. */
+  final void requireSite(ConfigurationDraft draft) throws EditException {
+    if (draft.isHub()) {
+      throw new EditException(Kind.USAGE, "this is a hub", name() + " belongs on a site");
+    }
+  }
+
+  /** Refuses to go on at a site. */
+  final void requireHub(ConfigurationDraft draft) throws EditException {
+    if (!draft.isHub()) {
+      throw new EditException(Kind.USAGE, "this is a site", name() + " belongs on the hub");
+    }
+  }
+
+  private void print(
+      Session session, ConfigurationEditor.Result result, CommandOutput out, boolean starts) {
+    boolean changed = result.changed() || result.keysChanged();
+    if (session.json()) {
+      try (JsonOutput json = session.document()) {
+        json.put("changed", changed)
+            .put("applied", result.applied().isPresent())
+            .put("did", changed ? out.done() : List.of())
+            .put("guessed", changed ? out.guessed() : List.of())
+            .put("otherHost", changed ? out.otherHost() : List.of());
+      }
+      if (!out.secrets().isEmpty()) {
+        session.note("the join code is a secret and not part of the JSON: leave out --json");
+      }
+      return;
+    }
+    if (changed) {
+      out.guessed().forEach(line -> session.note("Guessed   " + line));
+      out.done().forEach(session::print);
+      if (result.applied().isPresent()) {
+        ChangeText.wrapped("Kernel    ", result.applied().get().remark()).forEach(session::print);
+      } else if (!starts) {
+        session.note(result.changed() ? notApplied() : KEY_ONLY);
+      }
+      out.otherHost().forEach(line -> session.print("On hub    " + line));
+    } else {
+      session.print("no change");
+    }
+    if (!out.secrets().isEmpty()) {
+      session.note("Secret    send the code as you would send a password");
+    }
+    out.secrets().forEach(session::print);
   }
 
   private String notApplied() {
     return noApply ? "not applied, as asked: landline apply does it" : NOT_APPLIED;
-  }
-
-  private void print(
-      Session session, ConfigurationEditor.Result result, Told told, boolean begins) {
-    boolean applied = result.outcome().isPresent();
-    boolean changed = result.changed() || changedBeside();
-    if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.put("changed", changed)
-            .put("applied", applied)
-            .put("did", changed ? told.done() : List.of())
-            .put("guessed", changed ? told.guessed() : List.of())
-            .put("otherHost", changed ? told.elsewhere() : List.of());
-      }
-      if (!told.secrets().isEmpty()) {
-        session.note(
-            "the code for the other host is a secret and is not in the JSON; without --json it"
-                + " is printed");
-      }
-      return;
-    }
-    if (!changed) {
-      session.print("already there");
-    } else {
-      told.guessed().forEach(line -> session.note("Guessed   " + line));
-      told.done().forEach(session::print);
-      if (applied) {
-        String remark = result.outcome().orElseThrow().remark();
-        ChangeText.wrapped("Kernel    ", remark).forEach(session::print);
-      } else if (!begins) {
-        session.note(result.changed() ? notApplied() : KEY_ONLY);
-      }
-      told.elsewhere().forEach(line -> session.print(elsewhere() + line));
-    }
-    if (!told.secrets().isEmpty()) {
-      session.note("Secret    send the code as you would send a password");
-    }
-    told.secrets().forEach(session::print);
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.config.KeyFileException;
-import io.landline.edit.EditException;
+import io.landline.change.EditException;
+import io.landline.config.keys.KeyFileException;
 import io.landline.ffi.NativeCallException;
 import io.landline.netlink.NetlinkException;
 import io.landline.reconcile.ApplyException;

@@ -3,8 +3,8 @@ package io.landline.cli;
 
 import io.landline.config.Configuration;
 import io.landline.host.Role;
-import io.landline.reconcile.FlowOwners;
-import io.landline.reconcile.LiveFlow;
+import io.landline.reconcile.flow.FlowOwners;
+import io.landline.reconcile.flow.LiveFlow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

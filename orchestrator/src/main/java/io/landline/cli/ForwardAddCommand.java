@@ -2,11 +2,12 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.JsonEntry;
-import io.landline.edit.JsonNode;
-import io.landline.net.PortRange;
+import io.landline.change.ConfigurationDraft;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.config.DeclaredForward;
+import io.landline.config.NamedForward;
+import io.landline.policy.Device;
 import io.landline.policy.Listen;
 import io.landline.policy.Name;
 import java.util.ArrayList;
@@ -16,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code landline forward add}. */
 final class ForwardAddCommand extends EditCommand {
-  @Parameter(names = "--name", description = "NAME  else one is guessed and told")
+  @Parameter(names = "--name", description = "NAME  default: derived and printed")
   private @Nullable String name;
 
-  @Parameter(names = "--from", description = "CIDR  who may call; may be repeated")
+  @Parameter(names = "--from", description = "CIDR  allowed sources; repeatable")
   private List<String> from = new ArrayList<>();
 
-  @Parameter(names = "--rate", description = "N/s  new flows per second of one caller")
+  @Parameter(names = "--rate", description = "N/s  limit of new flows per second and source")
   private @Nullable String rate;
 
   @Parameter(names = "--masquerade", description = "the device sees this host, not the caller")
@@ -40,7 +41,7 @@ final class ForwardAddCommand extends EditCommand {
             "forward add",
             "LISTEN TO",
             2,
-            "lead public ports to a device",
+            "forward public ports to a device",
             List.of(
                 "LISTEN is the public side: udp/55193, tcp/4992-4994, tcp+udp/443. TO is:",
                 "  dmr                    the same port of a device that has a name",
@@ -52,173 +53,134 @@ final class ForwardAddCommand extends EditCommand {
   }
 
   @Override
-  void change(HostText text, List<String> arguments, Told told) throws EditException {
+  Change change(Session session, List<String> arguments) {
+    return (draft, out) -> make(draft, arguments, out);
+  }
+
+  private void make(ConfigurationDraft draft, List<String> arguments, CommandOutput out)
+      throws EditException {
     Listen listen = Listen.parse(arguments.get(0));
-    ForwardTarget target = ForwardTarget.parse(arguments.get(1), text.isHub());
-    String to = text.isHub() ? target.host() : device(text, target, told);
-    Optional<PortRange> toPort = target.shifted(listen.ports());
-    String forward = existing(text, listen, to, target).orElse("");
-    if (forward.isEmpty()) {
-      forward = chosen(text, listen, to, target, told);
-      text.append(
-          text.root(), "forwards", entry(text, forward, listen, to, target, toPort).toString());
-      String where = target.site().map(s -> s + "/").orElse("") + to;
-      told.done(
-          "forward "
-              + forward
-              + ": "
-              + listen
-              + " -> "
-              + where
-              + toPort.map(p -> ":" + p).orElse(""));
+    ForwardTarget target = ForwardTarget.parse(arguments.get(1), draft.isHub());
+    if (target.site().isPresent()) {
+      draft.site(target.site().get());
     }
-    if (!text.isHub()) {
-      told.elsewhere(hubLine(text, forward, listen, to, toPort));
+    String to = draft.isHub() ? target.host() : device(draft, target, out);
+    DeclaredForward wanted = wanted(draft, listen, to, target);
+    Optional<DeclaredForward> there = draft.forwards().stream().filter(wanted::leadsAs).findFirst();
+    if (there.isEmpty()) {
+      draft.put(wanted);
+      if (name == null) {
+        out.guessed("its name is " + wanted.name() + " (--name gives it another)");
+      }
+      out.done("forward " + wanted.name() + ": " + listen + " -> " + words(wanted));
+    } else if (!there.get().does(wanted)
+        || (name != null && !there.get().name().equals(wanted.name()))) {
+      Name other = there.get().name();
+      throw new EditException(
+          Kind.USAGE,
+          "forward " + other + " leads " + listen + " to " + to + " already, with other options",
+          "change it with: landline forward set " + other + " ...");
+    }
+    DeclaredForward forward = there.orElse(wanted);
+    if (!draft.isHub()) {
+      out.otherHost(hubLine(draft, forward));
     }
     if (capture) {
-      if (to.equals("this")) {
-        throw new EditException(
-            Kind.USAGE, "--capture is for a site's devices", "leave it out here");
-      }
-      if (text.isHub()) {
-        CaptureCommands.letOut(text, target, told);
-      } else {
-        CaptureCommands.capture(text, to, told);
-      }
+      capture(draft, target, to, out);
+    }
+  }
+
+  private static void capture(
+      ConfigurationDraft draft, ForwardTarget target, String to, CommandOutput out)
+      throws EditException {
+    if (to.equals(NamedForward.THIS)) {
+      throw new EditException(Kind.USAGE, "--capture is for a site's devices", "leave it out here");
+    }
+    if (draft.isHub()) {
+      CaptureCommands.letOut(draft, target, out);
+    } else {
+      CaptureCommands.capture(draft, to, out);
     }
   }
 
   /** The device's name at a site, made where it is new. */
-  private String device(HostText text, ForwardTarget target, Told told) throws EditException {
-    if (target.host().equals("this")) {
-      return "this";
+  private static String device(ConfigurationDraft draft, ForwardTarget target, CommandOutput out)
+      throws EditException {
+    String host = target.host();
+    if (host.equals(NamedForward.THIS)) {
+      return host;
     }
     if (target.address().isPresent()) {
-      DeviceCommands.add(
-          text, new Name(target.host()), target.address().get(), Optional.empty(), told);
-      return target.host();
+      DeviceCommands.add(draft, new Name(host), target.address().get(), Optional.empty(), out);
+      return host;
     }
-    Optional<String> byAddress =
-        text.root().entry("devices", "address", target.host()).flatMap(d -> d.text("name"));
+    Optional<Device> byAddress =
+        draft.devices().stream().filter(d -> d.address().toString().equals(host)).findFirst();
     if (byAddress.isPresent()) {
-      return byAddress.get();
+      return byAddress.get().name().text();
     }
-    if (Optional.of(target.host()).filter(h -> h.matches("[0-9.]+")).isPresent()) {
+    if (Optional.of(host).filter(h -> h.matches("[0-9.]+")).isPresent()) {
       throw new EditException(
-          Kind.USAGE,
-          "no device has the address " + target.host(),
-          "give it a name here: NAME=" + target.host());
+          Kind.USAGE, "no device has the address " + host, "give it a name here: NAME=" + host);
     }
-    if (text.root().entry("devices", "name", target.host()).isEmpty()) {
-      List<String> known =
-          text.root().list("devices").stream().flatMap(d -> d.text("name").stream()).toList();
-      throw HostText.unknown("device", target.host(), known, "landline device list");
-    }
-    return target.host();
+    return draft.device(host).name().text();
   }
 
-  /** The name of the forward that does this already. */
-  private Optional<String> existing(HostText text, Listen listen, String to, ForwardTarget target)
+  private DeclaredForward wanted(
+      ConfigurationDraft draft, Listen listen, String to, ForwardTarget target)
       throws EditException {
-    for (JsonNode entry : text.root().list("forwards")) {
-      boolean same =
-          entry.text("listen").filter(listen.toString()::equals).isPresent()
-              && entry.text("to").filter(to::equals).isPresent()
-              && entry.text("site").equals(target.site());
-      String there = entry.text("name").orElse("");
-      if (same && isAsWanted(entry, listen, target)) {
-        return Optional.of(there);
-      }
-      if (same) {
-        throw new EditException(
-            Kind.USAGE,
-            "forward " + there + " leads " + listen + " to " + to + " already, differently",
-            "change it with: landline forward set " + there + " ...");
-      }
-    }
-    return Optional.empty();
+    Optional<Integer> limit =
+        rate == null ? Optional.empty() : Optional.of(ForwardPolicy.rate(rate));
+    return new DeclaredForward(
+        name == null ? guess(draft, listen, to, target) : new Name(name),
+        listen,
+        target.site().map(Name::new),
+        to,
+        target.shifted(listen.ports()),
+        ForwardPolicy.from(from),
+        limit,
+        masquerade,
+        true,
+        Optional.ofNullable(note));
   }
 
-  private boolean isAsWanted(JsonNode entry, Listen listen, ForwardTarget target)
-      throws EditException {
-    String ports = target.shifted(listen.ports()).map(PortRange::toString).orElse("");
-    String entryRate = entry.member("rate").map(JsonNode::value).orElse("");
-    return entry.member("toPort").map(JsonNode::value).orElse("").equals(ports)
-        && entry.texts("from").equals(ForwardPolicy.from(from))
-        && entryRate.equals(rate == null ? "" : Long.toString(ForwardPolicy.rate(rate)))
-        && entry.member("masquerade").map(JsonNode::value).orElse("false").equals("" + masquerade)
-        && (name == null || entry.text("name").equals(Optional.of(name)));
+  private static String words(DeclaredForward forward) {
+    return forward.site().map(site -> site + "/").orElse("")
+        + forward.to()
+        + forward.toPort().map(ports -> ":" + ports).orElse("");
   }
 
-  private JsonEntry entry(
-      HostText text,
-      String forward,
-      Listen listen,
-      String to,
-      ForwardTarget target,
-      Optional<PortRange> toPort)
-      throws EditException {
-    JsonEntry entry =
-        new JsonEntry().put("name", new Name(forward).text()).put("listen", listen.toString());
-    if (target.site().isPresent()) {
-      entry.put("site", text.named("sites", "site", target.site().get()).text("name").orElse(""));
-    }
-    entry.put("to", to);
-    toPort.ifPresent(ports -> entry.json("toPort", ForwardPolicy.toPort(ports)));
-    if (!from.isEmpty()) {
-      entry.put("from", ForwardPolicy.from(from));
-    }
-    if (rate != null) {
-      entry.put("rate", ForwardPolicy.rate(rate));
-    }
-    if (masquerade) {
-      entry.put("masquerade", true);
-    }
-    if (note != null) {
-      entry.put("note", note);
-    }
-    return entry;
-  }
-
-  /** The given name, or the first that is free of those that come to mind. */
-  private String chosen(HostText text, Listen listen, String to, ForwardTarget target, Told told) {
-    if (name != null) {
-      return name;
-    }
+  /** The first free name of those that suggest themselves. */
+  private static Name guess(
+      ConfigurationDraft draft, Listen listen, String to, ForwardTarget target) {
     String base = target.site().orElse(to);
     int port = target.ports().orElse(listen.ports()).first();
     List<String> candidates = new ArrayList<>();
-    if (to.equals("this") && port == 22) {
+    if (to.equals(NamedForward.THIS) && port == 22) {
       candidates.add("ssh");
     }
-    if (!base.equals("this") && target.site().isEmpty()) {
+    if (!base.equals(NamedForward.THIS) && target.site().isEmpty()) {
       candidates.add(base);
     }
     String numbered = base + "-" + listen.ports().first();
     candidates.add(numbered);
     candidates.add(numbered + "-" + listen.protocols().get(0));
-    String guess =
-        candidates.stream()
-            .filter(c -> text.root().entry("forwards", "name", c).isEmpty())
-            .findFirst()
-            .orElse(numbered);
-    told.guessed("its name is " + guess + " (--name gives it another)");
-    return guess;
+    List<String> taken = draft.forwardNames();
+    return new Name(
+        candidates.stream().filter(c -> !taken.contains(c)).findFirst().orElse(numbered));
   }
 
-  private String hubLine(
-      HostText text, String forward, Listen listen, String to, Optional<PortRange> toPort)
-      throws EditException {
-    String address =
-        to.equals("this") ? to : text.named("devices", "device", to).text("address").orElse("");
-    StringBuilder line = new StringBuilder("landline forward add " + listen + " ");
-    line.append(text.name()).append('/').append(address);
-    toPort.ifPresent(ports -> line.append(':').append(ports));
-    line.append(" --name ").append(forward);
-    ForwardPolicy.from(from).forEach(f -> line.append(" --from ").append(f));
-    if (rate != null) {
-      line.append(" --rate ").append(ForwardPolicy.rate(rate)).append("/s");
-    }
+  private String hubLine(ConfigurationDraft draft, DeclaredForward forward) throws EditException {
+    String device =
+        forward.to().equals(NamedForward.THIS)
+            ? forward.to()
+            : draft.device(forward.to()).address().toString();
+    StringBuilder line = new StringBuilder("landline forward add " + forward.listen() + " ");
+    line.append(draft.name()).append('/').append(device);
+    forward.toPort().ifPresent(ports -> line.append(':').append(ports));
+    line.append(" --name ").append(forward.name());
+    forward.from().forEach(network -> line.append(" --from ").append(network));
+    forward.rate().ifPresent(limit -> line.append(" --rate ").append(limit).append("/s"));
     if (capture) {
       line.append(" --capture");
     }

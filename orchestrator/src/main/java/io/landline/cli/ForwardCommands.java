@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.edit.EditException;
-import io.landline.edit.JsonNode;
+import io.landline.change.ConfigurationDraft;
 import java.util.List;
 
 /** {@code landline forward remove|enable|disable}. */
@@ -16,18 +15,18 @@ final class ForwardCommands {
               "forward remove",
               "NAME",
               1,
-              "take a forward away",
-              List.of("Takes a forward away; its live flows are cut, all others go on.")));
+              "remove a forward",
+              List.of("Removes a forward. Its live flows are cut; all others continue.")));
     }
 
     @Override
-    void change(HostText text, List<String> arguments, Told told) throws EditException {
+    Change change(Session session, List<String> arguments) {
       String name = arguments.get(0);
-      text.remove(text.root(), "forwards", text.named("forwards", "forward", name));
-      told.done("forward " + name + " is gone");
-      if (!text.isHub()) {
-        told.elsewhere("landline forward remove " + name);
-      }
+      return (draft, out) -> {
+        draft.removeForward(name);
+        out.done("forward " + name + " is removed");
+        tellHub(draft, out, "remove", name);
+      };
     }
   }
 
@@ -43,16 +42,8 @@ final class ForwardCommands {
     }
 
     @Override
-    void change(HostText text, List<String> arguments, Told told) throws EditException {
-      String name = arguments.get(0);
-      JsonNode forward = text.named("forwards", "forward", name);
-      if (isDisabled(forward)) {
-        text.unset(forward, "enabled");
-      }
-      told.done("forward " + name + " works again");
-      if (!text.isHub()) {
-        told.elsewhere("landline forward enable " + name);
-      }
+    Change change(Session session, List<String> arguments) {
+      return setEnabled(arguments.get(0), true);
     }
   }
 
@@ -63,25 +54,28 @@ final class ForwardCommands {
               "forward disable",
               "NAME",
               1,
-              "keep a forward but let nobody in",
-              List.of("The forward stays in the file and does not work; live flows are cut.")));
+              "keep a forward in the file, inactive",
+              List.of("The forward stays in the file but is inactive. Its live flows are cut.")));
     }
 
     @Override
-    void change(HostText text, List<String> arguments, Told told) throws EditException {
-      String name = arguments.get(0);
-      JsonNode forward = text.named("forwards", "forward", name);
-      if (!isDisabled(forward)) {
-        text.set(forward, "enabled", "false");
-      }
-      told.done("forward " + name + " is disabled");
-      if (!text.isHub()) {
-        told.elsewhere("landline forward disable " + name);
-      }
+    Change change(Session session, List<String> arguments) {
+      return setEnabled(arguments.get(0), false);
     }
   }
 
-  private static boolean isDisabled(JsonNode forward) {
-    return forward.member("enabled").filter(e -> e.value().equals("false")).isPresent();
+  private static EditCommand.Change setEnabled(String name, boolean enabled) {
+    return (draft, out) -> {
+      draft.put(draft.forward(name).withEnabled(enabled));
+      out.done("forward " + name + (enabled ? " works again" : " is disabled"));
+      tellHub(draft, out, enabled ? "enable" : "disable", name);
+    };
+  }
+
+  private static void tellHub(
+      ConfigurationDraft draft, CommandOutput out, String word, String name) {
+    if (!draft.isHub()) {
+      out.otherHost("landline forward " + word + " " + name);
+    }
   }
 }

@@ -2,12 +2,13 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.JsonEntry;
-import io.landline.edit.JsonNode;
-import io.landline.net.PortRange;
+import io.landline.change.ConfigurationDraft;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.config.DeclaredForward;
+import io.landline.config.NamedForward;
 import io.landline.policy.Listen;
+import io.landline.policy.Name;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code landline forward set}. */
 final class ForwardSetCommand extends EditCommand {
-  @Parameter(names = "--listen", description = "LISTEN  other public ports")
+  @Parameter(names = "--listen", description = "LISTEN  new public ports")
   private @Nullable String listen;
 
-  @Parameter(names = "--to", description = "TO  another target, as in forward add")
+  @Parameter(names = "--to", description = "TO  new target, as in forward add")
   private @Nullable String to;
 
-  @Parameter(names = "--from", description = "CIDR  who may call; repeated; 'anywhere'")
+  @Parameter(names = "--from", description = "CIDR  allowed sources; repeatable; or 'anywhere'")
   private List<String> from = new ArrayList<>();
 
-  @Parameter(names = "--rate", description = "N/s  new flows of one caller; 'unlimited'")
+  @Parameter(names = "--rate", description = "N/s  limit per source; or 'unlimited'")
   private @Nullable String rate;
 
   @Parameter(names = "--masquerade", description = "the device sees this host")
@@ -42,95 +43,80 @@ final class ForwardSetCommand extends EditCommand {
             "forward set",
             "NAME",
             1,
-            "change something of a forward",
+            "change a forward",
             List.of(
-                "Changes what is named by an option and leaves the rest. The line for the",
-                "other host is printed where it must be told too.")));
+                "Changes what an option names and keeps the rest. Prints the line for the other",
+                "host where that needs the change too.")));
   }
 
   @Override
-  void change(HostText text, List<String> arguments, Told told) throws EditException {
-    String name = arguments.get(0);
+  Change change(Session session, List<String> arguments) throws CommandFailure {
     boolean nothing = listen == null && to == null && rate == null && note == null;
     if (nothing && from.isEmpty() && !masquerade && !noMasquerade) {
-      throw new EditException(
-          Kind.USAGE, "nothing to change was named", "see landline forward set --help");
+      throw CommandFailure.usage(
+          "no option says what to change", "see landline forward set --help");
     }
+    return (draft, out) -> make(draft, arguments.get(0), out);
+  }
+
+  private void make(ConfigurationDraft draft, String name, CommandOutput out) throws EditException {
     StringBuilder line = new StringBuilder();
-    Listen ports = Listen.parse(forward(text, name).text("listen").orElse(""));
+    DeclaredForward forward = draft.forward(name);
     if (listen != null) {
-      ports = Listen.parse(listen);
-      text.set(forward(text, name), "listen", JsonEntry.quoted(ports.toString()));
-      line.append(" --listen ").append(ports);
+      forward = forward.withListen(Listen.parse(listen));
+      line.append(" --listen ").append(forward.listen());
     }
     if (to != null) {
-      line.append(" --to ").append(retarget(text, name, to, ports));
+      ForwardTarget target = ForwardTarget.parse(to, draft.isHub());
+      forward = retargeted(draft, forward, target);
+      line.append(" --to ").append(hubTarget(draft, forward));
     }
     if (!from.isEmpty()) {
-      from(text, name);
-      from.forEach(f -> line.append(" --from ").append(f));
+      boolean anybody = from.equals(List.of("anywhere"));
+      forward = forward.withFrom(anybody ? List.of() : ForwardPolicy.from(from));
+      from.forEach(network -> line.append(" --from ").append(network));
     }
     if (rate != null) {
       boolean none = rate.equals("unlimited");
-      set(text, name, "rate", none ? "" : Long.toString(ForwardPolicy.rate(rate)));
+      forward = forward.withRate(none ? Optional.empty() : Optional.of(ForwardPolicy.rate(rate)));
       line.append(" --rate ").append(rate);
     }
     if (masquerade || noMasquerade) {
-      set(text, name, "masquerade", noMasquerade ? "" : "true");
+      forward = forward.withMasquerade(!noMasquerade);
     }
     if (note != null) {
-      set(text, name, "note", note.isEmpty() ? "" : JsonEntry.quoted(note));
+      forward = forward.withNote(Optional.of(note).filter(text -> !text.isEmpty()));
     }
-    told.done("forward " + name + " is changed");
-    if (line.length() > 0 && !text.isHub()) {
-      told.elsewhere("landline forward set " + name + line);
+    draft.put(forward);
+    out.done("forward " + name + " is changed");
+    if (line.length() > 0 && !draft.isHub()) {
+      out.otherHost("landline forward set " + name + line);
     }
   }
 
-  private static JsonNode forward(HostText text, String name) throws EditException {
-    return text.named("forwards", "forward", name);
-  }
-
-  private static void set(HostText text, String name, String key, String json)
+  private static DeclaredForward retargeted(
+      ConfigurationDraft draft, DeclaredForward forward, ForwardTarget target)
       throws EditException {
-    if (json.isEmpty()) {
-      text.unset(forward(text, name), key);
-    } else {
-      text.set(forward(text, name), key, json);
-    }
-  }
-
-  private void from(HostText text, String name) throws EditException {
-    if (from.equals(List.of("anywhere"))) {
-      set(text, name, "from", "");
-      return;
-    }
-    List<String> wanted = ForwardPolicy.from(from);
-    if (!forward(text, name).texts("from").equals(wanted)) {
-      set(text, name, "from", JsonEntry.list(wanted));
-    }
-  }
-
-  /** Returns how the hub calls the new target. */
-  private static String retarget(HostText text, String name, String to, Listen listen)
-      throws EditException {
-    ForwardTarget target = ForwardTarget.parse(to, text.isHub());
     if (target.address().isPresent()) {
       throw new EditException(
-          Kind.USAGE, "'" + to + "' names a new device", "first: landline device add NAME ADDRESS");
-    }
-    String host = target.host();
-    String address = host;
-    if (!text.isHub() && !host.equals("this")) {
-      address = text.named("devices", "device", host).text("address").orElse("");
+          Kind.USAGE,
+          "'" + target.host() + "' is a new device",
+          "first: landline device add NAME ADDRESS");
     }
     if (target.site().isPresent()) {
-      text.named("sites", "site", target.site().get());
-      text.set(forward(text, name), "site", JsonEntry.quoted(target.site().get()));
+      draft.site(target.site().get());
+    } else if (!target.host().equals(NamedForward.THIS)) {
+      draft.device(target.host());
     }
-    text.set(forward(text, name), "to", JsonEntry.quoted(host));
-    Optional<PortRange> ports = target.shifted(listen.ports());
-    set(text, name, "toPort", ports.map(ForwardPolicy::toPort).orElse(""));
-    return text.name() + "/" + address + ports.map(p -> ":" + p).orElse("");
+    return forward.withTarget(
+        target.site().map(Name::new), target.host(), target.shifted(forward.listen().ports()));
+  }
+
+  /** The target in the words of the hub. */
+  private static String hubTarget(ConfigurationDraft draft, DeclaredForward forward)
+      throws EditException {
+    boolean named = !draft.isHub() && !forward.to().equals(NamedForward.THIS);
+    String address = named ? draft.device(forward.to()).address().toString() : forward.to();
+    return draft.name() + "/" + address + forward.toPort().map(p -> ":" + p).orElse("");
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
 import io.landline.net.IpAddress;
 import io.landline.net.ParseException;
 import io.landline.net.PortRange;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.ConfigHistory;
+import io.landline.change.DisabledCaptures;
+import io.landline.change.DownMark;
+import io.landline.change.Recovery;
 import io.landline.config.Configuration;
-import io.landline.edit.DisabledCaptures;
-import io.landline.edit.DownMark;
-import io.landline.edit.History;
-import io.landline.edit.Recovery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -93,7 +93,7 @@ final class GuardCommand implements Command {
       if (!Files.exists(session.paths().configuration())) {
         throw e;
       }
-      History.Valid last = lastValid(session).orElseThrow(() -> e);
+      ConfigHistory.Valid last = lastValid(session).orElseThrow(() -> e);
       session.warn(
           e.lines().get(0)
               + "; instead closed by configuration "
@@ -103,9 +103,9 @@ final class GuardCommand implements Command {
     }
   }
 
-  private static Optional<History.Valid> lastValid(Session session) {
+  private static Optional<ConfigHistory.Valid> lastValid(Session session) {
     try {
-      return new History(session.paths()).lastValid();
+      return new ConfigHistory(session.paths()).lastValid();
     } catch (IOException e) {
       session.warn("the former configurations cannot be read: " + e.getMessage());
       return Optional.empty();

@@ -34,7 +34,8 @@ final class HelpText {
           "hub", "what a site knows of its hub",
           "device", "names of LAN addresses (site)",
           "forward", "public ports that lead to a device",
-          "capture", "whose internet traffic uses the tunnel");
+          "alerts", "post a text on every change of verdict",
+          "capture", "devices whose internet traffic uses the tunnel");
 
   private HelpText() {}
 

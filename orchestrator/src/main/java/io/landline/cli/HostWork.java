@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.config.AppliedConfiguration;
+import io.landline.change.AppliedConfiguration;
+import io.landline.change.DisabledCaptures;
+import io.landline.change.DownMark;
+import io.landline.change.Recovery;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
-import io.landline.edit.DisabledCaptures;
-import io.landline.edit.DownMark;
-import io.landline.edit.Recovery;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
 import io.landline.host.Role;
 import io.landline.kernel.WireGuardDeviceState;
 import io.landline.kernel.WireGuardPeerState;
 import io.landline.net.Endpoint;
 import io.landline.policy.SitePolicy;
-import io.landline.reconcile.EndpointLookup;
 import io.landline.reconcile.Host;
-import io.landline.reconcile.HostKey;
 import io.landline.reconcile.HostLock;
-import io.landline.reconcile.Kernel;
 import io.landline.reconcile.Reconciler;
 import io.landline.reconcile.Target;
+import io.landline.reconcile.state.EndpointLookup;
+import io.landline.reconcile.state.HostKey;
+import io.landline.reconcile.state.Kernel;
 import io.landline.wireguard.PrivateKey;
 import java.io.IOException;
 import java.util.Optional;
@@ -81,7 +81,7 @@ final class HostWork implements AutoCloseable {
             "Landline is down here since "
                 + down.get().since()
                 + " ("
-                + down.get().deed()
+                + down.get().record()
                 + "); first: landline up");
       }
       Recovery.of(paths, OptionalLong.empty()).forEach(session::warn);

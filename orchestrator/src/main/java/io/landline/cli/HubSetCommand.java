@@ -2,10 +2,9 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.JsonEntry;
-import io.landline.edit.JsonNode;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.config.document.Json;
 import io.landline.net.HostEndpoint;
 import io.landline.net.IpAddress;
 import java.util.List;
@@ -16,7 +15,7 @@ final class HubSetCommand extends EditCommand {
   @Parameter(names = "--endpoint", description = "HOST:PORT  where the hub is reached")
   private @Nullable String endpoint;
 
-  @Parameter(names = "--public-address", description = "A  as whom the internet sees it")
+  @Parameter(names = "--public-address", description = "A  the public address of this site")
   private @Nullable String publicAddress;
 
   HubSetCommand() {
@@ -25,37 +24,28 @@ final class HubSetCommand extends EditCommand {
             "hub set",
             "",
             0,
-            "the hub moved (site)",
-            List.of("Tells this site where its hub is now, and which address it lends.")));
+            "change the hub's address (site)",
+            List.of("Changes where this site reaches its hub, and the site's public address.")));
   }
 
   @Override
-  void change(HostText text, List<String> arguments, Told told) throws EditException {
-    text.siteOnly(name());
-    if (endpoint == null && publicAddress == null) {
-      throw new EditException(
-          Kind.USAGE, "nothing to change was named", "say --endpoint or --public-address");
-    }
-    if (endpoint != null) {
-      HostEndpoint wanted = HostEndpoint.parse(endpoint);
-      set(text, "endpoint", wanted.toString());
-      told.done("the hub is reached at " + wanted);
-    }
-    if (publicAddress != null) {
-      IpAddress wanted = IpAddress.parse(publicAddress);
-      set(text, "publicAddress", wanted.toString());
-      told.done("this site is seen as " + wanted);
-    }
-  }
-
-  private static void set(HostText text, String key, String value) throws EditException {
-    JsonNode hub =
-        text.root()
-            .member("hub")
-            .orElseThrow(
-                () ->
-                    new EditException(
-                        Kind.INVALID, "this site has no hub yet", "landline join CODE"));
-    text.set(hub, key, JsonEntry.quoted(value));
+  Change change(Session session, List<String> arguments) {
+    return (draft, out) -> {
+      requireSite(draft);
+      if (endpoint == null && publicAddress == null) {
+        throw new EditException(
+            Kind.USAGE, "no option says what to change", "give --endpoint or --public-address");
+      }
+      if (endpoint != null) {
+        HostEndpoint wanted = HostEndpoint.parse(endpoint);
+        draft.set("hub", "endpoint", Json.of(wanted.toString()));
+        out.done("the hub's endpoint is " + wanted);
+      }
+      if (publicAddress != null) {
+        IpAddress wanted = IpAddress.parse(publicAddress);
+        draft.set("hub", "publicAddress", Json.of(wanted.toString()));
+        out.done("this site is seen as " + wanted);
+      }
+    };
   }
 }

@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
-import io.landline.edit.Applier;
-import io.landline.edit.Author;
-import io.landline.edit.ConfigurationEditor;
-import io.landline.edit.Edit;
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.JsonNode;
-import io.landline.edit.JsonText;
+import io.landline.change.Applier;
+import io.landline.change.Author;
+import io.landline.change.ConfigurationEditor;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.change.Replacement;
+import io.landline.config.ConfigException;
+import io.landline.config.document.Json;
+import io.landline.config.document.JsonDocument;
+import io.landline.config.document.JsonObject;
+import io.landline.config.document.JsonSyntaxException;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
+import io.landline.config.reader.ConfigReader;
 import io.landline.net.InterfaceName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** {@code landline init hub|site}: a first configuration, guessed from this host, and a key. */
 abstract class InitCommand extends SimpleCommand {
@@ -28,30 +34,29 @@ abstract class InitCommand extends SimpleCommand {
   }
 
   /**
-   * The text of the file.
+   * The first configuration.
    *
    * @param key this host's public key
    */
-  abstract String text(Surroundings host, String key, List<String> arguments, Told told)
+  abstract JsonDocument document(
+      Surroundings host, String key, List<String> arguments, CommandOutput out)
       throws CommandFailure, IOException;
 
-  /** Whether the text is a whole configuration, or another command completes it. */
+  /** Whether it is a whole configuration; else another command completes it. */
   abstract boolean isComplete();
 
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
-    if (arguments.size() < most()) {
-      throw CommandFailure.usage("something is missing", "usage: " + HelpText.usage(this));
-    }
-    Told told = new Told();
+    requireArguments(arguments);
+    CommandOutput out = new CommandOutput();
     try (KernelConnections connections = new KernelConnections()) {
       KeyFiles keys = new KeyFiles(session.paths(), session::warn);
       keys.createPrivateKey();
       String key = keys.privateKey().publicKey().toString();
       Surroundings host = new Surroundings(connections.kernel(), Path.of("/proc"));
-      String text = text(host, key, arguments, told);
-      boolean changed = write(session, text);
-      print(session, changed, key, told);
+      JsonDocument document = document(host, key, arguments, out);
+      boolean changed = write(session, document);
+      print(session, changed, key, out);
       if (changed && isComplete()) {
         session.note("Service   " + new ServiceStart(session.paths()).start());
       }
@@ -67,85 +72,84 @@ abstract class InitCommand extends SimpleCommand {
     }
   }
 
-  private boolean write(Session session, String text) throws EditException {
+  private boolean write(Session session, JsonDocument wanted) throws EditException {
     ConfigurationEditor editor =
         new ConfigurationEditor(
             session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
-    Edit edit =
-        before -> {
-          if (before.isEmpty()) {
-            return text;
-          }
-          JsonText there = JsonText.parse(before.get());
-          if (isThere(JsonText.parse(text).root(), there.root())) {
-            return before.get();
-          }
-          throw new EditException(
-              Kind.FAILED,
-              session.paths().configuration() + " is there already, with something else in it",
-              "edit it, or move it away to begin anew");
-        };
+    Replacement replacement =
+        before -> before.isEmpty() ? wanted : same(session, before.get(), wanted);
     return isComplete()
-        ? editor.edit(session.what(), edit, Applier.none()).changed()
-        : editor.draft(session.what(), edit).changed();
+        ? editor.replace(session.what(), replacement, Applier.none()).changed()
+        : editor.begin(session.what(), replacement).changed();
   }
 
-  /** Whether everything wanted that no other command changes is in the file already. */
-  private static boolean isThere(JsonNode wanted, JsonNode there) {
-    return wanted.children().stream()
-        .filter(member -> !GROWING.contains(member.key()))
-        .allMatch(
-            member ->
-                there
-                    .member(member.key())
-                    .filter(found -> found.kind() == member.kind() && isSame(member, found))
-                    .isPresent());
+  /** What is there, if that is what this would write but for what other commands change. */
+  private static JsonDocument same(Session session, byte[] before, JsonDocument wanted)
+      throws EditException {
+    try {
+      JsonDocument there = ConfigReader.document(before);
+      if (isThere(wanted.root(), there.root())) {
+        return there;
+      }
+    } catch (ConfigException e) {
+      throw EditException.invalid(e);
+    }
+    throw new EditException(
+        Kind.FAILED,
+        session.paths().configuration() + " is there already, with something else in it",
+        "edit it, or move it away to begin anew");
   }
 
-  private static boolean isSame(JsonNode wanted, JsonNode there) {
-    return switch (wanted.kind()) {
-      case OBJECT -> isThere(wanted, there);
-      case LIST -> values(wanted).equals(values(there));
-      case TEXT, LITERAL -> wanted.value().equals(there.value());
-    };
-  }
-
-  private static List<String> values(JsonNode list) {
-    return list.children().stream().map(JsonNode::value).toList();
+  private static boolean isThere(@Nullable Json wanted, @Nullable Json there) {
+    return wanted instanceof JsonObject object && there instanceof JsonObject found
+        ? object.keys().stream()
+            .filter(key -> !GROWING.contains(key))
+            .allMatch(key -> isThere(object.get(key), found.get(key)))
+        : Objects.equals(wanted, there);
   }
 
   /** The interface of the default route, where nobody named one. */
-  static InterfaceName guessed(Surroundings host, String option, Told told) throws CommandFailure {
+  static InterfaceName guessed(Surroundings host, String option, CommandOutput out)
+      throws CommandFailure {
     InterfaceName device =
         host.towardsInternet()
             .orElseThrow(
                 () -> CommandFailure.usage("there is no default route", "name it with " + option));
-    told.guessed(device + " leads to the internet (" + option + " names another)");
+    out.guessed(device + " leads to the internet (" + option + " names another)");
     return device;
   }
 
-  private static void print(Session session, boolean changed, String key, Told told) {
+  private static void print(Session session, boolean changed, String key, CommandOutput out) {
     if (session.json()) {
       try (JsonOutput json = session.document()) {
         json.put("changed", changed)
             .put("file", session.paths().configuration().toString())
             .put("publicKey", key)
-            .put("did", changed ? told.done() : List.of())
-            .put("guessed", changed ? told.guessed() : List.of())
-            .put("otherHost", told.elsewhere());
+            .put("did", changed ? out.done() : List.of())
+            .put("guessed", changed ? out.guessed() : List.of())
+            .put("otherHost", out.otherHost());
       }
       return;
     }
     if (changed) {
-      told.guessed().forEach(line -> session.note("Guessed   " + line));
+      out.guessed().forEach(line -> session.note("Guessed   " + line));
       session.print("Wrote     " + session.paths().configuration());
     } else {
-      session.print("already there");
+      session.print("no change");
     }
     session.print("Key       " + key);
     if (changed) {
-      told.done().forEach(session::print);
+      out.done().forEach(session::print);
     }
-    told.elsewhere().forEach(line -> session.print("On hub    " + line));
+    out.otherHost().forEach(line -> session.print("On hub    " + line));
+  }
+
+  /** A document from a template whose values are JSON already. */
+  static JsonDocument parsed(String text) {
+    try {
+      return JsonDocument.parse(text);
+    } catch (JsonSyntaxException e) {
+      throw new AssertionError(e);
+    }
   }
 }

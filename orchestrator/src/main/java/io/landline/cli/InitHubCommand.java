@@ -2,7 +2,9 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
-import io.landline.edit.JsonEntry;
+import io.landline.config.document.Json;
+import io.landline.config.document.JsonDocument;
+import io.landline.config.document.JsonObject;
 import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
@@ -17,25 +19,25 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code landline init hub}. */
 final class InitHubCommand extends InitCommand {
-  @Parameter(names = "--public", description = "IFACE  where strangers come in")
+  @Parameter(names = "--public", description = "IFACE  the interface to the internet")
   private @Nullable String publicInterface;
 
-  @Parameter(names = "--address", description = "A  the address to lend")
+  @Parameter(names = "--address", description = "A  the public address that sites use")
   private @Nullable String address;
 
-  @Parameter(names = "--seen-as", description = "A  what the world sees, if another one")
+  @Parameter(names = "--seen-as", description = "A  the public address, if a provider translates")
   private @Nullable String seenAs;
 
   @Parameter(names = "--tunnel", description = "CIDR  the hub's address in the tunnel")
   private String tunnel = "10.99.0.1/24";
 
-  @Parameter(names = "--port", description = "N  WireGuard's, udp")
+  @Parameter(names = "--port", description = "N  WireGuard's UDP port")
   private int port = 51820;
 
   @Parameter(names = "--endpoint", description = "HOST:PORT  where sites reach this hub")
   private @Nullable String endpoint;
 
-  @Parameter(names = "--name", description = "NAME  else this host's")
+  @Parameter(names = "--name", description = "NAME  default: this host's name")
   private @Nullable String name;
 
   InitHubCommand() {
@@ -46,62 +48,67 @@ final class InitHubCommand extends InitCommand {
             0,
             "make this host a hub",
             List.of(
-                "Writes a first landline.json and makes the key. What is not said is guessed from",
-                "the default route and told. Every port that listens publicly now stays the",
-                "hub's own. Starts the service, where it is enabled.")));
+                "Writes a first landline.json and makes the key. What no option gives is derived",
+                "from the default route and printed. Every port that listens publicly now stays",
+                "the hub's own. Starts the service if it is enabled.")));
   }
 
   @Override
-  String text(Surroundings host, String key, List<String> arguments, Told told)
+  JsonDocument document(Surroundings host, String key, List<String> arguments, CommandOutput out)
       throws CommandFailure, IOException {
     InterfaceName device =
         publicInterface == null
-            ? guessed(host, "--public", told)
+            ? guessed(host, "--public", out)
             : host.named("--public", publicInterface);
-    IpAddress lent = address == null ? lent(host, device, told) : named(host, device, address);
-    JsonEntry world =
-        new JsonEntry().put("interface", device.name()).put("addresses", List.of(lent.toString()));
+    IpAddress lent = address == null ? lent(host, device, out) : named(host, device, address);
+    JsonObject world =
+        JsonObject.EMPTY
+            .with("interface", Json.of(device.name()))
+            .with("addresses", Json.texts(List.of(lent.toString())));
     if (seenAs != null) {
-      world.put("seenAs", List.of(IpAddress.parse(seenAs).toString()));
+      String seen = IpAddress.parse(seenAs).toString();
+      world = world.with("seenAs", Json.texts(List.of(seen)));
     }
     if (endpoint != null) {
       boolean bare = endpoint.indexOf(':') < 0 || endpoint.endsWith("]");
       String full = bare ? endpoint + ":" + port : endpoint;
-      world.put("endpoint", HostEndpoint.parse(full).toString());
+      world = world.with("endpoint", Json.of(HostEndpoint.parse(full).toString()));
     }
-    JsonEntry own =
-        new JsonEntry()
-            .put("interface", "landline0")
-            .put("address", InterfaceAddress.parse(tunnel).toString())
-            .put("listenPort", PortRange.of(port).first())
-            .put("mtu", 1420);
+    JsonObject own =
+        JsonObject.EMPTY
+            .with("interface", Json.of("landline0"))
+            .with("address", Json.of(InterfaceAddress.parse(tunnel).toString()))
+            .with("listenPort", Json.of(PortRange.of(port).first()))
+            .with("mtu", Json.of(1420));
     List<String> protect = protect(host, device);
-    ChangeText.wrapped("Protects  ", String.join(", ", protect)).forEach(told::done);
-    told.done("          what listens here now stays this host's own, never a site's");
-    told.done(
+    ChangeText.wrapped("Protects  ", String.join(", ", protect)).forEach(out::done);
+    out.done("          what listens here now stays this host's own, never a site's");
+    out.done(
         "Open      udp/"
             + port
             + " at the provider's firewall, each port you forward, and for the");
-    told.done("          probes of site 2 tcp/51882 and udp/51882, of site 3 51883, and so on");
-    told.done("Then      landline site add NAME KEY --lan CIDR, which init site prints there");
-    return """
+    out.done("          probes of site 2 tcp/51882 and udp/51882, of site 3 51883, and so on");
+    out.done("Then      landline site add NAME KEY --lan CIDR, which init site prints there");
+    String template =
+        """
     { "role": "hub", "name": %s,
       "public":  %s,
       "tunnel":  %s,
       "protect": %s,
       "sites": [],
       "forwards": [] }
-    """
-        .formatted(JsonEntry.quoted(name(host, told)), world, own, JsonEntry.list(protect));
+    """;
+    return parsed(template.formatted(Json.of(name(host, out)), world, own, Json.texts(protect)));
   }
 
-  private IpAddress lent(Surroundings host, InterfaceName device, Told told) throws CommandFailure {
+  private IpAddress lent(Surroundings host, InterfaceName device, CommandOutput out)
+      throws CommandFailure {
     List<InterfaceAddress> addresses = host.addresses(device);
     if (addresses.isEmpty()) {
       throw CommandFailure.usage(device + " has no IPv4 address", "name one with --address");
     }
     InterfaceAddress first = addresses.get(0);
-    told.guessed(first.address() + " is lent (--address names another)");
+    out.guessed(first.address() + " is lent (--address names another)");
     if (Surroundings.isPrivate(first) && seenAs == null) {
       throw CommandFailure.usage(
           first.address() + " of " + device + " is private",
@@ -140,13 +147,13 @@ final class InitHubCommand extends InitCommand {
     return true;
   }
 
-  private String name(Surroundings host, Told told) throws IOException {
+  private String name(Surroundings host, CommandOutput out) throws IOException {
     if (name != null) {
       return new Name(name).text();
     }
     String guess = host.hostname().replaceAll("[^A-Za-z0-9-]|^-+", "");
     String chosen = guess.isEmpty() || guess.length() > 32 ? "hub" : guess;
-    told.guessed("its name is " + chosen + " (--name gives it another)");
+    out.guessed("its name is " + chosen + " (--name gives it another)");
     return new Name(chosen).text();
   }
 }

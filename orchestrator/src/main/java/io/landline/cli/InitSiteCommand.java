@@ -2,7 +2,8 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
-import io.landline.edit.JsonEntry;
+import io.landline.config.document.Json;
+import io.landline.config.document.JsonDocument;
 import io.landline.net.InterfaceName;
 import io.landline.policy.Name;
 import java.util.ArrayList;
@@ -10,10 +11,10 @@ import java.util.List;
 
 /** {@code landline init site}. */
 final class InitSiteCommand extends InitCommand {
-  @Parameter(names = "--lan", description = "IFACE  where devices are; may be repeated")
+  @Parameter(names = "--lan", description = "IFACE  the devices' interface; repeatable")
   private List<String> lan = new ArrayList<>();
 
-  @Parameter(names = "--wan", description = "IFACE  to the internet; may be repeated")
+  @Parameter(names = "--wan", description = "IFACE  the interface to the internet; repeatable")
   private List<String> wan = new ArrayList<>();
 
   InitSiteCommand() {
@@ -24,18 +25,18 @@ final class InitSiteCommand extends InitCommand {
             1,
             "make this host a site",
             List.of(
-                "Begins landline.json and makes the key; landline join completes it. What is not",
-                "said is guessed from routes and addresses and told. Prints the line for the",
-                "hub. Changes nothing in the kernel.")));
+                "Begins landline.json and makes the key; landline join completes it. What no",
+                "option gives is derived from routes and addresses and printed. Prints the line",
+                "for the hub. Changes nothing in the kernel.")));
   }
 
   @Override
-  String text(Surroundings host, String key, List<String> arguments, Told told)
+  JsonDocument document(Surroundings host, String key, List<String> arguments, CommandOutput out)
       throws CommandFailure {
     Name name = new Name(arguments.get(0));
     List<InterfaceName> outside = named(host, "--wan", wan);
     if (outside.isEmpty()) {
-      outside = List.of(guessed(host, "--wan", told));
+      outside = List.of(guessed(host, "--wan", out));
     }
     List<InterfaceName> inside = named(host, "--lan", lan);
     if (inside.isEmpty()) {
@@ -43,7 +44,7 @@ final class InitSiteCommand extends InitCommand {
       if (inside.isEmpty()) {
         inside = outside;
       } else {
-        told.guessed("devices are behind " + joined(inside) + " (--lan names others)");
+        out.guessed("devices are behind " + joined(inside) + " (--lan names others)");
       }
     }
     boolean beside = inside.equals(outside);
@@ -54,10 +55,10 @@ final class InitSiteCommand extends InitCommand {
               .map(a -> a.address().toString())
               .orElse("this host");
       if (lan.isEmpty()) {
-        told.guessed("devices are behind " + joined(inside) + " too (--lan names another)");
+        out.guessed("devices are behind " + joined(inside) + " too (--lan names another)");
       }
-      told.done("Beside    the router: give each device that is to be captured the");
-      told.done("          gateway " + own + ", and no IPv6");
+      out.done("Beside    the router: give each device that is to be captured the");
+      out.done("          gateway " + own + ", and no IPv6");
     }
     StringBuilder line = new StringBuilder("landline site add " + name + " " + key);
     List<String> networks =
@@ -71,13 +72,14 @@ final class InitSiteCommand extends InitCommand {
       throw CommandFailure.usage(
           joined(inside) + " has no IPv4 address", "give it one, or name another with --lan");
     }
-    told.elsewhere(line.toString());
-    told.done("Then      landline join -, and paste the code that the hub prints for that");
-    return """
+    out.otherHost(line.toString());
+    out.done("Then      landline join -, and paste the code that the hub prints for that");
+    String template =
+        """
     { "role": "site", "name": %s,
       "lan": %s, "wan": %s }
-    """
-        .formatted(JsonEntry.quoted(name.text()), names(inside), names(outside));
+    """;
+    return parsed(template.formatted(Json.of(name.text()), names(inside), names(outside)));
   }
 
   @Override
@@ -98,7 +100,7 @@ final class InitSiteCommand extends InitCommand {
     return String.join(", ", names.stream().map(InterfaceName::name).toList());
   }
 
-  private static String names(List<InterfaceName> names) {
-    return JsonEntry.list(names.stream().map(InterfaceName::name).toList());
+  private static Json names(List<InterfaceName> names) {
+    return Json.texts(names.stream().map(InterfaceName::name).toList());
   }
 }

@@ -4,8 +4,8 @@ package io.landline.cli;
 import io.landline.conntrack.KernelConntrack;
 import io.landline.genetlink.KernelWireGuard;
 import io.landline.nfnetlink.KernelNft;
-import io.landline.reconcile.Kernel;
-import io.landline.reconcile.OpenKernel;
+import io.landline.reconcile.state.Kernel;
+import io.landline.reconcile.state.OpenKernel;
 import io.landline.rtnetlink.KernelLinks;
 import io.landline.rtnetlink.KernelRouting;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
 import java.util.List;
 
 /** {@code landline key}. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.edit.History;
+import io.landline.change.ConfigHistory;
 import java.io.IOException;
 import java.util.List;
 
@@ -13,7 +13,7 @@ final class LogCommand extends SimpleCommand {
             "log",
             "",
             0,
-            "the last 20 configurations: who, what, its fate",
+            "the last 20 configurations: who, what, outcome",
             List.of(
                 "The newest comes last; times are UTC. landline rollback N brings one back. The",
                 "texts are in /var/lib/landline/history. For root and group landline.")));
@@ -21,9 +21,9 @@ final class LogCommand extends SimpleCommand {
 
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
-    List<History.Entry> entries;
+    List<ConfigHistory.Entry> entries;
     try {
-      entries = new History(session.paths()).entries();
+      entries = new ConfigHistory(session.paths()).entries();
     } catch (IOException e) {
       throw Failures.reading(e);
     }
@@ -38,24 +38,24 @@ final class LogCommand extends SimpleCommand {
       return ExitCode.DONE;
     }
     Table table = new Table("N", "WHEN", "OUTCOME", "WHO", "WHAT");
-    for (History.Entry entry : entries) {
+    for (ConfigHistory.Entry entry : entries) {
       table.row(
           Integer.toString(entry.number()),
           Quantity.moment(entry.time()),
-          entry.fate().toString(),
-          entry.deed().author().toString(),
-          entry.deed().what());
+          entry.outcome().toString(),
+          entry.record().author().toString(),
+          entry.record().what());
     }
     table.lines().forEach(session::print);
     return ExitCode.DONE;
   }
 
-  private static void json(JsonOutput json, History.Entry entry) {
+  private static void json(JsonOutput json, ConfigHistory.Entry entry) {
     json.put("number", entry.number())
         .put("time", entry.time().toString())
-        .put("user", entry.deed().author().user())
-        .put("sudo", entry.deed().author().sudo());
-    entry.deed().author().from().ifPresent(from -> json.put("from", from));
-    json.put("what", entry.deed().what()).put("outcome", entry.fate().toString());
+        .put("user", entry.record().author().user())
+        .put("sudo", entry.record().author().sudo());
+    entry.record().author().from().ifPresent(from -> json.put("from", from));
+    json.put("what", entry.record().what()).put("outcome", entry.outcome().toString());
   }
 }

@@ -2,13 +2,13 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
+import io.landline.change.ConfigHistory;
+import io.landline.change.DownMark;
 import io.landline.config.Configuration;
-import io.landline.edit.DownMark;
-import io.landline.edit.History;
-import io.landline.reconcile.HostKey;
 import io.landline.reconcile.HostLock;
-import io.landline.reconcile.Plan;
 import io.landline.reconcile.Target;
+import io.landline.reconcile.diff.Plan;
+import io.landline.reconcile.state.HostKey;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +80,7 @@ final class PlanCommand implements Command {
         before.isPresent() ? Optional.of(work.target(before.get(), key)) : Optional.empty();
     Plan plan = work.reconciler().plan(target);
     boolean own = file.label().equals(session.paths().configuration().toString());
-    History history = new History(session.paths());
+    ConfigHistory history = new ConfigHistory(session.paths());
     Optional<byte[]> applied = work.applied().text();
     return new PlanReport(
         wanted,
@@ -102,8 +102,8 @@ final class PlanCommand implements Command {
   }
 
   /** The number in the history, or that which the host's own file would get. */
-  private static Optional<Integer> number(History history, ConfigurationFile file, boolean own)
-      throws IOException {
+  private static Optional<Integer> number(
+      ConfigHistory history, ConfigurationFile file, boolean own) throws IOException {
     Optional<Integer> known = history.numberOf(file.text());
     if (known.isPresent() || !own) {
       return known;

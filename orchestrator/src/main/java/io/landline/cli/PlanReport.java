@@ -3,7 +3,7 @@ package io.landline.cli;
 
 import io.landline.config.Configuration;
 import io.landline.config.ConfigurationChange;
-import io.landline.reconcile.Plan;
+import io.landline.reconcile.diff.Plan;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,17 +2,18 @@
 package io.landline.cli;
 
 import io.landline.config.ConfigException;
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
-import io.landline.edit.JsonEntry;
-import io.landline.edit.JsonText;
+import io.landline.config.document.Json;
+import io.landline.config.document.JsonArray;
+import io.landline.config.document.JsonDocument;
+import io.landline.config.document.JsonObject;
+import io.landline.config.reader.ConfigReader;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.ProtocolPorts;
 import io.landline.wireguard.PrivateKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,24 +40,24 @@ record Prospect(String role, Optional<Configuration> configuration, List<String>
 
   /** As a hub, with a site that captures something. */
   static Prospect hub(Surroundings host) {
-    Told told = new Told();
+    CommandOutput out = new CommandOutput();
     try {
-      String guessed = new InitHubCommand().text(host, "", List.of(), told);
-      JsonText text = JsonText.parse(guessed);
+      JsonDocument guessed = new InitHubCommand().document(host, "", List.of(), out);
+      JsonObject root = (JsonObject) guessed.root();
       InterfaceName device =
           InterfaceName.parse(
-              text.root().member("public").flatMap(p -> p.text("interface")).orElseThrow());
+              root.object("public").flatMap(p -> p.text("interface")).orElseThrow());
       if (host.listeners(device).contains(ProtocolPorts.parse("udp/51820"))) {
         return refused("hub", "another program listens at udp/51820: landline init hub --port N");
       }
-      JsonEntry site =
-          new JsonEntry()
-              .put("name", "site")
-              .put("publicKey", somebodysKey())
-              .put("address", "10.99.0.2")
-              .put("lan", List.of("192.0.2.0/24"))
-              .put("captured", List.of("192.0.2.19"));
-      return prospect("hub", text.set(text.root(), "sites", "[" + site + "]"), told);
+      JsonObject site =
+          JsonObject.EMPTY
+              .with("name", Json.of("site"))
+              .with("publicKey", somebodysKey())
+              .with("address", Json.of("10.99.0.2"))
+              .with("lan", Json.texts(List.of("192.0.2.0/24")))
+              .with("captured", Json.texts(List.of("192.0.2.19")));
+      return prospect("hub", guessed.with(root.with("sites", JsonArray.EMPTY.plus(site))), out);
     } catch (CommandFailure e) {
       return new Prospect("hub", Optional.empty(), e.lines());
     } catch (IOException e) {
@@ -66,32 +67,34 @@ record Prospect(String role, Optional<Configuration> configuration, List<String>
 
   /** As a site that captures something. */
   static Prospect site(Surroundings host) {
-    Told told = new Told();
+    CommandOutput out = new CommandOutput();
     try {
-      JsonText text = JsonText.parse(new InitSiteCommand().text(host, "", List.of(DEVICES), told));
-      JsonEntry tunnel = new JsonEntry().put("address", "10.99.0.2/24");
-      JsonEntry hub =
-          new JsonEntry()
-              .put("publicKey", somebodysKey())
-              .put("endpoint", "203.0.113.10:51820")
-              .put("address", "10.99.0.1")
-              .put("publicAddress", "203.0.113.10");
-      JsonEntry device =
-          new JsonEntry().put("name", DEVICES).put("address", neighbour(text, host).toString());
-      JsonEntry capture = new JsonEntry().put("devices", List.of(DEVICES));
-      text = text.set(text.root(), "tunnel", tunnel.toString());
-      text = text.set(text.root(), "hub", hub.toString());
-      text = text.set(text.root(), "devices", "[" + device + "]");
-      return prospect("site", text.set(text.root(), "capture", capture.toString()), told);
+      JsonDocument guessed = new InitSiteCommand().document(host, "", List.of(DEVICES), out);
+      JsonObject root = (JsonObject) guessed.root();
+      JsonObject hub =
+          JsonObject.EMPTY
+              .with("publicKey", somebodysKey())
+              .with("endpoint", Json.of("203.0.113.10:51820"))
+              .with("address", Json.of("10.99.0.1"))
+              .with("publicAddress", Json.of("203.0.113.10"));
+      JsonObject device =
+          JsonObject.EMPTY
+              .with("name", Json.of(DEVICES))
+              .with("address", Json.of(neighbour(root, host).toString()));
+      JsonObject complete =
+          root.with("tunnel", JsonObject.EMPTY.with("address", Json.of("10.99.0.2/24")))
+              .with("hub", hub)
+              .with("devices", JsonArray.EMPTY.plus(device))
+              .with("capture", JsonObject.EMPTY.with("devices", Json.texts(List.of(DEVICES))));
+      return prospect("site", guessed.with(complete), out);
     } catch (CommandFailure e) {
       return new Prospect("site", Optional.empty(), e.lines());
     }
   }
 
-  private static Prospect prospect(String role, JsonText text, Told told) {
+  private static Prospect prospect(String role, JsonDocument document, CommandOutput out) {
     try {
-      byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-      return new Prospect(role, Optional.of(ConfigReader.parse(bytes)), told.guessed());
+      return new Prospect(role, Optional.of(ConfigReader.read(document)), out.guessed());
     } catch (ConfigException e) {
       return new Prospect(
           role, Optional.empty(), e.problems().stream().map(Object::toString).toList());
@@ -102,15 +105,15 @@ record Prospect(String role, Optional<Configuration> configuration, List<String>
     return new Prospect(role, Optional.empty(), List.of(why));
   }
 
-  private static String somebodysKey() {
-    return PrivateKey.generate().publicKey().toString();
+  private static Json somebodysKey() {
+    return Json.of(PrivateKey.generate().publicKey().toString());
   }
 
   /** An address beside this host's own on the LAN. */
-  private static IpAddress neighbour(JsonText text, Surroundings host) {
+  private static IpAddress neighbour(JsonObject site, Surroundings host) {
     InterfaceAddress own =
-        text.root().list("lan").stream()
-            .flatMap(lan -> host.addresses(InterfaceName.parse(lan.value())).stream())
+        site.texts("lan").stream()
+            .flatMap(lan -> host.addresses(InterfaceName.parse(lan)).stream())
             .findFirst()
             .orElseThrow();
     byte[] bytes = own.address().bytes();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
-import io.landline.doctor.Check;
 import io.landline.doctor.Doctor.Diagnosis;
-import io.landline.doctor.Finding;
-import io.landline.doctor.Finding.Level;
+import io.landline.doctor.finding.Check;
+import io.landline.doctor.finding.Finding;
+import io.landline.doctor.finding.Finding.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +30,7 @@ final class ProspectText {
   record Judged(Prospect prospect, Optional<Diagnosis> diagnosis) {
     /** Whether nothing has to be mended for it. */
     boolean suits() {
-      return diagnosis.filter(d -> d.count(Level.MEND) == 0).isPresent();
+      return diagnosis.filter(d -> d.count(Level.FIX) == 0).isPresent();
     }
   }
 
@@ -67,7 +67,7 @@ final class ProspectText {
       lines.addAll(Paragraph.lines(label, "not as it is: " + String.join("; ", prospect.why())));
       return;
     }
-    long mend = one.diagnosis().get().count(Level.MEND);
+    long mend = one.diagnosis().get().count(Level.FIX);
     String guessed = prospect.why().isEmpty() ? "" : ": " + String.join("; ", prospect.why());
     lines.addAll(
         Paragraph.lines(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
 import io.landline.config.HostPaths;
 import io.landline.control.ControlServer;
 import io.landline.control.HealthFacts;
@@ -8,8 +10,6 @@ import io.landline.control.LiveFacts;
 import io.landline.control.Reply;
 import io.landline.control.Request;
 import io.landline.control.StatusFacts;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -85,13 +85,13 @@ public final class Rehearsal {
   }
 
   private static StatusFacts status() {
-    Deed deed = new Deed(new Author("root", true, Optional.empty()), "init hub");
+    ChangeRecord record = new ChangeRecord(new Author("root", true, Optional.empty()), "init hub");
     return new StatusFacts(
         "hub",
         "rehearsal",
         1,
         NOW,
-        Optional.of(new StatusFacts.Change(1, NOW, deed, "applied")),
+        Optional.of(new StatusFacts.Change(1, NOW, record, "applied")),
         Optional.empty(),
         Optional.empty(),
         new StatusFacts.Repairs(

@@ -2,24 +2,26 @@
 package io.landline.cli;
 
 import com.beust.jcommander.ParametersDelegate;
+import io.landline.change.Applier;
+import io.landline.change.Author;
+import io.landline.change.ConfigHistory;
+import io.landline.change.ConfigurationEditor;
+import io.landline.change.EditException;
+import io.landline.change.LostSecrets;
+import io.landline.config.ConfigException;
+import io.landline.config.document.JsonDocument;
+import io.landline.config.reader.ConfigReader;
 import io.landline.control.Reply;
 import io.landline.control.Request;
-import io.landline.edit.Applier;
-import io.landline.edit.Author;
-import io.landline.edit.ConfigurationEditor;
-import io.landline.edit.EditException;
-import io.landline.edit.History;
-import io.landline.edit.LostSecrets;
 import io.landline.policy.Name;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
 /** {@code landline rollback}. */
 final class RollbackCommand extends SimpleCommand {
-  @ParametersDelegate private final Probationary probationary = new Probationary();
+  @ParametersDelegate private final ConfirmOptions confirm = new ConfirmOptions();
 
   RollbackCommand() {
     super(
@@ -27,43 +29,43 @@ final class RollbackCommand extends SimpleCommand {
             "rollback",
             "[N]",
             1,
-            "bring a former configuration back",
+            "restore an earlier configuration",
             List.of(
-                "Without N: ends the time that --confirm gave, and the former configuration is",
-                "back at once; where nothing waits to be confirmed, the configuration before",
-                "this one. With N: configuration N of landline log. It becomes a new one; what",
-                "it replaces stays in the log.")));
+                "Without N: rolls back the configuration that waits for landline confirm, at",
+                "once; if none waits, restores the configuration before this one. With N:",
+                "restores configuration N of landline log, under a new number. The replaced one",
+                "stays in the log.")));
   }
 
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
     ServiceCall service = new ServiceCall(session);
     if (arguments.isEmpty() && somethingWaits(service)) {
-      probationary.time();
-      Reply.Done done = service.done(new Request.RollBack(service.deed()), "");
+      confirm.time();
+      Reply.Done done = service.done(new Request.RollBack(service.record()), "");
       done.remarks().forEach(session::warn);
       print(session, done.number(), done.kernel(), true);
       return ExitCode.DONE;
     }
     try {
-      History history = new History(session.paths());
+      ConfigHistory history = new ConfigHistory(session.paths());
       int number = arguments.isEmpty() ? before(history) : number(arguments.get(0), history);
-      probationary.before(service);
-      String text = new String(history.configuration(number), StandardCharsets.UTF_8);
-      History.Entry entry = history.of(number);
+      confirm.before(service);
+      byte[] text = history.configuration(number);
+      ConfigHistory.Entry entry = history.of(number);
       ServiceApplier applier =
-          new ServiceApplier(service, service.deed("rollback " + number), probationary.time());
+          new ServiceApplier(service, service.record("rollback " + number), confirm.time());
       ConfigurationEditor.Result result =
           new ConfigurationEditor(
                   session.paths(),
                   Author.of(session.environment()),
                   Clock.systemUTC(),
                   session::warn)
-              .edit(
+              .replace(
                   "rollback " + number,
                   present -> answered(session, entry, text, present),
                   applier);
-      return end(session, service, result, applier);
+      return end(session, service, result);
     } catch (EditException e) {
       throw Failures.of(e);
     } catch (IOException e) {
@@ -71,41 +73,40 @@ final class RollbackCommand extends SimpleCommand {
     }
   }
 
-  /** The text, if its peers would still answer. */
-  private static String answered(
-      Session session, History.Entry entry, String text, Optional<String> present)
+  /** The former configuration, if its peers would still answer. */
+  private static JsonDocument answered(
+      Session session, ConfigHistory.Entry entry, byte[] text, Optional<byte[]> present)
       throws EditException {
-    byte[] now = present.orElse("").getBytes(StandardCharsets.UTF_8);
-    List<Name> lost =
-        LostSecrets.of(session.paths(), entry, text.getBytes(StandardCharsets.UTF_8), now);
+    byte[] now = present.orElseGet(() -> new byte[0]);
+    List<Name> lost = LostSecrets.of(session.paths(), entry, text, now);
     Optional<String> problem = LostSecrets.problem(entry.number(), lost);
     if (problem.isPresent()) {
       throw new EditException(EditException.Kind.FAILED, List.of(problem.get()));
     }
-    return text;
+    try {
+      return ConfigReader.document(text);
+    } catch (ConfigException e) {
+      throw EditException.invalid(e);
+    }
   }
 
-  private ExitCode end(
-      Session session,
-      ServiceCall service,
-      ConfigurationEditor.Result result,
-      ServiceApplier applier)
+  private ExitCode end(Session session, ServiceCall service, ConfigurationEditor.Result result)
       throws CommandFailure {
-    Optional<Applier.Outcome> outcome = result.outcome();
+    Optional<Applier.Applied> applied = result.applied();
     if (!result.changed()) {
       print(session, 0, "", false);
       return ExitCode.DONE;
     }
     print(
         session,
-        outcome.map(Applier.Outcome::number).orElse(0),
-        outcome.map(Applier.Outcome::remark).orElse(""),
+        applied.map(Applier.Applied::number).orElse(0),
+        applied.map(Applier.Applied::remark).orElse(""),
         true);
-    if (outcome.isEmpty()) {
+    if (applied.isEmpty()) {
       session.note(EditCommand.NOT_APPLIED);
       return ExitCode.DONE;
     }
-    return probationary.end(session, service, outcome.get().number(), applier.until());
+    return confirm.end(session, service, applied.get().number(), applied.get().until());
   }
 
   private static boolean somethingWaits(ServiceCall service) throws CommandFailure {
@@ -116,9 +117,9 @@ final class RollbackCommand extends SimpleCommand {
   }
 
   /** The one that stood before the newest that stands. */
-  private static int before(History history) throws IOException, CommandFailure {
-    List<History.Entry> standing =
-        history.entries().stream().filter(e -> e.fate().stands()).toList();
+  private static int before(ConfigHistory history) throws IOException, CommandFailure {
+    List<ConfigHistory.Entry> standing =
+        history.entries().stream().filter(e -> e.outcome().stands()).toList();
     if (standing.size() < 2) {
       throw new CommandFailure(
           ExitCode.FAILED, "there is no configuration before this one; see landline log");
@@ -126,7 +127,7 @@ final class RollbackCommand extends SimpleCommand {
     return standing.get(standing.size() - 2).number();
   }
 
-  private static int number(String word, History history) throws IOException, CommandFailure {
+  private static int number(String word, ConfigHistory history) throws IOException, CommandFailure {
     if (!word.matches("[1-9][0-9]{0,8}") || !history.numbers().contains(Integer.valueOf(word))) {
       throw CommandFailure.usage(
           "there is no configuration '" + word + "'", "landline log says which are kept");
@@ -142,7 +143,7 @@ final class RollbackCommand extends SimpleCommand {
       return;
     }
     if (!changed) {
-      session.print("already there");
+      session.print("no change");
       return;
     }
     session.print("rolled back" + (number == 0 ? "" : ": configuration " + number));

@@ -1,77 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.Applier;
+import io.landline.change.ChangeRecord;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.change.Fingerprint;
 import io.landline.control.Reply;
 import io.landline.control.Request;
-import io.landline.edit.Applier;
-import io.landline.edit.Deed;
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.Fingerprint;
 import io.landline.policy.Name;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Has the service take an edit over: file, kernel and history. */
+/** Has the service apply an edit: file, kernel and history. */
 final class ServiceApplier implements Applier {
   private final ServiceCall service;
-  private final Deed deed;
+  private final ChangeRecord record;
   private final Optional<Duration> probation;
-  private final List<Name> forgets;
-  private Optional<Instant> until = Optional.empty();
 
   /**
-   * Edits by somebody.
+   * For edits by one person.
    *
-   * @param probation after this time an edit goes again, unless somebody confirms it
+   * @param probation after this time an edit is rolled back unless somebody confirms it
    */
-  ServiceApplier(ServiceCall service, Deed deed, Optional<Duration> probation) {
-    this(service, deed, probation, List.of());
-  }
-
-  /**
-   * The same for an edit that drops peers.
-   *
-   * @param forgets peers whose secret goes when the edit stands
-   */
-  ServiceApplier(ServiceCall service, Deed deed, Optional<Duration> probation, List<Name> forgets) {
+  ServiceApplier(ServiceCall service, ChangeRecord record, Optional<Duration> probation) {
     this.service = service;
-    this.deed = deed;
+    this.record = record;
     this.probation = probation;
-    this.forgets = List.copyOf(forgets);
-  }
-
-  /** When the last edit goes again. */
-  Optional<Instant> until() {
-    return until;
   }
 
   @Override
-  public Optional<Outcome> apply(byte[] before, byte[] after) throws EditException {
+  public Optional<Applied> apply(byte[] before, byte[] after, List<Name> forgets)
+      throws EditException {
     Request.Candidate candidate =
         new Request.Candidate(
             Fingerprint.of(before), new String(after, StandardCharsets.UTF_8), forgets);
     try {
       Optional<Reply> reply =
-          service.askIfThere(new Request.Apply(deed, Optional.of(candidate), probation));
-      if (reply.isEmpty()) {
-        if (probation.isPresent()) {
-          throw new EditException(
-              Kind.NO_SERVICE,
-              "--confirm takes the service, which does not run",
-              "nothing was changed; start it: systemctl start landline");
-        }
-        return Optional.empty();
+          service.askIfThere(new Request.Apply(record, Optional.of(candidate), probation));
+      if (reply.isPresent()) {
+        Reply.Done done = ServiceCall.done(reply.get());
+        return Optional.of(new Applied(done.kernel(), done.number(), done.until()));
       }
-      Reply.Done done = ServiceCall.done(reply.get());
-      until = done.until();
-      return Optional.of(new Outcome(done.kernel(), done.number()));
     } catch (CommandFailure e) {
       throw new EditException(kind(e.exitCode()), e.lines());
     }
+    if (probation.isPresent()) {
+      throw new EditException(
+          Kind.NO_SERVICE,
+          "--confirm needs the service, which does not run",
+          "nothing was changed; start it: systemctl start landline");
+    }
+    return Optional.empty();
   }
 
   private static Kind kind(ExitCode code) {

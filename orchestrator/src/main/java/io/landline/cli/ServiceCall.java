@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
 import io.landline.control.ControlClient;
 import io.landline.control.ControlException;
 import io.landline.control.LiveFacts;
 import io.landline.control.Reply;
 import io.landline.control.Request;
 import io.landline.control.StatusFacts;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,12 +26,12 @@ final class ServiceCall {
   }
 
   /** Who this is, and what was typed. */
-  Deed deed() {
-    return deed(session.what());
+  ChangeRecord record() {
+    return record(session.what());
   }
 
-  Deed deed(String what) {
-    return new Deed(Author.of(session.environment()), what);
+  ChangeRecord record(String what) {
+    return new ChangeRecord(Author.of(session.environment()), what);
   }
 
   /**

@@ -2,43 +2,44 @@
 package io.landline.cli;
 
 import com.beust.jcommander.Parameter;
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
-import io.landline.edit.EditException;
-import io.landline.edit.EditException.Kind;
-import io.landline.edit.JoinCode;
-import io.landline.edit.JsonEntry;
-import io.landline.edit.JsonNode;
+import io.landline.change.ConfigurationDraft;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.change.JoinCode;
+import io.landline.config.Configuration;
+import io.landline.config.DeclaredSite;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
 import io.landline.net.Endpoint;
 import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
-import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.HubSite;
 import io.landline.policy.Name;
+import io.landline.policy.Tunnel;
 import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PublicKey;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code landline site add}. */
 final class SiteAddCommand extends EditCommand {
-  @Parameter(names = "--lan", description = "CIDR  a network of its devices; repeated")
+  @Parameter(names = "--lan", description = "CIDR  a network of its devices; repeatable")
   private List<String> lan = new ArrayList<>();
 
-  @Parameter(names = "--grant", description = "PORTS  it may claim; repeated; else from 1024 up")
+  @Parameter(names = "--grant", description = "PORTS  public ports it may use; repeatable")
   private List<String> grants = new ArrayList<>();
 
   @Parameter(names = "--endpoint", description = "HOST:PORT  where it reaches this hub")
   private @Nullable String endpoint;
-
-  private @Nullable KeyFiles keys;
-  private @Nullable Name written;
 
   SiteAddCommand() {
     super(
@@ -46,170 +47,126 @@ final class SiteAddCommand extends EditCommand {
             "site add",
             "NAME KEY",
             2,
-            "serve a site (hub)",
+            "add a site (hub)",
             List.of(
-                "Lets a site into the tunnel. KEY is what landline key prints there. Prints the",
+                "Adds a site to the tunnel. KEY is what landline key prints there. Prints the",
                 "code for landline join at the site. It holds a secret, the preshared key: send",
-                "it as you would a password. The same command prints it again; another --lan or",
-                "--grant it changes those. A site has grants or else may claim any port from",
-                "1024 up that is not protected.")));
+                "it as you would a password. The same command prints it again; with another --lan",
+                "or --grant it changes those. Without --grant a site may use any port from 1024",
+                "up that is not protected.")));
   }
 
   @Override
-  boolean changedBeside() {
-    return written != null;
+  Change change(Session session, List<String> arguments) {
+    KeyFiles keys = new KeyFiles(session.paths(), session::warn);
+    return (draft, out) -> {
+      requireHub(draft);
+      make(draft, new Name(arguments.get(0)), PublicKey.parse(arguments.get(1)), keys, out);
+    };
   }
 
-  @Override
-  String elsewhere() {
-    return "At site   ";
-  }
-
-  @Override
-  void prepare(Session session, List<String> arguments) {
-    keys = new KeyFiles(session.paths(), session::warn);
-  }
-
-  @Override
-  void undo(Session session) throws CommandFailure {
-    if (written != null) {
-      try {
-        new KeyFiles(session.paths(), session::warn).writePresharedKey(written, Optional.empty());
-      } catch (KeyFileException e) {
-        throw Failures.of(e);
-      }
+  private void make(
+      ConfigurationDraft draft, Name name, PublicKey key, KeyFiles keys, CommandOutput out)
+      throws EditException {
+    if (!(draft.configuration() instanceof Configuration.Hub hub)) {
+      throw new AssertionError("a hub, as was asked above");
     }
-  }
-
-  @Override
-  void change(HostText text, List<String> arguments, Told told) throws EditException {
-    text.hubOnly(name());
-    Name name = new Name(arguments.get(0));
-    PublicKey key = PublicKey.parse(arguments.get(1));
-    Optional<JsonNode> old = text.root().entry("sites", "name", name.text());
-    if (old.isPresent() && !old.get().text("publicKey").equals(Optional.of(key.toString()))) {
+    Optional<DeclaredSite> old =
+        draft.sites().stream().filter(site -> site.name().equals(name)).findFirst();
+    if (old.isPresent() && !old.get().publicKey().equals(key)) {
       throw new EditException(
           Kind.USAGE,
           "site " + name + " is there with another key",
           "first: landline site remove " + name);
     }
-    JsonNode tunnel = text.root().member("tunnel").orElseThrow(SiteAddCommand::noTunnel);
-    InterfaceAddress own =
-        InterfaceAddress.parse(tunnel.text("address").orElseThrow(SiteAddCommand::noTunnel));
-    IpAddress address =
-        old.isPresent() ? IpAddress.parse(old.get().text("address").orElse("")) : free(text, own);
+    IpAddress address = old.isPresent() ? old.get().address() : free(hub.policy());
+    List<IpPrefix> networks = networks();
+    List<ProtocolPorts> granted = grants.stream().map(ProtocolPorts::parse).toList();
+    DeclaredSite site =
+        old.orElseGet(() -> new DeclaredSite(name, key, address, networks, granted, List.of()));
     if (old.isEmpty()) {
-      JsonEntry entry =
-          new JsonEntry()
-              .put("name", name.text())
-              .put("publicKey", key.toString())
-              .put("address", address.toString())
-              .put("lan", networks());
-      if (!grants.isEmpty()) {
-        entry.put("grants", granted());
-      }
-      text.append(text.root(), "sites", entry.toString());
-      told.done("site " + name + " is " + address + " in the tunnel");
+      out.done("site " + name + " is " + address + " in the tunnel");
     } else {
-      update(text, name, "lan", lan.isEmpty() ? List.of() : networks(), told);
-      update(text, name, "grants", grants.isEmpty() ? List.of() : granted(), told);
+      // What is said of a site that is there already holds from now on.
+      if (!lan.isEmpty()) {
+        site = site.withLan(networks);
+        tell(old.get().lan(), site.lan(), "site " + name + ": its lan is now ", out);
+      }
+      if (!grants.isEmpty()) {
+        site = site.withGrants(granted);
+        tell(old.get().grants(), site.grants(), "site " + name + ": its grants are now ", out);
+      }
     }
-    JoinCode code = code(text, name, key, new InterfaceAddress(address, own.prefixLength()), own);
-    told.secret(elsewhere() + "landline join -");
-    told.secret("Paste     " + code.reveal());
+    draft.put(site);
+    JoinCode code = code(draft, hub, site, keys);
+    draft.share(name, code.secret());
+    out.secret("At site   landline join -");
+    out.secret("Paste     " + code.reveal());
   }
 
-  private List<String> networks() throws EditException {
-    List<String> networks = new ArrayList<>();
+  private static void tell(List<?> before, List<?> now, String words, CommandOutput out) {
+    if (!before.equals(now)) {
+      out.done(words + String.join(", ", now.stream().map(Object::toString).toList()));
+    }
+  }
+
+  private List<IpPrefix> networks() throws EditException {
+    List<IpPrefix> networks = new ArrayList<>();
     for (String text : lan) {
-      IpPrefix network = IpPrefix.parse(text);
+      networks.add(IpPrefix.parse(text));
       if (text.indexOf('/') < 0) {
         throw new EditException(
             Kind.USAGE, "--lan: " + text + " is one address", "write a network: " + text + "/24");
       }
-      networks.add(network.toString());
     }
     return networks;
   }
 
-  private List<String> granted() {
-    return grants.stream().map(g -> ProtocolPorts.parse(g).toString()).toList();
-  }
-
-  /** What was said of a site that is there already holds from now on. */
-  private static void update(HostText text, Name name, String key, List<String> wanted, Told told)
-      throws EditException {
-    JsonNode site = text.named("sites", "site", name.text());
-    if (!wanted.isEmpty() && !site.texts(key).equals(wanted)) {
-      text.set(site, key, JsonEntry.list(wanted));
-      told.done("site " + name + ": its " + key + " is now " + String.join(", ", wanted));
-    }
-  }
-
-  private static EditException noTunnel() {
-    return new EditException(
-        Kind.INVALID, "$.tunnel or $.public: it is missing", "see landline check");
-  }
-
   /** Sites are .2 to .127: their test hosts are 128 higher. */
-  private static IpAddress free(HostText text, InterfaceAddress own) throws EditException {
-    List<String> taken =
-        text.root().list("sites").stream()
-            .flatMap(s -> Stream.of("address", "canary").flatMap(key -> s.text(key).stream()))
-            .toList();
-    byte[] bytes = own.network().address().bytes();
+  private static IpAddress free(HubPolicy hub) throws EditException {
+    IpPrefix network = hub.tunnel().address().network();
+    Set<IpAddress> taken = new HashSet<>(Set.of(hub.tunnel().address().address()));
+    for (HubSite site : hub.sites()) {
+      taken.add(site.address());
+      hub.canary(site).ifPresent(canary -> taken.add(canary.address()));
+    }
+    byte[] bytes = network.address().bytes();
     for (int last = 2; last <= 127; last++) {
       bytes[bytes.length - 1] = (byte) last;
       IpAddress address = IpAddress.of(bytes);
-      if (own.network().contains(address)
-          && !address.equals(own.address())
-          && !taken.contains(address.toString())) {
+      if (network.contains(address) && !taken.contains(address)) {
         return address;
       }
     }
-    throw new EditException(Kind.FAILED, "no address is free in " + own.network(), "remove a site");
+    throw new EditException(Kind.FAILED, "no address is free in " + network, "remove a site");
   }
 
   private JoinCode code(
-      HostText text, Name name, PublicKey key, InterfaceAddress address, InterfaceAddress own)
+      ConfigurationDraft draft, Configuration.Hub hub, DeclaredSite site, KeyFiles keys)
       throws EditException {
-    JsonNode tunnel = text.root().member("tunnel").orElseThrow(SiteAddCommand::noTunnel);
-    JsonNode world = text.root().member("public").orElseThrow(SiteAddCommand::noTunnel);
-    List<String> seen =
-        world.texts("seenAs").isEmpty() ? world.texts("addresses") : world.texts("seenAs");
-    String port = tunnel.member("listenPort").map(JsonNode::value).orElse("51820");
-    IpAddress publicAddress = IpAddress.parse(seen.get(0));
-    String first = new Endpoint(publicAddress, PortRange.parse(port).first()).toString();
-    String usual = world.text("endpoint").orElse(first);
-    int mtu = Integer.parseInt(tunnel.member("mtu").map(JsonNode::value).orElse("1420"));
-    if (keys == null) {
-      throw new IllegalStateException("not prepared");
-    }
+    Tunnel tunnel = hub.policy().tunnel();
+    IpAddress publicAddress = hub.seenAs().get(0);
+    String usual =
+        draft
+            .text("public", "endpoint")
+            .orElseGet(() -> new Endpoint(publicAddress, tunnel.listenPort()).toString());
     try {
-      PublicKey hubKey = keys.privateKey().publicKey();
-      if (hubKey.equals(key)) {
+      PublicKey own = keys.privateKey().publicKey();
+      if (own.equals(site.publicKey())) {
         throw new EditException(
             Kind.USAGE, "this is the hub's own key", "take what landline key prints at the site");
       }
-      Optional<PresharedKey> there = keys.presharedKey(name);
-      PresharedKey secret = there.orElseGet(SiteAddCommand::random);
-      if (there.isEmpty()) {
-        keys.writePresharedKey(name, Optional.of(secret));
-        written = name;
-      }
       return new JoinCode(
-          name,
-          address,
-          hubKey,
+          site.name(),
+          new InterfaceAddress(site.address(), tunnel.address().prefixLength()),
+          own,
           HostEndpoint.parse(endpoint == null ? usual : endpoint),
-          own.address(),
+          tunnel.address().address(),
           publicAddress,
-          mtu,
-          secret);
+          tunnel.mtu(),
+          keys.presharedKey(site.name()).orElseGet(SiteAddCommand::random));
     } catch (KeyFileException e) {
-      throw new EditException(
-          e.isPermissionDenied() ? Kind.NOT_PERMITTED : Kind.FAILED,
-          List.of(String.valueOf(e.getMessage())));
+      throw EditException.of(e);
     }
   }
 

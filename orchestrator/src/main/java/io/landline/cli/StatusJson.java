@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.ChangeRecord;
 import io.landline.control.LiveFacts;
 import io.landline.control.Reply;
 import io.landline.control.StatusFacts;
-import io.landline.edit.Deed;
 import java.time.Instant;
 import java.util.Locale;
 
@@ -22,7 +22,9 @@ final class StatusJson {
         .object(
             "service",
             () -> json.put("pid", facts.pid()).put("startedAt", facts.startedAt().toString()));
-    facts.down().ifPresent(d -> json.object("downSince", () -> deed(json, d.since(), d.deed())));
+    facts
+        .down()
+        .ifPresent(d -> json.object("downSince", () -> record(json, d.since(), d.record())));
     facts
         .configuration()
         .ifPresent(
@@ -30,8 +32,8 @@ final class StatusJson {
                 json.object(
                     "configuration",
                     () -> {
-                      json.put("number", c.number()).put("outcome", c.fate());
-                      deed(json, c.time(), c.deed());
+                      json.put("number", c.number()).put("outcome", c.outcome());
+                      record(json, c.time(), c.record());
                     }));
     facts
         .unconfirmed()
@@ -41,7 +43,7 @@ final class StatusJson {
                     "unconfirmed",
                     () -> {
                       json.put("number", p.number());
-                      deed(json, p.until(), p.deed());
+                      record(json, p.until(), p.record());
                     }));
     json.object(
         "repairs",
@@ -80,18 +82,18 @@ final class StatusJson {
     json.put("because", port.because());
   }
 
-  private static void deed(JsonOutput json, Instant time, Deed deed) {
+  private static void record(JsonOutput json, Instant time, ChangeRecord record) {
     json.put("time", time.toString())
-        .put("user", deed.author().user())
-        .put("sudo", deed.author().sudo());
-    deed.author().from().ifPresent(from -> json.put("from", from));
-    json.put("what", deed.what());
+        .put("user", record.author().user())
+        .put("sudo", record.author().sudo());
+    record.author().from().ifPresent(from -> json.put("from", from));
+    json.put("what", record.what());
   }
 
   private static void disabled(JsonOutput json, StatusFacts.Disabled disabled) {
     json.put("device", disabled.device());
     disabled.until().ifPresent(until -> json.put("until", until.toString()));
-    deed(json, disabled.since(), disabled.deed());
+    record(json, disabled.since(), disabled.record());
   }
 
   private static void peer(JsonOutput json, LiveFacts.Peer peer) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.ChangeRecord;
 import io.landline.control.HealthFacts;
 import io.landline.control.LiveFacts;
 import io.landline.control.LiveFacts.Captured;
@@ -8,7 +9,6 @@ import io.landline.control.LiveFacts.Forward;
 import io.landline.control.LiveFacts.Peer;
 import io.landline.control.Reply;
 import io.landline.control.StatusFacts;
-import io.landline.edit.Deed;
 import io.landline.health.verdict.Spoken;
 import io.landline.nft.NftSet;
 import java.time.Duration;
@@ -68,7 +68,7 @@ final class StatusText {
       state(
           "DOWN",
           YELLOW,
-          facts.name() + " was taken down by " + by(down.deed(), down.since()) + "; landline up");
+          facts.name() + " was taken down by " + by(down.record(), down.since()) + "; landline up");
       if (!facts.trouble().isEmpty()) {
         state("TROUBLE", RED, facts.name() + ": " + facts.trouble());
       }
@@ -323,7 +323,7 @@ final class StatusText {
                   .map(u -> " for another " + Spoken.time(Duration.between(now, u)))
                   .orElse(" until landline capture enable " + disabled.device())
               + ", by "
-              + by(disabled.deed(), disabled.since()));
+              + by(disabled.record(), disabled.since()));
     }
   }
 
@@ -338,9 +338,9 @@ final class StatusText {
                     "configuration "
                         + c.number()
                         + " by "
-                        + by(c.deed(), c.time())
+                        + by(c.record(), c.time())
                         + ": "
-                        + c.deed().what()));
+                        + c.record().what()));
     String since = Quantity.moment(facts.startedAt()) + " UTC";
     labelled(
         "Repaired",
@@ -363,7 +363,7 @@ final class StatusText {
                     .orElse(""));
   }
 
-  private static String by(Deed deed, Instant time) {
-    return deed.author() + ", " + Quantity.moment(time) + " UTC";
+  private static String by(ChangeRecord record, Instant time) {
+    return record.author() + ", " + Quantity.moment(time) + " UTC";
   }
 }

@@ -2,7 +2,7 @@
 package io.landline.cli;
 
 import io.landline.config.Suggestion;
-import io.landline.doctor.Listeners;
+import io.landline.doctor.fact.Listeners;
 import io.landline.files.KernelFile;
 import io.landline.kernel.Link;
 import io.landline.kernel.ObservedRoute;
@@ -11,7 +11,7 @@ import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpPrefix;
 import io.landline.net.ProtocolPorts;
-import io.landline.reconcile.Kernel;
+import io.landline.reconcile.state.Kernel;
 import io.landline.route.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Path;

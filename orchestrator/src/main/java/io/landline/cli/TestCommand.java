@@ -50,7 +50,7 @@ final class TestCommand extends SimpleCommand {
           "Landline is down since "
               + down.get().since()
               + " ("
-              + down.get().deed()
+              + down.get().record()
               + "): there is nothing to test; landline up brings it back");
     }
     LiveFacts live = service.live();

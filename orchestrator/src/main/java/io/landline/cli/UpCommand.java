@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.change.DownMark;
 import io.landline.control.Reply;
 import io.landline.control.Request;
-import io.landline.edit.DownMark;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +26,7 @@ final class UpCommand extends SimpleCommand {
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
     ServiceCall service = new ServiceCall(session);
-    Optional<Reply> reply = service.askIfThere(new Request.Up(service.deed()));
+    Optional<Reply> reply = service.askIfThere(new Request.Up(service.record()));
     if (reply.isPresent()) {
       Reply.Done done = ServiceCall.done(reply.get());
       print(session, done.changed(), done.kernel());

@@ -65,7 +65,7 @@ public sealed interface Configuration {
    * A hub.
    *
    * @param policy what it should do
-   * @param seenAs what the world sees for each of the policy's public addresses, in their order
+   * @param seenAs what the internet sees for each of the policy's public addresses, in their order
    * @param settings what does not concern the kernel
    */
   record Hub(HubPolicy policy, List<IpAddress> seenAs, Settings settings) implements Configuration {
@@ -73,7 +73,7 @@ public sealed interface Configuration {
       seenAs = List.copyOf(seenAs);
     }
 
-    /** As whom the world sees who uses one of the policy's public addresses. */
+    /** The public address of traffic that uses one of the policy's public addresses. */
     public IpAddress seenAs(IpAddress lent) {
       int at = policy.publicAddresses().indexOf(lent);
       return at < 0 ? lent : seenAs.get(at);

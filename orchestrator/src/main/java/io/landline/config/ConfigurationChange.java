@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * @param sign what happens to it
  * @param kind what it is: {@code forward}, {@code device}, {@code capture}, {@code site} ...
- * @param name whose it is; empty where there is only one
+ * @param name the thing's name; empty where there is only one
  * @param text the whole of it, in short
  * @param details what changes: {@code from: anywhere -> 198.51.100.0/24}
  */
@@ -43,7 +43,7 @@ public record ConfigurationChange(
     details = List.copyOf(details);
   }
 
-  /** All differences, in the order of the wanted configuration, what goes last. */
+  /** All differences, in the order of the wanted configuration; what is removed comes last. */
   public static List<ConfigurationChange> between(
       Optional<Configuration> before, Configuration wanted) {
     Map<String, Item> old = new LinkedHashMap<>();
@@ -52,7 +52,7 @@ public record ConfigurationChange(
     for (Item item : Items.of(wanted)) {
       Item former = old.remove(item.id());
       if (former == null) {
-        // Nobody who sets up a host wants to read about numbers that he did not choose.
+        // In a first configuration the default numbers are not worth a line.
         if (!item.kind().equals("footprint")) {
           changes.add(of(Sign.ADD, item, List.of()));
         }

@@ -72,7 +72,7 @@ public record HostPaths(Path root, Optional<Path> credentials) {
     return root.resolve("run/landline");
   }
 
-  /** Held (flock) by whoever changes the kernel. */
+  /** Held (flock) by the process that changes the kernel. */
   public Path lock() {
     return run().resolve("lock");
   }
@@ -97,7 +97,7 @@ public record HostPaths(Path root, Optional<Path> credentials) {
     return run().resolve("health");
   }
 
-  /** The state that alerts told of last. */
+  /** The state that the last alert reported. */
   public Path told() {
     return run().resolve("told");
   }

@@ -7,7 +7,7 @@ import java.util.Map;
  * One thing that a configuration declares, in words for people.
  *
  * @param kind what it is: {@code forward}, {@code device}
- * @param name whose it is
+ * @param name its name
  * @param text the whole of it, in short
  * @param properties each of what it consists of
  */

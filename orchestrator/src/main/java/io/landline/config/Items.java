@@ -128,7 +128,7 @@ final class Items {
       Forward forward, Map<IpAddress, String> names, IpAddress tunnelAddress) {
     String device =
         forward.target().equals(tunnelAddress)
-            ? ForwardReader.THIS
+            ? NamedForward.THIS
             : names.getOrDefault(forward.target(), forward.target().toString());
     return forward.keepsPorts() ? device : device + ":" + forward.targetPorts();
   }

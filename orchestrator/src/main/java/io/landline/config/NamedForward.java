@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param device the device, where it has a name here
  */
 public record NamedForward(Forward forward, String to, Optional<Device> device) {
+  /** The word for a site's own host as a target. */
+  public static final String THIS = "this";
+
   /** {@link #to}, with the ports where they are others than the public ones. */
   public String target() {
     return forward.keepsPorts() ? to : to + ":" + forward.targetPorts();
@@ -29,7 +32,7 @@ public record NamedForward(Forward forward, String to, Optional<Device> device) 
       for (HubSite site : hub.policy().sites()) {
         for (Forward forward : site.forwards()) {
           boolean own = forward.target().equals(site.address());
-          String to = site.name() + "/" + (own ? "this" : forward.target());
+          String to = site.name() + "/" + (own ? THIS : forward.target());
           all.add(new NamedForward(forward, to, Optional.empty()));
         }
       }
@@ -42,7 +45,7 @@ public record NamedForward(Forward forward, String to, Optional<Device> device) 
                 .findFirst();
         String to =
             forward.target().equals(own)
-                ? "this"
+                ? THIS
                 : device.map(d -> d.name().text()).orElse(forward.target().toString());
         all.add(new NamedForward(forward, to, device));
       }

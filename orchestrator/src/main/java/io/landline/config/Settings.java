@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a configuration says beside the policy.
+ * The settings that do not concern the kernel.
  *
- * @param repair whether changes by others to what is ours are undone
+ * @param repair whether other programs' changes to Landline's kernel objects are undone
  * @param probe how health is proved
  */
 public record Settings(boolean repair, Probe probe) {
@@ -25,9 +25,9 @@ public record Settings(boolean repair, Probe probe) {
    * @param fall bad rounds until a verdict is worse
    * @param port public probe ports are this plus a site's number
    * @param canary the site's test host; absent means the tunnel address plus 128
-   * @param stun servers asked for a second opinion
-   * @param pingUrl called each round that went well
-   * @param alerts told of every change of verdict
+   * @param stun STUN servers that are asked for the public address too
+   * @param pingUrl gets a request after each good round
+   * @param alerts gets a POST on every change of verdict
    */
   public record Probe(
       int interval,

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the word that somebody meant. */
+/** Finds the word that was probably meant. */
 public final class Suggestion {
   private Suggestion() {}
 

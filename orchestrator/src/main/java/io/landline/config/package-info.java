@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A host's files: the strict reader of {@code landline.json}, which names every problem with its
- * JSON path, the key files beside it, and where all other files lie; used by all who know a host,
- * and not by {@code reconcile}.
+ * A host's configuration as typed values, the difference between two of them, and where all files
+ * of a host are.
  *
- * <p>Start with {@link io.landline.config.ConfigReader}.
+ * <p>Start with {@link io.landline.config.Configuration}.
  */
 @NullMarked
 package io.landline.config;

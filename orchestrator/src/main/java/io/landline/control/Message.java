@@ -10,8 +10,8 @@ import com.google.gson.Strictness;
 import com.google.gson.TypeAdapter;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.DateTimeException;
@@ -91,10 +91,10 @@ final class Message {
     return put(key, value.toString());
   }
 
-  Message put(Deed deed) {
-    put("user", deed.author().user()).put("sudo", deed.author().sudo());
-    deed.author().from().ifPresent(from -> put("from", from));
-    return put("what", deed.what());
+  Message put(ChangeRecord record) {
+    put("user", record.author().user()).put("sudo", record.author().sudo());
+    record.author().from().ifPresent(from -> put("from", from));
+    return put("what", record.what());
   }
 
   <T> Message objects(String key, List<T> values, BiConsumer<Message, T> fill) {
@@ -194,8 +194,9 @@ final class Message {
     return Optional.of(Duration.ofSeconds(seconds));
   }
 
-  Deed deed() throws MalformedLineException {
-    return new Deed(new Author(text("user"), flag("sudo"), optionalText("from")), text("what"));
+  ChangeRecord record() throws MalformedLineException {
+    return new ChangeRecord(
+        new Author(text("user"), flag("sudo"), optionalText("from")), text("what"));
   }
 
   Message object(String key) throws MalformedLineException {

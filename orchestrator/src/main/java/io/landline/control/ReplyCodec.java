@@ -93,18 +93,21 @@ final class ReplyCodec {
                     new Message()
                         .put("number", c.number())
                         .put("time", c.time())
-                        .put(c.deed())
-                        .put("fate", c.fate())));
+                        .put(c.record())
+                        .put("fate", c.outcome())));
     facts
         .unconfirmed()
         .ifPresent(
             p ->
                 line.put(
                     "unconfirmed",
-                    new Message().put("number", p.number()).put("until", p.until()).put(p.deed())));
+                    new Message()
+                        .put("number", p.number())
+                        .put("until", p.until())
+                        .put(p.record())));
     facts
         .down()
-        .ifPresent(d -> line.put("down", new Message().put("since", d.since()).put(d.deed())));
+        .ifPresent(d -> line.put("down", new Message().put("since", d.since()).put(d.record())));
     Message repairs = new Message().put("count", facts.repairs().count());
     facts
         .repairs()
@@ -121,7 +124,7 @@ final class ReplyCodec {
   }
 
   private static void disabled(Message out, StatusFacts.Disabled disabled) {
-    out.put("device", disabled.device()).put("since", disabled.since()).put(disabled.deed());
+    out.put("device", disabled.device()).put("since", disabled.since()).put(disabled.record());
     disabled.until().ifPresent(until -> out.put("until", until));
   }
 
@@ -133,7 +136,10 @@ final class ReplyCodec {
     for (Message one : line.objects("disabled")) {
       disabled.add(
           new StatusFacts.Disabled(
-              one.text("device"), one.optionalInstant("until"), one.instant("since"), one.deed()));
+              one.text("device"),
+              one.optionalInstant("until"),
+              one.instant("since"),
+              one.record()));
     }
     return new StatusFacts(
         line.text("role"),
@@ -143,7 +149,7 @@ final class ReplyCodec {
         change.isPresent() ? Optional.of(change(change.get())) : Optional.empty(),
         unconfirmed.isPresent() ? Optional.of(probation(unconfirmed.get())) : Optional.empty(),
         down.isPresent()
-            ? Optional.of(new StatusFacts.Down(down.get().instant("since"), down.get().deed()))
+            ? Optional.of(new StatusFacts.Down(down.get().instant("since"), down.get().record()))
             : Optional.empty(),
         repairs(line.object("repairs")),
         line.text("trouble"),
@@ -152,11 +158,11 @@ final class ReplyCodec {
 
   private static StatusFacts.Change change(Message line) throws MalformedLineException {
     return new StatusFacts.Change(
-        line.number("number"), line.instant("time"), line.deed(), line.text("fate"));
+        line.number("number"), line.instant("time"), line.record(), line.text("fate"));
   }
 
   private static StatusFacts.Probation probation(Message line) throws MalformedLineException {
-    return new StatusFacts.Probation(line.number("number"), line.instant("until"), line.deed());
+    return new StatusFacts.Probation(line.number("number"), line.instant("until"), line.record());
   }
 
   private static StatusFacts.Repairs repairs(Message line) throws MalformedLineException {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.control;
 
-import io.landline.edit.Deed;
-import io.landline.edit.Fingerprint;
+import io.landline.change.ChangeRecord;
+import io.landline.change.Fingerprint;
 import io.landline.policy.Name;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +53,7 @@ public sealed interface Request {
    * @param candidate another text for the file; else the file as it is
    * @param probation after this time the former one comes back, unless somebody confirms
    */
-  record Apply(Deed deed, Optional<Candidate> candidate, Optional<Duration> probation)
+  record Apply(ChangeRecord record, Optional<Candidate> candidate, Optional<Duration> probation)
       implements Request {}
 
   /**
@@ -75,23 +75,23 @@ public sealed interface Request {
   }
 
   /**
-   * Asks for the fate of a configuration on probation; answered when that is decided.
+   * Asks for the outcome of a configuration on probation; answered when that is decided.
    *
    * @param number its number
    */
   record Await(int number) implements Request {}
 
   /** Keeps the configuration that is on probation. */
-  record Confirm(Deed deed) implements Request {}
+  record Confirm(ChangeRecord record) implements Request {}
 
   /** Ends the probation now: the former configuration comes back. */
-  record RollBack(Deed deed) implements Request {}
+  record RollBack(ChangeRecord record) implements Request {}
 
   /** Takes all of Landline away from the kernel, until {@link Up}. */
-  record Down(Deed deed) implements Request {}
+  record Down(ChangeRecord record) implements Request {}
 
   /** Ends {@link Down}. */
-  record Up(Deed deed) implements Request {}
+  record Up(ChangeRecord record) implements Request {}
 
   /**
    * Lets captured devices out by the site's own internet connection.
@@ -99,14 +99,15 @@ public sealed interface Request {
    * @param devices by their names, on a hub SITE/ADDRESS
    * @param during after this time they are captured again; without it, when somebody says so
    */
-  record Disable(Deed deed, List<String> devices, Optional<Duration> during) implements Request {
+  record Disable(ChangeRecord record, List<String> devices, Optional<Duration> during)
+      implements Request {
     public Disable {
       devices = List.copyOf(devices);
     }
   }
 
   /** Captures them again. */
-  record Enable(Deed deed, List<String> devices) implements Request {
+  record Enable(ChangeRecord record, List<String> devices) implements Request {
     public Enable {
       devices = List.copyOf(devices);
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.control;
 
-import io.landline.edit.Deed;
-import io.landline.edit.Fingerprint;
+import io.landline.change.ChangeRecord;
+import io.landline.change.Fingerprint;
 import io.landline.policy.Name;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +26,7 @@ final class RequestCodec {
     } else if (request instanceof Request.Probe) {
       line.put("verb", "probe");
     } else if (request instanceof Request.Apply apply) {
-      line.put("verb", "apply").put(apply.deed());
+      line.put("verb", "apply").put(apply.record());
       apply
           .candidate()
           .ifPresent(
@@ -38,18 +38,18 @@ final class RequestCodec {
     } else if (request instanceof Request.Await await) {
       line.put("verb", "await").put("number", await.number());
     } else if (request instanceof Request.Confirm confirm) {
-      line.put("verb", "confirm").put(confirm.deed());
+      line.put("verb", "confirm").put(confirm.record());
     } else if (request instanceof Request.RollBack back) {
-      line.put("verb", "rollback").put(back.deed());
+      line.put("verb", "rollback").put(back.record());
     } else if (request instanceof Request.Down down) {
-      line.put("verb", "down").put(down.deed());
+      line.put("verb", "down").put(down.record());
     } else if (request instanceof Request.Up up) {
-      line.put("verb", "up").put(up.deed());
+      line.put("verb", "up").put(up.record());
     } else if (request instanceof Request.Disable disable) {
-      line.put("verb", "disable").put(disable.deed()).put("devices", disable.devices());
+      line.put("verb", "disable").put(disable.record()).put("devices", disable.devices());
       disable.during().ifPresent(time -> line.put("for", time.toSeconds()));
     } else if (request instanceof Request.Enable enable) {
-      line.put("verb", "enable").put(enable.deed()).put("devices", enable.devices());
+      line.put("verb", "enable").put(enable.record()).put("devices", enable.devices());
     }
     return line.toString();
   }
@@ -70,29 +70,29 @@ final class RequestCodec {
       case "probe" -> new Request.Probe();
       case "apply" -> apply(line);
       case "await" -> new Request.Await(line.number("number"));
-      case "confirm" -> new Request.Confirm(line.deed());
-      case "rollback" -> new Request.RollBack(line.deed());
-      case "down" -> new Request.Down(line.deed());
-      case "up" -> new Request.Up(line.deed());
+      case "confirm" -> new Request.Confirm(line.record());
+      case "rollback" -> new Request.RollBack(line.record());
+      case "down" -> new Request.Down(line.record());
+      case "up" -> new Request.Up(line.record());
       case "disable" ->
-          new Request.Disable(line.deed(), line.texts("devices"), line.optionalSeconds("for"));
-      case "enable" -> new Request.Enable(line.deed(), line.texts("devices"));
+          new Request.Disable(line.record(), line.texts("devices"), line.optionalSeconds("for"));
+      case "enable" -> new Request.Enable(line.record(), line.texts("devices"));
       default -> throw new MalformedLineException("there is no verb like this");
     };
   }
 
   private static Request apply(Message line) throws MalformedLineException {
-    Deed deed = line.deed();
+    ChangeRecord record = line.record();
     Optional<Duration> probation = line.optionalSeconds("confirm");
     Optional<String> text = line.optionalText("candidate");
     if (text.isEmpty()) {
-      return new Request.Apply(deed, Optional.empty(), probation);
+      return new Request.Apply(record, Optional.empty(), probation);
     }
     try {
       Fingerprint before = new Fingerprint(line.text("before"));
       List<Name> forgets = line.texts("forgets").stream().map(Name::new).toList();
       Request.Candidate candidate = new Request.Candidate(before, text.get(), forgets);
-      return new Request.Apply(deed, Optional.of(candidate), probation);
+      return new Request.Apply(record, Optional.of(candidate), probation);
     } catch (IllegalArgumentException e) {
       throw new MalformedLineException("'before' is no SHA-256, or 'forgets' no names");
     }

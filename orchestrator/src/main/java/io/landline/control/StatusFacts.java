@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.control;
 
-import io.landline.edit.Deed;
+import io.landline.change.ChangeRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -46,27 +46,27 @@ public record StatusFacts(
    *
    * @param number in the history
    * @param time when it was made
-   * @param deed by whom, and how
-   * @param fate what became of it: {@code applied}, {@code confirmed} ...
+   * @param record by whom, and how
+   * @param outcome what became of it: {@code applied}, {@code confirmed} ...
    */
-  public record Change(int number, Instant time, Deed deed, String fate) {}
+  public record Change(int number, Instant time, ChangeRecord record, String outcome) {}
 
   /**
    * A configuration that goes unless it is confirmed.
    *
    * @param number in the history
    * @param until when
-   * @param deed by whom
+   * @param record by whom
    */
-  public record Probation(int number, Instant until, Deed deed) {}
+  public record Probation(int number, Instant until, ChangeRecord record) {}
 
   /**
    * All is taken away.
    *
    * @param since when
-   * @param deed by whom
+   * @param record by whom
    */
-  public record Down(Instant since, Deed deed) {}
+  public record Down(Instant since, ChangeRecord record) {}
 
   /**
    * Repairs since the service began.
@@ -91,7 +91,8 @@ public record StatusFacts(
    * @param device its name, on a hub SITE/ADDRESS
    * @param until when it is captured again; empty: when somebody says so
    * @param since when that began
-   * @param deed by whom
+   * @param record by whom
    */
-  public record Disabled(String device, Optional<Instant> until, Instant since, Deed deed) {}
+  public record Disabled(
+      String device, Optional<Instant> until, Instant since, ChangeRecord record) {}
 }

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.change.ChangeRecord;
+import io.landline.change.ConfigHistory;
+import io.landline.change.Fingerprint;
+import io.landline.change.Outcome;
+import io.landline.change.Probation;
 import io.landline.config.HostPaths;
 import io.landline.control.Reply;
 import io.landline.control.Reply.Reason;
 import io.landline.control.Request;
 import io.landline.control.StatusFacts;
 import io.landline.drift.HostUpkeep;
-import io.landline.edit.Deed;
-import io.landline.edit.Fate;
-import io.landline.edit.Fingerprint;
-import io.landline.edit.History;
-import io.landline.edit.Probation;
 import io.landline.files.AtomicFile;
 import io.landline.host.LoadedConfiguration;
 import io.landline.host.ServiceException;
 import io.landline.log.Log;
 import io.landline.policy.Name;
-import io.landline.reconcile.Report;
+import io.landline.reconcile.ApplyReport;
 import io.landline.wireguard.PresharedKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +35,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Configurations that people bring in through the service: file, kernel and history go together.
- * Each step is noted before it is done, so that the next start can finish or undo what a crash left
- * half done. Keeps the time of a probation; is told it, nanoseconds of a monotonic clock.
+ * Applies configurations that people bring in through the service: file, kernel and history
+ * together. Each step is noted before it is done, so that the next start can finish or undo what a
+ * crash left half done. A configuration that must be confirmed is {@link UnconfirmedRollback}.
  */
 final class Changes {
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
@@ -49,24 +48,19 @@ final class Changes {
   private final Log log;
   private final Consumer<String> happened;
   private final Clock clock;
-  private final History history;
-  private final Chronicle chronicle;
-  private final Probation probation;
+  private final ConfigHistory history;
 
   /** What is in force; empty while the history cannot be kept. */
-  private Optional<History.Entry> current = Optional.empty();
+  private Optional<ConfigHistory.Entry> current = Optional.empty();
 
-  private Optional<Probation.Note> unconfirmed = Optional.empty();
-  private long end;
-
-  private final WayBack wayBack;
-  private final Awaited awaited = new Awaited();
+  private final UnconfirmedRollback unconfirmed;
+  private final PendingConfiguration pending;
   private final Secrets secrets;
 
   /**
    * Those of a host.
    *
-   * @param happened told what people changed, or what their time's end did, in one line
+   * @param happened takes what was changed or rolled back, in one line
    */
   Changes(
       HostPaths paths,
@@ -81,31 +75,26 @@ final class Changes {
     this.log = log;
     this.happened = happened;
     this.clock = clock;
-    this.history = new History(paths);
-    this.chronicle = new Chronicle(history, log, clock);
-    this.probation = new Probation(paths);
-    this.wayBack = new WayBack(paths, upkeep, suspensions, probation, log);
+    this.history = new ConfigHistory(paths);
+    this.unconfirmed = new UnconfirmedRollback(paths, upkeep, suspensions, log, happened, clock);
+    this.pending = new PendingConfiguration(paths, upkeep, suspensions, log);
     this.secrets = new Secrets(paths, log);
   }
 
   /**
-   * At the start, after {@link io.landline.edit.Recovery}: goes on with a probation, and judges a
+   * At the start, after {@link io.landline.change.Recovery}: goes on with a probation, and judges a
    * change whose end nobody saw.
    */
   void resume(long now) {
     try {
-      unconfirmed = probation.note();
-      end = probation.end().orElse(now);
-      if (unconfirmed.isPresent()) {
-        wayBack.recall();
-      }
-      Optional<History.Entry> newest = history.newest();
+      unconfirmed.resume(now);
+      Optional<ConfigHistory.Entry> newest = history.newest();
       byte[] text = upkeep.wanted().text();
-      if (newest.filter(e -> e.fate() == Fate.UNDER_WAY).isPresent()
+      if (newest.filter(e -> e.outcome() == Outcome.UNDER_WAY).isPresent()
           && history.isText(newest.get(), text)) {
         judge(newest.get());
       }
-      byte[] held = wayBack.unread().orElseGet(() -> upkeep.wanted().text());
+      byte[] held = pending.text().orElseGet(() -> upkeep.wanted().text());
       current = Optional.of(history.adopt(held, clock.instant()));
     } catch (IOException e) {
       log.warning("the history cannot be kept: " + e);
@@ -113,60 +102,61 @@ final class Changes {
   }
 
   /** It is in the file and perhaps in the kernel: if that refuses it, the former one comes back. */
-  private void judge(History.Entry entry) throws IOException {
+  private void judge(ConfigHistory.Entry entry) throws IOException {
     if (suspensions.isDown()) {
-      chronicle.become(entry, Fate.WRITTEN);
+      become(entry, Outcome.WRITTEN);
       return;
     }
     try {
       upkeep.change(upkeep.wanted());
-      chronicle.become(entry, Fate.APPLIED);
+      become(entry, Outcome.APPLIED);
     } catch (RuntimeException e) {
       String problem = Refusals.words(e);
-      Optional<History.Entry> standing = history.standing();
+      Optional<ConfigHistory.Entry> standing = history.standing();
       if (standing.isEmpty()) {
-        chronicle.become(entry, Fate.WRITTEN);
+        become(entry, Outcome.WRITTEN);
         return;
       }
-      probation.keepRefused(upkeep.wanted().text());
+      new Probation(paths).keepRefused(upkeep.wanted().text());
       byte[] former = history.configuration(standing.get().number());
       AtomicFile.writeThroughLink(paths.configuration(), former, MODE);
-      chronicle.become(entry, Fate.REFUSED);
+      become(entry, Outcome.REFUSED);
       log.error(
           "configuration " + entry.number() + " refused: " + problem + "; the former is back");
-      wayBack.want(former);
+      pending.load(former);
     }
   }
 
   /** What was written while no service ran came into the kernel. */
   void settled() {
-    if (current.filter(e -> e.fate() == Fate.WRITTEN).isPresent()) {
-      History.Entry applied = chronicle.become(current.get(), Fate.APPLIED);
+    if (current.filter(e -> e.outcome() == Outcome.WRITTEN).isPresent()) {
+      ConfigHistory.Entry applied = become(current.get(), Outcome.APPLIED);
       current = Optional.of(applied);
-      happened.accept("configuration " + applied.number() + " applied (" + applied.deed() + ")");
+      happened.accept("configuration " + applied.number() + " applied (" + applied.record() + ")");
     }
   }
 
   /** The configuration in force. */
   Optional<StatusFacts.Change> current() {
     return current.map(
-        e -> new StatusFacts.Change(e.number(), e.time(), e.deed(), e.fate().toString()));
+        e -> new StatusFacts.Change(e.number(), e.time(), e.record(), e.outcome().toString()));
   }
 
   /** The configuration on probation. */
   Optional<StatusFacts.Probation> unconfirmed() {
-    return unconfirmed.map(n -> new StatusFacts.Probation(n.number(), n.until(), n.deed()));
+    return unconfirmed.waiting();
   }
 
   /** Does what is asked, or says why not. */
   Reply apply(Request.Apply request, long now) throws IOException {
-    if (unconfirmed.isPresent()) {
+    Optional<StatusFacts.Probation> waiting = unconfirmed.waiting();
+    if (waiting.isPresent()) {
       return refused(
           Reason.NOT_NOW,
           "configuration "
-              + unconfirmed.get().number()
+              + waiting.get().number()
               + " is not confirmed yet ("
-              + unconfirmed.get().deed()
+              + waiting.get().record()
               + "); first landline confirm, or landline rollback");
     }
     // One that somebody deleted is brought back by an edit, a rollback for instance.
@@ -202,14 +192,14 @@ final class Changes {
   /** While all is taken away an edit is written only. */
   private Reply write(Request.Apply request, byte[] before, byte[] after, LoadedConfiguration next)
       throws IOException {
-    Deed deed = request.deed();
-    History.Entry entry = chronicle.entry(deed, after, !Arrays.equals(before, after));
+    ChangeRecord record = request.record();
+    ConfigHistory.Entry entry = entry(record, next, !Arrays.equals(before, after));
     AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
-    current = Optional.of(chronicle.become(entry, Fate.WRITTEN));
+    current = Optional.of(become(entry, Outcome.WRITTEN));
     upkeep.want(next);
-    wayBack.giveUp();
+    pending.giveUp();
     happened.accept(
-        "configuration " + entry.number() + " written (" + deed + "); Landline is down");
+        "configuration " + entry.number() + " written (" + record + "); Landline is down");
     secrets.forget(forgets(request));
     String kernel = "nothing: " + suspensions.whyDown();
     return new Reply.Done(true, entry.number(), kernel, 0, Optional.empty(), List.of());
@@ -224,27 +214,21 @@ final class Changes {
     Map<Name, Optional<PresharedKey>> formerSecrets = Secrets.changed(inForce, next);
     boolean another = !Arrays.equals(after, former) || !formerSecrets.isEmpty();
     Optional<Duration> time = request.probation().filter(t -> another);
-    History.Entry entry = chronicle.entry(request.deed(), after, edited || time.isPresent());
-    Optional<Probation.Note> note =
-        time.map(
-            t ->
-                new Probation.Note(
-                    entry.number(),
-                    Fingerprint.of(after),
-                    clock.instant().plus(t).truncatedTo(ChronoUnit.SECONDS),
-                    request.deed(),
-                    forgets(request)));
-    if (note.isPresent()) {
-      end = now + time.orElseThrow().toNanos();
-      probation.begin(note.get(), former, formerSecrets, end);
+    ConfigHistory.Entry entry = entry(request.record(), next, edited || time.isPresent());
+    Optional<Probation.Note> note = Optional.empty();
+    if (time.isPresent()) {
+      note =
+          Optional.of(
+              unconfirmed.note(
+                  entry, inForce, next, formerSecrets, forgets(request), time.get(), now));
     }
     try {
       if (edited) {
         AtomicFile.writeThroughLink(paths.configuration(), after, MODE);
       }
-      Report report = upkeep.change(next);
-      wayBack.giveUp();
-      wayBack.remember(note.map(n -> inForce));
+      ApplyReport report = upkeep.change(next);
+      pending.giveUp();
+      unconfirmed.begin(note, inForce);
       secrets.forget(note.isEmpty() ? forgets(request) : List.of());
       return done(entry, note, edited, report);
     } catch (RuntimeException e) {
@@ -253,12 +237,15 @@ final class Changes {
   }
 
   private Reply done(
-      History.Entry entry, Optional<Probation.Note> note, boolean edited, Report report) {
-    unconfirmed = note;
+      ConfigHistory.Entry entry,
+      Optional<Probation.Note> note,
+      boolean edited,
+      ApplyReport report) {
     boolean waits = note.isPresent();
-    boolean fresh = entry.fate() == Fate.UNDER_WAY || entry.fate() == Fate.WRITTEN || waits;
-    History.Entry now =
-        fresh ? chronicle.become(entry, waits ? Fate.UNCONFIRMED : Fate.APPLIED) : entry;
+    boolean fresh =
+        entry.outcome() == Outcome.UNDER_WAY || entry.outcome() == Outcome.WRITTEN || waits;
+    ConfigHistory.Entry now =
+        fresh ? become(entry, waits ? Outcome.UNCONFIRMED : Outcome.APPLIED) : entry;
     current = Optional.of(now);
     boolean changed = edited || report.changed();
     String kernel = report.plan().isEmpty() ? "nothing to change" : report.plan().summary();
@@ -270,7 +257,7 @@ final class Changes {
               + " applied"
               + until
               + " ("
-              + now.deed()
+              + now.record()
               + "); kernel: "
               + kernel);
       report.remarks().forEach(log::warning);
@@ -292,21 +279,23 @@ final class Changes {
 
   /** The kernel refused, and is as it was. */
   private Reply takenBack(
-      History.Entry entry, Optional<Probation.Note> note, Optional<byte[]> back, RuntimeException e)
+      ConfigHistory.Entry entry,
+      Optional<Probation.Note> note,
+      Optional<byte[]> back,
+      RuntimeException e)
       throws IOException {
     String problem = Refusals.words(e);
     if (back.isPresent()) {
-      probation.keepRefused(Files.readAllBytes(paths.configuration()));
+      new Probation(paths).keepRefused(Files.readAllBytes(paths.configuration()));
       AtomicFile.writeThroughLink(paths.configuration(), back.get(), MODE);
     }
-    if (entry.fate() == Fate.UNDER_WAY || note.isPresent()) {
-      chronicle.become(entry, Fate.REFUSED);
+    if (entry.outcome() == Outcome.UNDER_WAY || note.isPresent()) {
+      become(entry, Outcome.REFUSED);
     }
     if (note.isPresent()) {
-      probation.restoreSecrets();
-      probation.finish();
+      unconfirmed.takeBack();
     }
-    log.error("configuration " + entry.number() + " refused (" + entry.deed() + "): " + problem);
+    log.error("configuration " + entry.number() + " refused (" + entry.record() + "): " + problem);
     return refused(
         Reason.FAILED,
         problem
@@ -315,86 +304,36 @@ final class Changes {
                 : "; the previous configuration stays in force"));
   }
 
-  /** Keeps what is on probation. */
+  /** Keeps a configuration that waits to be confirmed. */
   Reply confirm(Request.Confirm request) throws IOException {
-    if (unconfirmed.isEmpty()) {
-      return refused(Reason.NOT_NOW, "nothing waits to be confirmed; see landline log");
+    Reply reply = unconfirmed.confirm(request);
+    if (reply instanceof Reply.Done) {
+      current = current.map(e -> become(e, Outcome.CONFIRMED));
     }
-    int number = unconfirmed.get().number();
-    // Before that is finished: what would end this in between brings them back.
-    secrets.forget(unconfirmed.get().forgets());
-    probation.finish();
-    unconfirmed = Optional.empty();
-    wayBack.remember(Optional.empty());
-    current = current.map(e -> chronicle.become(e, Fate.CONFIRMED));
-    happened.accept("configuration " + number + " confirmed (" + request.deed() + ")");
-    awaited.settle(number, true);
-    return new Reply.Done(true, number, "", 0, Optional.empty(), List.of());
+    return reply;
   }
 
-  /** Ends a probation before its time. */
+  /** Ends the time of a configuration that waits to be confirmed. */
   Reply rollBack(Request.RollBack request) throws IOException {
-    if (unconfirmed.isEmpty()) {
-      return refused(Reason.NOT_NOW, "nothing waits to be confirmed; see landline log");
-    }
-    return goBack(unconfirmed.get(), request.deed().toString());
+    return unconfirmed.waiting().isEmpty()
+        ? UnconfirmedRollback.nothingWaits()
+        : rollBack(request.record().toString());
   }
 
-  private Reply goBack(Probation.Note note, String why) throws IOException {
-    LoadedConfiguration back = wayBack.former();
-    // The kernel first: the caller may be cut off, whatever the disk does.
-    String kernel;
-    int cut = 0;
-    try {
-      Report report = upkeep.change(back);
-      kernel = report.plan().isEmpty() ? "nothing to change" : report.plan().summary();
-      cut = report.cutFlows();
-    } catch (RuntimeException e) {
-      kernel = "not yet: " + Refusals.words(e);
-      upkeep.want(back); // the keeper goes on trying
-    }
-    boolean restored = probation.restore(note, back.text());
-    chronicle.become(note.number(), Fate.ROLLED_BACK);
-    current = Optional.of(history.adopt(back.text(), clock.instant()));
-    probation.finish();
-    unconfirmed = Optional.empty();
-    wayBack.remember(Optional.empty());
-    happened.accept(
-        "configuration "
-            + note.number()
-            + " rolled back ("
-            + why
-            + "): configuration "
-            + current.get().number()
-            + " is in force again; kernel: "
-            + kernel);
-    List<String> remarks =
-        restored
-            ? List.of()
-            : List.of("landline.json was changed by hand meanwhile and left alone; apply it");
-    remarks.forEach(log::warning);
-    awaited.settle(note.number(), false);
-    return new Reply.Done(true, current.get().number(), kernel, cut, Optional.empty(), remarks);
+  private Reply rollBack(String why) throws IOException {
+    UnconfirmedRollback.Ended ended = unconfirmed.rollBack(why);
+    current = Optional.of(ended.current());
+    return ended.reply();
   }
 
-  /** Answers now or when the fate of a configuration is decided. */
+  /** Answers now, or when the outcome of a configuration is decided. */
   void await(Request.Await request, Consumer<Reply> reply) throws IOException {
-    if (unconfirmed.filter(n -> n.number() == request.number()).isPresent()) {
-      awaited.add(request.number(), reply);
-      return;
-    }
-    Optional<Fate> fate = chronicle.fate(request.number());
-    reply.accept(
-        fate.isEmpty()
-            ? refused(Reason.NOT_NOW, "there is no configuration " + request.number() + " any more")
-            : new Reply.Settled(fate.get().stands()));
+    unconfirmed.await(request, reply);
   }
 
   /** When the next thing is due, if anything is. */
   OptionalLong due(long now) {
-    return wayBack.unread().isPresent()
-        ? OptionalLong.of(now)
-        : unconfirmed.isPresent() ? OptionalLong.of(end) : OptionalLong.empty();
+    return pending.text().isPresent() ? OptionalLong.of(now) : unconfirmed.due();
   }
 
   /**
@@ -403,15 +342,29 @@ final class Changes {
    * @throws IOException where that takes files that do not work; it is to be tried again
    */
   boolean step(long now) throws IOException {
-    if (wayBack.unread().isPresent()) {
-      wayBack.wantUnread();
+    if (pending.text().isPresent()) {
+      pending.load();
       return true;
     }
-    if (unconfirmed.isEmpty() || end - now > 0) {
-      return false;
+    if (unconfirmed.isDue(now)) {
+      rollBack("not confirmed in time");
+      return true;
     }
-    goBack(unconfirmed.get(), "not confirmed in time");
-    return true;
+    return false;
+  }
+
+  /** A configuration's entry, made now where it is another text. */
+  private ConfigHistory.Entry entry(ChangeRecord record, LoadedConfiguration next, boolean edited)
+      throws IOException {
+    Optional<ConfigHistory.Entry> standing = history.standing();
+    return !edited && standing.isPresent() && history.isText(standing.get(), next.text())
+        ? standing.get()
+        : history.add(
+            next.text(), Optional.of(next.complete()), record, Outcome.UNDER_WAY, clock.instant());
+  }
+
+  private ConfigHistory.Entry become(ConfigHistory.Entry entry, Outcome outcome) {
+    return history.note(entry, outcome, log::warning);
   }
 
   private static List<Name> forgets(Request.Apply request) {

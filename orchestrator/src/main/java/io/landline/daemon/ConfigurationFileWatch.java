@@ -2,7 +2,7 @@
 package io.landline.daemon;
 
 import io.landline.config.ConfigException;
-import io.landline.config.ConfigReader;
+import io.landline.config.reader.ConfigReader;
 import io.landline.host.LoadedConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;

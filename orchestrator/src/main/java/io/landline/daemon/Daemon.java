@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.change.Recovery;
 import io.landline.config.HostPaths;
 import io.landline.control.Caller;
 import io.landline.control.ControlServer;
@@ -11,7 +12,6 @@ import io.landline.drift.HostUpkeep;
 import io.landline.drift.Keeper;
 import io.landline.drift.Monitors;
 import io.landline.drift.Wakeup;
-import io.landline.edit.Recovery;
 import io.landline.ffi.NativeCallException;
 import io.landline.files.ProgramVersion;
 import io.landline.health.fact.Round;
@@ -24,9 +24,9 @@ import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
 import io.landline.observe.RoundFacts;
 import io.landline.path.HubAddress;
-import io.landline.reconcile.EndpointLookup;
-import io.landline.reconcile.Kernel;
-import io.landline.reconcile.OpenKernel;
+import io.landline.reconcile.state.EndpointLookup;
+import io.landline.reconcile.state.Kernel;
+import io.landline.reconcile.state.OpenKernel;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -14,7 +14,7 @@ import io.landline.net.MacAddress;
 import io.landline.policy.Device;
 import io.landline.policy.HubSite;
 import io.landline.reconcile.Host;
-import io.landline.reconcile.Kernel;
+import io.landline.reconcile.state.Kernel;
 import io.landline.traffic.ChangedPort;
 import io.landline.traffic.Traffic;
 import io.landline.traffic.TrafficMeter;

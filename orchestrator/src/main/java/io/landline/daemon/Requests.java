@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.control.Reply;
@@ -10,8 +12,6 @@ import io.landline.control.StatusFacts;
 import io.landline.drift.HostUpkeep;
 import io.landline.drift.Keeper;
 import io.landline.drift.Repair;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
 import io.landline.health.history.Event;
 import io.landline.log.Log;
 import java.io.IOException;
@@ -157,9 +157,9 @@ final class Requests {
   /** Handles signal HUP like {@code landline apply}; the log gets the reply. */
   void reload(long now) {
     Author nobody = new Author("unknown", false, Optional.empty());
-    Deed deed = new Deed(nobody, "apply, by signal HUP");
+    ChangeRecord record = new ChangeRecord(nobody, "apply, by signal HUP");
     answer(
-        new Request.Apply(deed, Optional.empty(), Optional.empty()),
+        new Request.Apply(record, Optional.empty(), Optional.empty()),
         reply -> {
           if (reply instanceof Reply.Done done) {
             log.notice("configuration reloaded: " + done.kernel());

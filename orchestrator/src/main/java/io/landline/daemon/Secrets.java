@@ -2,8 +2,8 @@
 package io.landline.daemon;
 
 import io.landline.config.HostPaths;
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
 import io.landline.host.LoadedConfiguration;
 import io.landline.log.Log;
 import io.landline.policy.Name;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.daemon;
 
+import io.landline.change.DisabledCaptures;
+import io.landline.change.DownMark;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.control.Reply;
@@ -8,12 +10,10 @@ import io.landline.control.Reply.Reason;
 import io.landline.control.Request;
 import io.landline.control.StatusFacts;
 import io.landline.drift.HostUpkeep;
-import io.landline.edit.DisabledCaptures;
-import io.landline.edit.DownMark;
 import io.landline.host.LoadedConfiguration;
 import io.landline.host.ServiceException;
 import io.landline.log.Log;
-import io.landline.reconcile.Report;
+import io.landline.reconcile.ApplyReport;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -111,32 +111,32 @@ final class Suspensions {
                 "Landline is down since "
                     + m.since()
                     + " ("
-                    + m.deed()
+                    + m.record()
                     + "); landline up brings it back")
         .orElse("Landline is not down");
   }
 
   /** For the status. */
   Optional<StatusFacts.Down> down() {
-    return down.map(m -> new StatusFacts.Down(m.since(), m.deed()));
+    return down.map(m -> new StatusFacts.Down(m.since(), m.record()));
   }
 
   /** For the status. */
   List<StatusFacts.Disabled> disabled() {
     return disabled.stream()
-        .map(d -> new StatusFacts.Disabled(d.device(), d.until(), d.since(), d.deed()))
+        .map(d -> new StatusFacts.Disabled(d.device(), d.until(), d.since(), d.record()))
         .toList();
   }
 
   Reply down(Request.Down request) throws IOException {
     boolean already = isDown();
     if (!already) {
-      down = Optional.of(mark.set(request.deed(), clock.instant()));
+      down = Optional.of(mark.set(request.record(), clock.instant()));
     }
     try {
       boolean changed = upkeep.down();
       if (!already) {
-        happened.accept("taken down (" + request.deed() + ")");
+        happened.accept("taken down (" + request.record() + ")");
       }
       List<String> released =
           upkeep.wanted().configuration() instanceof Configuration.Site site && !already
@@ -155,10 +155,10 @@ final class Suspensions {
       return new Reply.Done(false, 0, "nothing to change", 0, Optional.empty(), List.of());
     }
     try {
-      Report report = upkeep.change(over(LoadedConfiguration.read(paths, log)));
+      ApplyReport report = upkeep.change(over(LoadedConfiguration.read(paths, log)));
       mark.clear();
       down = Optional.empty();
-      happened.accept("up again (" + request.deed() + "); kernel: " + report.plan().summary());
+      happened.accept("up again (" + request.record() + "); kernel: " + report.plan().summary());
       return new Reply.Done(true, 0, report.plan().summary(), 0, Optional.empty(), List.of());
     } catch (ServiceException e) {
       return new Reply.Refused(
@@ -189,7 +189,8 @@ final class Suspensions {
       }
       next.removeIf(e -> e.device().equals(device));
       next.add(
-          new DisabledCaptures.Entry(device, request.during().map(now::plus), now, request.deed()));
+          new DisabledCaptures.Entry(
+              device, request.during().map(now::plus), now, request.record()));
     }
     return bring(next, "capture disabled: " + String.join(", ", request.devices()));
   }
@@ -220,7 +221,7 @@ final class Suspensions {
       if (isDown()) {
         upkeep.want(wanted);
       } else {
-        Report report = upkeep.change(wanted);
+        ApplyReport report = upkeep.change(wanted);
         kernel = report.plan().summary();
         cut = report.cutFlows();
       }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.doctor;
 
+import io.landline.doctor.check.Checks;
+import io.landline.doctor.fact.Facts;
+import io.landline.doctor.fact.HostFiles;
+import io.landline.doctor.finding.Check;
+import io.landline.doctor.finding.Finding;
 import io.landline.ffi.NativeCallException;
 import io.landline.netlink.NetlinkException;
 import java.io.UncheckedIOException;
@@ -11,11 +16,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Makes every check that concerns a host. */
+/** Runs all checks that apply to a host. */
 public final class Doctor {
-  private static final String WITHOUT_ROOT = "not looked at: it takes root";
+  private static final String WITHOUT_ROOT = "not checked: root permission is needed";
 
-  /** What tells something of a Landline in force only: where it is down, all that is so is told. */
+  /** Checks that apply only while Landline is up; after {@code landline down} they are skipped. */
   private static final Set<Check> IN_FORCE =
       Set.of(
           Check.DEVICE_NOT_THROUGH_HERE,
@@ -28,7 +33,7 @@ public final class Doctor {
           Check.TUNNEL,
           Check.UNPROTECTED);
 
-  /** What tells something of a host that has no configuration yet. */
+  /** Checks that apply to a host without a configuration. */
   private static final Set<Check> BEFORE =
       Set.of(
           Check.ARCH,
@@ -59,10 +64,10 @@ public final class Doctor {
   private Doctor() {}
 
   /**
-   * What was found.
+   * The result of all checks.
    *
    * @param findings worst first
-   * @param well the checks that found nothing, sorted
+   * @param well the checks without findings, sorted
    */
   public record Diagnosis(List<Finding> findings, List<Check> well) {
     public Diagnosis {
@@ -75,14 +80,14 @@ public final class Doctor {
     }
   }
 
-  /** Looks at everything; what the caller may not look at is said, and is no failure. */
+  /** Runs all checks. Facts that the caller may not read become findings, not errors. */
   public static Diagnosis examine(Facts facts) {
     return examine(facts, Set.of(Check.values()));
   }
 
-  /** The same of a host that could have this configuration, and has none yet. */
+  /** The same for a host without a configuration, as if it had this one. */
   public static Diagnosis examineBefore(Facts facts) {
-    // A site's remark on the hub is of no use yet: there is none.
+    // A site without a hub has no provider firewall to mention yet.
     return examine(
         facts,
         BEFORE.stream()
@@ -94,7 +99,7 @@ public final class Doctor {
     List<Finding> findings = new ArrayList<>();
     List<Check> well = new ArrayList<>();
     for (Check check : Check.values()) {
-      if (wanted.contains(check) && check.concerns(facts)) {
+      if (wanted.contains(check) && concerns(check, facts)) {
         Optional<List<Finding>> found = make(check, facts);
         found.ifPresent(findings::addAll);
         if (found.filter(List::isEmpty).isPresent()) {
@@ -106,7 +111,15 @@ public final class Doctor {
     return new Diagnosis(findings, well);
   }
 
-  /** What a check finds; empty where it means nothing on such a host. */
+  private static boolean concerns(Check check, Facts facts) {
+    return switch (check.scope()) {
+      case HUB -> facts.hub().isPresent();
+      case SITE -> facts.site().isPresent();
+      case BOTH -> true;
+    };
+  }
+
+  /** The findings of a check; empty if it does not apply. */
   private static Optional<List<Finding>> make(Check check, Facts facts) {
     try {
       return IN_FORCE.contains(check) && facts.down().isPresent()
@@ -122,6 +135,6 @@ public final class Doctor {
   }
 
   private static Finding unknown(Check check, boolean denied, RuntimeException e) {
-    return Finding.unknown(check, denied ? WITHOUT_ROOT : "not looked at: " + e.getMessage());
+    return Finding.unknown(check, denied ? WITHOUT_ROOT : "not checked: " + e.getMessage());
   }
 }

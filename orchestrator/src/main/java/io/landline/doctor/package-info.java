@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What on a host stands in Landline's way, with the command that mends it: checks over facts of the
- * kernel and of files, which change nothing; for the command line and, where other firewalls stand
- * in the way of probes, for the service.
+ * Finds what on a host keeps Landline from working, with the command that fixes it. Checks read the
+ * kernel and files and change nothing. Used by the command line and, for firewalls that drop
+ * probes, by the service.
  *
- * <p>Start with {@link io.landline.doctor.Doctor}; a check is a constant of {@link
- * io.landline.doctor.Check}, which says what it is, and a function of {@link
- * io.landline.doctor.Facts}.
+ * <p>Start with {@link io.landline.doctor.Doctor}. A check is a constant of {@link
+ * io.landline.doctor.finding.Check}, which documents it, and a function in {@code doctor.check}.
  */
 @NullMarked
 package io.landline.doctor;

@@ -5,7 +5,7 @@ import io.landline.compile.TranslationMaps;
 import io.landline.health.fact.Obstacle;
 import io.landline.kernel.WireGuardChange;
 import io.landline.nft.Command;
-import io.landline.reconcile.Plan;
+import io.landline.reconcile.diff.Plan;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.drift;
 
+import io.landline.change.AppliedConfiguration;
+import io.landline.change.DisabledCaptures;
 import io.landline.compile.HostState;
-import io.landline.config.AppliedConfiguration;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
-import io.landline.edit.DisabledCaptures;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
 import io.landline.host.LoadedConfiguration;
 import io.landline.host.Role;
 import io.landline.log.Log;
@@ -17,12 +17,12 @@ import io.landline.net.IpAddress;
 import io.landline.path.HubAddress;
 import io.landline.path.TunnelWatch;
 import io.landline.policy.Footprint;
+import io.landline.reconcile.ApplyReport;
 import io.landline.reconcile.Host;
 import io.landline.reconcile.HostException;
-import io.landline.reconcile.Kernel;
-import io.landline.reconcile.Plan;
-import io.landline.reconcile.Report;
 import io.landline.reconcile.Target;
+import io.landline.reconcile.diff.Plan;
+import io.landline.reconcile.state.Kernel;
 import io.landline.wireguard.WireGuardPeer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -106,7 +106,7 @@ public final class HostUpkeep implements Upkeep {
    *
    * @return what was done
    */
-  public Report change(LoadedConfiguration next) {
+  public ApplyReport change(LoadedConfiguration next) {
     LoadedConfiguration former = wanted;
     wanted = next;
     try {
@@ -171,7 +171,7 @@ public final class HostUpkeep implements Upkeep {
   public RepairResult repair() {
     Optional<HostState> before = held;
     Map<InterfaceName, Integer> known = cables;
-    Report report = apply();
+    ApplyReport report = apply();
     boolean foreign = isForeign(before, held.orElseThrow(), known, report.plan());
     return new RepairResult(Difference.of(report.plan(), foreign), report.cutFlows());
   }
@@ -205,12 +205,12 @@ public final class HostUpkeep implements Upkeep {
     return numbers;
   }
 
-  private Report apply() {
+  private ApplyReport apply() {
     Set<IpAddress> unknown = withoutMac();
     Map<InterfaceName, Integer> laid = cables();
     Target target = target(wanted.configuration());
     // Without a previous state a failure would remove everything, and let captured devices out.
-    Report report = host.reconciler().apply(target, Optional.of(last.orElse(target)));
+    ApplyReport report = host.reconciler().apply(target, Optional.of(last.orElse(target)));
     last = Optional.of(target);
     held = Optional.of(target.state());
     cables = laid;

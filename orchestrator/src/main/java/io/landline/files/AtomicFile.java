@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
-/** Writes a file as a whole or not at all, also where the power fails meanwhile. */
+/** Writes a file completely or not at all, even if the power fails meanwhile. */
 public final class AtomicFile {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
@@ -33,10 +33,11 @@ public final class AtomicFile {
   private AtomicFile() {}
 
   /**
-   * Puts a content in the place of another one, whose mode stays. Root's file gets the owner and
-   * group of its directory. A link goes: who may write the directory could lead it anywhere.
+   * Replaces a file's content; its mode stays. If root writes, the file gets the owner and group of
+   * its directory. A symbolic link is replaced, not followed: whoever may write to the directory
+   * could point it anywhere.
    *
-   * @param mode of a file that was not there
+   * @param mode of a new file
    */
   public static void write(Path file, byte[] content, Set<PosixFilePermission> mode)
       throws IOException {
@@ -44,11 +45,11 @@ public final class AtomicFile {
   }
 
   /**
-   * The same where the file may be a link, as who keeps it in a repository has it: that stays, and
-   * what it leads to is replaced, and stays whose it is.
+   * The same for a file that may be a symbolic link, for example into a repository: the link stays,
+   * and its target is replaced and keeps its owner.
    *
-   * @throws IOException also if a link leads nowhere, or to where this process may not write, or is
-   *     neither root's nor this process's own
+   * @throws IOException also if the link has no target, or one that this process may not write, or
+   *     belongs neither to root nor to this process's user
    */
   public static void writeThroughLink(Path named, byte[] content, Set<PosixFilePermission> mode)
       throws IOException {
@@ -76,8 +77,8 @@ public final class AtomicFile {
     }
     try (HeldDirectory open = HeldDirectory.open(directory)) {
       SecureDirectoryStream<Path> held = open.stream();
-      // By the directory that is held, never by a name twice: who may write it, too, could put
-      // something else in the place of what root has begun.
+      // Relative to the open directory: another user who may write to it could otherwise replace
+      // the temporary file between two uses of its name.
       Path temporary = temporary(file);
       FileChannel begun;
       try {
@@ -135,8 +136,8 @@ public final class AtomicFile {
   }
 
   /**
-   * Puts lines of text in the place of what a file said, which its owner and group may read; makes
-   * its directory where there is none.
+   * Replaces a file's content by lines of text; its owner and group may read it. Creates its
+   * directory if missing.
    */
   public static void writeLines(Path file, List<String> lines) throws IOException {
     makeDirectory(file);
@@ -144,7 +145,7 @@ public final class AtomicFile {
     write(file, text.getBytes(StandardCharsets.UTF_8), OWNER_AND_GROUP);
   }
 
-  /** Makes the directory that a file is to lie in, where there is none. */
+  /** Creates the directory of a file if it is missing. */
   public static void makeDirectory(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory != null && !Files.isDirectory(directory)) {
@@ -153,7 +154,7 @@ public final class AtomicFile {
     }
   }
 
-  /** Takes a file away, if it is there, and has that outlive a power failure. */
+  /** Deletes a file if it exists, durably. */
   public static void delete(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory != null && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
@@ -162,7 +163,7 @@ public final class AtomicFile {
     }
   }
 
-  /** Makes what a directory lists outlive a power failure. */
+  /** Makes the entries of a directory durable. */
   public static void sync(Path directory) throws IOException {
     try (FileChannel listing = FileChannel.open(directory, StandardOpenOption.READ)) {
       listing.force(true);

@@ -19,9 +19,9 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * A directory of the service's as root may use it: held open, and what is in it reached from there,
- * never by a path that somebody could lead elsewhere meanwhile. Links in it are not followed, and
- * it is none itself unless root, or who runs this, made it.
+ * A directory of the service that root can use safely: it is held open, and its files are accessed
+ * relative to it, so that nobody can redirect a path meanwhile. Symbolic links in it are not
+ * followed. It may be a link itself only if root or this process's user created that.
  */
 public final class HeldDirectory implements AutoCloseable {
   private final Path directory;
@@ -35,8 +35,8 @@ public final class HeldDirectory implements AutoCloseable {
   /**
    * Opens it.
    *
-   * @throws NoSuchFileException if there is none
-   * @throws IOException also if it is a link that somebody else made
+   * @throws NoSuchFileException if it does not exist
+   * @throws IOException also if it is a link of another user
    */
   @SuppressWarnings("StreamResourceLeak") // it is held, and closed with the object
   public static HeldDirectory open(Path directory) throws IOException {
@@ -53,7 +53,7 @@ public final class HeldDirectory implements AutoCloseable {
     }
   }
 
-  /** The directory that a file is in. */
+  /** The directory of a file. */
   static HeldDirectory of(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory == null) {
@@ -62,7 +62,7 @@ public final class HeldDirectory implements AutoCloseable {
     return open(directory);
   }
 
-  /** Not what a link of somebody else's leads to. */
+  /** Refuses a link of another user. */
   private static void assertIsThere(SecureDirectoryStream<Path> held, Path directory)
       throws IOException {
     BasicFileAttributes named =
@@ -80,14 +80,14 @@ public final class HeldDirectory implements AutoCloseable {
     return held;
   }
 
-  /** The names of what is in it; once. */
+  /** The names in it; may be read once. */
   public List<String> names() {
     List<String> names = new ArrayList<>();
     held.forEach(file -> names.add(name(file).toString()));
     return names;
   }
 
-  /** Takes a file away; does nothing if there is none. A link goes, not what it leads to. */
+  /** Deletes a file if it exists; of a link, the link and not its target. */
   public void delete(String name) throws IOException {
     try {
       held.deleteFile(Path.of(name));
@@ -99,8 +99,8 @@ public final class HeldDirectory implements AutoCloseable {
   /**
    * The content of a file.
    *
-   * @throws NoSuchFileException if there is none
-   * @throws IOException also if it is a link, a pipe or anything else than a file
+   * @throws NoSuchFileException if it does not exist
+   * @throws IOException also if it is a link, a FIFO or anything other than a regular file
    */
   public byte[] read(String name) throws IOException {
     Path file = Path.of(name);
@@ -123,7 +123,7 @@ public final class HeldDirectory implements AutoCloseable {
     }
   }
 
-  /** Takes one file of such a directory away, if it is there. */
+  /** Deletes one file of such a directory, if it exists. */
   public static void deleteFile(Path file) throws IOException {
     try (HeldDirectory directory = of(file)) {
       directory.delete(name(file).toString());

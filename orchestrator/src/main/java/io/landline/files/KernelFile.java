@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Reads the files that the kernel makes up when they are read, in /proc and /sys.
+ * Reads files in /proc and /sys, whose content the kernel generates when they are read.
  *
- * <p>They say that they are empty, and those of /proc/sys answer the first read only: whoever reads
- * one byte first, as {@link Files#readString} of Java 17 does with a file of size 0, never sees the
- * second one.
+ * <p>Their size is 0, and those of /proc/sys return data for the first read only. {@link
+ * Files#readString} of Java 17 reads a single byte first from a file of size 0, and so loses the
+ * rest.
  */
 public final class KernelFile {
-  /** More than any value of /proc/sys: one read has all of it. */
+  /** More than any value in /proc/sys, so one read returns all of it. */
   private static final int PAGE = 64 << 10;
 
   private KernelFile() {}

@@ -10,14 +10,14 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 
 /**
- * Whose a file is. Root's commands and the service, which is another user, write the same files:
- * what root makes belongs to the owner and group of its directory, so that the service can read and
- * replace it.
+ * Ownership of files. Root's commands and the service, which is another user, write the same files.
+ * A file that root creates gets the owner and group of its directory, so that the service can read
+ * and replace it.
  */
 public final class Ownership {
   private Ownership() {}
 
-  /** Gives a file, or a directory, that this process made to whom the directory around it has. */
+  /** Gives a file or directory that this process created the owner and group of its directory. */
   public static void asDirectory(Path file) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     if (directory != null) {
@@ -27,10 +27,10 @@ public final class Ownership {
     }
   }
 
-  /** Gives a file that this process made to whom another one has. */
+  /** Gives a file that this process created the owner and group of another file. */
   static void as(PosixFileAttributeView view, Path other) throws IOException {
     PosixFileAttributes now = view.readAttributes();
-    // Nobody else may give files away.
+    // Only root may change a file's owner.
     if (!now.owner().equals(root(other))) {
       return;
     }
@@ -43,14 +43,14 @@ public final class Ownership {
     }
   }
 
-  /** Whether a link is root's, or of who runs this. */
+  /** Whether a link belongs to root or to this process's user. */
   static boolean isTrusted(Path link) throws IOException {
     UserPrincipal owner = Files.getOwner(link, LinkOption.NOFOLLOW_LINKS);
     return owner.equals(root(link)) || owner.equals(Files.getOwner(Path.of("/proc/self")));
   }
 
   private static UserPrincipal root(Path file) throws IOException {
-    // A name that no user has is taken as a number: the root user may be called anything.
+    // A name without a user is taken as a number: the root user may have any name.
     return file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("0");
   }
 }

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Which Landline this is; the build writes it into a resource. */
+/** The version of this program; the build writes it into a resource. */
 public final class ProgramVersion {
   private ProgramVersion() {}
 

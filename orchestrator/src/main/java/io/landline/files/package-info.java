@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Writes files whole or not at all, owned as their directory is; used by all that keeps files. Says
- * the version.
+ * Reads and writes files safely: atomically, with the owner of their directory, without following
+ * other users' links. Also has the program's version.
  */
 @NullMarked
 package io.landline.files;

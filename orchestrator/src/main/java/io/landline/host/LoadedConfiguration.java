@@ -2,15 +2,15 @@
 package io.landline.host;
 
 import io.landline.config.ConfigException;
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
-import io.landline.config.FormerSecrets;
 import io.landline.config.HostPaths;
-import io.landline.config.KeyFileException;
-import io.landline.config.KeyFiles;
+import io.landline.config.keys.FormerSecrets;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
+import io.landline.config.reader.ConfigReader;
 import io.landline.log.Log;
 import io.landline.policy.Name;
-import io.landline.reconcile.HostKey;
+import io.landline.reconcile.state.HostKey;
 import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PrivateKey;
 import java.io.IOException;
@@ -94,6 +94,11 @@ public final class LoadedConfiguration {
   /** The configuration to apply: without the captures that are disabled. */
   public Configuration configuration() {
     return configuration;
+  }
+
+  /** The whole text, with the captures that are disabled for now. */
+  public Configuration complete() {
+    return complete;
   }
 
   /** The preshared keys, by peer. */

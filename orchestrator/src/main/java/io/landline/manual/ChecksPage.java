@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.manual;
 
-import io.landline.doctor.Check;
+import io.landline.doctor.finding.Check;
 import java.util.List;
 
-/** landline-doctor(7), from the checks that {@code landline doctor} makes. */
+/** landline-doctor(7), from the checks of {@code landline doctor}. */
 final class ChecksPage {
   private final String version;
   private final String date;
@@ -16,17 +16,17 @@ final class ChecksPage {
 
   String page() {
     Roff roff = new Roff("landline-doctor", 7, date, version);
-    roff.nameLine("landline-doctor", "what landline doctor finds, and what mends it");
+    roff.nameLine("landline-doctor", "the findings of landline doctor and how to fix them");
     roff.section("DESCRIPTION")
         .lines(
             List.of(
-                "landline doctor looks for each of these on a hub, a site or both. A finding has",
-                "the name that stands here, the same in every version, with the names, addresses",
-                "and ports of the host, and prints those of the lines below that fit it; words in",
-                "capitals stand for what differs. It changes nothing by itself.",
+                "landline doctor checks for each of the following on a hub, a site or both. A",
+                "finding has one of these ids, which are the same in every version. It says what is",
+                "wrong, with the host's names, addresses and ports, and prints those of the lines",
+                "below that apply. Words in capitals are placeholders. It changes nothing by itself.",
                 "",
-                "MEND says that something does not work, or leaks; KNOW that it works, and what to",
-                "know of it; ? that it could not be looked at."));
+                "FIX means that something does not work, or leaks; NOTE that Landline works, but",
+                "something is worth knowing; ? that a check was not possible."));
     roff.section("FINDINGS");
     for (Check check : Check.values()) {
       roff.item(check.id(), where(check.scope()), check.what() + " " + check.why());

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What both shells must know to complete a line, as arms of their {@code case}. */
+/** The tables that both shells need to complete a line, as arms of their {@code case}. */
 final class Completion {
-  /** Nothing is known of such a word. */
+  /** A word that cannot be completed. */
   private static final String UNKNOWN = "-";
 
   private static final Set<String> NAMED = Set.of("forward", "device", "site");
@@ -23,7 +23,7 @@ final class Completion {
     this.commands = List.copyOf(commands);
   }
 
-  /** Puts the tables into a script's template. */
+  /** Inserts the tables into a script's template. */
   String fill(String template) {
     return template
         .replace("@COMMANDS@", commandArms())
@@ -45,7 +45,7 @@ final class Completion {
         .forEach(
             (word, group) -> {
               if (!group.get(0).name().equals(word)) {
-                // The next word is one of the group's; what comes after is for them to say.
+                // The next word is a command of the group; later words depend on that command.
                 String second =
                     group.stream()
                         .map(command -> command.name().substring(word.length() + 1))
@@ -108,7 +108,7 @@ final class Completion {
     };
   }
 
-  /** What each word after the command is; three dots say that it may come again. */
+  /** The kind of each word after the command; three dots mean that it may repeat. */
   static List<String> kinds(CommandPage command) {
     if (command.arguments().isEmpty()) {
       return List.of();

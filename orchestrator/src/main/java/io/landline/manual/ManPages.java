@@ -22,7 +22,7 @@ final class ManPages {
     this.date = date;
   }
 
-  /** Every page by its file's name. */
+  /** Every page by its file name. */
   Map<String, String> all() {
     Map<String, List<CommandPage>> groups =
         commands.stream()
@@ -47,10 +47,10 @@ final class ManPages {
                 "Debian router or box, the site, whose internet comes through carrier-grade NAT.",
                 "A kernel WireGuard tunnel joins the two. Nothing is installed on the devices.",
                 "nftables, routing rules and WireGuard do the work in the kernel; the service",
-                "applies the configuration and puts back what others change of it.",
+                "applies the configuration and repairs it when other programs change it.",
                 "",
-                "Begin with landline init hub on the server and landline init site NAME where",
-                "the devices are."));
+                "Begin with landline init hub on the server and landline init site NAME at the",
+                "site."));
     roff.section("COMMANDS");
     for (CommandPage command : commands) {
       roff.item(command.name(), command.arguments(), command.summary());
@@ -60,7 +60,7 @@ final class ManPages {
     files(roff.section("FILES"));
     roff.section("ENVIRONMENT");
     roff.item("LANDLINE_ROOT", "the prefix of all files, as --root");
-    roff.item("NO_COLOR", "no colour, where it is set to anything");
+    roff.item("NO_COLOR", "no colour, if set to any value");
     roff.item("LANDLINE_JAVA_OPTIONS", "options for the Java virtual machine");
     roff.section("EXIT STATUS").table(CommandPage.exitCodes());
     roff.section("SEE ALSO");
@@ -104,10 +104,9 @@ final class ManPages {
 
   private static void files(Roff roff) {
     roff.item("/etc/landline/landline.json", "the configuration: landline.json(5)");
-    roff.item(
-        "/etc/landline/private.key, /etc/landline/psk/", "the keys of WireGuard, never shown");
+    roff.item("/etc/landline/private.key, /etc/landline/psk/", "WireGuard's keys, never shown");
     roff.item("/usr/share/landline/landline.schema.json", "the same for editors, as JSON Schema");
-    roff.item("/var/lib/landline/", "the last configurations, and what was learned");
-    roff.item("/run/landline/", "what does not outlive a reboot");
+    roff.item("/var/lib/landline/", "the last configurations, and learned addresses");
+    roff.item("/run/landline/", "state until the next reboot");
   }
 }

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Writes all that is generated into a directory: man/, bash/landline, zsh/_landline and more. */
+/** Writes all generated files into a directory: man/, bash/landline, zsh/_landline and more. */
 public final class Manual {
   private static final String SCHEMA = "landline.schema.json";
   private static final String NAMES = "names.awk";
@@ -18,7 +18,7 @@ public final class Manual {
   private Manual() {}
 
   /**
-   * Run by the build.
+   * Called by the build.
    *
    * @param args the directory, the version, the time of the build in ISO 8601
    */
@@ -54,7 +54,7 @@ public final class Manual {
   static String resource(String name) throws IOException {
     try (var in = Manual.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IOException("there is no " + name + " among the classes");
+        throw new IOException("resource " + name + " is missing");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }

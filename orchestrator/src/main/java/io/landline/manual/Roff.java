@@ -4,7 +4,7 @@ package io.landline.manual;
 import java.util.List;
 import java.util.Locale;
 
-/** A man page in the macros of man(7). */
+/** Writes a man page with the macros of man(7). */
 final class Roff {
   private final StringBuilder text = new StringBuilder();
 
@@ -28,7 +28,7 @@ final class Roff {
     return line(".SS \"" + escape(title) + "\"");
   }
 
-  /** What the page's name is followed by in the index of pages. */
+  /** The page's name and its description in the index of pages. */
   Roff nameLine(String name, String summary) {
     section("NAME");
     return line(escape(name) + " \\- " + escape(summary));
@@ -52,7 +52,7 @@ final class Roff {
     return line(leading(escape(body)));
   }
 
-  /** Lines that stay as they are and belong to the tagged paragraph above. */
+  /** Preformatted lines within the tagged paragraph above. */
   Roff itemLines(List<String> lines) {
     line(".RS").line(".PP");
     return table(lines).line(".RE");
@@ -62,7 +62,7 @@ final class Roff {
     return line(".PP");
   }
 
-  /** Lines of text: empty ones part paragraphs, indented ones stay as they are. */
+  /** Lines of text: empty lines separate paragraphs, indented ones are preformatted. */
   Roff lines(List<String> lines) {
     boolean kept = false;
     for (String line : lines) {
@@ -79,7 +79,7 @@ final class Roff {
     return this;
   }
 
-  /** Lines that stay as they are. */
+  /** Preformatted lines. */
   Roff table(List<String> lines) {
     line(".nf");
     lines.forEach(line -> line(line.isEmpty() ? "" : leading(escape(line))));
@@ -95,7 +95,7 @@ final class Roff {
     return this;
   }
 
-  /** A line that begins with a dot or an apostrophe would be a request. */
+  /** Escapes a line that begins with a dot or an apostrophe, which would be a request. */
   private static String leading(String line) {
     return line.startsWith(".") || line.startsWith("'") ? "\\&" + line : line;
   }

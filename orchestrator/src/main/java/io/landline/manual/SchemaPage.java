@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 
-/** landline.json(5), from the JSON Schema that a test holds to the reader of the file. */
+/** landline.json(5), from the JSON Schema, which a test compares with the configuration reader. */
 final class SchemaPage {
   private static final String REFERENCE = "#/$defs/";
 
@@ -36,10 +36,9 @@ final class SchemaPage {
         .lines(
             List.of(
                 "Strict JSON, written by people and by the commands of landline(8), which keep",
-                "its layout. A key that is unknown or stands twice, a wrong type or an overlap is",
-                "an error, told with its place; landline check tells all of them at once. A host is",
-                "a hub or a site; every list entry takes a note. Keys that must be there are",
-                "marked *."));
+                "its layout. An unknown or duplicate key, a wrong type or an overlap is an error,",
+                "reported with its location; landline check reports all errors at once. A host is a",
+                "hub or a site. Every list entry may have a note. Required keys are marked *."));
     section(roff, "A HUB", "hub");
     section(roff, "A SITE", "site");
     roff.section("EXAMPLES").lines(List.of("See /usr/share/doc/landline/examples."));
@@ -83,7 +82,7 @@ final class SchemaPage {
     return object.has("properties") ? object.getAsJsonObject("properties").asMap() : Map.of();
   }
 
-  /** What is said of a value: what it is for, its default, what may stand there. */
+  /** The description of a value: its purpose, default, and allowed values. */
   private String text(JsonObject value) {
     JsonObject whole = resolved(value);
     List<String> sentences = new ArrayList<>();

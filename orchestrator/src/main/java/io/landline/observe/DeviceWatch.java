@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.observe;
 
-import io.landline.doctor.Facts;
-import io.landline.doctor.Ipv6Leaks;
+import io.landline.doctor.check.Ipv6Leaks;
+import io.landline.doctor.fact.Facts;
 import io.landline.health.fact.DeviceFacts;
 import io.landline.health.fact.Fact;
 import io.landline.kernel.Link;
@@ -12,7 +12,7 @@ import io.landline.net.IpAddress;
 import io.landline.policy.Device;
 import io.landline.policy.Forward;
 import io.landline.policy.SitePolicy;
-import io.landline.reconcile.Kernel;
+import io.landline.reconcile.state.Kernel;
 import io.landline.traffic.DeviceCounters;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -106,9 +106,9 @@ final class DeviceWatch {
             FactProbe.of(
                 () -> {
                   if (notBeingAsked.contains(device.address())) {
-                    kernel.links().askAgain(lan.get(), device.address());
+                    kernel.links().probe(lan.get(), device.address());
                   } else {
-                    kernel.links().ask(lan.get(), device.address());
+                    kernel.links().resolve(lan.get(), device.address());
                   }
                   return true;
                 });
@@ -177,7 +177,7 @@ final class DeviceWatch {
     Fact<Boolean> asked =
         FactProbe.of(
             () -> {
-              kernel.links().ask(lan.get(), address);
+              kernel.links().resolve(lan.get(), address);
               return true;
             });
     return presence

@@ -3,9 +3,9 @@ package io.landline.observe;
 
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.doctor.Facts;
+import io.landline.doctor.fact.Facts;
 import io.landline.health.fact.Obstacle;
-import io.landline.reconcile.Kernel;
+import io.landline.reconcile.state.Kernel;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

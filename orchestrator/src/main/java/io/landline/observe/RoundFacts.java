@@ -3,8 +3,8 @@ package io.landline.observe;
 
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.doctor.HostFiles;
-import io.landline.doctor.Obstacles;
+import io.landline.doctor.check.Obstacles;
+import io.landline.doctor.fact.HostFiles;
 import io.landline.drift.Difference;
 import io.landline.health.fact.Fact;
 import io.landline.health.fact.Facts;
@@ -28,8 +28,8 @@ import io.landline.policy.HubSite;
 import io.landline.policy.PublicPorts;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
-import io.landline.reconcile.Kernel;
-import io.landline.reconcile.OpenKernel;
+import io.landline.reconcile.state.Kernel;
+import io.landline.reconcile.state.OpenKernel;
 import io.landline.wireguard.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -299,8 +299,8 @@ public final class RoundFacts implements AutoCloseable {
     facts.traffic(common.carried().map(TrafficWatch.Carried::forwards));
   }
 
-  private io.landline.doctor.Facts doctorFacts(Kernel kernel) {
-    return io.landline.doctor.Facts.ofKernel(configuration.orElseThrow(), paths, kernel);
+  private io.landline.doctor.fact.Facts doctorFacts(Kernel kernel) {
+    return io.landline.doctor.fact.Facts.ofKernel(configuration.orElseThrow(), paths, kernel);
   }
 
   /** Whether the link has an address other than a link-local one. */

@@ -6,7 +6,7 @@ import io.landline.health.fact.ForwardTraffic;
 import io.landline.kernel.ConntrackControl;
 import io.landline.kernel.Flow;
 import io.landline.net.AddressFamily;
-import io.landline.reconcile.Kernel;
+import io.landline.reconcile.state.Kernel;
 import io.landline.traffic.TrafficMeter;
 import java.time.Instant;
 import java.util.List;

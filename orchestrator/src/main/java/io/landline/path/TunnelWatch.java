@@ -10,8 +10,8 @@ import io.landline.log.Log;
 import io.landline.net.Endpoint;
 import io.landline.net.HostEndpoint;
 import io.landline.policy.SitePolicy;
-import io.landline.reconcile.Kernel;
-import io.landline.reconcile.PeerEndpoints;
+import io.landline.reconcile.state.Kernel;
+import io.landline.reconcile.state.PeerEndpoints;
 import java.util.List;
 import java.util.Optional;
 

@@ -8,7 +8,7 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.netlink.NetlinkException;
-import io.landline.rtnetlink.KernelCables;
+import io.landline.rtnetlink.KernelVethPairs;
 import io.landline.testhost.LentSocket;
 import io.landline.testhost.TestHostException;
 import io.landline.testhost.TestHostSockets;
@@ -82,7 +82,7 @@ final class TestHost implements Sockets, AutoCloseable {
   }
 
   private static void connect(Plan plan, TestHostSockets sockets) {
-    try (KernelCables cables = KernelCables.open();
+    try (KernelVethPairs cables = KernelVethPairs.open();
         NetworkNamespace namespace = sockets.namespace()) {
       // Deleting one end of a veth pair deletes the other: the namespace is empty again.
       cables.deleteIfThere(plan.port());
@@ -98,7 +98,7 @@ final class TestHost implements Sockets, AutoCloseable {
   }
 
   private static void configure(Plan plan, TestHostSockets sockets) {
-    try (KernelCables cables = KernelCables.over(sockets.netlink())) {
+    try (KernelVethPairs cables = KernelVethPairs.over(sockets.netlink())) {
       cables.setUp(LOOPBACK);
       cables.setUp(INSIDE);
       cables.addAddress(INSIDE, plan.address());
@@ -111,7 +111,7 @@ final class TestHost implements Sockets, AutoCloseable {
 
   /** Adds the route again, which the kernel removes with a bridge; false if the veth is gone. */
   boolean repair() {
-    try (KernelCables cables = KernelCables.open()) {
+    try (KernelVethPairs cables = KernelVethPairs.open()) {
       if (!cables.isUp(plan.port())) {
         return false;
       }
@@ -163,7 +163,7 @@ final class TestHost implements Sockets, AutoCloseable {
 
   @Override
   public void close() {
-    try (KernelCables cables = KernelCables.open()) {
+    try (KernelVethPairs cables = KernelVethPairs.open()) {
       if (plan.ownAddress().isEmpty()) {
         cables.removeRoute(plan.address().address().asPrefix(), plan.routeDevice());
       }

@@ -3,7 +3,7 @@ package io.landline.reconcile;
 
 import java.util.List;
 
-/** The kernel refused: why, and what is true now. */
+/** The kernel refused a change. The message has the reason and the present state. */
 public final class ApplyException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -13,13 +13,14 @@ public final class ApplyException extends RuntimeException {
     super(
         cause.getMessage()
             + (restored
-                ? "; everything is as it was before"
-                : "; not all could be put back: " + String.join("; ", remaining)),
+                ? "; the previous state was restored"
+                : "; the previous state could not be restored completely: "
+                    + String.join("; ", remaining)),
         cause);
     this.restored = restored;
   }
 
-  /** Whether the state before is back. */
+  /** Whether the previous state was restored. */
   public boolean restored() {
     return restored;
   }

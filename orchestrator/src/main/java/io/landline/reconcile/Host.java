@@ -6,13 +6,21 @@ import io.landline.net.IpAddress;
 import io.landline.net.MacAddress;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.SitePolicy;
+import io.landline.reconcile.state.DeviceMacs;
+import io.landline.reconcile.state.FactFinder;
+import io.landline.reconcile.state.FormerSettings;
+import io.landline.reconcile.state.HostKey;
+import io.landline.reconcile.state.Kernel;
+import io.landline.reconcile.state.LearnedMacs;
+import io.landline.reconcile.state.PeerEndpoints;
+import io.landline.reconcile.state.SharedMacs;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
-/** One host: its kernel and what Landline remembers of it between runs. */
+/** One host: its kernel, and the state that Landline stores between runs. */
 public final class Host {
   private final Kernel kernel;
   private final FormerSettings former;
@@ -24,8 +32,8 @@ public final class Host {
   /**
    * A host.
    *
-   * @param runDirectory what does not outlive the boot, such as /run/landline
-   * @param stateDirectory what does, such as /var/lib/landline
+   * @param runDirectory for state until the next boot, such as /run/landline
+   * @param stateDirectory for permanent state, such as /var/lib/landline
    */
   public Host(Kernel kernel, Path runDirectory, Path stateDirectory) {
     this(kernel, runDirectory, stateDirectory, System::nanoTime);
@@ -34,7 +42,7 @@ public final class Host {
   /**
    * A host.
    *
-   * @param clock nanoseconds of a monotonic one
+   * @param clock nanoseconds of a monotonic clock
    */
   Host(Kernel kernel, Path runDirectory, Path stateDirectory, LongSupplier clock) {
     this.kernel = kernel;
@@ -45,15 +53,15 @@ public final class Host {
     this.endpoints = new PeerEndpoints(stateDirectory.resolve("endpoints"));
   }
 
-  /** Where a hub should get to, with the facts of this host. */
+  /** A hub's target, with the facts of this host. */
   public Target target(HubPolicy policy, HostKey key) {
     return Target.hub(policy, facts().hub(policy, key.privateKey()), key, endpoints.known());
   }
 
   /**
-   * Where a site should get to, with the facts of this host.
+   * A site's target, with the facts of this host.
    *
-   * @param endpoint the hub's, resolved; absent while its name cannot be
+   * @param endpoint the hub's; absent while its name cannot be resolved
    */
   public Target target(SitePolicy policy, HostKey key, Optional<Endpoint> endpoint) {
     FactFinder facts = facts();
@@ -65,18 +73,18 @@ public final class Host {
         key);
   }
 
-  /** The captured devices' Ethernet addresses, as far as they are known and of use. */
+  /** The captured devices' MAC addresses that are known and identify one device. */
   public Map<IpAddress, MacAddress> macs(SitePolicy policy) {
     return facts().macs(policy).used();
   }
 
-  /** Remembers the devices' Ethernet addresses, so that the guard has them after a reboot. */
+  /** Stores the devices' MAC addresses, so that the guard has them after a reboot. */
   public void remember(SitePolicy policy) {
     DeviceMacs devices = facts().macs(policy);
     macs.write(devices.toRemember(), Set.copyOf(devices.setAside().values()));
   }
 
-  /** Where a hub hears its peers, so that it can call them itself when it makes them anew. */
+  /** The endpoints of a hub's peers, so that the hub can reach peers that it creates again. */
   public PeerEndpoints endpoints() {
     return endpoints;
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.reconcile;
 
-/** Something about this host stands in the way: what, and what to do. Nothing was changed. */
+/** A problem of this host that prevents an operation, with its remedy. Nothing was changed. */
 public final class HostException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Held by whoever changes this host's kernel, so that only one does: flock(2), so that {@code flock
- * /run/landline/lock COMMAND} keeps Landline away too. The kernel lets go of it when its holder
- * dies.
+ * The lock for changes to this host's kernel, so that only one process makes them. It uses
+ * flock(2), so that {@code flock /run/landline/lock COMMAND} excludes Landline too. The kernel
+ * releases it when its holder dies.
  */
 public final class HostLock implements AutoCloseable {
   private static final Path LOCKS = Path.of("/proc/locks");
@@ -23,10 +23,10 @@ public final class HostLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock, or says at once who has it.
+   * Takes the lock, or fails at once with the name of its holder.
    *
-   * @param who what the holder is, for the message of others
-   * @throws HostException if somebody else holds it
+   * @param who a description of this process, for others' messages
+   * @throws HostException if another process holds it
    * @throws IOException if the file cannot be written
    */
   public static HostLock take(Path path, String who) throws IOException {
@@ -35,8 +35,8 @@ public final class HostLock implements AutoCloseable {
             .orElseThrow(
                 () ->
                     new HostException(
-                        "another Landline is at work on this host (" + holder(path) + ")",
-                        "let it finish, or stop it"));
+                        "another Landline process is running on this host (" + holder(path) + ")",
+                        "wait until it ends, or stop it"));
     try {
       file.write(who + ", process " + ProcessHandle.current().pid() + "\n");
       return new HostLock(file);
@@ -46,7 +46,7 @@ public final class HostLock implements AutoCloseable {
     }
   }
 
-  /** Whether somebody holds it, as /proc/locks tells everybody; takes nothing. */
+  /** Whether a process holds it, by /proc/locks; does not take it. */
   public static boolean isHeld(Path path) {
     try {
       String inode = ":" + Files.getAttribute(path, "unix:ino") + " ";
@@ -60,13 +60,13 @@ public final class HostLock implements AutoCloseable {
   private static String holder(Path path) {
     try {
       String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8).strip();
-      return text.isEmpty() ? "it left no name" : text.substring(0, Math.min(200, text.length()));
+      return text.isEmpty() ? "name unknown" : text.substring(0, Math.min(200, text.length()));
     } catch (IOException e) {
-      return "it left no name";
+      return "name unknown";
     }
   }
 
-  /** Lets go, and takes the name away: the next holder may be the command flock. */
+  /** Releases it and removes the holder's name, since the next holder may be the command flock. */
   @Override
   public void close() {
     try {

@@ -10,6 +10,9 @@ import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.nft.observed.ObservedTable;
 import io.landline.policy.HubPolicy;
+import io.landline.reconcile.state.FactFinder;
+import io.landline.reconcile.state.Kernel;
+import io.landline.reconcile.state.Observed;
 import io.landline.route.Route;
 import io.landline.route.RouteType;
 import io.landline.route.RoutingTable;
@@ -17,14 +20,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What must be right about a host before anything is changed on it. */
+/** Checks a host before anything is changed on it. */
 final class Preflight {
   private Preflight() {}
 
   /**
-   * Checks it all.
+   * Runs all checks.
    *
-   * @throws HostException if something stands in the way
+   * @throws HostException if one fails
    */
   static void check(Kernel kernel, Target target, Observed actual) {
     List<Link> links = kernel.links().links();
@@ -33,7 +36,7 @@ final class Preflight {
       if (links.stream().noneMatch(l -> l.name().equals(name))) {
         throw new HostException(
             "interface " + name + " does not exist on this host",
-            "correct the configuration; here are " + names(links, tunnel));
+            "correct the configuration; this host has " + names(links, tunnel));
       }
     }
     actual
@@ -42,7 +45,7 @@ final class Preflight {
         .ifPresent(
             l -> {
               throw new HostException(
-                  "interface " + tunnel + " is there and is no WireGuard interface",
+                  "interface " + tunnel + " exists, but is not a WireGuard interface",
                   "choose another name for tunnel.interface");
             });
     actual
@@ -51,14 +54,14 @@ final class Preflight {
         .ifPresent(
             l -> {
               throw new HostException(
-                  "WireGuard interface " + tunnel + " is there and Landline did not make it",
+                  "WireGuard interface " + tunnel + " exists, but Landline did not create it",
                   "choose another name for tunnel.interface, or delete it");
             });
     if (actual.link().isEmpty() && !kernel.wireguard().isAvailable()) {
       throw new HostException(
           "this kernel has no WireGuard",
-          "install one that has it, on Debian: apt install linux-image-$(dpkg"
-              + " --print-architecture), and boot it");
+          "install and boot a kernel with WireGuard; on Debian: apt install linux-image-$(dpkg"
+              + " --print-architecture)");
     }
     checkPublicAddresses(links, target);
     checkAddress(links, tunnel, target.state().device().address());
@@ -76,7 +79,7 @@ final class Preflight {
             .toList());
   }
 
-  /** A packet to an address that the hub does not have never meets its maps. */
+  /** The hub must have its public addresses: it never receives packets for others. */
   private static void checkPublicAddresses(List<Link> links, Target target) {
     for (HubPolicy hub : target.hub().stream().toList()) {
       InterfaceName world = hub.publicInterface();
@@ -94,15 +97,16 @@ final class Preflight {
               "public address " + address + " is not on " + world,
               "it has "
                   + (has.isEmpty() ? "no IPv4 address" : has)
-                  + "; write that to public.addresses, and where the provider translates it to "
+                  + "; set public.addresses to that, and if the provider translates it to "
                   + address
-                  + ", that to public.seenAs");
+                  + ", set public.seenAs to "
+                  + address);
         }
       }
     }
   }
 
-  /** A route of somebody else in a table of ours would lead captured devices past the tunnel. */
+  /** Another program's route in one of Landline's tables would bypass the tunnel. */
   private static void checkRoutingTables(Kernel kernel, Target target) {
     List<RoutingTable> tables =
         target.state().routing().routes().stream()
@@ -118,12 +122,11 @@ final class Preflight {
         throw new HostException(
             "routing table "
                 + table.id()
-                + " is Landline's, and somebody else put a route to "
-                + (network.length() == 0 ? "everywhere" : network)
-                + " into it",
-            "delete it (ip route show table "
+                + " is Landline's, but contains another program's route to "
+                + (network.length() == 0 ? "everywhere" : network),
+            "delete that route (ip route show table "
                 + table.id()
-                + "), or choose another one in footprint");
+                + "), or choose another table in footprint");
       }
     }
   }
@@ -135,14 +138,15 @@ final class Preflight {
           link.addresses().stream().anyMatch(a -> a.address().equals(address.address()));
       if (taken && !link.name().equals(tunnel)) {
         throw new HostException(
-            "address " + address.address() + " is taken: " + link.name() + " has it",
+            "address " + address.address() + " is already on " + link.name(),
             "choose another tunnel.address, or remove it from " + link.name());
       }
     }
   }
 
   /**
-   * Somebody else's route for the same network in main would have to go: it is not ours to take.
+   * Another program's route for the same network in main would have to be deleted, which Landline
+   * never does.
    */
   private static void checkRoutes(Kernel kernel, Target target) {
     List<ObservedRoute> main = kernel.routing().routes(RoutingTable.MAIN);
@@ -158,13 +162,13 @@ final class Preflight {
               .findFirst();
       if (foreign.isPresent()) {
         throw new HostException(
-            "this host has a route to " + route.destination() + " already",
-            "its own network and the site's overlap; renumber one of them, or remove the route");
+            "this host already has a route to " + route.destination(),
+            "a network of this host overlaps the site's; renumber one of them, or remove the route");
       }
     }
   }
 
-  /** Whether Landline made this table: its comment says so. */
+  /** Whether Landline created this table, by its comment. */
   static boolean isOurs(ObservedTable table) {
     return table.comment().orElse("").startsWith("Landline");
   }
@@ -176,13 +180,13 @@ final class Preflight {
             table -> {
               if (!isOurs(table)) {
                 throw new HostException(
-                    "there is a table inet " + table.name() + " that Landline did not make",
+                    "table inet " + table.name() + " exists, but Landline did not create it",
                     "rename or delete it, or set footprint.table");
               }
               if (table.owner() == ObservedTable.Owner.ANOTHER) {
                 throw new HostException(
-                    "table inet " + table.name() + " belongs to another process",
-                    "stop that one: it says that it is Landline, and keeps the table");
+                    "table inet " + table.name() + " is owned by another process",
+                    "stop the other Landline process that owns it");
               }
             });
   }

@@ -10,6 +10,14 @@ import io.landline.net.InterfaceName;
 import io.landline.netlink.NetlinkException;
 import io.landline.nft.NftName;
 import io.landline.nft.Transaction;
+import io.landline.reconcile.diff.LinkDiff;
+import io.landline.reconcile.diff.Plan;
+import io.landline.reconcile.diff.RoutingDiff;
+import io.landline.reconcile.flow.FlowJudge;
+import io.landline.reconcile.flow.LiveFlow;
+import io.landline.reconcile.state.FormerSettings;
+import io.landline.reconcile.state.Kernel;
+import io.landline.reconcile.state.Observed;
 import io.landline.route.InterfaceSettings;
 import io.landline.route.Route;
 import io.landline.route.RoutingState;
@@ -19,13 +27,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Brings the kernel to a target. Idempotent: what is as wanted is not touched.
+ * Brings the kernel to a target. Idempotent: it does not touch what is as wanted.
  *
- * <p>The order keeps captured devices closed at every moment: refusing routes, then rules, then the
- * filter, then the tunnel goes up; what is not wanted any more goes last.
+ * <p>The order keeps captured devices closed at every moment: unreachable routes, rules, the
+ * filter, then the tunnel is set up; what is no longer wanted is deleted last.
  */
 public final class Reconciler {
-  /** How often another program may change the rulesets while we look, before we give up. */
+  /** Attempts to commit while other programs change the ruleset. */
   private static final int ATTEMPTS = 10;
 
   private static final String ALIAS = "landline";
@@ -33,27 +41,27 @@ public final class Reconciler {
   private final Kernel kernel;
   private final FormerSettings former;
 
-  /** Works on this kernel, remembering interface settings there. */
+  /** A reconciler of this kernel, which stores interface settings in {@code former}. */
   public Reconciler(Kernel kernel, FormerSettings former) {
     this.kernel = kernel;
     this.former = former;
   }
 
   /**
-   * What {@link #apply} would change.
+   * The changes that {@link #apply} would make.
    *
-   * @throws HostException if the host is not fit for it
+   * @throws HostException if the host does not allow it
    */
   public Plan plan(Target target) {
     Observed actual = Observed.of(kernel, target.state());
     Preflight.check(kernel, target, actual);
-    return Plan.between(target, actual);
+    return target.from(actual);
   }
 
   /**
-   * The live flows, and which of them {@link #apply} would cut.
+   * The live flows, and whether {@link #apply} would cut them.
    *
-   * @param before what was applied last
+   * @param before the target that was applied last
    */
   public List<LiveFlow> flows(Target target, Optional<Target> before) {
     FlowJudge judge = target.flows(before);
@@ -65,33 +73,33 @@ public final class Reconciler {
   /**
    * Brings the kernel to the target.
    *
-   * @param before where to go back to if the kernel refuses; empty if Landline was not up
-   * @throws HostException if the host is not fit for it; nothing was changed
-   * @throws ApplyException if the kernel refused; says what is true now
+   * @param before the target to restore if the kernel refuses; empty if Landline was not up
+   * @throws HostException if the host does not allow it; nothing was changed
+   * @throws ApplyException if the kernel refused; has the present state
    */
-  public Report apply(Target target, Optional<Target> before) {
+  public ApplyReport apply(Target target, Optional<Target> before) {
     Observed actual = Observed.of(kernel, target.state());
     Preflight.check(kernel, target, actual);
-    Plan plan = Plan.between(target, actual);
+    Plan plan = target.from(actual);
     boolean wasUp = actual.link().isPresent() || actual.table().isPresent();
     try {
       carryOut(target, plan);
       removeUnwantedGuard(before.orElse(target).footprint().guardTable(), target);
       before.ifPresent(old -> removeLeftovers(old, target));
       releaseInterfaces(target);
-      return new Report(plan, cutFlows(target.flows(before)::isStale), target.remarks());
+      return new ApplyReport(plan, cutFlows(target.flows(before)::isStale), target.remarks());
     } catch (RuntimeException e) {
       throw goBack(target, before, wasUp, e);
     }
   }
 
   /**
-   * Closes what the target does not allow before there is a network: the rules, the routes that
-   * refuse, the filter. Needs none of the target's interfaces, and takes nothing away: a later
-   * {@link #apply} keeps all of it. A hub whose tunnel's interface is somebody else's is left
-   * alone: its filter would refuse that one's packets.
+   * Closes captured devices before there is a network: rules, unreachable routes, the filter. Needs
+   * none of the target's interfaces and removes nothing; a later {@link #apply} keeps all of it.
+   * Does nothing on a hub whose tunnel interface belongs to another program, whose packets the
+   * filter would drop.
    *
-   * @return what was changed
+   * @return the changes
    */
   public Plan close(Target target) {
     for (int attempt = 1; ; attempt++) {
@@ -99,9 +107,7 @@ public final class Reconciler {
       Preflight.checkRulesets(actual);
       boolean foreign = actual.link().filter(link -> !isOurs(link)).isPresent();
       Plan plan =
-          target.hub().isPresent() && foreign
-              ? Plan.NOTHING
-              : Plan.between(target, actual).closing();
+          target.hub().isPresent() && foreign ? Plan.NOTHING : target.from(actual).closing();
       try {
         plan.routing().addRoutes().forEach(kernel.routing()::addRoute);
         kernel.routing().addRules(plan.routing().addRules());
@@ -123,9 +129,9 @@ public final class Reconciler {
       if (before.isPresent()) {
         carryOut(before.get(), plan(before.get()));
       } else if (wasUp) {
-        // Going down would let out what is captured: better half changed and closed.
+        // Taking Landline down would open captured devices: a partial, closed state is better.
         return new ApplyException(
-            cause, false, List.of("what was applied before is not known; apply again"));
+            cause, false, List.of("the configuration applied before is not known; apply again"));
       } else {
         down(target);
       }
@@ -135,12 +141,12 @@ public final class Reconciler {
     }
   }
 
-  /** Whether Landline made this interface. */
+  /** Whether Landline created this interface. */
   static boolean isOurs(Link link) {
     return link.isWireGuard() && link.alias().equals(Optional.of(ALIAS));
   }
 
-  /** The guard's table has nothing to guard any more, or has another name now. */
+  /** Deletes the guard's table if it is no longer wanted, or has another name now. */
   private void removeUnwantedGuard(NftName guard, Target target) {
     if (target.state().guard().filter(wanted -> wanted.name().equals(guard)).isEmpty()) {
       deleteTable(guard);
@@ -148,8 +154,8 @@ public final class Reconciler {
   }
 
   /**
-   * What had another name before stands under the old one. Where no name has changed the plan was
-   * all, and the former state need not even be compiled.
+   * Deletes objects under their former names. If no name has changed, there are none, and the
+   * former state need not be compiled.
    */
   private void removeLeftovers(Target old, Target target) {
     InterfaceName tunnel = old.tunnel();
@@ -173,7 +179,7 @@ public final class Reconciler {
     stale.deleteRoutes().forEach(this::deleteRoute);
   }
 
-  /** Interfaces that are not the configuration's any more get their own settings back. */
+  /** Restores the settings of interfaces that are no longer in the configuration. */
   private void releaseInterfaces(Target target) {
     List<InterfaceName> wanted =
         target.state().routing().settings().stream().map(InterfaceSettings::name).toList();
@@ -198,7 +204,7 @@ public final class Reconciler {
         carryOutOnce(target, plan);
         return;
       } catch (NetlinkException e) {
-        // Somebody changed a ruleset since we read ours: look again.
+        // Another program changed the ruleset since the table was read: read it again.
         if (!e.isRestartNeeded() || attempt == ATTEMPTS) {
           throw e;
         }
@@ -219,7 +225,7 @@ public final class Reconciler {
     if (!plan.nft().isEmpty()) {
       kernel.nft().commit(plan.nft(), plan.generation());
     }
-    // After the filter: nothing is forwarded that it has not seen.
+    // After the filter, so that nothing is forwarded unfiltered.
     settings(target, plan.routing().settings());
     if (plan.link().up()) {
       kernel.links().setUp(tunnel);
@@ -231,8 +237,8 @@ public final class Reconciler {
   }
 
   /**
-   * Has WireGuard shake hands at once with a peer that was made anew and does not send by itself: a
-   * keepalive that is switched on is sent at once, and needs a session.
+   * Makes WireGuard begin a handshake at once with a new peer that has no keepalive: when keepalive
+   * is switched on, the first one is sent immediately and needs a session.
    */
   private void call(Target target, WireGuardChange done) {
     InterfaceName tunnel = target.state().device().name();
@@ -260,7 +266,7 @@ public final class Reconciler {
     try {
       kernel.routing().deleteRoute(route);
     } catch (NetlinkException e) {
-      // It went with its interface or address in the meantime.
+      // The kernel deleted it with its interface or address.
       if (!e.errno().equals(Errno.ESRCH) && !e.errno().equals(Errno.ENODEV)) {
         throw e;
       }
@@ -272,14 +278,14 @@ public final class Reconciler {
       kernel.links().createWireGuard(tunnel, ALIAS);
     }
     diff.mtu().ifPresent(mtu -> kernel.links().setMtu(tunnel, mtu));
-    // The new address first: with the last one the kernel drops the interface's routes.
+    // The new address first: without any address the kernel deletes the interface's routes.
     diff.addAddress().ifPresent(a -> kernel.links().addAddress(tunnel, a));
     diff.removeAddresses().forEach(a -> kernel.links().removeAddress(tunnel, a));
   }
 
   private void settings(Target target, List<InterfaceSettings> changes) {
-    // The tunnel's interface was not there before us: nothing to put back. Of all others, changed
-    // now or not: what somebody switches off later is not what was before.
+    // The tunnel's interface did not exist before, so there is nothing to restore. All others are
+    // stored, changed now or not: a value that another program sets later is not the former one.
     List<InterfaceSettings> held =
         target.state().routing().settings().stream()
             .filter(s -> !s.name().equals(target.tunnel()))
@@ -300,10 +306,10 @@ public final class Reconciler {
   }
 
   /**
-   * Takes everything of Landline's away: the tunnel, the table, rules, routes; interface settings
-   * are put back.
+   * Removes all of Landline's objects: the tunnel, tables, rules, routes. Restores interface
+   * settings.
    *
-   * @return whether anything was there
+   * @return whether there was anything to remove
    */
   public boolean down(Target target) {
     Observed actual = Observed.of(kernel, target.state());
@@ -313,8 +319,8 @@ public final class Reconciler {
     actual.link().filter(Reconciler::isOurs).ifPresent(l -> kernel.links().delete(tunnel));
     deleteTable(target.footprint().table());
     deleteTable(target.footprint().guardTable());
-    // While the ways out are shut: else a live flow would go on untranslated, by the provider's
-    // wire or the site's WAN.
+    // While the unreachable routes still exist: otherwise a live flow would continue untranslated
+    // through the provider or the site's WAN.
     cutFlows(target.flows(Optional.empty())::isOurs);
     kernel.routing().deleteRules(everything.deleteRules());
     everything.deleteRoutes().forEach(this::deleteRoute);

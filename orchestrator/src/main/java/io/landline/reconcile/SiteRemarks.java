@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a site's configuration promises less than a person may think. */
+/** Limitations of a site's configuration on this host, for people. */
 final class SiteRemarks {
   private SiteRemarks() {}
 
   /**
-   * What was seen of the host that a person should know.
+   * Facts of the host that limit a configuration.
    *
-   * @param absent those of the lan and wan interfaces that are not there now
-   * @param shared Ethernet addresses of captured devices that answer for other addresses too
+   * @param absent the lan and wan interfaces that do not exist now
+   * @param shared MAC addresses of captured devices that answer for other IP addresses too
    */
   record Seen(List<InterfaceName> absent, Map<IpAddress, MacAddress> shared) {
     Seen {
@@ -36,37 +36,39 @@ final class SiteRemarks {
           (policy.lan().contains(name) ? "lan" : "wan")
               + " interface "
               + name
-              + " is not there now; it is set up when it comes: apply again then");
+              + " does not exist now; apply again when it does");
     }
     boolean wholeLan = policy.lan().stream().noneMatch(seen.absent()::contains);
     for (Device device : policy.capture().devices()) {
-      // Not refused: a network may be routed behind the lan, and at boot the lan may be without
-      // one.
+      // Not refused: a network may be routed behind the lan, and at boot the lan may have no
+      // address yet.
       if (wholeLan
           && facts.lanNetworks().stream().noneMatch(lan -> lan.contains(device.address()))) {
         remarks.add(
             device.name()
-                + " is captured, and its address "
+                + " is captured, but its address "
                 + device.address()
                 + " is in no network of "
                 + String.join(", ", policy.lan().stream().map(InterfaceName::toString).toList())
-                + ": it cannot have this host as its gateway; correct the address, or give the"
-                + " interface one of its network");
+                + ", so it cannot use this host as its gateway; correct the address, or give the"
+                + " interface an address in its network");
       }
       Optional<MacAddress> shared = Optional.ofNullable(seen.shared().get(device.address()));
       if (device.mac().isEmpty() && shared.isPresent()) {
         remarks.add(
-            shared.get()
+            "MAC address "
+                + shared.get()
                 + " of "
                 + device.name()
-                + " answers for other addresses too, as a Wi-Fi extender does: it is not used, and"
-                + " the IPv6 and another address of "
+                + " answers for other IP addresses too, as behind a Wi-Fi extender, so it is not"
+                + " used to block; "
                 + device.name()
-                + " are not blocked; connect it by cable, or set its mac if others do not have it");
+                + " can reach the internet by IPv6 or with another IP address: connect it by"
+                + " cable, or set its mac if it is its own");
       } else if (device.mac().isEmpty() && !facts.macs().containsKey(device.address())) {
         remarks.add(
             device.name()
-                + " has not been seen yet, so its IPv6 and another address of it are not blocked: ping "
+                + " has not been seen yet, so its MAC address is unknown and its IPv6 is not blocked: ping "
                 + device.address()
                 + " and apply again, or set its mac");
       }
@@ -74,7 +76,7 @@ final class SiteRemarks {
     boolean beside = policy.wan().stream().anyMatch(policy.lan()::contains);
     if (beside && policy.capture().blockIpv6() && !policy.capture().devices().isEmpty()) {
       remarks.add(
-          "this host stands beside the router: IPv6 of captured devices does not cross it and is"
+          "this host stands beside the router, so IPv6 of captured devices does not pass it and is"
               + " not blocked; switch IPv6 off on them");
     }
     return remarks;

@@ -11,6 +11,12 @@ import io.landline.net.InterfaceName;
 import io.landline.policy.Footprint;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.SitePolicy;
+import io.landline.reconcile.diff.Plan;
+import io.landline.reconcile.flow.FlowJudge;
+import io.landline.reconcile.flow.HubFlows;
+import io.landline.reconcile.flow.SiteFlows;
+import io.landline.reconcile.state.HostKey;
+import io.landline.reconcile.state.Observed;
 import io.landline.wireguard.PublicKey;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +27,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a host should get to: the compiled state, its key, and what it means for live flows. For
- * one thread.
+ * The state that a host should have: the compiled state, its key, and what it means for live flows.
+ * For one thread.
  */
 public final class Target {
   private final Supplier<HostState> compile;
@@ -57,9 +63,7 @@ public final class Target {
     this.lastSeen = Map.copyOf(lastSeen);
   }
 
-  /**
-   * The same for who does not stay to hold the guard's own table, as a command that ends does not.
-   */
+  /** The same without the guard's table, for a command that ends after applying. */
   public Target withoutGuard() {
     return new Target(
         () -> state().withoutGuard(),
@@ -74,9 +78,9 @@ public final class Target {
   }
 
   /**
-   * A hub's.
+   * A hub's target.
    *
-   * @param lastSeen where it heard its peers last
+   * @param lastSeen the last endpoints of its peers
    */
   public static Target hub(
       HubPolicy policy, HubFacts facts, HostKey key, Map<PublicKey, Endpoint> lastSeen) {
@@ -93,9 +97,9 @@ public final class Target {
   }
 
   /**
-   * A site's.
+   * A site's target.
    *
-   * @param seen what is not as it should be, and no reason to refuse
+   * @param seen limitations that are not a reason to refuse
    */
   static Target site(SitePolicy policy, SiteFacts facts, SiteRemarks.Seen seen, HostKey key) {
     return new Target(
@@ -113,14 +117,14 @@ public final class Target {
         Map.of());
   }
 
-  /** One of several may be unplugged; none at all is a wrong name. */
+  /** Some of several interfaces may be missing; if all are, a name is wrong. */
   private static Stream<InterfaceName> needed(
       List<InterfaceName> names, List<InterfaceName> absent) {
     boolean none = absent.containsAll(names);
     return names.stream().filter(name -> none || !absent.contains(name));
   }
 
-  /** What should be in the kernel; compiled when it is first asked for. */
+  /** The wanted state of the kernel; compiled at first use. */
   public HostState state() {
     HostState known = state;
     if (known == null) {
@@ -128,6 +132,11 @@ public final class Target {
       state = known;
     }
     return known;
+  }
+
+  /** The changes from the observed state to this one. */
+  Plan from(Observed actual) {
+    return Plan.between(state(), footprint, key, lastSeen, actual);
   }
 
   /** The tunnel's interface. */
@@ -143,7 +152,7 @@ public final class Target {
     return footprint;
   }
 
-  /** The hub's policy, where it is a hub. */
+  /** The policy, if it is a hub. */
   Optional<HubPolicy> hub() {
     return hub;
   }
@@ -152,12 +161,12 @@ public final class Target {
     return lastSeen;
   }
 
-  /** The interfaces that must be there before anything is done. */
+  /** The interfaces that must exist. */
   List<InterfaceName> interfaces() {
     return interfaces;
   }
 
-  /** What to tell a person about it: what will not work as he may think. */
+  /** Limitations that people should know. */
   public List<String> remarks() {
     return remarks;
   }
@@ -165,7 +174,7 @@ public final class Target {
   /**
    * The judge of live flows.
    *
-   * @param before what was applied before, whose flows may have to go
+   * @param before the target that was applied before, whose flows may be stale
    */
   FlowJudge flows(Optional<Target> before) {
     return flows.apply(before.flatMap(target -> target.hub));

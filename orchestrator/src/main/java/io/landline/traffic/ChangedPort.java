@@ -6,12 +6,12 @@ import io.landline.net.ProtocolPorts;
 import java.util.Optional;
 
 /**
- * A source port of a captured device's live flow that the internet does not see.
+ * A captured device's source port that a live flow does not keep on the internet.
  *
  * @param device its name; on a hub SITE/ADDRESS
  * @param port the device's own
- * @param seenAs what the internet sees; absent on a site, which does not translate
- * @param because why it was not kept
+ * @param seenAs the public port; absent on a site, which does not translate
+ * @param because the reason
  */
 public record ChangedPort(
     String device, ProtocolPorts port, Optional<Endpoint> seenAs, String because) {}

@@ -22,14 +22,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Collects which live flows of captured devices do not keep their source port, and why: by what
- * conntrack holds on a hub, by who holds the port on a site.
+ * Collects the live flows of captured devices that do not keep their source port, and the reasons:
+ * on a hub from conntrack, on a site from the ports in use.
  */
 final class ChangedPorts {
-  /** More fill a screen and tell nothing new. */
+  /** More would fill a screen without telling anything new. */
   private static final int MOST = 20;
 
-  /** A captured device, and the public address that it is seen as. */
+  /** A captured device and its public address. */
   private record Captured(String name, IpAddress seenAs) {}
 
   private final Map<IpAddress, Captured> captured = new HashMap<>();
@@ -58,7 +58,7 @@ final class ChangedPorts {
     }
   }
 
-  /** Takes notice of a flow. */
+  /** Adds a flow. */
   void look(Flow flow) {
     FlowTuple from = flow.original();
     Optional<Captured> device = Optional.ofNullable(captured.get(from.source()));

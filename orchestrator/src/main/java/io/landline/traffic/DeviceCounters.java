@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What captured devices sent through their site's host. */
+/** Counters of what captured devices sent through their site's host. */
 public final class DeviceCounters {
   private DeviceCounters() {}
 
-  /** Packets of each captured device since the table was made; none of one that is not counted. */
+  /** Packets of each captured device since the table was created; absent if not counted. */
   public static Map<IpAddress, Long> packets(SitePolicy site, NftControl nft) {
     Map<List<Datum>, Long> counted = new HashMap<>();
     nft.set(site.footprint().table(), SiteCompiler.HEARD)

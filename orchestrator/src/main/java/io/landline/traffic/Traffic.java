@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was carried until now.
+ * The traffic so far.
  *
  * @param forwards each forward's, in the order of the configuration
  * @param deviceFlows live flows that captured devices began, by the device's name; on a hub
  *     SITE/ADDRESS
- * @param refused new flows that were refused because too many came, by forward; none without any
+ * @param refused new flows that exceeded the limit, by forward; absent if none did
  * @param changedPorts source ports that captured devices do not keep, the first few
  */
 public record Traffic(

@@ -14,8 +14,8 @@ import io.landline.nft.observed.Count;
 import io.landline.nft.observed.ObservedElement;
 import io.landline.policy.Device;
 import io.landline.policy.Name;
-import io.landline.reconcile.FlowOwners;
-import io.landline.reconcile.Kernel;
+import io.landline.reconcile.flow.FlowOwners;
+import io.landline.reconcile.state.Kernel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,8 +25,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads counters and live flows, and remembers when a counter was last seen to grow: the more often
- * it is asked, the closer that is. For one thread.
+ * Reads counters and live flows, and notes when each counter last grew; frequent reading makes that
+ * time more accurate. For one thread.
  */
 public final class TrafficMeter {
   private final Kernel kernel;
@@ -34,12 +34,12 @@ public final class TrafficMeter {
   private Map<String, Count> in = Map.of();
   private final Map<String, Instant> lastIn = new HashMap<>();
 
-  /** A meter that has seen nothing yet. */
+  /** A meter without readings yet. */
   public TrafficMeter(Kernel kernel) {
     this.kernel = kernel;
   }
 
-  /** Looks which counters have grown since the last look; cheaper than reading all. */
+  /** Notes which counters have grown since the last reading; cheaper than reading all. */
   public void look(Configuration configuration, Instant now) {
     boolean first = !looked;
     looked = true;
@@ -48,8 +48,8 @@ public final class TrafficMeter {
     in.forEach(
         (forward, count) -> {
           @Nullable Count known = before.get(forward);
-          // The first look tells that there was something, but not when. A count that is smaller
-          // began again, with a table made anew, as one does that was not there at the last look.
+          // The first reading shows that there was traffic, but not when. A smaller count, or one
+          // that did not exist before, belongs to a newly created table.
           boolean grown = known == null ? !first : !known.equals(count);
           if (grown && count.packets() > 0) {
             lastIn.put(forward, now);
@@ -58,7 +58,7 @@ public final class TrafficMeter {
     lastIn.keySet().retainAll(in.keySet());
   }
 
-  /** All that was carried. */
+  /** The traffic so far. */
   public Traffic read(Configuration configuration, Instant now) {
     look(configuration, now);
     Map<String, Count> out = counts(configuration, CounterSets.out());
@@ -112,7 +112,7 @@ public final class TrafficMeter {
         : new ForwardTraffic.Count(count.packets(), count.bytes());
   }
 
-  /** A forward of several ports has as many elements, each with its name as the comment. */
+  /** A forward with several ports has several elements, each with its name as the comment. */
   private Map<String, Count> counts(Configuration configuration, List<NftName> sets) {
     Map<String, Count> counts = new HashMap<>();
     for (NftName set : sets) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What forwards and captured devices carry now, read from the kernel; for the service. */
+/** The traffic of forwards and captured devices, read from the kernel. Used by the service. */
 @NullMarked
 package io.landline.traffic;
 

@@ -3,10 +3,10 @@ package io.landline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
+import io.landline.change.DisabledCaptures;
 import io.landline.config.HostPaths;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
-import io.landline.edit.DisabledCaptures;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -87,7 +87,7 @@ final class EditCommandsTest {
       if (!line.contains(" list") && ran.code() == 0) {
         assertThat(run(line + " --no-apply").out())
             .as("a second time: " + line)
-            .matches(again -> again.equals("already there\n") || line.contains(" remove "));
+            .matches(again -> again.equals("no change\n") || line.contains(" remove "));
       }
     }
     transcript.append("--\n").append(now());
@@ -134,19 +134,66 @@ final class EditCommandsTest {
     assertThat(now()).isEqualTo(before);
   }
 
+  /** Written by hand: other ways to say what a command would say. */
+  @Test
+  void what_means_the_same_is_the_same_however_it_is_written() throws IOException {
+    begin("site.json");
+    Path file = new HostPaths(root).configuration();
+    String forward =
+        "\"forwards\": [ { \"to\": \"dmr\", \"listen\": \"udp+tcp/443\", \"name\": \"w\\u0065b\","
+            + " \"toPort\": \"443\", \"from\": [\"203.0.113.0/24\",\"198.51.100.0/24\"],"
+            + "\"rate\": 5, \"masquerade\": false, \"enabled\": true } ],";
+    Files.writeString(file, now().replace("\"devices\"", forward + "\n  \"devices\""));
+    String before = now();
+    String from = " --from 198.51.100.0/24 --from 203.0.113.0/24";
+    for (String line :
+        List.of(
+            "forward add tcp+udp/443 dmr --rate 5/s" + from,
+            "forward add udp+tcp/443 dmr:443 --name web --rate 5" + from,
+            "forward set web --listen tcp+udp/443 --rate 5/s --no-masquerade" + from,
+            "forward enable web",
+            "device add dmr 10.49.7.19 --mac 02:00:00:00:00:19")) {
+      Ran ran = run(line + " --no-apply");
+      assertThat(ran.out()).as(line + ran.err()).startsWith("no change");
+      assertThat(now()).isEqualTo(before);
+    }
+    assertThat(run("forward add tcp+udp/443 dmr --rate 6" + from).err())
+        .contains("leads tcp+udp/443 to dmr already, with other options");
+    run("forward set web --from 203.0.113.0/24 --rate 6 --no-apply");
+    assertThat(now())
+        .isEqualTo(
+            before.replace(",\"198.51.100.0/24\"", "").replace("\"rate\": 5", "\"rate\": 6"));
+  }
+
+  @Test
+  void an_entry_that_cannot_be_read_can_be_removed_and_not_edited() throws IOException {
+    begin("site.json");
+    Path file = new HostPaths(root).configuration();
+    String good = now();
+    String bad =
+        "\"forwards\": [ { \"name\": \"odd\", \"listen\": \"sctp/1\", \"to\": \"dmr\" } ],";
+    Files.writeString(file, good.replace("\"devices\"", bad + "\n  \"devices\""));
+    Ran edited = run("forward disable odd --no-apply");
+    assertThat(edited.code()).isEqualTo(3);
+    assertThat(edited.err()).contains("$.forwards[0].listen", "nothing was changed");
+    assertThat(run("forward remove odd --no-apply").code()).isZero();
+    assertThat(now()).contains("\"forwards\": [],\n  \"devices\"");
+  }
+
   @Test
   void captures_that_are_disabled_are_listed_as_let_out() throws IOException {
     begin("site.json");
     run("device add flex 10.49.7.20 --no-apply");
     run("capture add dmr flex --no-apply");
     Instant since = Instant.parse("2026-11-27T20:00:00Z");
-    Deed deed = new Deed(new Author("kurt", false, Optional.empty()), "capture disable");
+    ChangeRecord record =
+        new ChangeRecord(new Author("kurt", false, Optional.empty()), "capture disable");
     Files.createDirectories(new HostPaths(root).state());
     DisabledCaptures disabled = new DisabledCaptures(new HostPaths(root));
     disabled.write(
         List.of(
             new DisabledCaptures.Entry(
-                "dmr", Optional.of(Instant.parse("2026-11-27T22:00:00Z")), since, deed)));
+                "dmr", Optional.of(Instant.parse("2026-11-27T22:00:00Z")), since, record)));
     assertThat(run("capture list").out().lines())
         .containsExactly(
             "CAPTURED  ADDRESS     SEEN AS",
@@ -155,7 +202,7 @@ final class EditCommandsTest {
     assertThat(run("capture list --json").out())
         .contains("\"disabled\": true", "\"until\": \"2026-11-27T22:00:00Z\"")
         .contains("\"disabled\": false");
-    disabled.write(List.of(new DisabledCaptures.Entry("dmr", Optional.empty(), since, deed)));
+    disabled.write(List.of(new DisabledCaptures.Entry("dmr", Optional.empty(), since, record)));
     assertThat(run("capture list").out()).contains("  let out until capture enable\n");
     assertThat(run("capture list --json").out()).contains("true").doesNotContain("until");
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.beust.jcommander.JCommander;
-import io.landline.config.ConfigReader;
+import io.landline.config.reader.ConfigReader;
 import io.landline.fake.InMemoryConntrack;
 import io.landline.fake.InMemoryLinks;
 import io.landline.fake.InMemoryNft;
@@ -16,7 +16,7 @@ import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpPrefix;
 import io.landline.net.MacAddress;
-import io.landline.reconcile.Kernel;
+import io.landline.reconcile.state.Kernel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +36,7 @@ final class InitTest {
   @TempDir Path proc;
   private final InMemoryLinks links = new InMemoryLinks();
   private final InMemoryRouting routing = new InMemoryRouting(links);
-  private final Told told = new Told();
+  private final CommandOutput out = new CommandOutput();
   private int macs;
 
   @BeforeEach
@@ -91,7 +91,7 @@ final class InitTest {
             new InMemoryNft(),
             new InMemoryWireGuard(links),
             new InMemoryConntrack(links));
-    return command.text(new Surroundings(kernel, proc), KEY, arguments, told);
+    return command.document(new Surroundings(kernel, proc), KEY, arguments, out).toString();
   }
 
   private String hub(String... options) throws Exception {
@@ -118,12 +118,12 @@ final class InitTest {
               "sites": [],
               "forwards": [] }
             """);
-    assertThat(told.guessed())
+    assertThat(out.guessed())
         .containsExactly(
             "eth0 leads to the internet (--public names another)",
             "203.0.113.10 is lent (--address names another)",
             "its name is seattle (--name gives it another)");
-    assertThat(told.done())
+    assertThat(out.done())
         .containsExactly(
             "Protects  tcp/22, tcp/443",
             "          what listens here now stays this host's own, never a site's",
@@ -154,7 +154,7 @@ final class InitTest {
         .contains("\"203.0.113.11\"], \"endpoint\": \"vps.example:4500\"")
         .contains("\"address\": \"10.98.0.1/24\", \"listenPort\": 4500")
         .contains("\"protect\": [\"tcp/22\", \"tcp/443\", \"udp/51820\"]");
-    assertThat(told.guessed()).isEmpty();
+    assertThat(out.guessed()).isEmpty();
   }
 
   @Test
@@ -193,11 +193,11 @@ final class InitTest {
             { "role": "site", "name": "wa7vc",
               "lan": ["br0"], "wan": ["wan0"] }
             """);
-    assertThat(told.guessed())
+    assertThat(out.guessed())
         .containsExactly(
             "wan0 leads to the internet (--wan names another)",
             "devices are behind br0 (--lan names others)");
-    assertThat(told.elsewhere())
+    assertThat(out.otherHost())
         .containsExactly("landline site add wa7vc " + KEY + " --lan 10.49.7.0/24");
   }
 
@@ -206,8 +206,8 @@ final class InitTest {
     link("eth0", "192.168.1.2/24");
     defaultRoute("eth0", 0);
     assertThat(site()).contains("\"lan\": [\"eth0\"], \"wan\": [\"eth0\"]");
-    List<String> all = new ArrayList<>(told.guessed());
-    all.addAll(told.done());
+    List<String> all = new ArrayList<>(out.guessed());
+    all.addAll(out.done());
     assertThat(all)
         .containsExactly(
             "eth0 leads to the internet (--wan names another)",
@@ -215,7 +215,7 @@ final class InitTest {
             "Beside    the router: give each device that is to be captured the",
             "          gateway 192.168.1.2, and no IPv6",
             "Then      landline join -, and paste the code that the hub prints for that");
-    assertThat(told.elsewhere())
+    assertThat(out.otherHost())
         .containsExactly("landline site add wa7vc " + KEY + " --lan 192.168.1.0/24");
   }
 
@@ -227,8 +227,8 @@ final class InitTest {
     link("vlan8", "10.49.8.1/24");
     assertThat(site("--wan", "wan0", "--wan", "lte0", "--lan", "br0", "--lan", "vlan8"))
         .contains("\"lan\": [\"br0\", \"vlan8\"], \"wan\": [\"wan0\", \"lte0\"]");
-    assertThat(told.guessed()).isEmpty();
-    assertThat(told.elsewhere())
+    assertThat(out.guessed()).isEmpty();
+    assertThat(out.otherHost())
         .containsExactly(
             "landline site add wa7vc " + KEY + " --lan 10.49.7.0/24 --lan 10.49.8.0/24");
   }

@@ -121,7 +121,7 @@ final class JoinTest {
         .hasSize(2);
     Cli.Outcome json = run(hub, "site add w7club " + key + " --grant udp/4000-5000 --json");
     assertThat(json.out()).contains("\"changed\": true").doesNotContain("LL1-");
-    assertThat(json.err()).contains("without --json it is printed");
+    assertThat(json.err()).contains("leave out --json");
     assertThat(run(site, line + " --json").out()).doesNotContain("LL1-");
   }
 
@@ -129,12 +129,10 @@ final class JoinTest {
   void both_say_already_there_and_the_hub_repeats_its_line() {
     String line = joinLine();
     assertThat(run(site, line).code()).isZero();
-    assertThat(run(site, line)).isEqualTo(new Cli.Outcome(0, "already there\n", ""));
+    assertThat(run(site, line)).isEqualTo(new Cli.Outcome(0, "no change\n", ""));
     assertThat(add().out())
         .isEqualTo(
-            "already there\nAt site   landline join -\n"
-                + line.replace("join ", "Paste     ")
-                + "\n");
+            "no change\nAt site   landline join -\n" + line.replace("join ", "Paste     ") + "\n");
   }
 
   @Test
@@ -207,7 +205,7 @@ final class JoinTest {
     assertThat(outcome.out()).contains("the hub is at 203.0.113.10:51820");
     assertThat(outcome.err())
         .isEqualTo("only a key is new: landline apply brings it to the kernel\n");
-    assertThat(run(site, again).out()).isEqualTo("already there\n");
+    assertThat(run(site, again).out()).isEqualTo("no change\n");
   }
 
   @Test
@@ -219,11 +217,24 @@ final class JoinTest {
   }
 
   @Test
+  void networks_and_grants_in_another_order_are_the_same() throws IOException {
+    String site = "site add w7club " + key;
+    run(hub, site + " --lan 10.50.0.0/24 --lan 10.51.0.0/24 --grant tcp/4000 --grant udp/5000");
+    String before = read(hubRoot);
+    String again = " --lan 10.51.0.0/24 --lan 10.50.0.0/24 --grant udp/5000 --grant tcp/4000";
+    assertThat(run(hub, site + again).out()).startsWith("no change\n");
+    assertThat(read(hubRoot)).isEqualTo(before);
+    assertThat(run(hub, site + " --grant udp/5000").out())
+        .startsWith("site w7club: its grants are now udp/5000\n");
+    assertThat(read(hubRoot)).isEqualTo(before.replace("\"tcp/4000\", ", ""));
+  }
+
+  @Test
   void a_site_that_is_removed_takes_its_secret_along() throws IOException {
     String before = read(hubRoot);
     add();
     assertThat(run(hub, "site remove w7club").out())
-        .isEqualTo("site w7club is out of the tunnel\n");
+        .isEqualTo("site w7club is removed from the tunnel\n");
     assertThat(read(hubRoot)).isEqualTo(before);
     assertThat(new HostPaths(hubRoot).presharedKeys().resolve("w7club")).doesNotExist();
   }
@@ -238,7 +249,7 @@ final class JoinTest {
     assertThat(refused.err())
         .isEqualTo(
             "landline: configuration 2 needs the secret of site w7club, which is gone (nothing was"
-                + " changed); let the site in anew: landline site add w7club KEY\n");
+                + " changed); add the site again: landline site add w7club KEY\n");
     assertThat(read(hubRoot)).isEqualTo(before);
     assertThat(run(hub, "log").out()).doesNotContain("rollback 2");
     // Let in anew it has another secret, which is the right one.
@@ -275,7 +286,7 @@ final class JoinTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "site add w7club | 2 | something is missing; usage: landline site add NAME KEY [options]",
+        "site add w7club | 2 | missing argument: KEY; usage: landline site add NAME KEY [options]",
         "site add w7club KEY! | 2 | '(4 characters)' is not a public key: it is not base64",
         "site add w7club OWN | 2 | this is the hub's own key; take what landline key prints at the"
             + " site",

@@ -3,10 +3,10 @@ package io.landline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landline.config.ConfigReader;
+import io.landline.change.ConfigHistory;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
-import io.landline.edit.History;
+import io.landline.config.reader.ConfigReader;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,16 +91,16 @@ final class ManyEditorsTest {
     assertThat(devices(Files.readAllBytes(file))).isEqualTo(wanted);
 
     // Number 1 is the file as it was found; twenty are kept.
-    History history = new History(new HostPaths(root));
+    ConfigHistory history = new ConfigHistory(new HostPaths(root));
     List<Integer> numbers = history.numbers();
-    assertThat(numbers).hasSize(History.KEPT).endsWith(EDITORS + 1);
+    assertThat(numbers).hasSize(ConfigHistory.KEPT).endsWith(EDITORS + 1);
     for (int i = 1; i < numbers.size(); i++) {
       assertThat(numbers.get(i)).isEqualTo(numbers.get(i - 1) + 1);
       Set<String> before = devices(history.configuration(numbers.get(i - 1)));
       Set<String> after = devices(history.configuration(numbers.get(i)));
       assertThat(after).containsAll(before).hasSize(before.size() + 1);
       after.removeAll(before);
-      assertThat(history.entries().get(i).deed().what())
+      assertThat(history.entries().get(i).record().what())
           .startsWith("device add " + after.iterator().next() + " ");
     }
     assertThat(new String(history.configuration(EDITORS + 1), StandardCharsets.UTF_8))

@@ -3,8 +3,8 @@ package io.landline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
+import io.landline.config.reader.ConfigReader;
 import io.landline.fake.InMemoryConntrack;
 import io.landline.fake.InMemoryLinks;
 import io.landline.fake.InMemoryNft;
@@ -17,9 +17,9 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.MacAddress;
 import io.landline.reconcile.Host;
-import io.landline.reconcile.HostKey;
-import io.landline.reconcile.Kernel;
 import io.landline.reconcile.Target;
+import io.landline.reconcile.state.HostKey;
+import io.landline.reconcile.state.Kernel;
 import io.landline.wireguard.PrivateKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package io.landline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
 import io.landline.control.HealthFacts;
 import io.landline.control.LiveFacts;
 import io.landline.control.LiveFacts.Captured;
@@ -12,8 +14,6 @@ import io.landline.control.LiveFacts.Ipv6;
 import io.landline.control.LiveFacts.Peer;
 import io.landline.control.Reply;
 import io.landline.control.StatusFacts;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 final class StatusTextTest {
   private static final Instant NOW = Instant.parse("2025-11-22T19:58:07Z");
   private static final Instant START = Instant.parse("2025-11-12T06:00:00Z");
-  private static final Deed DEED =
-      new Deed(new Author("josh", true, Optional.empty()), "forward add udp/4991 flex");
+  private static final ChangeRecord RECORD =
+      new ChangeRecord(new Author("josh", true, Optional.empty()), "forward add udp/4991 flex");
   private static final Instant MADE = Instant.parse("2025-11-20T19:42:00Z");
 
   private static Instant ago(Duration span) {
@@ -46,7 +46,7 @@ final class StatusTextTest {
         name,
         812,
         START,
-        Optional.of(new StatusFacts.Change(14, MADE, DEED, "applied")),
+        Optional.of(new StatusFacts.Change(14, MADE, RECORD, "applied")),
         unconfirmed,
         down,
         repairs,
@@ -272,7 +272,7 @@ final class StatusTextTest {
   void what_is_not_as_usual_comes_first() {
     LiveFacts nothing = new LiveFacts(List.of(), List.of(), 0, List.of(), List.of(), List.of());
     Optional<StatusFacts.Down> down =
-        Optional.of(new StatusFacts.Down(ago(Duration.ofHours(1)), DEED));
+        Optional.of(new StatusFacts.Down(ago(Duration.ofHours(1)), RECORD));
     assertThat(screen(facts("site", "wa7vc", down, Optional.empty(), NONE, "", List.of()), nothing))
         .startsWith("DOWN      wa7vc was taken down by josh")
         .contains("Tunnel    none: Landline is down");
@@ -297,9 +297,9 @@ final class StatusTextTest {
             "dmr",
             Optional.of(NOW.plus(Duration.ofMinutes(90))),
             ago(Duration.ofMinutes(30)),
-            DEED);
+            RECORD);
     Optional<StatusFacts.Probation> trial =
-        Optional.of(new StatusFacts.Probation(15, NOW.plusSeconds(42), DEED));
+        Optional.of(new StatusFacts.Probation(15, NOW.plusSeconds(42), RECORD));
     assertThat(
             screen(
                 facts(

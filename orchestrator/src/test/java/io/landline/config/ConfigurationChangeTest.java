@@ -4,6 +4,9 @@ package io.landline.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.config.ConfigurationChange.Sign;
+import io.landline.config.reader.ConfigReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +16,15 @@ final class ConfigurationChangeTest {
   private static final Path GOOD = Path.of("src/test/resources/config/good");
 
   private static String site() throws Exception {
-    return Text.of(GOOD.resolve("site-every-key.json"));
+    return Files.readString(GOOD.resolve("site-every-key.json"));
+  }
+
+  private static Configuration read(String text) throws Exception {
+    return ConfigReader.parse(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static List<ConfigurationChange> between(String before, String wanted) throws Exception {
-    return ConfigurationChange.between(Optional.of(Text.read(before)), Text.read(wanted));
+    return ConfigurationChange.between(Optional.of(read(before)), read(wanted));
   }
 
   @Test
@@ -41,8 +48,7 @@ final class ConfigurationChangeTest {
 
   @Test
   void onAnEmptyHostEverythingIsAdded() throws Exception {
-    List<ConfigurationChange> changes =
-        ConfigurationChange.between(Optional.empty(), Text.read(site()));
+    List<ConfigurationChange> changes = ConfigurationChange.between(Optional.empty(), read(site()));
     assertThat(changes).extracting(ConfigurationChange::sign).containsOnly(Sign.ADD);
     assertThat(changes)
         .extracting(c -> c.kind() + " " + c.name() + " " + c.text())

@@ -4,9 +4,9 @@ package io.landline.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
-import io.landline.edit.Fingerprint;
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
+import io.landline.change.Fingerprint;
 import io.landline.policy.Name;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Requests and replies as lines. */
 final class CodecTest {
   private static final int RUNS = Integer.getInteger("fuzz.runs", 200_000);
-  private static final Deed DEED =
-      new Deed(new Author("josh", true, Optional.of("198.51.100.20")), "capture add \"dmr\"\n");
+  private static final ChangeRecord RECORD =
+      new ChangeRecord(
+          new Author("josh", true, Optional.of("198.51.100.20")), "capture add \"dmr\"\n");
   private static final Instant TIME = Instant.parse("2025-11-20T19:42:00Z");
 
   static List<Request> requests() {
@@ -36,17 +37,17 @@ final class CodecTest {
         new Request.Live(),
         new Request.Health(),
         new Request.Probe(),
-        new Request.Apply(DEED, Optional.empty(), Optional.empty()),
-        new Request.Apply(DEED, Optional.of(candidate), Optional.of(Duration.ofSeconds(60))),
-        new Request.Apply(DEED, Optional.of(without), Optional.empty()),
+        new Request.Apply(RECORD, Optional.empty(), Optional.empty()),
+        new Request.Apply(RECORD, Optional.of(candidate), Optional.of(Duration.ofSeconds(60))),
+        new Request.Apply(RECORD, Optional.of(without), Optional.empty()),
         new Request.Await(15),
-        new Request.Confirm(DEED),
-        new Request.RollBack(DEED),
-        new Request.Down(DEED),
-        new Request.Up(DEED),
-        new Request.Disable(DEED, List.of("dmr"), Optional.of(Duration.ofHours(2))),
-        new Request.Disable(DEED, List.of("dmr", "flex"), Optional.empty()),
-        new Request.Enable(DEED, List.of("wa7vc/10.49.7.19")));
+        new Request.Confirm(RECORD),
+        new Request.RollBack(RECORD),
+        new Request.Down(RECORD),
+        new Request.Up(RECORD),
+        new Request.Disable(RECORD, List.of("dmr"), Optional.of(Duration.ofHours(2))),
+        new Request.Disable(RECORD, List.of("dmr", "flex"), Optional.empty()),
+        new Request.Enable(RECORD, List.of("wa7vc/10.49.7.19")));
   }
 
   static List<Reply> replies() {
@@ -68,15 +69,15 @@ final class CodecTest {
             "wa7vc",
             4_000_000,
             TIME,
-            Optional.of(new StatusFacts.Change(14, TIME, DEED, "applied")),
-            Optional.of(new StatusFacts.Probation(14, TIME, DEED)),
-            Optional.of(new StatusFacts.Down(TIME, DEED)),
+            Optional.of(new StatusFacts.Change(14, TIME, RECORD, "applied")),
+            Optional.of(new StatusFacts.Probation(14, TIME, RECORD)),
+            Optional.of(new StatusFacts.Down(TIME, RECORD)),
             new StatusFacts.Repairs(
                 1, Optional.of(new StatusFacts.Repair(TIME, "ip rule of dmr", 80))),
             "the kernel refused",
             List.of(
-                new StatusFacts.Disabled("dmr", Optional.of(TIME), TIME, DEED),
-                new StatusFacts.Disabled("flex", Optional.empty(), TIME, DEED)));
+                new StatusFacts.Disabled("dmr", Optional.of(TIME), TIME, RECORD),
+                new StatusFacts.Disabled("flex", Optional.empty(), TIME, RECORD)));
     HealthFacts health =
         new HealthFacts(
             "CRITICAL",

@@ -4,9 +4,9 @@ package io.landline.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
 import io.landline.control.ControlException.Kind;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -52,7 +52,7 @@ final class ControlSocketTest {
           "",
           List.of());
   private static final Request.Up CHANGE =
-      new Request.Up(new Deed(new Author("root", false, Optional.empty()), "up"));
+      new Request.Up(new ChangeRecord(new Author("root", false, Optional.empty()), "up"));
 
   @TempDir Path directory;
   private Path socket;

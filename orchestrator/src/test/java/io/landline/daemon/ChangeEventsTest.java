@@ -44,16 +44,16 @@ final class ChangeEventsTest extends ServiceOnFakes {
 
   @Test
   void down_and_up() {
-    done(service.ask(new Request.Down(DEED)));
+    done(service.ask(new Request.Down(RECORD)));
     assertThat(news()).contains("taken down", "josh");
-    done(service.ask(new Request.Up(DEED)));
+    done(service.ask(new Request.Up(RECORD)));
     assertThat(news()).contains("up again", "josh");
   }
 
   @Test
   void a_capture_that_is_let_out_and_comes_back_by_itself() {
     Optional<Duration> hour = Optional.of(Duration.ofHours(1));
-    done(service.ask(new Request.Disable(DEED, List.of("dmr"), hour)));
+    done(service.ask(new Request.Disable(RECORD, List.of("dmr"), hour)));
     assertThat(news()).contains("capture disabled: dmr");
     clock.pass(Duration.ofHours(2));
     service.step();
@@ -62,8 +62,8 @@ final class ChangeEventsTest extends ServiceOnFakes {
 
   @Test
   void nothing_where_nothing_was_changed() {
-    service.ask(new Request.Up(DEED));
-    service.ask(new Request.Apply(DEED, Optional.empty(), Optional.empty()));
+    service.ask(new Request.Up(RECORD));
+    service.ask(new Request.Apply(RECORD, Optional.empty(), Optional.empty()));
     assertThat(service.requests.news()).isEmpty();
   }
 }

@@ -19,7 +19,7 @@ final class ChangesTest extends ServiceOnFakes {
   @Test
   void what_was_written_before_the_start_is_applied_and_in_the_history() throws Exception {
     consistent(SITE);
-    assertThat(fates()).containsExactly("applied");
+    assertThat(outcomes()).containsExactly("applied");
   }
 
   @Test
@@ -28,10 +28,10 @@ final class ChangesTest extends ServiceOnFakes {
     assertThat(done.changed()).isTrue();
     assertThat(done.number()).isEqualTo(2);
     consistent(OTHER);
-    assertThat(fates()).containsExactly("applied", "applied");
+    assertThat(outcomes()).containsExactly("applied", "applied");
     assertThat(log).filteredOn(l -> l.contains("configuration 2 applied")).hasSize(1);
     assertThat(done(service.ask(edit(OTHER, OTHER, Optional.empty()))).changed()).isFalse();
-    assertThat(fates()).hasSize(2);
+    assertThat(outcomes()).hasSize(2);
   }
 
   @Test
@@ -75,15 +75,14 @@ final class ChangesTest extends ServiceOnFakes {
     assertThat(refused.lines().get(0)).contains("landline.json is as it was before");
     host.refuse(Integer.MAX_VALUE);
     consistent(SITE);
-    assertThat(fates()).containsExactly("applied", "refused");
+    assertThat(outcomes()).containsExactly("applied", "refused");
     assertThat(paths.etc().resolve("landline.json.refused")).hasContent(OTHER);
   }
 
   @Test
   void what_a_person_should_know_of_it_is_answered_and_logged() throws Exception {
     String more = SITE.replace("\"lan\": [\"br0\"]", "\"lan\": [\"br0\", \"br1\"]");
-    String absent =
-        "lan interface br1 is not there now; it is set up when it comes: apply again then";
+    String absent = "lan interface br1 does not exist now; apply again when it does";
     assertThat(done(service.ask(edit(SITE, more, Optional.empty()))).remarks())
         .containsExactly(absent);
     assertThat(log).anyMatch(line -> line.endsWith(absent));

@@ -3,11 +3,11 @@ package io.landline.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.change.ChangeRecord;
 import io.landline.control.Reply;
 import io.landline.control.Reply.Reason;
 import io.landline.control.Request;
 import io.landline.drift.Wakeup;
-import io.landline.edit.Deed;
 import io.landline.net.HostEndpoint;
 import io.landline.reconcile.FakeHost;
 import java.nio.file.Files;
@@ -25,7 +25,7 @@ final class ProbationTest extends ServiceOnFakes {
     Reply.Done done = done(service.ask(edit(SITE, OTHER, MINUTE)));
     assertThat(done.until()).contains(clock.instant().plusSeconds(60));
     consistent(OTHER);
-    assertThat(service.fate()).isEqualTo("unconfirmed");
+    assertThat(service.outcome()).isEqualTo("unconfirmed");
     List<Reply> awaited = new ArrayList<>();
     service.requests.answer(new Request.Await(2), awaited::add, clock.nanos());
     clock.pass(Duration.ofSeconds(59));
@@ -36,7 +36,7 @@ final class ProbationTest extends ServiceOnFakes {
     service.step();
     consistent(SITE);
     assertThat(awaited).containsExactly(new Reply.Settled(false));
-    assertThat(fates()).containsExactly("applied", "rolled back");
+    assertThat(outcomes()).containsExactly("applied", "rolled back");
     assertThat(paths.etc().resolve("landline.json.refused")).hasContent(OTHER);
     assertThat(paths.state().resolve("probation")).doesNotExist();
   }
@@ -46,16 +46,16 @@ final class ProbationTest extends ServiceOnFakes {
     service.ask(edit(SITE, OTHER, MINUTE));
     List<Reply> awaited = new ArrayList<>();
     service.requests.answer(new Request.Await(2), awaited::add, clock.nanos());
-    done(service.ask(new Request.Confirm(DEED)));
+    done(service.ask(new Request.Confirm(RECORD)));
     assertThat(awaited).containsExactly(new Reply.Settled(true));
     clock.pass(Duration.ofSeconds(61));
     service.step();
     consistent(OTHER);
     reboot();
     consistent(OTHER);
-    assertThat(fates()).containsExactly("applied", "confirmed");
-    assertThat(refused(service.ask(new Request.Confirm(DEED))).lines().get(0))
-        .contains("nothing waits");
+    assertThat(outcomes()).containsExactly("applied", "confirmed");
+    assertThat(refused(service.ask(new Request.Confirm(RECORD))).lines().get(0))
+        .contains("no configuration waits");
   }
 
   @Test
@@ -66,13 +66,13 @@ final class ProbationTest extends ServiceOnFakes {
     List<String> captured = kernel();
     for (Request request :
         List.of(
-            new Request.Down(DEED),
-            new Request.Disable(DEED, List.of("dmr"), MINUTE),
-            new Request.Enable(DEED, List.of("dmr")))) {
+            new Request.Down(RECORD),
+            new Request.Disable(RECORD, List.of("dmr"), MINUTE),
+            new Request.Enable(RECORD, List.of("dmr")))) {
       assertThat(refused(service.ask(request)).reason()).isEqualTo(Reason.NOT_NOW);
     }
     assertThat(kernel()).isEqualTo(captured);
-    done(service.ask(new Request.RollBack(DEED)));
+    done(service.ask(new Request.RollBack(RECORD)));
     consistent(SITE);
     done(service.ask(edit(SITE, OTHER, Optional.empty())));
     consistent(OTHER);
@@ -84,7 +84,7 @@ final class ProbationTest extends ServiceOnFakes {
     clock.pass(Duration.ofSeconds(30));
     restart();
     consistent(OTHER);
-    assertThat(service.fate()).isEqualTo("unconfirmed");
+    assertThat(service.outcome()).isEqualTo("unconfirmed");
     clock.pass(Duration.ofSeconds(30));
     service.step();
     consistent(SITE);
@@ -98,7 +98,7 @@ final class ProbationTest extends ServiceOnFakes {
     clock.pass(Duration.ofSeconds(61));
     restart();
     consistent(SITE);
-    assertThat(fates()).containsExactly("applied", "rolled back");
+    assertThat(outcomes()).containsExactly("applied", "rolled back");
     assertThat(done(service.ask(edit(SITE, OTHER, Optional.empty()))).number()).isEqualTo(3);
   }
 
@@ -113,7 +113,7 @@ final class ProbationTest extends ServiceOnFakes {
   @Test
   void a_file_changed_by_hand_can_be_on_probation_too() throws Exception {
     Files.writeString(paths.configuration(), OTHER);
-    Deed apply = new Deed(DEED.author(), "apply --confirm 60s");
+    ChangeRecord apply = new ChangeRecord(RECORD.author(), "apply --confirm 60s");
     done(service.ask(new Request.Apply(apply, Optional.empty(), MINUTE)));
     consistent(OTHER);
     clock.pass(Duration.ofSeconds(60));
@@ -196,7 +196,7 @@ final class ProbationTest extends ServiceOnFakes {
     clock.pass(Duration.ofSeconds(60));
     service.step();
     consistent(SITE);
-    assertThat(fates()).containsExactly("applied", "rolled back");
+    assertThat(outcomes()).containsExactly("applied", "rolled back");
   }
 
   @Test
@@ -205,10 +205,10 @@ final class ProbationTest extends ServiceOnFakes {
     Path former = paths.state().resolve("last-good.json");
     Files.writeString(former, "{");
     restart();
-    assertThat(service.fate()).isEqualTo("unconfirmed");
+    assertThat(service.outcome()).isEqualTo("unconfirmed");
     clock.pass(Duration.ofSeconds(60));
     service.step();
-    assertThat(fates()).containsExactly("applied", "unconfirmed");
+    assertThat(outcomes()).containsExactly("applied", "unconfirmed");
     clock.pass(Duration.ofSeconds(5));
     service.step();
     assertThat(log)
@@ -220,7 +220,7 @@ final class ProbationTest extends ServiceOnFakes {
     clock.pass(Duration.ofSeconds(5));
     service.step();
     consistent(SITE);
-    assertThat(fates()).containsExactly("applied", "rolled back");
+    assertThat(outcomes()).containsExactly("applied", "rolled back");
   }
 
   @Test

@@ -4,9 +4,9 @@ package io.landline.daemon;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.change.Fingerprint;
 import io.landline.config.Configuration;
 import io.landline.control.Request;
-import io.landline.edit.Fingerprint;
 import io.landline.policy.Name;
 import io.landline.reconcile.FakeHost;
 import io.landline.wireguard.PresharedKey;
@@ -55,7 +55,7 @@ final class SecretsTest extends ServiceOnFakes {
   /** As join does: the secret first, then the edit. */
   private void join(Optional<Duration> probation) throws Exception {
     write(Configuration.HUB, FIRST);
-    done(service.ask(new Request.Apply(DEED, Optional.empty(), Optional.empty())));
+    done(service.ask(new Request.Apply(RECORD, Optional.empty(), Optional.empty())));
     has(FIRST);
     write(Configuration.HUB, SECOND);
     done(service.ask(edit(SITE, OTHER, probation)));
@@ -77,7 +77,7 @@ final class SecretsTest extends ServiceOnFakes {
     join(MINUTE);
     restart();
     assertThat(secret(Configuration.HUB)).hasContent(SECOND);
-    done(service.ask(new Request.RollBack(DEED)));
+    done(service.ask(new Request.RollBack(RECORD)));
     consistent(SITE);
     has(FIRST);
   }
@@ -94,7 +94,7 @@ final class SecretsTest extends ServiceOnFakes {
   void where_there_was_none_there_is_none_again() throws Exception {
     write(Configuration.HUB, FIRST);
     done(service.ask(edit(SITE, OTHER, MINUTE)));
-    done(service.ask(new Request.RollBack(DEED)));
+    done(service.ask(new Request.RollBack(RECORD)));
     consistent(SITE);
     assertThat(secret(Configuration.HUB)).doesNotExist();
     assertThat(paths.formerSecrets()).doesNotExist();
@@ -103,7 +103,7 @@ final class SecretsTest extends ServiceOnFakes {
   @Test
   void what_the_kernel_refuses_leaves_the_former_secret() throws Exception {
     write(Configuration.HUB, FIRST);
-    done(service.ask(new Request.Apply(DEED, Optional.empty(), Optional.empty())));
+    done(service.ask(new Request.Apply(RECORD, Optional.empty(), Optional.empty())));
     write(Configuration.HUB, SECOND);
     host.refuse(1);
     refused(service.ask(edit(SITE, OTHER, MINUTE)));
@@ -114,7 +114,7 @@ final class SecretsTest extends ServiceOnFakes {
   @Test
   void the_confirmed_one_stays() throws Exception {
     join(MINUTE);
-    done(service.ask(new Request.Confirm(DEED)));
+    done(service.ask(new Request.Confirm(RECORD)));
     consistent(OTHER);
     has(SECOND);
     reboot();
@@ -124,21 +124,21 @@ final class SecretsTest extends ServiceOnFakes {
   @Test
   void a_new_secret_alone_can_be_on_probation() throws Exception {
     write(Configuration.HUB, FIRST);
-    done(service.ask(new Request.Apply(DEED, Optional.empty(), Optional.empty())));
+    done(service.ask(new Request.Apply(RECORD, Optional.empty(), Optional.empty())));
     write(Configuration.HUB, SECOND);
-    Request apply = new Request.Apply(DEED, Optional.empty(), MINUTE);
+    Request apply = new Request.Apply(RECORD, Optional.empty(), MINUTE);
     assertThat(done(service.ask(apply)).until()).isPresent();
-    done(service.ask(new Request.RollBack(DEED)));
+    done(service.ask(new Request.RollBack(RECORD)));
     consistent(SITE);
     has(FIRST);
-    assertThat(fates()).containsExactly("applied", "rolled back");
+    assertThat(outcomes()).containsExactly("applied", "rolled back");
   }
 
   @Test
   void what_somebody_wrote_meanwhile_keeps_the_secret_of_now() throws Exception {
     join(MINUTE);
     Files.writeString(paths.configuration(), OTHER + "\n");
-    done(service.ask(new Request.RollBack(DEED)));
+    done(service.ask(new Request.RollBack(RECORD)));
     assertThat(secret(Configuration.HUB)).hasContent(SECOND);
     assertThat(service.upkeep.wanted().presharedKeys())
         .containsEntry(Configuration.HUB, Optional.of(PresharedKey.parse(FIRST)));
@@ -152,7 +152,7 @@ final class SecretsTest extends ServiceOnFakes {
     service = new Service();
     Request.Candidate candidate =
         new Request.Candidate(Fingerprint.of(HUB.getBytes(UTF_8)), NO_SITE, List.of(SITE_NAME));
-    done(service.ask(new Request.Apply(DEED, Optional.of(candidate), probation)));
+    done(service.ask(new Request.Apply(RECORD, Optional.of(candidate), probation)));
   }
 
   @Test
@@ -166,7 +166,7 @@ final class SecretsTest extends ServiceOnFakes {
     remove(MINUTE);
     assertThat(secret(SITE_NAME)).hasContent(FIRST);
     restart();
-    done(service.ask(new Request.Confirm(DEED)));
+    done(service.ask(new Request.Confirm(RECORD)));
     assertThat(secret(SITE_NAME)).doesNotExist();
     assertThat(paths.formerSecrets()).doesNotExist();
   }

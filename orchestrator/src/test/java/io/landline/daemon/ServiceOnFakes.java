@@ -3,16 +3,16 @@ package io.landline.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
+import io.landline.change.ConfigHistory;
+import io.landline.change.Fingerprint;
 import io.landline.config.HostPaths;
-import io.landline.config.KeyFiles;
+import io.landline.config.keys.KeyFiles;
 import io.landline.control.Reply;
 import io.landline.control.Request;
 import io.landline.drift.HostUpkeep;
 import io.landline.drift.Keeper;
-import io.landline.edit.Author;
-import io.landline.edit.Deed;
-import io.landline.edit.Fingerprint;
-import io.landline.edit.History;
 import io.landline.host.LoadedConfiguration;
 import io.landline.log.Log;
 import io.landline.net.Endpoint;
@@ -50,7 +50,8 @@ abstract class ServiceOnFakes {
       """
           .formatted("A".repeat(42) + "E=");
   static final String OTHER = SITE.replace("55193", "55194");
-  static final Deed DEED = new Deed(new Author("josh", true, Optional.empty()), "forward set ipsc");
+  static final ChangeRecord RECORD =
+      new ChangeRecord(new Author("josh", true, Optional.empty()), "forward set ipsc");
   static final Optional<Duration> MINUTE = Optional.of(Duration.ofSeconds(60));
 
   @TempDir Path root;
@@ -103,8 +104,8 @@ abstract class ServiceOnFakes {
       return replies.get(0);
     }
 
-    String fate() {
-      return requests.facts(keeper).configuration().orElseThrow().fate();
+    String outcome() {
+      return requests.facts(keeper).configuration().orElseThrow().outcome();
     }
   }
 
@@ -122,7 +123,7 @@ abstract class ServiceOnFakes {
   static Request.Apply edit(String before, String after, Optional<Duration> probation) {
     Request.Candidate candidate =
         new Request.Candidate(Fingerprint.of(before.getBytes(StandardCharsets.UTF_8)), after);
-    return new Request.Apply(DEED, Optional.of(candidate), probation);
+    return new Request.Apply(RECORD, Optional.of(candidate), probation);
   }
 
   String file() throws IOException {
@@ -144,8 +145,8 @@ abstract class ServiceOnFakes {
     return host.state().lines().sorted().toList();
   }
 
-  List<String> fates() throws IOException {
-    return new History(paths).entries().stream().map(e -> e.fate().toString()).toList();
+  List<String> outcomes() throws IOException {
+    return new ConfigHistory(paths).entries().stream().map(e -> e.outcome().toString()).toList();
   }
 
   /** Killed and started again, in the same boot. */
@@ -172,8 +173,8 @@ abstract class ServiceOnFakes {
     assertThat(file()).isIn((Object[]) texts);
     assertThat(new String(service.upkeep.wanted().text(), StandardCharsets.UTF_8))
         .isEqualTo(file());
-    History history = new History(paths);
-    History.Entry standing = history.standing().orElseThrow();
+    ConfigHistory history = new ConfigHistory(paths);
+    ConfigHistory.Entry standing = history.standing().orElseThrow();
     assertThat(history.isText(standing, file().getBytes(StandardCharsets.UTF_8))).isTrue();
     assertThat(service.requests.facts(service.keeper).configuration().orElseThrow().number())
         .isEqualTo(standing.number());

@@ -19,17 +19,18 @@ final class SuspensionsTest extends ServiceOnFakes {
   @Test
   void down_takes_all_away_and_stays_over_restarts_and_reboots() throws Exception {
     List<String> up = kernel();
-    Reply.Done down = done(service.ask(new Request.Down(DEED)));
+    Reply.Done down = done(service.ask(new Request.Down(RECORD)));
     assertThat(down.changed()).isTrue();
     assertThat(down.remarks()).containsExactly("dmr");
     assertThat(host.state()).doesNotContain("55193").doesNotContain("landline0");
     restart();
     assertThat(host.state()).doesNotContain("55193");
-    assertThat(service.requests.facts(service.keeper).down().orElseThrow().deed()).isEqualTo(DEED);
+    assertThat(service.requests.facts(service.keeper).down().orElseThrow().record())
+        .isEqualTo(RECORD);
     reboot();
     assertThat(host.state()).doesNotContain("55193");
     assertThat(
-            refused(service.ask(new Request.Apply(DEED, Optional.empty(), Optional.empty())))
+            refused(service.ask(new Request.Apply(RECORD, Optional.empty(), Optional.empty())))
                 .lines()
                 .get(0))
         .contains("Landline is down since 2025-11-20T19:42:00Z (forward set ipsc, by josh, sudo)")
@@ -37,20 +38,20 @@ final class SuspensionsTest extends ServiceOnFakes {
     done(service.ask(edit(SITE, OTHER, Optional.empty())));
     assertThat(file()).isEqualTo(OTHER);
     assertThat(host.state()).doesNotContain("55194");
-    assertThat(done(service.ask(new Request.Up(DEED))).changed()).isTrue();
+    assertThat(done(service.ask(new Request.Up(RECORD))).changed()).isTrue();
     consistent(OTHER);
     assertThat(kernel().stream().map(l -> l.replace("55194", "55193")).sorted().toList())
         .isEqualTo(up);
     restart();
     consistent(OTHER);
-    assertThat(done(service.ask(new Request.Up(DEED))).changed()).isFalse();
+    assertThat(done(service.ask(new Request.Up(RECORD))).changed()).isFalse();
   }
 
   @Test
   void where_it_cannot_come_up_it_stays_down() throws Exception {
-    service.ask(new Request.Down(DEED));
+    service.ask(new Request.Down(RECORD));
     host.refuse(3);
-    assertThat(refused(service.ask(new Request.Up(DEED))).lines().get(0)).contains("stays down");
+    assertThat(refused(service.ask(new Request.Up(RECORD))).lines().get(0)).contains("stays down");
     host.refuse(Integer.MAX_VALUE);
     restart();
     assertThat(service.requests.isDown()).isTrue();
@@ -61,7 +62,7 @@ final class SuspensionsTest extends ServiceOnFakes {
   void a_capture_is_disabled_for_a_time_that_a_reboot_does_not_end() throws Exception {
     List<String> captured = kernel();
     Optional<Duration> hours = Optional.of(Duration.ofHours(2));
-    Reply.Done done = done(service.ask(new Request.Disable(DEED, List.of("dmr"), hours)));
+    Reply.Done done = done(service.ask(new Request.Disable(RECORD, List.of("dmr"), hours)));
     assertThat(done.changed()).isTrue();
     assertThat(host.state()).doesNotContain("from 10.49.7.19");
     consistent(SITE);
@@ -83,7 +84,7 @@ final class SuspensionsTest extends ServiceOnFakes {
       throws Exception {
     List<String> captured = kernel();
     Optional<Duration> half = Optional.of(Duration.ofSeconds(30));
-    done(service.ask(new Request.Disable(DEED, List.of("dmr"), half)));
+    done(service.ask(new Request.Disable(RECORD, List.of("dmr"), half)));
     done(service.ask(edit(SITE, OTHER, MINUTE)));
     Path file = paths.state().resolve("disabled-captures");
     Path stale = root.resolve("stale");
@@ -93,7 +94,7 @@ final class SuspensionsTest extends ServiceOnFakes {
     service.step();
     assertThat(kernel()).isEqualTo(captured);
     consistent(SITE);
-    assertThat(fates()).containsExactly("applied", "rolled back");
+    assertThat(outcomes()).containsExactly("applied", "rolled back");
     assertThat(service.requests.facts(service.keeper).disabled()).isEmpty();
     clock.pass(Duration.ofSeconds(5));
     service.step();
@@ -113,7 +114,7 @@ final class SuspensionsTest extends ServiceOnFakes {
   @Test
   void a_device_that_is_captured_anew_is_captured_though_it_was_disabled_before() throws Exception {
     List<String> captured = kernel();
-    done(service.ask(new Request.Disable(DEED, List.of("dmr"), Optional.empty())));
+    done(service.ask(new Request.Disable(RECORD, List.of("dmr"), Optional.empty())));
     done(service.ask(edit(SITE, RELEASED, Optional.empty())));
     assertThat(service.requests.facts(service.keeper).disabled()).isEmpty();
     done(service.ask(edit(RELEASED, SITE, Optional.empty())));
@@ -125,7 +126,7 @@ final class SuspensionsTest extends ServiceOnFakes {
   @Test
   void a_disabled_capture_outlives_a_removal_that_is_not_confirmed_and_no_other() throws Exception {
     List<String> captured = kernel();
-    done(service.ask(new Request.Disable(DEED, List.of("dmr"), Optional.empty())));
+    done(service.ask(new Request.Disable(RECORD, List.of("dmr"), Optional.empty())));
     List<String> disabled = kernel();
     done(service.ask(edit(SITE, RELEASED, MINUTE)));
     restart();
@@ -134,7 +135,7 @@ final class SuspensionsTest extends ServiceOnFakes {
     assertThat(kernel()).isEqualTo(disabled);
     assertThat(service.requests.facts(service.keeper).disabled()).hasSize(1);
     done(service.ask(edit(SITE, RELEASED, MINUTE)));
-    done(service.ask(new Request.Confirm(DEED)));
+    done(service.ask(new Request.Confirm(RECORD)));
     done(service.ask(edit(RELEASED, SITE, Optional.empty())));
     assertThat(kernel()).isEqualTo(captured);
   }
@@ -142,28 +143,28 @@ final class SuspensionsTest extends ServiceOnFakes {
   @Test
   void what_was_disabled_and_cannot_be_read_any_more_is_captured() throws Exception {
     List<String> captured = kernel();
-    done(service.ask(new Request.Disable(DEED, List.of("dmr"), Optional.empty())));
+    done(service.ask(new Request.Disable(RECORD, List.of("dmr"), Optional.empty())));
     Files.writeString(paths.state().resolve("disabled-captures"), "{");
     restart();
     assertThat(kernel()).isEqualTo(captured);
     consistent(SITE);
-    assertThat(log).anyMatch(l -> l.contains("disabled-captures is spoiled"));
+    assertThat(log).anyMatch(l -> l.contains("disabled-captures is corrupt"));
   }
 
   @Test
   void a_capture_is_disabled_until_it_is_enabled() throws Exception {
     List<String> captured = kernel();
-    done(service.ask(new Request.Disable(DEED, List.of("dmr"), Optional.empty())));
-    assertThat(done(service.ask(new Request.Enable(DEED, List.of("dmr")))).changed()).isTrue();
+    done(service.ask(new Request.Disable(RECORD, List.of("dmr"), Optional.empty())));
+    assertThat(done(service.ask(new Request.Enable(RECORD, List.of("dmr")))).changed()).isTrue();
     assertThat(kernel()).isEqualTo(captured);
-    assertThat(done(service.ask(new Request.Enable(DEED, List.of("dmr")))).changed()).isFalse();
+    assertThat(done(service.ask(new Request.Enable(RECORD, List.of("dmr")))).changed()).isFalse();
     assertThat(
-            refused(service.ask(new Request.Disable(DEED, List.of("flex"), Optional.empty())))
+            refused(service.ask(new Request.Disable(RECORD, List.of("flex"), Optional.empty())))
                 .lines()
                 .get(0))
         .contains("'flex' is not captured");
     host.refuse(1);
-    refused(service.ask(new Request.Disable(DEED, List.of("dmr"), Optional.empty())));
+    refused(service.ask(new Request.Disable(RECORD, List.of("dmr"), Optional.empty())));
     host.refuse(Integer.MAX_VALUE);
     restart();
     assertThat(kernel()).isEqualTo(captured);

@@ -3,8 +3,8 @@ package io.landline.prober;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
+import io.landline.config.reader.ConfigReader;
 import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.testhost.OpenFiles;

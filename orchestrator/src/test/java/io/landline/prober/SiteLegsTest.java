@@ -3,8 +3,8 @@ package io.landline.prober;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
+import io.landline.config.reader.ConfigReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

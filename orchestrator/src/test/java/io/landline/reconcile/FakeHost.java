@@ -18,6 +18,7 @@ import io.landline.net.InterfaceName;
 import io.landline.net.MacAddress;
 import io.landline.netlink.NetlinkException;
 import io.landline.nft.NftName;
+import io.landline.reconcile.state.Kernel;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

@@ -14,6 +14,8 @@ import io.landline.nft.NftName;
 import io.landline.nft.Table;
 import io.landline.nft.Transaction;
 import io.landline.nft.observed.ObservedTable;
+import io.landline.reconcile.diff.Plan;
+import io.landline.reconcile.state.HostKey;
 import io.landline.wireguard.PrivateKey;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,7 +44,7 @@ final class GuardTest {
     return fake.host.target(Policies.site(List.of(captured)), key, Optional.empty());
   }
 
-  private Report apply(Target target) {
+  private ApplyReport apply(Target target) {
     return fake.host.reconciler().apply(target, Optional.of(target));
   }
 

@@ -24,9 +24,9 @@ final class HostLockTest {
       assertThatThrownBy(() -> HostLock.take(path, "down"))
           .isInstanceOf(HostException.class)
           .hasMessage(
-              "another Landline is at work on this host (apply --direct, process "
+              "another Landline process is running on this host (apply --direct, process "
                   + ProcessHandle.current().pid()
-                  + "): let it finish, or stop it");
+                  + "): wait until it ends, or stop it");
     }
   }
 
@@ -56,7 +56,7 @@ final class HostLockTest {
       assertThatThrownBy(() -> HostLock.take(path, "down"))
           .isInstanceOf(HostException.class)
           .hasMessage(
-              "another Landline is at work on this host (it left no name): let it finish,"
+              "another Landline process is running on this host (name unknown): wait until it ends,"
                   + " or stop it");
     } finally {
       other.outputWriter(StandardCharsets.UTF_8).close();

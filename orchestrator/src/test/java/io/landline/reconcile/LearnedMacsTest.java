@@ -8,6 +8,9 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.MacAddress;
 import io.landline.policy.SitePolicy;
+import io.landline.reconcile.state.HostKey;
+import io.landline.reconcile.state.LearnedMacs;
+import io.landline.reconcile.state.SharedMacs;
 import io.landline.wireguard.PrivateKey;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,9 +27,9 @@ final class LearnedMacsTest {
   private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:19");
   private static final SitePolicy SITE = Policies.site(List.of("10.49.7.19"));
   private static final String SHARED =
-      "02:00:00:00:00:19 of d10.49.7.19 answers for other addresses too, as a Wi-Fi extender does:"
-          + " it is not used, and the IPv6 and another address of d10.49.7.19 are not blocked;"
-          + " connect it by cable, or set its mac if others do not have it";
+      "MAC address 02:00:00:00:00:19 of d10.49.7.19 answers for other IP addresses too, as behind a"
+          + " Wi-Fi extender, so it is not used to block; d10.49.7.19 can reach the internet by IPv6"
+          + " or with another IP address: connect it by cable, or set its mac if it is its own";
 
   @TempDir private Path directory;
   private FakeHost fake;

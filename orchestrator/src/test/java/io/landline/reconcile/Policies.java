@@ -31,17 +31,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Policies and flows for tests: one hub, one site, dmr captured, laptop not. */
-final class Policies {
-  static final IpAddress PUBLIC = IpAddress.parse("203.0.113.10");
-  static final int MARK = 0x4c000000;
-  static final int UDP = 17;
+public final class Policies {
+  public static final IpAddress PUBLIC = IpAddress.parse("203.0.113.10");
+  public static final int MARK = 0x4c000000;
+  public static final int UDP = 17;
 
-  static final InterfaceName TUNNEL = InterfaceName.parse("landline0");
+  public static final InterfaceName TUNNEL = InterfaceName.parse("landline0");
 
   private Policies() {}
 
   /** The hub's tunnel with one peer. */
-  static WireGuardDevice device(PublicKey peer) {
+  public static WireGuardDevice device(PublicKey peer) {
     return new WireGuardDevice(
         TUNNEL,
         InterfaceAddress.parse("10.99.0.1/24"),
@@ -56,7 +56,7 @@ final class Policies {
                 List.of(IpPrefix.parse("10.99.0.2/32")))));
   }
 
-  static Forward forward(String listen, String to, String toPort, String... from) {
+  public static Forward forward(String listen, String to, String toPort, String... from) {
     return new Forward(
         new Name("f"),
         Listen.parse(listen),
@@ -69,7 +69,7 @@ final class Policies {
         false);
   }
 
-  static HubPolicy hub(Forward... forwards) {
+  public static HubPolicy hub(Forward... forwards) {
     HubSite site =
         new HubSite(
             new Name("wa7vc"),
@@ -92,7 +92,7 @@ final class Policies {
         Footprint.DEFAULT);
   }
 
-  static SitePolicy site(List<String> captured, Forward... forwards) {
+  public static SitePolicy site(List<String> captured, Forward... forwards) {
     List<Device> devices =
         captured.stream()
             .map(a -> new Device(new Name("d" + a), IpAddress.parse(a), Optional.empty()))
@@ -116,7 +116,7 @@ final class Policies {
         Footprint.DEFAULT);
   }
 
-  static SiteFacts facts() {
+  public static SiteFacts facts() {
     return new SiteFacts(
         List.of(IpPrefix.parse("10.49.7.0/24")),
         List.of(),
@@ -127,7 +127,8 @@ final class Policies {
   }
 
   /** A UDP flow; each side is {@code ADDRESS:PORT}. */
-  static Flow flow(String from, String to, String replyFrom, String replyTo, int status, int mark) {
+  public static Flow flow(
+      String from, String to, String replyFrom, String replyTo, int status, int mark) {
     return new Flow(tuple(from, to), tuple(replyFrom, replyTo), status, mark, 7);
   }
 

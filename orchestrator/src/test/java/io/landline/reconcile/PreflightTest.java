@@ -12,6 +12,8 @@ import io.landline.net.IpPrefix;
 import io.landline.net.MacAddress;
 import io.landline.nft.NftName;
 import io.landline.policy.SitePolicy;
+import io.landline.reconcile.diff.Plan;
+import io.landline.reconcile.state.HostKey;
 import io.landline.wireguard.PrivateKey;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,9 +60,9 @@ final class PreflightTest {
     assertRefused(
         fake,
         hub(fake),
-        "public address 203.0.113.10 is not on eth0: it has 10.0.0.5; write that to"
-            + " public.addresses, and where the provider translates it to 203.0.113.10, that to"
-            + " public.seenAs");
+        "public address 203.0.113.10 is not on eth0: it has 10.0.0.5; set"
+            + " public.addresses to that, and if the provider translates it to 203.0.113.10, set"
+            + " public.seenAs to 203.0.113.10");
     fake.links.removeAddress(WORLD, InterfaceAddress.parse("10.0.0.5/24"));
     assertThatThrownBy(() -> fake.host.reconciler().plan(hub(fake)))
         .hasMessageContaining("it has no IPv4 address");
@@ -73,8 +75,8 @@ final class PreflightTest {
     assertRefused(
         fake,
         hub(fake),
-        "this kernel has no WireGuard: install one that has it, on Debian: apt install"
-            + " linux-image-$(dpkg --print-architecture), and boot it");
+        "this kernel has no WireGuard: install and boot a kernel with WireGuard; on Debian: apt"
+            + " install linux-image-$(dpkg --print-architecture)");
   }
 
   @Test
@@ -88,8 +90,8 @@ final class PreflightTest {
     assertRefused(
         fake,
         site(fake, Policies.site(List.of("10.49.7.19"))),
-        "routing table 5201 is Landline's, and somebody else put a route to everywhere into it:"
-            + " delete it (ip route show table 5201), or choose another one in footprint");
+        "routing table 5201 is Landline's, but contains another program's route to everywhere:"
+            + " delete that route (ip route show table 5201), or choose another table in footprint");
   }
 
   @Test
@@ -98,8 +100,7 @@ final class PreflightTest {
     FakeHost fake = FakeHost.site(directory.resolve("a"));
     Target target = site(fake, withWan(one, "wan0", "lte0"));
     assertThat(target.remarks())
-        .contains(
-            "wan interface lte0 is not there now; it is set up when it comes: apply again then");
+        .contains("wan interface lte0 does not exist now; apply again when it does");
     fake.host.reconciler().apply(target, Optional.empty());
     assertThat(fake.host.reconciler().plan(site(fake, withWan(one, "wan0", "lte0"))).isEmpty())
         .isTrue();
@@ -108,7 +109,7 @@ final class PreflightTest {
     assertRefused(
         other,
         site(other, withWan(one, "lte0", "lte1")),
-        "interface lte0 does not exist on this host: correct the configuration; here are br0,"
+        "interface lte0 does not exist on this host: correct the configuration; this host has br0,"
             + " wan0");
   }
 
@@ -119,8 +120,7 @@ final class PreflightTest {
     Target target = site(fake, both);
     assertThat(target.remarks())
         .filteredOn(remark -> !remark.contains("has not been seen yet"))
-        .containsExactly(
-            "lan interface br1 is not there now; it is set up when it comes: apply again then");
+        .containsExactly("lan interface br1 does not exist now; apply again when it does");
     fake.host.reconciler().apply(target, Optional.empty());
     assertThat(fake.links.links()).anyMatch(link -> link.name().name().equals("landline0"));
     assertThat(fake.routing.rules()).anyMatch(rule -> rule.toString().contains("10.50.0.3"));
@@ -141,7 +141,7 @@ final class PreflightTest {
     assertRefused(
         other,
         site(other, withLan(both, "br1", "br2")),
-        "interface br1 does not exist on this host: correct the configuration; here are br0,"
+        "interface br1 does not exist on this host: correct the configuration; this host has br0,"
             + " wan0");
   }
 
@@ -152,9 +152,9 @@ final class PreflightTest {
     assertThat(target.remarks())
         .filteredOn(remark -> remark.contains("no network of"))
         .containsExactly(
-            "d10.50.0.3 is captured, and its address 10.50.0.3 is in no network of br0: it cannot"
-                + " have this host as its gateway; correct the address, or give the interface one"
-                + " of its network");
+            "d10.50.0.3 is captured, but its address 10.50.0.3 is in no network of br0, so it"
+                + " cannot use this host as its gateway; correct the address, or give the"
+                + " interface an address in its network");
   }
 
   private static SitePolicy withLan(SitePolicy policy, String... names) {

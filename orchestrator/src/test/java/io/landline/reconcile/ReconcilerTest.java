@@ -12,6 +12,9 @@ import io.landline.nft.Command;
 import io.landline.policy.Forward;
 import io.landline.policy.Listen;
 import io.landline.policy.Name;
+import io.landline.reconcile.diff.Plan;
+import io.landline.reconcile.diff.WireGuardDiff;
+import io.landline.reconcile.state.HostKey;
 import io.landline.route.InterfaceSettings;
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
@@ -60,7 +63,7 @@ final class ReconcilerTest {
     return fake.host.target(Policies.site(List.of("10.49.7.19"), forwards), key, Optional.empty());
   }
 
-  private Report apply(Target target) {
+  private ApplyReport apply(Target target) {
     return fake.host.reconciler().apply(target, Optional.empty());
   }
 
@@ -77,7 +80,7 @@ final class ReconcilerTest {
   @Test
   void one_more_forward_is_elements_and_no_rule() {
     apply(hub(IPSC));
-    Report report = apply(hub(IPSC, MORE));
+    ApplyReport report = apply(hub(IPSC, MORE));
     assertThat(report.plan().nft().commands())
         .isNotEmpty()
         .allMatch(Command.AddElements.class::isInstance);

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.landline.ffi.NetworkNamespace;
 import io.landline.net.InterfaceName;
-import io.landline.rtnetlink.KernelCables;
+import io.landline.rtnetlink.KernelVethPairs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ final class BridgedCableTest {
       site.submit(
               () -> {
                 try (NetworkNamespace own = NetworkNamespace.enterNew();
-                    KernelCables cables = KernelCables.open()) {
+                    KernelVethPairs cables = KernelVethPairs.open()) {
                   assertThat(own.path()).isNotEqualTo(other.path());
                   ip("link add br0 type bridge");
                   ip("link add eth1 address " + NETWORK_CARD + " type veth peer name lan");

@@ -10,7 +10,7 @@ import io.landline.ffi.NativeCallException;
 import io.landline.ffi.NetworkNamespace;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
-import io.landline.rtnetlink.KernelCables;
+import io.landline.rtnetlink.KernelVethPairs;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ final class TestHostSocketsTest {
   void create() throws Exception {
     assumeTrue((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0, "needs root");
     sockets = TestHostSockets.create();
-    try (KernelCables inside = KernelCables.over(sockets.netlink())) {
+    try (KernelVethPairs inside = KernelVethPairs.over(sockets.netlink())) {
       inside.setUp(InterfaceName.parse("lo"));
     }
   }
@@ -158,7 +158,7 @@ final class TestHostSocketsTest {
   @Test
   void the_mac_address_is_set_so_that_udev_keeps_it() throws Exception {
     InterfaceName port = InterfaceName.parse("ll-m" + ProcessHandle.current().pid() % 100_000);
-    try (KernelCables here = KernelCables.open();
+    try (KernelVethPairs here = KernelVethPairs.open();
         NetworkNamespace inside = sockets.namespace()) {
       here.create(port, InterfaceName.parse("eth0"), inside);
       // NET_ADDR_SET of linux/netdevice.h; the kernel's own choice is 1, NET_ADDR_RANDOM.
@@ -171,7 +171,7 @@ final class TestHostSocketsTest {
   void the_namespace_ends_with_its_last_socket() throws Exception {
     // This end of the veth pair is deleted together with the other end.
     InterfaceName port = InterfaceName.parse("ll-t" + ProcessHandle.current().pid() % 100_000);
-    try (KernelCables here = KernelCables.open();
+    try (KernelVethPairs here = KernelVethPairs.open();
         NetworkNamespace inside = sockets.namespace()) {
       here.create(port, InterfaceName.parse("eth0"), inside);
       here.setUp(port);

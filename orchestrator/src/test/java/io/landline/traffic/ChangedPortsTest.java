@@ -3,8 +3,8 @@ package io.landline.traffic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landline.config.ConfigReader;
 import io.landline.config.Configuration;
+import io.landline.config.reader.ConfigReader;
 import io.landline.kernel.Flow;
 import io.landline.kernel.FlowTuple;
 import io.landline.net.Endpoint;

@@ -70,7 +70,7 @@ final class FlowCodec {
     return out.toBytes();
   }
 
-  /** A flow; empty for a message that is none. */
+  /** A flow; empty for a message that is not a flow. */
   static Optional<Flow> parse(NetlinkMessage message) {
     if (message.type() != IPCTNL_MSG_CT_NEW) {
       return Optional.empty();
@@ -136,7 +136,7 @@ final class FlowCodec {
     int to = 0;
     while (attributes.next()) {
       if (attributes.type() != CTA_TUPLE_IP && attributes.type() != CTA_TUPLE_PROTO) {
-        continue; // CTA_TUPLE_ZONE is no nest
+        continue; // CTA_TUPLE_ZONE is not nested
       }
       AttributeDecoder inner = attributes.nested();
       while (inner.next()) {

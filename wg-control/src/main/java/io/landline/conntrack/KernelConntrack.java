@@ -32,7 +32,7 @@ public final class KernelConntrack implements ConntrackControl, AutoCloseable {
               "conntrack -L", FlowCodec.IPCTNL_MSG_CT_GET, 0, FlowCodec.header(family)),
           (message, found) -> FlowCodec.parse(message).ifPresent(found));
     } catch (NetlinkException e) {
-      // Without the module there is no subsystem to ask, and no flow.
+      // Without the module there is no subsystem, and there are no flows.
       if (e.isInvalid() || e.isNotSupported()) {
         return List.of();
       }

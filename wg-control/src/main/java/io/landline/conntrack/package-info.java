@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Live flows over NETLINK_NETFILTER (ctnetlink); only what wires the program together names it.
+ * Live flows over NETLINK_NETFILTER (ctnetlink). Used only where kernel controls are opened.
  *
  * <p>Start with {@link io.landline.conntrack.KernelConntrack}.
  */

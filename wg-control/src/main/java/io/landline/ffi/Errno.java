@@ -44,7 +44,7 @@ public record Errno(int number) {
   public static final Errno ECONNREFUSED = known(111, "ECONNREFUSED", "Connection refused");
   public static final Errno ENOTSUPP = known(524, "ENOTSUPP", "Operation is not supported");
 
-  // What callers meet, and nobody asks for by its name.
+  // Callers see these but never test for them by name.
   static {
     known(5, "EIO", "Input/output error");
     known(6, "ENXIO", "No such device or address");
@@ -78,7 +78,7 @@ public record Errno(int number) {
     return known == null ? "errno " + number : known.name();
   }
 
-  /** What strerror(3) says of it. */
+  /** The text of strerror(3). */
   public String description() {
     Known known = KNOWN.get(number);
     return known == null ? "Unknown error " + number : known.description();

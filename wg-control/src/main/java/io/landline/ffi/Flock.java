@@ -13,9 +13,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An exclusive lock on a file, as flock(2) and the command {@code flock} take it; Java's own file
- * locks are fcntl's, which neither of them sees. It holds against other threads of this process
- * too. The kernel lets go of it when its holder dies; the file stays.
+ * An exclusive lock on a file by flock(2), as the command {@code flock} takes it. Java's file locks
+ * are those of fcntl(2), which flock does not see. It also excludes other threads of this process.
+ * The kernel releases it when the process dies; the file stays.
  */
 public final class Flock implements AutoCloseable {
   private static final int OWNER_ONLY = 0600;
@@ -28,12 +28,12 @@ public final class Flock implements AutoCloseable {
     this.fd = fd;
   }
 
-  /** Waits until nobody else holds it. */
+  /** Takes it, waiting until it is free. */
   public static Flock take(Path path) throws IOException {
     return lock(path, LibC.LOCK_EX);
   }
 
-  /** Takes it if nobody else holds it now. */
+  /** Takes it if it is free now. */
   public static Optional<Flock> tryTake(Path path) throws IOException {
     try {
       return Optional.of(lock(path, LibC.LOCK_EX | LibC.LOCK_NB));
@@ -51,7 +51,7 @@ public final class Flock implements AutoCloseable {
     Files.createDirectories(directory);
     try {
       Optional<Integer> made = make(libc, path);
-      // Without waiting: a pipe in its place would wait for who writes.
+      // O_NONBLOCK: opening a FIFO in its place would wait for a writer.
       int fd = made.orElseGet(() -> libc.open(path.toString(), LibC.O_RDONLY | LibC.O_NONBLOCK));
       try {
         if (made.isPresent()) {
@@ -73,8 +73,8 @@ public final class Flock implements AutoCloseable {
   }
 
   /**
-   * Whoever may read a file may lock it, and so keep others waiting: it is its owner's alone. Empty
-   * if it is there: whoever made it, it is the file that all of them lock.
+   * Creates the file, readable by its owner only: a user who may read a file may lock it and so
+   * make others wait. Empty if the file exists, whoever created it, since all of them lock it.
    */
   private static Optional<Integer> make(LibC libc, Path path) {
     try {
@@ -88,7 +88,7 @@ public final class Flock implements AutoCloseable {
     }
   }
 
-  /** The directory's owner may be a service without root's rights. */
+  /** Gives the file to the directory's owner, which may be a service without root's rights. */
   private static void giveTo(UserPrincipal owner, int fd) throws IOException {
     if (!owner.equals(Files.getOwner(opened(fd)))) {
       Files.setOwner(opened(fd), owner);
@@ -96,14 +96,14 @@ public final class Flock implements AutoCloseable {
   }
 
   /**
-   * What is open, whatever its name leads to by now: who owns the directory could put something
-   * else there, and root must not give that away or write into it.
+   * The open file itself instead of its name: the directory's owner could have replaced the file,
+   * and root must not give away or write to the replacement.
    */
   private static Path opened(int fd) {
     return Path.of("/proc/self/fd/" + fd);
   }
 
-  /** Not a link's target, which may be anybody's file. */
+  /** Does not follow a symbolic link, whose target may be any file. */
   private static void assertIsThere(int fd, Path path) throws IOException {
     BasicFileAttributes named =
         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -113,7 +113,7 @@ public final class Flock implements AutoCloseable {
     }
   }
 
-  /** Puts a text into the file in the place of what it said. */
+  /** Replaces the file's content. */
   public void write(String text) throws IOException {
     Files.writeString(
         opened(fd), text, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);

@@ -17,8 +17,8 @@ import jnr.ffi.Runtime;
  * System calls with their errors turned into {@link NativeCallException}.
  *
  * <p>Constants keep the kernel's names; their numbers are those of x86_64 and aarch64, which agree
- * on all of these. Calls that a signal interrupts are made again. Whether native code can be loaded
- * at all is found out once: {@link #isAvailable()}.
+ * on all of these. Calls interrupted by a signal are repeated. Whether native code can be loaded is
+ * determined once: {@link #isAvailable()}.
  */
 public final class LibC {
   public static final int AF_UNSPEC = 0;
@@ -74,7 +74,7 @@ public final class LibC {
     this.runtime = Runtime.getRuntime(functions);
   }
 
-  /** Loaded at first use and never again, whether that worked or not. */
+  /** Loads the library at first use, once, whether that succeeds or not. */
   private static final class Holder {
     private static final Optional<LibC> LIBC;
     private static final Optional<Throwable> CAUSE;
@@ -139,7 +139,7 @@ public final class LibC {
     checked("connect", () -> functions.connect(fd, address, address.length));
   }
 
-  /** The socket's own address, as many bytes as the kernel gave. */
+  /** The socket's own address, with the length that the kernel returned. */
   public byte[] getsockname(int fd) {
     byte[] address = new byte[128];
     int[] length = {address.length};
@@ -156,11 +156,11 @@ public final class LibC {
   }
 
   /**
-   * Receives one datagram into {@code data} from its position to its limit, which stay as they are.
+   * Receives one datagram into {@code data} from its position to its limit, which do not change.
    *
    * @param data a direct buffer
    * @param sender receives the sender's address; as long as the address family's
-   * @return the datagram's length, with {@link #MSG_TRUNC} its real one even where it did not fit
+   * @return the datagram's length; with {@link #MSG_TRUNC} the full one even if it was truncated
    */
   public int recvfrom(int fd, ByteBuffer data, int flags, byte[] sender) {
     int[] length = {sender.length};
@@ -175,7 +175,7 @@ public final class LibC {
     return (int) checkedLong("sendmsg", () -> functions.sendmsg(fd, message.pointer(), flags));
   }
 
-  /** Receives one message; returns how many bytes it has, 0 where the other end is closed. */
+  /** Receives one message; returns its length in bytes, 0 if the other end is closed. */
   int recvmsg(int fd, MessageHeader message, int flags) {
     return (int) checkedLong("recvmsg", () -> functions.recvmsg(fd, message.pointer(), flags));
   }
@@ -185,8 +185,8 @@ public final class LibC {
   }
 
   /**
-   * Another descriptor of the same open file, closed on exec: what is set of the one is set of the
-   * other, and the file lasts as long as either.
+   * Another descriptor of the same open file, closed on exec. Both share flags and position; the
+   * file stays open until both are closed.
    */
   public int duplicate(int fd) {
     return checked("fcntl F_DUPFD_CLOEXEC", () -> functions.fcntl(fd, F_DUPFD_CLOEXEC, 0));
@@ -199,7 +199,7 @@ public final class LibC {
         () -> functions.setsockopt(fd, level, name, bytes, bytes.length));
   }
 
-  /** Sets an option that is no int. */
+  /** Sets an option that is not an int. */
   public void setsockopt(int fd, int level, int name, byte[] value) {
     checked(
         "setsockopt " + level + "/" + name,
@@ -208,10 +208,9 @@ public final class LibC {
 
   /**
    * When the kernel received the last datagram that was read from a socket, nanoseconds since 1970
-   * by the clock of the day (socket(7), SIOCGSTAMPNS). The first call has the kernel note it from
-   * then on.
+   * of the real-time clock (socket(7), SIOCGSTAMPNS). The first call enables these timestamps.
    *
-   * @return empty where nothing was read yet
+   * @return empty if nothing was read yet
    */
   public OptionalLong lastReceived(int fd) {
     byte[] timespec = new byte[16];
@@ -241,7 +240,7 @@ public final class LibC {
     return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
   }
 
-  /** Waits until {@code fd} can be read (an error to be read counts); false when time is up. */
+  /** Waits until {@code fd} is readable or has an error; false on timeout. */
   public boolean awaitReadable(int fd, Duration timeout) {
     // struct pollfd { int fd; short events; short revents; }
     byte[] pollfd =
@@ -272,20 +271,20 @@ public final class LibC {
   }
 
   /**
-   * Opens a file that O_CREAT may make; returns a new file descriptor, closed on exec.
+   * Opens a file, which O_CREAT may create; returns a new file descriptor, closed on exec.
    *
-   * @param mode of a file made now, less the process's umask
+   * @param mode of a created file, before the umask is applied
    */
   public int open(String path, int flags, int mode) {
     return checked("open " + path, () -> functions.open(path, flags | O_CLOEXEC, mode));
   }
 
-  /** Sets which rights files made by this process lack; returns what it was. */
+  /** Sets the process's file mode creation mask; returns the previous one. */
   public int umask(int mask) {
     return functions.umask(mask);
   }
 
-  /** Locks the file behind {@code fd}; EWOULDBLOCK, which is EAGAIN, where others hold it. */
+  /** Locks the file of {@code fd}; EWOULDBLOCK, which is EAGAIN, if another process holds it. */
   public void flock(int fd, int operation) {
     checked("flock", () -> functions.flock(fd, operation));
   }
@@ -297,7 +296,7 @@ public final class LibC {
     }
   }
 
-  /** The index of an interface of the calling thread's namespace, addresses or none. */
+  /** The index of an interface of the calling thread's network namespace. */
   public int ifNameToIndex(String name) {
     int index = functions.if_nametoindex(name);
     if (index == 0) {
@@ -316,7 +315,7 @@ public final class LibC {
     checked("unshare", () -> functions.unshare(flags));
   }
 
-  /** Whether the kernel says that something keeps its clock right (adjtimex(2) without changes). */
+  /** Whether the kernel's clock is synchronized (adjtimex(2) without changes). */
   public boolean isClockSynchronised() {
     return checked("adjtimex", () -> functions.adjtimex(new byte[TIMEX_BYTES])) != TIME_ERROR;
   }

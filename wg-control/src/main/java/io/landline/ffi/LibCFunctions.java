@@ -10,8 +10,8 @@ import jnr.ffi.types.ssize_t;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The C library's own signatures, as jnr-ffi binds them. Public because the generated class lives
- * in another class loader; everybody uses {@link LibC}.
+ * The C library's signatures, as jnr-ffi binds them. Public because the generated class lives in
+ * another class loader; use {@link LibC}.
  */
 public interface LibCFunctions {
   /** See socket(2). */
@@ -23,7 +23,7 @@ public interface LibCFunctions {
   /** See listen(2). */
   int listen(int fd, int backlog);
 
-  /** See accept4(2); the address is not asked for. */
+  /** See accept4(2); the peer's address is not requested. */
   int accept4(int fd, byte @Nullable [] address, int @Nullable [] length, int flags);
 
   /** See connect(2). */

@@ -7,7 +7,7 @@ import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 
 /**
- * One message of sendmsg(2) and recvmsg(2) on 64 bits: bytes, and open files beside them.
+ * One message of sendmsg(2) and recvmsg(2) on 64 bits: bytes, and file descriptors with them.
  *
  * <pre>
  *   struct msghdr                          struct iovec            struct cmsghdr
@@ -24,7 +24,7 @@ import jnr.ffi.Pointer;
  * <p>Space for control data is a multiple of eight bytes (CMSG_SPACE).
  */
 final class MessageHeader {
-  /** Control data was cut off: files got lost. */
+  /** Control data was truncated: file descriptors were lost. */
   private static final int MSG_CTRUNC = 8;
 
   private static final int SCM_RIGHTS = 1;
@@ -38,16 +38,16 @@ final class MessageHeader {
   private static final int CMSG = 16;
 
   private final Pointer header;
-  // What the header points to lives as long as this.
+  // Keeps the memory alive that the header points to.
   private final Pointer vector;
   private final Pointer bytes;
   private final Pointer control;
 
   /**
-   * Room for a message.
+   * A buffer for a message.
    *
-   * @param size of its bytes, at least 1
-   * @param files how many may come along
+   * @param size bytes, at least 1
+   * @param files how many file descriptors it may carry
    */
   MessageHeader(LibC libc, int size, int files) {
     header = Memory.allocateDirect(libc.runtime(), HEADER, true);
@@ -85,19 +85,19 @@ final class MessageHeader {
     return header;
   }
 
-  /** What was received. */
+  /** The received bytes. */
   byte[] data(int length) {
     byte[] data = new byte[length];
     bytes.get(0, data, 0, length);
     return data;
   }
 
-  /** Whether files that came along had no room. */
+  /** Whether file descriptors were lost because they did not fit. */
   boolean isCut() {
     return (header.getInt(FLAGS) & MSG_CTRUNC) != 0;
   }
 
-  /** The files that came along: new descriptors of this process. */
+  /** The received files: new descriptors of this process. */
   List<Integer> files() {
     List<Integer> files = new ArrayList<>();
     boolean some =

@@ -2,10 +2,8 @@
 package io.landline.ffi;
 
 /**
- * A system call failed on this side, before or without an answer of the kernel's netlink families.
- *
- * <p>An answer that the kernel gave to a netlink request is another exception, so that a lost
- * socket and a refused request can never be taken for each other.
+ * A system call failed. The kernel's error to a netlink request is another exception, so that a
+ * failed socket and a refused request cannot be confused.
  */
 public final class NativeCallException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -16,7 +14,7 @@ public final class NativeCallException extends RuntimeException {
   /**
    * A call that failed.
    *
-   * @param call the system call and what it was asked for, such as {@code bind} or {@code open
+   * @param call the system call and its subject, such as {@code bind} or {@code open
    *     /run/netns/hub}
    */
   public NativeCallException(String call, Errno errno) {

@@ -4,8 +4,8 @@ package io.landline.ffi;
 /**
  * A network namespace of the kernel, held open by a file descriptor.
  *
- * <p>Entering concerns the calling thread only, and only until it enters another; sockets stay in
- * the namespace they were made in, whichever thread uses them later. Needs CAP_SYS_ADMIN.
+ * <p>Entering affects the calling thread only, until it enters another. Sockets stay in the
+ * namespace they were created in, whichever thread uses them later. Needs CAP_SYS_ADMIN.
  */
 public final class NetworkNamespace implements AutoCloseable {
   private final int fd;
@@ -19,17 +19,17 @@ public final class NetworkNamespace implements AutoCloseable {
     return open("/proc/thread-self/ns/net");
   }
 
-  /** A namespace that {@code ip netns add} made. */
+  /** A namespace created by {@code ip netns add}. */
   public static NetworkNamespace named(String name) {
     return open("/run/netns/" + name);
   }
 
-  /** The namespace behind a file such as {@code /proc/PID/ns/net}. */
+  /** The namespace of a file such as {@code /proc/PID/ns/net}. */
   public static NetworkNamespace open(String path) {
     return new NetworkNamespace(LibC.get().open(path, LibC.O_RDONLY));
   }
 
-  /** The namespace behind a descriptor that is open already; closed with this. */
+  /** The namespace of an open descriptor, which is closed with this. */
   public static NetworkNamespace over(int fd) {
     return new NetworkNamespace(fd);
   }
@@ -45,12 +45,12 @@ public final class NetworkNamespace implements AutoCloseable {
     LibC.get().setns(fd, LibC.CLONE_NEWNET);
   }
 
-  /** The file through which another process can enter, as long as this one holds it. */
+  /** The file by which another process can enter it while this process has it open. */
   public String path() {
     return "/proc/" + ProcessHandle.current().pid() + "/fd/" + fd;
   }
 
-  /** The descriptor, for the kernel's calls that take one. */
+  /** The descriptor, for system calls that take one. */
   public int fd() {
     return fd;
   }

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Sends datagrams to Unix domain sockets, which the JDK knows as streams only. */
+/** Sends datagrams to Unix domain sockets; the JDK supports stream sockets only. */
 public final class UnixDatagram {
-  // unix(7): sun_path is 108 bytes, a path's closing zero among them.
+  // unix(7): sun_path is 108 bytes including a path's terminating zero.
   private static final int LONGEST_PATH = 107;
 
   private UnixDatagram() {}
@@ -16,8 +16,8 @@ public final class UnixDatagram {
    * Sends one datagram.
    *
    * @param address a path, or {@code @name} for an abstract address
-   * @throws NativeCallException if nobody listens there, or may not be sent to
-   * @throws IllegalArgumentException if that is no address
+   * @throws NativeCallException if no socket listens there or access is denied
+   * @throws IllegalArgumentException if the address is invalid
    */
   public static void send(String address, String text) {
     LibC libc = LibC.get();
@@ -35,7 +35,7 @@ public final class UnixDatagram {
    * <pre>
    *   struct sockaddr_un { u16 family; char path[108]; }
    *   path:      "/run/systemd/notify" 0
-   *   abstract:  0 "name", as long as the address says
+   *   abstract:  0 "name", with the length of the address
    * </pre>
    */
   static byte[] address(String address) {

@@ -25,13 +25,13 @@ public final class UnixPacketListener implements AutoCloseable {
     this.fd = fd;
   }
 
-  /** Listens, in the place of a file that a former listener left; its owner alone may connect. */
+  /** Listens; replaces the file that an earlier listener left. Only the same user may connect. */
   public static UnixPacketListener at(Path path) throws IOException {
     LibC libc = LibC.get();
     Files.deleteIfExists(path);
     int fd = libc.socket(LibC.AF_UNIX, LibC.SOCK_SEQPACKET, 0);
     try {
-      // From its beginning: by its name it might be another's file by then.
+      // By umask: changing the mode by name afterwards could reach another file.
       int former = libc.umask(OWNER_ONLY);
       try {
         libc.bind(fd, UnixDatagram.address(path.toString()));
@@ -46,29 +46,29 @@ public final class UnixPacketListener implements AutoCloseable {
     }
   }
 
-  /** The next who connects; empty when time is up. */
+  /** The next connection; empty on timeout. */
   public Optional<UnixPacketSocket> accept(Duration timeout) {
     return libc.awaitReadable(fd, timeout)
         ? Optional.of(UnixPacketSocket.over(libc.accept(fd)))
         : Optional.empty();
   }
 
-  /** The device and inode of what is at a path. */
+  /** The device and inode of the file at a path. */
   private static Object file(Path path) throws IOException {
     return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
         .fileKey();
   }
 
-  /** Ends it and takes its file away, unless another's is there by now. */
+  /** Closes the socket and deletes its file, unless another one has replaced it. */
   @Override
   public void close() {
     try {
-      // Before the socket is closed: until then its inode's number is nobody else's.
+      // Before the socket is closed: until then the inode number cannot be reused.
       if (file(path).equals(file)) {
         Files.delete(path);
       }
     } catch (IOException e) {
-      // It is gone, or the next one takes its place.
+      // The file is gone, or the next listener replaces it.
     } finally {
       libc.close(fd);
     }

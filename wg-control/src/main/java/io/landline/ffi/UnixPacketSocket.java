@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A connected Unix domain socket whose messages stay whole (SOCK_SEQPACKET), and which carries open
- * files from one process to another (SCM_RIGHTS). The JDK has neither.
+ * A connected Unix domain socket that preserves message boundaries (SOCK_SEQPACKET) and passes file
+ * descriptors between processes (SCM_RIGHTS). The JDK has neither.
  */
 public final class UnixPacketSocket implements AutoCloseable {
-  /** The most that the kernel takes with one message (SCM_MAX_FD). */
+  /** The most file descriptors of one message (SCM_MAX_FD). */
   public static final int MOST_FILES = 253;
 
   private static final int LONGEST = 256;
@@ -31,7 +31,7 @@ public final class UnixPacketSocket implements AutoCloseable {
   /**
    * A message.
    *
-   * @param files descriptors; after it was received, for the receiver to close
+   * @param files descriptors; the receiver closes those of a received message
    */
   public record Packet(String text, List<Integer> files) {
     public Packet {
@@ -41,7 +41,7 @@ public final class UnixPacketSocket implements AutoCloseable {
       }
     }
 
-    /** Closes the files that came along. */
+    /** Closes its files. */
     public void closeFiles() {
       files.forEach(LibC.get()::close);
     }
@@ -51,7 +51,7 @@ public final class UnixPacketSocket implements AutoCloseable {
    * Connects.
    *
    * @param path of the socket
-   * @throws NativeCallException ENOENT or ECONNREFUSED if nobody listens there
+   * @throws NativeCallException ENOENT or ECONNREFUSED if no process listens there
    */
   public static UnixPacketSocket connect(String path) {
     LibC libc = LibC.get();
@@ -65,18 +65,18 @@ public final class UnixPacketSocket implements AutoCloseable {
     }
   }
 
-  /** A connected socket that this process has already; closed with this. */
+  /** A connected socket of an open descriptor, which is closed with this. */
   public static UnixPacketSocket over(int fd) {
     return new UnixPacketSocket(fd);
   }
 
-  /** The user who connected; of a connection that was made from here, the one who listens. */
+  /** The user id of the other end: the connecting process, or the listening one if we connected. */
   public int peerUser() {
     return libc.getsockopt(fd, LibC.SOL_SOCKET, LibC.SO_PEERCRED, UCRED_BYTES)
         .getInt(Integer.BYTES);
   }
 
-  /** Sends a message; its files stay open here. */
+  /** Sends a message; its files stay open in this process. */
   public void send(Packet packet) {
     byte[] text = packet.text().getBytes(StandardCharsets.UTF_8);
     if (text.length > LONGEST) {
@@ -85,7 +85,7 @@ public final class UnixPacketSocket implements AutoCloseable {
     libc.sendmsg(fd, MessageHeader.of(libc, text, packet.files()), MSG_NOSIGNAL);
   }
 
-  /** Whether something can be received, the end of the connection included. */
+  /** Whether a message or the end of the connection can be received. */
   public boolean awaitPacket(Duration timeout) {
     return libc.awaitReadable(fd, timeout);
   }
@@ -93,8 +93,8 @@ public final class UnixPacketSocket implements AutoCloseable {
   /**
    * Receives a message.
    *
-   * @return empty where the other end closed the connection
-   * @throws NativeCallException EMSGSIZE where files did not fit, and were lost
+   * @return empty if the other end closed the connection
+   * @throws NativeCallException EMSGSIZE if file descriptors did not fit and were lost
    */
   public Optional<Packet> receive() {
     MessageHeader message = new MessageHeader(libc, LONGEST, MOST_FILES);

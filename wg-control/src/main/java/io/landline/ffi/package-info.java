@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The one door to native code: the few system calls of the C library that Java has no words for.
+ * System calls that the JDK does not offer. The only package that uses native code.
  *
- * <p>Start with {@link io.landline.ffi.LibC}. Only {@code netlink} and code that owns a socket, a
- * lock or a namespace may use it; nothing else imports jnr-ffi.
+ * <p>Start with {@link io.landline.ffi.LibC}. Used by {@code netlink} and by code that owns a
+ * socket, a lock or a namespace. No other package imports jnr-ffi.
  */
 @NullMarked
 package io.landline.ffi;

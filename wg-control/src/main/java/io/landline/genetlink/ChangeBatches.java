@@ -13,7 +13,7 @@ import java.util.Optional;
  * Splits a change into parts that fit a message each.
  *
  * <p>A list of peers is one attribute, which cannot be longer than 65,535 bytes. A peer with more
- * allowed-ips than fit goes on in the next part, with nothing but its key and the rest of them.
+ * allowed IPs than fit continues in the next part, with only its key and the rest of them.
  */
 final class ChangeBatches {
   /** Longest list of peers in a part, bytes. */

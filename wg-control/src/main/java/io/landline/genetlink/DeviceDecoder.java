@@ -40,8 +40,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Reads a part of what WG_CMD_GET_DEVICE dumps; the mirror of {@link ChangeEncoder}. Elements of
- * its arrays have types without meaning.
+ * Decodes one message of a WG_CMD_GET_DEVICE dump; the inverse of {@link ChangeEncoder}. The types
+ * of its array elements have no meaning.
  */
 final class DeviceDecoder {
   private DeviceDecoder() {}
@@ -102,7 +102,7 @@ final class DeviceDecoder {
         publicKey.get(), presharedKey, endpoint, keepalive, handshake, rx, tx, allowedIps);
   }
 
-  /** The kernel always tells a key; all zeros is none. */
+  /** The kernel always reports a key; all zeros means none. */
   private static Optional<PresharedKey> preshared(byte[] key) {
     boolean none = Arrays.equals(key, new byte[WG_KEY_LEN]);
     Optional<PresharedKey> preshared = none ? Optional.empty() : Optional.of(PresharedKey.of(key));

@@ -14,12 +14,12 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * What one message of a device's dump says.
+ * The content of one message of a device's dump.
  *
  * @param publicKey absent in later messages, and while the device has no key
  * @param listenPort absent in later messages
- * @param peers a peer with many allowed-ips goes on in the next message, then with nothing but its
- *     public key and more of them
+ * @param peers a peer with many allowed IPs continues in the next message, with only its public key
+ *     and more of them
  */
 record DeviceFragment(
     Optional<PublicKey> publicKey, OptionalInt listenPort, List<WireGuardPeerState> peers) {
@@ -40,7 +40,7 @@ record DeviceFragment(
     return new WireGuardDeviceState(name, publicKey, listenPort, peers);
   }
 
-  /** The first part has everything, the others more allowed-ips. */
+  /** The first part has everything, later ones only more allowed IPs. */
   private static WireGuardPeerState coalesce(List<WireGuardPeerState> parts) {
     WireGuardPeerState first = parts.get(0);
     if (parts.size() == 1) {

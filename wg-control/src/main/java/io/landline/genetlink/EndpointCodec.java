@@ -12,7 +12,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * WGPEER_A_ENDPOINT. The kernel ignores any other length without a word.
+ * WGPEER_A_ENDPOINT. The kernel silently ignores any other length.
  *
  * <pre>
  *   struct sockaddr_in   { u16 family; be16 port; u8 address[4]; u8 zero[8] }             16 bytes
@@ -36,7 +36,7 @@ final class EndpointCodec {
     return out.array();
   }
 
-  /** Empty for an address without a port, which the kernel has of no peer that can be reached. */
+  /** Empty for port 0, which no reachable peer has. */
   static Optional<Endpoint> parse(byte[] sockaddr) {
     ByteBuffer in = ByteBuffer.wrap(sockaddr);
     if (sockaddr.length < 4) {

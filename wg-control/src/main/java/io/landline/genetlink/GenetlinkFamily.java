@@ -28,7 +28,7 @@ final class GenetlinkFamily {
     return new byte[] {(byte) command, (byte) version, 0, 0};
   }
 
-  /** The number to use as message type; ENOENT where the kernel lacks the family. */
+  /** The number to use as message type; ENOENT if the kernel lacks the family. */
   static int resolve(NetlinkConnection connection, String name) {
     AttributeEncoder out = AttributeEncoder.after(header(CTRL_CMD_GETFAMILY, 1));
     out.string(CTRL_ATTR_FAMILY_NAME, name);

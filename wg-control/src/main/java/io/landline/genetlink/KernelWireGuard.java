@@ -80,8 +80,8 @@ public final class KernelWireGuard implements WireGuardControl, AutoCloseable {
   }
 
   /**
-   * Asks with the family's number as message type. A module that was loaded anew has a new number,
-   * and the old one is ENOENT; where no module is, it is EOPNOTSUPP.
+   * Sends a request with the family's number as message type. A reloaded module has a new number,
+   * and the old one gives ENOENT. EOPNOTSUPP if there is no module.
    */
   private synchronized <T> T withFamily(String operation, IntFunction<T> request) {
     if (family.isPresent()) {
@@ -100,7 +100,7 @@ public final class KernelWireGuard implements WireGuardControl, AutoCloseable {
     } catch (NetlinkException e) {
       if (e.errno().equals(Errno.ENOENT)) {
         throw new NetlinkException(
-            operation, Errno.EOPNOTSUPP, "the kernel's WireGuard is not loaded");
+            operation, Errno.EOPNOTSUPP, "the WireGuard kernel module is not loaded");
       }
       throw e;
     }

@@ -2,13 +2,13 @@
 package io.landline.kernel;
 
 /**
- * A live flow as conntrack has it.
+ * A live flow in conntrack.
  *
- * @param original the direction of its first packet, as it came
- * @param reply the other direction, as it is expected: tells how the flow is translated
+ * @param original the direction of its first packet, before translation
+ * @param reply the expected tuple of the other direction, which shows the translation
  * @param status IPS_* bits of nf_conntrack_common.h
  * @param mark the flow's mark
- * @param id tells it from a later flow of the same tuple (CTA_ID, as the kernel gave it)
+ * @param id distinguishes it from a later flow of the same tuple (CTA_ID)
  */
 public record Flow(FlowTuple original, FlowTuple reply, int status, int mark, int id) {
   /** IPS_SEEN_REPLY. */
@@ -20,7 +20,7 @@ public record Flow(FlowTuple original, FlowTuple reply, int status, int mark, in
   /** IPS_DST_NAT. */
   public static final int DESTINATION_TRANSLATED = 0x20;
 
-  /** Whether a packet of the other direction came. */
+  /** Whether a packet of the other direction was seen. */
   public boolean isAnswered() {
     return (status & SEEN_REPLY) != 0;
   }

@@ -4,18 +4,18 @@ package io.landline.kernel;
 import io.landline.net.IpAddress;
 
 /**
- * One direction of a flow as conntrack tells it apart.
+ * The tuple that identifies one direction of a flow in conntrack.
  *
- * @param source who sends
- * @param destination who is sent to
+ * @param source the sender
+ * @param destination the receiver
  * @param protocol IP protocol number
- * @param sourcePort 0 where the protocol has none; for ICMP the echo's identifier
- * @param destinationPort 0 where the protocol has none; for ICMP {@code type << 8 | code}
+ * @param sourcePort 0 if the protocol has none; for ICMP the echo identifier
+ * @param destinationPort 0 if the protocol has none; for ICMP {@code type << 8 | code}
  */
 public record FlowTuple(
     IpAddress source, IpAddress destination, int protocol, int sourcePort, int destinationPort) {
 
-  /** As {@code conntrack -L} would name it, without the words. */
+  /** Compact text for error messages. */
   @Override
   public String toString() {
     return source

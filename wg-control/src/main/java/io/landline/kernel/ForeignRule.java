@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A rule of anybody's, as far as it tells what becomes of a packet: what it asks, and where it
- * ends. What only counts, logs or marks is left out.
+ * A rule of another program, reduced to what decides about a packet: its matches and its verdict.
+ * Counters, logging and marking are left out.
  *
- * @param chain the chain it is in
+ * @param chain the chain that contains it
  * @param steps in order; the first test that fails ends the rule
  */
 public record ForeignRule(String chain, List<Step> steps) {
@@ -25,7 +25,7 @@ public record ForeignRule(String chain, List<Step> steps) {
   /** One instruction. */
   public sealed interface Step {}
 
-  /** What of a packet can be loaded. */
+  /** A packet field or metadata that a rule can load. */
   public enum Field {
     IN_INTERFACE,
     OUT_INTERFACE,
@@ -36,12 +36,12 @@ public record ForeignRule(String chain, List<Step> steps) {
     IP_SOURCE,
     IP_DESTINATION,
     DESTINATION_PORT,
-    /** RTN_*: 2 where the destination is an address of this host. */
+    /** RTN_*: 2 if the destination is an address of this host. */
     DESTINATION_TYPE,
     /** Anything else. */
     OTHER;
 
-    /** What the kernel's {@code meta} loads. */
+    /** The field that a {@code meta} expression loads. */
     public static Field of(MetaKey key) {
       return switch (key) {
         case IIFNAME -> IN_INTERFACE;
@@ -52,7 +52,7 @@ public record ForeignRule(String chain, List<Step> steps) {
       };
     }
 
-    /** What the kernel's {@code ct} loads. */
+    /** The field that a {@code ct} expression loads. */
     public static Field of(CtKey key) {
       return switch (key) {
         case STATE -> CT_STATE;
@@ -61,12 +61,12 @@ public record ForeignRule(String chain, List<Step> steps) {
       };
     }
 
-    /** Bytes of a packet; those of the network header are taken for IPv4's. */
+    /** The field that these bytes of a packet are; the network header is taken as IPv4's. */
     public static Field of(PayloadBase base, int offset, int length) {
       if (base == PayloadBase.TRANSPORT) {
         return offset == 2 && length == 2 ? DESTINATION_PORT : OTHER;
       }
-      // Of a prefix of whole bytes nft loads only these: they are the address's first.
+      // For a prefix of whole bytes nft loads only the address's first bytes.
       if (base != PayloadBase.NETWORK || length > 4) {
         return OTHER;
       }
@@ -74,7 +74,7 @@ public record ForeignRule(String chain, List<Step> steps) {
     }
   }
 
-  /** Loads a part of the packet, or of what is known of it, into a register. */
+  /** Loads a packet field or metadata into a register. */
   public record Load(Field field, Register to) implements Step {}
 
   /** {@code to = (from & mask) ^ xor}. */
@@ -85,10 +85,10 @@ public record ForeignRule(String chain, List<Step> steps) {
   public record Compare(boolean equal, Register from, RegisterData data) implements Step {}
 
   /**
-   * Looks a register up in a constant set or verdict map of the rule's own: ends the rule unless it
-   * is in it, or not in it.
+   * Looks a register up in a constant set or verdict map of this rule: ends the rule unless the key
+   * is in it, or is not in it.
    *
-   * @param keys with what becomes of the packet; a set's lead to nothing
+   * @param keys the keys with their verdicts; empty for those of a set
    */
   public record Lookup(Register key, boolean inverted, Map<RegisterData, Optional<End>> keys)
       implements Step {
@@ -97,18 +97,18 @@ public record ForeignRule(String chain, List<Step> steps) {
     }
   }
 
-  /** A test that may hold or not: nobody can say without the packet. */
+  /** A match that depends on the packet: it may hold or not. */
   public record Test(String name) implements Step {}
 
-  /** A look-up whose answer decides, and which nobody can foretell. */
+  /** A look-up whose result decides about the packet and cannot be predicted. */
   public record Unforeseen() implements Step {}
 
-  /** Translates the destination, or else the source; ends the chain where it does. */
+  /** Translates the destination or the source, which ends the chain. */
   public record Translate(boolean destination) implements Step {}
 
-  /** Ends the rule's run. */
+  /** A verdict. */
   public record End(Kind kind, Optional<String> chain) implements Step {
-    /** How it goes on; DROP says the packet is gone, with an answer or without. */
+    /** The kind of verdict; DROP includes reject. */
     public enum Kind {
       ACCEPT,
       DROP,

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A network interface as the kernel has it.
+ * A network interface in the kernel.
  *
  * @param index the kernel's number, not reused while the kernel runs
  * @param name the interface's name
- * @param kind what made it, such as {@code bridge} or {@code wireguard}; empty for hardware and lo
+ * @param kind such as {@code bridge} or {@code wireguard}; empty for hardware and lo
  * @param mtu longest packet, bytes
- * @param up whether it was set up; says nothing of a cable
- * @param carrier whether it is up and its cable leads to somebody, or it needs none
- * @param mac its Ethernet address, where it has one
- * @param alias the text that {@code ip link set alias} gave it
+ * @param up whether it is administratively up
+ * @param carrier whether it is up and has a link, or needs none
+ * @param mac its Ethernet address, if any
+ * @param alias the text set by {@code ip link set alias}
  * @param addresses IPv4 and IPv6, in the kernel's order
  */
 public record Link(
@@ -30,7 +30,7 @@ public record Link(
     Optional<MacAddress> mac,
     Optional<String> alias,
     List<InterfaceAddress> addresses) {
-  /** The kind of WireGuard's interfaces. */
+  /** The kind of WireGuard interfaces. */
   public static final String WIREGUARD = "wireguard";
 
   public Link {

@@ -7,12 +7,12 @@ import io.landline.net.MacAddress;
 import java.util.Optional;
 
 /**
- * Who answers for an address on a link, as ARP or neighbour discovery found out.
+ * An entry of the neighbour table, from ARP or neighbour discovery.
  *
  * @param device the link
- * @param address whose
- * @param mac the answer; empty while there is none
- * @param state how fresh it is
+ * @param address its IP address
+ * @param mac its MAC address; empty while unresolved
+ * @param state its reachability
  */
 public record Neighbour(
     InterfaceName device, IpAddress address, Optional<MacAddress> mac, State state) {

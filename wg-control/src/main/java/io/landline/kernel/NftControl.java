@@ -9,70 +9,70 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * nf_tables: whole tables of ours read back, and changes all at once or not at all.
+ * nf_tables: reads Landline's tables and changes them atomically.
  *
- * <p>To reconcile: ask for the generation, read the table, commit the difference under that
- * generation, and begin again where {@link io.landline.netlink.NetlinkException#isRestartNeeded()}.
- * All methods throw {@link io.landline.netlink.NetlinkException} where the kernel refuses: EPERM
- * without CAP_NET_ADMIN and what each method says.
+ * <p>To reconcile: read the generation, read the table, commit the difference under that
+ * generation, and start over on {@link io.landline.netlink.NetlinkException#isRestartNeeded()}. All
+ * methods throw {@link io.landline.netlink.NetlinkException} if the kernel refuses: EPERM without
+ * CAP_NET_ADMIN, and the errors of each method.
  */
 public interface NftControl {
-  /** The number of the ruleset's state, which every commit of anybody changes; 32 bits. */
+  /** The ruleset's generation id, which every commit of any program changes; 32 bits. */
   long generation();
 
   /**
-   * Our table of this name (family inet) as it is in the kernel, complete and consistent, however
-   * often others commit to tables of their own.
+   * Landline's table of this name (family inet), complete and consistent, however often other
+   * programs commit to their own tables.
    */
   Optional<ObservedTable> table(NftName name);
 
   /**
-   * One set or map of a table of ours, with what its elements counted; empty where it is not there,
-   * or not of a kind of ours. Of a set that changes meanwhile, some elements may be missing.
+   * One set or map of one of Landline's tables, with its counters; empty if it does not exist or is
+   * of a foreign kind. If it changes meanwhile, elements may be missing.
    */
   Optional<ObservedSet> set(NftName table, NftName set);
 
   /**
-   * Carries out all commands, or none where one is refused. A transaction without commands does
+   * Carries out all commands, or none if one is refused. A transaction without commands does
    * nothing.
    *
-   * <p>The error names the first command that was refused, and the element where it is one's:
-   * ERESTART where one of its tables changed since {@code generation}, or that is not known, ENOENT
-   * for a table, set, chain or element that is not there, EEXIST for an element whose key is there
-   * with other data or whose interval overlaps another's, EBUSY for a set or chain that a rule
-   * uses, EPERM for a table that another program owns, EOPNOTSUPP for what a chain's hook does not
-   * allow, ENFILE for a set that is full, ELOOP for chains that jump in a circle.
+   * <p>The error names the first refused command, and the element if an element was refused:
+   * ERESTART if one of its tables may have changed since {@code generation}, ENOENT for a table,
+   * set, chain or element that does not exist, EEXIST for an element whose key exists with other
+   * data or whose interval overlaps another's, EBUSY for a set or chain that a rule uses, EPERM for
+   * a table that another program owns, EOPNOTSUPP for an expression that the chain's hook does not
+   * allow, ENFILE for a full set, ELOOP for chains that jump in a circle.
    *
-   * <p>Linux 6.1 says yes to an element of a concatenation of intervals whose beginning lies in
-   * another's, and does not add it: who may not rely on disjoint intervals reads back.
+   * <p>Linux 6.1 accepts, but does not add, an element of a concatenation of intervals whose
+   * beginning lies in another element: callers without disjoint intervals must read back.
    *
-   * @param generation what {@link #generation()} said before the state was read that the
-   *     transaction is made for
+   * @param generation of {@link #generation()}, read before the state that the transaction is based
+   *     on
    */
   void commit(Transaction transaction, long generation);
 
   /**
-   * Has the kernel judge these commands at the present generation as {@link #commit} would, with
-   * the same errors, and carries none of them out, as {@code nft --check} does.
+   * Has the kernel check these commands at the present generation as {@link #commit} would, with
+   * the same errors, without carrying any of them out, as {@code nft --check} does.
    */
-  void judge(Transaction transaction);
+  void check(Transaction transaction);
 
-  /** The tables of everybody, all families. */
+  /** All tables of all programs and families. */
   List<TableName> tables();
 
-  /** The base chains of everybody, all families: who else decides about packets. */
+  /** All base chains of all programs and families. */
   List<ForeignChain> baseChains();
 
   /**
-   * The rules of a table of anybody's, in the order of their chains; none where it is not there.
-   * What a rule asks beyond what Landline understands is a test that may hold.
+   * The rules of any table, in the order of their chains; none if it does not exist. A match that
+   * Landline does not understand becomes one that may hold.
    */
   List<ForeignRule> rules(TableName table);
 
   /**
-   * A table of anybody's.
+   * The name of any program's table.
    *
-   * @param family nft's word: ip, ip6, inet, arp, bridge, netdev
+   * @param family as nft names it: ip, ip6, inet, arp, bridge, netdev
    */
   record TableName(String family, String name) {
     @Override
@@ -82,10 +82,10 @@ public interface NftControl {
   }
 
   /**
-   * A base chain of anybody's.
+   * Any program's base chain.
    *
    * @param type filter, nat or route
-   * @param hook the hook's number, which means another place in another family
+   * @param hook the hook's number; its meaning depends on the family
    * @param drops whether its policy is drop
    */
   record ForeignChain(

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A route as the kernel has it, anybody's.
+ * A route in the kernel, of any program.
  *
  * @param table number, unsigned 32 bits
  * @param type RTN_* of linux/rtnetlink.h: 1 unicast, 2 local, 7 unreachable, 9 throw ...
- * @param protocol who made it, RTPROT_*: 2 kernel, 4 static, 16 DHCP, 201 Landline
- * @param destination which packets
+ * @param protocol its origin, RTPROT_*: 2 kernel, 4 static, 16 DHCP, 201 Landline
+ * @param destination the packets it applies to
  * @param metric lower wins, unsigned 32 bits; IPv6 shows 1024 where none was given
- * @param nextHops where they go; empty for types that have no device, several for a multipath route
- * @param preferredSource the address that this host's own packets take
+ * @param nextHops empty for types without a device, several for a multipath route
+ * @param preferredSource the source address of this host's own packets
  */
 public record ObservedRoute(
     long table,
@@ -34,10 +34,10 @@ public record ObservedRoute(
   public static final long IPV6_UNSPECIFIED_METRIC = 1024;
 
   /**
-   * One way out.
+   * One next hop.
    *
-   * @param device empty where the device's name cannot be told
-   * @param gateway empty where the destination is on the link
+   * @param device empty if the device's name cannot be expressed
+   * @param gateway empty if the destination is on the link
    */
   public record NextHop(Optional<InterfaceName> device, Optional<IpAddress> gateway) {}
 
@@ -51,8 +51,8 @@ public record ObservedRoute(
   }
 
   /**
-   * The route in Landline's own terms; empty where it is more than they say. An IPv6 metric of 1024
-   * is none.
+   * The route as a {@link Route}; empty if that cannot express it. An IPv6 metric of 1024 counts as
+   * none.
    */
   public Optional<Route> asRoute() {
     if (!isOurs() || table < 1 || table > Integer.MAX_VALUE || preferredSource.isPresent()) {

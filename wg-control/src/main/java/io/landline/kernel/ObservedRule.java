@@ -11,19 +11,19 @@ import io.landline.route.RoutingTable;
 import java.util.Optional;
 
 /**
- * A routing rule as the kernel has it, anybody's.
+ * A routing rule in the kernel, of any program.
  *
  * @param family IPv4 or IPv6
- * @param priority lower is asked first, unsigned 32 bits
- * @param protocol who made it: 2 kernel, 201 Landline
+ * @param priority lower is evaluated first, unsigned 32 bits
+ * @param protocol its origin: 2 kernel, 201 Landline
  * @param action FR_ACT_* of linux/fib_rules.h: 1 look up a table, 7 unreachable ...
- * @param table number, unsigned 32 bits; 0 where the action asks none
- * @param incoming packets that came by this interface
+ * @param table number, unsigned 32 bits; 0 if the action uses none
+ * @param incoming packets received on this interface
  * @param fwmark packets with this mark
  * @param from packets with this source
  * @param to packets with this destination
- * @param suppressPrefixLength routes of this length or shorter do not count
- * @param otherSelectors whether it says more than the above: a way out, ports, "not" ...
+ * @param suppressPrefixLength routes of this prefix length or shorter are ignored
+ * @param otherSelectors whether it has further selectors: output interface, ports, "not" ...
  */
 public record ObservedRule(
     AddressFamily family,
@@ -40,7 +40,7 @@ public record ObservedRule(
   public static final int FR_ACT_TO_TBL = 1;
   public static final int FR_ACT_UNREACHABLE = 7;
 
-  /** What the kernel shows of a rule of ours. */
+  /** One of Landline's rules as the kernel reports it. */
   public static ObservedRule of(RoutingRule rule) {
     return new ObservedRule(
         rule.family(),
@@ -61,7 +61,7 @@ public record ObservedRule(
     return protocol == RoutingState.PROTOCOL;
   }
 
-  /** The rule in Landline's own terms; empty where it is more than they say. */
+  /** The rule as a {@link RoutingRule}; empty if that cannot express it. */
   public Optional<RoutingRule> asRule() {
     boolean lookup = action == FR_ACT_TO_TBL && table >= 1 && table <= Integer.MAX_VALUE;
     boolean unreachable = action == FR_ACT_UNREACHABLE && suppressPrefixLength.isEmpty();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.kernel;
 
-/** The kernel said yes to something and made something else of it, which was taken back. */
+/** The kernel accepted a request but created something else, which was deleted again. */
 public final class ReadBackException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

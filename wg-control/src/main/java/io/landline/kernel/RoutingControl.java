@@ -9,43 +9,44 @@ import java.util.List;
 /**
  * Routes and routing rules, IPv4 and IPv6.
  *
- * <p>Landline's own carry protocol {@link io.landline.route.RoutingState#PROTOCOL}; what others
- * made is shown and never changed. All methods throw {@link io.landline.netlink.NetlinkException}
- * where the kernel refuses: EPERM without CAP_NET_ADMIN and what each method says.
+ * <p>Landline's own have protocol {@link io.landline.route.RoutingState#PROTOCOL}; those of other
+ * programs are read but never changed. All methods throw {@link
+ * io.landline.netlink.NetlinkException} if the kernel refuses: EPERM without CAP_NET_ADMIN, and the
+ * errors of each method.
  */
 public interface RoutingControl {
   /** The routes of Landline's protocol, in all tables. */
   List<ObservedRoute> ourRoutes();
 
-  /** All routes of a table, anybody's; none where the table does not exist. */
+  /** All routes of a table, of any program; none if the table does not exist. */
   List<ObservedRoute> routes(RoutingTable table);
 
   /**
-   * Adds a route of ours.
+   * Adds a route.
    *
-   * <p>EEXIST where the table has a route of the same destination and metric, anybody's; ENODEV
-   * where the device does not exist; ENETDOWN where it is down.
+   * <p>EEXIST if the table has a route of the same destination and metric, of any program; ENODEV
+   * if the device does not exist; ENETDOWN if it is down.
    */
   void addRoute(Route route);
 
-  /** ESRCH where there is no such route of ours; ENODEV where its device does not exist. */
+  /** ESRCH if Landline has no such route; ENODEV if its device does not exist. */
   void deleteRoute(Route route);
 
-  /** All rules, anybody's, in the order in which the kernel asks them, IPv4 first. */
+  /** All rules, of any program, in the order of their evaluation, IPv4 first. */
   List<ObservedRule> rules();
 
   /**
-   * Adds rules of ours, one after the other, and reads them back in the end, since the kernel
-   * ignores selectors that it does not know. Reading costs the same for one and for thousands.
+   * Adds rules one after the other, then reads them all back, because the kernel ignores selectors
+   * that it does not know. One reading serves any number of rules.
    *
-   * <p>EEXIST where the same rule is there under Landline's protocol, or at the same priority one
-   * that only has a narrower source or destination; those before it in the list are there then.
+   * <p>EEXIST if the same rule exists under Landline's protocol, or at the same priority one that
+   * only differs by a narrower source or destination; rules before it in the list were added.
    *
-   * @throws ReadBackException where the kernel made another rule of one, which is gone again
+   * @throws ReadBackException if the kernel created a different rule, which was deleted again
    */
   void addRules(List<RoutingRule> rules);
 
-  /** ENOENT where there is no such rule of ours. */
+  /** ENOENT if Landline has no such rule. */
   default void deleteRule(RoutingRule rule) {
     deleteRule(ObservedRule.of(rule));
   }
@@ -56,9 +57,9 @@ public interface RoutingControl {
   }
 
   /**
-   * Deletes rules that {@link #rules()} showed, one after the other. The kernel deletes the first
-   * that fits what is asked, so a rule that would go in its stead is EBUSY; ENOENT where there is
-   * no such rule. Those before it in the list are gone then.
+   * Deletes rules that {@link #rules()} returned, one after the other. The kernel deletes the first
+   * rule that matches the request, so EBUSY if that would be another rule; ENOENT if there is no
+   * such rule. On an error, rules before it in the list were deleted.
    */
   void deleteRules(List<ObservedRule> rules);
 }

@@ -3,15 +3,13 @@ package io.landline.kernel;
 
 import java.util.Optional;
 
-/**
- * Which rule the kernel deletes: the first that has all that was asked for, whatever else it has.
- */
+/** How the kernel compares a requested rule with existing ones. */
 public final class RuleMatch {
   private RuleMatch() {}
 
   /**
-   * Whether a request to delete {@code asked} fits {@code found}, which has all that was asked for
-   * and whatever else (rule_find in net/core/fib_rules.c). The first that fits is deleted.
+   * Whether a request to delete {@code asked} matches {@code found}, which may have further
+   * selectors (rule_find in net/core/fib_rules.c). The kernel deletes the first match.
    */
   public static boolean deletes(ObservedRule asked, ObservedRule found) {
     return asked.family() == found.family()
@@ -27,9 +25,9 @@ public final class RuleMatch {
   }
 
   /**
-   * Whether a request to add {@code asked} is EEXIST because of {@code found} (rule_exists in
-   * net/core/fib_rules.c): a wider source or destination counts as the same, so at one priority the
-   * narrower rule comes second or not at all.
+   * Whether a request to add {@code asked} fails with EEXIST because of {@code found} (rule_exists
+   * in net/core/fib_rules.c). A wider source or destination counts as the same, so at one priority
+   * the wider rule must be added first.
    */
   public static boolean refuses(ObservedRule asked, ObservedRule found) {
     return deletes(asked, found)

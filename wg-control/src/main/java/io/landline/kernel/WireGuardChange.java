@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What to change on a device; what is absent stays. Peers are never replaced as a whole, which
- * would end their sessions.
+ * A change of a device; absent values stay as they are. Peers are never replaced as a whole,
+ * because that would end their sessions.
  *
  * @param privateKey a new one ends all sessions
- * @param listenPort UDP port, 0 for one that the kernel chooses
- * @param remove peers to remove; one that is not there is no error
+ * @param listenPort UDP port, 0 to let the kernel choose
+ * @param remove peers to remove; a missing one is not an error
  * @param peers peers to add or change
  */
 public record WireGuardChange(
@@ -29,14 +29,14 @@ public record WireGuardChange(
   }
 
   /**
-   * What to change on a peer, which is added where it is not there; what is absent stays.
+   * A change of a peer, which is added if missing; absent values stay as they are.
    *
-   * @param publicKey who
+   * @param publicKey its identity
    * @param presharedKey the new one, or all zeros to have none
-   * @param endpoint where to send
+   * @param endpoint the new one
    * @param keepalive seconds, 0 for none
-   * @param allowedIps added to those it has, or taken from another peer
-   * @param replaceAllowedIps whether those it has go
+   * @param allowedIps added to the present ones; taken away from other peers
+   * @param replaceAllowedIps whether the present ones are removed
    */
   public record Peer(
       PublicKey publicKey,

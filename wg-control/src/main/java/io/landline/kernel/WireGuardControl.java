@@ -5,27 +5,24 @@ import io.landline.net.InterfaceName;
 import java.util.Optional;
 
 /**
- * WireGuard devices. Making and deleting their interfaces is {@link LinkControl}'s.
+ * WireGuard devices. {@link LinkControl} creates and deletes their interfaces.
  *
- * <p>All methods throw {@link io.landline.netlink.NetlinkException} where the kernel refuses: EPERM
- * without CAP_NET_ADMIN, reading included, since an answer holds secrets.
+ * <p>All methods throw {@link io.landline.netlink.NetlinkException} if the kernel refuses: EPERM
+ * without CAP_NET_ADMIN, also for reading, because an answer holds secrets.
  */
 public interface WireGuardControl {
-  /** Whether the kernel has WireGuard; it loads the module to find out. Needs no capability. */
+  /** Whether the kernel supports WireGuard; loads the module. Needs no capability. */
   boolean isAvailable();
 
-  /**
-   * What the kernel says of a device; empty where there is no such interface or it is no
-   * WireGuard's.
-   */
+  /** The state of a device; empty if there is no such interface or it is not a WireGuard one. */
   Optional<WireGuardDeviceState> device(InterfaceName name);
 
   /**
-   * Changes what {@code change} names and nothing else; sessions of other peers live on. Not
-   * atomic: after an error, what came before it holds.
+   * Applies a change; sessions of other peers continue. Not atomic: on an error, earlier parts stay
+   * applied.
    *
-   * <p>ENODEV where there is no such interface, EOPNOTSUPP where it is no WireGuard's, EADDRINUSE
-   * where it is up and the port is taken.
+   * <p>ENODEV if there is no such interface, EOPNOTSUPP if it is not a WireGuard one, EADDRINUSE if
+   * it is up and the port is taken.
    */
   void configure(InterfaceName name, WireGuardChange change);
 }

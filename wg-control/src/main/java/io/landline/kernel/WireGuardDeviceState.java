@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A WireGuard device as the kernel has it, without its private key.
+ * A WireGuard device in the kernel, without its private key.
  *
  * @param name its interface
  * @param publicKey its own; empty while it has no private key

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A peer as the kernel has it.
+ * A peer in the kernel.
  *
- * @param publicKey who
- * @param presharedKey absent where there is none
- * @param endpoint where it was last heard from, or was set to; absent if neither
+ * @param publicKey its identity
+ * @param presharedKey absent if it has none
+ * @param endpoint where it was last heard from, or the one that was set; absent if neither
  * @param keepalive seconds, 0 for none
- * @param lastHandshake by this host's wall clock, which may have been set since; absent if never
+ * @param lastHandshake by this host's wall clock, which may have been set since; absent if none
  * @param rxBytes received from it
  * @param txBytes sent to it
  * @param allowedIps sorted

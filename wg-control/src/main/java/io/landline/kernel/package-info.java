@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What Landline asks of the kernel, as interfaces of values; everything above uses these and never
- * a netlink type but {@link io.landline.netlink.NetlinkException}.
+ * The kernel objects that Landline reads and changes, as interfaces and values. Their users need no
+ * type of {@code netlink} but its exceptions; only event monitors and socket handover use it
+ * directly.
  *
  * <p>Start with {@link io.landline.kernel.LinkControl} and {@link
- * io.landline.kernel.RoutingControl}. Each has an implementation over netlink and a faithful
- * in-memory one in {@code io.landline.fake}, held together by one contract test.
+ * io.landline.kernel.RoutingControl}. Each has an implementation over netlink and an in-memory one
+ * for tests (package {@code fake} of the test jar), which share one contract test.
  */
 @NullMarked
 package io.landline.kernel;

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The kernel's yes or no, of an NLMSG_ERROR or at the end of a dump.
+ * The kernel's acknowledgement or error, from an NLMSG_ERROR or at the end of a dump.
  *
  * <pre>
  *   NLMSG_ERROR   { s32 -errno; struct nlmsghdr of the request; [the request]; [attributes] }
@@ -44,7 +44,7 @@ record Acknowledgement(Optional<Errno> error, Optional<String> kernelMessage, Op
           }
         }
       } catch (MalformedMessageException e) {
-        // Bad trimmings must never hide the error number: go on with what was read.
+        // Malformed attributes must not hide the error number, so keep what was read.
       }
     }
     return new Acknowledgement(error, text, offset);
@@ -64,7 +64,7 @@ record Acknowledgement(Optional<Errno> error, Optional<String> kernelMessage, Op
     return 4 + align(request);
   }
 
-  /** The exception for {@code operation}, where this is a no. */
+  /** The exception for {@code operation}, if this is an error. */
   Optional<NetlinkException> asException(String operation) {
     return error.map(errno -> new NetlinkException(operation, errno, kernelMessage, offset));
   }

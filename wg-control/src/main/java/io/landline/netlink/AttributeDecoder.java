@@ -21,8 +21,8 @@ import java.util.Arrays;
  * }
  * }</pre>
  *
- * <p>Nothing is copied until a value is asked for. Every length is checked before it is believed:
- * whatever the bytes are, the only exception is {@link MalformedMessageException}.
+ * <p>Values are copied only on request. Every length is checked before use: whatever the bytes are,
+ * the only exception is {@link MalformedMessageException}.
  */
 public final class AttributeDecoder {
   private final byte[] data;
@@ -65,7 +65,7 @@ public final class AttributeDecoder {
     return true;
   }
 
-  /** The attribute's type without its two flag bits; in arrays an index without meaning. */
+  /** The attribute's type without its two flag bits; in arrays an insignificant index. */
   public int type() {
     return rawType & NLA_TYPE_MASK;
   }
@@ -134,7 +134,7 @@ public final class AttributeDecoder {
     return bytes();
   }
 
-  /** UTF-8 up to the first zero byte, or all of it; bytes that are no UTF-8 become U+FFFD. */
+  /** UTF-8 up to the first zero byte, or all of it; invalid bytes become U+FFFD. */
   public String string() {
     current();
     int length = 0;

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Writes netlink attributes behind a family's fixed header.
+ * Writes netlink attributes after a family's fixed header.
  *
  * <pre>
  *    0               2               4                        length
@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * bytes: {@link IllegalArgumentException}.
  */
 public final class AttributeEncoder {
-  /** The longest attribute that its 16-bit length can tell, header included, bytes. */
+  /** The longest attribute that its 16-bit length can express, header included, bytes. */
   public static final int MAX_LENGTH = 0xffff;
 
   private final ByteSink sink;
@@ -46,12 +46,12 @@ public final class AttributeEncoder {
     return encoder;
   }
 
-  /** All that was written, header included, in a new array. */
+  /** Everything written so far, header included, in a new array. */
   public byte[] toBytes() {
     return sink.toBytes();
   }
 
-  /** Bytes written so far, header included; what a writer of large batches measures. */
+  /** Bytes written so far, header included. */
   public int length() {
     return sink.length();
   }
@@ -71,7 +71,7 @@ public final class AttributeEncoder {
     sink.pad();
   }
 
-  /** Any int, taken as 32 bits without sign. */
+  /** Any int, as 32 unsigned bits. */
   public void u32(int type, int value) {
     sink.put32(header(type, 4), value);
   }

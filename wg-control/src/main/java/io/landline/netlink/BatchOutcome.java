@@ -4,11 +4,11 @@ package io.landline.netlink;
 import java.util.List;
 
 /**
- * What the kernel said to a {@link MessageBatch}.
+ * The kernel's answers to a {@link MessageBatch}.
  *
- * @param refusals empty where all was well. In nf_tables one refusal means that nothing was
- *     applied, though messages before it may have been acknowledged
- * @param replies messages that are no acknowledgements, such as echoes
+ * @param refusals empty on success. In nf_tables one refusal means that nothing was applied, even
+ *     if messages before it were acknowledged
+ * @param replies messages other than acknowledgements, such as echoes
  */
 public record BatchOutcome(List<Refusal> refusals, List<NetlinkMessage> replies) {
   /**
@@ -23,7 +23,7 @@ public record BatchOutcome(List<Refusal> refusals, List<NetlinkMessage> replies)
     replies = List.copyOf(replies);
   }
 
-  /** Throws the first refusal, where there is one. */
+  /** Throws the first refusal, if any. */
   public void orThrow() {
     if (!refusals.isEmpty()) {
       throw refusals.get(0).error();

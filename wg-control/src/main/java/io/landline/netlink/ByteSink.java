@@ -5,7 +5,7 @@ import static io.landline.netlink.NetlinkConstants.align;
 
 import java.util.Arrays;
 
-/** Bytes that grow; shared by every encoder that adds to one buffer. */
+/** A growing buffer, shared by the encoders that append to it. */
 final class ByteSink {
   private byte[] bytes;
   private int length;

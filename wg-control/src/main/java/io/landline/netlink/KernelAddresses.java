@@ -7,7 +7,7 @@ import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import java.util.Optional;
 
-/** Address families and addresses as every netlink family writes them: AF_* and bare bytes. */
+/** Address families and addresses as all netlink families encode them: AF_* and raw bytes. */
 public final class KernelAddresses {
   private KernelAddresses() {}
 
@@ -16,7 +16,7 @@ public final class KernelAddresses {
     return family == AddressFamily.IPV4 ? LibC.AF_INET : LibC.AF_INET6;
   }
 
-  /** The family of a number; empty for all but IPv4 and IPv6. */
+  /** The family of a number; empty unless it is IPv4 or IPv6. */
   public static Optional<AddressFamily> family(int number) {
     return switch (number) {
       case LibC.AF_INET -> Optional.of(AddressFamily.IPV4);
@@ -30,12 +30,14 @@ public final class KernelAddresses {
     return IpAddress.of(attributes.bytes(family.bytes()));
   }
 
-  /** The current attribute as a network's address; its length stands elsewhere in the message. */
+  /**
+   * The current attribute as a network's address; the length comes from elsewhere in the message.
+   */
   public static IpPrefix prefix(AttributeDecoder attributes, AddressFamily family, int length) {
     return prefix(address(attributes, family), length);
   }
 
-  /** The network of this length around an address, of bytes that may say anything. */
+  /** The network of this length around an address, both from untrusted bytes. */
   public static IpPrefix prefix(IpAddress address, int length) {
     if (length < 0 || length > address.family().bits()) {
       throw new MalformedMessageException("prefix length " + length + " of " + address);
@@ -43,7 +45,7 @@ public final class KernelAddresses {
     return IpPrefix.around(address, length);
   }
 
-  /** Everything: the network of length 0. */
+  /** The network of length 0. */
   public static IpPrefix any(AddressFamily family) {
     return family == AddressFamily.IPV4 ? IpPrefix.ANY_IPV4 : IpPrefix.ANY_IPV6;
   }

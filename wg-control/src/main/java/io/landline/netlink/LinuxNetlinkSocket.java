@@ -15,7 +15,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A socket of the namespace that the thread was in which made it. */
+/** A netlink socket in the network namespace of the thread that created it. */
 public final class LinuxNetlinkSocket implements NetlinkSocket {
   private static final int SOCKADDR_NL_LENGTH = 12;
   private static final int RECEIVE_BYTES = 64 * 1024;
@@ -24,7 +24,7 @@ public final class LinuxNetlinkSocket implements NetlinkSocket {
   private final int fd;
   private final int portId;
 
-  /** Generic netlink carries WireGuard's keys: its buffer keeps nothing of what went through. */
+  /** Whether the buffer is cleared after use, because generic netlink carries WireGuard's keys. */
   private final boolean wiped;
 
   private final byte[] kernelAddress = sockaddrNl();
@@ -41,13 +41,13 @@ public final class LinuxNetlinkSocket implements NetlinkSocket {
 
   /**
    * Opens a socket in the calling thread's namespace, with extended acknowledgements that do not
-   * repeat the request, and with strictly checked dumps where the family knows them.
+   * repeat the request, and with strict checking of dump requests where the family supports it.
    */
   public static LinuxNetlinkSocket open(NetlinkFamily family) {
     return over(family, openDescriptor(family));
   }
 
-  /** The descriptor of such a socket, which whoever has it may use {@link #over}. */
+  /** Opens such a socket as a bare descriptor, for use with {@link #over}. */
   public static int openDescriptor(NetlinkFamily family) {
     LibC libc = LibC.get();
     int fd = libc.socket(LibC.AF_NETLINK, LibC.SOCK_RAW, family.protocol());
@@ -63,7 +63,7 @@ public final class LinuxNetlinkSocket implements NetlinkSocket {
     }
   }
 
-  /** A socket that {@link #openDescriptor} made, wherever that was; closed with this. */
+  /** A socket from {@link #openDescriptor}, of any process; closed with this. */
   public static LinuxNetlinkSocket over(NetlinkFamily family, int fd) {
     LibC libc = LibC.get();
     try {
@@ -76,7 +76,7 @@ public final class LinuxNetlinkSocket implements NetlinkSocket {
   }
 
   /**
-   * The kernel's own address, and, to bind(2), "give me any": all zero but the family.
+   * The kernel's address; in bind(2) a request for any free port id. All zero except the family.
    *
    * <pre>
    *   struct sockaddr_nl { u16 family; u16 pad; u32 port id; u32 groups; }
@@ -136,8 +136,8 @@ public final class LinuxNetlinkSocket implements NetlinkSocket {
   }
 
   /**
-   * The next datagram's real length, or -1 where there is none. It is asked for first because a
-   * datagram that does not fit is cut off, and the rest of it lost.
+   * The next datagram's full length, or -1 if there is none. Read first, because a datagram that
+   * does not fit the buffer is truncated.
    */
   private int lengthOfNext() {
     buffer.clear().limit(0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.netlink;
 
-/** Bytes that are no message of the kind that was expected; nothing was taken from them. */
+/** Bytes that are not a valid message of the expected kind; none of them was used. */
 public final class MalformedMessageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Many messages that go to the kernel in one piece, as nf_tables asks of a transaction.
+ * Many messages that are sent to the kernel in one piece, as nf_tables requires for a transaction.
  *
  * <p>Messages are numbered from 0 in the order they were added; {@link
  * NetlinkConnection#transact(MessageBatch)} gives them consecutive sequence numbers and reports
- * errors by these indexes. The batch knows nothing of the family: what begins and ends a
- * transaction are messages like the others.
+ * errors by these indexes. The batch does not depend on the family: the messages that begin and end
+ * a transaction are added like the others.
  */
 public final class MessageBatch {
   private final ByteSink sink = new ByteSink(8192);
@@ -26,7 +26,7 @@ public final class MessageBatch {
   /**
    * Adds a message and returns its index.
    *
-   * @param operation what it asks for, named when the kernel refuses it
+   * @param operation what it does, for the error if the kernel refuses it
    * @param flags beyond NLM_F_REQUEST. Put NLM_F_ACK on one message of the batch only: errors come
    *     regardless, and an acknowledgement of each of 400 messages overran the receive buffer
    * @param header the family's fixed header
@@ -60,7 +60,7 @@ public final class MessageBatch {
     return sink.length();
   }
 
-  /** Whether any message asks for an acknowledgement, so that success is told as well. */
+  /** Whether any message requests an acknowledgement, so that success is reported as well. */
   boolean isAcknowledged() {
     return acknowledged;
   }

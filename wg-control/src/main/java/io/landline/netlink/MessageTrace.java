@@ -6,10 +6,10 @@ import java.lang.System.Logger.Level;
 import java.util.HexFormat;
 
 /**
- * Writes messages for people, as libmnl's NLDEBUG does: to the log {@code io.landline.netlink} at
- * level DEBUG.
+ * Logs messages in readable form, as libmnl's NLDEBUG does: to the log {@code io.landline.netlink}
+ * at level DEBUG.
  *
- * <p>Of generic netlink only the headers are written: its payload holds WireGuard's keys.
+ * <p>For generic netlink it logs headers only, because the payload holds WireGuard's keys.
  */
 public final class MessageTrace {
   private static final Logger LOG = System.getLogger("io.landline.netlink");
@@ -43,7 +43,7 @@ public final class MessageTrace {
   }
 
   /**
-   * A datagram as text, one line for each message's header and sixteen bytes of payload a line.
+   * A datagram as text: one line for each message's header, then sixteen bytes of payload per line.
    *
    * @param payload whether to write more than the headers
    */

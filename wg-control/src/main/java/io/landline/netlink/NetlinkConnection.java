@@ -20,22 +20,21 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Requests to one netlink family and the answers to them; safe for several threads, one request at
- * a time.
+ * Requests to one netlink family and their answers. Thread-safe; one request at a time.
  *
- * <p>Errors that leave this class are a {@link NetlinkException} where the kernel refused, a {@link
- * NativeCallException} where the socket failed, ETIMEDOUT where the kernel kept silent, and a
- * {@link MalformedMessageException} where an answer makes no sense. Events need a connection of
- * their own: {@link NetlinkMonitor}.
+ * <p>It throws a {@link NetlinkException} where the kernel refuses, a {@link NativeCallException}
+ * where the socket fails (ETIMEDOUT if the kernel does not answer), and a {@link
+ * MalformedMessageException} where an answer is invalid. Events need a socket of their own: {@link
+ * NetlinkMonitor}.
  */
 public final class NetlinkConnection implements AutoCloseable {
-  /** How often an inconsistent or overrun dump is read anew before it counts as failed. */
+  /** How often an inconsistent or overrun dump is retried before it fails. */
   private static final int DUMP_ATTEMPTS = 20;
 
-  // The kernel answers within the system call; only its locks can make anybody wait this long.
+  // The kernel answers within the system call; only lock contention can take this long.
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Holds what a dump and a refused batch of hundreds of messages put into the queue at once. */
+  /** Receive buffer for the answers to a dump, or to a refused batch of hundreds of messages. */
   private static final int RECEIVE_BUFFER = 4 << 20;
 
   private final NetlinkSocket socket;
@@ -56,9 +55,9 @@ public final class NetlinkConnection implements AutoCloseable {
   }
 
   /**
-   * Asks for a change and waits until the kernel has acknowledged it.
+   * Requests a change and waits for the kernel's acknowledgement.
    *
-   * @return the messages that came before the acknowledgement, such as an echo; mostly none
+   * @return the messages before the acknowledgement, such as an echo; usually none
    */
   public synchronized List<NetlinkMessage> execute(NetlinkRequest request) {
     int sent = send(request, NLM_F_ACK);
@@ -80,7 +79,7 @@ public final class NetlinkConnection implements AutoCloseable {
     }
   }
 
-  /** Reads all objects of a kind; an answer that changed underway is thrown away and asked anew. */
+  /** Reads all objects of a kind; a dump that was interrupted by a change is retried. */
   public List<NetlinkMessage> dump(NetlinkRequest request) {
     return this.<NetlinkMessage>dump(request, (message, result) -> result.accept(message));
   }
@@ -94,8 +93,8 @@ public final class NetlinkConnection implements AutoCloseable {
   }
 
   /**
-   * The same where the kernel says of any change, to whatever object, that a dump may be
-   * inconsistent: the caller knows by other means whether one changed that was asked for.
+   * The same for families in which any change to any object marks a dump as inconsistent: the
+   * caller finds out by other means whether a requested object changed.
    */
   public <T> List<T> dumpThroughChanges(
       NetlinkRequest request, BiConsumer<NetlinkMessage, Consumer<T>> parser) {
@@ -114,10 +113,10 @@ public final class NetlinkConnection implements AutoCloseable {
         }
         if (attempt == DUMP_ATTEMPTS) {
           throw new NetlinkException(
-              request.operation(), Errno.EINTR, "changed while it was read, every time");
+              request.operation(), Errno.EINTR, "changed during every attempt to read it");
         }
       } catch (NativeCallException e) {
-        // Parts of the dump were lost for want of room in the receive buffer.
+        // The receive buffer overflowed, and parts of the dump were lost.
         if (!e.errno().equals(Errno.ENOBUFS) || attempt == DUMP_ATTEMPTS) {
           throw e;
         }
@@ -126,7 +125,7 @@ public final class NetlinkConnection implements AutoCloseable {
     }
   }
 
-  /** One try; false when the kernel said that the objects changed underway. */
+  /** One attempt; false if the kernel reported that objects changed during it. */
   private <T> boolean dumpOnce(
       NetlinkRequest request,
       BiConsumer<NetlinkMessage, Consumer<T>> parser,
@@ -155,7 +154,7 @@ public final class NetlinkConnection implements AutoCloseable {
           case NLMSG_NOOP -> {}
           case NLMSG_OVERRUN -> throw new NativeCallException("recvfrom", Errno.ENOBUFS);
           default -> {
-            // What is thrown away need not be understood.
+            // The result is discarded, so its content does not matter.
             if (consistent) {
               parser.accept(message, results);
             }
@@ -166,9 +165,9 @@ public final class NetlinkConnection implements AutoCloseable {
   }
 
   /**
-   * Asks for one object.
+   * Reads one object.
    *
-   * @throws NetlinkException with ENOENT or another errno of the family, where there is none
+   * @throws NetlinkException with ENOENT or another errno of the family, if it does not exist
    */
   public NetlinkMessage get(NetlinkRequest request) {
     List<NetlinkMessage> replies = execute(request);
@@ -180,14 +179,13 @@ public final class NetlinkConnection implements AutoCloseable {
   }
 
   /**
-   * Sends many messages in one piece and collects what the kernel says to each.
+   * Sends many messages in one piece and collects the kernel's answers.
    *
-   * <p>The kernel has worked off the whole batch when the send returns, all answers are in the
-   * queue by then. At least one message should carry NLM_F_ACK: silence would else count as
-   * success.
+   * <p>The kernel has processed the whole batch when the send returns, and all answers are queued
+   * by then. At least one message should carry NLM_F_ACK; otherwise no answer counts as success.
    *
-   * @throws NativeCallException EMSGSIZE where the batch exceeds the send buffer that the kernel
-   *     grants; ENOBUFS where answers were lost, after which only reading back tells what happened
+   * @throws NativeCallException EMSGSIZE if the batch exceeds the send buffer that the kernel
+   *     grants; ENOBUFS if answers were lost, after which the result must be read back
    */
   public synchronized BatchOutcome transact(MessageBatch batch) {
     int first = sequence;
@@ -237,7 +235,7 @@ public final class NetlinkConnection implements AutoCloseable {
     return number;
   }
 
-  /** A datagram counts against the buffer with the kernel's overhead; twice its length suffices. */
+  /** The kernel adds its overhead to a datagram's size; twice its length is enough. */
   private void ensureSendBuffer(int length) {
     if (length > 64 * 1024 && sendBuffer / 4 < length) {
       sendBuffer = socket.sendBufferSize(length * 2);
@@ -246,8 +244,8 @@ public final class NetlinkConnection implements AutoCloseable {
 
   /**
    * The messages of the next datagram that answer one of {@code count} requests, of which the first
-   * has sequence number {@code first}. Left-overs of earlier requests are passed over, and so is
-   * whatever did not come from the kernel: any process may send to our port.
+   * has sequence number {@code first}. Skips answers to earlier requests and datagrams that are not
+   * from the kernel, since any process may send to this port.
    */
   private Optional<List<NetlinkMessage>> receive(int first, int count, Duration patience) {
     while (true) {
@@ -297,7 +295,7 @@ public final class NetlinkConnection implements AutoCloseable {
     throw error;
   }
 
-  /** The port by which the kernel knows this connection; what it owns goes when it closes. */
+  /** The kernel's port id of this connection. Objects that it owns disappear when it closes. */
   public int portId() {
     return socket.portId();
   }

@@ -13,10 +13,10 @@ public final class NetlinkConstants {
   public static final int NLM_F_ACK = 0x4;
   public static final int NLM_F_ECHO = 0x8;
 
-  /** A dump changed under the reader's hands and has to be read again. */
+  /** Objects changed during the dump, which must be read again. */
   public static final int NLM_F_DUMP_INTR = 0x10;
 
-  /** The kernel did apply the filter of a strict dump. */
+  /** The kernel applied the filter of a strict dump. */
   public static final int NLM_F_DUMP_FILTERED = 0x20;
 
   // On requests that get something.
@@ -24,7 +24,7 @@ public final class NetlinkConstants {
   public static final int NLM_F_MATCH = 0x200;
   public static final int NLM_F_DUMP = NLM_F_ROOT | NLM_F_MATCH;
 
-  // On requests that make something.
+  // On requests that create something.
   public static final int NLM_F_REPLACE = 0x100;
   public static final int NLM_F_EXCL = 0x200;
   public static final int NLM_F_CREATE = 0x400;

@@ -8,8 +8,7 @@ import java.util.OptionalInt;
 /**
  * The kernel answered a netlink request with an error.
  *
- * <p>Only the kernel's own answers are reported with this class. A socket that fails is a {@link
- * io.landline.ffi.NativeCallException}.
+ * <p>A failed socket is a {@link io.landline.ffi.NativeCallException} instead.
  */
 public final class NetlinkException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -20,12 +19,12 @@ public final class NetlinkException extends RuntimeException {
   private final transient OptionalInt offset;
 
   /**
-   * An answer with all that the kernel told.
+   * An error with all details.
    *
-   * @param operation what was asked for, in the words of its tool: {@code ip route add ...}
-   * @param kernelMessage the extended acknowledgement's text, where the kernel gave one
-   * @param offset where in the request the offending attribute begins, bytes from the message's
-   *     first, where the kernel told
+   * @param operation the request as the command of its tool: {@code ip route add ...}
+   * @param kernelMessage the extended acknowledgement's text, if any
+   * @param offset where in the request the offending attribute begins, bytes from the start of the
+   *     message, if known
    */
   public NetlinkException(
       String operation, Errno errno, Optional<String> kernelMessage, OptionalInt offset) {
@@ -41,12 +40,12 @@ public final class NetlinkException extends RuntimeException {
     this.offset = offset;
   }
 
-  /** An answer without any extended acknowledgement. */
+  /** An error without an extended acknowledgement. */
   public NetlinkException(String operation, Errno errno) {
     this(operation, errno, Optional.empty(), OptionalInt.empty());
   }
 
-  /** An answer with text and without an offset. */
+  /** An error with a text but no offset. */
   public NetlinkException(String operation, Errno errno, String kernelMessage) {
     this(operation, errno, Optional.of(kernelMessage), OptionalInt.empty());
   }
@@ -73,7 +72,7 @@ public final class NetlinkException extends RuntimeException {
     return is(Errno.EEXIST);
   }
 
-  /** The caller lacks CAP_NET_ADMIN, or somebody else owns the object. */
+  /** The caller lacks CAP_NET_ADMIN, or another socket owns the object. */
   public boolean isPermissionDenied() {
     return is(Errno.EPERM) || is(Errno.EACCES);
   }
@@ -82,7 +81,7 @@ public final class NetlinkException extends RuntimeException {
     return is(Errno.EINVAL) || is(Errno.ERANGE);
   }
 
-  /** The kernel lacks the feature, a module in most cases. */
+  /** The kernel lacks the feature, in most cases a module. */
   public boolean isNotSupported() {
     return is(Errno.EOPNOTSUPP)
         || is(Errno.ENOTSUPP)
@@ -90,7 +89,7 @@ public final class NetlinkException extends RuntimeException {
         || is(Errno.EAFNOSUPPORT);
   }
 
-  /** What was read before the request is stale: read again and start over. */
+  /** The state that the request was based on is stale: read it again and retry. */
   public boolean isRestartNeeded() {
     return is(Errno.ERESTART) || is(Errno.EINTR);
   }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.netlink;
 
-/** The part of the kernel that a netlink socket speaks with (linux/netlink.h). */
+/** The netlink protocol of a socket (linux/netlink.h). */
 public enum NetlinkFamily {
   /** Links, addresses, routes, rules, neighbours. */
   ROUTE(0),
   /** nf_tables and conntrack. */
   NETFILTER(12),
-  /** Families that are found by name, WireGuard among them. */
+  /** Generic netlink: families found by name, such as WireGuard. */
   GENERIC(16);
 
   private final int protocol;

@@ -31,7 +31,7 @@ public final class NetlinkMessage {
     this.end = end;
   }
 
-  /** A message of its own array, for tests, fixtures and fakes. */
+  /** A message with an array of its own, for tests. */
   public static NetlinkMessage of(int type, int flags, int sequence, byte[] payload) {
     ByteSink sink = new ByteSink(NLMSG_HEADER_LENGTH + payload.length);
     writeHeader(sink, NLMSG_HEADER_LENGTH + payload.length, type, flags, sequence);
@@ -40,9 +40,9 @@ public final class NetlinkMessage {
   }
 
   /**
-   * The messages of a datagram, which they go on sharing: it must not change afterwards.
+   * The messages of a datagram. They share its array, which must not change afterwards.
    *
-   * @throws MalformedMessageException where a length points outside the datagram
+   * @throws MalformedMessageException if a length points outside the datagram
    */
   public static List<NetlinkMessage> parse(byte[] datagram) {
     List<NetlinkMessage> messages = new ArrayList<>();
@@ -88,12 +88,12 @@ public final class NetlinkMessage {
     return (int) ByteOrders.NATIVE_32.get(datagram, from + 8);
   }
 
-  /** The port that the message answers, in events the one whose request caused it; 0 is nobody. */
+  /** The port id that is answered; in events, the one whose request caused it, 0 for none. */
   public int portId() {
     return (int) ByteOrders.NATIVE_32.get(datagram, from + 12);
   }
 
-  /** Length of what follows the netlink header, bytes. */
+  /** Length of the payload after the netlink header, bytes. */
   public int payloadLength() {
     return end - from - NLMSG_HEADER_LENGTH;
   }
@@ -121,7 +121,7 @@ public final class NetlinkMessage {
   }
 
   /**
-   * The attributes behind a fixed header.
+   * The attributes after a fixed header.
    *
    * @param headerLength the header's length, bytes, a multiple of four
    */
@@ -133,7 +133,7 @@ public final class NetlinkMessage {
     return new AttributeDecoder(datagram, from + NLMSG_HEADER_LENGTH + headerLength, end);
   }
 
-  /** Overwrites the message with zeros, where it held a secret. */
+  /** Overwrites the message with zeros, for messages with secrets. */
   public void wipe() {
     Arrays.fill(datagram, from, end, (byte) 0);
   }

@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * Listens to a family's multicast groups, on a socket of its own.
  *
- * <p>When more happens than fits the receive buffer, the kernel drops events and says so once. That
- * is told as {@link Events#overrun()}: read everything again, then go on listening.
+ * <p>When events exceed the receive buffer, the kernel drops some and reports that once, as {@link
+ * Events#overrun()}: read everything again, then go on listening.
  */
 public final class NetlinkMonitor implements AutoCloseable {
   private static final int RECEIVE_BUFFER = 1 << 20;
@@ -19,11 +19,11 @@ public final class NetlinkMonitor implements AutoCloseable {
   private final MessageTrace trace;
 
   /**
-   * What happened since the last call.
+   * The events since the last call.
    *
-   * @param overrun whether events are missing before these
-   * @param messages in the kernel's order; {@link NetlinkMessage#portId()} tells whose request
-   *     caused one
+   * @param overrun whether events before these were lost
+   * @param messages in the kernel's order; {@link NetlinkMessage#portId()} is the port id of the
+   *     request that caused an event
    */
   public record Events(boolean overrun, List<NetlinkMessage> messages) {
     public Events {
@@ -46,7 +46,7 @@ public final class NetlinkMonitor implements AutoCloseable {
     return new NetlinkMonitor(family, LinuxNetlinkSocket.open(family), groups);
   }
 
-  /** Waits for the next datagram of events; no events when {@code timeout} is over. */
+  /** Waits for the next datagram of events; no events after {@code timeout}. */
   public Events next(Duration timeout) {
     try {
       return socket

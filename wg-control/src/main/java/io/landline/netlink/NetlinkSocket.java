@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A netlink socket as bytes in and out: the seam between this package and the kernel.
+ * A netlink socket that sends and receives bytes; tests replace it.
  *
- * <p>Failures of the socket are {@link io.landline.ffi.NativeCallException}, a receive buffer that
- * overflowed (ENOBUFS) included. Not safe for several threads at once.
+ * <p>Failures are {@link io.landline.ffi.NativeCallException}, including ENOBUFS for an overflowed
+ * receive buffer. Not thread-safe.
  */
 public interface NetlinkSocket extends AutoCloseable {
   /**
    * One datagram.
    *
-   * @param sender port id of who sent it, 0 being the kernel
-   * @param bytes an array of the datagram's own
+   * @param sender port id of the sender; 0 is the kernel
+   * @param bytes an array that only this datagram uses
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody, handed over once
   record Datagram(int sender, byte[] bytes) {}
@@ -26,21 +26,21 @@ public interface NetlinkSocket extends AutoCloseable {
   /** Sends one datagram to the kernel, whole or not at all. */
   void send(byte[] datagram);
 
-  /** Waits for a datagram; empty when {@code timeout} is over. */
+  /** Waits for a datagram; empty after {@code timeout}. */
   Optional<Datagram> receive(Duration timeout);
 
-  /** Begins to receive the events of a multicast group. */
+  /** Joins a multicast group. */
   void joinGroup(int group);
 
   /**
-   * Asks for a receive buffer, beyond net.core.rmem_max where CAP_NET_ADMIN allows; returns what
-   * the kernel granted, bytes, which is twice the usable.
+   * Requests a receive buffer, beyond net.core.rmem_max if CAP_NET_ADMIN allows. Returns the size
+   * that the kernel granted, bytes, of which half is usable.
    */
   int receiveBufferSize(int bytes);
 
   /**
-   * Asks for a send buffer, beyond net.core.wmem_max where CAP_NET_ADMIN in the first user
-   * namespace allows; returns what the kernel granted, bytes. A longer datagram is EMSGSIZE.
+   * Requests a send buffer, beyond net.core.wmem_max if CAP_NET_ADMIN in the initial user namespace
+   * allows. Returns the size that the kernel granted, bytes. A longer datagram fails with EMSGSIZE.
    */
   int sendBufferSize(int bytes);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Netlink messages, attributes, and connections that know how the kernel answers (RFC 3549,
- * linux/netlink.h); the protocol families build on it and nobody above them does.
+ * Netlink messages, attributes, requests and event monitors (RFC 3549, linux/netlink.h). The
+ * protocol families build on it; above them only exceptions, event monitors and socket handover use
+ * it.
  *
  * <p>Start with {@link io.landline.netlink.NetlinkConnection}, {@link
  * io.landline.netlink.AttributeEncoder} and {@link io.landline.netlink.AttributeDecoder}.

@@ -29,7 +29,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Turns a transaction into the messages of one batch, and what the kernel refuses back into words.
+ * Turns a transaction into the messages of one batch, and a refusal into an error that names the
+ * command.
  *
  * <pre>
  *   NFNL_MSG_BATCH_BEGIN { NFNL_BATCH_GENID }
@@ -43,7 +44,7 @@ final class BatchWriter {
   private final Set<NftName> newSets = new HashSet<>();
   private int lastSetId;
 
-  /** Which element of a message begins where, bytes from the message's first. */
+  /** Where each element of a message begins, bytes from the start of the message. */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Elements(
       String verb, NftName table, NftSet set, List<Element> list, int[] begins) {
@@ -57,7 +58,7 @@ final class BatchWriter {
 
   private BatchWriter() {}
 
-  /** The batch that carries out the transaction if the ruleset is at {@code generation}. */
+  /** The batch that commits the transaction if the ruleset is at {@code generation}. */
   static BatchWriter carriedOut(Transaction transaction, long generation) {
     BatchWriter writer = tried(transaction, generation);
     writer.batch.add(
@@ -66,7 +67,7 @@ final class BatchWriter {
   }
 
   /**
-   * The same without its end: the kernel judges each command, then undoes all of them
+   * The same without its end: the kernel checks each command, then undoes all of them
    * (nfnetlink_rcv_batch). {@code nft --check} does likewise.
    */
   static BatchWriter tried(Transaction transaction, long generation) {
@@ -87,7 +88,7 @@ final class BatchWriter {
     return batch;
   }
 
-  /** The kernel's refusal under the name of the command, and the element, that it means. */
+  /** The kernel's refusal with the command, and the element, that it refers to. */
   NetlinkException explain(BatchOutcome.Refusal refusal) {
     NetlinkException error = refusal.error();
     Elements elements = elementMessages.get(refusal.index());
@@ -170,7 +171,7 @@ final class BatchWriter {
         });
   }
 
-  /** A rule, and before it the constant sets that it asks. */
+  /** A rule, and before it the constant sets that it uses. */
   private void rule(NftName table, NftName chain, Rule rule, RuleImage image) {
     String operation = "add rule inet " + table + " " + chain + " " + rule;
     Map<AnonymousSet, Integer> ids = new HashMap<>();
@@ -228,7 +229,7 @@ final class BatchWriter {
   }
 
   private int add(String operation, int type, int flags, Consumer<AttributeEncoder> attributes) {
-    // Errors come unasked; one acknowledgement tells that the kernel has worked it all off.
+    // Errors are always sent; one acknowledgement shows that the kernel processed the batch.
     int acknowledged = batch.size() == 1 ? NLM_F_ACK : 0;
     return batch.add(operation, type, flags | acknowledged, nfgenmsg(NFPROTO_INET, 0), attributes);
   }

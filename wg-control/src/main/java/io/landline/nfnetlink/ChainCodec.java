@@ -37,12 +37,13 @@ final class ChainCodec {
   }
 
   /**
-   * A chain as it was told.
+   * A chain as the kernel reports it.
    *
-   * @param type empty where it is no base chain
-   * @param plain whether there is nothing to it that ours never have: a device, a flag
+   * @param type empty unless it is a base chain
+   * @param plain whether it has nothing that Landline's chains never have, such as a device or
+   *     flags
    */
-  record Told(
+  record Decoded(
       String table,
       String name,
       Optional<String> type,
@@ -51,7 +52,7 @@ final class ChainCodec {
       boolean drops,
       boolean plain) {
 
-    /** The chain in our words, without rules; empty where we have none for it. */
+    /** The chain without rules; empty if {@link ObservedChain} cannot express it. */
     Optional<Chain> chain() {
       if (!plain) {
         return Optional.empty();
@@ -78,7 +79,7 @@ final class ChainCodec {
     }
   }
 
-  static Told decode(AttributeDecoder in) {
+  static Decoded decode(AttributeDecoder in) {
     String table = "";
     String name = "";
     Optional<String> type = Optional.empty();
@@ -106,6 +107,6 @@ final class ChainCodec {
         default -> {}
       }
     }
-    return new Told(table, name, type, hook, priority, drops, plain);
+    return new Decoded(table, name, type, hook, priority, drops, plain);
   }
 }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How values lie side by side in keys and data: one alone takes its own length, several take whole
- * registers of four bytes each.
+ * The layout of values in keys and data: a single value takes its own length, each of several takes
+ * whole registers of four bytes.
  *
  * <pre>
  *   ipv4_addr . inet_proto . inet_service     203.0.113.10 . udp . 55193
@@ -37,12 +37,12 @@ final class DatumLayout {
     return (bytes + 3) & ~3;
   }
 
-  /** The number that nft knows the types by, the first in the highest bits. */
+  /** nft's number for the types, the first in the highest bits. */
   static int typeNumber(List<DataType> types) {
     return types.stream().mapToInt(DataType::number).reduce(0, (a, b) -> (a << TYPE_BITS) | b);
   }
 
-  /** The types behind such a number; empty where one is none of ours. */
+  /** The types of such a number; empty if one is foreign. */
   static Optional<List<DataType>> types(int number) {
     List<DataType> types = new ArrayList<>();
     for (int shift = (MAX_TYPES - 1) * TYPE_BITS; shift >= 0; shift -= TYPE_BITS) {
@@ -81,11 +81,11 @@ final class DatumLayout {
   }
 
   /**
-   * Reads values from their low and high ends, which are the same array where they are no
+   * Decodes values from their low and high ends, which are the same array unless they are
    * intervals.
    *
-   * @throws MalformedMessageException where the lengths do not fit or an end lies before its
-   *     beginning
+   * @throws MalformedMessageException if the lengths do not match or an interval ends before it
+   *     begins
    */
   static List<Datum> decode(List<DataType> types, byte[] low, byte[] high) {
     int length = length(types);
@@ -123,7 +123,7 @@ final class DatumLayout {
     return Optional.empty();
   }
 
-  /** The value before this one, which is not zero. */
+  /** The value before this one, which must not be zero. */
   static byte[] previous(byte[] value) {
     byte[] previous = value.clone();
     for (int i = previous.length - 1; i >= 0; i--) {

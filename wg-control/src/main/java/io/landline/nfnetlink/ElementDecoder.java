@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the elements of one set, message by message; {@link ElementEncoder} draws them. */
+/** Decodes the elements of one set, message by message; {@link ElementEncoder} shows the layout. */
 final class ElementDecoder {
   private final NftSet set;
   private final boolean tree;
@@ -26,7 +26,7 @@ final class ElementDecoder {
   private final List<Edge> edges = new ArrayList<>();
   private Optional<String> foreign = Optional.empty();
 
-  /** One end of an interval of a tree. */
+  /** One end of an interval in a set that stores intervals as two elements. */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Edge(
       byte[] key, boolean end, List<Datum> data, Optional<String> comment, Count count) {}
@@ -36,12 +36,12 @@ final class ElementDecoder {
     this.tree = SetCodec.isTree(set);
   }
 
-  /** What about an element we have no words for, where there was such a one. */
+  /** The first property of an element that {@link Element} cannot express, if there was one. */
   Optional<String> foreign() {
     return foreign;
   }
 
-  /** Takes the elements of one message. */
+  /** Adds the elements of one message. */
   void take(AttributeDecoder message) {
     while (message.next()) {
       if (message.type() == NFTA_SET_ELEM_LIST_ELEMENTS) {
@@ -53,7 +53,7 @@ final class ElementDecoder {
     }
   }
 
-  /** Adds what another decoder of the same set took. */
+  /** Adds the elements of another decoder of the same set. */
   void addAll(ElementDecoder other) {
     elements.addAll(other.elements);
     edges.addAll(other.edges);
@@ -83,7 +83,7 @@ final class ElementDecoder {
       }
     }
     if ((flags & ~NFT_SET_ELEM_INTERVAL_END) != 0) {
-      foreign = Optional.of("an element that stands for all others");
+      foreign = Optional.of("a catch-all element");
       return;
     }
     if (key == null) {
@@ -104,7 +104,7 @@ final class ElementDecoder {
       throw new MalformedMessageException("an interval in " + set.name());
     }
     if (data.size() != set.dataTypes().size()) {
-      throw new MalformedMessageException("an element of map " + set.name() + " yields nothing");
+      throw new MalformedMessageException("an element of map " + set.name() + " has no data");
     }
     elements.add(new ObservedElement(new Element(parts, data, comment), count));
   }
@@ -113,7 +113,7 @@ final class ElementDecoder {
     byte[] value = value(in);
     List<DataType> types = set.dataTypes();
     if (types.isEmpty()) {
-      throw new MalformedMessageException("an element of set " + set.name() + " yields something");
+      throw new MalformedMessageException("an element of set " + set.name() + " has data");
     }
     return DatumLayout.decode(types, value, value);
   }
@@ -139,7 +139,7 @@ final class ElementDecoder {
     return counter(new ExprAttributes(expr.nested(NFTA_EXPR_DATA)));
   }
 
-  /** The values of a counter expression; one that was just sent has none yet. */
+  /** The values of a counter expression; a new one has none yet. */
   static Count counter(ExprAttributes counter) {
     return Count.of(
         value(counter, ExprConstants.NFTA_COUNTER_PACKETS),
@@ -150,10 +150,11 @@ final class ElementDecoder {
     return counter.has(type) ? counter.be64(type) : 0;
   }
 
-  /** The set's elements, once all messages were taken. */
+  /** The set's elements, after all messages were added. */
   List<ObservedElement> elements() {
-    // The kernel tells a tree's edges in no order to rely on; where one interval's end is another's
-    // beginning, the end comes first.
+    // The kernel reports interval ends in no particular order. Where one interval's end is
+    // another's
+    // beginning, the end sorts first.
     edges.sort(
         Comparator.<Edge, byte[]>comparing(Edge::key, Arrays::compareUnsigned)
             .thenComparing(edge -> !edge.end()));
@@ -168,7 +169,7 @@ final class ElementDecoder {
       } else if (!edge.end()) {
         open = edge;
       }
-      // An end without a beginning closes nothing: nft puts one at zero.
+      // An end without a beginning is ignored: nft puts one at zero.
     }
     if (open != null) {
       byte[] last = open.key().clone();
@@ -181,9 +182,9 @@ final class ElementDecoder {
   }
 
   /**
-   * Whether one of the sorted {@code elements} is there twice. The kernel tells a hash by counting
-   * how many it has told already, message by message; while it moves elements to a larger table,
-   * which no generation and no flag shows, that count passes over as many as it repeats.
+   * Whether one of the sorted {@code elements} occurs twice. The kernel resumes the dump of a hash
+   * by the number of elements already sent. While it moves elements to a larger table, which
+   * neither generation nor flag shows, it therefore skips as many as it repeats.
    */
   static boolean hasRepeated(List<ObservedElement> elements) {
     for (int i = 1; i < elements.size(); i++) {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes elements; {@link ElementDecoder} reads them. How depends on the set:
+ * Encodes elements; {@link ElementDecoder} decodes them. The layout depends on the set:
  *
  * <pre>
  *   hash             { KEY }
@@ -24,7 +24,7 @@ import java.util.Optional;
  *   intervals        the second left out where the interval reaches to the type's last value
  * </pre>
  *
- * with DATA and USERDATA where there are any.
+ * with DATA and USERDATA if present.
  */
 final class ElementEncoder {
   /** A list of elements is one attribute, whose length has 16 bits. */
@@ -45,7 +45,7 @@ final class ElementEncoder {
     this.concatenation = SetCodec.isConcatenatedInterval(set);
   }
 
-  /** Cuts the elements into lists that fit a message each. */
+  /** Splits the elements into lists that each fit a message. */
   List<List<Element>> chunks() {
     List<List<Element>> chunks = new ArrayList<>();
     int fixed = fixedLength();
@@ -67,7 +67,7 @@ final class ElementEncoder {
     return chunks;
   }
 
-  /** What any element of the set takes, its comment apart, bytes. */
+  /** Size of any element of the set without its comment, bytes. */
   private int fixedLength() {
     int key = valueLength(DatumLayout.length(set.keyTypes()));
     int data = set.isMap() ? valueLength(DatumLayout.length(set.dataTypes())) : 0;
@@ -97,7 +97,7 @@ final class ElementEncoder {
         NFTA_SET_ELEM_LIST_ELEMENTS,
         list -> {
           if (tree && firstOfNew && !isZero(chunk.get(0).key().get(0).low())) {
-            // nft begins a new tree with the end of nothing at zero.
+            // nft begins a new interval set with an interval end at zero.
             byte[] zero = new byte[set.keyTypes().get(0).bytes()];
             list.nested(NFTA_LIST_ELEM, element -> encodeEnd(element, zero));
           }

@@ -13,14 +13,14 @@ import java.util.TreeMap;
 final class ExprAttributes {
   private final TreeMap<Integer, byte[]> values = new TreeMap<>();
 
-  /** Takes all that {@code decoder} has left. */
+  /** Reads the remaining attributes of {@code decoder}. */
   ExprAttributes(AttributeDecoder decoder) {
     while (decoder.next()) {
       values.put(decoder.type(), decoder.bytes());
     }
   }
 
-  /** Whether there is nothing but these, all or some of them. */
+  /** Whether there are no attributes other than these. */
   boolean hasOnly(int... types) {
     int known = 0;
     for (int type : types) {
@@ -45,7 +45,7 @@ final class ExprAttributes {
     return Byte.toUnsignedInt(value(type, 1)[0]);
   }
 
-  /** Whether it is absent or of this value: what the kernel tells unasked. */
+  /** Whether it is absent or has this value, which the kernel reports as a default. */
   boolean isUnsetOr(int type, long expected) {
     byte[] value = values.get(type);
     if (value == null) {
@@ -54,7 +54,7 @@ final class ExprAttributes {
     return value.length == 8 ? be64(type) == expected : be32(type) == expected;
   }
 
-  /** Text up to its zero byte. */
+  /** Text up to the zero byte. */
   String string(int type) {
     byte[] value = present(type);
     int length = 0;
@@ -64,7 +64,7 @@ final class ExprAttributes {
     return new String(value, 0, length, StandardCharsets.UTF_8);
   }
 
-  /** IllegalArgumentException for a number that is no register's. */
+  /** IllegalArgumentException if the number is not a register's. */
   Register register(int type) {
     return Register.ofNumber(be32(type));
   }
@@ -73,7 +73,7 @@ final class ExprAttributes {
     return has(type) ? Optional.of(register(type)) : Optional.empty();
   }
 
-  /** The attribute as a decoder that stands before its nested attributes. */
+  /** A decoder of the attribute's nested attributes. */
   AttributeDecoder nested(int type) {
     byte[] value = present(type);
     return new AttributeDecoder(value, 0, value.length);

@@ -29,9 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads what {@link ExprEncoder} writes. An expression of another kind, or with anything to it that
- * we never send, becomes {@link Expr.Unknown}, never an error: only bytes that are no expression at
- * all are a {@link MalformedMessageException}.
+ * Decodes what {@link ExprEncoder} encodes. An expression of another kind, or in a form that
+ * Landline never sends, becomes {@link Expr.Unknown}. Only bytes that are not an expression at all
+ * are a {@link MalformedMessageException}.
  */
 final class ExprDecoder {
   private final Map<String, AnonymousSet> anonymous;
@@ -39,30 +39,31 @@ final class ExprDecoder {
   /**
    * A decoder for the rules of one table.
    *
-   * @param anonymous the sets without a name of their own, by the one that the kernel gave them
+   * @param anonymous anonymous sets by the name that the kernel gave them
    */
   ExprDecoder(Map<String, AnonymousSet> anonymous) {
     this.anonymous = anonymous;
   }
 
-  /** Reads one expression from the attributes of its list element. */
+  /** Decodes one expression from the attributes of its list element. */
   Expr decode(AttributeDecoder element) {
     ExprAttributes expr = new ExprAttributes(element);
     String name = expr.string(NFTA_EXPR_NAME);
-    // The kernel leaves the data out where an expression has none to tell.
+    // The kernel omits the data of an expression that has none.
     AttributeDecoder data =
         expr.has(NFTA_EXPR_DATA)
             ? expr.nested(NFTA_EXPR_DATA)
             : new AttributeDecoder(new byte[0], 0, 0);
     ExprAttributes attributes = new ExprAttributes(data);
     try {
-      return known(name, attributes).orElseGet(() -> new Expr.Unknown(name, "not a form of ours"));
+      return known(name, attributes)
+          .orElseGet(() -> new Expr.Unknown(name, "not a form that Landline uses"));
     } catch (IllegalArgumentException e) {
       return new Expr.Unknown(name, String.valueOf(e.getMessage()));
     }
   }
 
-  /** Empty, or IllegalArgumentException from a value, where it is nothing we ever send. */
+  /** Empty, or IllegalArgumentException from a value, if Landline never sends it. */
   private Optional<Expr> known(String name, ExprAttributes a) {
     return switch (name) {
       case "meta" -> meta(a);
@@ -242,7 +243,7 @@ final class ExprDecoder {
   private static Optional<Expr> nat(ExprAttributes a) {
     int type = a.be32(NFTA_NAT_TYPE);
     boolean port = a.has(NFTA_NAT_REG_PROTO_MIN);
-    // The kernel tells a range's end, and flags, that follow from what it was given.
+    // The kernel adds the end of the range and flags that follow from the request.
     int flags = NF_NAT_RANGE_MAP_IPS | (port ? NF_NAT_RANGE_PROTO_SPECIFIED : 0);
     boolean ours =
         a.hasOnly(

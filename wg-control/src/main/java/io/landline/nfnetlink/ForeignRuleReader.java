@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the rules of a table of anybody's with the constant sets that they ask. */
+/** Reads the rules of any program's table with the constant sets that they use. */
 final class ForeignRuleReader {
-  /** The kernel's names of sets that belong to a rule: __set0, __map1. */
+  /** The kernel's names of anonymous sets: __set0, __map1. */
   private static final String ANONYMOUS = "__";
 
   private final NetlinkConnection connection;
@@ -36,7 +36,7 @@ final class ForeignRuleReader {
     this.table = table;
   }
 
-  /** In the order of their chains; none where the table is gone. */
+  /** The rules in the order of their chains; none if the table is gone. */
   List<ForeignRule> read() {
     try {
       return rules();
@@ -58,7 +58,7 @@ final class ForeignRuleReader {
         (message, result) -> rule(message.attributes(NFGENMSG_LENGTH), steps).ifPresent(result));
   }
 
-  /** Old kernels do not heed the table that is asked for. */
+  /** Whether it belongs to the requested table; old kernels ignore the filter. */
   private Optional<ForeignRule> rule(AttributeDecoder in, ForeignSteps decoder) {
     String where = "";
     String chain = "";
@@ -79,7 +79,7 @@ final class ForeignRuleReader {
     return where.equals(table) ? Optional.of(new ForeignRule(chain, steps)) : Optional.empty();
   }
 
-  /** Those of single keys; a look-up in another set is one that nobody can foretell. */
+  /** The sets with single keys; a look-up in any other set cannot be predicted. */
   private Map<String, Map<RegisterData, Optional<End>>> anonymousSets() {
     AttributeEncoder request = request();
     request.string(NFTA_SET_TABLE, table);

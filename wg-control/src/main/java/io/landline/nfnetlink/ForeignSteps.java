@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads expressions of any program's as far as they decide about a packet. What is not understood
- * is a {@link Test}: it may hold.
+ * Decodes the expressions of any program's rules as far as they decide about a packet. An unknown
+ * match becomes a {@link Test}, which may hold.
  */
 final class ForeignSteps {
   private static final int NFTA_TARGET_NAME = 1;
@@ -43,7 +43,7 @@ final class ForeignSteps {
     this.sets = sets;
   }
 
-  /** Adds what one list element says. */
+  /** Adds the step of one list element. */
   void decode(AttributeDecoder element, List<Step> steps) {
     ExprAttributes expr = new ExprAttributes(element);
     String name = expr.string(NFTA_EXPR_NAME);
@@ -74,13 +74,13 @@ final class ForeignSteps {
       case "fib" -> Optional.of(fib(a));
       case "target" -> target(a.string(NFTA_TARGET_NAME));
       case "match" -> Optional.of(new Test(a.string(NFTA_MATCH_NAME)));
-      // These look on, or write; they let every packet pass.
+      // These only observe or write; every packet passes.
       case "counter", "log", "notrack", "last", "objref", "flow_offload", "dup" -> Optional.empty();
       default -> Optional.of(new Test(name));
     };
   }
 
-  /** Reads a value that is loaded; a write lets every packet pass. */
+  /** A load of a value; a write lets every packet pass. */
   private static Optional<Step> meta(ExprAttributes a) {
     if (!a.has(NFTA_META_DREG)) {
       return Optional.empty();
@@ -110,7 +110,7 @@ final class ForeignSteps {
     return Optional.of(new Load(field, a.register(NFTA_PAYLOAD_DREG)));
   }
 
-  /** What kind of address the destination is; all else that fib tells is not foretold. */
+  /** The address type of the destination; other results of fib cannot be predicted. */
   private static Step fib(ExprAttributes a) {
     boolean destinationType =
         a.be32(NFTA_FIB_RESULT) == NFT_FIB_RESULT_ADDRTYPE
@@ -153,7 +153,7 @@ final class ForeignSteps {
     return new Lookup(a.register(NFTA_LOOKUP_SREG), inverted, keys);
   }
 
-  /** A value put into a register, or a verdict. */
+  /** A constant for a register, or a verdict. */
   private static Optional<Step> immediate(ExprAttributes a) {
     if (a.be32(NFTA_IMMEDIATE_DREG) != NFT_REG_VERDICT) {
       return Optional.of(new Load(Field.OTHER, a.register(NFTA_IMMEDIATE_DREG)));
@@ -161,7 +161,7 @@ final class ForeignSteps {
     return verdict(a.nested(NFTA_IMMEDIATE_DATA)).map(end -> end);
   }
 
-  /** The verdict in data; empty for one that lets the next rule decide. */
+  /** The verdict in data; empty for one that continues with the next rule. */
   static Optional<End> verdict(AttributeDecoder data) {
     ExprAttributes attributes = new ExprAttributes(data);
     if (!attributes.has(NFTA_DATA_VERDICT)) {
@@ -179,7 +179,7 @@ final class ForeignSteps {
     };
   }
 
-  /** A target of iptables' (xt_*). */
+  /** An iptables target (xt_*). */
   private static Optional<Step> target(String name) {
     return switch (name) {
       case "DROP", "REJECT" -> Optional.of(End.of(End.Kind.DROP));

@@ -24,13 +24,13 @@ import java.util.Optional;
 
 /** nf_tables of the network namespace that the connection was opened in. */
 public final class KernelNft implements NftControl, AutoCloseable {
-  /** How often a table that changes while it is read is read anew. */
+  /** Attempts to read a table that changes meanwhile. */
   private static final int READ_ATTEMPTS = 20;
 
-  /** How often a transaction is sent anew because others committed to tables of their own. */
+  /** Attempts to commit while other programs commit to their own tables. */
   private static final int COMMIT_ATTEMPTS = 50;
 
-  /** NFPROTO_* of linux/netfilter.h, in nft's words. */
+  /** NFPROTO_* of linux/netfilter.h, by nft's names. */
   private static final Map<Integer, String> FAMILIES =
       Map.of(1, "inet", 2, "ip", 3, "arp", 5, "netdev", 7, "bridge", 10, "ip6");
 
@@ -55,7 +55,7 @@ public final class KernelNft implements NftControl, AutoCloseable {
 
   @Override
   public long generation() {
-    // Events that were lost before this generation must not cast doubt on what follows it.
+    // Events lost before this generation do not matter for later ones.
     watch.ifPresent(TableWatch::readWaiting);
     return currentGeneration();
   }
@@ -67,7 +67,7 @@ public final class KernelNft implements NftControl, AutoCloseable {
                 "nft list ruleset", NFT_MSG_GETGEN, 0, nfgenmsg(NFPROTO_UNSPEC, 0))));
   }
 
-  /** The id in a message that tells a generation. */
+  /** The id in a generation message. */
   static long generation(NetlinkMessage message) {
     AttributeDecoder in = message.attributes(NFGENMSG_LENGTH);
     while (in.next()) {
@@ -88,19 +88,19 @@ public final class KernelNft implements NftControl, AutoCloseable {
           return table;
         }
       } catch (NetlinkException e) {
-        // What was listed a moment ago may be gone; that is no error if the table has changed.
+        // A listed object may be gone; that is not an error if the table has changed.
         if (!e.errno().equals(Errno.EINTR) && isUnchanged(name, before)) {
           throw e;
         }
       }
       if (attempt == READ_ATTEMPTS) {
         throw new NetlinkException(
-            "nft list table inet " + name, Errno.EINTR, "changed while it was read, every time");
+            "nft list table inet " + name, Errno.EINTR, "changed during every attempt to read it");
       }
     }
   }
 
-  /** Whether a table is as it was in that generation: commits to other tables do not count. */
+  /** Whether a table is unchanged since that generation; commits to other tables do not count. */
   private boolean isUnchanged(NftName table, long since) {
     long now = generation();
     return now == since || watch.filter(w -> w.isUnchanged(table, since, now)).isPresent();
@@ -123,8 +123,8 @@ public final class KernelNft implements NftControl, AutoCloseable {
         return;
       }
       long now = refusal.get().errno().equals(Errno.ERESTART) ? generation() : made;
-      // Somebody committed meanwhile. Where that left our tables alone, what was made for them
-      // holds.
+      // Another program committed meanwhile. If it did not change these tables, the transaction
+      // is still valid.
       if (now == made || attempt == COMMIT_ATTEMPTS || !isFor(transaction, generation, now)) {
         throw refusal.get();
       }
@@ -138,7 +138,7 @@ public final class KernelNft implements NftControl, AutoCloseable {
   }
 
   @Override
-  public void judge(Transaction transaction) {
+  public void check(Transaction transaction) {
     if (transaction.isEmpty()) {
       return;
     }
@@ -168,8 +168,8 @@ public final class KernelNft implements NftControl, AutoCloseable {
     return connection.dump(
         new NetlinkRequest("nft list chains", NFT_MSG_GETCHAIN, 0, nfgenmsg(NFPROTO_UNSPEC, 0)),
         (message, result) -> {
-          ChainCodec.Told told = ChainCodec.decode(message.attributes(NFGENMSG_LENGTH));
-          told.type().map(type -> foreignChain(message, told, type)).ifPresent(result);
+          ChainCodec.Decoded decoded = ChainCodec.decode(message.attributes(NFGENMSG_LENGTH));
+          decoded.type().map(type -> foreignChain(message, decoded, type)).ifPresent(result);
         });
   }
 
@@ -179,14 +179,14 @@ public final class KernelNft implements NftControl, AutoCloseable {
   }
 
   private static ForeignChain foreignChain(
-      NetlinkMessage message, ChainCodec.Told told, String type) {
+      NetlinkMessage message, ChainCodec.Decoded decoded, String type) {
     return new ForeignChain(
-        new TableName(family(message), told.table()),
-        told.name(),
+        new TableName(family(message), decoded.table()),
+        decoded.name(),
         type,
-        told.hook(),
-        told.priority(),
-        told.drops());
+        decoded.hook(),
+        decoded.priority(),
+        decoded.drops());
   }
 
   private static String family(NetlinkMessage message) {
@@ -199,7 +199,7 @@ public final class KernelNft implements NftControl, AutoCloseable {
         .filter(e -> e.getValue().equals(word))
         .map(Map.Entry::getKey)
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no family of tables: " + word));
+        .orElseThrow(() -> new IllegalArgumentException("not a table family: " + word));
   }
 
   @Override

@@ -8,7 +8,7 @@ import static io.landline.nfnetlink.NftConstants.NFTA_EXPR_NAME;
 import io.landline.netlink.AttributeEncoder;
 import io.landline.nft.NftSet;
 
-/** The limit that every element of a limited set has: it fits what comes too often. */
+/** The limit of every element of a limited set: it matches packets over the rate. */
 final class LimitCodec {
   private LimitCodec() {}
 
@@ -20,7 +20,7 @@ final class LimitCodec {
     out.be32(NFTA_LIMIT_FLAGS, NFT_LIMIT_F_INV);
   }
 
-  /** Whether an expression of a set, or of its element, is that limit. */
+  /** Whether an expression of a set or of an element is that limit. */
   static boolean isOurs(ExprAttributes expr) {
     if (!expr.string(NFTA_EXPR_NAME).equals("limit") || !expr.has(NFTA_EXPR_DATA)) {
       return false;

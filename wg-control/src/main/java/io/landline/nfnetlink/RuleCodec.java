@@ -43,10 +43,10 @@ final class RuleCodec {
     rule.comment().ifPresent(c -> out.bytes(NFTA_RULE_USERDATA, UserData.comment(c)));
   }
 
-  /** A rule and where it is. */
-  record Told(String table, String chain, ObservedRule rule) {}
+  /** A rule with its table and chain. */
+  record Decoded(String table, String chain, ObservedRule rule) {}
 
-  static Told decode(AttributeDecoder in, ExprDecoder exprs) {
+  static Decoded decode(AttributeDecoder in, ExprDecoder exprs) {
     String table = "";
     String chain = "";
     long handle = 0;
@@ -63,7 +63,7 @@ final class RuleCodec {
           AttributeDecoder elements = in.nested();
           while (elements.next()) {
             Expr expr = exprs.decode(elements.nested());
-            // So a rule that nft, or Landline before it knew Linux 7.3, has written equals ours.
+            // Ignored, so that a rule from nft or from an older Landline equals the new form.
             if (expr instanceof Expr.HostToNetwork order && order.changesNothing()) {
               continue;
             }
@@ -76,7 +76,7 @@ final class RuleCodec {
         default -> {}
       }
     }
-    return new Told(table, chain, new ObservedRule(handle, new RuleImage(list, comment), count));
+    return new Decoded(table, chain, new ObservedRule(handle, new RuleImage(list, comment), count));
   }
 
   private static Count counted(AttributeDecoder element) {

@@ -16,12 +16,14 @@ import java.util.Optional;
 final class SetCodec {
   private SetCodec() {}
 
-  /** Whether intervals are kept as a key and a key_end: nft asks for it where keys have parts. */
+  /** Whether intervals are stored as key and key_end, which nft requests for concatenations. */
   static boolean isConcatenatedInterval(NftSet set) {
     return set.kind().isInterval() && set.keyTypes().size() > 1;
   }
 
-  /** Whether an interval is kept as two elements, its begin and the value after its end. */
+  /**
+   * Whether an interval is stored as two elements: its first value and the value after its last.
+   */
   static boolean isTree(NftSet set) {
     return set.kind().isInterval() && set.keyTypes().size() == 1;
   }
@@ -99,12 +101,12 @@ final class SetCodec {
   }
 
   /**
-   * A set as it was told.
+   * A set as the kernel reports it.
    *
-   * @param spec what it is in our words; empty where we have none for it
-   * @param keyTypes empty where one is none of ours
+   * @param spec empty if {@link NftSet} cannot express it
+   * @param keyTypes empty if one is foreign
    */
-  record Told(
+  record Decoded(
       String table,
       String name,
       int flags,
@@ -115,23 +117,23 @@ final class SetCodec {
       return (flags & NFT_SET_ANONYMOUS) != 0;
     }
 
-    /** Whether it is a constant of one rule, as nft makes them. */
+    /** Whether it is the constant set of one rule, as nft creates them. */
     boolean isPlainConstant() {
       return flags == (NFT_SET_ANONYMOUS | NFT_SET_CONSTANT) && !hasData;
     }
   }
 
-  static Told decode(AttributeDecoder in) {
+  static Decoded decode(AttributeDecoder in) {
     Reading r = new Reading();
     while (in.next()) {
       r.take(in);
     }
     Optional<List<DataType>> keyTypes =
         DatumLayout.types(r.keyType).filter(t -> DatumLayout.length(t) == r.keyLength);
-    return new Told(r.table, r.name, r.flags, r.dataLength != 0, keyTypes, r.spec(keyTypes));
+    return new Decoded(r.table, r.name, r.flags, r.dataLength != 0, keyTypes, r.spec(keyTypes));
   }
 
-  /** The attributes of one set while they come in. */
+  /** The attributes of one set while they are decoded. */
   private static final class Reading {
     private String table = "";
     private String name = "";
@@ -158,7 +160,7 @@ final class SetCodec {
         case NFTA_SET_TIMEOUT -> timeout = in.be64();
         case NFTA_SET_DESC -> takeDescription(in.nested());
         case NFTA_SET_EXPR -> takeExpression(in.nested());
-        // Our sets have one expression at most, no objects, and leave collection to the kernel.
+        // Landline's sets have at most one expression, no objects, and the default collection.
         case NFTA_SET_EXPRESSIONS, NFTA_SET_OBJ_TYPE -> foreign = true;
         case NFTA_SET_GC_INTERVAL -> foreign |= in.be32() != 0;
         default -> {}

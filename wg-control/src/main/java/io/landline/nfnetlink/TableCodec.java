@@ -12,7 +12,7 @@ import io.landline.netlink.AttributeEncoder;
 import io.landline.nft.NftName;
 import java.util.Optional;
 
-/** Tables without what is in them. */
+/** Tables without their content. */
 final class TableCodec {
   private TableCodec() {}
 
@@ -23,14 +23,14 @@ final class TableCodec {
   }
 
   /**
-   * A table as it was told.
+   * A table as the kernel reports it.
    *
    * @param flags NFT_TABLE_F_*: dormant, owner
-   * @param owner the port of the socket that owns it; 0 where none does
+   * @param owner the port id of the socket that owns it; 0 if none
    */
-  record Told(String name, int flags, int owner, Optional<String> comment) {}
+  record Decoded(String name, int flags, int owner, Optional<String> comment) {}
 
-  static Told decode(AttributeDecoder in) {
+  static Decoded decode(AttributeDecoder in) {
     String name = "";
     int flags = 0;
     int owner = 0;
@@ -44,6 +44,6 @@ final class TableCodec {
         default -> {}
       }
     }
-    return new Told(name, flags, owner, comment);
+    return new Decoded(name, flags, owner, comment);
   }
 }

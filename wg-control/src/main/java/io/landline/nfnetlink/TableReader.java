@@ -31,11 +31,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Reads one table with all that is in it, once. Who asks must know whether the table changed
- * meanwhile: what others commit to their own tables is passed over.
+ * Reads one table with its content, once. The caller must check whether the table changed
+ * meanwhile; commits to other tables are ignored.
  */
 final class TableReader {
-  /** How often a set whose elements move while they are read is read anew. */
+  /** Attempts to read a set whose elements move meanwhile. */
   private static final int SET_ATTEMPTS = 50;
 
   private final NetlinkConnection connection;
@@ -49,11 +49,11 @@ final class TableReader {
     this.table = table;
   }
 
-  /** The table; empty where there is none of this name. */
+  /** The table; empty if there is none of this name. */
   Optional<ObservedTable> read() {
-    TableCodec.Told told;
+    TableCodec.Decoded decoded;
     try {
-      told = readTable();
+      decoded = readTable();
     } catch (NetlinkException e) {
       if (e.errno().equals(Errno.ENOENT)) {
         return Optional.empty();
@@ -62,20 +62,20 @@ final class TableReader {
     }
     readSets();
     return Optional.of(
-        new ObservedTable(table, told.comment(), sets, readChains(), owner(told), foreign));
+        new ObservedTable(table, decoded.comment(), sets, readChains(), owner(decoded), foreign));
   }
 
-  /** One set; empty where the table or the set is not there, or it is none of our kinds. */
+  /** One set; empty if the table or the set does not exist, or the set is of a foreign kind. */
   Optional<ObservedSet> readSet(NftName name) {
     AttributeEncoder request = request();
     request.string(NFTA_SET_TABLE, table.text());
     request.string(NFTA_SET_NAME, name.text());
     try {
-      NetlinkMessage told =
+      NetlinkMessage decoded =
           connection.get(
               new NetlinkRequest(
                   "nft list set inet " + table + " " + name, NFT_MSG_GETSET, 0, request.toBytes()));
-      return SetCodec.decode(told.attributes(NFGENMSG_LENGTH)).spec().map(this::readElements);
+      return SetCodec.decode(decoded.attributes(NFGENMSG_LENGTH)).spec().map(this::readElements);
     } catch (NetlinkException e) {
       if (e.errno().equals(Errno.ENOENT)) {
         return Optional.empty();
@@ -84,28 +84,28 @@ final class TableReader {
     }
   }
 
-  private TableCodec.Told readTable() {
+  private TableCodec.Decoded readTable() {
     AttributeEncoder request = request();
     request.string(NFTA_TABLE_NAME, table.text());
-    TableCodec.Told told =
+    TableCodec.Decoded decoded =
         TableCodec.decode(
             connection
                 .get(
                     new NetlinkRequest(
                         "nft list table inet " + table, NFT_MSG_GETTABLE, 0, request.toBytes()))
                 .attributes(NFGENMSG_LENGTH));
-    int flags = told.flags() & ~NFT_TABLE_F_OWNER;
+    int flags = decoded.flags() & ~NFT_TABLE_F_OWNER;
     if (flags != 0) {
       foreign.add("the table has flags 0x" + Integer.toHexString(flags));
     }
-    return told;
+    return decoded;
   }
 
-  private ObservedTable.Owner owner(TableCodec.Told told) {
-    if ((told.flags() & NFT_TABLE_F_OWNER) == 0) {
+  private ObservedTable.Owner owner(TableCodec.Decoded decoded) {
+    if ((decoded.flags() & NFT_TABLE_F_OWNER) == 0) {
       return ObservedTable.Owner.NOBODY;
     }
-    return told.owner() == connection.portId()
+    return decoded.owner() == connection.portId()
         ? ObservedTable.Owner.US
         : ObservedTable.Owner.ANOTHER;
   }
@@ -113,13 +113,13 @@ final class TableReader {
   private void readSets() {
     AttributeEncoder request = request();
     request.string(NFTA_SET_TABLE, table.text());
-    List<SetCodec.Told> told =
+    List<SetCodec.Decoded> decoded =
         connection.dumpThroughChanges(
             new NetlinkRequest(
                 "nft list sets table inet " + table, NFT_MSG_GETSET, 0, request.toBytes()),
             (message, result) ->
                 result.accept(SetCodec.decode(message.attributes(NFGENMSG_LENGTH))));
-    for (SetCodec.Told set : told) {
+    for (SetCodec.Decoded set : decoded) {
       if (!set.table().equals(table.text())) {
         continue;
       }
@@ -144,8 +144,9 @@ final class TableReader {
   }
 
   /**
-   * All elements of a hash that grows while it is read: each reading tells as many as there are,
-   * some twice and others not, so several together are complete when they know that many.
+   * All elements of a hash that grows while it is read. Each dump has the right number of elements,
+   * but some twice and others not at all; several dumps together are complete when they contain
+   * that many distinct ones.
    */
   private List<ObservedElement> gather(NftSet set, List<ObservedElement> first) {
     NavigableMap<Element, ObservedElement> known = new TreeMap<>();
@@ -160,11 +161,11 @@ final class TableReader {
     throw new NetlinkException(
         "nft list set inet " + table + " " + set.name(),
         Errno.EINTR,
-        "elements moved while they were read, every time");
+        "elements moved during every attempt to read them");
   }
 
-  /** A rule's constant set; one that we cannot read leaves its rule unknown to us. */
-  private void readAnonymous(SetCodec.Told set) {
+  /** A rule's constant set; empty if it cannot be expressed, which makes its rule foreign. */
+  private void readAnonymous(SetCodec.Decoded set) {
     Optional<DataType> type =
         set.keyTypes().filter(types -> types.size() == 1).map(types -> types.get(0));
     if (type.isEmpty() || !set.isPlainConstant()) {
@@ -203,26 +204,26 @@ final class TableReader {
   private List<ObservedChain> readChains() {
     Map<String, List<ObservedRule>> rules = readRules();
     List<ObservedChain> chains = new ArrayList<>();
-    for (ChainCodec.Told told : chains(connection, NFPROTO_INET)) {
-      if (!told.table().equals(table.text())) {
+    for (ChainCodec.Decoded decoded : chains(connection, NFPROTO_INET)) {
+      if (!decoded.table().equals(table.text())) {
         continue;
       }
-      Optional<Chain> chain = told.chain();
+      Optional<Chain> chain = decoded.chain();
       if (chain.isPresent()) {
         chains.add(
             new ObservedChain(
                 chain.get().name(),
                 chain.get().base(),
-                rules.getOrDefault(told.name(), List.of())));
+                rules.getOrDefault(decoded.name(), List.of())));
       } else {
-        foreign.add("chain " + told.name() + (told.drops() ? " with policy drop" : ""));
+        foreign.add("chain " + decoded.name() + (decoded.drops() ? " with policy drop" : ""));
       }
     }
     return chains;
   }
 
-  /** The chains of a family, or of all. */
-  static List<ChainCodec.Told> chains(NetlinkConnection connection, int family) {
+  /** The chains of one family or of all. */
+  static List<ChainCodec.Decoded> chains(NetlinkConnection connection, int family) {
     return connection.dump(
         new NetlinkRequest("nft list chains", NFT_MSG_GETCHAIN, 0, nfgenmsg(family, 0)),
         (message, result) -> result.accept(ChainCodec.decode(message.attributes(NFGENMSG_LENGTH))));
@@ -232,14 +233,14 @@ final class TableReader {
     AttributeEncoder request = request();
     request.string(NFTA_RULE_TABLE, table.text());
     ExprDecoder exprs = new ExprDecoder(anonymous);
-    List<RuleCodec.Told> told =
+    List<RuleCodec.Decoded> decoded =
         connection.dumpThroughChanges(
             new NetlinkRequest(
                 "nft list table inet " + table, NFT_MSG_GETRULE, 0, request.toBytes()),
             (message, result) ->
                 result.accept(RuleCodec.decode(message.attributes(NFGENMSG_LENGTH), exprs)));
     Map<String, List<ObservedRule>> byChain = new LinkedHashMap<>();
-    for (RuleCodec.Told rule : told) {
+    for (RuleCodec.Decoded rule : decoded) {
       if (rule.table().equals(table.text())) {
         byChain.computeIfAbsent(rule.chain(), chain -> new ArrayList<>()).add(rule.rule());
       }

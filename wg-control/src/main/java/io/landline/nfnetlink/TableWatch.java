@@ -22,20 +22,20 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
- * Knows in which generation a table of family inet changed last, by the kernel's events. Whose
- * program commits to other tables, however often, disturbs no reading of ours.
+ * Tracks by the kernel's events in which generation each table of family inet changed last, so that
+ * programs that commit to other tables, however often, do not disturb reading.
  *
- * <p>The kernel tells what a commit changed and then, in one more event, the generation that it
- * began. So all that a generation has was told when that event is here.
+ * <p>The kernel sends events for the changes of a commit and then one for the generation that the
+ * commit began. So when that event has arrived, all changes of the generation are known.
  */
 final class TableWatch implements AutoCloseable {
-  /** The first attribute of every event but that of a generation: in which table. */
+  /** The first attribute of every event except that of a generation: the table. */
   private static final int TABLE = 1;
 
-  /** For the event of a generation that is in force already. */
+  /** Time to wait for the event of a generation that is in force already. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  /** As many events are read at once, so that a program that never stops does not hold us. */
+  /** At most this many events are read at once, so that a busy program cannot block the reader. */
   private static final int WAITING = 10_000;
 
   private final NetlinkMonitor events;
@@ -43,10 +43,10 @@ final class TableWatch implements AutoCloseable {
   private final Map<String, Long> changed = new HashMap<>();
   private final Set<String> underWay = new HashSet<>();
 
-  /** All that was told is of this generation or an older one. */
+  /** All events so far are of this generation or an older one. */
   private long seen;
 
-  /** Of what changed until this generation something was not heard. */
+  /** Events of changes up to this generation were lost. */
   private long lost;
 
   private TableWatch(NetlinkMonitor events, LongSupplier generation) {
@@ -59,8 +59,8 @@ final class TableWatch implements AutoCloseable {
   /**
    * Begins to listen in the network namespace of the calling thread.
    *
-   * @param generation asks the kernel for the one in force
-   * @return empty where this process may not listen
+   * @param generation reads the present one from the kernel
+   * @return empty if this process may not listen
    */
   static Optional<TableWatch> open(LongSupplier generation) {
     NetlinkMonitor events;
@@ -77,14 +77,14 @@ final class TableWatch implements AutoCloseable {
     }
   }
 
-  /** Whether a table is the same in both generations; false where that is not known. */
+  /** Whether a table is the same in both generations; false if unknown. */
   synchronized boolean isUnchanged(NftName table, long from, long to) {
     return hear(to)
         && !isAfter(lost, from)
         && !isAfter(changed.getOrDefault(table.text(), from), from);
   }
 
-  /** Reads the events that wait, so that they do not fill the socket's buffer. */
+  /** Reads the pending events, so that they do not fill the socket's buffer. */
   synchronized void readWaiting() {
     int read = 0;
     while (read < WAITING && readEvents(Duration.ZERO)) {
@@ -92,7 +92,7 @@ final class TableWatch implements AutoCloseable {
     }
   }
 
-  /** Reads events until all of a generation were told. */
+  /** Reads events until all of a generation have arrived. */
   private boolean hear(long wanted) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (isAfter(wanted, seen)) {
@@ -120,7 +120,7 @@ final class TableWatch implements AutoCloseable {
     }
   }
 
-  /** What was not heard is of a generation that is in force now, or of an older one. */
+  /** Notes lost events, which are of the present generation or an older one. */
   private void lose() {
     underWay.clear();
     changed.clear();
@@ -145,7 +145,7 @@ final class TableWatch implements AutoCloseable {
     }
   }
 
-  /** Generations are numbers of 32 bits, which begin anew after the last. */
+  /** Generations are 32-bit numbers that wrap around. */
   private static boolean isAfter(long one, long other) {
     return (int) one - (int) other > 0;
   }

@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What nft keeps with objects for itself, opaque to the kernel (libnftnl's udata.h): a list of
+ * The data that nft stores with objects for its own use, opaque to the kernel (libnftnl's udata.h):
+ * a list of
  *
  * <pre>
  *    0      1        2
@@ -58,12 +59,12 @@ final class UserData {
     return new UserData().string(COMMENT, comment).toBytes();
   }
 
-  /** How many bytes the attribute of {@link #element} takes at most, header and padding too. */
+  /** The most bytes that the attribute of {@link #element} takes, with header and padding. */
   static int elementLength(Optional<String> comment) {
     return 4 + ((comment.map(c -> c.length() + 3).orElse(0) + 6 + 3) & ~3);
   }
 
-  /** An element's; empty where it needs none. {@code open} says that an interval has no end. */
+  /** An element's; empty if it needs none. {@code open} marks an interval without an end. */
   static Optional<byte[]> element(Optional<String> comment, boolean open) {
     UserData data = new UserData();
     comment.ifPresent(c -> data.string(COMMENT, c));
@@ -73,7 +74,7 @@ final class UserData {
     return data.bytes.size() == 0 ? Optional.empty() : Optional.of(data.toBytes());
   }
 
-  /** A set's: how nft is to read the key and the data. */
+  /** A set's: how nft interprets the key and the data. */
   static byte[] set(NftSet set) {
     UserData data = new UserData();
     data.u32(NFTNL_UDATA_SET_KEYBYTEORDER, byteOrder(set.keyTypes()));
@@ -92,7 +93,7 @@ final class UserData {
     return data.toBytes();
   }
 
-  /** That of the set of {@code meta l4proto { tcp, udp }}. */
+  /** For the set of {@code meta l4proto { tcp, udp }}. */
   static byte[] anonymousL4Proto() {
     byte[] key = new UserData().u32(NFTNL_UDATA_META_KEY, NFT_META_L4PROTO).toBytes();
     byte[] typeof =
@@ -114,15 +115,15 @@ final class UserData {
   }
 
   private static int byteOrder(List<DataType> types) {
-    // nft declares no order for concatenations, nor for a protocol number alone.
+    // nft declares no byte order for concatenations, nor for a single protocol number.
     return types.size() > 1 || types.get(0) == DataType.INET_PROTO
         ? BYTEORDER_INVALID
         : BYTEORDER_BIG_ENDIAN;
   }
 
   /**
-   * The comment in what somebody, not nft of necessity, stored; nothing where there is none. What
-   * nft could not have written is shown with question marks.
+   * The comment in data stored by any program; empty if there is none. Characters that nft could
+   * not have written are replaced by question marks.
    */
   static Optional<String> readComment(byte[] data) {
     int at = 0;

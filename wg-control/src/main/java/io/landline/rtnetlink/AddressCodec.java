@@ -29,7 +29,7 @@ import java.util.Optional;
 final class AddressCodec {
   private AddressCodec() {}
 
-  /** An address and the number of the interface that has it. */
+  /** An address and the index of its interface. */
   record Assigned(int index, InterfaceAddress address) {}
 
   static byte[] encode(int index, InterfaceAddress address) {

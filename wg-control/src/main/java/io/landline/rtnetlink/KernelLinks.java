@@ -85,7 +85,7 @@ public final class KernelLinks implements LinkControl, AutoCloseable {
             NLM_F_CREATE | NLM_F_EXCL,
             out.toBytes()));
     try {
-      // The kernel takes no alias while it makes an interface.
+      // The kernel accepts no alias when it creates an interface.
       set(name, "alias " + alias, a -> a.string(IFLA_IFALIAS, alias));
     } catch (NetlinkException e) {
       delete(name);
@@ -153,7 +153,7 @@ public final class KernelLinks implements LinkControl, AutoCloseable {
   }
 
   @Override
-  public void ask(InterfaceName name, IpAddress address) {
+  public void resolve(InterfaceName name, IpAddress address) {
     connection.execute(
         new NetlinkRequest(
             "ip neighbour add " + address + " use dev " + name,
@@ -163,7 +163,7 @@ public final class KernelLinks implements LinkControl, AutoCloseable {
   }
 
   @Override
-  public void askAgain(InterfaceName name, IpAddress address) {
+  public void probe(InterfaceName name, IpAddress address) {
     connection.execute(
         new NetlinkRequest(
             "ip neighbour change " + address + " nud probe dev " + name,

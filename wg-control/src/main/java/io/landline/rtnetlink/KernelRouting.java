@@ -67,7 +67,7 @@ public final class KernelRouting implements RoutingControl, AutoCloseable {
     return routes(0, OptionalInt.of(table.id()));
   }
 
-  /** Routes by protocol (0 is any) and table; filtered by the kernel and, where it is old, here. */
+  /** Routes by protocol (0 is any) and table; filtered by the kernel and, for old kernels, here. */
   private List<ObservedRoute> routes(int protocol, OptionalInt table) {
     IntFunction<Optional<InterfaceName>> byIndex = names.byIndex();
     List<ObservedRoute> routes = new ArrayList<>();
@@ -110,7 +110,7 @@ public final class KernelRouting implements RoutingControl, AutoCloseable {
   public void deleteRoute(Route route) {
     String operation = "ip route delete " + route;
     OptionalInt device = device(route);
-    // Without a metric, and in IPv6 whatever the type, the kernel deletes what merely resembles it.
+    // The kernel matches loosely without a metric, and in IPv6 ignores the type.
     if (routes(RoutingState.PROTOCOL, OptionalInt.of(route.table().id())).stream()
         .noneMatch(found -> found.asRoute().equals(Optional.of(route)))) {
       throw new NetlinkException(operation, Errno.ESRCH);
@@ -184,14 +184,14 @@ public final class KernelRouting implements RoutingControl, AutoCloseable {
     }
   }
 
-  /** Deletes what the kernel made of rules that it did not understand. */
+  /** Deletes rules that the kernel created differently from the request. */
   private ReadBackException takenBack(
       RoutingRule missing, List<RoutingRule> wanted, Set<ObservedRule> made) {
     wanted.forEach(rule -> made.remove(ObservedRule.of(rule)));
     Set<Long> priorities = wanted.stream().map(RoutingRule::priority).collect(Collectors.toSet());
     made.removeIf(other -> !other.isOurs() || !priorities.contains(other.priority()));
     deleteRules(List.copyOf(made));
-    return new ReadBackException("asked for rule " + missing + ", the kernel made " + made);
+    return new ReadBackException("requested rule " + missing + ", but the kernel created " + made);
   }
 
   @Override

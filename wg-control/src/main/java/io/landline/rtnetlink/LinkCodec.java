@@ -36,7 +36,7 @@ import java.util.Optional;
 final class LinkCodec {
   private LinkCodec() {}
 
-  /** The header of a request about the interface that the attributes or {@code index} name. */
+  /** The header of a request for the interface given by {@code index} or by the attributes. */
   static byte[] header(int index, int flags, int change) {
     return ByteBuffer.allocate(IFINFOMSG_LENGTH)
         .order(ByteOrder.nativeOrder())
@@ -50,7 +50,9 @@ final class LinkCodec {
     return message.u32(4);
   }
 
-  /** The interface without its addresses; empty where its name is none that Landline can say. */
+  /**
+   * The interface without its addresses; empty if {@link InterfaceName} cannot express its name.
+   */
   static Optional<Link> parse(NetlinkMessage message) {
     Optional<InterfaceName> name = Optional.empty();
     Optional<String> kind = Optional.empty();
@@ -94,7 +96,7 @@ final class LinkCodec {
         addresses);
   }
 
-  /** A name; empty where it is one that Landline has no words for. */
+  /** A name; empty if {@link InterfaceName} cannot express it. */
   static Optional<InterfaceName> name(String text) {
     try {
       return Optional.of(InterfaceName.parse(text));
@@ -113,7 +115,7 @@ final class LinkCodec {
     return kind;
   }
 
-  /** Fails unless the message is what {@code type} says. */
+  /** Fails unless the message has this type. */
   static void expect(NetlinkMessage message, int type) {
     if (message.type() != type) {
       throw new MalformedMessageException("type " + message.type() + " instead of " + type);

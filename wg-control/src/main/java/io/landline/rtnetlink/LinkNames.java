@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
-/** Names and numbers of interfaces, asked anew each time: both can change at any moment. */
+/** Names and indexes of interfaces, read each time because both can change at any moment. */
 final class LinkNames {
   private final NetlinkConnection connection;
 
@@ -26,7 +26,7 @@ final class LinkNames {
     this.connection = connection;
   }
 
-  /** The interface's own message; ENODEV where it does not exist. */
+  /** The interface's message; ENODEV if it does not exist. */
   NetlinkMessage message(InterfaceName name) {
     AttributeEncoder out = AttributeEncoder.after(LinkCodec.header(0, 0, 0));
     out.string(IFLA_IFNAME, name.name());
@@ -35,7 +35,7 @@ final class LinkNames {
         new NetlinkRequest("ip link show " + name, RTM_GETLINK, 0, out.toBytes()));
   }
 
-  /** ENODEV where the interface does not exist. */
+  /** ENODEV if the interface does not exist. */
   int index(InterfaceName name) {
     return LinkCodec.index(message(name));
   }
@@ -49,7 +49,7 @@ final class LinkNames {
         (message, links) -> LinkCodec.parse(message).ifPresent(links));
   }
 
-  /** Names by number, as they are now. */
+  /** Current names by index. */
   IntFunction<Optional<InterfaceName>> byIndex() {
     Map<Integer, InterfaceName> names = new HashMap<>();
     links().forEach(link -> names.put(link.index(), link.name()));

@@ -25,18 +25,18 @@ import java.util.function.IntFunction;
  *
  * <pre>
  *   struct ndmsg { u8 family; u8 pad; u16 pad; s32 index; u16 state; u8 flags; u8 type }
- *   NDA_DST the address, NDA_LLADDR who answered
+ *   NDA_DST the IP address, NDA_LLADDR the MAC address
  * </pre>
  */
 final class NeighbourCodec {
   private NeighbourCodec() {}
 
-  /** Asks for the address as a packet to it would. */
+  /** Has the kernel resolve the address, as a packet to it would. */
   static byte[] encodeUse(int index, IpAddress address) {
     return encode(index, address, 0, NTF_USE);
   }
 
-  /** Puts a known neighbour into another state. */
+  /** Changes the state of a known neighbour. */
   static byte[] encodeState(int index, IpAddress address, Neighbour.State state) {
     return encode(index, address, state.bit(), 0);
   }
@@ -56,9 +56,9 @@ final class NeighbourCodec {
   }
 
   /**
-   * A neighbour; empty for bridges' entries, for NUD_NOARP, and on links without a name.
+   * A neighbour; empty for bridge entries, for NUD_NOARP, and on links without a name.
    *
-   * @param names the name of an interface's number
+   * @param names interface names by index
    */
   static Optional<Neighbour> parse(
       NetlinkMessage message, IntFunction<Optional<InterfaceName>> names) {

@@ -65,9 +65,9 @@ final class RouteCodec {
   }
 
   /**
-   * A request about a route of ours.
+   * A request about one of Landline's routes.
    *
-   * @param device the number of its device, where it has one
+   * @param device the index of its device, if it has one
    */
   static byte[] encode(Route route, OptionalInt device) {
     IpPrefix to = route.destination();
@@ -91,7 +91,7 @@ final class RouteCodec {
     return out.toBytes();
   }
 
-  /** None of ours has a gateway: the kernel wants to know how far away it may be. */
+  /** Landline's routes have no gateway, so the scope is that of the route type. */
   private static int scope(RouteType type) {
     return switch (type) {
       case UNICAST -> RT_SCOPE_LINK;
@@ -100,7 +100,7 @@ final class RouteCodec {
     };
   }
 
-  /** The metric that the kernel will show. */
+  /** The metric that the kernel will report. */
   private static long metric(Route route) {
     boolean given = route.metric() != 0 || route.destination().family() == AddressFamily.IPV4;
     return given ? route.metric() : ObservedRoute.IPV6_UNSPECIFIED_METRIC;
@@ -109,7 +109,7 @@ final class RouteCodec {
   /**
    * A route; empty for caches, for routes by source, and for other families.
    *
-   * @param names the name of an interface's number
+   * @param names interface names by index
    */
   static Optional<ObservedRoute> parse(
       NetlinkMessage message, IntFunction<Optional<InterfaceName>> names) {
@@ -165,7 +165,7 @@ final class RouteCodec {
     return hops;
   }
 
-  /** What the attributes say of one way out. */
+  /** The attributes of one next hop. */
   private static final class Hop {
     private OptionalInt index = OptionalInt.empty();
     private Optional<IpAddress> gateway = Optional.empty();

@@ -69,7 +69,7 @@ final class RuleCodec {
     return out.toBytes();
   }
 
-  /** A rule; empty for families that are not IP. */
+  /** A rule; empty for families other than IPv4 and IPv6. */
   static Optional<ObservedRule> parse(NetlinkMessage message) {
     Optional<AddressFamily> ip = KernelAddresses.family(message.u8(0));
     if (ip.isEmpty()) {
@@ -101,7 +101,7 @@ final class RuleCodec {
         }
         case FRA_FWMARK -> mark = in.u32();
         case FRA_FWMASK -> mask = in.u32();
-        // -1, always told, is none.
+        // Always reported; -1 means none.
         case FRA_SUPPRESS_PREFIXLEN ->
             suppress = in.u32() < 0 ? Optional.empty() : Optional.of(in.u32());
         case FRA_UNSPEC, FRA_PAD -> {}

@@ -23,8 +23,8 @@ import java.nio.ByteOrder;
  *
  * <pre>
  *   IFLA_AF_SPEC { AF_INET { IFLA_INET_CONF } }
- *     as the kernel tells it:  s32 values[], number n at index n - 1
- *     as it wants to be told:  one u32 attribute for each value, its type the number
+ *     from the kernel:  s32 values[], number n at index n - 1
+ *     to the kernel:    one u32 attribute for each value, its type the number
  * </pre>
  *
  * The numbers are IPV4_DEVCONF_* of linux/ip.h.

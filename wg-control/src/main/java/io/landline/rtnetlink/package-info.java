@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Links, addresses, neighbours, routes and rules over NETLINK_ROUTE (rtnetlink(7),
- * linux/rtnetlink.h); only what opens kernel controls uses it.
+ * linux/rtnetlink.h). Used only where kernel controls are opened, and for test hosts.
  *
  * <p>Start with {@link io.landline.rtnetlink.KernelLinks} and {@link
  * io.landline.rtnetlink.KernelRouting}.

@@ -135,8 +135,8 @@ public abstract class LinkControlContract {
     links().addAddress(BRIDGE, IPV4);
     links().setUp(BRIDGE);
     assertThat(links().neighbours()).noneMatch(n -> n.address().equals(somebody));
-    links().ask(BRIDGE, somebody);
-    links().ask(BRIDGE, somebody);
+    links().resolve(BRIDGE, somebody);
+    links().resolve(BRIDGE, somebody);
     assertThat(links().neighbours())
         .filteredOn(n -> n.address().equals(somebody))
         .singleElement()
@@ -153,12 +153,12 @@ public abstract class LinkControlContract {
     givenBridge(BRIDGE);
     links().addAddress(BRIDGE, IPV4);
     links().setUp(BRIDGE);
-    assertRefused(Errno.ENOENT, () -> links().askAgain(BRIDGE, IpAddress.parse("10.99.0.77")));
+    assertRefused(Errno.ENOENT, () -> links().probe(BRIDGE, IpAddress.parse("10.99.0.77")));
   }
 
   @Test
   void whatDoesNotExistIsNoDevice() {
-    assertRefused(Errno.ENODEV, () -> links().ask(NOWHERE, IPV4.address()));
+    assertRefused(Errno.ENODEV, () -> links().resolve(NOWHERE, IPV4.address()));
     assertRefused(Errno.ENODEV, () -> links().setMtu(NOWHERE, 1400));
     assertRefused(Errno.ENODEV, () -> links().setUp(NOWHERE));
     assertRefused(Errno.ENODEV, () -> links().setDown(NOWHERE));
@@ -208,8 +208,8 @@ public abstract class LinkControlContract {
           assertRefused(Errno.EPERM, () -> links().setMtu(BRIDGE, 1400));
           assertRefused(Errno.EPERM, () -> links().setUp(BRIDGE));
           assertRefused(Errno.EPERM, () -> links().delete(BRIDGE));
-          assertRefused(Errno.EPERM, () -> links().ask(BRIDGE, IPV4.address()));
-          assertRefused(Errno.EPERM, () -> links().askAgain(BRIDGE, IPV4.address()));
+          assertRefused(Errno.EPERM, () -> links().resolve(BRIDGE, IPV4.address()));
+          assertRefused(Errno.EPERM, () -> links().probe(BRIDGE, IPV4.address()));
           assertRefused(Errno.EPERM, () -> links().addAddress(BRIDGE, IPV6));
           assertRefused(Errno.EPERM, () -> links().removeAddress(BRIDGE, IPV4));
           assertRefused(Errno.EPERM, () -> links().createWireGuard(TUNNEL, "landline"));

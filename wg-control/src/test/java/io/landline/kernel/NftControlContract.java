@@ -50,12 +50,12 @@ public abstract class NftControlContract extends NftRefusalContract {
   @Test
   void what_is_only_tried_changes_nothing() {
     long before = nft().generation();
-    nft().judge(Transaction.create(EveryTable.table(), false));
-    assertRefused(Errno.ENOENT, () -> nft().judge(Transaction.delete(TABLE)));
+    nft().check(Transaction.create(EveryTable.table(), false));
+    assertRefused(Errno.ENOENT, () -> nft().check(Transaction.delete(TABLE)));
     assertNothingThere();
     assertThat(nft().generation()).isEqualTo(before);
     given(devices("10.0.0.1"));
-    nft().judge(new Transaction(List.of(add(devices("10.0.0.2")))));
+    nft().check(new Transaction(List.of(add(devices("10.0.0.2")))));
     assertThat(nft().table(TABLE).orElseThrow().set(devices().name()).orElseThrow().elements())
         .hasSize(1);
   }

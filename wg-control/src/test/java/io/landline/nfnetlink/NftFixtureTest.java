@@ -45,11 +45,11 @@ final class NftFixtureTest {
     return NetlinkMessage.of(0, 0, 0, out.toBytes());
   }
 
-  private static RuleCodec.Told rule(NetlinkMessage message) {
+  private static RuleCodec.Decoded rule(NetlinkMessage message) {
     return RuleCodec.decode(message.attributes(4), EXPRS);
   }
 
-  private static SetCodec.Told set(NetlinkMessage message) {
+  private static SetCodec.Decoded set(NetlinkMessage message) {
     return SetCodec.decode(message.attributes(4));
   }
 
@@ -90,10 +90,10 @@ final class NftFixtureTest {
         TABLE.chains().stream().filter(c -> c.name().equals(chain)).findFirst().orElseThrow();
     RuleImage image =
         new RuleLowering(TABLE.sets()).lower(whole.rules().get(Integer.parseInt(words[1])));
-    RuleCodec.Told told = rule(HexFixture.message("nft-rule-" + file(place)));
-    assertThat(told.rule().image()).isEqualTo(image);
-    assertThat(told.chain()).isEqualTo(chain.text());
-    assertThat(told.rule().handle()).isPositive();
+    RuleCodec.Decoded decoded = rule(HexFixture.message("nft-rule-" + file(place)));
+    assertThat(decoded.rule().image()).isEqualTo(image);
+    assertThat(decoded.chain()).isEqualTo(chain.text());
+    assertThat(decoded.rule().handle()).isPositive();
     // What we send names a constant set by its id; the kernel has yet to name it.
     ExprDecoder ours = new ExprDecoder(Map.of(ExprEncoder.ANONYMOUS, TCP_AND_UDP));
     NetlinkMessage encoded =
@@ -166,7 +166,7 @@ final class NftFixtureTest {
       NetlinkMessage ours = message(out -> ChainCodec.encode(out, TABLE.name(), wanted));
       assertThat(ChainCodec.decode(ours.attributes(4)).chain()).contains(wanted);
     }
-    TableCodec.Told table = TableCodec.decode(HexFixture.message("nft-table").attributes(4));
+    TableCodec.Decoded table = TableCodec.decode(HexFixture.message("nft-table").attributes(4));
     assertThat(table.name()).isEqualTo("landline");
     assertThat(table.comment()).contains("every statement");
     assertThat(table.flags()).isZero();

@@ -147,7 +147,7 @@ final class OthersTest {
   void a_catch_all_element_in_our_own_set_is_seen() {
     Witness.run("nft", "add element inet landline captured { * }");
     assertThat(nft.table(TABLE).orElseThrow().foreign())
-        .containsExactly("set captured: an element that stands for all others");
+        .containsExactly("set captured: a catch-all element");
     assertMended();
   }
 

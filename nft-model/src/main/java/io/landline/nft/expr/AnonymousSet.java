@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The constant set of one rule, such as {@code { tcp, udp }}. Equal whatever the order in which the
- * kernel tells its elements.
+ * The constant set of one rule, such as {@code { tcp, udp }}. Equality ignores the order in which
+ * the kernel reports its elements.
  *
  * @param type of each element
  * @param elements sorted by their text

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  */
 public sealed interface Expr {
 
-  /** Loads what is known of the packet into a register. */
+  /** Loads packet metadata into a register. */
   record MetaLoad(MetaKey key, Register to) implements Expr {
     @Override
     public String toString() {
@@ -22,7 +22,7 @@ public sealed interface Expr {
     }
   }
 
-  /** Writes what is known of the packet: its mark. */
+  /** Writes packet metadata: the mark. */
   record MetaSet(MetaKey key, Register from) implements Expr {
     @Override
     public String toString() {
@@ -30,7 +30,7 @@ public sealed interface Expr {
     }
   }
 
-  /** Loads what conntrack knows of the flow into a register. */
+  /** Loads a conntrack property of the flow into a register. */
   record CtLoad(CtKey key, Register to) implements Expr {
     @Override
     public String toString() {
@@ -38,7 +38,7 @@ public sealed interface Expr {
     }
   }
 
-  /** Loads what conntrack knows of one direction of the flow into a register. */
+  /** Loads a conntrack property of one direction of the flow into a register. */
   record CtDirectionLoad(CtKey key, CtDirection direction, Register to) implements Expr {
     @Override
     public String toString() {
@@ -46,7 +46,7 @@ public sealed interface Expr {
     }
   }
 
-  /** Writes what conntrack knows of the flow: its mark. */
+  /** Writes a conntrack property of the flow: the mark. */
   record CtSet(CtKey key, Register from) implements Expr {
     @Override
     public String toString() {
@@ -54,7 +54,7 @@ public sealed interface Expr {
     }
   }
 
-  /** Loads so many bytes of the packet into a register. */
+  /** Loads bytes of the packet into a register. */
   record PayloadLoad(PayloadBase base, int offset, int length, Register to) implements Expr {
     @Override
     public String toString() {
@@ -70,7 +70,7 @@ public sealed interface Expr {
     }
   }
 
-  /** Fits when the register's bytes, the most significant first, are less than these. */
+  /** Ends the rule unless the register's bytes, most significant first, are less than these. */
   record CmpBelow(Register from, RegisterData data) implements Expr {
     @Override
     public String toString() {
@@ -94,7 +94,7 @@ public sealed interface Expr {
 
   /** Turns numbers of {@code size} bytes from the machine's order to the network's. */
   record HostToNetwork(Register from, Register to, int size, int length) implements Expr {
-    /** True of a single byte, which has no order; nft sends this before some look-ups. */
+    /** True for a single byte, which has no order; nft sends this before some look-ups. */
     public boolean changesNothing() {
       return from.equals(to) && length == 1;
     }
@@ -105,7 +105,7 @@ public sealed interface Expr {
     }
   }
 
-  /** Ends the rule unless the key is, or is not, in a named set; loads what a map yields. */
+  /** Ends the rule unless the key is, or is not, in a named set; loads a map's data. */
   record Lookup(NftName set, Register key, Optional<Register> to, boolean inverted)
       implements Expr {
     @Override
@@ -120,7 +120,7 @@ public sealed interface Expr {
     }
   }
 
-  /** The same in a constant set that belongs to the rule and has no name of its own. */
+  /** The same in a constant set that belongs to the rule and has no name. */
   record AnonymousLookup(AnonymousSet set, Register key, boolean inverted) implements Expr {
     @Override
     public String toString() {
@@ -150,8 +150,8 @@ public sealed interface Expr {
    * Translates the source or the destination of an IPv4 flow.
    *
    * @param destination the destination, else the source
-   * @param port the port it becomes, or the first of several
-   * @param lastPort the last of several
+   * @param port the new port, or the first of a range
+   * @param lastPort the last port of a range
    */
   record Nat(
       boolean destination, Register address, Optional<Register> port, Optional<Register> lastPort)
@@ -171,7 +171,7 @@ public sealed interface Expr {
   /**
    * Translates the source to the address of the interface it leaves by.
    *
-   * @param firstPort the first port that it may get; where empty it keeps its own if it can
+   * @param firstPort the first allowed port; if empty the flow keeps its own where possible
    * @param lastPort the last one
    */
   record Masquerade(Optional<Register> firstPort, Optional<Register> lastPort) implements Expr {
@@ -184,7 +184,7 @@ public sealed interface Expr {
     }
   }
 
-  /** Counts; what it counted is no part of the rule. */
+  /** Counts packets and bytes; the counted values are not part of the rule. */
   record Counter() implements Expr {
     @Override
     public String toString() {
@@ -192,7 +192,7 @@ public sealed interface Expr {
     }
   }
 
-  /** Ends the rule for packets that come too often. */
+  /** Ends the rule for packets over the limit. */
   record Limit(long perSecond, long burst) implements Expr {
     @Override
     public String toString() {
@@ -200,7 +200,7 @@ public sealed interface Expr {
     }
   }
 
-  /** Adds or refreshes the key in a set and runs the element's own limit. */
+  /** Adds or refreshes the key in a set and evaluates the element's own limit. */
   record DynsetUpdate(NftName set, Register key, Limit limit) implements Expr {
     @Override
     public String toString() {
@@ -208,9 +208,7 @@ public sealed interface Expr {
     }
   }
 
-  /**
-   * Answers with an ICMP or ICMPv6 error of the same meaning in both (NFT_REJECT_ICMPX_UNREACH).
-   */
+  /** Answers with an ICMP or ICMPv6 error that both families have (NFT_REJECT_ICMPX_UNREACH). */
   record RejectIcmpx(int code) implements Expr {
     /** NFT_REJECT_ICMPX_ADMIN_PROHIBITED. */
     public static final int ADMIN_PROHIBITED = 3;
@@ -229,7 +227,7 @@ public sealed interface Expr {
     }
   }
 
-  /** Overwrites a part of a TCP option, where the segment has it. */
+  /** Overwrites part of a TCP option if the segment has it. */
   record TcpOptionWrite(int option, int offset, int length, Register from) implements Expr {
     @Override
     public String toString() {
@@ -246,11 +244,11 @@ public sealed interface Expr {
   }
 
   /**
-   * An expression of the kernel's that we never write, or one of ours in a form we never write:
-   * equal to nothing that {@link RuleLowering} makes.
+   * An expression that Landline never writes, or one in a form that Landline never writes. Equal to
+   * nothing that {@link RuleLowering} produces.
    *
    * @param name the kernel's name of it
-   * @param why what about it is not ours
+   * @param why what differs from Landline's form
    */
   record Unknown(String name, String why) implements Expr {
     @Override

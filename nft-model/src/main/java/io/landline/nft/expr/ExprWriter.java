@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The expressions of one rule while it is lowered, and what earlier ones have already made certain
- * of the packet: nft adds the matches that a header's field depends on once only.
+ * The expressions of one rule while it is lowered, and what earlier ones have established about the
+ * packet: nft adds the matches that a header field depends on only once.
  */
 final class ExprWriter {
   private final List<Expr> exprs = new ArrayList<>();
@@ -28,7 +28,7 @@ final class ExprWriter {
     exprs.add(expr);
   }
 
-  /** Adds the matches without which the field means nothing. */
+  /** Adds the matches that the field depends on. */
   void require(Field field) {
     switch (field) {
       case IP_SADDR, IP_DADDR -> requireNetwork(IPV4);
@@ -66,7 +66,7 @@ final class ExprWriter {
     }
   }
 
-  /** {@code meta nfproto ipv4}, written out or needed. */
+  /** {@code meta nfproto ipv4}, explicit or implied. */
   void compareNfProto(AddressFamily family) {
     network = Optional.of(family);
     add(new Expr.MetaLoad(MetaKey.NFPROTO, Register.FIRST));
@@ -90,7 +90,7 @@ final class ExprWriter {
     }
   }
 
-  /** Compares bytes of the packet; one with the bytes right beside the last ones becomes one. */
+  /** Compares bytes of the packet; a comparison of adjacent bytes is merged with the last one. */
   void comparePayload(PayloadBase base, int offset, boolean equal, RegisterData data) {
     int count = exprs.size();
     if (equal

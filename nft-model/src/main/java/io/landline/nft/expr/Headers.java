@@ -3,14 +3,14 @@ package io.landline.nft.expr;
 
 import io.landline.nft.Field;
 
-/** Where the fields stand in their headers, bytes (RFC 791, RFC 8200, IEEE 802.3). */
+/** Offsets of fields in their headers, bytes (RFC 791, RFC 8200, IEEE 802.3). */
 final class Headers {
   static final int IP_TTL_OFFSET = 8;
   static final int ETHER_TYPE_OFFSET = 12;
   static final int ETHER_TYPE_IPV4 = 0x0800;
   static final int ETHER_TYPE_IPV6 = 0x86dd;
 
-  /** The same place for TCP's flags, RFC 9293. */
+  /** Of the flags in the TCP header, RFC 9293. */
   static final int TCP_FLAGS_OFFSET = 13;
 
   static final int TCP_FLAG_SYN = 2;

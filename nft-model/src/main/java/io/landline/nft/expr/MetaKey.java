@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What is known of a packet beside its bytes: those of enum nft_meta_keys that we use. */
+/** Packet metadata: the members of enum nft_meta_keys that rules use. */
 public enum MetaKey {
   MARK(3),
   IIFNAME(6),
@@ -24,7 +24,7 @@ public enum MetaKey {
     return number;
   }
 
-  /** The key of this number, where it is one of ours. */
+  /** The key of this number; empty for other keys. */
   public static Optional<MetaKey> ofNumber(int number) {
     return Stream.of(values()).filter(key -> key.number == number).findFirst();
   }

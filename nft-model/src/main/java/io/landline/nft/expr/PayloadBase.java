@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where in a packet an offset counts from (enum nft_payload_bases). */
+/** The header that an offset counts from (enum nft_payload_bases). */
 public enum PayloadBase {
   LINK(0),
   NETWORK(1),
@@ -21,7 +21,7 @@ public enum PayloadBase {
     return number;
   }
 
-  /** The base of this number, where it is one of ours. */
+  /** The base of this number; empty for other bases. */
   public static Optional<PayloadBase> ofNumber(int number) {
     return Stream.of(values()).filter(base -> base.number == number).findFirst();
   }

@@ -2,8 +2,8 @@
 package io.landline.nft.expr;
 
 /**
- * Where nf_tables' machine keeps data: sixteen places of four bytes, which the kernel counts in two
- * ways (enum nft_registers of linux/netfilter/nf_tables.h).
+ * A data register of nf_tables: sixteen slots of four bytes, which the kernel numbers in two ways
+ * (enum nft_registers of linux/netfilter/nf_tables.h).
  *
  * <pre>
  *   place        0   1   2   3   4   5   6   7   8  ...  15
@@ -27,7 +27,7 @@ public record Register(int place) {
   }
 
   /**
-   * The register that the kernel means by a number, in either way of counting.
+   * The register of a number, in either numbering.
    *
    * @throws IllegalArgumentException for a number that is no data register's
    */
@@ -37,12 +37,12 @@ public record Register(int place) {
         : new Register(number - NFT_REG32_00);
   }
 
-  /** What nft calls it: NFT_REG_1 and so on where it begins such a one. */
+  /** The number that nft uses: that of NFT_REG_1 to 4 where the slot begins one of them. */
   public int number() {
     return place % 4 == 0 ? NFT_REG_1 + place / 4 : NFT_REG32_00 + place;
   }
 
-  /** The register behind data of so many bytes in this one. */
+  /** The next register after data of this many bytes. */
   public Register after(int bytes) {
     return new Register(place + (bytes + 3) / 4);
   }

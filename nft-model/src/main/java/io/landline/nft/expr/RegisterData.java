@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Bytes as they stand in the registers of nf_tables' machine, 1 to 64 of them. */
+/** The content of nf_tables registers, 1 to 64 bytes. */
 public final class RegisterData {
   private final byte[] bytes;
 
@@ -16,18 +16,18 @@ public final class RegisterData {
     this.bytes = bytes;
   }
 
-  /** Any bytes, packet order where they are compared with a packet's. */
+  /** Any bytes; in network order where they are compared with a packet's. */
   public static RegisterData of(byte... bytes) {
     return new RegisterData(bytes.clone());
   }
 
-  /** A number of the kernel's own, such as a mark, in the machine's byte order. */
+  /** A number of the kernel's, such as a mark, in host byte order. */
   public static RegisterData host32(int value) {
     return new RegisterData(
         ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array());
   }
 
-  /** A number of the kernel's own of two bytes, in the machine's byte order. */
+  /** A two-byte number of the kernel's, in host byte order. */
   public static RegisterData host16(int value) {
     return new RegisterData(
         ByteBuffer.allocate(2).order(ByteOrder.nativeOrder()).putShort((short) value).array());
@@ -64,7 +64,7 @@ public final class RegisterData {
     return Arrays.hashCode(bytes);
   }
 
-  /** As {@code nft --debug=netlink} prints it: words of the machine's byte order. */
+  /** As {@code nft --debug=netlink} prints it: words in host byte order. */
   @Override
   public String toString() {
     ByteBuffer words =

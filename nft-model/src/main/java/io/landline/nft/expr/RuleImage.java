@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A rule as the kernel holds it, without what changes by itself: handle and counter values. Two
- * images are equal when the rules do the same and carry the same comment.
+ * A rule as the kernel holds it, without handle and counter values. Two images are equal when the
+ * rules do the same and have the same comment.
  *
  * @param exprs in order
- * @param comment for who lists the ruleset
+ * @param comment for people who list the ruleset
  */
 public record RuleImage(List<Expr> exprs, Optional<String> comment) {
   public RuleImage {

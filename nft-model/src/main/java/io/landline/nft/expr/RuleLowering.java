@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * Turns the rules of a table into the kernel's expressions: exactly those that nft 1.0.6 makes of
- * their text, the matches that it adds unasked included, so that nft lists our rules as our text.
+ * their text, its implied matches included, so that nft lists the rules as Landline renders them.
  */
 public final class RuleLowering {
   private final Map<NftName, NftSet> sets = new HashMap<>();
@@ -22,7 +22,7 @@ public final class RuleLowering {
   /**
    * A lowering for rules of one table.
    *
-   * @param sets the table's sets, elements or not: how a key is loaded depends on the set's kind
+   * @param sets the table's sets, with or without elements: rules are checked against their types
    */
   public RuleLowering(Collection<NftSet> sets) {
     for (NftSet set : sets) {
@@ -33,8 +33,8 @@ public final class RuleLowering {
   /**
    * What the kernel will hold for a rule.
    *
-   * @throws IllegalArgumentException where the rule asks a set of other types, or contradicts
-   *     itself (IPv4 and IPv6 at once)
+   * @throws IllegalArgumentException if the rule uses a set of other types, or contradicts itself
+   *     (IPv4 and IPv6 at once)
    */
   public RuleImage lower(Rule rule) {
     ExprWriter writer = new ExprWriter();
@@ -48,12 +48,18 @@ public final class RuleLowering {
   void requireSet(NftName name, List<Field> key, List<DataType> data) {
     NftSet set = sets.get(name);
     if (set == null) {
-      throw new IllegalArgumentException("a rule asks " + name + ", which its table lacks");
+      throw new IllegalArgumentException("a rule uses set " + name + ", which its table lacks");
     }
     List<DataType> types = key.stream().map(Field::type).toList();
     if (!set.keyTypes().equals(types) || !set.dataTypes().equals(data)) {
       throw new IllegalArgumentException(
-          "a rule asks " + name + " by " + key + " for " + data + ", which it is not made for");
+          "a rule looks up "
+              + key
+              + " in "
+              + name
+              + " for "
+              + data
+              + ", but the set has other types");
     }
   }
 }

@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What each statement becomes. */
+/** The expressions of each statement. */
 final class StatementLowering {
   private static final int IFNAMSIZ = 16;
 
@@ -26,7 +26,7 @@ final class StatementLowering {
 
   private static final Register FIRST = Register.FIRST;
 
-  /** NFT_REG_2: nft gives every constant a whole register of the old kind. */
+  /** NFT_REG_2: nft loads every constant into a 16-byte register of its own. */
   private static final Register SECOND = Register.ofNumber(2);
 
   private static final Register THIRD = Register.ofNumber(3);
@@ -169,7 +169,7 @@ final class StatementLowering {
     out.add(new Expr.Nat(s.destination(), FIRST, port, Optional.empty()));
   }
 
-  /** Loads what the map yields for this key. */
+  /** Loads the map's data for this key. */
   private static void lookUp(
       List<Field> key, NftName map, List<DataType> yields, ExprWriter out, RuleLowering table) {
     table.requireSet(map, key, yields);
@@ -192,7 +192,7 @@ final class StatementLowering {
     out.add(new Expr.Bitwise(FIRST, FIRST, RegisterData.host32(mask), RegisterData.host32(xor)));
   }
 
-  /** Fits when at least one of these bits is set in the first register. */
+  /** Matches when at least one of these bits is set in the first register. */
   private static void anyOf(RegisterData bits, ExprWriter out) {
     RegisterData none = RegisterData.zeros(bits.length());
     out.add(new Expr.Bitwise(FIRST, FIRST, bits, none));

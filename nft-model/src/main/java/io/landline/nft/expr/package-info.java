@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The kernel's rule expressions as values, and the lowering of rules to them, exactly as nft 1.0.6
- * does it; pure, for those who speak with the kernel and those who compare with it.
+ * does it. Pure; used to send rules to the kernel and to compare with what it holds.
  *
  * <p>Start with {@link io.landline.nft.expr.RuleLowering}.
  */

@@ -2,15 +2,15 @@
 package io.landline.nft.observed;
 
 /**
- * What a counter says.
+ * The value of a counter.
  *
- * @param packets since it was made
- * @param bytes of those packets from their IP header on
+ * @param packets since the counter was created
+ * @param bytes of those packets, counted from the IP header on
  */
 public record Count(long packets, long bytes) {
   public static final Count ZERO = new Count(0, 0);
 
-  /** A count, without a new object for the commonest. */
+  /** A count; zero, the commonest, is a shared object. */
   public static Count of(long packets, long bytes) {
     return packets == 0 && bytes == 0 ? ZERO : new Count(packets, bytes);
   }

@@ -9,15 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What to delete from and to add to a set. Both sides are sorted, so that one walk along both
- * suffices for any number of elements.
+ * The difference of a set's elements, wanted and present. Both sides are sorted, so one pass over
+ * both is enough.
  */
 final class ElementDiff {
   private ElementDiff() {}
 
   /**
-   * Deletes first: an element with other data or another comment goes and comes again, and an
-   * interval may come that overlaps one that goes.
+   * Deletes first: an element with other data or another comment is deleted and added again, and a
+   * new interval may overlap a deleted one.
    */
   static List<Command> between(NftName table, NftSet wanted, List<ObservedElement> present) {
     List<Element> gone = new ArrayList<>();

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A chain that is in the kernel.
+ * A chain in the kernel.
  *
  * @param name its name
- * @param base where it hooks in
+ * @param base hook and priority
  * @param rules in order
  */
 public record ObservedChain(NftName name, Optional<BaseHook> base, List<ObservedRule> rules) {
@@ -19,7 +19,7 @@ public record ObservedChain(NftName name, Optional<BaseHook> base, List<Observed
     rules = List.copyOf(rules);
   }
 
-  /** What the rules do. */
+  /** The images of its rules. */
   public List<RuleImage> images() {
     return rules.stream().map(ObservedRule::image).toList();
   }

@@ -4,10 +4,10 @@ package io.landline.nft.observed;
 import io.landline.nft.expr.RuleImage;
 
 /**
- * A rule that is in the kernel.
+ * A rule in the kernel.
  *
- * @param handle the kernel's number of it
+ * @param handle the kernel's number for it
  * @param image what it does
- * @param count what its counters counted; zero where it has none
+ * @param count the sum of its counters; zero where it has none
  */
 public record ObservedRule(long handle, RuleImage image, Count count) {}

@@ -7,10 +7,10 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A set or map that is in the kernel.
+ * A set or map in the kernel.
  *
- * @param spec what it is, without elements
- * @param elements sorted by key; none of a meter
+ * @param spec its name, types and kind, without elements
+ * @param elements sorted by key; empty for a meter
  */
 public record ObservedSet(NftSet spec, List<ObservedElement> elements) {
   public ObservedSet {

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A table of family inet that is in the kernel.
+ * A table of family inet in the kernel.
  *
  * @param name its name
- * @param comment for who lists the ruleset
+ * @param comment for people who list the ruleset
  * @param sets named sets and maps
  * @param chains in the kernel's order
- * @param owner whose it is
- * @param foreign what is in the table that our values have no words for, in a person's: somebody
- *     else made it
+ * @param owner who may change it
+ * @param foreign objects in the table that Landline's values cannot express, described for people:
+ *     another program added them
  */
 public record ObservedTable(
     NftName name,
@@ -23,13 +23,13 @@ public record ObservedTable(
     List<ObservedChain> chains,
     Owner owner,
     List<String> foreign) {
-  /** Who alone can change a table. */
+  /** Who may change a table. */
   public enum Owner {
-    /** Anybody can. */
+    /** Any socket: the table has no owner. */
     NOBODY,
-    /** The connection that read it. */
+    /** Only the connection that read it. */
     US,
-    /** Another socket. */
+    /** Only another socket. */
     ANOTHER
   }
 

@@ -19,10 +19,13 @@ import java.util.stream.Collectors;
 /**
  * The smallest change that turns a table into the wanted one.
  *
- * <p>Elements change one by one, a chain whose rules differ is filled anew, and all of it is one
+ * <p>Elements change one by one, a chain whose rules differ is refilled, and all of it is one
  * transaction. The whole table is replaced, still in one transaction, only where the kernel cannot
- * change what differs: the table's comment or owner, a set's type, a chain's hook, or something in
- * it that is none of ours. That sets its counters to zero.
+ * change what differs (the table's comment or owner, a set's type, a chain's hook) or where the
+ * table contains foreign objects. Replacing resets its counters.
+ *
+ * <p>The other differences, of routing, links and WireGuard, are in the orchestrator's package
+ * {@code reconcile.diff}.
  */
 public final class TableDiff {
   private final Table wanted;
@@ -43,7 +46,7 @@ public final class TableDiff {
     return objects.stream().collect(Collectors.toMap(name, Function.identity()));
   }
 
-  /** What to commit; empty when the kernel holds exactly what is wanted. */
+  /** The transaction to commit; empty when the kernel holds exactly what is wanted. */
   public static Transaction between(Table wanted, Optional<ObservedTable> actual) {
     if (actual.isEmpty()) {
       return Transaction.create(wanted, false);
@@ -70,7 +73,7 @@ public final class TableDiff {
     return other != null && !other.base().equals(chain.base());
   }
 
-  /** Rules go before what they ask or jump to, and come after it. */
+  /** Rules are deleted before the sets and chains that they use, and added after them. */
   private Transaction change() {
     NftName table = wanted.name();
     List<Command> commands = new ArrayList<>();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What was read back from the kernel, and the change that turns it into what is wanted; pure, for
- * those who reconcile.
+ * Tables as they were read from the kernel, and the change that turns one into the wanted table.
+ * Pure; used by {@code reconcile}.
  *
  * <p>Start with {@link io.landline.nft.observed.TableDiff}.
  */

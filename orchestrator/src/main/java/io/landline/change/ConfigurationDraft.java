@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.change;
+
+import io.landline.change.EditException.Kind;
+import io.landline.config.ConfigException;
+import io.landline.config.Configuration;
+import io.landline.config.DeclaredForward;
+import io.landline.config.DeclaredSite;
+import io.landline.config.Suggestion;
+import io.landline.config.document.Json;
+import io.landline.config.document.JsonArray;
+import io.landline.config.document.JsonDocument;
+import io.landline.config.document.JsonObject;
+import io.landline.config.reader.ConfigReader;
+import io.landline.config.reader.EntryReader;
+import io.landline.policy.Device;
+import io.landline.policy.Name;
+import io.landline.wireguard.PresharedKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * A host's configuration while a command edits it: gives and takes typed values, and changes of the
+ * file only what means something else afterwards. What the edit does to preshared keys is part of
+ * it.
+ */
+public final class ConfigurationDraft {
+  /** Where a key of the outermost object goes that was not there: behind those before it here. */
+  private static final List<String> ORDER =
+      List.of(
+          "role",
+          "name",
+          "lan",
+          "wan",
+          "public",
+          "tunnel",
+          "hub",
+          "protect",
+          "sites",
+          "devices",
+          "forwards",
+          "capture");
+
+  private final JsonDocument document;
+  private final Map<Name, PresharedKey> secrets = new LinkedHashMap<>();
+  private final List<Name> forgotten = new ArrayList<>();
+  private JsonObject root;
+
+  /**
+   * A draft of what a file holds.
+   *
+   * @throws EditException if that is no object
+   */
+  ConfigurationDraft(JsonDocument document) throws EditException {
+    this.document = document;
+    if (!(document.root() instanceof JsonObject object)) {
+      configuration(document); // says what is wrong with it
+      throw new AssertionError("a configuration is an object");
+    }
+    this.root = object;
+  }
+
+  /** What the file is to hold. */
+  JsonDocument document() {
+    return root == document.root() ? document : document.with(root);
+  }
+
+  /** The preshared keys that the edit brings, by peers. */
+  Map<Name, PresharedKey> secrets() {
+    return secrets;
+  }
+
+  /** Peers whose preshared key goes when the edit stands. */
+  List<Name> forgotten() {
+    return forgotten;
+  }
+
+  /** Whether this host is a hub. */
+  public boolean isHub() {
+    return root.text("role").filter("hub"::equals).isPresent();
+  }
+
+  /** Whether it is a site that did not join a hub yet. */
+  public boolean isUnjoinedSite() {
+    return isUnjoinedSite(root);
+  }
+
+  /** Whether a configuration is that of a site which did not join a hub yet. */
+  public static boolean isUnjoinedSite(Json configuration) {
+    return configuration instanceof JsonObject object
+        && object.text("role").filter("site"::equals).isPresent()
+        && !object.has("hub");
+  }
+
+  /** The host's own name. */
+  public String name() {
+    return root.text("name").orElse("");
+  }
+
+  /**
+   * The whole configuration, as it is drafted now.
+   *
+   * @throws EditException if it is not valid
+   */
+  public Configuration configuration() throws EditException {
+    return configuration(document());
+  }
+
+  static Configuration configuration(JsonDocument document) throws EditException {
+    try {
+      return ConfigReader.read(document);
+    } catch (ConfigException e) {
+      throw EditException.invalid(e);
+    }
+  }
+
+  /** The devices that can be read. */
+  public List<Device> devices() {
+    return all("devices", EntryReader::device);
+  }
+
+  /** The device of this name. */
+  public Device device(String name) throws EditException {
+    return entry("devices", "device", name, EntryReader::device);
+  }
+
+  /** Adds a device, or puts it into the place of the one of the same name. */
+  public void put(Device device) {
+    put("devices", device.name(), old -> Entries.written(device, old));
+  }
+
+  /** Takes a device out. */
+  public void removeDevice(String name) throws EditException {
+    remove("devices", "device", name);
+  }
+
+  /** The forwards that can be read. */
+  public List<DeclaredForward> forwards() {
+    return all("forwards", EntryReader::forward);
+  }
+
+  /** The names of all forwards, also of those that cannot be read. */
+  public List<String> forwardNames() {
+    return names("forwards");
+  }
+
+  /** The forward of this name. */
+  public DeclaredForward forward(String name) throws EditException {
+    return entry("forwards", "forward", name, EntryReader::forward);
+  }
+
+  /** Adds a forward, or puts it into the place of the one of the same name. */
+  public void put(DeclaredForward forward) {
+    put("forwards", forward.name(), old -> Entries.written(forward, old));
+  }
+
+  /** Takes a forward out. */
+  public void removeForward(String name) throws EditException {
+    remove("forwards", "forward", name);
+  }
+
+  /** The site of this name, on a hub. */
+  public DeclaredSite site(String name) throws EditException {
+    return entry("sites", "site", name, EntryReader::site);
+  }
+
+  /** The sites that can be read, on a hub. */
+  public List<DeclaredSite> sites() {
+    return all("sites", EntryReader::site);
+  }
+
+  /** Adds a site, or puts it into the place of the one of the same name. */
+  public void put(DeclaredSite site) {
+    put("sites", site.name(), old -> Entries.written(site, old));
+  }
+
+  /** Takes a site out, and its preshared key when the edit stands. */
+  public void removeSite(String name) throws EditException {
+    remove("sites", "site", name);
+    forgotten.add(new Name(name));
+  }
+
+  /** The names of captured devices, at a site. */
+  public List<String> captured() {
+    return root.object("capture").map(c -> c.texts("devices")).orElse(List.of());
+  }
+
+  /** Captures the devices of these names and no others, at a site. */
+  public void capture(List<String> devices) {
+    inside("capture", object -> Entries.withTexts(object, "devices", devices, text -> text));
+  }
+
+  /** The text of a key in an object of the outermost one. */
+  public Optional<String> text(String object, String key) {
+    return root.object(object).flatMap(o -> o.text(key));
+  }
+
+  /** Gives a key in an object of the outermost one a value, unless it has one that is equal. */
+  public void set(String object, String key, Json value) {
+    inside(object, inner -> value.equals(inner.get(key)) ? inner : inner.with(key, value));
+  }
+
+  /** Takes a key out of an object of the outermost one, and the object where it was alone. */
+  public void unset(String object, String key) {
+    inside(object, inner -> inner.without(key));
+    if (root.object(object).filter(o -> o.keys().isEmpty()).isPresent()) {
+      root = root.without(object);
+    }
+  }
+
+  /** Has a peer's preshared key written together with the edit. */
+  public void share(Name peer, PresharedKey secret) {
+    secrets.put(peer, secret);
+  }
+
+  private void inside(String key, UnaryOperator<JsonObject> edit) {
+    Optional<JsonObject> found = root.object(key);
+    JsonObject old = found.orElse(JsonObject.EMPTY);
+    JsonObject changed = edit.apply(old);
+    if (changed != old) {
+      root = root.with(key, changed, ORDER);
+    }
+  }
+
+  private <T> List<T> all(String list, Function<JsonObject, Optional<T>> read) {
+    return root.list(list).stream()
+        .filter(JsonObject.class::isInstance)
+        .flatMap(entry -> read.apply((JsonObject) entry).stream())
+        .toList();
+  }
+
+  private List<String> names(String list) {
+    return root.list(list).stream().flatMap(entry -> name(entry).stream()).toList();
+  }
+
+  private static Optional<String> name(Json entry) {
+    return entry instanceof JsonObject object ? object.text("name") : Optional.empty();
+  }
+
+  private int index(String list, String name) {
+    List<Json> entries = root.list(list);
+    for (int i = 0; i < entries.size(); i++) {
+      if (name(entries.get(i)).filter(name::equals).isPresent()) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private int known(String list, String kind, String name) throws EditException {
+    int index = index(list, name);
+    if (index < 0) {
+      throw unknown(kind, name, names(list));
+    }
+    return index;
+  }
+
+  /** That nothing has a name. */
+  private static EditException unknown(String kind, String name, List<String> known) {
+    String there = known.isEmpty() ? "there is none yet" : "see landline " + kind + " list";
+    return new EditException(
+        Kind.USAGE,
+        "there is no " + kind + " '" + name + "'",
+        Suggestion.nearest(name, known).map(word -> "did you mean " + word + "?").orElse(there));
+  }
+
+  private <T> T entry(String list, String kind, String name, Function<JsonObject, Optional<T>> read)
+      throws EditException {
+    Json entry = root.list(list).get(known(list, kind, name));
+    Optional<T> value = read.apply((JsonObject) entry);
+    if (value.isEmpty()) {
+      configuration(); // says what is wrong with it
+    }
+    return value.orElseThrow();
+  }
+
+  private void put(String list, Name name, UnaryOperator<JsonObject> written) {
+    int index = index(list, name.text());
+    JsonArray entries = root.get(list) instanceof JsonArray there ? there : JsonArray.EMPTY;
+    if (index < 0) {
+      root = root.with(list, entries.plus(written.apply(JsonObject.EMPTY)), ORDER);
+      return;
+    }
+    JsonObject old = (JsonObject) entries.get(index);
+    JsonObject changed = written.apply(old);
+    if (changed != old) {
+      root = root.with(list, entries.with(index, changed), ORDER);
+    }
+  }
+
+  private void remove(String list, String kind, String name) throws EditException {
+    int index = known(list, kind, name);
+    if (root.get(list) instanceof JsonArray entries) {
+      root = root.with(list, entries.minus(index), ORDER);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.change;
+
+import io.landline.config.document.JsonDocument;
+import io.landline.config.document.JsonObject;
+import io.landline.config.document.JsonSyntaxException;
+import io.landline.files.AtomicFile;
+import io.landline.files.HeldDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Small files below the state directory: one JSON object on one line. */
+final class StateFile {
+  static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
+
+  private StateFile() {}
+
+  /**
+   * Reads one. No link is followed: root would read, and copy, whatever the service named.
+   *
+   * @throws IllegalArgumentException if it holds something else
+   */
+  static JsonObject read(Path file) throws IOException {
+    try {
+      byte[] bytes = HeldDirectory.readFile(file);
+      if (JsonDocument.parse(bytes).root() instanceof JsonObject object) {
+        return object;
+      }
+      throw new IllegalArgumentException("no object");
+    } catch (JsonSyntaxException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  /** Writes one. */
+  static void write(Path file, JsonObject object) throws IOException {
+    AtomicFile.write(file, (object + "\n").getBytes(StandardCharsets.UTF_8), MODE);
+  }
+}

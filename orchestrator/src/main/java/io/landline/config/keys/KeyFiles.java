@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.config.keys;
+
+import io.landline.config.Configuration;
+import io.landline.config.HostPaths;
+import io.landline.files.AtomicFile;
+import io.landline.files.HeldDirectory;
+import io.landline.files.Ownership;
+import io.landline.net.ParseException;
+import io.landline.policy.Name;
+import io.landline.wireguard.PresharedKey;
+import io.landline.wireguard.PrivateKey;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** The files of WireGuard keys: base64, one line, mode 0600. */
+public final class KeyFiles {
+  private static final int LONGEST = 1024;
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private static final Set<OpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+  private static final FileAttribute<Set<PosixFilePermission>> DIRECTORY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---"));
+
+  private final HostPaths paths;
+  private final Consumer<String> warnings;
+
+  /** Key files of a host; the consumer takes warnings, a line each. */
+  public KeyFiles(HostPaths paths, Consumer<String> warnings) {
+    this.paths = paths;
+    this.warnings = warnings;
+  }
+
+  /**
+   * The host's own key: of its file, else of systemd's credential. The file comes first, since a
+   * credential is as old as the service.
+   *
+   * @throws KeyFileException if it is missing, unreadable or not a key
+   */
+  public PrivateKey privateKey() throws KeyFileException {
+    Optional<PrivateKey> key;
+    try {
+      key = read(paths.privateKey(), PrivateKey::parse);
+    } catch (KeyFileException e) {
+      Optional<PrivateKey> given = e.isPermissionDenied() ? credential() : Optional.empty();
+      if (given.isEmpty()) {
+        throw e;
+      }
+      return given.get();
+    }
+    if (key.isEmpty()) {
+      key = credential();
+    }
+    return key.orElseThrow(
+        () ->
+            new KeyFileException(
+                paths.privateKey(), "there is no key", "make one: landline key", false));
+  }
+
+  /** An empty one means that there was no file when the service started. */
+  private Optional<PrivateKey> credential() throws KeyFileException {
+    return read(
+            paths.privateKeyCredential(),
+            text ->
+                text.isEmpty() ? Optional.<PrivateKey>empty() : Optional.of(PrivateKey.parse(text)),
+            false)
+        .flatMap(key -> key);
+  }
+
+  /**
+   * Makes the host's key where there is none; a key that is there is never replaced.
+   *
+   * @return whether it was made now
+   * @throws KeyFileException if it cannot be written
+   */
+  public boolean createPrivateKey() throws KeyFileException {
+    Path file = paths.privateKey();
+    if (Files.exists(file) || Files.exists(paths.privateKeyCredential())) {
+      return false;
+    }
+    byte[] text = (PrivateKey.generate().reveal() + "\n").getBytes(StandardCharsets.US_ASCII);
+    try {
+      Files.createDirectories(paths.etc(), DIRECTORY);
+      long any = ThreadLocalRandom.current().nextLong();
+      // As AtomicFile does: the next start removes what a power failure leaves.
+      Path temporary = paths.etc().resolve(".private" + Long.toUnsignedString(any, 36) + ".new");
+      try {
+        // Created and written through one channel: the name might be replaced in between.
+        try (FileChannel out = FileChannel.open(temporary, NEW, OWNER_ONLY)) {
+          ByteBuffer bytes = ByteBuffer.wrap(text);
+          while (bytes.hasRemaining()) {
+            out.write(bytes);
+          }
+          Ownership.asDirectory(temporary);
+          out.force(true);
+        }
+        // Unlike a rename, a link fails if another process made the key first.
+        Files.createLink(file, temporary);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (AccessDeniedException e) {
+      throw new KeyFileException(file, "you may not write it", "run this as root", true);
+    } catch (IOException e) {
+      throw new KeyFileException(
+          file, "it cannot be written: " + e.getMessage(), "mend that and try again", false);
+    }
+  }
+
+  /**
+   * The configuration with the preshared keys of peers that have a file.
+   *
+   * @throws KeyFileException if one is unreadable or not a key
+   */
+  public Configuration withPresharedKeys(Configuration configuration) throws KeyFileException {
+    Map<Name, PresharedKey> keys = new HashMap<>();
+    for (Name peer : configuration.peers()) {
+      read(paths.presharedKey(peer), PresharedKey::parse).ifPresent(key -> keys.put(peer, key));
+    }
+    warnOfStrangers(configuration.peers());
+    return configuration.withPresharedKeys(peer -> Optional.ofNullable(keys.get(peer)));
+  }
+
+  /**
+   * The secret shared with a peer; empty where there is no file.
+   *
+   * @throws KeyFileException if it is unreadable or not a key
+   */
+  public Optional<PresharedKey> presharedKey(Name peer) throws KeyFileException {
+    return read(paths.presharedKey(peer), PresharedKey::parse);
+  }
+
+  /**
+   * Writes the secret shared with a peer, in the place of another one; without one takes it away.
+   *
+   * @throws KeyFileException if it cannot be written
+   */
+  public void writePresharedKey(Name peer, Optional<PresharedKey> key) throws KeyFileException {
+    Path file = paths.presharedKey(peer);
+    try {
+      if (key.isEmpty()) {
+        HeldDirectory.deleteFile(file);
+        return;
+      }
+      makePresharedKeys(paths);
+      byte[] text = (key.get().reveal() + "\n").getBytes(StandardCharsets.US_ASCII);
+      AtomicFile.write(file, text, OWNER_ONLY.value());
+    } catch (AccessDeniedException e) {
+      throw new KeyFileException(file, "you may not write it", "run this as root", true);
+    } catch (IOException e) {
+      throw new KeyFileException(
+          file, "it cannot be written: " + e.getMessage(), "mend that and try again", false);
+    }
+  }
+
+  /** Makes the directory of preshared keys where there is none. */
+  static void makePresharedKeys(HostPaths paths) throws IOException {
+    Files.createDirectories(paths.etc(), DIRECTORY);
+    if (!Files.isDirectory(paths.presharedKeys())) {
+      Files.createDirectories(paths.presharedKeys(), DIRECTORY);
+      Ownership.asDirectory(paths.presharedKeys());
+    }
+  }
+
+  private void warnOfStrangers(List<Name> peers) throws KeyFileException {
+    Set<String> known = Set.copyOf(peers.stream().map(Name::text).toList());
+    if (!Files.isDirectory(paths.presharedKeys())) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(paths.presharedKeys())) {
+      files
+          .filter(file -> !file.equals(paths.formerSecrets()))
+          .filter(file -> !known.contains(file.getFileName().toString()))
+          .sorted()
+          .forEach(file -> warnings.accept(file + " is not used: no peer has this name"));
+    } catch (IOException e) {
+      throw unreadable(paths.presharedKeys(), e);
+    }
+  }
+
+  private <T> Optional<T> read(Path file, Function<String, T> parse) throws KeyFileException {
+    return read(file, parse, true);
+  }
+
+  private <T> Optional<T> read(Path file, Function<String, T> parse, boolean careOfMode)
+      throws KeyFileException {
+    try {
+      byte[] bytes;
+      try (var in = Files.newInputStream(file)) {
+        bytes = in.readNBytes(LONGEST);
+      }
+      if (careOfMode) {
+        warnOfMode(file);
+      }
+      return Optional.of(parse.apply(new String(bytes, StandardCharsets.ISO_8859_1).strip()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (ParseException e) {
+      throw new KeyFileException(
+          file,
+          String.valueOf(e.getMessage()),
+          "one line of base64 belongs in it, as wg genkey and wg genpsk print",
+          false);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static KeyFileException unreadable(Path file, IOException e) {
+    return e instanceof AccessDeniedException
+        ? new KeyFileException(file, "you may not read it", "run this as root", true)
+        : new KeyFileException(
+            file, "it cannot be read: " + e.getMessage(), "mend that and try again", false);
+  }
+
+  private void warnOfMode(Path file) throws IOException {
+    Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+    boolean open =
+        mode.stream()
+            .anyMatch(
+                p ->
+                    p != PosixFilePermission.OWNER_READ
+                        && p != PosixFilePermission.OWNER_WRITE
+                        && p != PosixFilePermission.OWNER_EXECUTE);
+    if (open) {
+      warnings.accept(file + " is open to others than its owner: chmod 600 " + file);
+    }
+  }
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.config.reader;
+
+import io.landline.config.ConfigException;
+import io.landline.config.Configuration;
+import io.landline.config.NamedForward;
+import io.landline.config.Settings;
+import io.landline.net.HostEndpoint;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.net.MacAddress;
+import io.landline.net.PortRange;
+import io.landline.net.ProtocolPorts;
+import io.landline.net.TransportProtocol;
+import io.landline.policy.Capture;
+import io.landline.policy.Device;
+import io.landline.policy.Footprint;
+import io.landline.policy.Forward;
+import io.landline.policy.Name;
+import io.landline.policy.SiteHub;
+import io.landline.policy.SitePolicy;
+import io.landline.policy.Tunnel;
+import io.landline.wireguard.PublicKey;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a site's configuration. */
+final class SiteReader {
+  private final Problems problems;
+
+  /** Devices by name; one that is there but wrong has no value. */
+  private final Map<String, Optional<Device>> devices = new LinkedHashMap<>();
+
+  private boolean everyDeviceHasAName = true;
+
+  SiteReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  Configuration.Site read(ObjectReader top) throws ConfigException {
+    Optional<Name> name = top.required("name", Name::new, "wa7vc");
+    Optional<Tunnel> tunnel = TunnelReader.read(top, 0, 0);
+    List<InterfaceName> lan = interfaces(top, "lan", "br0", tunnel);
+    List<InterfaceName> wan = interfaces(top, "wan", "wan0", tunnel);
+    Optional<ObjectReader> hubReader = top.requiredObject("hub");
+    Optional<SiteHub> hub = hubReader.flatMap(r -> hub(r, tunnel));
+    List<Device> all = devices(top, tunnel, hub);
+    List<ForwardEntry> forwards = forwards(top, tunnel, hub);
+    Capture capture = capture(top.object("capture"));
+    SettingsReader common = new SettingsReader(problems);
+    Settings settings = common.settings(top);
+    Footprint footprint = common.footprint(top, settings, testHost(top, settings, tunnel, hub));
+    top.done();
+
+    checkPorts(forwards, hub, settings.probe());
+    problems.throwIfAny();
+    List<Forward> policy = forwards.stream().map(e -> e.forward().orElseThrow()).toList();
+    return new Configuration.Site(
+        new SitePolicy(
+            name.orElseThrow(),
+            lan,
+            wan,
+            tunnel.orElseThrow(),
+            hub.orElseThrow(),
+            all,
+            policy,
+            capture,
+            footprint),
+        settings);
+  }
+
+  /** JsonPath {@code probe.canary} has it. */
+  private Map<IpAddress, IpAddress> testHost(
+      ObjectReader top, Settings settings, Optional<Tunnel> tunnel, Optional<SiteHub> hub) {
+    Optional<IpAddress> wanted = settings.probe().canary();
+    if (wanted.isEmpty() || tunnel.isEmpty()) {
+      return Map.of();
+    }
+    IpAddress own = tunnel.get().address().address();
+    TestHosts testHosts = new TestHosts(problems, tunnel.get());
+    testHosts.taken(own, "this site's own");
+    hub.ifPresent(h -> testHosts.taken(h.address(), "the hub's"));
+    testHosts.claim(top.at("probe").key("canary"), own, wanted.get());
+    return testHosts.moved();
+  }
+
+  private List<InterfaceName> interfaces(
+      ObjectReader top, String key, String example, Optional<Tunnel> tunnel) {
+    if (!top.has(key) || top.isEmptyList(key)) {
+      problems.add(top.at(key), "there is no " + key + " interface", "write [\"" + example + "\"]");
+    }
+    return top.texts(
+        key,
+        text -> {
+          InterfaceName name = InterfaceName.parse(text);
+          if (tunnel.filter(own -> own.device().equals(name)).isPresent()) {
+            throw new Rejected(name + " is the tunnel's interface", "leave it out here");
+          }
+          return name;
+        },
+        example);
+  }
+
+  private Optional<SiteHub> hub(ObjectReader reader, Optional<Tunnel> tunnel) {
+    Optional<PublicKey> key =
+        reader.required("publicKey", Values::peerKey, "what landline key prints on the hub");
+    Optional<HostEndpoint> endpoint =
+        reader.required("endpoint", HostEndpoint::parse, "vps.example:51820");
+    Optional<IpAddress> address = reader.required("address", Values::address, "10.99.0.1");
+    Optional<IpAddress> publicAddress =
+        reader.required("publicAddress", Values::address, "203.0.113.10");
+    Optional<Integer> keepalive = reader.integer("keepalive", 0, 65_535, 25);
+    reader.done();
+    tunnel.ifPresent(own -> checkHub(reader, own, address, publicAddress));
+    if (key.isEmpty()
+        || endpoint.isEmpty()
+        || address.isEmpty()
+        || publicAddress.isEmpty()
+        || keepalive.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SiteHub(
+            key.get(),
+            Optional.empty(),
+            endpoint.get(),
+            address.get(),
+            publicAddress.get(),
+            keepalive.get()));
+  }
+
+  private void checkHub(
+      ObjectReader reader,
+      Tunnel own,
+      Optional<IpAddress> address,
+      Optional<IpAddress> publicAddress) {
+    IpPrefix network = own.address().network();
+    if (address.filter(own.address().address()::equals).isPresent()) {
+      problems.add(
+          reader.at("address"), "this is the site's own tunnel address", "write the hub's");
+    } else if (address.isPresent() && !Values.isHostOf(network, address.get())) {
+      problems.add(
+          reader.at("address"),
+          address.get() + " is no host's address in the tunnel's network " + network,
+          "write the hub's tunnel address");
+    }
+    if (publicAddress.filter(network::contains).isPresent()) {
+      problems.add(
+          reader.at("publicAddress"),
+          "this is an address of the tunnel",
+          "write the one that the internet sees");
+    }
+  }
+
+  private List<Device> devices(ObjectReader top, Optional<Tunnel> tunnel, Optional<SiteHub> hub) {
+    Unique<Name> names = new Unique<>("the name", problems);
+    Unique<IpAddress> addresses = new Unique<>("the address", problems);
+    Unique<MacAddress> macs = new Unique<>("the MAC", problems);
+    List<Device> all = new ArrayList<>();
+    for (ObjectReader reader : top.objects("devices")) {
+      Optional<Name> name = reader.required("name", Name::new, "dmr");
+      Optional<IpAddress> address =
+          reader.required("address", text -> deviceAddress(text, tunnel, hub), "10.49.7.19");
+      Optional<MacAddress> mac = reader.maybe("mac", MacAddress::parse, "02:00:00:00:00:19");
+      reader.done();
+      name.ifPresent(n -> names.add(n, reader.at("name")));
+      address.ifPresent(a -> addresses.add(a, reader.at("address")));
+      mac.ifPresent(m -> macs.add(m, reader.at("mac")));
+      everyDeviceHasAName &= name.isPresent();
+      Optional<Device> device = name.flatMap(n -> address.map(a -> new Device(n, a, mac)));
+      name.ifPresent(n -> devices.putIfAbsent(n.text(), device));
+      device.ifPresent(all::add);
+    }
+    return all;
+  }
+
+  private static IpAddress deviceAddress(
+      String text, Optional<Tunnel> tunnel, Optional<SiteHub> hub) {
+    IpAddress address = Values.address(text);
+    if (tunnel.filter(own -> own.address().network().contains(address)).isPresent()) {
+      throw new Rejected(
+          address + " is an address of the tunnel, not of the lan",
+          "a forward to this host says \"to\": \"this\"");
+    }
+    if (hub.filter(h -> h.publicAddress().equals(address)).isPresent()) {
+      throw new Rejected(address + " is the hub's public address", "write the device's own");
+    }
+    return address;
+  }
+
+  private Optional<Device> named(String text) {
+    Optional<Device> device = devices.get(text);
+    if (device == null && everyDeviceHasAName) {
+      throw Unknown.name("device", text, devices.keySet());
+    }
+    return device == null ? Optional.empty() : device;
+  }
+
+  private List<ForwardEntry> forwards(
+      ObjectReader top, Optional<Tunnel> tunnel, Optional<SiteHub> hub) {
+    ForwardReader forwardReader = new ForwardReader(problems);
+    List<ForwardEntry> entries = new ArrayList<>();
+    for (ObjectReader reader : top.objects("forwards")) {
+      Optional<ForwardReader.Target> target =
+          reader.required("to", text -> target(text, tunnel), "dmr").flatMap(found -> found);
+      Optional<IpAddress> publicAddress =
+          reader.has("publicAddress")
+              ? reader.maybe("publicAddress", Values::address, "203.0.113.10")
+              : hub.map(SiteHub::publicAddress);
+      reader.refuse("site", "a site's forwards are its own", "leave it out");
+      entries.add(forwardReader.read(reader, target, publicAddress, Optional.empty(), false));
+    }
+    return entries;
+  }
+
+  private Optional<ForwardReader.Target> target(String text, Optional<Tunnel> tunnel) {
+    return text.equals(NamedForward.THIS)
+        ? tunnel.map(own -> new ForwardReader.Target(own.address().address(), true))
+        : named(text).map(device -> new ForwardReader.Target(device.address(), false));
+  }
+
+  private Capture capture(ObjectReader reader) {
+    List<Device> captured =
+        reader.texts("devices", this::captured, "dmr").stream().flatMap(Optional::stream).toList();
+    List<IpPrefix> exclude = reader.texts("exclude", SiteReader::excluded, "198.51.100.128/25");
+    boolean block =
+        reader
+            .optional(
+                "ipv6",
+                text -> {
+                  if (!text.equals("block") && !text.equals("allow")) {
+                    throw new Rejected(
+                        "'" + text + "' is neither block nor allow", "block is usual");
+                  }
+                  return text.equals("block");
+                },
+                "block",
+                true)
+            .orElse(true);
+    reader.done();
+    return new Capture(captured, exclude, block);
+  }
+
+  private static IpPrefix excluded(String text) {
+    IpPrefix network = Values.network(text);
+    if (network.equals(IpPrefix.ANY_IPV4)) {
+      throw new Rejected(
+          "0.0.0.0/0 would let captured devices out to everywhere", "capture no device instead");
+    }
+    return network;
+  }
+
+  private Optional<Device> captured(String text) {
+    if (text.equals(NamedForward.THIS)) {
+      throw new Rejected("this host itself cannot be captured", "capture devices behind it");
+    }
+    return named(text);
+  }
+
+  private void checkPorts(
+      List<ForwardEntry> forwards, Optional<SiteHub> hub, Settings.Probe probe) {
+    ForwardChecks checks = new ForwardChecks(problems);
+    checks.check(forwards);
+    hub.ifPresent(
+        h ->
+            checks.refuseProtected(
+                forwards,
+                new ProtocolPorts(TransportProtocol.UDP, PortRange.of(h.endpoint().port())),
+                "is WireGuard's own on the hub"));
+    checks.refuseProbePorts(forwards, probe);
+  }
+}

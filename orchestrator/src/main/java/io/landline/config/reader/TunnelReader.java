@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.config.reader;
+
+import io.landline.net.InterfaceAddress;
+import io.landline.net.InterfaceName;
+import io.landline.net.ParseException;
+import io.landline.policy.Tunnel;
+import java.util.Optional;
+
+/** Reads {@code tunnel}, a host's own end. */
+final class TunnelReader {
+  private static final InterfaceName USUAL_INTERFACE = new InterfaceName("landline0");
+
+  private TunnelReader() {}
+
+  /** A hub listens where its sites look for it; a site may leave the port to the kernel. */
+  static Optional<Tunnel> read(ObjectReader top, int leastPort, int usualPort) {
+    Optional<ObjectReader> found = top.requiredObject("tunnel");
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    ObjectReader reader = found.get();
+    Optional<InterfaceName> device =
+        reader.optional("interface", InterfaceName::parse, "landline0", USUAL_INTERFACE);
+    Optional<InterfaceAddress> address =
+        reader.required("address", TunnelReader::address, "10.99.0.1/24");
+    Optional<Integer> port = reader.integer("listenPort", leastPort, 65_535, usualPort);
+    Optional<Integer> mtu = reader.integer("mtu", 576, 65_455, 1420);
+    reader.done();
+    if (device.isEmpty() || address.isEmpty() || port.isEmpty() || mtu.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Tunnel(device.get(), address.get(), port.get(), mtu.get()));
+  }
+
+  private static InterfaceAddress address(String text) {
+    InterfaceAddress address = InterfaceAddress.parse(text);
+    Values.address(address.address().toString());
+    if (address.prefixLength() < 8 || address.prefixLength() > 30) {
+      throw new ParseException("tunnel address", text, "its network has a length of 8 to 30");
+    }
+    if (!Values.isHostOf(address.network(), address.address())) {
+      throw new ParseException(
+          "tunnel address", text, "it is the first or last of its network, no host's");
+    }
+    return address;
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.reconcile.flow;
+
+import io.landline.kernel.Flow;
+import io.landline.kernel.FlowTuple;
+import io.landline.net.IpAddress;
+import io.landline.net.ProtocolPorts;
+import io.landline.policy.Canary;
+import io.landline.policy.Device;
+import io.landline.policy.Footprint;
+import io.landline.policy.Forward;
+import io.landline.policy.HubPolicy;
+import io.landline.policy.HubSite;
+import io.landline.policy.Name;
+import io.landline.policy.SitePolicy;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Finds the forward or captured device that a live flow belongs to, by its configured name. */
+public final class FlowOwners {
+  private record Service(IpAddress address, int protocol) {}
+
+  private final ServiceIndex<Service> forwards = new ServiceIndex<>();
+  private final Map<IpAddress, String> captured = new HashMap<>();
+  private final Predicate<Flow> comesByForward;
+
+  private FlowOwners(Predicate<Flow> comesByForward) {
+    this.comesByForward = comesByForward;
+  }
+
+  /** On a hub a forward's flows go to its public address and port. */
+  public static FlowOwners of(HubPolicy policy) {
+    Set<IpAddress> canaries = new HashSet<>();
+    // Probes do not count: they go to a test host, come from the hub's, or leave as the hub's own.
+    IpAddress own = policy.tunnel().address().address();
+    FlowOwners owners =
+        new FlowOwners(
+            flow ->
+                flow.isDestinationTranslated()
+                    && !canaries.contains(flow.reply().source())
+                    && !flow.original().source().equals(Footprint.STRANGER.address())
+                    && !flow.reply().destination().equals(own));
+    for (HubSite site : policy.sites()) {
+      policy.canary(site).ifPresent(canary -> canaries.add(canary.address()));
+      site.captured().forEach(device -> owners.captured.put(device, site.name() + "/" + device));
+      for (Forward forward : site.forwards()) {
+        for (ProtocolPorts ports : forward.listen().each()) {
+          owners.add(forward.publicAddress(), ports, forward);
+        }
+      }
+    }
+    return owners;
+  }
+
+  /** At a site a forward's flows come from the tunnel and go to the device. */
+  public static FlowOwners of(SitePolicy policy) {
+    int mask = policy.footprint().mark().mask();
+    int mark = policy.footprint().mark().value();
+    Optional<IpAddress> canary = policy.canary().map(Canary::address);
+    FlowOwners owners =
+        new FlowOwners(
+            flow ->
+                (flow.mark() & mask) == mark
+                    && canary.filter(flow.reply().source()::equals).isEmpty());
+    for (Device device : policy.capture().devices()) {
+      owners.captured.put(device.address(), device.name().text());
+    }
+    for (Forward forward : policy.forwards()) {
+      for (ProtocolPorts ports : forward.listen().each()) {
+        ProtocolPorts there = new ProtocolPorts(ports.protocol(), forward.targetPorts());
+        owners.add(forward.target(), there, forward);
+      }
+    }
+    return owners;
+  }
+
+  private void add(IpAddress address, ProtocolPorts ports, Forward forward) {
+    if (forward.enabled()) {
+      forwards.add(new Service(address, ports.protocol().number()), ports, forward);
+    }
+  }
+
+  /** The forward that the flow uses. */
+  public Optional<Name> forward(Flow flow) {
+    FlowTuple to = flow.original();
+    return comesByForward.test(flow)
+        ? forwards
+            .find(new Service(to.destination(), to.protocol()), to.destinationPort())
+            .map(Forward::name)
+        : Optional.empty();
+  }
+
+  /** The captured device that began the flow; on a hub named SITE/ADDRESS. */
+  public Optional<String> device(Flow flow) {
+    if (flow.original().destination().equals(Footprint.STRANGER.address())) {
+      // A probe that was sent with the device's address.
+      return Optional.empty();
+    }
+    return Optional.ofNullable(captured.get(flow.original().source()));
+  }
+}

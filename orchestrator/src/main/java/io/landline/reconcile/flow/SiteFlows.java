@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.reconcile.flow;
+
+import io.landline.compile.SiteFacts;
+import io.landline.kernel.Flow;
+import io.landline.kernel.FlowTuple;
+import io.landline.net.AddressFamily;
+import io.landline.net.Fwmark;
+import io.landline.net.IpAddress;
+import io.landline.net.SpecialNetworks;
+import io.landline.policy.Canary;
+import io.landline.policy.Device;
+import io.landline.policy.Forward;
+import io.landline.policy.SitePolicy;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Finds the flows that contradict a site's policy. */
+public final class SiteFlows implements FlowJudge {
+  private final SitePolicy policy;
+  private final SiteFacts facts;
+  private final Set<IpAddress> captured;
+  private final Map<IpAddress, List<Forward>> forwards;
+
+  public SiteFlows(SitePolicy policy, SiteFacts facts) {
+    this.policy = policy;
+    this.facts = facts;
+    this.captured =
+        Stream.concat(
+                policy.capture().devices().stream().map(Device::address),
+                policy.canary().stream().map(Canary::address))
+            .collect(Collectors.toSet());
+    this.forwards =
+        policy.forwards().stream()
+            .filter(Forward::enabled)
+            .collect(Collectors.groupingBy(Forward::target));
+  }
+
+  @Override
+  public boolean isStale(Flow flow) {
+    if (flow.original().source().family() != AddressFamily.IPV4) {
+      return false;
+    }
+    boolean tunnels = isMarked(flow);
+    if (captured.contains(flow.original().source()) && isExcluded(flow.original().destination())) {
+      return tunnels;
+    }
+    if (captured.contains(flow.original().source()) && isInternet(flow.original().destination())) {
+      // It began before its device was captured, through the WAN. A flow that this host redirects
+      // to a local service, such as a resolver, does not leave at all.
+      return !tunnels && isInternet(flow.reply().source());
+    }
+    return tunnels && !isAllowed(flow);
+  }
+
+  @Override
+  public boolean isOurs(Flow flow) {
+    return isMarked(flow);
+  }
+
+  private boolean isMarked(Flow flow) {
+    Fwmark mark = policy.footprint().mark();
+    return (flow.mark() & mark.mask()) == mark.value();
+  }
+
+  private boolean isInternet(IpAddress address) {
+    return Stream.of(SpecialNetworks.NOT_INTERNET, facts.lanNetworks())
+        .flatMap(List::stream)
+        .noneMatch(p -> p.contains(address));
+  }
+
+  private boolean isExcluded(IpAddress address) {
+    return policy.capture().exclude().stream().anyMatch(p -> p.contains(address));
+  }
+
+  /** Whether a flow may use the tunnel: this host's, a captured device's, or to a forward. */
+  private boolean isAllowed(Flow flow) {
+    FlowTuple tuple = flow.original();
+    IpAddress own = policy.tunnel().address().address();
+    boolean ofHost = tuple.source().equals(own);
+    boolean fromHub = tuple.source().equals(policy.hub().address());
+    return ofHost
+        || captured.contains(tuple.source())
+        || isProbe(flow)
+        || (fromHub && tuple.destination().equals(own))
+        || forwards.getOrDefault(tuple.destination(), List.of()).stream()
+            .anyMatch(f -> serves(f, flow));
+  }
+
+  /** The test host answers, also where the probe took a forward's own entry. */
+  private boolean isProbe(Flow flow) {
+    return policy.canary().filter(c -> c.address().equals(flow.reply().source())).isPresent();
+  }
+
+  private static boolean serves(Forward forward, Flow flow) {
+    FlowTuple to = flow.original();
+    return forward.targetPorts().contains(to.destinationPort())
+        && forward.listen().protocols().stream().anyMatch(p -> p.number() == to.protocol())
+        && (forward.from().isEmpty()
+            || forward.from().stream().anyMatch(p -> p.contains(to.source())))
+        && (!forward.masquerade() || flow.isSourceTranslated());
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.reconcile.state;
+
+import io.landline.compile.HostState;
+import io.landline.kernel.Link;
+import io.landline.kernel.ObservedRoute;
+import io.landline.kernel.ObservedRule;
+import io.landline.kernel.WireGuardDeviceState;
+import io.landline.nft.observed.ObservedTable;
+import io.landline.route.InterfaceSettings;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The state of a host's kernel, as far as Landline manages it.
+ *
+ * @param generation of nftables, read before the tables
+ * @param table Landline's table, if it exists
+ * @param guard the guard's table, if it is wanted and exists
+ * @param rules all routing rules
+ * @param routes the routes of Landline's protocol
+ * @param settings of the interfaces whose settings are wanted
+ * @param link the tunnel's interface
+ * @param device the tunnel's WireGuard device
+ */
+public record Observed(
+    long generation,
+    Optional<ObservedTable> table,
+    Optional<ObservedTable> guard,
+    List<ObservedRule> rules,
+    List<ObservedRoute> routes,
+    List<InterfaceSettings> settings,
+    Optional<Link> link,
+    Optional<WireGuardDeviceState> device) {
+
+  public static Observed of(Kernel kernel, HostState wanted) {
+    Optional<Link> link = kernel.links().link(wanted.device().name());
+    // The generation first: a commit then fails if another program changed a table meanwhile.
+    long generation = kernel.nft().generation();
+    return new Observed(
+        generation,
+        kernel.nft().table(wanted.table().name()),
+        wanted.guard().flatMap(guard -> kernel.nft().table(guard.name())),
+        kernel.routing().rules(),
+        kernel.routing().ourRoutes(),
+        wanted.routing().settings().stream()
+            .map(InterfaceSettings::name)
+            .filter(name -> kernel.links().link(name).isPresent())
+            .map(name -> kernel.links().settings(name))
+            .toList(),
+        link,
+        link.filter(Link::isWireGuard).flatMap(found -> kernel.wireguard().device(found.name())));
+  }
+}
