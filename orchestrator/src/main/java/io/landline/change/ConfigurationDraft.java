@@ -222,7 +222,7 @@ public final class ConfigurationDraft {
     Optional<JsonObject> found = root.object(key);
     JsonObject old = found.orElse(JsonObject.EMPTY);
     JsonObject changed = edit.apply(old);
-    if (changed != old) {
+    if (!changed.equals(old)) {
       root = root.with(key, changed, ORDER);
     }
   }
@@ -288,7 +288,7 @@ public final class ConfigurationDraft {
     }
     JsonObject old = (JsonObject) entries.get(index);
     JsonObject changed = written.apply(old);
-    if (changed != old) {
+    if (!changed.equals(old)) {
       root = root.with(list, entries.with(index, changed), ORDER);
     }
   }

@@ -8,7 +8,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code landline alerts set|test|remove}: who is told of a change of verdict. */
+/** {@code landline alerts set|test|remove}: where changes of verdict are posted. */
 final class AlertsCommands {
   private static final String PROBE = "probe";
   private static final String ALERTS = "alerts";
@@ -18,7 +18,7 @@ final class AlertsCommands {
   static final class Set extends EditCommand {
     Set() {
       super(
-          new Words(
+          new CommandHelp(
               "alerts set",
               "[URL]",
               1,
@@ -54,7 +54,7 @@ final class AlertsCommands {
   static final class Remove extends EditCommand {
     Remove() {
       super(
-          new Words(
+          new CommandHelp(
               "alerts remove", "", 0, "stop posting", List.of("Stops what alerts set began.")));
     }
 
@@ -70,7 +70,7 @@ final class AlertsCommands {
   static final class Test extends SimpleCommand {
     Test() {
       super(
-          new Words(
+          new CommandHelp(
               "alerts test",
               "",
               0,

@@ -51,7 +51,7 @@ final class CaptureCommands {
   static final class Add extends EditCommand {
     Add() {
       super(
-          new Words(
+          new CommandHelp(
               "capture add",
               "DEVICE...",
               1000,
@@ -81,7 +81,7 @@ final class CaptureCommands {
   static final class Remove extends EditCommand {
     Remove() {
       super(
-          new Words(
+          new CommandHelp(
               "capture remove",
               "DEVICE...",
               1000,

@@ -19,7 +19,7 @@ import java.util.Optional;
 final class CaptureListCommand extends ListCommand {
   CaptureListCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "capture list",
             "",
             0,

@@ -36,7 +36,7 @@ final class CaptureSwitchCommands {
 
     Disable() {
       super(
-          new Words(
+          new CommandHelp(
               "capture disable",
               "DEVICE...",
               1000,
@@ -76,7 +76,7 @@ final class CaptureSwitchCommands {
   static final class Enable extends SimpleCommand {
     Enable() {
       super(
-          new Words(
+          new CommandHelp(
               "capture enable",
               "DEVICE...",
               1000,

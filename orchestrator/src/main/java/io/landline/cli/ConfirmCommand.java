@@ -9,7 +9,7 @@ import java.util.List;
 final class ConfirmCommand extends SimpleCommand {
   ConfirmCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "confirm",
             "",
             0,

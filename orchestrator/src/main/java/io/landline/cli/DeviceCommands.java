@@ -49,7 +49,7 @@ final class DeviceCommands {
 
     Add() {
       super(
-          new Words(
+          new CommandHelp(
               "device add",
               "NAME ADDRESS",
               2,
@@ -72,7 +72,7 @@ final class DeviceCommands {
   static final class Remove extends EditCommand {
     Remove() {
       super(
-          new Words(
+          new CommandHelp(
               "device remove",
               "NAME",
               1,

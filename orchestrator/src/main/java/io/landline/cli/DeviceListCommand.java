@@ -11,7 +11,7 @@ import java.util.List;
 final class DeviceListCommand extends ListCommand {
   DeviceListCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "device list",
             "",
             0,

@@ -25,8 +25,8 @@ abstract class EditCommand extends SimpleCommand {
 
   @ParametersDelegate private final ConfirmOptions confirm = new ConfirmOptions();
 
-  EditCommand(Words words) {
-    super(words);
+  EditCommand(CommandHelp help) {
+    super(help);
   }
 
   /** What a command does to the configuration. */

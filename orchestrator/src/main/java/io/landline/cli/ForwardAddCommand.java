@@ -37,7 +37,7 @@ final class ForwardAddCommand extends EditCommand {
 
   ForwardAddCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "forward add",
             "LISTEN TO",
             2,

@@ -11,7 +11,7 @@ final class ForwardCommands {
   static final class Remove extends EditCommand {
     Remove() {
       super(
-          new Words(
+          new CommandHelp(
               "forward remove",
               "NAME",
               1,
@@ -33,7 +33,7 @@ final class ForwardCommands {
   static final class Enable extends EditCommand {
     Enable() {
       super(
-          new Words(
+          new CommandHelp(
               "forward enable",
               "NAME",
               1,
@@ -50,7 +50,7 @@ final class ForwardCommands {
   static final class Disable extends EditCommand {
     Disable() {
       super(
-          new Words(
+          new CommandHelp(
               "forward disable",
               "NAME",
               1,

@@ -13,7 +13,7 @@ import java.util.List;
 final class ForwardListCommand extends ListCommand {
   ForwardListCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "forward list",
             "",
             0,

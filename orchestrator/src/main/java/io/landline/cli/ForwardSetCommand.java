@@ -39,7 +39,7 @@ final class ForwardSetCommand extends EditCommand {
 
   ForwardSetCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "forward set",
             "NAME",
             1,

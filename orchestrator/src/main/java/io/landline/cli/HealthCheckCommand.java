@@ -32,7 +32,7 @@ final class HealthCheckCommand extends SimpleCommand {
 
   HealthCheckCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "health check",
             "",
             0,

@@ -22,7 +22,7 @@ final class HealthHistoryCommand extends SimpleCommand {
 
   HealthHistoryCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "health history",
             "",
             0,

@@ -49,7 +49,7 @@ final class HealthReportCommand extends SimpleCommand {
 
   HealthReportCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "health report",
             "",
             0,

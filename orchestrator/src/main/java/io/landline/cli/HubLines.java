@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a hub must be told of a site's forwards and captures, as commands to paste there. */
+/** The commands to paste at a hub so that it has a site's forwards and captures. */
 final class HubLines {
   private final SitePolicy site;
   private final List<String> lines = new ArrayList<>();

@@ -20,7 +20,7 @@ final class HubSetCommand extends EditCommand {
 
   HubSetCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "hub set",
             "",
             0,

@@ -29,8 +29,8 @@ abstract class InitCommand extends SimpleCommand {
   /** What other commands change; and the world does, between two looks at it. */
   private static final Set<String> GROWING = Set.of("sites", "forwards", "protect");
 
-  InitCommand(Words words) {
-    super(words);
+  InitCommand(CommandHelp help) {
+    super(help);
   }
 
   /**
@@ -108,7 +108,7 @@ abstract class InitCommand extends SimpleCommand {
         : Objects.equals(wanted, there);
   }
 
-  /** The interface of the default route, where nobody named one. */
+  /** The interface of the default route, where no option names one. */
   static InterfaceName guessed(Surroundings host, String option, CommandOutput out)
       throws CommandFailure {
     InterfaceName device =

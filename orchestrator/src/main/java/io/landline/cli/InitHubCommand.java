@@ -42,7 +42,7 @@ final class InitHubCommand extends InitCommand {
 
   InitHubCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "init hub",
             "",
             0,

@@ -19,7 +19,7 @@ final class InitSiteCommand extends InitCommand {
 
   InitSiteCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "init site",
             "NAME",
             1,

@@ -4,9 +4,9 @@ package io.landline.cli;
 import io.landline.change.ConfigurationDraft;
 import io.landline.change.EditException;
 import io.landline.change.EditException.Kind;
-import io.landline.change.JoinCode;
 import io.landline.config.Configuration;
 import io.landline.config.document.Json;
+import io.landline.config.keys.JoinCode;
 import java.util.List;
 
 /** {@code landline join}. */
@@ -15,7 +15,7 @@ final class JoinCommand extends EditCommand {
 
   JoinCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "join",
             "[CODE]",
             1,

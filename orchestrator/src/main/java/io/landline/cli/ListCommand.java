@@ -6,8 +6,8 @@ import java.util.List;
 
 /** A command that shows entries of the configuration; needs no root and no kernel. */
 abstract class ListCommand extends SimpleCommand {
-  ListCommand(Words words) {
-    super(words);
+  ListCommand(CommandHelp help) {
+    super(help);
   }
 
   abstract void show(Session session, Configuration configuration) throws CommandFailure;

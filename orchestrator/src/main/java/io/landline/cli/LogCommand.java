@@ -11,7 +11,7 @@ import java.util.List;
 final class LogCommand extends SimpleCommand {
   LogCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "log",
             "",
             0,

@@ -15,7 +15,7 @@ import java.util.List;
 final class MetricsCommand extends SimpleCommand {
   MetricsCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "metrics",
             "",
             0,

@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /**
  * What {@code landline init} would make of a host that has no configuration yet, for the doctor to
- * judge. What only the other host will tell is filled in with addresses of the documentation.
+ * judge. Values that come from the other host are filled in with documentation addresses.
  *
  * @param role {@code hub} or {@code site}
  * @param configuration what would be written and completed; empty where init would refuse

@@ -25,7 +25,7 @@ final class RollbackCommand extends SimpleCommand {
 
   RollbackCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "rollback",
             "[N]",
             1,

@@ -4,43 +4,43 @@ package io.landline.cli;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A command whose words are all that its help needs. */
+/** A command whose help is made from its {@link CommandHelp} alone. */
 abstract class SimpleCommand implements Command {
-  private final Words words;
+  private final CommandHelp help;
 
-  SimpleCommand(Words words) {
-    this.words = words;
+  SimpleCommand(CommandHelp help) {
+    this.help = help;
   }
 
   @Override
   public String name() {
-    return words.name();
+    return help.name();
   }
 
   @Override
   public String arguments() {
-    return words.arguments();
+    return help.arguments();
   }
 
   @Override
   public String summary() {
-    return words.summary();
+    return help.summary();
   }
 
   @Override
   public List<String> details() {
-    return words.details();
+    return help.details();
   }
 
   @Override
   public int most() {
-    return words.most();
+    return help.most();
   }
 
   /** Fails where an argument is missing; those in brackets may be left out. */
   final void requireArguments(List<String> given) throws CommandFailure {
     List<String> required =
-        Stream.of(words.arguments().split(" ", -1))
+        Stream.of(help.arguments().split(" ", -1))
             .filter(word -> !word.isEmpty() && !word.startsWith("["))
             .toList();
     if (given.size() < required.size()) {

@@ -5,9 +5,9 @@ import com.beust.jcommander.Parameter;
 import io.landline.change.ConfigurationDraft;
 import io.landline.change.EditException;
 import io.landline.change.EditException.Kind;
-import io.landline.change.JoinCode;
 import io.landline.config.Configuration;
 import io.landline.config.DeclaredSite;
+import io.landline.config.keys.JoinCode;
 import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
 import io.landline.net.Endpoint;
@@ -43,7 +43,7 @@ final class SiteAddCommand extends EditCommand {
 
   SiteAddCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "site add",
             "NAME KEY",
             2,

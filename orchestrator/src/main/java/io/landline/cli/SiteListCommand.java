@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 final class SiteListCommand extends ListCommand {
   SiteListCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "site list",
             "",
             0,

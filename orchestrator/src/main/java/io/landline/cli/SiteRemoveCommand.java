@@ -10,7 +10,7 @@ import java.util.Optional;
 final class SiteRemoveCommand extends EditCommand {
   SiteRemoveCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "site remove",
             "NAME",
             1,

@@ -4,7 +4,7 @@ package io.landline.cli;
 import java.io.IOException;
 import java.util.List;
 
-/** What somebody types or pastes where a secret on the command line would be kept in histories. */
+/** Reads a secret that is typed or pasted: on the command line, shell histories would keep it. */
 final class StandardInput {
   private static final int LONGEST = 4096;
 

@@ -15,7 +15,7 @@ final class StatusCommand extends SimpleCommand {
 
   StatusCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "status",
             "",
             0,

@@ -17,7 +17,7 @@ final class TestCommand extends SimpleCommand {
 
   TestCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "test",
             "[NAME]",
             1,

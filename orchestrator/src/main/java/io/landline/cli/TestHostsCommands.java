@@ -31,7 +31,7 @@ final class TestHostsCommands {
   static final class Up extends SimpleCommand {
     Up() {
       super(
-          new Words(
+          new CommandHelp(
               "test-hosts up",
               "",
               0,
@@ -119,7 +119,7 @@ final class TestHostsCommands {
   static final class Down extends SimpleCommand {
     Down() {
       super(
-          new Words(
+          new CommandHelp(
               "test-hosts down",
               "",
               0,

@@ -12,7 +12,7 @@ import java.util.Optional;
 final class UpCommand extends SimpleCommand {
   UpCommand() {
     super(
-        new Words(
+        new CommandHelp(
             "up",
             "",
             0,

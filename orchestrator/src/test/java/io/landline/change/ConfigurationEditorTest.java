@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landline.config.HostPaths;
 import io.landline.config.document.Json;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
+import io.landline.policy.Name;
+import io.landline.wireguard.PresharedKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +117,43 @@ final class ConfigurationEditorTest {
         .isSameAs(refusal);
     assertThat(file).content().isEqualTo(SITE);
     assertThat(root.resolve("var")).doesNotExist();
+  }
+
+  private static Optional<PresharedKey> presharedKey(KeyFiles keys, Name peer) {
+    try {
+      return keys.presharedKey(peer);
+    } catch (KeyFileException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void a_refused_edit_puts_the_former_preshared_key_back() throws Exception {
+    KeyFiles keys = new KeyFiles(new HostPaths(root), warning -> {});
+    Name hub = new Name("hub");
+    PresharedKey former = PresharedKey.of(new byte[32]);
+    PresharedKey wanted = PresharedKey.parse(KEY);
+    Edit edit =
+        draft -> {
+          draft.set("tunnel", "mtu", Json.of(1400));
+          draft.share(hub, wanted);
+        };
+    Applier refusing =
+        (before, after, forgets) -> {
+          assertThat(presharedKey(keys, hub)).contains(wanted);
+          throw new EditException(EditException.Kind.FAILED, "the kernel refused", "do this");
+        };
+    for (Optional<PresharedKey> there :
+        List.of(Optional.<PresharedKey>empty(), Optional.of(former))) {
+      keys.writePresharedKey(hub, there);
+      assertThatThrownBy(() -> AddDevices.editor(root).edit("join", edit, refusing))
+          .hasMessageContaining("the kernel refused");
+      assertThat(keys.presharedKey(hub)).isEqualTo(there);
+    }
+    ConfigurationEditor.Result result = AddDevices.editor(root).edit("join", edit, Applier.none());
+    assertThat(result.changed()).isTrue();
+    assertThat(result.keysChanged()).isTrue();
+    assertThat(keys.presharedKey(hub)).contains(wanted);
   }
 
   @Test

@@ -181,6 +181,17 @@ final class EditCommandsTest {
   }
 
   @Test
+  void a_rollback_replaces_a_file_that_is_not_json() throws IOException {
+    begin("site.json");
+    run("device add icom 10.49.7.21 --no-apply");
+    String good = now();
+    Files.writeString(new HostPaths(root).configuration(), "{ \"role\": ");
+    assertThat(run("device add flex 10.49.7.20").err()).contains("the file ends too early");
+    assertThat(run("rollback 2").code()).isZero();
+    assertThat(now()).isEqualTo(good);
+  }
+
+  @Test
   void captures_that_are_disabled_are_listed_as_let_out() throws IOException {
     begin("site.json");
     run("device add flex 10.49.7.20 --no-apply");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.change;
+package io.landline.config.keys;
 
 import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceAddress;

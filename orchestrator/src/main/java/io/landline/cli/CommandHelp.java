@@ -4,7 +4,7 @@ package io.landline.cli;
 import java.util.List;
 
 /**
- * What the help says of a command.
+ * The help of a command.
  *
  * @param name the words that call it
  * @param arguments what follows them
@@ -12,8 +12,8 @@ import java.util.List;
  * @param summary one line
  * @param details more
  */
-record Words(String name, String arguments, int most, String summary, List<String> details) {
-  Words {
+record CommandHelp(String name, String arguments, int most, String summary, List<String> details) {
+  CommandHelp {
     details = List.copyOf(details);
   }
 }
