@@ -101,11 +101,12 @@ abstract class InitCommand extends SimpleCommand {
   }
 
   private static boolean isThere(@Nullable Json wanted, @Nullable Json there) {
-    return wanted instanceof JsonObject object && there instanceof JsonObject found
-        ? object.keys().stream()
-            .filter(key -> !GROWING.contains(key))
-            .allMatch(key -> isThere(object.get(key), found.get(key)))
-        : Objects.equals(wanted, there);
+    if (!(wanted instanceof JsonObject object && there instanceof JsonObject found)) {
+      return Objects.equals(wanted, there);
+    }
+    return object.keys().stream()
+        .filter(key -> !GROWING.contains(key))
+        .allMatch(key -> isThere(object.get(key), found.get(key)));
   }
 
   /** The interface of the default route, where no option names one. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +28,7 @@ final class JsonDocumentTest {
   }
 
   private static JsonArray array(JsonObject object, String key) {
-    return (JsonArray) object.get(key);
+    return (JsonArray) Objects.requireNonNull(object.get(key));
   }
 
   private static JsonObject named(String name) {

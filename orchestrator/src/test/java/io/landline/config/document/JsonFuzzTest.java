@@ -184,14 +184,18 @@ final class JsonFuzzTest {
       case BEGIN_OBJECT -> {
         reader.beginObject();
         while (reader.hasNext()) {
-          reader.nextName();
+          String unusedName = reader.nextName();
           read(reader);
         }
         reader.endObject();
       }
-      case BOOLEAN -> reader.nextBoolean();
+      case BOOLEAN -> {
+        boolean unusedValue = reader.nextBoolean();
+      }
       case NULL -> reader.nextNull();
-      default -> reader.nextString();
+      default -> {
+        String unusedValue = reader.nextString();
+      }
     }
   }
 
