@@ -101,7 +101,7 @@ abstract class InitCommand extends SimpleCommand {
   }
 
   private static boolean isThere(@Nullable Json wanted, @Nullable Json there) {
-    return wanted instanceof JsonObject object && there instanceof JsonObject found
+    return (wanted instanceof JsonObject object && there instanceof JsonObject found)
         ? object.keys().stream()
             .filter(key -> !GROWING.contains(key))
             .allMatch(key -> isThere(object.get(key), found.get(key)))
