@@ -2,10 +2,10 @@
 package io.landline.lab;
 
 import io.landline.config.HostPaths;
-import io.landline.daemon.Daemon;
-import io.landline.daemon.ServiceNotifier;
 import io.landline.log.StreamLog;
 import io.landline.reconcile.HostLock;
+import io.landline.service.Daemon;
+import io.landline.service.ServiceNotifier;
 import java.nio.file.Path;
 import java.util.Map;
 

@@ -4,6 +4,10 @@ package io.landline.cli;
 import com.beust.jcommander.JCommander;
 import com.beust.jcommander.ParameterDescription;
 import com.beust.jcommander.ParameterException;
+import io.landline.cli.command.Command;
+import io.landline.cli.command.CommandFailure;
+import io.landline.cli.command.ExitCode;
+import io.landline.cli.command.GlobalOptions;
 import io.landline.config.Suggestion;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,7 +70,7 @@ final class CommandLine {
     if (sorted.words().size() > command.most()) {
       throw CommandFailure.usage(
           "'" + sorted.words().get(command.most()) + "' is one argument too many",
-          "usage: " + HelpText.usage(command));
+          "usage: " + command.usage());
     }
     return new Call(command, sorted.words(), options);
   }

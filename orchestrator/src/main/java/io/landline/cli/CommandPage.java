@@ -3,6 +3,9 @@ package io.landline.cli;
 
 import com.beust.jcommander.JCommander;
 import com.beust.jcommander.ParameterDescription;
+import io.landline.cli.command.Command;
+import io.landline.cli.command.ExitCode;
+import io.landline.cli.command.GlobalOptions;
 import java.util.Comparator;
 import java.util.List;
 

@@ -1,6 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.cli.change.AlertsCommands;
+import io.landline.cli.change.ApplyCommand;
+import io.landline.cli.change.CaptureCommands;
+import io.landline.cli.change.CaptureSwitchCommands;
+import io.landline.cli.change.ConfirmCommand;
+import io.landline.cli.change.DeviceCommands;
+import io.landline.cli.change.DownCommand;
+import io.landline.cli.change.ForwardAddCommand;
+import io.landline.cli.change.ForwardCommands;
+import io.landline.cli.change.ForwardSetCommand;
+import io.landline.cli.change.HubSetCommand;
+import io.landline.cli.change.InitHubCommand;
+import io.landline.cli.change.InitSiteCommand;
+import io.landline.cli.change.JoinCommand;
+import io.landline.cli.change.KeyCommand;
+import io.landline.cli.change.RollbackCommand;
+import io.landline.cli.change.SiteAddCommand;
+import io.landline.cli.change.SiteRemoveCommand;
+import io.landline.cli.change.UpCommand;
+import io.landline.cli.command.Command;
+import io.landline.cli.doctor.DoctorCommand;
+import io.landline.cli.service.DaemonCommand;
+import io.landline.cli.service.GuardCommand;
+import io.landline.cli.service.TestHostsCommands;
+import io.landline.cli.show.CaptureListCommand;
+import io.landline.cli.show.CheckCommand;
+import io.landline.cli.show.DeviceListCommand;
+import io.landline.cli.show.ForwardListCommand;
+import io.landline.cli.show.HealthCheckCommand;
+import io.landline.cli.show.HealthHistoryCommand;
+import io.landline.cli.show.HealthReportCommand;
+import io.landline.cli.show.LogCommand;
+import io.landline.cli.show.MetricsCommand;
+import io.landline.cli.show.PlanCommand;
+import io.landline.cli.show.RenderCommand;
+import io.landline.cli.show.SiteListCommand;
+import io.landline.cli.show.StatusCommand;
+import io.landline.cli.show.TestCommand;
+import io.landline.cli.show.VersionCommand;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -8,7 +47,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Every command there is, in the order of the help. */
-final class Commands {
+public final class Commands {
   private static final List<String> NAMES =
       List.of(
           "init hub",

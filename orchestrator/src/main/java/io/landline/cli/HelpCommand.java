@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.cli.command.Command;
+import io.landline.cli.command.CommandFailure;
+import io.landline.cli.command.ExitCode;
+import io.landline.cli.command.Session;
 import java.util.List;
 
 /** {@code landline help}. */

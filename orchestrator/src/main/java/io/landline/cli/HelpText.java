@@ -2,6 +2,13 @@
 package io.landline.cli;
 
 import com.beust.jcommander.JCommander;
+import io.landline.cli.command.Command;
+import io.landline.cli.command.ExitCode;
+import io.landline.cli.command.GlobalOptions;
+import io.landline.cli.doctor.DoctorCommand;
+import io.landline.cli.show.HealthCheckCommand;
+import io.landline.cli.show.PlanCommand;
+import io.landline.cli.show.TestCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +45,6 @@ final class HelpText {
           "capture", "devices whose internet traffic uses the tunnel");
 
   private HelpText() {}
-
-  static String usage(Command command) {
-    String arguments = command.arguments().isEmpty() ? "" : " " + command.arguments();
-    return "landline " + command.name() + arguments + " [options]";
-  }
 
   static List<String> words() {
     return WORDS;
@@ -92,7 +94,7 @@ final class HelpText {
   /** One command's page. */
   static List<String> page(Command command) {
     List<String> lines = new ArrayList<>();
-    lines.add("usage: " + usage(command));
+    lines.add("usage: " + command.usage());
     lines.add("");
     lines.addAll(command.details());
     List<String> own = options(CommandLine.reader(command));

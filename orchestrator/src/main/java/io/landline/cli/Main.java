@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.cli.command.CommandFailure;
+import io.landline.cli.command.ExitCode;
+import io.landline.cli.command.PrintableText;
+import io.landline.cli.command.Session;
+import io.landline.cli.show.HealthCheckCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;

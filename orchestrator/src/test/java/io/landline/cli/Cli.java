@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli;
 
+import io.landline.cli.command.Session;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -12,28 +13,28 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Runs commands as bin/landline does, on a host whose files are below a directory. */
-final class Cli {
+public final class Cli {
   private final Map<String, String> environment = new HashMap<>();
   private String input = "";
 
-  Cli(Path root) {
+  public Cli(Path root) {
     environment.put("LANDLINE_ROOT", root.toString());
   }
 
   /** What came of a command. */
-  record Outcome(int code, String out, String err) {}
+  public record Outcome(int code, String out, String err) {}
 
   Cli with(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
 
-  Cli reading(String text) {
+  public Cli reading(String text) {
     input = text;
     return this;
   }
 
-  Outcome run(String... args) {
+  public Outcome run(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Session.Streams streams =
@@ -48,7 +49,7 @@ final class Cli {
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
-  static Path fixture(String name) {
+  public static Path fixture(String name) {
     return Path.of("src/test/resources/config").resolve(name);
   }
 

@@ -3,6 +3,7 @@ package io.landline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.cli.command.Session;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landline.change.Author;
 import io.landline.change.ChangeRecord;
 import io.landline.change.DisabledCaptures;
+import io.landline.cli.command.Session;
 import io.landline.config.HostPaths;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.beust.jcommander.JCommander;
+import io.landline.cli.change.InitCommand;
+import io.landline.cli.change.InitHubCommand;
+import io.landline.cli.change.InitSiteCommand;
+import io.landline.cli.command.CommandOutput;
+import io.landline.cli.host.Surroundings;
 import io.landline.config.reader.ConfigReader;
 import io.landline.fake.InMemoryConntrack;
 import io.landline.fake.InMemoryLinks;

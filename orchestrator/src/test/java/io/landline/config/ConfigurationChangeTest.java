@@ -48,8 +48,7 @@ final class ConfigurationChangeTest {
 
   @Test
   void onAnEmptyHostEverythingIsAdded() throws Exception {
-    List<ConfigurationChange> changes =
-        ConfigurationChange.between(Optional.empty(), read(site()));
+    List<ConfigurationChange> changes = ConfigurationChange.between(Optional.empty(), read(site()));
     assertThat(changes).extracting(ConfigurationChange::op).containsOnly(Operation.ADD);
     assertThat(changes)
         .extracting(c -> c.kind() + " " + c.name() + " " + c.text())

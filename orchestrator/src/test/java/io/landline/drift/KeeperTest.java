@@ -3,11 +3,11 @@ package io.landline.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landline.daemon.Refusals;
 import io.landline.log.Log;
 import io.landline.netlink.MalformedMessageException;
 import io.landline.path.TunnelWatch;
 import io.landline.reconcile.HostException;
+import io.landline.service.Refusals;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

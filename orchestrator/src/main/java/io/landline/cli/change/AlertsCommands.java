@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli.change;
+
+import io.landline.api.AlertTest;
+import io.landline.cli.command.CommandFailure;
+import io.landline.cli.command.CommandHelp;
+import io.landline.cli.command.ConfigurationFile;
+import io.landline.cli.command.ExitCode;
+import io.landline.cli.command.Session;
+import io.landline.cli.command.SimpleCommand;
+import io.landline.cli.command.StandardInput;
+import io.landline.config.document.Json;
+import io.landline.health.alert.Alerts;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code landline alerts set|test|remove}: where changes of verdict are posted. */
+public final class AlertsCommands {
+  private static final String PROBE = "probe";
+  private static final String ALERTS = "alerts";
+
+  private AlertsCommands() {}
+
+  public static final class Set extends EditCommand {
+    public Set() {
+      super(
+          new CommandHelp(
+              "alerts set",
+              "[URL]",
+              1,
+              "post a text on every change of verdict",
+              List.of(
+                  "A plain-text POST, which ntfy and most chat bridges take; tried again until it",
+                  "is taken. No mail server is needed. Whoever knows the URL may read what is"
+                      + " sent:",
+                  "choose one that nobody guesses. The history and the journal do not keep it."
+                      + " With",
+                  "- or nothing in its place it is read from standard input, so that the shell's",
+                  "history and sudo's log do not keep it either.")));
+    }
+
+    @Override
+    boolean hasSecretArguments() {
+      return true;
+    }
+
+    @Override
+    Change change(Session session, List<String> arguments) throws CommandFailure {
+      boolean asks = arguments.isEmpty() || arguments.get(0).equals("-");
+      String url =
+          asks ? StandardInput.line(session, "Paste the URL, and press Enter:") : arguments.get(0);
+      return (draft, out) -> {
+        draft.set(PROBE, ALERTS, Json.of(url));
+        out.done("every change of verdict is posted there");
+        out.done("try it: landline alerts test");
+      };
+    }
+  }
+
+  public static final class Remove extends EditCommand {
+    public Remove() {
+      super(
+          new CommandHelp(
+              "alerts remove", "", 0, "stop posting", List.of("Stops what alerts set began.")));
+    }
+
+    @Override
+    Change change(Session session, List<String> arguments) {
+      return (draft, out) -> {
+        draft.unset(PROBE, ALERTS);
+        out.done("nothing is posted any more");
+      };
+    }
+  }
+
+  public static final class Test extends SimpleCommand {
+    public Test() {
+      super(
+          new CommandHelp(
+              "alerts test",
+              "",
+              0,
+              "post a text now, and say what the server answers",
+              List.of(
+                  "Posts from this process, as the user who asks: the service's own way out may be",
+                  "another one where a firewall tells users apart.")));
+    }
+
+    @Override
+    public ExitCode run(Session session, List<String> words) throws CommandFailure {
+      URI url =
+          ConfigurationFile.open(session, List.of())
+              .parseOrFail()
+              .settings()
+              .probe()
+              .alerts()
+              .orElseThrow(
+                  () ->
+                      new CommandFailure(
+                          ExitCode.FAILED, "no alerts are set; first: landline alerts set URL"));
+      Optional<String> trouble;
+      try {
+        trouble = Alerts.post(url, "This is a test of Landline's alerts. All is as it was.");
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CommandFailure(ExitCode.FAILED, "interrupted");
+      }
+      if (session.json()) {
+        session.print(new AlertTest(trouble.isEmpty(), trouble));
+      }
+      if (trouble.isPresent()) {
+        throw new CommandFailure(
+            ExitCode.FAILED, "it was not taken: " + trouble.get() + "; is the URL right?");
+      }
+      if (!session.json()) {
+        session.print("taken by " + url.getHost());
+      }
+      return ExitCode.DONE;
+    }
+  }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli.change;
+
+import com.beust.jcommander.Parameter;
+import io.landline.cli.command.CommandFailure;
+import io.landline.cli.command.CommandHelp;
+import io.landline.cli.command.ExitCode;
+import io.landline.cli.command.JsonOutput;
+import io.landline.cli.command.Session;
+import io.landline.cli.command.SimpleCommand;
+import io.landline.cli.command.Span;
+import io.landline.cli.host.ServiceCall;
+import io.landline.cli.show.ChangeText;
+import io.landline.control.Reply;
+import io.landline.control.Request;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code landline capture disable|enable}: for now, without changing the configuration. */
+public final class CaptureSwitchCommands {
+  private CaptureSwitchCommands() {}
+
+  private static void print(Session session, Reply.Done done, List<String> lines) {
+    if (session.json()) {
+      try (JsonOutput json = session.document()) {
+        json.put("changed", done.changed())
+            .put("kernel", done.kernel())
+            .put("flowsCut", done.flowsCut());
+      }
+      return;
+    }
+    if (!done.changed()) {
+      session.print("no change");
+      return;
+    }
+    lines.forEach(session::print);
+    ChangeText.wrapped("Kernel    ", done.kernel()).forEach(session::print);
+  }
+
+  public static final class Disable extends SimpleCommand {
+    @Parameter(names = "--for", description = "2h  captured again after that")
+    private @Nullable String during;
+
+    public Disable() {
+      super(
+          new CommandHelp(
+              "capture disable",
+              "DEVICE...",
+              1000,
+              "suspend the capture of a device",
+              List.of(
+                  "The configuration stays as it is; the service remembers this over restarts and",
+                  "reboots, until landline capture enable or until the time is over.")));
+    }
+
+    @Override
+    public ExitCode run(Session session, List<String> devices) throws CommandFailure {
+      requireArguments(devices);
+      ServiceCall service = new ServiceCall(session);
+      Optional<Duration> time =
+          during == null ? Optional.empty() : Optional.of(Span.parse("--for", during));
+      Reply.Done done =
+          service.done(
+              new Request.Disable(service.record(), devices, time),
+              "without it: landline capture remove DEVICE");
+      print(
+          session,
+          done,
+          devices.stream()
+              .map(
+                  d ->
+                      d
+                          + " is not captured "
+                          + (during == null
+                              ? "until: landline capture enable " + d
+                              : "for " + during)
+                          + "; the internet sees this site's own address")
+              .toList());
+      return ExitCode.DONE;
+    }
+  }
+
+  public static final class Enable extends SimpleCommand {
+    public Enable() {
+      super(
+          new CommandHelp(
+              "capture enable",
+              "DEVICE...",
+              1000,
+              "end landline capture disable",
+              List.of("The devices are captured again, as the configuration says.")));
+    }
+
+    @Override
+    public ExitCode run(Session session, List<String> devices) throws CommandFailure {
+      requireArguments(devices);
+      ServiceCall service = new ServiceCall(session);
+      Reply.Done done = service.done(new Request.Enable(service.record(), devices), "");
+      print(session, done, devices.stream().map(d -> d + " is captured again").toList());
+      return ExitCode.DONE;
+    }
+  }
+}

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli.change;
+
+import com.beust.jcommander.Parameter;
+import com.beust.jcommander.ParametersDelegate;
+import io.landline.change.Applier;
+import io.landline.change.Author;
+import io.landline.change.ConfigurationDraft;
+import io.landline.change.ConfigurationEditor;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.cli.command.CommandFailure;
+import io.landline.cli.command.CommandHelp;
+import io.landline.cli.command.CommandOutput;
+import io.landline.cli.command.ExitCode;
+import io.landline.cli.command.Failures;
+import io.landline.cli.command.JsonOutput;
+import io.landline.cli.command.Session;
+import io.landline.cli.command.SimpleCommand;
+import io.landline.cli.host.ServiceApplier;
+import io.landline.cli.host.ServiceCall;
+import io.landline.cli.host.ServiceStart;
+import io.landline.cli.show.ChangeText;
+import java.time.Clock;
+import java.util.List;
+
+/** A command that changes landline.json and has the change applied. */
+abstract class EditCommand extends SimpleCommand {
+  @Parameter(names = "--no-apply", description = "write the file, leave the kernel alone")
+  private boolean noApply;
+
+  static final String NOT_APPLIED =
+      "written, not applied: the service does not run; start it, or: landline apply --direct";
+
+  private static final String KEY_ONLY =
+      "only a key is new: landline apply brings it to the kernel";
+
+  @ParametersDelegate private final ConfirmOptions confirm = new ConfirmOptions();
+
+  EditCommand(CommandHelp help) {
+    super(help);
+  }
+
+  /** What a command does to the configuration. */
+  interface Change {
+    /**
+     * Makes the change.
+     *
+     * @throws EditException if it cannot be made to this configuration
+     * @throws IllegalArgumentException if an argument cannot be read
+     */
+    void make(ConfigurationDraft draft, CommandOutput out) throws EditException;
+  }
+
+  /**
+   * The change that the arguments ask for. What it needs beside them and the configuration is read
+   * here, before anything is locked.
+   */
+  abstract Change change(Session session, List<String> arguments) throws CommandFailure;
+
+  /** Whether it completes a site's file that {@code init site} began. */
+  boolean completesSite() {
+    return false;
+  }
+
+  /** Whether arguments are secret: then the history has the command's name alone. */
+  boolean hasSecretArguments() {
+    return false;
+  }
+
+  @Override
+  public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
+    requireArguments(arguments);
+    ServiceCall service = new ServiceCall(session);
+    confirm.before(service);
+    Change change = change(session, arguments);
+    CommandOutput out = new CommandOutput();
+    String what = hasSecretArguments() ? name() : session.what();
+    ConfigurationEditor editor =
+        new ConfigurationEditor(
+            session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
+    Applier applier = new ServiceApplier(service, service.record(what), confirm.time());
+    try {
+      ConfigurationEditor.Result result =
+          editor.edit(what, draft -> make(change, draft, out), noApply ? Applier.none() : applier);
+      boolean starts =
+          completesSite() && !noApply && result.changed() && result.applied().isEmpty();
+      print(session, result, out, starts);
+      if (starts) {
+        session.note("Service   " + new ServiceStart(session.paths()).start());
+      }
+      if (result.applied().isEmpty()) {
+        return ExitCode.DONE;
+      }
+      Applier.Applied applied = result.applied().get();
+      return confirm.end(session, service, applied.number(), applied.until());
+    } catch (EditException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private void make(Change change, ConfigurationDraft draft, CommandOutput out)
+      throws EditException {
+    if (draft.isUnjoinedSite() && !completesSite()) {
+      throw new EditException(
+          Kind.INVALID, "this site has no hub yet", "first: landline join CODE");
+    }
+    change.make(draft, out);
+  }
+
+  /** Refuses to go on at a hub. */
+  final void requireSite(ConfigurationDraft draft) throws EditException {
+    if (draft.isHub()) {
+      throw new EditException(Kind.USAGE, "this is a hub", name() + " belongs on a site");
+    }
+  }
+
+  /** Refuses to go on at a site. */
+  final void requireHub(ConfigurationDraft draft) throws EditException {
+    if (!draft.isHub()) {
+      throw new EditException(Kind.USAGE, "this is a site", name() + " belongs on the hub");
+    }
+  }
+
+  private void print(
+      Session session, ConfigurationEditor.Result result, CommandOutput out, boolean starts) {
+    boolean changed = result.changed() || result.keysChanged();
+    if (session.json()) {
+      try (JsonOutput json = session.document()) {
+        json.put("changed", changed)
+            .put("applied", result.applied().isPresent())
+            .put("did", changed ? out.done() : List.of())
+            .put("guessed", changed ? out.guessed() : List.of())
+            .put("otherHost", changed ? out.otherHost() : List.of());
+      }
+      if (!out.secrets().isEmpty()) {
+        session.note("the join code is a secret and not part of the JSON: leave out --json");
+      }
+      return;
+    }
+    if (changed) {
+      out.guessed().forEach(line -> session.note("Guessed   " + line));
+      out.done().forEach(session::print);
+      if (result.applied().isPresent()) {
+        ChangeText.wrapped("Kernel    ", result.applied().get().remark()).forEach(session::print);
+      } else if (!starts) {
+        session.note(result.changed() ? notApplied() : KEY_ONLY);
+      }
+      out.otherHost().forEach(line -> session.print("On hub    " + line));
+    } else {
+      session.print("no change");
+    }
+    if (!out.secrets().isEmpty()) {
+      session.note("Secret    send the code as you would send a password");
+    }
+    out.secrets().forEach(session::print);
+  }
+
+  private String notApplied() {
+    return noApply ? "not applied, as asked: landline apply does it" : NOT_APPLIED;
+  }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli.command;
+
+import io.landline.api.Document;
+import io.landline.config.HostPaths;
+import io.landline.json.RecordCodec;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a command works with: its streams and where the host's files are. Data goes to standard
+ * output, all else to standard error.
+ */
+public final class Session {
+  private final Streams streams;
+  private final GlobalOptions options;
+
+  /**
+   * The process's surroundings.
+   *
+   * @param out data
+   * @param err everything else
+   * @param environment its variables
+   * @param terminal whether out is one
+   */
+  public record Streams(
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      Map<String, String> environment,
+      boolean terminal) {}
+
+  public Session(Streams streams, GlobalOptions options) {
+    this.streams = streams;
+    this.options = options;
+  }
+
+  public HostPaths paths() {
+    String root = options.root;
+    if (root == null) {
+      root = streams.environment().getOrDefault("LANDLINE_ROOT", "");
+    }
+    return new HostPaths(Path.of(root.isEmpty() ? "/" : root));
+  }
+
+  /** The variables of the process. */
+  public Map<String, String> environment() {
+    return streams.environment();
+  }
+
+  /** What was typed behind {@code landline}. */
+  public String what() {
+    return options.typed;
+  }
+
+  InputStream in() {
+    return streams.in();
+  }
+
+  public PrintStream err() {
+    return streams.err();
+  }
+
+  public boolean json() {
+    return options.json;
+  }
+
+  public boolean colour() {
+    return streams.terminal()
+        && !options.noColor
+        && streams.environment().getOrDefault("NO_COLOR", "").isEmpty()
+        && !"dumb".equals(streams.environment().get("TERM"));
+  }
+
+  public boolean isTerminal() {
+    return streams.terminal();
+  }
+
+  public void print(String line) {
+    streams.out().println(PrintableText.of(line));
+  }
+
+  /**
+   * Prints in the place of all that a terminal shows, in one piece so that nothing flickers: cursor
+   * home, and clear what is below it (ECMA-48: CUP, ED).
+   */
+  public void printScreen(String lines) {
+    streams.out().println("\u001b[H\u001b[J" + PrintableText.of(lines));
+  }
+
+  /** A remark that is no data. */
+  public void note(String line) {
+    streams.err().println(PrintableText.of(line));
+  }
+
+  public void warn(String line) {
+    streams.err().println("landline: warning: " + PrintableText.of(line));
+  }
+
+  /** Prints the one document of a command's {@code --json}. */
+  public <D extends Record & Document> void print(D document) {
+    streams.out().println(PrintableText.ofJson(RecordCodec.pretty(document)));
+  }
+
+  /** Begins the one document of a command's {@code --json}; printed when it is closed. */
+  public JsonOutput document() {
+    return new JsonOutput(streams.out());
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli.host;
+
+import io.landline.config.Configuration;
+import io.landline.net.IpAddress;
+import io.landline.net.PortRange;
+import io.landline.net.TransportProtocol;
+import io.landline.policy.Forward;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How many addresses' ports a configuration lays open, each protocol's by itself. */
+public final class Exposure {
+  private record Service(IpAddress address, TransportProtocol protocol) {}
+
+  private final Map<Service, BitSet> open = new HashMap<>();
+
+  private Exposure() {}
+
+  /**
+   * Of a site: what a stolen hub could reach. Of a hub: what strangers reach at its public
+   * addresses beside the hub itself.
+   */
+  public static long of(Configuration configuration) {
+    Exposure exposure = new Exposure();
+    if (configuration instanceof Configuration.Hub hub) {
+      hub.policy().sites().forEach(s -> exposure.add(s.forwards(), true));
+    } else if (configuration instanceof Configuration.Site site) {
+      exposure.add(site.policy().forwards(), false);
+    }
+    return exposure.open.values().stream().mapToLong(BitSet::cardinality).sum();
+  }
+
+  private void add(List<Forward> forwards, boolean publicSide) {
+    for (Forward forward : forwards) {
+      if (forward.enabled()) {
+        IpAddress address = publicSide ? forward.publicAddress() : forward.target();
+        PortRange ports = publicSide ? forward.listen().ports() : forward.targetPorts();
+        for (TransportProtocol protocol : forward.listen().protocols()) {
+          open.computeIfAbsent(new Service(address, protocol), s -> new BitSet())
+              .set(ports.first(), ports.last() + 1);
+        }
+      }
+    }
+  }
+}

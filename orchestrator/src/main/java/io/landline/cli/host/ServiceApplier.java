@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli.host;
+
+import io.landline.change.Applier;
+import io.landline.change.ChangeRecord;
+import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
+import io.landline.change.Fingerprint;
+import io.landline.cli.command.CommandFailure;
+import io.landline.cli.command.ExitCode;
+import io.landline.control.Reply;
+import io.landline.control.Request;
+import io.landline.policy.Name;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Has the service apply an edit: file, kernel and history. */
+public final class ServiceApplier implements Applier {
+  private final ServiceCall service;
+  private final ChangeRecord record;
+  private final Optional<Duration> probation;
+
+  /**
+   * For edits by one person.
+   *
+   * @param probation after this time an edit is rolled back unless somebody confirms it
+   */
+  public ServiceApplier(ServiceCall service, ChangeRecord record, Optional<Duration> probation) {
+    this.service = service;
+    this.record = record;
+    this.probation = probation;
+  }
+
+  @Override
+  public Optional<Applied> apply(byte[] before, byte[] after, List<Name> forgets)
+      throws EditException {
+    Request.Candidate candidate =
+        new Request.Candidate(
+            Fingerprint.of(before), new String(after, StandardCharsets.UTF_8), forgets);
+    try {
+      Optional<Reply> reply =
+          service.askIfThere(new Request.Apply(record, Optional.of(candidate), probation));
+      if (reply.isPresent()) {
+        Reply.Done done = ServiceCall.done(reply.get());
+        return Optional.of(new Applied(done.kernel(), done.number(), done.until()));
+      }
+    } catch (CommandFailure e) {
+      throw new EditException(kind(e.exitCode()), e.lines());
+    }
+    if (probation.isPresent()) {
+      throw new EditException(
+          Kind.NO_SERVICE,
+          "--confirm needs the service, which does not run",
+          "nothing was changed; start it: systemctl start landline");
+    }
+    return Optional.empty();
+  }
+
+  private static Kind kind(ExitCode code) {
+    return switch (code) {
+      case NOT_PERMITTED -> Kind.NOT_PERMITTED;
+      case INVALID -> Kind.INVALID;
+      default -> Kind.FAILED;
+    };
+  }
+}

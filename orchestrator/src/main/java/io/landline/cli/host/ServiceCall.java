@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli.host;
+
+import io.landline.api.Health;
+import io.landline.api.Status;
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
+import io.landline.cli.command.CommandFailure;
+import io.landline.cli.command.ConfigurationFile;
+import io.landline.cli.command.ExitCode;
+import io.landline.cli.command.Session;
+import io.landline.control.ControlClient;
+import io.landline.control.ControlException;
+import io.landline.control.Reply;
+import io.landline.control.Request;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks this host's service, and puts what it refuses into words and exit codes. */
+public final class ServiceCall {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private static final Duration LONG_PATIENCE = Duration.ofDays(370);
+
+  private final Session session;
+
+  public ServiceCall(Session session) {
+    this.session = session;
+  }
+
+  /** Who this is, and what was typed. */
+  public ChangeRecord record() {
+    return record(session.what());
+  }
+
+  public ChangeRecord record(String what) {
+    return new ChangeRecord(Author.of(session.environment()), what);
+  }
+
+  /**
+   * Asks.
+   *
+   * @return empty where no service runs
+   */
+  public Optional<Reply> askIfThere(Request request) throws CommandFailure {
+    try {
+      Reply reply = new ControlClient(session.paths().controlSocket()).ask(request, PATIENCE);
+      if (reply instanceof Reply.Refused refused) {
+        throw new CommandFailure(code(refused.reason()), refused.lines());
+      }
+      return Optional.of(reply);
+    } catch (ControlException e) {
+      return switch (e.kind()) {
+        case NO_SERVICE -> Optional.empty();
+        case NOT_PERMITTED -> throw notPermitted();
+        case NO_ANSWER ->
+            throw new CommandFailure(
+                ExitCode.FAILED,
+                e.getMessage() + "; see what is true with landline log, and the service's log");
+      };
+    }
+  }
+
+  /** Asks; empty also where the service ends before it answers. */
+  public Optional<Reply> askPatiently(Request request) throws CommandFailure {
+    try {
+      return Optional.of(
+          new ControlClient(session.paths().controlSocket()).ask(request, LONG_PATIENCE));
+    } catch (ControlException e) {
+      if (e.kind() == ControlException.Kind.NOT_PERMITTED) {
+        throw notPermitted();
+      }
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Asks a service that must be there.
+   *
+   * @param otherwise what can be done without one
+   */
+  Reply ask(Request request, String otherwise) throws CommandFailure {
+    Optional<Reply> reply = askIfThere(request);
+    if (reply.isEmpty()) {
+      throw noService(otherwise);
+    }
+    return reply.get();
+  }
+
+  /** What a round of probes now proves. */
+  public Health probe() throws CommandFailure {
+    if (ask(new Request.Probe(), "") instanceof Reply.Health reply) {
+      return reply.health();
+    }
+    throw another();
+  }
+
+  /** All that the service knows. */
+  public Status status() throws CommandFailure {
+    if (ask(new Request.Status(), "") instanceof Reply.Status reply) {
+      return reply.document();
+    }
+    throw another();
+  }
+
+  /** The answer of something that was done. */
+  public Reply.Done done(Request request, String otherwise) throws CommandFailure {
+    return done(ask(request, otherwise));
+  }
+
+  public static Reply.Done done(Reply reply) throws CommandFailure {
+    if (reply instanceof Reply.Done done) {
+      return done;
+    }
+    throw another();
+  }
+
+  private static CommandFailure another() {
+    return new CommandFailure(
+        ExitCode.FAILED, "the service gave another answer; restart it after an update");
+  }
+
+  /**
+   * Where there is nothing to run by, starting the service does nothing: what is missing is named.
+   */
+  private CommandFailure noService(String otherwise) throws CommandFailure {
+    ConfigurationFile file = ConfigurationFile.open(session, List.of());
+    if (file.isUnjoinedSite()) {
+      return new CommandFailure(
+          ExitCode.INVALID,
+          "this site has not joined its hub yet, and its service does not run; on the hub:"
+              + " landline site add NAME KEY --lan CIDR; then here: landline join CODE");
+    }
+    return new CommandFailure(
+        ExitCode.NOT_PERMITTED,
+        "the service does not run (nobody listens at "
+            + session.paths().controlSocket()
+            + "); start it: systemctl start landline"
+            + (otherwise.isEmpty() ? "" : "; or " + otherwise));
+  }
+
+  private static CommandFailure notPermitted() {
+    String user = System.getProperty("user.name", "USER");
+    return new CommandFailure(
+        ExitCode.NOT_PERMITTED,
+        "you may not ask the service; run this with sudo to change anything; to look: adduser "
+            + user
+            + " landline, and log in again");
+  }
+
+  private static ExitCode code(Reply.Reason reason) {
+    return switch (reason) {
+      case NOT_PERMITTED -> ExitCode.NOT_PERMITTED;
+      case INVALID -> ExitCode.INVALID;
+      case NOT_UNDERSTOOD, NOT_NOW, FAILED -> ExitCode.FAILED;
+    };
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli.show;
+
+import io.landline.api.RenderedState;
+import io.landline.cli.command.Command;
+import io.landline.cli.command.CommandFailure;
+import io.landline.cli.command.ConfigurationFile;
+import io.landline.cli.command.ExitCode;
+import io.landline.cli.command.Failures;
+import io.landline.cli.command.Session;
+import io.landline.cli.host.HostWork;
+import io.landline.compile.HostState;
+import io.landline.compile.Rendering;
+import io.landline.config.Configuration;
+import io.landline.config.Suggestion;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** {@code landline render}. */
+public final class RenderCommand implements Command {
+  private static final Map<String, Function<HostState, String>> LANGUAGES =
+      Map.of("nft", Rendering::nft, "routes", Rendering::routes, "wireguard", Rendering::wireguard);
+
+  @Override
+  public String name() {
+    return "render";
+  }
+
+  @Override
+  public String arguments() {
+    return "nft|routes|wireguard [FILE]";
+  }
+
+  @Override
+  public String summary() {
+    return "the wanted state as nft, ip and wg say it";
+  }
+
+  @Override
+  public List<String> details() {
+    return List.of(
+        "Prints what this host's configuration comes to, for reading and comparing:",
+        "  nft        a file for nft -f",
+        "  routes     commands of ip and sysctl",
+        "  wireguard  a file for wg setconf, without the secrets",
+        "of FILE (- is standard input) or this host's landline.json. Landline itself runs",
+        "none of these programs. Needs no root.");
+  }
+
+  @Override
+  public int most() {
+    return 2;
+  }
+
+  @Override
+  public ExitCode run(Session session, List<String> words) throws CommandFailure {
+    if (words.isEmpty()) {
+      throw CommandFailure.usage("what is to be rendered?", "usage: " + usage());
+    }
+    String language = words.get(0);
+    Function<HostState, String> rendering = LANGUAGES.get(language);
+    if (rendering == null) {
+      throw CommandFailure.usage(
+          "'" + language + "' cannot be rendered",
+          Suggestion.nearest(language, LANGUAGES.keySet())
+              .map(word -> "did you mean " + word + "?")
+              .orElse("usage: " + usage()));
+    }
+    Configuration configuration =
+        ConfigurationFile.open(session, words.subList(1, words.size())).parseOrFail();
+    try (HostWork work = HostWork.open(session)) {
+      String text = rendering.apply(work.unprivilegedTarget(configuration).state());
+      if (session.json()) {
+        session.print(new RenderedState(language, text));
+      } else {
+        session.print(text.stripTrailing());
+      }
+      return ExitCode.DONE;
+    } catch (RuntimeException e) {
+      throw Failures.of(e);
+    }
+  }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli.show;
+
+import io.landline.api.DeviceStatus;
+import io.landline.api.ForwardProof;
+import io.landline.api.Health;
+import io.landline.api.LegStatus;
+import io.landline.api.LegStatus.Outcome;
+import io.landline.api.LiveTraffic;
+import io.landline.api.SiteHealth;
+import io.landline.cli.command.ExitCode;
+import io.landline.cli.text.Paragraph;
+import io.landline.health.fact.Leg;
+import io.landline.health.report.VerdictText;
+import io.landline.health.verdict.Finding;
+import io.landline.health.verdict.Spoken;
+import io.landline.health.verdict.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The screen of {@code landline test}: a line per step, and one sentence that says it. */
+final class TestText {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final int WIDTH = 80;
+
+  private final Subject subject;
+  private final Health health;
+  private final LiveTraffic live;
+  private final List<Touched> touched;
+  private final Instant now;
+  private final List<String> lines = new ArrayList<>();
+
+  /**
+   * The screen of a test.
+   *
+   * @param health what concerns the subject
+   * @param touched what became of calls to devices
+   */
+  TestText(Subject subject, Health health, LiveTraffic live, List<Touched> touched, Instant now) {
+    this.subject = subject;
+    this.health = health;
+    this.live = live;
+    this.touched = List.copyOf(touched);
+    this.now = now;
+  }
+
+  List<String> lines() {
+    List<SiteHealth> sites = health.sites();
+    title(subject.title(sites));
+    for (SiteHealth site : sites) {
+      site.devices().stream().filter(subject::concerns).forEach(this::device);
+      for (LegStatus leg : site.legs()) {
+        if (subject.concerns(leg.leg())) {
+          step(
+              switch (leg.outcome()) {
+                case WELL -> "ok";
+                case BAD -> "BAD";
+                case NOT_KNOWN -> "?";
+              },
+              leg.text());
+        }
+      }
+    }
+    live.changedPorts().stream().filter(subject::concerns).forEach(port -> step("--", port.text()));
+    subject.forwards().forEach(this::forward);
+    subject
+        .device()
+        .filter(device -> !device.isThis() && touched.isEmpty())
+        .ifPresent(device -> step("--", "a call to " + device + " itself: not made"));
+    lines.addAll(Paragraph.lines("So: ", conclusion()));
+    if (isTold()) {
+      lines.addAll(VerdictText.findings(health));
+    }
+    return lines;
+  }
+
+  private void title(String text) {
+    String time = TIME.format(now);
+    int space = WIDTH - text.length() - time.length();
+    if (space >= 2) {
+      lines.add(text + " ".repeat(space) + time);
+    } else {
+      lines.addAll(Paragraph.lines("", text));
+      lines.add(" ".repeat(WIDTH - time.length()) + time);
+    }
+  }
+
+  private void step(String mark, String text) {
+    lines.addAll(Paragraph.lines("  " + mark + " ".repeat(6 - mark.length()), text));
+  }
+
+  private void device(DeviceStatus device) {
+    if (device.there().isPresent()) {
+      boolean there = device.there().get();
+      step(
+          there ? "ok" : "BAD",
+          device.name() + (there ? " is there" : " does not answer: off, or another address?"));
+    }
+    if (device.captured() && device.packetsInTenMinutes().isPresent()) {
+      long packets = device.packetsInTenMinutes().get();
+      step(
+          packets > 0 ? "ok" : "?",
+          packets > 0
+              ? device.name()
+                  + " uses this host: "
+                  + packets
+                  + (packets == 1 ? " packet" : " packets")
+                  + " in the last ten minutes"
+              : device.name() + " sent nothing through this host in the last ten minutes");
+    }
+  }
+
+  private void forward(LiveTraffic.Forward forward) {
+    if (!forward.enabled()) {
+      step("--", forward.name() + " is disabled");
+      return;
+    }
+    step(
+        "--",
+        forward.name()
+            + " "
+            + forward.listen()
+            + " now: "
+            + forward.flows()
+            + (forward.flows() == 1 ? " flow" : " flows")
+            + forward
+                .lastIn()
+                .map(time -> ", last in " + Spoken.time(Duration.between(time, now)) + " ago")
+                .orElse(
+                    forward.packetsIn() > 0
+                        ? ", nothing in since the service last started"
+                        : ", nothing in yet"));
+    touched.stream().filter(t -> t.forward().equals(forward.name())).forEach(this::touched);
+  }
+
+  private void touched(Touched call) {
+    String to = "a call to " + call.device() + " ";
+    for (ForwardProof.Call answer : call.answers()) {
+      step(
+          switch (answer.outcome()) {
+            case ANSWERS -> "ok";
+            case REFUSES -> "BAD";
+            case SILENT -> "?";
+          },
+          to + answer.port() + ": " + answer.text());
+    }
+    if (!call.left().isEmpty()) {
+      step("--", to + "itself: " + call.left());
+    }
+  }
+
+  /** What was proved of each forward that it is about. */
+  List<ForwardProof> proofs() {
+    return subject.proofs(health).stream()
+        .map(
+            proof ->
+                touched.stream()
+                    .filter(t -> t.forward().equals(proof.name()))
+                    .findFirst()
+                    .map(t -> ForwardProofs.with(proof, t))
+                    .orElse(proof))
+        .toList();
+  }
+
+  private String conclusion() {
+    String all = isTold() ? harm() : "";
+    List<ForwardProof> proofs = proofs();
+    if (!proofs.isEmpty()) {
+      boolean lossy =
+          all.isEmpty() && isLossy() && proofs.stream().noneMatch(ForwardProof::isTrouble);
+      return all
+          + (lossy ? "not every datagram came back; test again. " : "")
+          + ForwardProofs.summary(proofs);
+    }
+    if (!all.isEmpty()) {
+      return all.strip();
+    }
+    if (isLossy()) {
+      return health.headline() + ", but not every datagram came back; test again.";
+    }
+    return switch (exitCode()) {
+      case NOT_ALL_TRIED -> health.headline() + ", but not everything could be tried.";
+      default -> health.headline() + ".";
+    };
+  }
+
+  /** Whether what is not well concerns the subject. */
+  private boolean isTold() {
+    boolean none = health.sites().stream().allMatch(site -> site.findings().isEmpty());
+    return !health.isWell() && (none || !findings().isEmpty());
+  }
+
+  private String harm() {
+    return findings().stream()
+            .findFirst()
+            .map(finding -> finding.harm() + " (" + finding.state() + ")")
+            .orElse(health.headline() + " (" + health.state() + ")")
+        + ". ";
+  }
+
+  /** What is not well and concerns the subject. */
+  private List<Finding> findings() {
+    return health.sites().stream()
+        .flatMap(site -> site.findings().stream())
+        .filter(finding -> subject.concerns(finding.leg()))
+        .toList();
+  }
+
+  /** Whether a step that is shown has this outcome; not of STUN, whose servers may be silent. */
+  private boolean anyLeg(Outcome outcome) {
+    return health.sites().stream()
+        .flatMap(site -> site.legs().stream())
+        .filter(leg -> subject.concerns(leg.leg()) && leg.leg().kind() != Leg.Kind.STUN)
+        .anyMatch(leg -> leg.outcome() == outcome);
+  }
+
+  /** Whether some datagrams were lost and nothing is known to be wrong: it is for another test. */
+  private boolean isLossy() {
+    return health.isWell() && anyLeg(Outcome.BAD);
+  }
+
+  /** Done where all that was asked is proved; the worst of what was found. */
+  ExitCode exitCode() {
+    List<ForwardProof> proofs = proofs();
+    boolean trouble =
+        findings().stream().anyMatch(f -> f.state() != State.UNKNOWN)
+            || proofs.stream().anyMatch(ForwardProof::isTrouble)
+            || (anyLeg(Outcome.BAD) && !health.isWell());
+    if (trouble) {
+      return ExitCode.FOUND;
+    }
+    boolean open =
+        !findings().isEmpty()
+            || proofs.stream().anyMatch(p -> p.outcome() == ForwardProof.Outcome.NOT_TRIED)
+            || isLossy()
+            || anyLeg(Outcome.NOT_KNOWN);
+    return open ? ExitCode.NOT_ALL_TRIED : ExitCode.DONE;
+  }
+}

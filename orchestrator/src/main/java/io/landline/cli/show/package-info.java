@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Commands that only read, and their screens. Used by the command line. */
+@NullMarked
+package io.landline.cli.show;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Tables, wrapped paragraphs and quantities of 80-column output. Used by all commands. */
+@NullMarked
+package io.landline.cli.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.service;
+
+import io.landline.config.ConfigException;
+import io.landline.config.reader.ConfigReader;
+import io.landline.host.LoadedConfiguration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Whether landline.json still is what the service works by. Looks at the file when somebody asks,
+ * and reads it again only when it is another one.
+ */
+final class ConfigurationFileWatch {
+  private final Path file;
+  private Optional<Seen> last = Optional.empty();
+
+  private record Seen(
+      FileTime modified, long size, String key, LoadedConfiguration inForce, String trouble) {}
+
+  ConfigurationFileWatch(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * What is wrong with the file, and what to do; empty where it says what is in force.
+   *
+   * @param inForce what the service works by
+   */
+  synchronized String trouble(LoadedConfiguration inForce) {
+    try {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      String key = String.valueOf(now.fileKey());
+      Optional<Seen> same =
+          last.filter(
+              seen ->
+                  seen.modified().equals(now.lastModifiedTime())
+                      && seen.size() == now.size()
+                      && seen.key().equals(key)
+                      && seen.inForce().equals(inForce));
+      if (same.isPresent()) {
+        return same.get().trouble();
+      }
+      String trouble = compared(inForce);
+      last = Optional.of(new Seen(now.lastModifiedTime(), now.size(), key, inForce, trouble));
+      return trouble;
+    } catch (NoSuchFileException e) {
+      return file
+          + " is gone; the service goes on with what it read before: landline rollback N"
+          + " writes it again (landline log has the N)";
+    } catch (IOException e) {
+      return file + " cannot be read (" + e + "); the service goes on with what it read before";
+    }
+  }
+
+  private String compared(LoadedConfiguration inForce) throws IOException {
+    byte[] text = Files.readAllBytes(file);
+    if (Arrays.equals(text, inForce.text())) {
+      return "";
+    }
+    try {
+      ConfigReader.parse(text);
+      return file + " was changed and is not applied yet: landline plan, then landline apply";
+    } catch (ConfigException e) {
+      return file
+          + " is not valid any more (landline check says why); the service goes on with"
+          + " what it read before";
+    }
+  }
+}

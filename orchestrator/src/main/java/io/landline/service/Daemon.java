@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.service;
+
+import io.landline.api.Health;
+import io.landline.api.ServiceState;
+import io.landline.api.Status;
+import io.landline.change.Recovery;
+import io.landline.config.HostPaths;
+import io.landline.control.Caller;
+import io.landline.control.ControlServer;
+import io.landline.control.Reply;
+import io.landline.control.Request;
+import io.landline.drift.HostUpkeep;
+import io.landline.drift.Keeper;
+import io.landline.drift.Monitors;
+import io.landline.drift.Wakeup;
+import io.landline.ffi.NativeCallException;
+import io.landline.files.ProgramVersion;
+import io.landline.health.fact.Round;
+import io.landline.health.fact.Side;
+import io.landline.health.history.Event;
+import io.landline.host.LoadedConfiguration;
+import io.landline.host.ServiceException;
+import io.landline.log.Log;
+import io.landline.netlink.MalformedMessageException;
+import io.landline.netlink.NetlinkException;
+import io.landline.observe.RoundFacts;
+import io.landline.path.HubAddress;
+import io.landline.reconcile.state.EndpointLookup;
+import io.landline.reconcile.state.Kernel;
+import io.landline.reconcile.state.OpenKernel;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/**
+ * The service. One thread does all the work; monitors, signals and the resolver only wake it.
+ *
+ * <p>SIGHUP reads the configuration again. SIGTERM and SIGINT end the service and leave the kernel
+ * as it is: forwards keep working, and captured devices stay blocked from other routes.
+ */
+public final class Daemon {
+  /** How often the hub's name is looked up. */
+  private static final Duration LOOKUP = Duration.ofSeconds(60);
+
+  /** The longest sleep while Landline is down. */
+  private static final Duration IDLE = Duration.ofHours(1);
+
+  private static final Duration LOOKUP_OF_UNKNOWN = Duration.ofSeconds(5);
+
+  private final HostPaths paths;
+  private final ServiceNotifier notifier;
+  private final Log log;
+  private final BlockingQueue<Wakeup> wakeups = new LinkedBlockingQueue<>();
+  private final HubAddress hubAddress = new HubAddress(EndpointLookup::candidates);
+  private final HostUpkeep upkeep;
+  private final Keeper keeper;
+  private final Requests requests;
+  private final HealthWatch health;
+  private final RoundFacts roundFacts;
+  private final Probes probes;
+  private final LiveView live;
+  private final ConfigurationFileWatch file;
+  private final Queue<PendingRequest> pending = new ConcurrentLinkedQueue<>();
+
+  /** Whether a wakeup for pending requests is queued. */
+  private final AtomicBoolean requestWakeup = new AtomicBoolean();
+
+  /** Written by the working thread after each step, read by the socket's. */
+  private volatile ServiceState state;
+
+  /** The configuration in force; written and read likewise. */
+  private volatile LoadedConfiguration inForce;
+
+  private boolean ready;
+  private String status = "";
+  private long alive = System.nanoTime();
+
+  private Daemon(
+      HostPaths paths,
+      Kernel kernel,
+      Supplier<? extends OpenKernel> kernels,
+      ServiceNotifier notifier,
+      Log log,
+      LoadedConfiguration configuration) {
+    this.paths = paths;
+    this.notifier = notifier;
+    this.log = log;
+    this.upkeep = new HostUpkeep(paths, kernel, hubAddress, configuration, log);
+    this.keeper = new Keeper(upkeep, log, System.nanoTime());
+    this.requests = new Requests(paths, upkeep, log, Clock.systemUTC());
+    this.live = new LiveView(kernel, upkeep.host(), System.nanoTime());
+    this.file = new ConfigurationFileWatch(paths.configuration());
+    this.state = requests.state(keeper);
+    this.inForce = configuration;
+    this.health = new HealthWatch(paths, log);
+    this.roundFacts = new RoundFacts(kernels, paths, hubAddress);
+    LegLog legs = new LegLog(log);
+    this.probes =
+        new Probes(
+            paths,
+            log,
+            round -> {
+              legs.tell(round);
+              Round whole = roundFacts.with(round);
+              health.add(whole);
+              reportWrongSource(whole);
+            });
+  }
+
+  /** Only a hub sees the source addresses with which a site's packets leave. */
+  private void reportWrongSource(Round round) {
+    if (round.by() == Side.HUB) {
+      probes.reportWrongSource(round.site(), round.facts().wrongSource());
+    }
+  }
+
+  /** A request and the caller that waits for the reply. */
+  private record PendingRequest(Request request, Caller caller) {
+    /** Whether the caller is gone and the request changes nothing. */
+    boolean isAbandoned() {
+      return request.looks() && caller.isGone();
+    }
+  }
+
+  /**
+   * Creates this host's service. The caller holds the host's lock.
+   *
+   * @param kernel for this service alone
+   * @param kernels opens more connections to the same kernel
+   * @throws ServiceException if the configuration cannot be used
+   */
+  public static Daemon prepare(
+      HostPaths paths,
+      Kernel kernel,
+      Supplier<? extends OpenKernel> kernels,
+      ServiceNotifier notifier,
+      Log log)
+      throws ServiceException {
+    recover(paths, log, System.nanoTime());
+    return new Daemon(paths, kernel, kernels, notifier, log, LoadedConfiguration.read(paths, log));
+  }
+
+  /** Finishes or undoes what an earlier run left half done. */
+  static void recover(HostPaths paths, Log log, long now) {
+    try {
+      Recovery.of(paths, OptionalLong.of(now)).forEach(log::warning);
+    } catch (IOException e) {
+      log.error("cannot recover what an earlier run left behind: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Works until a signal ends it.
+   *
+   * @return true after a signal, false if the control socket or kernel events failed
+   */
+  public boolean run() throws InterruptedException {
+    Signals.on("HUP", () -> wakeups.add(Wakeup.of(Wakeup.Kind.RELOAD)));
+    Signals.on("TERM", () -> wakeups.add(Wakeup.of(Wakeup.Kind.STOP)));
+    Signals.on("INT", () -> wakeups.add(Wakeup.of(Wakeup.Kind.STOP)));
+    // Opened before the first check, so that no event is missed in between.
+    Monitors monitors = Monitors.open(wakeups::add);
+    try {
+      upkeep.recall();
+      requests.resume(System.nanoTime());
+      startLookups();
+      return listenAndWork();
+    } finally {
+      monitors.close();
+      probes.close();
+      roundFacts.close();
+      health.close();
+    }
+  }
+
+  private boolean listenAndWork() throws InterruptedException {
+    ControlServer control;
+    try {
+      control = ControlServer.open(paths.controlSocket(), this::hear);
+    } catch (IOException e) {
+      log.error("cannot listen on " + paths.controlSocket() + ": " + e.getMessage());
+      return false;
+    }
+    try {
+      return work();
+    } finally {
+      control.close();
+    }
+  }
+
+  /** On the socket's thread: what is known is answered at once, however long other work takes. */
+  private void hear(Request request, Caller caller) {
+    if (request instanceof Request.State) {
+      caller.accept(new Reply.State(stateNow()));
+      return;
+    }
+    // Keeps the queue no longer than the number of connections, however fast clients reconnect.
+    pending.removeIf(PendingRequest::isAbandoned);
+    pending.add(new PendingRequest(request, caller));
+    if (requestWakeup.compareAndSet(false, true)) {
+      wakeups.add(Wakeup.of(Wakeup.Kind.REQUEST));
+    }
+  }
+
+  private void answer() {
+    requestWakeup.set(false);
+    boolean changed = false;
+    List<Caller> probing = new ArrayList<>();
+    for (PendingRequest one = pending.poll(); one != null; one = pending.poll()) {
+      if (one.isAbandoned()) {
+        continue;
+      }
+      if (one.request() instanceof Request.Status) {
+        one.caller().accept(status());
+      } else if (one.request() instanceof Request.Probe) {
+        probing.add(one.caller());
+      } else {
+        requests.answer(one.request(), one.caller(), System.nanoTime());
+        changed = true;
+      }
+    }
+    if (!probing.isEmpty()) {
+      // Probe the configuration that a request before this one may just have applied.
+      follow();
+      probing.forEach(this::probe);
+    }
+    if (changed) {
+      keeper.lookAtAll(System.nanoTime());
+    }
+  }
+
+  private void probe(Caller caller) {
+    Optional<String> why = requests.unproved();
+    if (why.isPresent()) {
+      // Otherwise probes of the former hub would confirm the new one.
+      caller.accept(new Reply.Health(Health.unknown(why.get())));
+      return;
+    }
+    Instant now = Instant.now();
+    roundFacts.refreshDevices();
+    probes.now(
+        () -> health.last(now, proved -> caller.accept(new Reply.Health(proved))),
+        () -> !caller.isGone());
+  }
+
+  /** The state as of the last step, with what is wrong with the configuration file now. */
+  private ServiceState stateNow() {
+    ServiceState now = state;
+    return now.trouble().isEmpty() ? now.withTrouble(file.trouble(inForce)) : now;
+  }
+
+  private Reply status() {
+    try {
+      return new Reply.Status(
+          new Status(
+              stateNow(),
+              requests.unproved().map(Health::unknown).orElseGet(health::proved),
+              live.read(upkeep.wanted().configuration(), requests.isDown(), System.nanoTime())));
+    } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
+      return new Reply.Refused(
+          Reply.Reason.FAILED, List.of("cannot read from the kernel: " + e.getMessage()));
+    }
+  }
+
+  private boolean work() throws InterruptedException {
+    while (true) {
+      if (requests.step(System.nanoTime())) {
+        keeper.lookAtAll(System.nanoTime());
+      }
+      long due = keep();
+      boolean began = status.isEmpty();
+      tellStatus();
+      follow();
+      if (began) {
+        health.happened(service("service started, version " + ProgramVersion.text()));
+      }
+      health.repaired(keeper.repaired(), keeper.lastRepairs());
+      requests.news().forEach(health::happened);
+      Wakeup wakeup = wakeups.poll(untilDue(due), TimeUnit.NANOSECONDS);
+      // One check answers all wakeups that came together.
+      for (; wakeup != null; wakeup = wakeups.poll()) {
+        switch (wakeup.kind()) {
+          case CHANGED, LOST_EVENTS, RESOLVED -> keeper.woken(wakeup, System.nanoTime());
+          case REQUEST -> answer();
+          case RELOAD -> reload();
+          case STOP -> {
+            notifier.stopping();
+            log.info("stopping; the kernel state stays in place");
+            requests.news().forEach(health::happened);
+            health.happened(service("service stopped; the kernel state stays in place"));
+            return true;
+          }
+          case BROKEN -> {
+            log.error("cannot receive kernel events any more; the service must be restarted");
+            return false;
+          }
+        }
+      }
+    }
+  }
+
+  /** Passes the configuration in force on to the probing parts. */
+  private void follow() {
+    Optional<LoadedConfiguration> inForce =
+        requests.isDown() ? Optional.empty() : Optional.of(upkeep.wanted());
+    health.follow(inForce);
+    roundFacts.follow(inForce);
+    roundFacts.ownState(keeper.left(), keeper.trouble());
+    probes.follow(inForce);
+  }
+
+  /** Keeps the kernel as configured; returns when something is due again. */
+  private long keep() {
+    long now = System.nanoTime();
+    long due = now + IDLE.toNanos();
+    if (!requests.isDown()) {
+      due = keeper.step(now);
+      if (keeper.trouble().isEmpty() && upkeep.holds()) {
+        requests.settled();
+      }
+      due = Math.min(due - now, lookAtCounters() - now) + now;
+    }
+    OptionalLong asked = requests.due(now);
+    return asked.isPresent() && asked.getAsLong() - due < 0 ? asked.getAsLong() : due;
+  }
+
+  /** Reads counters if due; returns when to read them again. */
+  private long lookAtCounters() {
+    try {
+      live.step(upkeep.wanted().configuration(), System.nanoTime());
+    } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
+      // The keeper meets the same problem, and reports it.
+      log.info("cannot read the counters: " + e.getMessage());
+    }
+    return live.due();
+  }
+
+  private long untilDue(long due) {
+    long wait = Math.max(0, due - System.nanoTime());
+    return notifier.watchdog().map(w -> Math.min(wait, w.toNanos() / 4)).orElse(wait);
+  }
+
+  private void reload() {
+    notifier.reloading(System.nanoTime());
+    requests.reload(System.nanoTime());
+    keeper.lookAtAll(System.nanoTime());
+    ready = false;
+  }
+
+  private String stateText() {
+    return state.down() ? "down" : state.trouble().isEmpty() ? "as configured" : state.trouble();
+  }
+
+  private void tellStatus() {
+    state = requests.state(keeper);
+    inForce = upkeep.wanted();
+    String now =
+        state.role()
+            + " "
+            + state.name()
+            + ": "
+            + stateText()
+            + (keeper.repaired() == 0 ? "" : ", " + keeper.repaired() + " repairs");
+    if (!ready) {
+      ready = true;
+      status = now;
+      log.info("ready; " + now);
+      notifier.ready(now);
+    } else if (!now.equals(status)) {
+      status = now;
+      notifier.status(now);
+    }
+    long time = System.nanoTime();
+    if (notifier.watchdog().filter(w -> time - alive >= w.toNanos() / 4).isPresent()) {
+      alive = time;
+      notifier.alive();
+    }
+  }
+
+  private static Event service(String what) {
+    return new Event(Instant.now(), Event.Kind.SERVICE, Optional.empty(), Optional.empty(), what);
+  }
+
+  /** Resolves names on a thread of its own, since that may take long. */
+  private void startLookups() {
+    Thread thread =
+        new Thread(
+            () -> {
+              do {
+                if (hubAddress.refresh()) {
+                  wakeups.add(Wakeup.of(Wakeup.Kind.RESOLVED));
+                }
+              } while (waitForNeed());
+            },
+            "names");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private boolean waitForNeed() {
+    try {
+      hubAddress.awaitNeed(hubAddress.isUnknown() ? LOOKUP_OF_UNKNOWN : LOOKUP);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.service;
+
+import io.landline.api.LiveTraffic;
+import io.landline.config.Configuration;
+import io.landline.config.NamedForward;
+import io.landline.health.fact.ForwardTraffic;
+import io.landline.kernel.WireGuardDeviceState;
+import io.landline.kernel.WireGuardPeerState;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.MacAddress;
+import io.landline.policy.Device;
+import io.landline.policy.DeviceReference;
+import io.landline.policy.HubSite;
+import io.landline.policy.Name;
+import io.landline.reconcile.Host;
+import io.landline.reconcile.state.Kernel;
+import io.landline.traffic.Traffic;
+import io.landline.traffic.TrafficMeter;
+import io.landline.wireguard.PublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads what the tunnel and the forwards carry when it is asked for. */
+final class LiveView {
+  /** A reply has a largest size, and a screen too. */
+  private static final int MOST_FORWARDS = 500;
+
+  /** Several requests at once cost one look. */
+  private static final Duration FRESH = Duration.ofMillis(500);
+
+  /** How often counters are looked at while nobody asks, to know when they last grew. */
+  private static final Duration LOOK = Duration.ofSeconds(30);
+
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
+
+  /** Looking is to take no more than this part of the time. */
+  private static final int PART = 100;
+
+  private final Kernel kernel;
+  private final Host host;
+  private final TrafficMeter meter;
+  private Optional<LiveTraffic> last = Optional.empty();
+  private long lastAt;
+  private boolean lastDown;
+  private long nextLook;
+
+  LiveView(Kernel kernel, Host host, long now) {
+    this.kernel = kernel;
+    this.host = host;
+    this.meter = new TrafficMeter(kernel);
+    this.lastAt = now;
+    // Readiness does not wait for a look; but what comes in after it is to be told from before.
+    this.nextLook = now + FIRST_LOOK.toNanos();
+  }
+
+  /** When counters are to be looked at again. */
+  long due() {
+    return nextLook;
+  }
+
+  /** Looks at counters, if it is time to. */
+  void step(Configuration configuration, long now) {
+    if (now - nextLook < 0) {
+      return;
+    }
+    // Set first: what fails is tried again no sooner.
+    nextLook = now + LOOK.toNanos();
+    meter.look(configuration, Instant.now());
+    long took = System.nanoTime() - now;
+    nextLook = now + Math.max(LOOK.toNanos(), took * PART);
+  }
+
+  /**
+   * All of it.
+   *
+   * @param down whether Landline was taken away: then nothing is blocked any more
+   */
+  LiveTraffic read(Configuration configuration, boolean down, long now) {
+    if (last.isPresent() && lastDown == down && now - lastAt < FRESH.toNanos()) {
+      return last.get();
+    }
+    lastDown = down;
+    Traffic traffic = meter.read(configuration, Instant.now());
+    LiveTraffic live =
+        new LiveTraffic(
+            peers(configuration, traffic),
+            traffic.forwards().size(),
+            forwards(configuration, traffic),
+            captured(configuration, down, traffic),
+            traffic.refused().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .limit(MOST_FORWARDS)
+                .map(e -> new LiveTraffic.RefusedFlows(e.getKey(), e.getValue()))
+                .toList(),
+            traffic.changedPorts());
+    last = Optional.of(live);
+    lastAt = System.nanoTime();
+    return live;
+  }
+
+  private List<LiveTraffic.Peer> peers(Configuration configuration, Traffic traffic) {
+    if (configuration instanceof Configuration.Site site) {
+      Map<PublicKey, WireGuardPeerState> known = known(site.policy().tunnel().device());
+      return Optional.ofNullable(known.get(site.policy().hub().publicKey())).stream()
+          .map(
+              peer ->
+                  peer(
+                      Configuration.HUB,
+                      site.policy().hub().publicAddress(),
+                      peer,
+                      traffic.forwards().size(),
+                      flows(traffic)))
+          .toList();
+    }
+    Configuration.Hub hub = (Configuration.Hub) configuration;
+    Map<PublicKey, WireGuardPeerState> known = known(hub.policy().tunnel().device());
+    Map<Name, Integer> flows = flowsBySite(hub, traffic);
+    List<LiveTraffic.Peer> peers = new ArrayList<>();
+    for (HubSite site : hub.policy().sites()) {
+      Optional.ofNullable(known.get(site.publicKey()))
+          .map(
+              peer ->
+                  peer(
+                      site.name(),
+                      hub.seenAs(site.publicAddress()),
+                      peer,
+                      site.forwards().size(),
+                      flows.getOrDefault(site.name(), 0)))
+          .ifPresent(peers::add);
+    }
+    return peers;
+  }
+
+  private Map<PublicKey, WireGuardPeerState> known(InterfaceName device) {
+    Map<PublicKey, WireGuardPeerState> known = new HashMap<>();
+    kernel.wireguard().device(device).stream()
+        .map(WireGuardDeviceState::peers)
+        .flatMap(List::stream)
+        .forEach(peer -> known.put(peer.publicKey(), peer));
+    return known;
+  }
+
+  private static LiveTraffic.Peer peer(
+      Name name, IpAddress publicAddress, WireGuardPeerState peer, int forwards, int flows) {
+    return new LiveTraffic.Peer(
+        name,
+        publicAddress,
+        peer.endpoint(),
+        peer.lastHandshake(),
+        peer.rxBytes(),
+        peer.txBytes(),
+        forwards,
+        flows);
+  }
+
+  private static int flows(Traffic traffic) {
+    return traffic.forwards().stream().mapToInt(LiveView::flows).sum()
+        + traffic.deviceFlows().values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private static int flows(ForwardTraffic forward) {
+    return forward.flows().value().orElse(0);
+  }
+
+  private static Map<Name, Integer> flowsBySite(Configuration.Hub hub, Traffic traffic) {
+    Map<Name, Integer> flows = new HashMap<>();
+    int at = 0;
+    for (HubSite site : hub.policy().sites()) {
+      for (int n = 0; n < site.forwards().size(); n++) {
+        flows.merge(site.name(), flows(traffic.forwards().get(at++)), Integer::sum);
+      }
+    }
+    traffic
+        .deviceFlows()
+        .forEach((device, n) -> flows.merge(device.site().orElseThrow(), n, Integer::sum));
+    return flows;
+  }
+
+  private static List<LiveTraffic.Forward> forwards(Configuration configuration, Traffic traffic) {
+    List<NamedForward> named = NamedForward.of(configuration);
+    List<LiveTraffic.Forward> all = new ArrayList<>();
+    for (int n = 0; n < named.size(); n++) {
+      ForwardTraffic carried = traffic.forwards().get(n);
+      all.add(
+          new LiveTraffic.Forward(
+              carried.forward(),
+              carried.listen(),
+              named.get(n).target(),
+              named.get(n).to(),
+              named.get(n).forward().enabled(),
+              carried.in().packets(),
+              carried.in().bytes(),
+              carried.out().packets(),
+              carried.out().bytes(),
+              flows(carried),
+              carried.unanswered(),
+              carried.lastIn()));
+    }
+    if (all.size() > MOST_FORWARDS) {
+      all.sort(
+          Comparator.comparingLong((LiveTraffic.Forward f) -> f.bytesIn() + f.bytesOut())
+              .reversed());
+      return all.subList(0, MOST_FORWARDS);
+    }
+    return all;
+  }
+
+  private List<LiveTraffic.CapturedDevice> captured(
+      Configuration configuration, boolean down, Traffic traffic) {
+    if (!(configuration instanceof Configuration.Site site)) {
+      return List.of();
+    }
+    Map<IpAddress, MacAddress> macs = host.macs(site.policy());
+    List<LiveTraffic.CapturedDevice> captured = new ArrayList<>();
+    for (Device device : site.policy().capture().devices()) {
+      LiveTraffic.Ipv6 ipv6 =
+          down || !site.policy().capture().blockIpv6()
+              ? LiveTraffic.Ipv6.OPEN
+              : device.mac().isPresent() || macs.containsKey(device.address())
+                  ? LiveTraffic.Ipv6.BLOCKED
+                  : LiveTraffic.Ipv6.MAC_UNKNOWN;
+      captured.add(
+          new LiveTraffic.CapturedDevice(
+              device.name(),
+              device.address(),
+              ipv6,
+              !down,
+              traffic.deviceFlows().getOrDefault(DeviceReference.of(device.name()), 0)));
+    }
+    return captured;
+  }
+}

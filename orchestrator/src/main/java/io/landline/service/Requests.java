@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.service;
+
+import io.landline.api.ServiceState;
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
+import io.landline.config.Configuration;
+import io.landline.config.HostPaths;
+import io.landline.control.Reply;
+import io.landline.control.Reply.Reason;
+import io.landline.control.Request;
+import io.landline.drift.HostUpkeep;
+import io.landline.drift.Keeper;
+import io.landline.drift.Repair;
+import io.landline.health.history.Event;
+import io.landline.log.Log;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+
+/** Handles requests from the control socket on the working thread, and what becomes due later. */
+final class Requests {
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  private final HostUpkeep upkeep;
+  private final Log log;
+  private final Suspensions suspensions;
+  private final Changes changes;
+  private final Clock clock;
+  private final Instant startedAt;
+
+  /** Changes that are not in the health history yet. */
+  private final List<Event> news = new ArrayList<>();
+
+  /** When to retry after a failure to read or write the files of a change. */
+  private OptionalLong retry = OptionalLong.empty();
+
+  /** The failure that was logged last. */
+  private String trouble = "";
+
+  Requests(HostPaths paths, HostUpkeep upkeep, Log log, Clock clock) {
+    this.upkeep = upkeep;
+    this.log = log;
+    this.clock = clock;
+    this.startedAt = clock.instant();
+    this.suspensions = new Suspensions(paths, upkeep, log, this::changed, clock);
+    this.changes = new Changes(paths, upkeep, suspensions, log, this::changed, clock);
+  }
+
+  private void changed(String what) {
+    log.notice(what);
+    news.add(
+        new Event(clock.instant(), Event.Kind.CHANGE, Optional.empty(), Optional.empty(), what));
+  }
+
+  /** The changes since the last call. */
+  List<Event> news() {
+    List<Event> taken = List.copyOf(news);
+    news.clear();
+    return taken;
+  }
+
+  /** Continues what an earlier run left, when the service starts. */
+  void resume(long now) {
+    try {
+      suspensions.resume();
+    } catch (IOException e) {
+      log.error("cannot read whether Landline is down and which captures are disabled: " + e);
+    }
+    changes.resume(now);
+    forget(now);
+  }
+
+  /**
+   * Forgets disabled captures of devices that are no longer captured; not while a configuration
+   * awaits confirmation, since a rollback may capture them again.
+   */
+  private void forget(long now) {
+    if (changes.unconfirmed().isEmpty()) {
+      suspensions.keepOnly(upkeep.wanted().captures(), now);
+    }
+  }
+
+  /** Whether Landline is down: then nothing is kept in the kernel. */
+  boolean isDown() {
+    return suspensions.isDown();
+  }
+
+  /**
+   * Why probe results prove nothing yet about the configuration that awaits confirmation; empty if
+   * they do, or if none does.
+   */
+  Optional<String> unproved() {
+    return changes.unconfirmed().isEmpty() ? Optional.empty() : upkeep.unproved();
+  }
+
+  /** Notes that the kernel matches the configuration. */
+  void settled() {
+    changes.settled();
+  }
+
+  /** Executes a request; replies now or later. */
+  void answer(Request request, Consumer<Reply> reply, long now) {
+    try {
+      if (request instanceof Request.Await await) {
+        changes.await(await, reply);
+      } else {
+        Reply answer = answer(request, now);
+        forget(now);
+        reply.accept(answer);
+      }
+    } catch (IOException e) {
+      log.error("cannot read or write the service's files: " + e);
+      reply.accept(
+          refused(
+              Reason.FAILED, "cannot read or write the service's files: " + e + "; see its log"));
+    }
+  }
+
+  private Reply answer(Request request, long now) throws IOException {
+    if (request instanceof Request.Apply apply) {
+      return changes.apply(apply, now);
+    }
+    if (request instanceof Request.Confirm confirm) {
+      return changes.confirm(confirm);
+    }
+    if (request instanceof Request.Rollback back) {
+      return changes.rollBack(back);
+    }
+    if (changes.unconfirmed().isPresent()) {
+      return refused(
+          Reason.NOT_NOW,
+          "a configuration awaits confirmation; run landline confirm or landline rollback first");
+    }
+    if (request instanceof Request.Down down) {
+      return suspensions.down(down);
+    }
+    if (request instanceof Request.Up up) {
+      return suspensions.up(up);
+    }
+    if (request instanceof Request.Disable disable) {
+      return suspensions.disable(disable);
+    }
+    if (request instanceof Request.Enable enable) {
+      return suspensions.enable(enable);
+    }
+    throw new AssertionError(request);
+  }
+
+  /** Handles signal HUP like {@code landline apply}; the log gets the reply. */
+  void reload(long now) {
+    Author nobody = new Author("unknown", false, Optional.empty());
+    ChangeRecord record = new ChangeRecord(nobody, "apply, by signal HUP");
+    answer(
+        new Request.Apply(record, Optional.empty(), Optional.empty()),
+        reply -> {
+          if (reply instanceof Reply.Done done) {
+            log.notice("configuration reloaded: " + done.kernel());
+          } else if (reply instanceof Reply.Refused refused) {
+            log.error(
+                String.join("; ", refused.lines()) + "; the previous configuration stays in force");
+          }
+        },
+        now);
+  }
+
+  /** When something is due next; empty if nothing is. */
+  OptionalLong due(long now) {
+    OptionalLong change = retry.isPresent() ? retry : changes.due(now);
+    OptionalLong first =
+        LongStream.concat(change.stream(), suspensions.due(now).stream())
+            .map(time -> time - now)
+            .min();
+    return first.isPresent() ? OptionalLong.of(now + first.getAsLong()) : first;
+  }
+
+  /** Does what is due; returns whether anything was. */
+  boolean step(long now) {
+    boolean over = suspensions.step(now);
+    if (retry.isPresent() && retry.getAsLong() - now > 0) {
+      return over;
+    }
+    retry = OptionalLong.empty();
+    try {
+      over |= changes.step(now);
+      trouble = "";
+      return over;
+    } catch (IOException e) {
+      String problem = "cannot read or write the service's files: " + e + "; retrying";
+      if (!problem.equals(trouble)) {
+        log.error(problem);
+      }
+      trouble = problem;
+      retry = OptionalLong.of(now + RETRY.toNanos());
+      return true;
+    }
+  }
+
+  /** What the service does now. */
+  ServiceState state(Keeper keeper) {
+    Configuration configuration = upkeep.wanted().configuration();
+    return new ServiceState(
+        configuration.role(),
+        configuration.name(),
+        suspensions.isDown() ? "" : keeper.trouble(),
+        new ServiceState.ServiceProcess(ProcessHandle.current().pid(), startedAt),
+        suspensions.down(),
+        changes.current(),
+        changes.unconfirmed(),
+        new ServiceState.Repairs(
+            keeper.repaired(), keeper.lastRepairs().stream().findFirst().map(Requests::repair)),
+        suspensions.disabled());
+  }
+
+  private static Reply refused(Reason reason, String line) {
+    return new Reply.Refused(reason, List.of(line));
+  }
+
+  private static ServiceState.Repair repair(Repair repair) {
+    return new ServiceState.Repair(repair.at(), repair.line(), repair.took().toMillis());
+  }
+}

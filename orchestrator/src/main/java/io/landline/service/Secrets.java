@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.service;
+
+import io.landline.config.HostPaths;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
+import io.landline.host.LoadedConfiguration;
+import io.landline.log.Log;
+import io.landline.policy.Name;
+import io.landline.wireguard.PresharedKey;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What becomes of peers' secrets when the configuration changes. */
+final class Secrets {
+  private final KeyFiles keys;
+  private final Log log;
+
+  Secrets(HostPaths paths, Log log) {
+    this.keys = new KeyFiles(paths, log::warning);
+    this.log = log;
+  }
+
+  /** The secrets of a configuration, where another one has others or does not know the peer. */
+  static Map<Name, Optional<PresharedKey>> changed(
+      LoadedConfiguration former, LoadedConfiguration next) {
+    Map<Name, Optional<PresharedKey>> changed = new HashMap<>(former.presharedKeys());
+    changed.entrySet().removeAll(next.presharedKeys().entrySet());
+    return changed;
+  }
+
+  /** Takes away those of peers that are gone for good. */
+  void forget(List<Name> peers) {
+    for (Name peer : peers) {
+      try {
+        keys.writePresharedKey(peer, Optional.empty());
+      } catch (KeyFileException e) {
+        log.warning("a secret that nobody shares any more is still there: " + e.getMessage());
+      }
+    }
+  }
+}

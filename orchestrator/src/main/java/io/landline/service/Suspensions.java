@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.service;
+
+import io.landline.api.ServiceState;
+import io.landline.change.DisabledCaptures;
+import io.landline.change.DownMark;
+import io.landline.config.Configuration;
+import io.landline.config.HostPaths;
+import io.landline.control.Reply;
+import io.landline.control.Reply.Reason;
+import io.landline.control.Request;
+import io.landline.drift.HostUpkeep;
+import io.landline.host.LoadedConfiguration;
+import io.landline.host.ServiceException;
+import io.landline.log.Log;
+import io.landline.reconcile.ApplyReport;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+
+/**
+ * What people take out of force without changing the configuration: all of it, or the capture of a
+ * device. Written down first, then done, so that the next start does it if this one cannot; but the
+ * end of a time is done first, whatever the disk does.
+ */
+final class Suspensions {
+  /** Clocks are set: how long a wait for a time of day trusts them. */
+  private static final Duration TRUST = Duration.ofMinutes(1);
+
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  private final HostPaths paths;
+  private final HostUpkeep upkeep;
+  private final Log log;
+  private final Consumer<String> happened;
+  private final Clock clock;
+  private final DownMark mark;
+  private final DisabledCaptures captures;
+  private Optional<DownMark.Mark> down = Optional.empty();
+  private List<DisabledCaptures.Entry> disabled = List.of();
+
+  /** When to write down what is disabled, if the file says something else. */
+  private OptionalLong write = OptionalLong.empty();
+
+  private boolean cannotWrite;
+
+  /**
+   * Those of a host.
+   *
+   * @param happened told what people suspended or brought back, in one line
+   */
+  Suspensions(HostPaths paths, HostUpkeep upkeep, Log log, Consumer<String> happened, Clock clock) {
+    this.paths = paths;
+    this.upkeep = upkeep;
+    this.log = log;
+    this.happened = happened;
+    this.clock = clock;
+    this.mark = new DownMark(paths);
+    this.captures = new DisabledCaptures(paths);
+  }
+
+  /** At the start: what was suspended is. */
+  void resume() throws IOException {
+    down = mark.read();
+    if (isDown()) {
+      log.notice(whyDown());
+      try {
+        upkeep.down();
+      } catch (RuntimeException e) {
+        log.error("not all of Landline could be taken away: " + Refusals.words(e));
+      }
+    }
+    disabled = captures.read();
+    upkeep.want(over(upkeep.wanted()));
+  }
+
+  /** A configuration with what is disabled now. */
+  LoadedConfiguration over(LoadedConfiguration loaded) {
+    return loaded.disabling(DisabledCaptures.devices(disabled, clock.instant()));
+  }
+
+  /**
+   * A configuration stands: what it does not capture is not disabled any more. If it is captured
+   * again, it is.
+   */
+  void keepOnly(List<String> captured, long now) {
+    List<DisabledCaptures.Entry> left =
+        disabled.stream().filter(d -> captured.contains(d.device())).toList();
+    if (left.size() < disabled.size()) {
+      disabled = left;
+      write = OptionalLong.of(now);
+    }
+  }
+
+  boolean isDown() {
+    return down.isPresent();
+  }
+
+  /** Since when, by whom, and what to do. */
+  String whyDown() {
+    return down.map(
+            m ->
+                "Landline is down since "
+                    + m.since()
+                    + " ("
+                    + m.record()
+                    + "); landline up brings it back")
+        .orElse("Landline is not down");
+  }
+
+  /** For the status. */
+  Optional<ServiceState.Down> down() {
+    return down.map(m -> new ServiceState.Down(m.since(), m.record()));
+  }
+
+  /** For the status. */
+  List<ServiceState.DisabledCapture> disabled() {
+    return disabled.stream()
+        .map(d -> new ServiceState.DisabledCapture(d.device(), d.until(), d.since(), d.record()))
+        .toList();
+  }
+
+  Reply down(Request.Down request) throws IOException {
+    boolean already = isDown();
+    if (!already) {
+      down = Optional.of(mark.set(request.record(), clock.instant()));
+    }
+    try {
+      boolean changed = upkeep.down();
+      if (!already) {
+        happened.accept("taken down (" + request.record() + ")");
+      }
+      List<String> released =
+          upkeep.wanted().configuration() instanceof Configuration.Site site && !already
+              ? site.policy().capture().devices().stream().map(d -> d.name().text()).toList()
+              : List.of();
+      return new Reply.Done(changed || !already, 0, "", 0, Optional.empty(), released);
+    } catch (RuntimeException e) {
+      String problem = Refusals.words(e);
+      log.error("not all of Landline could be taken away: " + problem);
+      return refused("not all of Landline could be taken away: " + problem + "; try again");
+    }
+  }
+
+  Reply up(Request.Up request) throws IOException {
+    if (!isDown()) {
+      return new Reply.Done(false, 0, "nothing to change", 0, Optional.empty(), List.of());
+    }
+    try {
+      ApplyReport report = upkeep.change(over(LoadedConfiguration.read(paths, log)));
+      mark.clear();
+      down = Optional.empty();
+      happened.accept("up again (" + request.record() + "); kernel: " + report.plan().summary());
+      return new Reply.Done(true, 0, report.plan().summary(), 0, Optional.empty(), List.of());
+    } catch (ServiceException e) {
+      return new Reply.Refused(
+          e.isInvalidConfiguration() ? Reason.INVALID : Reason.FAILED, e.lines());
+    } catch (RuntimeException e) {
+      String problem = Refusals.words(e);
+      log.error("it cannot come up: " + problem);
+      takeAway();
+      return refused(problem + "; Landline stays down");
+    }
+  }
+
+  private void takeAway() {
+    try {
+      upkeep.down();
+    } catch (RuntimeException e) {
+      log.error("not all of Landline could be taken away: " + Refusals.words(e));
+    }
+  }
+
+  Reply disable(Request.Disable request) throws IOException {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    List<DisabledCaptures.Entry> next = new ArrayList<>(disabled);
+    List<String> captured = upkeep.wanted().captures();
+    for (String device : request.devices()) {
+      if (!captured.contains(device)) {
+        return refused("'" + device + "' is not captured; landline capture list says which are");
+      }
+      next.removeIf(e -> e.device().equals(device));
+      next.add(
+          new DisabledCaptures.Entry(
+              device, request.forSeconds().map(now::plus), now, request.record()));
+    }
+    return bring(next, "capture disabled: " + String.join(", ", request.devices()));
+  }
+
+  Reply enable(Request.Enable request) throws IOException {
+    List<DisabledCaptures.Entry> next = new ArrayList<>(disabled);
+    for (String device : request.devices()) {
+      if (!upkeep.wanted().captures().contains(device)) {
+        return refused("'" + device + "' is not captured; landline capture list says which are");
+      }
+      next.removeIf(e -> e.device().equals(device));
+    }
+    return bring(next, "captured again: " + String.join(", ", request.devices()));
+  }
+
+  private Reply bring(List<DisabledCaptures.Entry> next, String what) throws IOException {
+    if (next.equals(disabled)) {
+      return new Reply.Done(false, 0, "nothing to change", 0, Optional.empty(), List.of());
+    }
+    List<DisabledCaptures.Entry> former = disabled;
+    captures.write(next);
+    disabled = List.copyOf(next);
+    write = OptionalLong.empty();
+    try {
+      LoadedConfiguration wanted = over(upkeep.wanted());
+      String kernel = "nothing";
+      int cut = 0;
+      if (isDown()) {
+        upkeep.want(wanted);
+      } else {
+        ApplyReport report = upkeep.change(wanted);
+        kernel = report.plan().summary();
+        cut = report.cutFlows();
+      }
+      happened.accept(what + "; kernel: " + kernel);
+      return new Reply.Done(true, 0, kernel, cut, Optional.empty(), List.of());
+    } catch (RuntimeException e) {
+      String problem = Refusals.words(e);
+      disabled = former;
+      captures.write(former);
+      log.error(what + ", refused: " + problem);
+      return refused(problem + "; nothing was changed");
+    }
+  }
+
+  /** When the next thing is due, if anything is, by a clock that people may set. */
+  OptionalLong due(long now) {
+    Instant time = clock.instant();
+    LongStream ends =
+        disabled.stream()
+            .flatMap(d -> d.until().stream())
+            .map(until -> Duration.between(time, until))
+            .map(wait -> wait.compareTo(TRUST) > 0 ? TRUST : wait)
+            .mapToLong(wait -> Math.max(0, wait.toNanos()));
+    OptionalLong first =
+        LongStream.concat(ends, write.stream().map(at -> Math.max(0, at - now))).min();
+    return first.isPresent() ? OptionalLong.of(now + first.getAsLong()) : first;
+  }
+
+  /** Captures again whose time is over; returns whether there was one. */
+  boolean step(long now) {
+    Instant time = clock.instant();
+    List<String> over =
+        disabled.stream().filter(d -> d.isOver(time)).map(DisabledCaptures.Entry::device).toList();
+    if (!over.isEmpty()) {
+      disabled = disabled.stream().filter(d -> !d.isOver(time)).toList();
+      upkeep.want(over(upkeep.wanted()));
+      write = OptionalLong.of(now);
+      happened.accept("captured again, the time is over: " + String.join(", ", over));
+    }
+    if (write.isPresent() && write.getAsLong() - now <= 0) {
+      writeDown(now);
+    }
+    return !over.isEmpty();
+  }
+
+  /** Nothing depends on it but the next start: that cannot hold up anything. */
+  private void writeDown(long now) {
+    try {
+      captures.write(disabled);
+      write = OptionalLong.empty();
+      cannotWrite = false;
+    } catch (IOException e) {
+      if (!cannotWrite) {
+        cannotWrite = true;
+        log.error("what is disabled cannot be written down: " + e + "; tried again");
+      }
+      write = OptionalLong.of(now + RETRY.toNanos());
+    }
+  }
+
+  private static Reply refused(String line) {
+    return new Reply.Refused(Reason.FAILED, List.of(line));
+  }
+}

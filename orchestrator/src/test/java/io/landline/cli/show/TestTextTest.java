@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli.show;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.landline.api.DeviceStatus;
+import io.landline.api.Examples;
+import io.landline.api.ForwardProof;
+import io.landline.api.ForwardProof.Answer;
+import io.landline.api.ForwardProof.Call;
+import io.landline.api.Health;
+import io.landline.api.LegStatus;
+import io.landline.api.LegStatus.Outcome;
+import io.landline.api.LiveTraffic;
+import io.landline.api.SiteHealth;
+import io.landline.cli.command.CommandFailure;
+import io.landline.cli.command.ExitCode;
+import io.landline.cli.host.Comparison;
+import io.landline.health.fact.Leg;
+import io.landline.health.verdict.Cause;
+import io.landline.health.verdict.Certainty;
+import io.landline.health.verdict.Finding;
+import io.landline.health.verdict.State;
+import io.landline.net.ProtocolPorts;
+import io.landline.policy.DeviceReference;
+import io.landline.policy.Name;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The screen of {@code landline test}, and what is worse after a change. */
+final class TestTextTest {
+  private static final Instant NOW = Instant.parse("2025-11-22T19:58:07Z");
+
+  private static final LiveTraffic LIVE =
+      new LiveTraffic(
+          List.of(),
+          2,
+          List.of(
+              forward(Examples.forward("ipsc", "udp/55193", "dmr", 6)),
+              forward(Examples.forward("audio", "udp/4991", "flex", 0))),
+          List.of(
+              new LiveTraffic.CapturedDevice(
+                  new Name("dmr"), Examples.DMR, LiveTraffic.Ipv6.BLOCKED, true, 2)),
+          List.of(),
+          List.of());
+
+  private static LiveTraffic.Forward forward(LiveTraffic.Forward forward) {
+    return with(forward, 0, forward.lastIn().map(time -> NOW.minusSeconds(1)));
+  }
+
+  private static LiveTraffic.Forward with(
+      LiveTraffic.Forward forward, int unanswered, Optional<Instant> lastIn) {
+    return new LiveTraffic.Forward(
+        forward.name(),
+        forward.listen(),
+        forward.to(),
+        forward.device(),
+        forward.enabled(),
+        forward.packetsIn(),
+        forward.bytesIn(),
+        forward.packetsOut(),
+        forward.bytesOut(),
+        forward.flows(),
+        unanswered,
+        lastIn);
+  }
+
+  private static SiteHealth site(
+      State state,
+      String headline,
+      List<LegStatus> legs,
+      List<Finding> findings,
+      List<DeviceStatus> devices) {
+    return Examples.site(
+        Examples.WA7VC, state, headline, Examples.MEASURED, legs, findings, devices);
+  }
+
+  private static Health facts(State state, Outcome forward, Outcome outside) {
+    return facts(state, forward, outside, List.of());
+  }
+
+  private static Health facts(
+      State state, Outcome forward, Outcome outside, List<Finding> findings) {
+    return Health.of(
+        List.of(
+            site(
+                state,
+                state == State.OK ? "wa7vc is seen as 203.0.113.10" : "nobody can reach dmr",
+                List.of(
+                    Examples.leg("tunnel", Outcome.WELL, "this host <-> hub: 5 of 5"),
+                    Examples.leg("forward-inside", forward, "internet -> hub: 5 of 5"),
+                    Examples.leg("forward-outside:udp/55193", outside, "WAN udp/55193"),
+                    Examples.leg("forward-outside:udp/4991", Outcome.WELL, "WAN udp/4991")),
+                findings,
+                List.of(
+                    Examples.device("dmr", Examples.DMR, Optional.of(1204L)),
+                    Examples.device("flex", Examples.FLEX, Optional.empty())))));
+  }
+
+  private static String screen(Subject subject, Health all) {
+    return screen(new TestText(subject, subject.of(all), LIVE, List.of(), NOW));
+  }
+
+  private static String screen(TestText text) {
+    List<String> lines = text.lines();
+    assertThat(lines).allMatch(line -> line.length() <= 80);
+    return String.join("\n", lines) + "\n";
+  }
+
+  @Test
+  void what_concerns_a_device() throws Exception {
+    assertThat(screen(Subject.of("dmr", LIVE), facts(State.OK, Outcome.WELL, Outcome.WELL)))
+        .isEqualTo(
+            """
+            dmr: ipsc udp/55193                                                 19:58:07 UTC
+              ok    dmr is there
+              ok    dmr uses this host: 1204 packets in the last ten minutes
+              ok    this host <-> hub: 5 of 5
+              ok    internet -> hub: 5 of 5
+              ok    WAN udp/55193
+              --    ipsc udp/55193 now: 6 flows, last in 1 s ago
+              --    a call to dmr itself: not made
+            So: 1 of 1 forward proved as far as the device.
+            """);
+  }
+
+  private static Touched call(Answer kind, String words) {
+    return new Touched(
+        new Name("ipsc"),
+        DeviceReference.of(new Name("dmr")),
+        List.of(new Call(ProtocolPorts.parse("udp/55193"), kind, words)),
+        "");
+  }
+
+  private static TestText touching(Touched touched) throws CommandFailure {
+    Subject ipsc = Subject.of("ipsc", LIVE);
+    Health facts = ipsc.of(facts(State.OK, Outcome.WELL, Outcome.WELL));
+    return new TestText(ipsc, facts, LIVE, List.of(touched), NOW);
+  }
+
+  @Test
+  void a_device_that_was_called_and_answered_is_proved_with_the_forward() throws Exception {
+    TestText text = touching(call(Answer.ANSWERS, "answered 12 bytes"));
+    assertThat(screen(text))
+        .endsWith(
+            """
+              --    ipsc udp/55193 now: 6 flows, last in 1 s ago
+              ok    a call to dmr udp/55193: answered 12 bytes
+            So: 1 of 1 forward proved, devices included.
+            """);
+    assertThat(text.exitCode()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void where_nothing_listens_nothing_is_proved() throws Exception {
+    TestText text = touching(call(Answer.REFUSES, "port unreachable: so"));
+    assertThat(screen(text))
+        .contains("  BAD   a call to dmr udp/55193: port unreachable: so\n")
+        .endsWith(
+            """
+            So: 0 of 1 forward proved; ipsc not proved (nothing listens at udp/55193 of
+                dmr).
+            """);
+    assertThat(text.exitCode()).isEqualTo(ExitCode.FOUND);
+    assertThat(text.proofs().get(0).outcome()).hasToString("unanswered");
+  }
+
+  @Test
+  void silence_changes_nothing() throws Exception {
+    TestText text = touching(call(Answer.SILENT, "no answer in 3 s"));
+    assertThat(screen(text))
+        .contains("  ?     a call to dmr udp/55193: no answer in 3 s\n")
+        .endsWith("So: 1 of 1 forward proved as far as the device.\n");
+    assertThat(text.exitCode()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void a_device_that_is_not_there_is_not_proved_by_what_it_sent_before() {
+    LiveTraffic.Forward ipsc = LIVE.forwards().get(0);
+    SiteHealth well = facts(State.OK, Outcome.WELL, Outcome.WELL).sites().get(0);
+    DeviceStatus away =
+        new DeviceStatus(
+            new Name("dmr"), Examples.DMR, true, Optional.of(false), Optional.of(1204L));
+    ForwardProof proof =
+        ForwardProofs.of(
+            ipsc, Health.of(List.of(site(State.OK, "so", well.legs(), List.of(), List.of(away)))));
+    assertThat(proof.isTrouble()).isTrue();
+    assertThat(proof.why()).isEqualTo("dmr does not answer on the LAN");
+  }
+
+  @Test
+  void a_caller_who_got_no_answer_weighs_more_than_others_who_did() {
+    LiveTraffic.Forward ipsc = LIVE.forwards().get(0);
+    LiveTraffic.Forward called = with(ipsc, 1, ipsc.lastIn());
+    Health facts = facts(State.OK, Outcome.WELL, Outcome.WELL);
+    assertThat(ForwardProofs.of(ipsc, facts).outcome()).isEqualTo(ForwardProof.Outcome.PROVED);
+    ForwardProof proof = ForwardProofs.of(called, facts);
+    assertThat(proof.outcome()).isEqualTo(ForwardProof.Outcome.NOT_TRIED);
+    assertThat(proof.why()).startsWith("1 live call got no answer through here: dmr");
+  }
+
+  @Test
+  void what_is_broken_is_told_with_what_to_do() {
+    List<Finding> findings =
+        List.of(Examples.finding(State.CRITICAL, "nobody can reach dmr", "wa7vc drops", "mend it"));
+    assertThat(
+            screen(
+                Subject.all(LIVE), facts(State.CRITICAL, Outcome.BAD, Outcome.NOT_KNOWN, findings)))
+        .contains("  BAD   internet -> hub: 5 of 5\n", "  ?     WAN udp/55193\n")
+        .endsWith(
+            """
+            So: nobody can reach dmr (CRITICAL). 0 of 2 forwards proved; ipsc not proved
+                (WAN udp/55193); audio not proved (the way in is well, but nobody called
+                yet: whether flex answers this way is not known).
+
+            Broken    internet --ok--> hub --ok--> tunnel --X--> wa7vc --?--> dmr, flex
+                      wa7vc drops
+            Cause     certain: so
+            Do        mend it
+            """);
+  }
+
+  @Test
+  void one_lost_datagram_is_no_trouble_and_no_proof_either() {
+    Health facts = facts(State.OK, Outcome.BAD, Outcome.WELL);
+    assertThat(screen(Subject.all(LIVE), facts))
+        .contains("So: not every datagram came back; test again. 1 of 2 forwards proved")
+        .doesNotContain("anybody");
+    assertThat(new TestText(Subject.all(LIVE), facts, LIVE, List.of(), NOW).exitCode())
+        .isEqualTo(ExitCode.NOT_ALL_TRIED);
+  }
+
+  @Test
+  void of_a_port_that_nobody_tried_from_outside_nothing_is_claimed() throws Exception {
+    assertThat(screen(Subject.of("dmr", LIVE), facts(State.OK, Outcome.WELL, Outcome.NOT_KNOWN)))
+        .endsWith("So: 0 of 1 forward proved; ipsc not proved (WAN udp/55193).\n");
+  }
+
+  @Test
+  void on_a_hub_a_site_is_judged_by_itself() throws Exception {
+    SiteHealth well = facts(State.OK, Outcome.WELL, Outcome.WELL).sites().get(0);
+    SiteHealth silent =
+        Examples.site(
+            Examples.K7XYZ,
+            State.CRITICAL,
+            "k7xyz is silent",
+            Examples.SILENT,
+            List.of(Examples.leg("tunnel", Outcome.BAD, "this hub <-> k7xyz: 0 of 5")),
+            List.of(),
+            List.of());
+    Health all = Health.of(List.of(well, silent));
+    LiveTraffic hub =
+        new LiveTraffic(
+            List.of(Examples.peer("wa7vc"), Examples.peer("k7xyz")),
+            0,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+    Subject wa7vc = Subject.of("wa7vc", hub);
+    assertThat(wa7vc.of(all).sites()).containsExactly(well);
+    assertThat(new TestText(wa7vc, wa7vc.of(all), hub, List.of(), NOW).exitCode())
+        .isEqualTo(ExitCode.DONE);
+    Subject k7xyz = Subject.of("k7xyz", hub);
+    assertThat(k7xyz.of(all).headline()).isEqualTo("k7xyz is silent");
+    assertThat(new TestText(k7xyz, k7xyz.of(all), hub, List.of(), NOW).exitCode())
+        .isEqualTo(ExitCode.FOUND);
+  }
+
+  @Test
+  void a_name_that_is_none_is_met_with_the_nearest() {
+    assertThatThrownBy(() -> Subject.of("dmx", LIVE))
+        .isInstanceOfSatisfying(
+            CommandFailure.class,
+            e -> assertThat(e.lines()).anyMatch(line -> line.contains("did you mean dmr?")));
+  }
+
+  @Test
+  void no_worse_is_what_was_not_well_before() {
+    Health well = facts(State.OK, Outcome.WELL, Outcome.WELL);
+    Health bad = facts(State.CRITICAL, Outcome.BAD, Outcome.WELL);
+    Health worse = facts(State.CRITICAL, Outcome.BAD, Outcome.BAD);
+    assertThat(Comparison.worse(Optional.of(well), well)).isEmpty();
+    assertThat(Comparison.worse(Optional.of(well), bad)).contains("internet -> hub: 5 of 5");
+    assertThat(Comparison.worse(Optional.of(bad), bad)).isEmpty();
+    assertThat(Comparison.worse(Optional.of(bad), well)).isEmpty();
+    assertThat(Comparison.worse(Optional.of(bad), worse)).contains("WAN udp/55193");
+    assertThat(Comparison.worse(Optional.empty(), bad)).contains("nobody can reach dmr");
+    assertThat(Comparison.worse(Optional.empty(), well)).isEmpty();
+    Health unknown = facts(State.UNKNOWN, Outcome.WELL, Outcome.NOT_KNOWN);
+    assertThat(Comparison.worse(Optional.of(well), unknown)).contains("WAN udp/55193");
+  }
+
+  @Test
+  void a_trouble_that_is_new_is_worse_but_not_of_a_port_that_is_new() {
+    Health well = facts(State.OK, Outcome.WELL, Outcome.WELL);
+    assertThat(Comparison.worse(Optional.of(well), with(well, "seen-as"))).contains("harm");
+    assertThat(Comparison.worse(Optional.of(well), with(well, "forward-outside:udp/55193")))
+        .contains("harm");
+    assertThat(Comparison.worse(Optional.of(well), with(well, "forward-outside:udp/5"))).isEmpty();
+    // A device is no port.
+    assertThat(Comparison.worse(Optional.of(well), with(well, "device:dmr"))).contains("harm");
+    Health bad = with(well, "seen-as");
+    assertThat(Comparison.worse(Optional.of(bad), bad)).isEmpty();
+  }
+
+  private static Health with(Health health, String leg) {
+    SiteHealth site = health.sites().get(0);
+    Finding finding =
+        new Finding(
+            State.CRITICAL,
+            Leg.parse(leg),
+            Cause.WRONG_PORT,
+            Certainty.CERTAIN,
+            "harm",
+            "where",
+            List.of(),
+            List.of());
+    return Health.of(
+        List.of(site(State.CRITICAL, "harm", site.legs(), List.of(finding), List.of())));
+  }
+}
