@@ -190,7 +190,7 @@ final class ArchitectureTest {
     allow(
         "api",
         "json",
-        "edit",
+        "change",
         "config",
         "health.history",
         "health.verdict",
