@@ -81,7 +81,7 @@ final class RecordCodecTest {
           0.25,
           Optional.of(IpAddress.parse("2001:db8::1")),
           List.of(new Item(new Name("dmr"), 2), new Item(new Name("flex"), 0)),
-          Map.of(new Name("wa7vc"), Duration.ofSeconds(3600)));
+          Map.of(new Name("wa7vc"), Duration.ofHours(1)));
   private static final Document EMPTY =
       new Document(
           Instant.EPOCH,
