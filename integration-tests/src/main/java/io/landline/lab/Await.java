@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits for a condition by asking again and again: the one place in the lab that pauses. */
+/** Waits for a condition by polling; no other place in the lab pauses. */
 public final class Await {
   private static final Duration OFTEN = Duration.ofMillis(20);
   private static final Duration SELDOM = Duration.ofMillis(500);
@@ -17,17 +17,17 @@ public final class Await {
     this.pause = pause;
   }
 
-  /** For conditions that cost little to ask. */
+  /** For conditions that are cheap to check. */
   public static Await often() {
     return new Await(OFTEN);
   }
 
-  /** For conditions whose asking is work for the hosts that are waited for. */
+  /** For conditions whose check costs the observed hosts time. */
   public static Await seldom() {
     return new Await(SELDOM);
   }
 
-  /** True once the condition holds; false where it does not within the limit. */
+  /** Returns true once the condition holds, false if it does not within the limit. */
   public boolean holds(Duration limit, BooleanSupplier condition) {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
@@ -42,8 +42,8 @@ public final class Await {
   /**
    * Waits until the condition holds.
    *
-   * @param context what to print beside, once it did not hold within the limit
-   * @throws LabException then
+   * @param context printed if the condition does not hold within the limit
+   * @throws LabException in that case
    */
   public void until(
       String what, Duration limit, BooleanSupplier condition, Supplier<String> context) {
@@ -53,7 +53,7 @@ public final class Await {
     }
   }
 
-  /** Lets time pass, where the time itself is what is tested. */
+  /** Lets time pass, for tests of time itself. */
   public static void pass(Duration time) {
     long end = System.nanoTime() + time.toNanos();
     for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Landline on hosts of a lab: the program that users run, each host with a root folder of its own.
+ * Landline on the lab's hosts: the program that users run; each host has a root folder of its own.
  *
  * <p>In configurations {@code KEY(name)} stands for the public key of the host of that name.
  */
@@ -45,15 +45,15 @@ public final class Deployment implements AutoCloseable {
   }
 
   /**
-   * Nothing is configured yet. The program is the one that system property {@code
-   * landline.launcher} names, else the one that {@code mvn package} leaves in this repository.
+   * Configures nothing yet. Runs the program in system property {@code landline.launcher}, else the
+   * one that {@code mvn package} built in this repository.
    */
   public static Deployment on(Lab lab) {
     Path launcher =
         Path.of(System.getProperty("landline.launcher", "packaging/target/landline/bin/landline"))
             .toAbsolutePath();
     if (!Files.isExecutable(launcher)) {
-      throw new LabException("no program at " + launcher + ": mvn package makes it");
+      throw new LabException("no program at " + launcher + ": run mvn package");
     }
     try {
       return new Deployment(lab, Files.createTempDirectory("landline-lab"), launcher);
@@ -78,11 +78,10 @@ public final class Deployment implements AutoCloseable {
   }
 
   /**
-   * Writes a host's configuration and applies it: at first with the program itself, and from then
-   * on with the same code in this JVM, which is warm. Under software emulation that is a second
-   * instead of ten.
+   * Writes a host's configuration and applies it: the first time with the program itself, later
+   * with the same code in this warm JVM, which takes one second in software emulation, not ten.
    *
-   * @throws LabException with all that the program said, if it failed
+   * @throws LabException with the program's output, if it failed
    */
   public Outcome apply(Namespace host, String json) {
     configure(host, json);
@@ -90,7 +89,7 @@ public final class Deployment implements AutoCloseable {
     return (first ? run(host, "apply", "--direct") : runHere(host, "apply", "--direct")).orThrow();
   }
 
-  /** Runs {@code landline} with these arguments on a host, in this JVM; with any exit status. */
+  /** Runs {@code landline} with these arguments on a host, in this JVM; any exit status. */
   public Outcome runHere(Namespace host, String... arguments) {
     List<String> words = new ArrayList<>(List.of(arguments));
     words.addAll(List.of("--root", root(host).toString()));
@@ -115,7 +114,7 @@ public final class Deployment implements AutoCloseable {
     write(root(host).resolve("etc/landline/landline.json"), text, "rw-r-----");
   }
 
-  /** Runs {@code landline} with these arguments on a host; with any exit status. */
+  /** Runs {@code landline} with these arguments on a host; any exit status. */
   public Outcome run(Namespace host, String... arguments) {
     return start(host, arguments).await(LIMIT);
   }
@@ -125,7 +124,7 @@ public final class Deployment implements AutoCloseable {
     return host.start(command(host, arguments).toArray(String[]::new));
   }
 
-  /** The words that run {@code landline} with these arguments on a host. */
+  /** The command that runs {@code landline} with these arguments on a host. */
   public List<String> command(Namespace host, String... arguments) {
     List<String> command = new ArrayList<>(List.of(launcher.toString()));
     command.addAll(Arrays.asList(arguments));
@@ -134,7 +133,7 @@ public final class Deployment implements AutoCloseable {
   }
 
   /**
-   * The words that run {@code landline} with these arguments on a host as a person types them: the
+   * The command that runs {@code landline} with these arguments on a host, as a user types it: the
    * root folder is in the environment, so that no history shows it.
    */
   public List<String> typed(Namespace host, String... arguments) {
@@ -144,13 +143,13 @@ public final class Deployment implements AutoCloseable {
     return command;
   }
 
-  /** Waits until a datagram of the site has gone to the hub and back through the tunnel. */
+  /** Waits until a ping from the site to the hub through the tunnel is answered. */
   public void awaitTunnel(LabSite site) {
-    // With -w it asks again until it is answered: a peer that lost its session answers late.
+    // With -w ping repeats until it is answered: a peer that lost its session answers late.
     site.host().must("ping", "-q", "-c", "1", "-i", "0.5", "-w", "90", "10.99.0.1");
   }
 
-  /** The public key of a host of this lab; makes its private key at first. */
+  /** The public key of a host of this lab; the first call creates the private key. */
   public String publicKey(String host) {
     return publicKeys.computeIfAbsent(
         host,
@@ -171,7 +170,7 @@ public final class Deployment implements AutoCloseable {
     }
   }
 
-  /** What a host's kernel holds, for reports: nftables, rules, routes, WireGuard. */
+  /** A host's kernel state, for reports: nftables, rules, routes, WireGuard. */
   public String describe(Namespace host) {
     List<String> commands =
         List.of("wg show", "nft list ruleset", "ip rule", "ip route show table all", "ip -br addr");
@@ -182,7 +181,7 @@ public final class Deployment implements AutoCloseable {
     return all.toString();
   }
 
-  /** The hosts that have been given a configuration. */
+  /** The hosts that have a configuration. */
   public List<Namespace> hosts() {
     return Stream.concat(Stream.of(lab.hub()), lab.sites().stream().map(LabSite::host))
         .filter(host -> Files.exists(root(host)))

@@ -9,16 +9,16 @@ import io.landline.net.MacAddress;
  *
  * @param name of the device and of its namespace
  * @param number the last byte of its address, 2 to 99, and of its MAC in the same digits
- * @param wire where it is plugged in
+ * @param wire where it is connected
  */
 public record DevicePlan(String name, int number, Wire wire) {
-  /** Where a device is plugged in and who its gateway is. */
+  /** Where a device is connected, and its gateway. */
   public enum Wire {
     /** On the LAN bridge; its gateway is the host that Landline runs on. */
     LAN,
     /** On the VLAN of the site's storage, 10.49.8.0/24; its gateway is that host too. */
     VLAN,
-    /** On the LAN, with the other router as its gateway, where the host stands beside one. */
+    /** On the LAN, with the other router as its gateway, if Landline's host is beside a router. */
     OTHER_GATEWAY
   }
 

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the running kernel can do, found out by trying, once. */
+/** What the running kernel supports, tried once. */
 public final class Kernel {
   private Kernel() {}
 

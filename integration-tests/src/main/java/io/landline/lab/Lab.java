@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A little internet with a hub on it and sites behind carrier-grade NAT; every box a namespace.
+ * A small internet with a hub and sites behind carrier-grade NAT; every host is a namespace.
  *
  * <pre>
  *      client                     hub                          cgnat  masquerades IPv4
@@ -27,10 +27,10 @@ import java.util.Map;
  *         dmr .19     flex .20   icom .21   laptop .50    nas 10.49.8.10
  * </pre>
  *
- * <p>The site has a masquerade of its own for what leaves by wan0, the hub a filter of its own:
- * tables that are not Landline's. Site number k, from 0, has WAN 100.64.k.2 and 2001:db8:3:k::2,
- * and its devices 2001:db8:49:k::NUMBER. Where the host stands beside the router, the router is a
- * namespace of its own:
+ * <p>The site masquerades its traffic on wan0, and the hub has a filter, both in tables that are
+ * not Landline's. Site number k, from 0, has WAN 100.64.k.2 and 2001:db8:3:k::2, and its devices
+ * 2001:db8:49:k::NUMBER. If Landline's host is beside the router, the router is a separate
+ * namespace:
  *
  * <pre>
  *      home  wan0 100.64.k.2 ---- cgnat           pi    eth0 192.168.1.2, gateway 192.168.1.1
@@ -85,7 +85,7 @@ public final class Lab implements AutoCloseable {
     sites.values().forEach(LabSite::finish);
   }
 
-  /** The lab with these sites, none of them running Landline. Needs root. */
+  /** The lab with these sites, without Landline. Needs root. */
   public static Lab of(SitePlan... plans) {
     return new Lab(List.of(plans));
   }
@@ -115,8 +115,7 @@ public final class Lab implements AutoCloseable {
         "addr add 2001:db8:1::1/64 dev h0",
         "addr add 192.0.2.254/24 dev g0",
         "addr add 2001:db8:2::1/64 dev g0",
-        // A caller may have a private address: a provider's own network, or one that filters
-        // nothing.
+        // A caller may have a private address, in a provider's own or an unfiltered network.
         "route add 10.77.0.0/24 via " + CLIENT,
         "route add 192.168.77.0/24 via " + CLIENT,
         "route add 2001:db8:3::/48 via 2001:db8:2::2");

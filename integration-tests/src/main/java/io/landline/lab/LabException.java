@@ -3,7 +3,7 @@ package io.landline.lab;
 
 import org.jspecify.annotations.Nullable;
 
-/** The lab itself failed: a program it needs, a socket, a deadline. Never a verdict on Landline. */
+/** The lab itself failed: a program that it needs, a socket, a deadline. */
 public final class LabException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

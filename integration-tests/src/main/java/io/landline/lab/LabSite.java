@@ -9,7 +9,7 @@ import java.util.function.BiFunction;
 
 /** A site of the lab: the host that Landline runs on, its devices, and perhaps another router. */
 public final class LabSite {
-  /** What makes a namespace: its name, and whether it forwards. */
+  /** Creates a namespace with a name; the second parameter turns forwarding on. */
   interface HostMaker extends BiFunction<String, Boolean, Namespace> {}
 
   private final SitePlan plan;
@@ -84,7 +84,7 @@ public final class LabSite {
     String port = "p_" + device.name();
     String mac = device.mac().toString();
     if (device.wire() == DevicePlan.Wire.VLAN) {
-      // Where the kernel has no VLANs a cable of its own must do.
+      // Without VLANs in the kernel a separate cable is used.
       boolean vlan = Kernel.hasVlan();
       wiring.cable(host, vlan ? port : "l_nas", namespace, vlan ? "trunk" : "eth0", mac);
       if (vlan) {
@@ -103,7 +103,7 @@ public final class LabSite {
     wiring.cable(router(), port, namespace, "eth0", mac);
     wiring.in(router(), "link set %s master br0".formatted(port));
     address(wiring, namespace, address(device), plan.lan() + (viaHost ? ".2" : ".1"));
-    // Every device could leave by IPv6, through the router.
+    // Every device has an IPv6 route to the internet, through the router.
     wiring.in(
         namespace,
         "addr add %s/64 dev eth0".formatted(ipv6(device.name())),
@@ -151,7 +151,7 @@ public final class LabSite {
     return host;
   }
 
-  /** The router that it stands beside. */
+  /** The router beside Landline's host, if there is one. */
   public Optional<Namespace> otherRouter() {
     return otherRouter;
   }

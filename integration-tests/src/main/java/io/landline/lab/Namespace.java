@@ -16,21 +16,21 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A network namespace and the one thread that lives in it.
+ * A network namespace and the only thread in it.
  *
- * <p>A socket made on that thread stays in the namespace whoever uses it later, and a program
- * started there runs in it: a child inherits the namespaces of the thread that forks it. Nothing is
- * mounted: the namespace is gone with its last thread, socket and file descriptor, even if this JVM
- * is killed. {@code /sys} still shows the namespace this JVM was started in, {@code /proc/sys/net}
- * the right one.
+ * <p>A socket that this thread opens stays in the namespace whichever thread uses it, and a program
+ * that it starts runs there: a child inherits the namespaces of the thread that forks it. Nothing
+ * is mounted: the namespace ends with its last thread, socket and file descriptor, even if this JVM
+ * is killed. {@code /sys} still shows the namespace in which this JVM was started, {@code
+ * /proc/sys/net} the right one.
  */
 public final class Namespace implements AutoCloseable {
   /** Software emulation is 10 to 20 times slower than the host. */
   private static final Duration PROGRAM_LIMIT = Duration.ofMinutes(3);
 
   /**
-   * There where br_netfilter is loaded or built in, as it is in the lab's User Mode Linux. Debian
-   * does not load it: bridges of the lab are to do as they do there.
+   * Exists where br_netfilter is loaded or built in, as in the lab's User Mode Linux. Debian does
+   * not load it, and the lab's bridges should behave as on Debian.
    */
   private static final Path BRIDGED_FRAMES_MEET_RULES =
       Path.of("/proc/sys/net/bridge/bridge-nf-call-iptables");
@@ -46,9 +46,9 @@ public final class Namespace implements AutoCloseable {
   }
 
   /**
-   * A new namespace with nothing in it but a loopback interface that is down. Needs CAP_SYS_ADMIN.
+   * A new namespace with only a loopback interface, which is down. Needs CAP_SYS_ADMIN.
    *
-   * @param name what reports call it
+   * @param name for reports
    */
   public static Namespace create(String name) {
     ExecutorService thread =
@@ -79,12 +79,12 @@ public final class Namespace implements AutoCloseable {
     return name;
   }
 
-  /** The file by which {@code ip link ... netns} and {@code nsenter --net=} know this namespace. */
+  /** The namespace's file, for {@code ip link ... netns} and {@code nsenter --net=}. */
   public String path() {
     return kernel.path();
   }
 
-  /** Runs {@code work} in this namespace and waits for it. An exception of it passes through. */
+  /** Runs {@code work} in this namespace and waits for it; passes its exception on. */
   public <T> T call(Callable<T> work) {
     try {
       return thread.submit(work).get();
@@ -124,7 +124,7 @@ public final class Namespace implements AutoCloseable {
   }
 
   /**
-   * Pings until an answer comes. A single {@code ping -w} is not enough: it ends at the first
+   * Pings until there is an answer. A single {@code ping -w} is not enough: it ends at the first
    * error, and a neighbour whose link has just come up is unreachable at first.
    *
    * @throws LabException if no answer came within {@link Patience#LONG}
@@ -138,22 +138,22 @@ public final class Namespace implements AutoCloseable {
             () -> run("ip", "neigh").out());
   }
 
-  /** Gives {@code ip -batch} these lines; the first that fails ends it. */
+  /** Runs {@code ip -batch} with these lines; it ends at the first failure. */
   public void ip(List<String> lines) {
     feed(String.join("\n", lines) + "\n", "ip", "-batch", "-").orThrow();
   }
 
-  /** Gives {@code nft -f} this text. */
+  /** Runs {@code nft -f} with this text. */
   public void nft(String ruleset) {
     feed(ruleset, "nft", "-f", "-").orThrow();
   }
 
-  /** Everything nftables holds here, without counters and the like. */
+  /** The nftables ruleset, without counters and other state. */
   public String ruleset() {
     return must("nft", "-s", "list", "ruleset");
   }
 
-  /** Starts a program here that goes on by itself. */
+  /** Starts a program here and does not wait for it. */
   public Running start(String... command) {
     return Running.start(this, List.of(command), "");
   }

@@ -2,18 +2,18 @@
 package io.landline.lab;
 
 /**
- * How a program ended.
+ * The result of a program.
  *
- * @param command what was run, for reports
+ * @param command the command line, for reports
  * @param status its exit status; 128 and the signal's number where a signal ended it
  * @param out its standard output
  * @param err its standard error
  */
 public record Outcome(String command, int status, String out, String err) {
   /**
-   * This outcome, if it is a good one.
+   * This result, if the status is 0.
    *
-   * @throws LabException with all it said, unless the status is 0
+   * @throws LabException with the program's output, if it is not
    */
   public Outcome orThrow() {
     if (status != 0) {

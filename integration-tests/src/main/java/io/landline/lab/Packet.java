@@ -10,10 +10,10 @@ import java.util.Optional;
 /**
  * A packet that a {@link PacketCapture} saw.
  *
- * @param outgoing whether it left by the interface, rather than came
+ * @param outgoing whether the interface sent it, rather than received it
  * @param etherType IANA's number: 0x0800 IPv4, 0x86dd IPv6, 0x0806 ARP
  * @param mac its source on the wire, where there is an Ethernet header
- * @param ip what its IP header says, where it has one
+ * @param ip its IP header and payload, if it is an IP packet
  */
 public record Packet(boolean outgoing, int etherType, Optional<MacAddress> mac, Optional<Ip> ip) {
   static final int ETH_P_IP = 0x0800;
@@ -23,18 +23,18 @@ public record Packet(boolean outgoing, int etherType, Optional<MacAddress> mac, 
   static final int IPPROTO_ICMP = 1;
   static final int IPPROTO_ICMPV6 = 58;
 
-  /** Types of ICMP errors, RFC 792. */
+  /** ICMP error types (RFC 792). */
   static final int UNREACHABLE = 3;
 
   static final int TIME_EXCEEDED = 11;
 
   /**
-   * An IP header and what follows it.
+   * An IP header and its payload.
    *
-   * @param protocol IANA's number of what follows; of a fragment too
-   * @param sourcePort of TCP and UDP, else 0, as in fragments but the first
-   * @param destinationPort as sourcePort
-   * @param payload what follows the IP header, read-only
+   * @param protocol IANA's number of the payload's protocol; of a fragment too
+   * @param sourcePort of TCP and UDP; 0 for others and for fragments except the first
+   * @param destinationPort like sourcePort
+   * @param payload the bytes after the IP header, read-only
    */
   public record Ip(
       IpAddress source,
@@ -44,14 +44,14 @@ public record Packet(boolean outgoing, int etherType, Optional<MacAddress> mac, 
       int destinationPort,
       ByteBuffer payload) {
 
-    /** Whether this text stands anywhere behind the IP header. */
+    /** Whether the payload contains this text. */
     public boolean carries(String text) {
       return StandardCharsets.ISO_8859_1.decode(payload.duplicate()).toString().contains(text);
     }
 
-    /** What an ICMP error is about: it quotes the packet (RFC 792); empty for all else. */
+    /** The packet that an ICMP error quotes (RFC 792); empty for other packets. */
     public Optional<Ip> quoted() {
-      // The quote stands behind 8 bytes.
+      // The quote follows the 8 bytes of the ICMP header.
       if (protocol != IPPROTO_ICMP
           || payload.limit() < 8 + 20 + 8
           || (payload.get(0) != UNREACHABLE && payload.get(0) != TIME_EXCEEDED)) {
@@ -60,7 +60,7 @@ public record Packet(boolean outgoing, int etherType, Optional<MacAddress> mac, 
       return Optional.of(ipv4(tail(payload, 8)));
     }
 
-    /** The maximum segment size that a TCP SYN announces; empty for all else. */
+    /** The maximum segment size that a TCP SYN announces; empty for other packets. */
     public Optional<Integer> announcedMss() {
       // RFC 9293, 3.1: data offset in the 13th byte, flags in the 14th, options from the 21st.
       if (protocol != IPPROTO_TCP || payload.limit() < 24 || (payload.get(13) & 0x02) == 0) {
@@ -92,7 +92,7 @@ public record Packet(boolean outgoing, int etherType, Optional<MacAddress> mac, 
     }
   }
 
-  /** Reads what stands behind the Ethernet header. */
+  /** Reads the bytes after the Ethernet header. */
   static Packet read(boolean outgoing, int etherType, Optional<MacAddress> mac, ByteBuffer data) {
     Optional<Ip> ip = Optional.empty();
     if (etherType == ETH_P_IP && data.remaining() >= 20) {
@@ -116,7 +116,7 @@ public record Packet(boolean outgoing, int etherType, Optional<MacAddress> mac, 
         tail(data, start + headerLength));
   }
 
-  /** RFC 8200, 3; extension headers are not walked. */
+  /** RFC 8200, 3; extension headers are not parsed. */
   private static Ip ipv6(ByteBuffer data) {
     int start = data.position();
     return ip(
@@ -176,12 +176,12 @@ public record Packet(boolean outgoing, int etherType, Optional<MacAddress> mac, 
     return ip.isPresent() && ip.get().carries(text);
   }
 
-  /** Whether it keeps the wire alive and serves nobody: ARP, neighbour discovery, MLD. */
+  /** Whether it only maintains the link: ARP, neighbour discovery, MLD. */
   public boolean isHousekeeping() {
     if (ip.isEmpty()) {
       return true;
     }
-    // ICMPv6 types: 130-132, 143 MLD; 133-137 neighbour discovery. MLD hides behind hop-by-hop (0).
+    // ICMPv6 types: 130-132, 143 MLD; 133-137 neighbour discovery. MLD follows hop-by-hop (0).
     int protocol = ip.get().protocol();
     ByteBuffer payload = ip.get().payload();
     if (etherType != ETH_P_IPV6 || payload.limit() == 0) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A witness on one interface: every packet that came or left since it was made.
+ * Captures every packet that an interface receives or sends from now on.
  *
  * <p>An AF_PACKET socket (packet(7)): it listens when its constructor has returned, and a packet is
  * in its queue before the call that sent it returns, so nothing needs to be waited for. It also
@@ -42,12 +42,12 @@ public final class PacketCapture implements AutoCloseable {
     this.fd = fd;
   }
 
-  /** Listens on an interface, to what comes and what leaves. */
+  /** Captures packets that the interface receives or sends. */
   public static PacketCapture on(Namespace namespace, String interfaceName) {
     return open(namespace, interfaceName, true);
   }
 
-  /** Listens on an interface to what comes only. */
+  /** Captures packets that the interface receives. */
   public static PacketCapture ofIncoming(Namespace namespace, String interfaceName) {
     return open(namespace, interfaceName, false);
   }
@@ -56,7 +56,7 @@ public final class PacketCapture implements AutoCloseable {
     return namespace.call(
         () -> {
           LibC libc = LibC.get();
-          // Protocol 0: deaf until bound to the one interface.
+          // Protocol 0: receives nothing until bound to the interface.
           int fd = libc.socket(AF_PACKET, LibC.SOCK_DGRAM, 0);
           libc.setsockopt(fd, LibC.SOL_SOCKET, LibC.SO_RCVBUFFORCE, QUEUE_BYTES);
           if (!outgoing) {
@@ -88,7 +88,7 @@ public final class PacketCapture implements AutoCloseable {
    * @throws LabException if the queue was too small for them
    */
   public synchronized List<Packet> packets() {
-    // Counted before reading: what is counted is queued, so all of it must be read then.
+    // Read before the queue: every packet counted by now is queued and must be read below.
     expected += Integer.toUnsignedLong(libc.getsockopt(fd, SOL_PACKET, PACKET_STATISTICS));
     while (readOne()) {}
     if (packets.size() < expected) {
@@ -109,7 +109,7 @@ public final class PacketCapture implements AutoCloseable {
         return false;
       }
       if (e.errno().equals(Errno.ENETDOWN)) {
-        return true; // Told once when the interface goes down; what was queued is still there.
+        return true; // reported once when the interface goes down; the queue is still there
       }
       throw e;
     }
@@ -125,12 +125,12 @@ public final class PacketCapture implements AutoCloseable {
     return true;
   }
 
-  /** Those of {@link #packets} that are as described. */
+  /** The {@link #packets} that match. */
   public List<Packet> matching(Predicate<Packet> description) {
     return packets().stream().filter(description).toList();
   }
 
-  /** Waits until a packet as described has been seen, and returns it. */
+  /** Waits for a packet that matches, and returns it. */
   public Packet await(String what, Predicate<Packet> description) {
     long deadline = System.nanoTime() + Patience.LONG.toNanos();
     while (true) {
@@ -140,12 +140,12 @@ public final class PacketCapture implements AutoCloseable {
       }
       if (System.nanoTime() > deadline
           || !libc.awaitReadable(fd, Duration.ofNanos(deadline - System.nanoTime()))) {
-        throw new LabException(where + ": waited in vain for " + what);
+        throw new LabException(where + ": timed out waiting for " + what);
       }
     }
   }
 
-  /** Which interface of which host. */
+  /** The host and the interface. */
   @Override
   public String toString() {
     return where;

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.util.Random;
 import java.util.zip.CRC32;
 
-/** The bytes of large transfers: the same for everybody, and nothing that repeats soon. */
+/** The bytes of large transfers: the same at both ends, with a long period. */
 final class Pattern {
   private static final byte[] BLOCK = new byte[65521]; // prime: no buffer size divides it
 

@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Sends IPv4 packets with any source address, as somebody who is root on a stolen host can.
+ * Sends IPv4 packets with any source address, as an attacker with root rights on a host can.
  *
- * <p>We write the IP header, the kernel fills in its length and checksum.
+ * <p>This class writes the IP header; the kernel fills in its length and checksum.
  */
 public final class RawSender implements AutoCloseable {
   private static final int TCP_SYN = 0x02;
@@ -74,7 +74,7 @@ public final class RawSender implements AutoCloseable {
    * Sends an ICMP message; false where the sender's own kernel refuses it.
    *
    * @param type of RFC 792
-   * @param payload what stands behind its first eight bytes
+   * @param payload the bytes after the first eight
    */
   public boolean icmp(IpAddress from, IpAddress to, int type, int code, byte[] payload) {
     ByteBuffer icmp =
@@ -132,10 +132,10 @@ public final class RawSender implements AutoCloseable {
   /**
    * Sends a fragment of a UDP datagram; false where the sender's own kernel refuses it.
    *
-   * @param from only its address counts, as with {@code to}
+   * @param from only its address is used, as with {@code to}
    * @param id the same in all fragments of one datagram, not 0
    * @param offset in bytes, a multiple of eight
-   * @param more whether it is not the last one
+   * @param more whether more fragments follow
    */
   public boolean fragment(
       Endpoint from, Endpoint to, int id, int offset, boolean more, byte[] payload) {
@@ -149,7 +149,7 @@ public final class RawSender implements AutoCloseable {
 
   private boolean send(
       Endpoint from, Endpoint to, int protocol, int id, int place, byte[] payload) {
-    // RFC 791, 3.1: length and checksum are the kernel's, and the identification where it is 0.
+    // RFC 791, 3.1: the kernel sets length and checksum, and an identification that is 0.
     byte[] packet =
         ByteBuffer.allocate(20 + payload.length)
             .put((byte) 0x45)

@@ -5,7 +5,7 @@ import io.landline.net.AddressFamily;
 import io.landline.net.IpAddress;
 import java.nio.ByteBuffer;
 
-/** Sends IPv6 packets with any source address; we write the whole header. */
+/** Sends IPv6 packets with any source address; this class writes the whole header. */
 public final class RawSenderIpv6 implements AutoCloseable {
   private static final int ECHO_REQUEST = 128;
 

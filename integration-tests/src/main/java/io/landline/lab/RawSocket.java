@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Sends packets with a header of our own making.
+ * Sends packets whose IP header the caller wrote.
  *
  * <p>A raw socket of protocol IPPROTO_RAW (raw(7)): the kernel routes by the destination.
  */
@@ -46,7 +46,7 @@ final class RawSocket implements AutoCloseable {
     }
   }
 
-  /** struct sockaddr_in: family in host order, port 0, address, eight bytes of nothing. */
+  /** struct sockaddr_in: family in host order, port 0, address, eight zero bytes. */
   private static byte[] ipv4(IpAddress to) {
     return ByteBuffer.allocate(16)
         .order(ByteOrder.nativeOrder())

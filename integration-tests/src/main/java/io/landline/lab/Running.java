@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A program running in a namespace. Its output goes to files, so that it never blocks on us. */
+/** A program running in a namespace. Its output is written to files, so that it never blocks. */
 public final class Running implements AutoCloseable {
   private final String description;
   private final Process process;
@@ -58,17 +58,17 @@ public final class Running implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** What it has written to standard output until now. */
+  /** Its standard output so far. */
   public String outSoFar() {
     return read(out);
   }
 
-  /** What it has written to standard error until now. */
+  /** Its standard error so far. */
   public String errSoFar() {
     return read(err);
   }
 
-  /** Its process number. */
+  /** Its process ID. */
   public long pid() {
     return process.pid();
   }
@@ -83,9 +83,9 @@ public final class Running implements AutoCloseable {
   }
 
   /**
-   * Waits for its end.
+   * Waits until it ends.
    *
-   * @throws LabException if it has not ended by itself in that time; it is killed then
+   * @throws LabException if it is still running after that time; it is killed then
    */
   public Outcome await(Duration limit) {
     try {
@@ -104,7 +104,7 @@ public final class Running implements AutoCloseable {
     }
   }
 
-  /** Kills it, if it still runs, and waits until it is gone. */
+  /** Kills it if it is still running, and waits until it has ended. */
   @Override
   public void close() {
     process.destroyForcibly();

@@ -11,11 +11,11 @@ import java.util.function.BooleanSupplier;
 public final class Service implements AutoCloseable {
   /**
    * Prints Landline's table, sorted, because nft lists hash sets in any order. The test host is
-   * left out: the service makes it when it is ready, and removes it when it ends.
+   * left out: the service creates it when it is ready, and removes it when it ends.
    */
   public static final String TABLE =
       "nft -s list table inet landline | tr ',{}' '\\n' | sed 's/^[[:space:]]*//;s/ *$//'"
-          // Empty lines only show where nft broke a list.
+          // Empty lines depend only on where nft breaks a list.
           + " | grep -v -e '^$' -e '^10[.]99[.]0[.]130' -e 'test.host' | sort";
 
   private static final Duration START = Duration.ofMinutes(10);
@@ -66,7 +66,7 @@ public final class Service implements AutoCloseable {
     return log().lines().filter(l -> l.startsWith("<5>changed by others")).toList();
   }
 
-  /** Its process number. */
+  /** Its process ID. */
   public long pid() {
     return process.pid();
   }
@@ -96,7 +96,7 @@ public final class Service implements AutoCloseable {
     await(Await.often(), what, limit, condition);
   }
 
-  /** As {@link #await}, where checking the condition is work for the service itself. */
+  /** Like {@link #await}, for conditions whose check costs the service time. */
   public void awaitSeldom(String what, Duration limit, BooleanSupplier condition) {
     await(Await.seldom(), what, limit, condition);
   }

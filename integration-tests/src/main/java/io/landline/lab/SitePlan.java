@@ -8,13 +8,13 @@ import java.util.List;
  *
  * @param name of the site and of the namespace that Landline runs in
  * @param shape whether that host is the site's router
- * @param uplink which families the WAN speaks
+ * @param uplink the WAN's address families
  * @param lan the LAN's first three bytes, such as {@code 10.49.7}: a /24
  * @param devices on its LAN and VLAN
  */
 public record SitePlan(
     String name, Shape shape, Uplink uplink, String lan, List<DevicePlan> devices) {
-  /** Where Landline's host stands. */
+  /** The place of Landline's host in the network. */
   public enum Shape {
     /** It is the router: {@code wan0} to the CGNAT, {@code br0} is the LAN. */
     ROUTER,
@@ -22,7 +22,7 @@ public record SitePlan(
     BESIDE_ROUTER
   }
 
-  /** Which families the WAN speaks. */
+  /** The WAN's address families. */
   public enum Uplink {
     DUAL_STACK,
     IPV6_ONLY

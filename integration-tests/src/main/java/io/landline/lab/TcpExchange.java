@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.zip.CRC32;
 
 /**
- * A call to a {@link TcpService} that went well: every byte came, both ways.
+ * A successful call to a {@link TcpService}: every byte arrived, in both directions.
  *
  * @param local the caller's own address
  * @param seenAs the caller's address, as the server saw it
@@ -27,14 +27,14 @@ public record TcpExchange(Endpoint local, Endpoint seenAs) {
     return call(namespace, new InetSocketAddress(from.toInetAddress(), 0), server, bytes);
   }
 
-  /** The same from a port of one's own choice. */
+  /** The same from a given port. */
   public static TcpExchange call(Namespace namespace, Endpoint from, Endpoint server, long bytes) {
     return call(namespace, address(from), server, bytes);
   }
 
   private static TcpExchange call(
       Namespace namespace, InetSocketAddress from, Endpoint server, long bytes) {
-    // Through the channel: its socket exists, in this namespace, before the thread leaves it.
+    // A channel, because its socket is created at once, while the thread is in this namespace.
     try (SocketChannel channel = namespace.call(SocketChannel::open);
         Socket socket = channel.socket()) {
       channel.bind(from);
@@ -59,7 +59,7 @@ public record TcpExchange(Endpoint local, Endpoint seenAs) {
     }
   }
 
-  /** Whether a connection comes about within that time. */
+  /** Whether a connection opens within that time. */
   public static boolean connects(
       Namespace namespace, IpAddress from, Endpoint server, Duration limit) {
     try (SocketChannel channel = namespace.call(SocketChannel::open);

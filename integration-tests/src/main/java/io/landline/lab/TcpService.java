@@ -16,13 +16,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.CRC32;
 
 /**
- * A TCP server in a namespace for {@link TcpExchange}: tells each caller as whom it saw it, reads
- * what it sends and sends as much back.
+ * A TCP server in a namespace for {@link TcpExchange}: sends each caller the address that it saw,
+ * reads the caller's bytes and sends as many back.
  *
  * <pre>
  *   server: UTF seen-as
- *   client: long length, then so many bytes of {@link Pattern}
- *   server: long CRC-32 of what came, then so many bytes of Pattern
+ *   client: long length, then that many bytes of {@link Pattern}
+ *   server: long CRC-32 of the bytes received, then as many bytes of Pattern
  * </pre>
  */
 public final class TcpService implements AutoCloseable {
@@ -45,7 +45,7 @@ public final class TcpService implements AutoCloseable {
     return service;
   }
 
-  /** Everybody who connected, as the server saw them. */
+  /** The addresses of all callers, as the server saw them. */
   public List<Endpoint> callers() {
     return List.copyOf(callers);
   }
@@ -77,7 +77,7 @@ public final class TcpService implements AutoCloseable {
       Pattern.write(out, length);
       out.flush();
     } catch (IOException e) {
-      return; // The caller sees it and says so.
+      return; // the caller reports it
     }
   }
 

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A UDP server in a namespace that tells every sender as whom it saw it.
+ * A UDP server in a namespace that sends every sender the address that it saw.
  *
- * <p>The answer is {@code SOURCE LENGTH PAYLOAD}, of the same length as the question where that is
+ * <p>The answer is {@code SOURCE LENGTH PAYLOAD}, padded to the question's length if that is
  * longer.
  */
 public final class UdpEcho implements AutoCloseable {
@@ -31,12 +31,12 @@ public final class UdpEcho implements AutoCloseable {
     return echo;
   }
 
-  /** All that came, oldest first. */
+  /** All datagrams received, oldest first. */
   public List<UdpPeer.Datagram> seen() {
     return List.copyOf(seen);
   }
 
-  /** The texts of all that came, oldest first. */
+  /** The texts of all datagrams received, oldest first. */
   public List<String> texts() {
     return seen.stream().map(UdpPeer.Datagram::text).toList();
   }
@@ -57,7 +57,7 @@ public final class UdpEcho implements AutoCloseable {
     try {
       socket.send(question.from(), answer);
     } catch (LabException e) {
-      // Where the way back is shut the asker hears nothing: that is the verdict.
+      // If the way back is blocked, the sender gets no answer: that is the test's result.
       return;
     }
   }

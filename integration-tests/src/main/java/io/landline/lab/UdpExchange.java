@@ -8,13 +8,13 @@ import java.util.Optional;
 /**
  * A question to a {@link UdpEcho} and its answer.
  *
- * @param seenAs the asker's address, as the server saw it
- * @param answeredFrom the answer's source, as the asker saw it
+ * @param seenAs the sender's address, as the server saw it
+ * @param answeredFrom the answer's source, as the sender saw it
  * @param length bytes of the question, as the server saw it
  */
 public record UdpExchange(Endpoint seenAs, Endpoint answeredFrom, int length) {
 
-  /** Asks, and waits for the answer as long as it takes, up to {@link Patience#LONG}. */
+  /** Sends a question and waits up to {@link Patience#LONG} for the answer. */
   public static UdpExchange ask(UdpPeer asker, Endpoint server) {
     return ask(asker, server, new byte[32]);
   }

@@ -17,8 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class UdpFlow implements AutoCloseable {
   /**
-   * A datagram later than this is left out. A machine that stood still for a second would send a
-   * second's worth at once, more than WireGuard's queue holds (1024), which no radio does.
+   * A datagram later than this is skipped. Otherwise, after a pause of the machine for a second, a
+   * second's worth would be sent at once: more than WireGuard's queue holds (1024), and no radio
+   * sends that.
    */
   private static final long LATEST_NANOS = 100_000_000;
 
@@ -57,7 +58,7 @@ public final class UdpFlow implements AutoCloseable {
     try {
       socket.send(to, payload);
     } catch (LabException e) {
-      // An ICMP error of an earlier datagram, or no route: this one counts as sent and lost.
+      // An ICMP error for an earlier datagram, or no route: this one counts as sent and lost.
       sent.set(number);
       return;
     }
@@ -76,7 +77,7 @@ public final class UdpFlow implements AutoCloseable {
   /** Stops sending; returns the last number. */
   public int stop() {
     if (!clock.isShutdown() && ticking.isDone()) {
-      throw new LabException("the flow broke off by itself");
+      throw new LabException("the flow ended by itself");
     }
     clock.shutdown();
     try {

@@ -29,7 +29,7 @@ public final class UdpPeer implements AutoCloseable {
   }
 
   /**
-   * A datagram and who sent it.
+   * A datagram and its sender.
    *
    * @param payload read-only
    */
@@ -48,7 +48,7 @@ public final class UdpPeer implements AutoCloseable {
     return bind(namespace, new InetSocketAddress(local.address().toInetAddress(), local.port()));
   }
 
-  /** A socket on this address and a port of the kernel's choice. */
+  /** A socket on this address and a port that the kernel chooses. */
   public static UdpPeer on(Namespace namespace, IpAddress local) {
     return bind(namespace, new InetSocketAddress(local.toInetAddress(), 0));
   }
@@ -79,7 +79,7 @@ public final class UdpPeer implements AutoCloseable {
   /**
    * Sends one datagram.
    *
-   * @throws LabException if the kernel refuses it, as it does where no route leads there
+   * @throws LabException if the kernel refuses it, for example without a route
    */
   public void send(Endpoint to, byte[] payload) {
     try {
@@ -94,7 +94,7 @@ public final class UdpPeer implements AutoCloseable {
     send(to, payload.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** As {@link #send}; whether the kernel took it. */
+  /** Like {@link #send}; returns whether the kernel accepted the datagram. */
   public boolean trySend(Endpoint to, String payload) {
     try {
       send(to, payload);
@@ -104,7 +104,7 @@ public final class UdpPeer implements AutoCloseable {
     }
   }
 
-  /** The next datagram, if one comes within that time. */
+  /** The next datagram, if one arrives within that time. */
   public Optional<Datagram> poll(Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
     try {
@@ -134,14 +134,14 @@ public final class UdpPeer implements AutoCloseable {
   /**
    * The next datagram.
    *
-   * @throws LabException if none comes within {@link Patience#LONG}
+   * @throws LabException if none arrives within {@link Patience#LONG}
    */
   public Datagram await() {
     return poll(Patience.LONG)
-        .orElseThrow(() -> new LabException("nothing came to " + local() + " in time"));
+        .orElseThrow(() -> new LabException("timed out waiting for a datagram at " + local()));
   }
 
-  /** What has come and was not read yet, thrown away. */
+  /** Discards all datagrams received and not read yet. */
   public void drain() {
     while (poll(Duration.ZERO).isPresent()) {}
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
-/** A UDP socket that notes the numbers of the datagrams of {@link UdpFlow}s which reach it. */
+/** A UDP socket that records the numbers of the {@link UdpFlow} datagrams that reach it. */
 public final class UdpSink implements AutoCloseable {
   private final UdpPeer socket;
   private final Thread thread;
@@ -38,15 +38,15 @@ public final class UdpSink implements AutoCloseable {
     notifyAll();
   }
 
-  /** Every number that came, in the order they came. */
+  /** Every number received, in order of arrival. */
   public synchronized List<Integer> numbers() {
     return List.copyOf(numbers);
   }
 
   /**
-   * Waits until what came satisfies {@code wanted}.
+   * Waits until the numbers received satisfy {@code wanted}.
    *
-   * @throws LabException if it does not within {@link Patience#LONG}
+   * @throws LabException if they do not within {@link Patience#LONG}
    */
   public synchronized void await(String what, Predicate<List<Integer>> wanted) {
     long deadline = System.nanoTime() + Patience.LONG.toNanos();
@@ -54,7 +54,7 @@ public final class UdpSink implements AutoCloseable {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         throw new LabException(
-            "waited in vain for " + what + "; " + numbers.size() + " datagrams came");
+            "timed out waiting for " + what + "; " + numbers.size() + " datagrams received");
       }
       try {
         wait(left / 1_000_000 + 1);
@@ -65,13 +65,13 @@ public final class UdpSink implements AutoCloseable {
     }
   }
 
-  /** Waits for {@code more} datagrams beyond those that have come. */
+  /** Waits for {@code more} further datagrams. */
   public void awaitMore(int more) {
     int wanted = numbers().size() + more;
     await(more + " more datagrams", n -> n.size() >= wanted);
   }
 
-  /** Which of the numbers from {@code first} to {@code last} never came. */
+  /** The numbers from {@code first} to {@code last} that were not received. */
   public synchronized List<Integer> missing(int first, int last) {
     TreeSet<Integer> came = new TreeSet<>(numbers);
     List<Integer> missing = new ArrayList<>();

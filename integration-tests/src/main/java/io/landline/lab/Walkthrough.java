@@ -21,7 +21,7 @@ public final class Walkthrough implements AutoCloseable {
 
   /** Runs {@code landline} with these words as a host's root, with this text on standard input. */
   public interface Shell {
-    /** How the command ended. */
+    /** The result of the command. */
     Outcome run(String input, String... words);
   }
 

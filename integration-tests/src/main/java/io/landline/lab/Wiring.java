@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the lab will ask of {@code ip}, collected so that it takes one process for all links and one
- * per namespace for the rest: under software emulation processes are what costs.
+ * Collects the lab's {@code ip} commands, so that one process creates all links and one per
+ * namespace does the rest: starting processes is slow in software emulation.
  */
 final class Wiring {
   private final List<String> links = new ArrayList<>();
@@ -32,22 +32,22 @@ final class Wiring {
     in(b, "link set " + bName + " up");
   }
 
-  /** A line of {@code ip -batch} in {@code namespace}, after all cables are laid. */
+  /** Adds lines of {@code ip -batch} in {@code namespace}, run after all cables exist. */
   void in(Namespace namespace, String... lines) {
     inside.computeIfAbsent(namespace, n -> new ArrayList<>()).addAll(List.of(lines));
   }
 
-  /** Lays the cables, then sets up each namespace in the order it was first named. */
+  /** Creates the cables, then configures each namespace, in the order of its first use. */
   void build() {
     Namespace any = inside.keySet().iterator().next();
     any.ip(links);
     inside.forEach(Namespace::ip);
   }
 
-  /** What every host of the lab has before it gets its first interface. */
+  /** Sets up a host before its first interface is created. */
   static void prepare(Namespace namespace, boolean forwards) {
     Map<String, String> settings = new LinkedHashMap<>();
-    // Addresses work at once; nobody announces prefixes here.
+    // Addresses work at once, and router advertisements are ignored: the lab has none.
     for (String which : List.of("all", "default")) {
       settings.put("ipv6/conf/" + which + "/accept_dad", "0");
       settings.put("ipv6/conf/" + which + "/accept_ra", "0");
@@ -57,7 +57,7 @@ final class Wiring {
     settings.put("ipv4/ip_forward", forwards ? "1" : "0");
     settings.put("ipv6/conf/all/forwarding", forwards ? "1" : "0");
     settings.put("ipv6/conf/default/forwarding", forwards ? "1" : "0");
-    // Scans must meet silence, or an answer, but never a limit on answers.
+    // A scan must never meet a rate limit on answers.
     settings.put("ipv4/icmp_ratelimit", "0");
     settings.put("ipv6/icmp/ratelimit", "0");
     settings.forEach((name, value) -> set(namespace, name, value));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The lab: a little internet of network namespaces on one kernel, sockets in it, and witnesses of
- * what its wires carry; for tests and the demo.
+ * The lab: a small internet of network namespaces on one kernel, with sockets and packet captures.
+ * Used by tests and the demo.
  *
- * <p>Start with {@link io.landline.lab.Lab}, which draws what it builds. No packet leaves it.
+ * <p>Start with {@link io.landline.lab.Lab}, which has a drawing. No packet leaves the lab.
  */
 @NullMarked
 package io.landline.lab;

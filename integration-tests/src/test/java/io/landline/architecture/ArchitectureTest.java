@@ -184,7 +184,7 @@ final class ArchitectureTest {
         "route",
         "wireguard",
         "net",
-        "edit");
+        "change");
     allow("doctor", "doctor.check", "doctor.fact", "doctor.finding", "netlink", "ffi");
     allow(
         "traffic",

@@ -53,7 +53,7 @@ final class DocumentationTest {
         }
         Path file = target.isEmpty() ? page : page.resolveSibling(target).normalize();
         boolean found = Files.exists(file);
-        if (!found || link.group(2) != null && !anchors(file).contains(link.group(2))) {
+        if (!found || (link.group(2) != null && !anchors(file).contains(link.group(2)))) {
           broken.add(page + ": " + link.group());
         }
       }

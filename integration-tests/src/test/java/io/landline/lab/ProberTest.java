@@ -47,8 +47,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The probes of both ends through the real rules and routes, on any kernel: a cable stands for the
- * tunnel.
+ * The probes of both ends through the real rules and routes, on any kernel: a veth pair replaces
+ * the tunnel.
  *
  * <pre>
  *   hub   eth0 203.0.113.10 -------- wan0 203.0.113.77  site
@@ -74,7 +74,7 @@ final class ProberTest {
   @TempDir Path folder;
 
   @BeforeEach
-  void lay() throws Exception {
+  void setUp() throws Exception {
     Wiring.prepare(hub, true);
     Wiring.prepare(site, true);
     Wiring wiring = new Wiring();
@@ -97,7 +97,7 @@ final class ProberTest {
         "addr add 10.49.7.1/24 dev br0");
     wiring.build();
     for (Namespace end : List.of(hub, site)) {
-      // WireGuard asks nobody for a MAC.
+      // A WireGuard interface needs no ARP; this one answers it for any address.
       Wiring.set(end, "ipv4/conf/landline0/proxy_arp", "1");
     }
     Configuration.Hub ofTheHub = hubs();
@@ -126,7 +126,7 @@ final class ProberTest {
   /**
    * Starts both ends.
    *
-   * @param own whether they make their test hosts themselves, as a process that may
+   * @param own whether they create their test hosts themselves
    */
   private void start(boolean own, Configuration ofTheHub, Configuration ofTheSite) {
     TestHostSource hubs = source("hub", own);
@@ -204,7 +204,7 @@ final class ProberTest {
   }
 
   @Test
-  void every_leg_goes_round_and_is_seen_rightly() throws Exception {
+  void every_leg_is_answered_with_the_right_source() throws Exception {
     LegResult.Stream stream =
         (LegResult.Stream)
             await(ofSite, TCP, r -> r instanceof LegResult.Stream s && s.connected().isPresent());
@@ -212,7 +212,7 @@ final class ProberTest {
     LegResult.Datagrams seen = whole(ofSite, Leg.SEEN_AS);
     assertThat(seen.caller().orElseThrow().isRight()).isTrue();
     assertThat(seen.caller().orElseThrow().seen().address()).hasToString("203.0.113.10");
-    // The list of callers of the second one does not let this site in.
+    // The second forward's list of sources does not contain this site.
     for (Leg outside : List.of(IPSC, OTHER)) {
       assertThat(whole(ofSite, outside).answer().orElseThrow().isRight()).isTrue();
     }
@@ -225,7 +225,7 @@ final class ProberTest {
   }
 
   @Test
-  void a_blocked_port_is_the_only_one_that_is_silent() throws Exception {
+  void only_the_blocked_port_is_silent() throws Exception {
     whole(ofSite, IPSC);
     fault(hub, "type filter hook prerouting priority raw; iifname \"eth0\" udp dport 55193 drop");
     silent(ofSite, IPSC);
@@ -236,7 +236,7 @@ final class ProberTest {
   }
 
   @Test
-  void a_foreign_drop_on_the_site_stops_forwards_and_no_tunnel() throws Exception {
+  void a_foreign_drop_on_the_site_stops_forwards_but_not_the_tunnel() throws Exception {
     whole(ofHub, Leg.FORWARD_INSIDE);
     fault(site, "type filter hook forward priority 10; iifname \"landline0\" drop");
     silent(ofHub, Leg.FORWARD_INSIDE);
@@ -245,7 +245,7 @@ final class ProberTest {
   }
 
   @Test
-  void a_foreign_translation_is_seen_by_the_stranger() throws Exception {
+  void a_foreign_translation_is_seen_by_the_hubs_test_host() throws Exception {
     whole(ofSite, Leg.SEEN_AS);
     fault(
         hub,
@@ -264,7 +264,7 @@ final class ProberTest {
   }
 
   @Test
-  void the_largest_datagram_is_found_behind_a_hole() throws Exception {
+  void the_largest_datagram_that_passes_is_found() throws Exception {
     fault(
         hub,
         "type filter hook prerouting priority raw; iifname \"landline0\" meta length > 1300 drop");
@@ -277,30 +277,30 @@ final class ProberTest {
   }
 
   @Test
-  void a_thousand_who_ask_at_once_get_one_round() throws Exception {
+  void a_thousand_requests_at_once_share_one_round() throws Exception {
     whole(ofSite, Leg.SEEN_AS);
     ofSite.clear();
     CountDownLatch served = new CountDownLatch(500);
-    AtomicInteger forNobody = new AtomicInteger();
+    AtomicInteger abandoned = new AtomicInteger();
     for (int i = 0; i < 500; i++) {
       atSite.orElseThrow().requestRound(served::countDown, () -> true);
-      atSite.orElseThrow().requestRound(forNobody::incrementAndGet, () -> false);
+      atSite.orElseThrow().requestRound(abandoned::incrementAndGet, () -> false);
     }
     assertThat(served.await(2, TimeUnit.MINUTES)).isTrue();
-    // One that had begun, one for all of them, and the few that have their time meanwhile.
+    // The one under way, one for all requests, and the few that are due meanwhile.
     assertThat(ofSite).hasSizeBetween(1, 10);
-    assertThat(forNobody).hasValue(0);
+    assertThat(abandoned).hasValue(0);
   }
 
   @Test
-  void a_hub_whose_prober_is_gone_answers_nothing() throws Exception {
+  void a_hub_without_a_prober_answers_nothing() throws Exception {
     whole(ofSite, Leg.SEEN_AS);
     atHub.ifPresent(Prober::close);
     silent(ofSite, Leg.TUNNEL);
   }
 
   @Test
-  void a_test_host_that_somebody_took_away_is_there_again() throws Exception {
+  void a_removed_test_host_is_created_again() throws Exception {
     whole(ofSite, IPSC);
     site.sh("ip link delete ll-canary");
     ofSite.clear();
@@ -308,9 +308,9 @@ final class ProberTest {
     assertThat(site.run("ip", "link", "show", "ll-canary").status()).isZero();
   }
 
-  /** The former prober made its test host anew for that: what was on its way was lost. */
+  /** The same test host stays, so that no probe on its way is lost. */
   @Test
-  void a_site_that_is_added_costs_the_others_nothing() throws Exception {
+  void adding_a_site_disturbs_no_other_site() throws Exception {
     whole(ofSite, IPSC);
     whole(ofHub, Leg.FORWARD_INSIDE);
     String cable = text("ip", "-o", "link", "show", "ll-stranger");
@@ -340,17 +340,17 @@ final class ProberTest {
   }
 
   @Test
-  void test_hosts_that_root_hands_over_are_as_good() throws Exception {
+  void test_hosts_from_root_work_the_same() throws Exception {
     clearProbers();
-    // Each answers one question: what is handed over lasts.
+    // Each answers one request: the sockets last.
     List<CompletableFuture<Void>> roots = List.of(root("hub"), root("site"));
     start(false, hubs(), sites());
     roots.forEach(CompletableFuture::join);
-    every_leg_goes_round_and_is_seen_rightly();
+    every_leg_is_answered_with_the_right_source();
     site.sh("ip link delete ll-canary");
     ofSite.clear();
     whole(ofSite, IPSC);
-    // A new configuration takes the same sockets to a new test host.
+    // A new prober uses the same sockets for a new test host.
     atSite.ifPresent(Prober::close);
     TestHostSource source = sources.get(sources.size() - 1);
     ofSite.clear();
@@ -358,23 +358,23 @@ final class ProberTest {
     atSite =
         Optional.of(
             site.call(() -> Prober.start(again, SITE_KEY, source, ofSite::add, this::trouble)));
-    every_leg_goes_round_and_is_seen_rightly();
-    // Down by somebody's word, and up again.
+    every_leg_is_answered_with_the_right_source();
+    // Taken down by the mark, and up again.
     Path mark = Files.createFile(folder.resolve("site-down"));
     await(
         ofSite,
         IPSC,
         r -> r instanceof LegResult.NotKnown why && why.reason().contains("test-hosts down"));
     await(ofHub, Leg.FORWARD_INSIDE, r -> r instanceof LegResult.NotKnown);
-    CompletableFuture<Void> anew = root("site");
+    CompletableFuture<Void> created = root("site");
     Files.delete(mark);
     whole(ofSite, IPSC);
     whole(ofHub, Leg.FORWARD_INSIDE);
-    anew.join();
+    created.join();
   }
 
   @Test
-  void without_anybody_who_hands_them_over_it_is_not_known() throws Exception {
+  void without_a_test_host_legs_are_not_known() throws Exception {
     clearProbers();
     start(false, hubs(), sites());
     await(
@@ -387,7 +387,7 @@ final class ProberTest {
     whole(ofSite, Leg.TUNNEL);
   }
 
-  /** The kernel's numbers of what answers at the hub's tunnel address. */
+  /** The kernel's numbers of the responder at the hub's tunnel address. */
   private List<String> sockets() {
     return Pattern.compile("10.99.0.1:51880 .* ino:\\d+")
         .matcher(text("ss", "-Hlnue", "sport = :51880"))
@@ -408,7 +408,7 @@ final class ProberTest {
     ofHub.clear();
   }
 
-  /** Answers one question, as {@code landline test-hosts up} does. */
+  /** Answers one request, as {@code landline test-hosts up} does. */
   private CompletableFuture<Void> root(String name) throws Exception {
     UnixPacketListener listener = UnixPacketListener.at(folder.resolve(name));
     return CompletableFuture.runAsync(

@@ -80,11 +80,11 @@ final class DeviceProbes {
    */
   List<Rule> forwarded() {
     List<Statement> answers = new ArrayList<>();
-    answers.add(Matches.from(policy.tunnel().device()));
+    answers.add(Matches.comesBy(policy.tunnel().device()));
     answers.add(new Statement.OriginalDestination(STRANGER));
     canary.ifPresent(c -> answers.add(new Statement.Equals(Field.IP_DADDR, false, c)));
     List<Statement> calls = new ArrayList<>();
-    calls.add(Matches.to(policy.tunnel().device()));
+    calls.add(Matches.leavesBy(policy.tunnel().device()));
     calls.add(new Statement.Equals(Field.IP_DADDR, true, Datum.of(STRANGER)));
     canary.ifPresent(c -> calls.add(new Statement.Equals(Field.IP_SADDR, false, c)));
     return List.of(
@@ -101,7 +101,7 @@ final class DeviceProbes {
 
   /** For the input hook: answers pass; what a compromised hub begins does not. */
   List<Rule> received() {
-    Statement tunnel = Matches.from(policy.tunnel().device());
+    Statement tunnel = Matches.comesBy(policy.tunnel().device());
     Statement stranger = new Statement.Equals(Field.IP_SADDR, true, Datum.of(STRANGER));
     return List.of(
         Rule.of(
@@ -123,7 +123,7 @@ final class DeviceProbes {
    * pass, because {@code forged} keeps such sources out of the tunnel.
    */
   Chain sent() {
-    Statement elsewhere = Matches.notTo(policy.tunnel().device());
+    Statement elsewhere = Matches.leavesByOther(policy.tunnel().device());
     return Chain.base(
         "as_devices",
         new BaseHook(ChainType.FILTER, Hook.OUTPUT, BaseHook.FILTER),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.compile;
 
-import static io.landline.compile.Matches.from;
+import static io.landline.compile.Matches.comesBy;
 import static io.landline.compile.Matches.isIn;
-import static io.landline.compile.Matches.to;
+import static io.landline.compile.Matches.leavesBy;
 import static io.landline.compile.SetNames.CAPTURED;
 import static io.landline.nft.CtState.ESTABLISHED;
 import static io.landline.nft.CtState.INVALID;
@@ -91,10 +91,14 @@ final class HubChains {
         "forged",
         new BaseHook(ChainType.FILTER, Hook.PREROUTING, BaseHook.BEFORE_DEFRAG),
         List.of(
-            Rule.of(from(world), isIn(Field.IP_SADDR, SetNames.SITE_NETWORKS), new Counter(), DROP)
+            Rule.of(
+                    comesBy(world),
+                    isIn(Field.IP_SADDR, SetNames.SITE_NETWORKS),
+                    new Counter(),
+                    DROP)
                 .commented("anti-spoofing: a site's address from outside"),
             Rule.of(
-                    from(world),
+                    comesBy(world),
                     new Statement.Equals(
                         Field.IP_SADDR, true, Datum.of(Footprint.STRANGER.address())),
                     new Counter(),
@@ -144,9 +148,9 @@ final class HubChains {
 
   private static Chain forward(InterfaceName tunnel, InterfaceName world, HubFacts facts) {
     List<Rule> rules = new ArrayList<>();
-    rules.add(Rule.of(to(tunnel), new Statement.Syn(), new Statement.ClampMss()));
-    rules.add(Rule.of(from(tunnel), to(tunnel), Verdict.jump("between_sites")));
-    rules.add(Rule.of(to(tunnel), Verdict.jump("to_tunnel")));
+    rules.add(Rule.of(leavesBy(tunnel), new Statement.Syn(), new Statement.ClampMss()));
+    rules.add(Rule.of(comesBy(tunnel), leavesBy(tunnel), Verdict.jump("between_sites")));
+    rules.add(Rule.of(leavesBy(tunnel), Verdict.jump("to_tunnel")));
     rules.add(
         Rule.of(
                 new Statement.Direction(CtDirection.ORIGINAL),
@@ -155,11 +159,11 @@ final class HubChains {
                 new Counter(),
                 DROP)
             .commented("forwarded, but the tunnel interface is missing"));
-    rules.add(Rule.of(from(tunnel), Verdict.jump("from_tunnel")));
+    rules.add(Rule.of(comesBy(tunnel), Verdict.jump("from_tunnel")));
     if (facts.forwardingWasOff()) {
       rules.add(
           Rule.of(
-                  from(world),
+                  comesBy(world),
                   new Statement.NfProto(AddressFamily.IPV4),
                   State.of(INVALID, NEW, UNTRACKED),
                   new Counter(),
@@ -201,15 +205,19 @@ final class HubChains {
             Rule.of(isIn(Field.IP_DADDR, SetNames.NOT_INTERNET), new Counter(), DROP)
                 .commented("private destinations are not routed here"),
             Rule.of(
-                to(world), State.of(NEW), new HasPorts(), isIn(Field.IP_SADDR, CAPTURED), ACCEPT),
+                leavesBy(world),
+                State.of(NEW),
+                new HasPorts(),
+                isIn(Field.IP_SADDR, CAPTURED),
+                ACCEPT),
             Rule.of(
-                to(world),
+                leavesBy(world),
                 State.of(NEW),
                 new Statement.EchoRequest(),
                 isIn(Field.IP_SADDR, CAPTURED),
                 ACCEPT),
             Rule.of(
-                    to(Footprint.STRANGER_LINK),
+                    leavesBy(Footprint.STRANGER_LINK),
                     State.of(NEW),
                     isIn(Field.IP_SADDR, CAPTURED),
                     ACCEPT)
@@ -224,35 +232,41 @@ final class HubChains {
         "hub_itself",
         filter(Hook.INPUT),
         List.of(
-            Rule.of(from(tunnel), State.of(ESTABLISHED), ACCEPT),
+            Rule.of(comesBy(tunnel), State.of(ESTABLISHED), ACCEPT),
             Rule.of(
-                from(tunnel),
+                comesBy(tunnel),
                 State.of(RELATED),
                 new Statement.Equals(Field.IP_DADDR, true, own),
                 ACCEPT),
-            Rule.of(from(tunnel), new Statement.EchoRequest(), ACCEPT),
+            Rule.of(comesBy(tunnel), new Statement.EchoRequest(), ACCEPT),
             Rule.of(
-                from(tunnel),
+                comesBy(tunnel),
                 new Statement.Equals(Field.IP_DADDR, true, own),
                 new InSet(
                     List.of(Field.META_L4PROTO, Field.TH_DPORT), true, SetNames.TUNNEL_SERVICES),
                 ACCEPT),
-            Rule.of(from(tunnel), new Counter(), DROP)));
+            Rule.of(comesBy(tunnel), new Counter(), DROP)));
   }
 
   private static Chain publicOut(
       InterfaceName tunnel, InterfaceName world, HubProbes probes, SourcePorts sourcePorts) {
     Rule testHosts =
-        Rule.of(from(world), to(tunnel), new Nat(false, DADDR, HubProbes.TEST_HOSTS, false))
+        Rule.of(
+                comesBy(world),
+                leavesBy(tunnel),
+                new Nat(false, DADDR, HubProbes.TEST_HOSTS, false))
             .commented("a site drops its own address as a source");
     return Chain.base(
         "public_out",
         new BaseHook(ChainType.NAT, Hook.POSTROUTING, BaseHook.SRCNAT - 5),
         joined(
-            joined(List.of(testHosts), probes.departingAsHub(List.of(from(world), to(tunnel)))),
+            joined(
+                List.of(testHosts),
+                probes.departingAsHub(List.of(comesBy(world), leavesBy(tunnel)))),
             joined(
                 sourcePorts.translations(),
-                List.of(Rule.of(from(tunnel), new Nat(false, SADDR, SetNames.SEEN_AS, false))))));
+                List.of(
+                    Rule.of(comesBy(tunnel), new Nat(false, SADDR, SetNames.SEEN_AS, false))))));
   }
 
   private static BaseHook filter(Hook hook) {

@@ -44,8 +44,8 @@ final class HubGuard {
             ChainType.FILTER, Hook.POSTROUTING, BaseHook.SRCNAT + 2 * GuardTable.PRIORITY_OFFSET),
         List.of(
             Rule.of(
-                Matches.from(policy.tunnel().device()),
-                Matches.to(policy.publicInterface()),
+                Matches.comesBy(policy.tunnel().device()),
+                Matches.leavesBy(policy.publicInterface()),
                 Matches.isIn(Field.IP_SADDR, SetNames.SITE_NETWORKS),
                 new Counter(),
                 Verdict.DROP)));

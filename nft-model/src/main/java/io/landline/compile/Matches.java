@@ -12,22 +12,22 @@ final class Matches {
   private Matches() {}
 
   /** The packet came in by this interface. */
-  static Statement from(InterfaceName device) {
+  static Statement comesBy(InterfaceName device) {
     return new Statement.Interface(true, true, device);
   }
 
   /** The packet came in by another interface, or began on this host. */
-  static Statement notFrom(InterfaceName device) {
+  static Statement comesByOther(InterfaceName device) {
     return new Statement.Interface(true, false, device);
   }
 
   /** The packet leaves by this interface. */
-  static Statement to(InterfaceName device) {
+  static Statement leavesBy(InterfaceName device) {
     return new Statement.Interface(false, true, device);
   }
 
   /** The packet leaves by another interface. */
-  static Statement notTo(InterfaceName device) {
+  static Statement leavesByOther(InterfaceName device) {
     return new Statement.Interface(false, false, device);
   }
 

@@ -124,7 +124,7 @@ final class SiteChains {
         if (!policy.lan().contains(wan)) {
           rules.add(
               Rule.of(
-                      Matches.from(wan),
+                      Matches.comesBy(wan),
                       new Statement.NfProto(AddressFamily.IPV4),
                       State.of(INVALID, NEW, UNTRACKED),
                       new Counter(),
@@ -199,14 +199,14 @@ final class SiteChains {
   }
 
   private Statement fromTunnel() {
-    return Matches.from(tunnel);
+    return Matches.comesBy(tunnel);
   }
 
   private Statement notFromTunnel() {
-    return Matches.notFrom(tunnel);
+    return Matches.comesByOther(tunnel);
   }
 
   private Statement intoTunnel() {
-    return Matches.to(tunnel);
+    return Matches.leavesBy(tunnel);
   }
 }

@@ -181,7 +181,7 @@ final class SourcePorts {
     rules.add(
         Rule.of(
             fromTunnel(),
-            Matches.to(Footprint.STRANGER_LINK),
+            Matches.leavesBy(Footprint.STRANGER_LINK),
             new HasPorts(),
             new InSet(SOURCE_PORT, true, PROBE_PORTS),
             elsewhere()));
@@ -229,10 +229,10 @@ final class SourcePorts {
   }
 
   private Statement fromTunnel() {
-    return Matches.from(tunnel);
+    return Matches.comesBy(tunnel);
   }
 
   private static Statement toWorld() {
-    return Matches.notTo(Footprint.STRANGER_LINK);
+    return Matches.leavesByOther(Footprint.STRANGER_LINK);
   }
 }

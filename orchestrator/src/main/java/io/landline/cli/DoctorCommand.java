@@ -31,18 +31,18 @@ final class DoctorCommand implements Command {
 
   @Override
   public String summary() {
-    return "what stands in the way here, and what mends it";
+    return "finds what keeps Landline from working here";
   }
 
   @Override
   public List<String> details() {
     return List.of(
-        "Looks at this host's kernel, files and other firewalls for what stops Landline",
-        "or what it cannot see to, and prints the command that mends it. Changes",
-        "nothing. FIX: something does not work, or leaks; NOTE: it works, know this;",
-        "?: not looked at, for most of them because you are not root. Ends with 6 when",
-        "something is to mend. Before landline init it says whether this host suits as a",
-        "hub or as a site, and ends with 6 where it suits as neither without mending.",
+        "Checks this host's kernel, files and other firewalls for anything that keeps",
+        "Landline from working, and prints the command that fixes it. Changes nothing.",
+        "FIX: something does not work, or leaks. NOTE: Landline works, but something is",
+        "worth knowing. ?: not checked, in most cases because you are not root. Ends with",
+        "6 if there is something to fix. Before landline init it says whether this host",
+        "suits as a hub or as a site, and ends with 6 if it suits as neither.",
         "landline-doctor(7) explains every finding.");
   }
 

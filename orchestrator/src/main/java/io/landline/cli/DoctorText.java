@@ -55,11 +55,11 @@ final class DoctorText {
     return diagnosis.well().size()
         + " well, "
         + diagnosis.count(Level.FIX)
-        + " to mend, "
+        + " to fix, "
         + diagnosis.count(Level.NOTE)
-        + " to know, "
+        + " to note, "
         + diagnosis.count(Level.UNKNOWN)
-        + " not known";
+        + " not checked";
   }
 
   private static List<String> finding(Finding finding, boolean colour) {

@@ -74,7 +74,7 @@ final class ProspectText {
             label,
             (mend == 0
                     ? "yes"
-                    : "not before " + mend + (mend == 1 ? " thing is" : " things are") + " mended")
+                    : "not before " + mend + (mend == 1 ? " thing is" : " things are") + " fixed")
                 + guessed));
     lines.add("      " + prospect.command());
   }

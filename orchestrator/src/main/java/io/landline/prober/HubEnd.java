@@ -80,7 +80,7 @@ final class HubEnd implements ProbeEnd {
             Footprint.STRANGER_GATEWAY.address(),
             ANSWERS_PER_SECOND);
     this.transport =
-        ProbeTransport.at(
+        ProbeTransport.reuseOrCreate(
             new ProbeTransport.Setup(
                 policy.tunnel(),
                 hub.settings().probe(),

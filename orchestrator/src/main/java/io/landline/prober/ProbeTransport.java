@@ -84,7 +84,7 @@ final class ProbeTransport implements AutoCloseable {
    * @param former the previous transport; closed if it cannot be used
    * @param source of the test host
    */
-  static ProbeTransport at(
+  static ProbeTransport reuseOrCreate(
       Setup setup,
       Set<ProbeKey> keys,
       Optional<ProbeTransport> former,
@@ -212,7 +212,7 @@ final class ProbeTransport implements AutoCloseable {
       ProbeKey key, IpAddress otherEnd, ForwardsComparison.Memory memory) {
     Endpoint to = new Endpoint(otherEnd, setup.settings().port());
     Duration timeout = Duration.ofSeconds(setup.settings().timeout());
-    ForwardsComparison trial =
+    ForwardsComparison comparison =
         new ForwardsComparison(
             loop,
             new ForwardsComparison.Plan(
@@ -222,8 +222,8 @@ final class ProbeTransport implements AutoCloseable {
                 timeout,
                 memory));
     try {
-      return trial.send(
-          UdpSocket.over(loop, Sockets.OWN.caller(Optional.empty(), tunnelAddress()), trial));
+      return comparison.send(
+          UdpSocket.over(loop, Sockets.OWN.caller(Optional.empty(), tunnelAddress()), comparison));
     } catch (ProbeException e) {
       return PendingLeg.notKnown(String.valueOf(e.getMessage())).result();
     }

@@ -275,9 +275,8 @@ public final class Prober implements AutoCloseable {
   }
 
   /** Every leg ends by itself; one that hangs or fails must not hold up the others. */
-  private static LegResult ended(CompletableFuture<LegResult> trial) {
-    return trial
-        .completeOnTimeout(
+  private static LegResult ended(CompletableFuture<LegResult> leg) {
+    return leg.completeOnTimeout(
             new LegResult.NotKnown("the probe timed out"), LONGEST.toSeconds(), TimeUnit.SECONDS)
         .exceptionally(e -> new LegResult.NotKnown("the probe failed: " + e))
         .join();

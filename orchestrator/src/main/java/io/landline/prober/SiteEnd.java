@@ -55,7 +55,7 @@ final class SiteEnd implements ProbeEnd {
     this.policy = policy;
     this.key = key;
     this.transport =
-        ProbeTransport.at(
+        ProbeTransport.reuseOrCreate(
             new ProbeTransport.Setup(
                 policy.tunnel(),
                 settings,

@@ -62,7 +62,7 @@ final class StreamProbe extends ChannelInboundHandlerAdapter {
    */
   static CompletableFuture<LegResult> brief(
       EventLoop loop, ProbeKey key, LentSocket lent, Endpoint to, Duration timeout) {
-    StreamProbe trial =
+    StreamProbe probe =
         new StreamProbe(key, ProbeDatagram.briefHello(RANDOM.nextLong()), ProbeDatagram.SHORTEST);
     try {
       LibC.get().connect(lent.fd(), TestHostSockets.sockaddr(to.address(), to.port()));
@@ -71,7 +71,7 @@ final class StreamProbe extends ChannelInboundHandlerAdapter {
     }
     // Netty assumes that the socket is connected: the hello waits in its queue until it is.
     EpollSocketChannel channel = new EpollSocketChannel(lent.fd());
-    channel.pipeline().addLast(trial);
+    channel.pipeline().addLast(probe);
     channel
         .closeFuture()
         .addListener(
@@ -79,7 +79,7 @@ final class StreamProbe extends ChannelInboundHandlerAdapter {
               try {
                 lent.giveBack().run();
               } finally {
-                trial.end();
+                probe.end();
               }
             });
     loop.register(channel)
@@ -96,7 +96,7 @@ final class StreamProbe extends ChannelInboundHandlerAdapter {
             () -> Futures.ignoreResult(channel.close()),
             timeout.toMillis(),
             TimeUnit.MILLISECONDS));
-    return trial.result;
+    return probe.result;
   }
 
   /**
@@ -107,7 +107,7 @@ final class StreamProbe extends ChannelInboundHandlerAdapter {
    */
   static CompletableFuture<LegResult> begin(
       EventLoop loop, ProbeKey key, InterfaceName device, Endpoint to, Duration timeout) {
-    StreamProbe trial =
+    StreamProbe probe =
         new StreamProbe(key, ProbeDatagram.hello(RANDOM.nextLong()), StreamResponder.BYTES);
     byte[] name = device.name().getBytes(StandardCharsets.UTF_8);
     Channel channel =
@@ -115,7 +115,7 @@ final class StreamProbe extends ChannelInboundHandlerAdapter {
             .group(loop)
             .channel(EpollSocketChannel.class)
             .option(SO_BINDTODEVICE, ByteBuffer.wrap(Arrays.copyOf(name, Sockets.IFNAMSIZ)))
-            .handler(trial)
+            .handler(probe)
             .connect(new InetSocketAddress(to.address().toInetAddress(), to.port()))
             .channel();
     Futures.ignoreResult(
@@ -123,8 +123,8 @@ final class StreamProbe extends ChannelInboundHandlerAdapter {
             () -> Futures.ignoreResult(channel.close()),
             timeout.toMillis() * TIMES,
             TimeUnit.MILLISECONDS));
-    channel.closeFuture().addListener(closed -> trial.end());
-    return trial.result;
+    channel.closeFuture().addListener(closed -> probe.end());
+    return probe.result;
   }
 
   @Override

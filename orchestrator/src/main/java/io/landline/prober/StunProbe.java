@@ -65,10 +65,10 @@ final class StunProbe implements UdpSocket.Receiver {
       List<Endpoint> addresses,
       IpAddress expected,
       Duration timeout) {
-    StunProbe trial = new StunProbe(loop, addresses, expected, timeout);
-    UdpSocket socket = UdpSocket.over(loop, from, trial);
-    CompletableFuture<LegResult> closed = trial.result.whenComplete((r, e) -> socket.close());
-    loop.execute(() -> trial.send(socket));
+    StunProbe probe = new StunProbe(loop, addresses, expected, timeout);
+    UdpSocket socket = UdpSocket.over(loop, from, probe);
+    CompletableFuture<LegResult> closed = probe.result.whenComplete((r, e) -> socket.close());
+    loop.execute(() -> probe.send(socket));
     return closed;
   }
 

@@ -183,7 +183,7 @@ final class Preflight {
                     "table inet " + table.name() + " exists, but Landline did not create it",
                     "rename or delete it, or set footprint.table");
               }
-              if (table.owner() == ObservedTable.Owner.ANOTHER) {
+              if (table.owner() == ObservedTable.Owner.OTHER) {
                 throw new HostException(
                     "table inet " + table.name() + " is owned by another process",
                     "stop the other Landline process that owns it");

@@ -55,7 +55,8 @@ final class GuardTest {
   @Test
   void whoever_stays_holds_it_and_a_second_apply_changes_nothing() {
     apply(site("10.49.7.19"));
-    assertThat(fake.nft.table(GUARD).orElseThrow().owner()).isEqualTo(ObservedTable.Owner.US);
+    assertThat(fake.nft.table(GUARD).orElseThrow().owner())
+        .isEqualTo(ObservedTable.Owner.THIS_CONNECTION);
     assertThat(plan(site("10.49.7.19")).isEmpty()).isTrue();
   }
 
@@ -111,7 +112,8 @@ final class GuardTest {
     fake = FakeHost.hub(directory.resolve("hub"));
     Target hub = fake.host.target(Policies.hub(), key);
     apply(hub);
-    assertThat(fake.nft.table(GUARD).orElseThrow().owner()).isEqualTo(ObservedTable.Owner.US);
+    assertThat(fake.nft.table(GUARD).orElseThrow().owner())
+        .isEqualTo(ObservedTable.Owner.THIS_CONNECTION);
     assertThat(plan(hub).isEmpty()).isTrue();
     fake.nft.flushRuleset();
     assertThat(plan(hub).nft().toString())
@@ -126,7 +128,8 @@ final class GuardTest {
     assertThatThrownBy(() -> plan(hub)).isInstanceOf(HostException.class);
     fake.host.reconciler().close(hub);
     assertThat(fake.nft.table(TABLE).orElseThrow().chain(new NftName("hub_itself"))).isPresent();
-    assertThat(fake.nft.table(GUARD).orElseThrow().owner()).isEqualTo(ObservedTable.Owner.US);
+    assertThat(fake.nft.table(GUARD).orElseThrow().owner())
+        .isEqualTo(ObservedTable.Owner.THIS_CONNECTION);
     assertThat(fake.links.links()).extracting(l -> l.name().name()).containsExactly("lo");
   }
 
@@ -151,7 +154,8 @@ final class GuardTest {
         Transaction.create(target.state().guard().orElseThrow().withoutOwner(), false),
         fake.nft.generation());
     apply(target);
-    assertThat(fake.nft.table(GUARD).orElseThrow().owner()).isEqualTo(ObservedTable.Owner.US);
+    assertThat(fake.nft.table(GUARD).orElseThrow().owner())
+        .isEqualTo(ObservedTable.Owner.THIS_CONNECTION);
   }
 
   @Test

@@ -103,11 +103,11 @@ final class TableReader {
 
   private ObservedTable.Owner owner(TableCodec.Decoded decoded) {
     if ((decoded.flags() & NFT_TABLE_F_OWNER) == 0) {
-      return ObservedTable.Owner.NOBODY;
+      return ObservedTable.Owner.NONE;
     }
     return decoded.owner() == connection.portId()
-        ? ObservedTable.Owner.US
-        : ObservedTable.Owner.ANOTHER;
+        ? ObservedTable.Owner.THIS_CONNECTION
+        : ObservedTable.Owner.OTHER;
   }
 
   private void readSets() {

@@ -43,7 +43,7 @@ public final class InMemoryNft implements NftControl {
 
   /** Another program's {@code nft flush ruleset}: tables with an owner stay. */
   public void flushRuleset() {
-    remove(ObservedTable.Owner.NOBODY);
+    remove(ObservedTable.Owner.NONE);
     foreignTables.clear();
     foreignChains.clear();
     foreignRules.clear();
@@ -62,14 +62,14 @@ public final class InMemoryNft implements NftControl {
 
   /** Another program makes a table of this name and owns it. */
   public void giveOwned(NftName name) {
-    tables.put(name, new MemoryTable(name, Optional.empty(), ObservedTable.Owner.ANOTHER));
+    tables.put(name, new MemoryTable(name, Optional.empty(), ObservedTable.Owner.OTHER));
     generation++;
     changed.put(name, generation);
   }
 
   /** The socket of this connection closes, as it does when its process dies, and opens anew. */
   public void reconnect() {
-    remove(ObservedTable.Owner.US);
+    remove(ObservedTable.Owner.THIS_CONNECTION);
   }
 
   /** Another program changes a table and changes it back. */
@@ -200,7 +200,7 @@ public final class InMemoryNft implements NftControl {
       String operation, Command.AddTable command, Map<NftName, MemoryTable> next) {
     MemoryTable present = next.get(command.table());
     ObservedTable.Owner owner =
-        command.owned() ? ObservedTable.Owner.US : ObservedTable.Owner.NOBODY;
+        command.owned() ? ObservedTable.Owner.THIS_CONNECTION : ObservedTable.Owner.NONE;
     if (present == null) {
       next.put(command.table(), new MemoryTable(command.table(), command.comment(), owner));
     } else if (present.owner() != owner) {
@@ -228,7 +228,7 @@ public final class InMemoryNft implements NftControl {
   private static void requireNotOwned(
       String operation, NftName name, Map<NftName, MemoryTable> next) {
     MemoryTable table = next.get(name);
-    if (table != null && table.owner() == ObservedTable.Owner.ANOTHER) {
+    if (table != null && table.owner() == ObservedTable.Owner.OTHER) {
       throw new NetlinkException(operation, Errno.EPERM);
     }
   }

@@ -39,7 +39,8 @@ abstract class NftOwnerContract extends NftTrials {
   @Test
   void what_we_own_outlives_a_flush_of_others_and_not_our_socket() {
     given(owned());
-    assertThat(nft().table(TABLE).orElseThrow().owner()).isEqualTo(ObservedTable.Owner.US);
+    assertThat(nft().table(TABLE).orElseThrow().owner())
+        .isEqualTo(ObservedTable.Owner.THIS_CONNECTION);
     assertThat(difference(owned()).toString()).isEmpty();
     flushRuleset();
     assertThat(difference(owned()).toString()).isEmpty();
@@ -54,7 +55,7 @@ abstract class NftOwnerContract extends NftTrials {
   void what_nobody_owns_goes_with_a_flush_and_outlives_our_socket() {
     given(owned().withoutOwner());
     reconnect();
-    assertThat(nft().table(TABLE).orElseThrow().owner()).isEqualTo(ObservedTable.Owner.NOBODY);
+    assertThat(nft().table(TABLE).orElseThrow().owner()).isEqualTo(ObservedTable.Owner.NONE);
     flushRuleset();
     assertNothingThere();
   }
@@ -70,7 +71,7 @@ abstract class NftOwnerContract extends NftTrials {
   @Test
   void a_table_of_another_owner_is_read_and_left() {
     givenOwned(TABLE);
-    assertThat(nft().table(TABLE).orElseThrow().owner()).isEqualTo(ObservedTable.Owner.ANOTHER);
+    assertThat(nft().table(TABLE).orElseThrow().owner()).isEqualTo(ObservedTable.Owner.OTHER);
     assertRefused(Errno.EPERM, () -> commit(difference(owned())));
   }
 }

@@ -26,11 +26,11 @@ public record ObservedTable(
   /** Who may change a table. */
   public enum Owner {
     /** Any socket: the table has no owner. */
-    NOBODY,
+    NONE,
     /** Only the connection that read it. */
-    US,
+    THIS_CONNECTION,
     /** Only another socket. */
-    ANOTHER
+    OTHER
   }
 
   public ObservedTable {

@@ -58,7 +58,7 @@ public final class TableDiff {
   private boolean mustReplace() {
     return !actual.foreign().isEmpty()
         || !actual.comment().equals(wanted.comment())
-        || wanted.owned() != (actual.owner() == ObservedTable.Owner.US)
+        || wanted.owned() != (actual.owner() == ObservedTable.Owner.THIS_CONNECTION)
         || wanted.sets().stream().anyMatch(this::isOfOtherKind)
         || wanted.chains().stream().anyMatch(this::hooksInElsewhere);
   }

@@ -72,7 +72,7 @@ final class TableDiffTest {
                     List.of(
                         new ObservedRule(
                             99, new RuleLowering(table.sets()).lower(ASKS), Count.of(1, 40))))),
-            ObservedTable.Owner.NOBODY,
+            ObservedTable.Owner.NONE,
             List.of());
     assertThat(TableDiff.between(table, Optional.of(counted)).isEmpty()).isTrue();
   }
@@ -227,7 +227,7 @@ final class TableDiffTest {
             observed.comment(),
             observed.sets(),
             observed.chains(),
-            ObservedTable.Owner.NOBODY,
+            ObservedTable.Owner.NONE,
             List.of("dormant"));
     assertThat(TableDiff.between(table, Optional.of(dormant)))
         .isEqualTo(Transaction.create(table, true));
@@ -247,7 +247,7 @@ final class TableDiffTest {
                     new NftName("forward"),
                     Optional.of(FORWARD),
                     List.of(new ObservedRule(1, odd, Count.ZERO)))),
-            ObservedTable.Owner.NOBODY,
+            ObservedTable.Owner.NONE,
             List.of());
     assertThat(TableDiff.between(table, Optional.of(foreign)))
         .hasToString("flush chain inet t forward\nadd rule inet t forward drop\n");
@@ -306,7 +306,7 @@ final class TableDiffTest {
                             .map(r -> new ObservedRule(1, lowering.lower(r), Count.ZERO))
                             .toList()))
             .toList(),
-        table.owned() ? ObservedTable.Owner.US : ObservedTable.Owner.NOBODY,
+        table.owned() ? ObservedTable.Owner.THIS_CONNECTION : ObservedTable.Owner.NONE,
         List.of());
   }
 
