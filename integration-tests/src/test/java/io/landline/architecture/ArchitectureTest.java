@@ -53,22 +53,22 @@ final class ArchitectureTest {
     allow("files");
     allow("json");
     allow("config.document");
-    allow("config", "json", "policy", "wireguard", "nft", "net");
+    allow("config", "json", "net", "nft", "policy", "wireguard");
     allow(
         "config.reader", "config.document", "config", "policy", "wireguard", "route", "nft", "net");
     allow("config.keys", "config", "files", "policy", "wireguard", "net");
     allow(
         "reconcile.state",
+        "compile",
         "files",
         "kernel",
-        "compile",
+        "net",
+        "nft",
+        "nft.observed",
         "policy",
         "probe",
-        "nft.observed",
         "route",
-        "wireguard",
-        "net",
-        "nft");
+        "wireguard");
     allow(
         "reconcile.diff",
         "reconcile.state",
@@ -109,7 +109,7 @@ final class ArchitectureTest {
         "reconcile",
         "reconcile.flow",
         "reconcile.state");
-    allow("path", "host", "log", "kernel", "policy", "wireguard", "net", "reconcile.state");
+    allow("path", "host", "kernel", "log", "net", "policy", "reconcile.state", "wireguard");
     allow(
         "drift",
         "path",
@@ -168,24 +168,24 @@ final class ArchitectureTest {
     allow("doctor.filter", "doctor.fact", "kernel", "nft.expr", "net");
     allow(
         "doctor.check",
+        "change",
+        "compile",
+        "config",
         "doctor.fact",
         "doctor.filter",
         "doctor.finding",
-        "config",
-        "reconcile.state",
+        "ffi",
         "health.fact",
         "kernel",
+        "net",
         "netlink",
-        "ffi",
-        "compile",
-        "policy",
         "nft",
         "nft.expr",
         "nft.observed",
+        "policy",
+        "reconcile.state",
         "route",
-        "wireguard",
-        "net",
-        "change");
+        "wireguard");
     allow("doctor", "doctor.check", "doctor.fact", "doctor.finding", "netlink", "ffi");
     allow(
         "api",
@@ -214,16 +214,15 @@ final class ArchitectureTest {
         "net");
     allow(
         "change",
-        "json",
-        "config.document",
-        "config.reader",
-        "config.keys",
         "config",
+        "config.document",
+        "config.keys",
+        "config.reader",
         "ffi",
         "files",
+        "net",
         "policy",
-        "wireguard",
-        "net");
+        "wireguard");
     allow(
         "health.report",
         "api",
@@ -237,12 +236,11 @@ final class ArchitectureTest {
     allow(
         "health",
         "api",
-        "health.report",
-        "health.history",
-        "health.verdict",
         "health.fact",
-        "policy",
-        "net");
+        "health.history",
+        "health.report",
+        "health.verdict",
+        "policy");
     allow("control", "api", "json", "change", "policy");
     allow("testhost", "netlink", "ffi", "net");
     allow(
@@ -260,78 +258,160 @@ final class ArchitectureTest {
         "wireguard",
         "net");
     allow(
-        "daemon",
+        "service",
         "api",
-        "host",
-        "log",
-        "drift",
-        "path",
-        "observe",
-        "traffic",
-        "health.fact",
-        "control",
         "change",
-        "prober",
-        "testhost",
+        "config",
+        "config.keys",
+        "config.reader",
+        "control",
+        "drift",
+        "ffi",
+        "files",
         "health",
         "health.alert",
-        "health.report",
+        "health.fact",
         "health.history",
-        "health.verdict",
+        "health.report",
+        "host",
+        "kernel",
+        "log",
+        "net",
+        "netlink",
+        "observe",
+        "path",
+        "policy",
+        "prober",
+        "reconcile",
+        "reconcile.diff",
+        "reconcile.state",
+        "testhost",
+        "traffic",
+        "wireguard");
+    allow("cli.text");
+    allow(
+        "cli.command",
+        "api",
+        "change",
+        "cli.text",
+        "config",
         "config.document",
-        "config.reader",
         "config.keys",
+        "config.reader",
+        "ffi",
+        "json",
+        "netlink",
+        "reconcile");
+    allow(
+        "cli.host",
+        "api",
+        "change",
+        "cli.command",
+        "config",
+        "config.keys",
+        "conntrack",
+        "control",
+        "doctor.fact",
+        "files",
+        "genetlink",
+        "health.fact",
+        "health.report",
+        "health.verdict",
+        "host",
+        "kernel",
+        "net",
+        "nfnetlink",
+        "policy",
+        "reconcile",
+        "reconcile.flow",
+        "reconcile.state",
+        "route",
+        "rtnetlink",
+        "wireguard");
+    allow(
+        "cli.show",
+        "api",
+        "change",
+        "cli.command",
+        "cli.host",
+        "cli.text",
+        "compile",
         "config",
         "files",
-        "kernel",
-        "netlink",
-        "ffi",
-        "policy",
-        "wireguard",
-        "net",
-        "reconcile",
-        "reconcile.state",
-        "reconcile.diff");
-    allow(
-        "cli",
-        "api",
+        "health.fact",
+        "health.history",
+        "health.report",
+        "health.verdict",
         "json",
-        "host",
-        "log",
-        "testhost",
+        "net",
+        "nft",
+        "policy",
+        "reconcile",
+        "reconcile.diff",
+        "reconcile.state",
+        "wireguard");
+    allow(
+        "cli.change",
+        "api",
+        "change",
+        "cli.command",
+        "cli.host",
+        "cli.show",
+        "config",
+        "config.document",
+        "config.keys",
+        "config.reader",
+        "control",
+        "health.alert",
+        "net",
+        "policy",
+        "reconcile",
+        "reconcile.diff",
+        "reconcile.state",
+        "wireguard");
+    allow(
+        "cli.doctor",
+        "api",
+        "cli.change",
+        "cli.command",
+        "cli.host",
+        "cli.text",
+        "config",
+        "config.document",
+        "config.reader",
         "doctor",
         "doctor.fact",
         "doctor.finding",
-        "health.alert",
-        "health.report",
-        "health.history",
-        "health.verdict",
-        "health.fact",
-        "control",
+        "net",
+        "policy",
+        "reconcile.state",
+        "wireguard");
+    allow(
+        "cli.service",
         "change",
-        "config.document",
-        "config.reader",
-        "config.keys",
+        "cli.command",
+        "cli.host",
         "config",
+        "ffi",
         "files",
+        "host",
+        "log",
         "reconcile",
         "reconcile.diff",
-        "reconcile.flow",
         "reconcile.state",
-        "daemon",
-        "kernel",
-        "rtnetlink",
-        "nfnetlink",
-        "genetlink",
-        "conntrack",
-        "netlink",
-        "ffi",
-        "compile",
-        "policy",
-        "nft",
-        "route",
-        "wireguard",
-        "net");
+        "service",
+        "testhost");
+    allow(
+        "cli",
+        "api",
+        "cli.change",
+        "cli.command",
+        "cli.doctor",
+        "cli.service",
+        "cli.show",
+        "config",
+        "control",
+        "json");
     // Read by the package's build.
     allow("manual", "cli", "doctor.finding", "api", "json");
     // It runs the program, and the same code in its own JVM.
@@ -387,9 +467,9 @@ final class ArchitectureTest {
         "com.google.gson..",
         "io.landline.json",
         "io.landline.health.history",
-        "io.landline.cli",
+        "io.landline.cli.command",
         "io.landline.manual");
-    onlyIn("com.beust..", "io.landline.cli");
+    onlyIn("com.beust..", "io.landline.cli..");
     onlyIn("io.netty..", "io.landline.prober");
   }
 
