@@ -36,7 +36,7 @@ import java.util.stream.Stream;
 /**
  * A host in a network namespace of its own, as it should be: {@code landline doctor} finds nothing
  * on it but that there is no tunnel, and no WireGuard where the kernel has none. Faults are planted
- * with nft, ip, sysctl and files, and mended with the very commands that doctor prints.
+ * with nft, ip, sysctl and files, and fixed with the very commands that doctor prints.
  */
 final class Patient implements AutoCloseable {
   private static final Pattern FINDING = Pattern.compile("(?m)^(FIX|NOTE) +(\\S+)$");

@@ -131,7 +131,7 @@ final class FaultsTest {
   }
 
   private static DynamicTest fault(
-      String name, Runnable plant, Runnable mend, String[] ofSite, String[] ofHub) {
+      String name, Runnable plant, Runnable fix, String[] ofSite, String[] ofHub) {
     return DynamicTest.dynamicTest(
         name,
         () -> {
@@ -145,13 +145,13 @@ final class FaultsTest {
             System.out.printf(
                 "    site: %s%n    hub:  %s%n", verdicts.check(site), verdicts.check(hub));
           } finally {
-            mend.run();
+            fix.run();
           }
-          long mended = System.nanoTime();
+          long fixed = System.nanoTime();
           verdicts.await(WELL, WELL);
           System.out.printf(
               "    seen after %.0f s, well again after %.0f s%n",
-              (seen - start) / 1e9, (System.nanoTime() - mended) / 1e9);
+              (seen - start) / 1e9, (System.nanoTime() - fixed) / 1e9);
         });
   }
 
@@ -159,7 +159,7 @@ final class FaultsTest {
     return () -> host.nft("table inet fault {\n chain wrong {\n " + chain + "\n }\n }\n");
   }
 
-  private static Runnable mended(Namespace host) {
+  private static Runnable fixed(Namespace host) {
     return () -> host.sh("nft delete table inet fault");
   }
 
@@ -172,7 +172,7 @@ final class FaultsTest {
 
   private static DynamicTest chain(
       String name, Namespace host, String chain, String[] ofSite, String[] ofHub) {
-    return fault(name, nft(host, chain), mended(host), ofSite, ofHub);
+    return fault(name, nft(host, chain), fixed(host), ofSite, ofHub);
   }
 
   private static Runnable lines(Namespace host, String... lines) {
@@ -219,7 +219,7 @@ final class FaultsTest {
         fault(
             "DNS of the endpoint wrong",
             both(() -> resolveTo("2001:db8:1::99"), nft(lab.internet(), UNASKED)),
-            both(() -> resolveTo("2001:db8:1::10"), mended(lab.internet())),
+            both(() -> resolveTo("2001:db8:1::10"), fixed(lab.internet())),
             found("CRITICAL tunnel endpoint-name likely"),
             SILENT),
         chain(
@@ -239,7 +239,7 @@ final class FaultsTest {
         fault(
             "two at once, one behind the other: the nearer",
             both(nft(lab.internet(), BLOCKED), nft(site, SITE_DROPS)),
-            both(mended(lab.internet()), mended(site)),
+            both(fixed(lab.internet()), fixed(site)),
             found("CRITICAL tunnel no-handshake one of"),
             SILENT));
   }
@@ -317,7 +317,7 @@ final class FaultsTest {
                     "type nat hook postrouting priority srcnat - 10;"
                         + " oifname \"eth0\" masquerade random"),
                 FaultsTest::talk),
-            mended(hub),
+            fixed(hub),
             WELL,
             found("WARNING seen-as wrong-port certain")),
         fault(
@@ -328,7 +328,7 @@ final class FaultsTest {
                     "type nat hook postrouting priority srcnat - 10; meta l4proto udp ip saddr"
                         + " { 10.49.7.0/24, 10.99.0.128/25 } snat ip to 203.0.113.10:20000-29999"),
                 FaultsTest::talk),
-            mended(hub),
+            fixed(hub),
             found("WARNING seen-as wrong-port likely"),
             found("WARNING seen-as wrong-port likely")),
         fault(
@@ -356,7 +356,7 @@ final class FaultsTest {
         fault(
             "two at once that have nothing to do with each other: both",
             both(nft(site, SITE_DROPS), lines(lab.site().device("icom"), "link set eth0 down")),
-            both(mended(site), FaultsTest::icomUp),
+            both(fixed(site), FaultsTest::icomUp),
             found(
                 "CRITICAL forward-outside:udp/55193 foreign-drop-on-site certain",
                 "WARNING device:icom device-away certain"),

@@ -57,7 +57,7 @@ final class ProbesTest {
     host.nft("table inet fault {\n chain wrong {\n " + chain + "\n }\n }\n");
   }
 
-  private static void mend(Namespace host) {
+  private static void fix(Namespace host) {
     host.sh("nft delete table inet fault");
   }
 
@@ -109,7 +109,7 @@ final class ProbesTest {
         "type filter hook forward priority 0; ip daddr 203.0.113.10 udp dport 55193 drop");
     told(atSite, before, "forward-outside:udp/55193", "0 of 5");
     assertThat(since(atSite, before)).doesNotContain("probe tunnel", "udp/55400", "seen-as");
-    mend(lab.internet());
+    fix(lab.internet());
     told(atSite, before, "forward-outside:udp/55193", "5 of 5");
   }
 
@@ -122,7 +122,7 @@ final class ProbesTest {
     told(atHub, before, "forward-inside", "0 of 5");
     told(atSite, beforeAtSite, "forward-outside:udp/55193", "0 of 5");
     assertThat(since(atHub, before)).doesNotContain("probe tunnel");
-    mend(site);
+    fix(site);
     told(atHub, before, "forward-inside", "5 of 5");
   }
 
@@ -136,7 +136,7 @@ final class ProbesTest {
             + " oifname \"ll-stranger\" masquerade random");
     assertThat(told(atSite, before, "seen-as", "seen as 198.18.51.1:"))
         .contains("not 203.0.113.10:");
-    mend(lab.hub());
+    fix(lab.hub());
     told(atSite, before, "seen-as", "5 of 5 answered, [0-9.]+ ms$");
   }
 
@@ -207,7 +207,7 @@ final class ProbesTest {
     // The way to the hub's own test host is none of that rule's.
     assertThat(since(atSite, before)).doesNotContain("; seen as");
     int wrong = now(atHub);
-    mend(lab.hub());
+    fix(lab.hub());
     atHub.await("its end", ROUNDS, () -> since(atHub, wrong).contains("wa7vc: OK"));
   }
 
@@ -217,7 +217,7 @@ final class ProbesTest {
     int before = now(atSite);
     fault(lab.hub(), "type filter hook input priority 10; iifname \"landline0\" counter drop");
     told(atSite, before, "tunnel", "0 of 5");
-    mend(lab.hub());
+    fix(lab.hub());
     String line = told(atSite, before, "tunnel", "5 of 5");
     String ping = site.must("ping", "-n", "-c", "9", "-i", "0.2", "10.99.0.1");
     double[] times =

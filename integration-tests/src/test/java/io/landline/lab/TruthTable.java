@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *   <li>{@code landline health check} ends with 0 on both hosts although the test knows of a
  *       trouble or there is a flaw, or with another on any host although nothing is wrong;
  *   <li>{@code landline status} or check_landline say something else than it;
- *   <li>{@code landline doctor} does not find what it says it looks at, or finds something to mend
+ *   <li>{@code landline doctor} does not find what it says it looks at, or finds something to fix
  *       where nothing is wrong.
  * </ul>
  */
@@ -110,7 +110,7 @@ final class TruthTable {
         .forEach(d -> missing.add("the doctor of " + d.host() + " does not find " + d.id()));
     Stream<String> much =
         found.stream()
-            .filter(f -> allWell && f.contains(" mend:"))
+            .filter(f -> allWell && f.contains(" fix:"))
             .filter(f -> it.doctors().stream().noneMatch(d -> d.isIn(f)))
             .map(f -> "the doctor claims " + f);
     return Stream.concat(missing.stream(), much);

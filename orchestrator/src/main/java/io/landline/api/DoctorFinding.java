@@ -7,7 +7,7 @@ import java.util.List;
  * Something that the doctor found.
  *
  * @param id the check that found it
- * @param level how bad it is: {@code mend}, {@code know} or {@code unknown}
+ * @param level how bad it is: {@code fix}, {@code note} or {@code unknown}
  * @param problem what was found, for people
  * @param advice what to do
  */

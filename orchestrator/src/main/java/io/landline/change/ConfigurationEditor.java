@@ -126,7 +126,7 @@ public final class ConfigurationEditor {
           Kind.NOT_PERMITTED, e.getFile() + ": you may not change it", "run this as root");
     } catch (IOException e) {
       throw new EditException(
-          Kind.FAILED, "the configuration cannot be changed: " + e, "mend that and try again");
+          Kind.FAILED, "the configuration cannot be changed: " + e, "fix that and try again");
     } catch (KeyFileException e) {
       throw EditException.of(e);
     } catch (IllegalArgumentException e) {

@@ -38,7 +38,7 @@ public final class Failures {
       return new CommandFailure(
           ExitCode.NOT_PERMITTED, denied.getFile() + ": you may not write it; run this as root");
     }
-    return new CommandFailure(ExitCode.FAILED, e.getMessage() + "; mend that and try again");
+    return new CommandFailure(ExitCode.FAILED, e.getMessage() + "; fix that and try again");
   }
 
   /** A file of the service's that cannot be read. */

@@ -29,7 +29,7 @@ final class ProspectText {
    * @param diagnosis absent where init would refuse
    */
   record Judged(Prospect prospect, Optional<Diagnosis> diagnosis) {
-    /** Whether nothing has to be mended for it. */
+    /** Whether nothing has to be fixed for it. */
     boolean suits() {
       return diagnosis.filter(d -> d.count(Level.FIX) == 0).isPresent();
     }
@@ -68,14 +68,14 @@ final class ProspectText {
       lines.addAll(Paragraph.lines(label, "not as it is: " + String.join("; ", prospect.why())));
       return;
     }
-    long mend = one.diagnosis().get().count(Level.FIX);
+    long fix = one.diagnosis().get().count(Level.FIX);
     String guessed = prospect.why().isEmpty() ? "" : ": " + String.join("; ", prospect.why());
     lines.addAll(
         Paragraph.lines(
             label,
-            (mend == 0
+            (fix == 0
                     ? "yes"
-                    : "not before " + mend + (mend == 1 ? " thing is" : " things are") + " fixed")
+                    : "not before " + fix + (fix == 1 ? " thing is" : " things are") + " fixed")
                 + guessed));
     lines.add("      " + prospect.command());
   }

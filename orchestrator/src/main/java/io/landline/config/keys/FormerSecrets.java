@@ -72,7 +72,7 @@ public final class FormerSecrets {
           file, "it is corrupt", "remove it: then the secrets stay as they are", false);
     } catch (IOException e) {
       throw new KeyFileException(
-          file, "it cannot be read: " + e.getMessage(), "mend that and try again", false);
+          file, "it cannot be read: " + e.getMessage(), "fix that and try again", false);
     }
   }
 

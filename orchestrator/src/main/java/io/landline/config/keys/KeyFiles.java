@@ -131,7 +131,7 @@ public final class KeyFiles {
       throw new KeyFileException(file, "you may not write it", "run this as root", true);
     } catch (IOException e) {
       throw new KeyFileException(
-          file, "it cannot be written: " + e.getMessage(), "mend that and try again", false);
+          file, "it cannot be written: " + e.getMessage(), "fix that and try again", false);
     }
   }
 
@@ -177,7 +177,7 @@ public final class KeyFiles {
       throw new KeyFileException(file, "you may not write it", "run this as root", true);
     } catch (IOException e) {
       throw new KeyFileException(
-          file, "it cannot be written: " + e.getMessage(), "mend that and try again", false);
+          file, "it cannot be written: " + e.getMessage(), "fix that and try again", false);
     }
   }
 
@@ -238,7 +238,7 @@ public final class KeyFiles {
     return e instanceof AccessDeniedException
         ? new KeyFileException(file, "you may not read it", "run this as root", true)
         : new KeyFileException(
-            file, "it cannot be read: " + e.getMessage(), "mend that and try again", false);
+            file, "it cannot be read: " + e.getMessage(), "fix that and try again", false);
   }
 
   private void warnOfMode(Path file) throws IOException {

@@ -164,20 +164,20 @@ final class RoutingChecks {
             + " ("
             + words(rule)
             + ") has precedence over Landline's rules";
-    String mend = "ip rule del priority " + rule.priority();
+    String fix = "ip rule del priority " + rule.priority();
     boolean narrow = isNarrow(rule) || rule.to().isPresent();
     if (narrow) {
       return Persistence.foreign(
           Finding.note(
                   Check.RULE_ORDER,
                   text + ", so some packets of " + NameLists.and(hit) + " follow it.")
-              .todo(mend));
+              .todo(fix));
     }
     Finding overtaken =
         Persistence.foreign(
             Finding.fix(
                     Check.RULE_ORDER, text + ", so " + NameLists.and(hit) + " cannot be captured.")
-                .todo(mend));
+                .todo(fix));
     // All of Landline's rules must come before it, and after the kernel's rule 0.
     long room = rule.priority() - Footprint.RULE_PRIORITIES;
     return room < 1 ? overtaken : overtaken.advise("Or", "set footprint.rulePriority to " + room);

@@ -10,7 +10,7 @@ import java.util.List;
  * @param where on which host
  * @param kind what it does
  * @param what it is, for people: "chain FORWARD of table ip filter (Docker), policy drop"
- * @param remedy the exact commands that mend it there, none if there are none
+ * @param remedy the exact commands that fix it there, none if there are none
  */
 public record Obstacle(Side where, Kind kind, String what, List<String> remedy) {
   /** What an obstacle does. */

@@ -150,7 +150,7 @@ final class TunnelJudge {
                             + " now; the hub was well at "
                             + good.address()),
                     List.of(
-                        "if the hub did not move, mend the name's DNS entry, or",
+                        "if the hub did not move, fix the name's DNS entry, or",
                         "landline hub set --endpoint " + good)));
   }
 

@@ -205,7 +205,7 @@ final class TestTextTest {
   @Test
   void what_is_broken_is_told_with_what_to_do() {
     List<Finding> findings =
-        List.of(Examples.finding(State.CRITICAL, "nobody can reach dmr", "wa7vc drops", "mend it"));
+        List.of(Examples.finding(State.CRITICAL, "nobody can reach dmr", "wa7vc drops", "fix it"));
     assertThat(
             screen(
                 Subject.all(LIVE), facts(State.CRITICAL, Outcome.BAD, Outcome.NOT_KNOWN, findings)))
@@ -219,7 +219,7 @@ final class TestTextTest {
             Broken    internet --ok--> hub --ok--> tunnel --X--> wa7vc --?--> dmr, flex
                       wa7vc drops
             Cause     certain: so
-            Do        mend it
+            Do        fix it
             """);
   }
 

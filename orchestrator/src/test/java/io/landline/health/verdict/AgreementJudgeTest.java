@@ -55,8 +55,8 @@ final class AgreementJudgeTest {
   @Test
   void a_difference_that_was_mended_begins_anew() {
     after(Duration.ZERO, IPSC);
-    Instant mended = Rounds.TIME.plus(Duration.ofMinutes(5));
-    assertThat(health.add(Rounds.well().at(mended).round()).state()).isEqualTo(State.OK);
+    Instant fixed = Rounds.TIME.plus(Duration.ofMinutes(5));
+    assertThat(health.add(Rounds.well().at(fixed).round()).state()).isEqualTo(State.OK);
     assertThat(after(Duration.ofMinutes(11), IPSC).state()).isEqualTo(State.WARNING);
   }
 
