@@ -12,4 +12,7 @@ import io.landline.net.InterfaceName;
  * @param listenPort UDP port, 0 for one that the kernel chooses
  * @param mtu bytes of an inner packet
  */
-public record Tunnel(InterfaceName device, InterfaceAddress address, int listenPort, int mtu) {}
+public record Tunnel(InterfaceName device, InterfaceAddress address, int listenPort, int mtu) {
+  /** What wg-quick uses on a path of 1500 bytes: room for IPv6, UDP and WireGuard's headers. */
+  public static final int DEFAULT_MTU = 1420;
+}

@@ -29,6 +29,7 @@ import io.landline.path.HubAddress;
 import io.landline.reconcile.state.EndpointLookup;
 import io.landline.reconcile.state.Kernel;
 import io.landline.reconcile.state.OpenKernel;
+import io.landline.service.change.ConfigurationFileWatch;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

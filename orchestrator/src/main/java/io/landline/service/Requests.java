@@ -14,6 +14,8 @@ import io.landline.drift.Keeper;
 import io.landline.drift.Repair;
 import io.landline.health.history.Event;
 import io.landline.log.Log;
+import io.landline.service.change.Changes;
+import io.landline.service.change.Suspensions;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import io.landline.log.Log;
 import io.landline.netlink.MalformedMessageException;
 import io.landline.path.TunnelWatch;
 import io.landline.reconcile.HostException;
-import io.landline.service.Refusals;
+import io.landline.service.change.Refusals;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

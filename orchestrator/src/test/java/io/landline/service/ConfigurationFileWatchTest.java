@@ -4,6 +4,7 @@ package io.landline.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.control.Request;
+import io.landline.service.change.ConfigurationFileWatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Optional;

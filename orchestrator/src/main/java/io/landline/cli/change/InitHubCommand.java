@@ -17,6 +17,7 @@ import io.landline.net.IpAddress;
 import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.Name;
+import io.landline.policy.Tunnel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,7 +86,7 @@ public final class InitHubCommand extends InitCommand {
             .with("interface", Json.of("landline0"))
             .with("address", Json.of(InterfaceAddress.parse(tunnel).toString()))
             .with("listenPort", Json.of(PortRange.of(port).first()))
-            .with("mtu", Json.of(1420));
+            .with("mtu", Json.of(Tunnel.DEFAULT_MTU));
     List<String> protect = protect(host, device);
     ChangeText.wrapped("Protects  ", String.join(", ", protect)).forEach(out::done);
     out.done("          what listens here now stays this host's own, never a site's");

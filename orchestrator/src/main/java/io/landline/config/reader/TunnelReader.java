@@ -25,7 +25,7 @@ final class TunnelReader {
     Optional<InterfaceAddress> address =
         reader.required("address", TunnelReader::address, "10.99.0.1/24");
     Optional<Integer> port = reader.integer("listenPort", leastPort, 65_535, usualPort);
-    Optional<Integer> mtu = reader.integer("mtu", 576, 65_455, 1420);
+    Optional<Integer> mtu = reader.integer("mtu", 576, 65_455, Tunnel.DEFAULT_MTU);
     reader.done();
     if (device.isEmpty() || address.isEmpty() || port.isEmpty() || mtu.isEmpty()) {
       return Optional.empty();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.service;
+package io.landline.service.change;
 
 import io.landline.config.ConfigException;
 import io.landline.config.reader.ConfigReader;
@@ -17,14 +17,14 @@ import java.util.Optional;
  * Whether landline.json still is what the service works by. Looks at the file when somebody asks,
  * and reads it again only when it is another one.
  */
-final class ConfigurationFileWatch {
+public final class ConfigurationFileWatch {
   private final Path file;
   private Optional<Seen> last = Optional.empty();
 
   private record Seen(
       FileTime modified, long size, String key, LoadedConfiguration inForce, String trouble) {}
 
-  ConfigurationFileWatch(Path file) {
+  public ConfigurationFileWatch(Path file) {
     this.file = file;
   }
 
@@ -33,7 +33,7 @@ final class ConfigurationFileWatch {
    *
    * @param inForce what the service works by
    */
-  synchronized String trouble(LoadedConfiguration inForce) {
+  public synchronized String trouble(LoadedConfiguration inForce) {
     try {
       BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
       String key = String.valueOf(now.fileKey());

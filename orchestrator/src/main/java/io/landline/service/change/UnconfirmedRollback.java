@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.service;
+package io.landline.service.change;
 
 import io.landline.api.ServiceState;
 import io.landline.change.ConfigHistory;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.service;
+package io.landline.service.change;
 
 import io.landline.api.LogEntry;
 import io.landline.api.ServiceState;
@@ -40,7 +40,7 @@ import java.util.function.Consumer;
  * together. Each step is noted before it is done, so that the next start can finish or undo what a
  * crash left half done. A configuration that must be confirmed is {@link UnconfirmedRollback}.
  */
-final class Changes {
+public final class Changes {
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
 
   private final HostPaths paths;
@@ -63,7 +63,7 @@ final class Changes {
    *
    * @param happened takes what was changed or rolled back, in one line
    */
-  Changes(
+  public Changes(
       HostPaths paths,
       HostUpkeep upkeep,
       Suspensions suspensions,
@@ -86,7 +86,7 @@ final class Changes {
    * At the start, after {@link io.landline.change.Recovery}: goes on with a probation, and judges a
    * change whose end nobody saw.
    */
-  void resume(long now) {
+  public void resume(long now) {
     try {
       unconfirmed.resume(now);
       Optional<ConfigHistory.Entry> newest = history.newest();
@@ -129,7 +129,7 @@ final class Changes {
   }
 
   /** What was written while no service ran came into the kernel. */
-  void settled() {
+  public void settled() {
     if (current.filter(e -> e.outcome() == Outcome.WRITTEN).isPresent()) {
       ConfigHistory.Entry applied = become(current.get(), Outcome.APPLIED);
       current = Optional.of(applied);
@@ -138,17 +138,17 @@ final class Changes {
   }
 
   /** The configuration in force. */
-  Optional<LogEntry> current() {
+  public Optional<LogEntry> current() {
     return current.map(LogEntry::of);
   }
 
   /** The configuration on probation. */
-  Optional<ServiceState.Unconfirmed> unconfirmed() {
+  public Optional<ServiceState.Unconfirmed> unconfirmed() {
     return unconfirmed.waiting();
   }
 
   /** Does what is asked, or says why not. */
-  Reply apply(Request.Apply request, long now) throws IOException {
+  public Reply apply(Request.Apply request, long now) throws IOException {
     Optional<ServiceState.Unconfirmed> waiting = unconfirmed.waiting();
     if (waiting.isPresent()) {
       return refused(
@@ -305,7 +305,7 @@ final class Changes {
   }
 
   /** Keeps a configuration that waits to be confirmed. */
-  Reply confirm(Request.Confirm request) throws IOException {
+  public Reply confirm(Request.Confirm request) throws IOException {
     Reply reply = unconfirmed.confirm(request);
     if (reply instanceof Reply.Done) {
       current = current.map(e -> become(e, Outcome.CONFIRMED));
@@ -314,7 +314,7 @@ final class Changes {
   }
 
   /** Ends the time of a configuration that waits to be confirmed. */
-  Reply rollBack(Request.Rollback request) throws IOException {
+  public Reply rollBack(Request.Rollback request) throws IOException {
     return unconfirmed.waiting().isEmpty()
         ? UnconfirmedRollback.nothingWaits()
         : rollBack(request.record().toString());
@@ -327,12 +327,12 @@ final class Changes {
   }
 
   /** Answers now, or when the outcome of a configuration is decided. */
-  void await(Request.Await request, Consumer<Reply> reply) throws IOException {
+  public void await(Request.Await request, Consumer<Reply> reply) throws IOException {
     unconfirmed.await(request, reply);
   }
 
   /** When the next thing is due, if anything is. */
-  OptionalLong due(long now) {
+  public OptionalLong due(long now) {
     return pending.text().isPresent() ? OptionalLong.of(now) : unconfirmed.due();
   }
 
@@ -341,7 +341,7 @@ final class Changes {
    *
    * @throws IOException where that takes files that do not work; it is to be tried again
    */
-  boolean step(long now) throws IOException {
+  public boolean step(long now) throws IOException {
     if (pending.text().isPresent()) {
       pending.load();
       return true;

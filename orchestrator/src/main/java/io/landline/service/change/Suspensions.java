@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.service;
+package io.landline.service.change;
 
 import io.landline.api.ServiceState;
 import io.landline.change.DisabledCaptures;
@@ -31,7 +31,7 @@ import java.util.stream.LongStream;
  * device. Written down first, then done, so that the next start does it if this one cannot; but the
  * end of a time is done first, whatever the disk does.
  */
-final class Suspensions {
+public final class Suspensions {
   /** Clocks are set: how long a wait for a time of day trusts them. */
   private static final Duration TRUST = Duration.ofMinutes(1);
 
@@ -57,7 +57,8 @@ final class Suspensions {
    *
    * @param happened told what people suspended or brought back, in one line
    */
-  Suspensions(HostPaths paths, HostUpkeep upkeep, Log log, Consumer<String> happened, Clock clock) {
+  public Suspensions(
+      HostPaths paths, HostUpkeep upkeep, Log log, Consumer<String> happened, Clock clock) {
     this.paths = paths;
     this.upkeep = upkeep;
     this.log = log;
@@ -68,7 +69,7 @@ final class Suspensions {
   }
 
   /** At the start: what was suspended is. */
-  void resume() throws IOException {
+  public void resume() throws IOException {
     down = mark.read();
     if (isDown()) {
       log.notice(whyDown());
@@ -91,7 +92,7 @@ final class Suspensions {
    * A configuration stands: what it does not capture is not disabled any more. If it is captured
    * again, it is.
    */
-  void keepOnly(List<String> captured, long now) {
+  public void keepOnly(List<String> captured, long now) {
     List<DisabledCaptures.Entry> left =
         disabled.stream().filter(d -> captured.contains(d.device())).toList();
     if (left.size() < disabled.size()) {
@@ -100,7 +101,7 @@ final class Suspensions {
     }
   }
 
-  boolean isDown() {
+  public boolean isDown() {
     return down.isPresent();
   }
 
@@ -117,18 +118,18 @@ final class Suspensions {
   }
 
   /** For the status. */
-  Optional<ServiceState.Down> down() {
+  public Optional<ServiceState.Down> down() {
     return down.map(m -> new ServiceState.Down(m.since(), m.record()));
   }
 
   /** For the status. */
-  List<ServiceState.DisabledCapture> disabled() {
+  public List<ServiceState.DisabledCapture> disabled() {
     return disabled.stream()
         .map(d -> new ServiceState.DisabledCapture(d.device(), d.until(), d.since(), d.record()))
         .toList();
   }
 
-  Reply down(Request.Down request) throws IOException {
+  public Reply down(Request.Down request) throws IOException {
     boolean already = isDown();
     if (!already) {
       down = Optional.of(mark.set(request.record(), clock.instant()));
@@ -150,7 +151,7 @@ final class Suspensions {
     }
   }
 
-  Reply up(Request.Up request) throws IOException {
+  public Reply up(Request.Up request) throws IOException {
     if (!isDown()) {
       return new Reply.Done(false, 0, "nothing to change", 0, Optional.empty(), List.of());
     }
@@ -179,7 +180,7 @@ final class Suspensions {
     }
   }
 
-  Reply disable(Request.Disable request) throws IOException {
+  public Reply disable(Request.Disable request) throws IOException {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     List<DisabledCaptures.Entry> next = new ArrayList<>(disabled);
     List<String> captured = upkeep.wanted().captures();
@@ -195,7 +196,7 @@ final class Suspensions {
     return bring(next, "capture disabled: " + String.join(", ", request.devices()));
   }
 
-  Reply enable(Request.Enable request) throws IOException {
+  public Reply enable(Request.Enable request) throws IOException {
     List<DisabledCaptures.Entry> next = new ArrayList<>(disabled);
     for (String device : request.devices()) {
       if (!upkeep.wanted().captures().contains(device)) {
@@ -237,7 +238,7 @@ final class Suspensions {
   }
 
   /** When the next thing is due, if anything is, by a clock that people may set. */
-  OptionalLong due(long now) {
+  public OptionalLong due(long now) {
     Instant time = clock.instant();
     LongStream ends =
         disabled.stream()
@@ -251,7 +252,7 @@ final class Suspensions {
   }
 
   /** Captures again whose time is over; returns whether there was one. */
-  boolean step(long now) {
+  public boolean step(long now) {
     Instant time = clock.instant();
     List<String> over =
         disabled.stream().filter(d -> d.isOver(time)).map(DisabledCaptures.Entry::device).toList();
