@@ -165,7 +165,8 @@ final class PortTheftTest {
       assertThat(seen.matching(p -> p.outgoing() && p.isTo(elsewhere.address()))).isEmpty();
       assertThat(served.seen()).hasSize(1);
       assertThat(hub.sh("nft list chain inet landline forward"))
-          .containsPattern("ct state invalid,new,untracked counter packets 4 .*not a router");
+          .containsPattern(
+              "ct state invalid,new,untracked counter packets 4 .*forwarding was off before");
     } finally {
       hub.sh("nft delete table inet raw");
     }

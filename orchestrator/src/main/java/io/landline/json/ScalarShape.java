@@ -49,7 +49,7 @@ final class ScalarShape extends Shape {
     if (value instanceof Boolean truth) {
       out.value(truth);
     } else if (value instanceof Duration time) {
-      out.value(seconds(time));
+      out.jsonValue(seconds(time));
     } else if (value instanceof Double number) {
       out.value(number.doubleValue());
     } else {
@@ -57,9 +57,9 @@ final class ScalarShape extends Shape {
     }
   }
 
-  private static BigDecimal seconds(Duration time) {
-    BigDecimal bare = BigDecimal.valueOf(time.toNanos(), NANO_DIGITS).stripTrailingZeros();
-    return bare.scale() < 0 ? bare.setScale(0) : bare;
+  /** Without an exponent, which BigDecimal would use below a microsecond. */
+  private static String seconds(Duration time) {
+    return BigDecimal.valueOf(time.toNanos(), NANO_DIGITS).stripTrailingZeros().toPlainString();
   }
 
   @Override

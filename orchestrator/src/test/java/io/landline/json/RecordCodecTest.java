@@ -173,6 +173,16 @@ final class RecordCodecTest {
     }
   }
 
+  @Test
+  void durations_of_any_size_are_read_as_they_were_written() throws Exception {
+    for (long nanos = 1; nanos < 1_000_000_000_000_000L; nanos *= 7) {
+      Order wait = new Order.Wait(Duration.ofNanos(nanos));
+      String text = RecordCodec.encode(Order.class, wait);
+      assertThat(text).doesNotContainIgnoringCase("e-");
+      assertThat(RecordCodec.decode(Order.class, text)).isEqualTo(wait);
+    }
+  }
+
   record WithoutUnit(Duration age) {}
 
   @Test
