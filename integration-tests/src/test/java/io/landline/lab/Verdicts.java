@@ -36,7 +36,7 @@ final class Verdicts {
     Outcome outcome = landline.runHere(host, "status", "--json");
     JsonObject health =
         new Gson().fromJson(outcome.out(), JsonObject.class).getAsJsonObject("health");
-    if (!health.has("sites")) {
+    if (health.getAsJsonArray("sites").isEmpty()) {
       return List.of("UNKNOWN " + text(health, "headline"));
     }
     List<String> found = new ArrayList<>();
