@@ -120,8 +120,8 @@ final class CommandLine {
       return new Call(new HelpCommand(), List.of(name), options);
     }
     throw CommandFailure.usage(
-        "what of landline " + name + "?",
-        String.join(", ", Commands.group(name)) + "; see landline " + name + " --help");
+        "'" + name + "' needs a subcommand: " + String.join(", ", Commands.group(name)),
+        "see landline " + name + " --help");
   }
 
   /**

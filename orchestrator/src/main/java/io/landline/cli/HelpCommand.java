@@ -21,7 +21,7 @@ final class HelpCommand implements Command {
 
   @Override
   public String summary() {
-    return "this list, or what one command does";
+    return "this list, or the help of one command";
   }
 
   @Override

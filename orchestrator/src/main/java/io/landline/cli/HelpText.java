@@ -27,21 +27,21 @@ final class HelpText {
           "grant      which public ports a hub lets a site claim",
           "masquerade the device sees the site's host instead of the caller",
           "plan       what apply would change",
-          "apply      bring the kernel to what the configuration says",
+          "apply      put the configuration into force in the kernel",
           "handshake, endpoint, allowed-ips, keepalive     as wg(8) says them",
           "table, chain, rule, set, map                    as nft(8) says them");
 
   /** What commands with one first word are about. */
   private static final Map<String, String> GROUPS =
       Map.of(
-          "health", "whether it works, and how it was",
-          "test-hosts", "what probes go to and come from",
-          "init", "begin a configuration",
+          "health", "whether it works now, and how it was",
+          "test-hosts", "create or remove the probes' test hosts",
+          "init", "create the configuration",
           "site", "the sites of a hub",
           "hub", "what a site knows of its hub",
           "device", "names of LAN addresses (site)",
           "forward", "public ports that lead to a device",
-          "alerts", "post a text on every change of verdict",
+          "alerts", "post a message when the verdict changes",
           "capture", "devices whose internet traffic uses the tunnel");
 
   private HelpText() {}
@@ -69,7 +69,7 @@ final class HelpText {
     lines.add("");
     lines.addAll(options(CommandLine.reader(new GlobalOptions())));
     lines.add("");
-    lines.add("landline help COMMAND says more; landline help words explains the words.");
+    lines.add("landline help COMMAND says more; landline help words explains the terms.");
     return lines;
   }
 

@@ -121,7 +121,7 @@ final class EditCommandsTest {
         "device remove dmr | 2 | dmr is captured",
         "capture add dmx | 2 | did you mean dmr?",
         "capture remov dmr | 2 | did you mean landline capture remove?",
-        "capture | 2 | what of landline capture?",
+        "capture | 2 | 'capture' needs a subcommand: add, list, remove, disable, enable",
       })
   void what_makes_no_sense_is_refused_and_changes_nothing(String line, int code, String says)
       throws IOException {

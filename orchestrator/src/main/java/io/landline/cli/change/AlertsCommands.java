@@ -29,7 +29,7 @@ public final class AlertsCommands {
               "alerts set",
               "[URL]",
               1,
-              "post a text on every change of verdict",
+              "post a message when the verdict changes",
               List.of(
                   "A plain-text POST, which ntfy and most chat bridges take; tried again until it",
                   "is taken. No mail server is needed. Whoever knows the URL may read what is"

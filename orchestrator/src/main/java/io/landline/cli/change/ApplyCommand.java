@@ -43,7 +43,7 @@ public final class ApplyCommand implements Command {
 
   @Override
   public String summary() {
-    return "bring the kernel to what the configuration says";
+    return "apply the configuration to the kernel";
   }
 
   @Override

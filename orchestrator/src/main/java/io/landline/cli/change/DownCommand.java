@@ -34,7 +34,7 @@ public final class DownCommand implements Command {
 
   @Override
   public String summary() {
-    return "take all of it away from the kernel";
+    return "remove everything from the kernel";
   }
 
   @Override

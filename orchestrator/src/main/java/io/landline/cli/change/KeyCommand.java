@@ -25,7 +25,7 @@ public final class KeyCommand implements Command {
 
   @Override
   public String summary() {
-    return "this host's public key; made if there is none";
+    return "this host's public key; created if missing";
   }
 
   @Override

@@ -25,7 +25,7 @@ public final class UpCommand extends SimpleCommand {
             "up",
             "",
             0,
-            "end landline down",
+            "apply again after landline down",
             List.of(
                 "Brings the kernel to what landline.json says, after landline down. Where no",
                 "service runs, it only ends the down: the service, or landline apply --direct,",

@@ -17,7 +17,7 @@ public final class GlobalOptions {
 
   @Parameter(
       names = {"--help", "-h"},
-      description = "say what the command does")
+      description = "show this help")
   public boolean help;
 
   /** What was typed behind {@code landline}, for the history. */

@@ -31,7 +31,7 @@ public final class DaemonCommand implements Command {
 
   @Override
   public String summary() {
-    return "the service: apply and keep it so";
+    return "the service: apply, then keep it applied";
   }
 
   @Override

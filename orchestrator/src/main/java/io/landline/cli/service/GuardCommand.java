@@ -35,7 +35,7 @@ public final class GuardCommand implements Command {
 
   @Override
   public String summary() {
-    return "close what is captured, before the network is up";
+    return "block captured devices before the network is up";
   }
 
   @Override

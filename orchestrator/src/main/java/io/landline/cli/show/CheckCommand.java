@@ -36,7 +36,7 @@ public final class CheckCommand implements Command {
 
   @Override
   public String summary() {
-    return "say all that is wrong with a configuration";
+    return "report every error in a configuration";
   }
 
   @Override

@@ -26,7 +26,7 @@ public final class MetricsCommand extends SimpleCommand {
             "metrics",
             "",
             0,
-            "what is measured, for Prometheus",
+            "measurements for Prometheus",
             List.of(
                 "Prints what the service wrote after its last round, in Prometheus' text",
                 "format. Of a service that is silent, landline_last_probe_timestamp_seconds",

@@ -34,7 +34,7 @@ public final class RenderCommand implements Command {
 
   @Override
   public String summary() {
-    return "the wanted state as nft, ip and wg say it";
+    return "the configuration in nft, ip or wg syntax";
   }
 
   @Override

@@ -22,7 +22,7 @@ public final class VersionCommand implements Command {
 
   @Override
   public String summary() {
-    return "which Landline this is";
+    return "the version of Landline";
   }
 
   @Override
