@@ -63,7 +63,7 @@ public final class AtomicFile {
     }
     if (!Ownership.isTrusted(named)) {
       throw new IOException(
-          named + " is a link that somebody else than root made; root writes through its own only");
+          named + " is a symbolic link that root does not own; root follows only its own");
     }
     replace(named, named.toRealPath(), content, mode);
   }

@@ -72,7 +72,7 @@ public final class HeldDirectory implements AutoCloseable {
     if (!open.equals(named.fileKey())
         && !(named.isSymbolicLink() && Ownership.isTrusted(directory))) {
       throw new IOException(
-          directory + " is a link that somebody else than root made; make it a directory");
+          directory + " is a symbolic link that root does not own; replace it with a directory");
     }
   }
 

@@ -76,7 +76,7 @@ final class SiteRemarks {
     boolean beside = policy.wan().stream().anyMatch(policy.lan()::contains);
     if (beside && policy.capture().blockIpv6() && !policy.capture().devices().isEmpty()) {
       remarks.add(
-          "this host stands beside the router, so IPv6 of captured devices does not pass it and is"
+          "this host is beside the router, so IPv6 of captured devices does not pass it and is"
               + " not blocked; switch IPv6 off on them");
     }
     return remarks;

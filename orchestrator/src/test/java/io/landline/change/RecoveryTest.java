@@ -57,7 +57,7 @@ final class RecoveryTest {
     } catch (IOException e) {
       assertThat(e)
           .hasMessageMatching(
-              ".* (is a link that somebody else than root made|is no regular file).*");
+              ".* (is a symbolic link that root does not own|is no regular file).*");
     }
   }
 
@@ -95,7 +95,7 @@ final class RecoveryTest {
     KeyFiles keys = new KeyFiles(paths, warning -> {});
     assertThatThrownBy(() -> keys.writePresharedKey(new Name("shadow"), Optional.empty()))
         .isInstanceOf(KeyFileException.class)
-        .hasMessageContaining("is a link that somebody else than root made");
+        .hasMessageContaining("is a symbolic link that root does not own");
     assertThat(shadow).hasContent("root:x\n");
   }
 

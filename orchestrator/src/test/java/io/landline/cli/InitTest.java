@@ -168,7 +168,7 @@ final class InitTest {
     defaultRoute("eth0", 100);
     assertThatThrownBy(this::hub)
         .hasMessage(
-            "10.0.0.5 of eth0 is private; say as whom the world sees this host: --seen-as ADDRESS");
+            "10.0.0.5 of eth0 is private; give the address that the internet sees: --seen-as ADDRESS");
     assertThat(hub("--seen-as", "203.0.113.10"))
         .contains("\"addresses\": [\"10.0.0.5\"], \"seenAs\": [\"203.0.113.10\"]");
   }

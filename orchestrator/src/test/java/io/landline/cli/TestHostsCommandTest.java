@@ -67,7 +67,7 @@ final class TestHostsCommandTest {
   void up_leaves_it_to_whoever_listens_there_and_ends_down() throws Exception {
     Files.createDirectories(paths().run());
     assertThat(new Cli(root).run("test-hosts", "down").out())
-        .startsWith("the test host goes in the next round of probes");
+        .startsWith("the test host is removed in the next round of probes");
     assertThat(new Cli(root).run("test-hosts", "down", "--json").out())
         .contains("\"changed\": false");
     try (TestHostSource service = service()) {

@@ -86,7 +86,7 @@ final class AtomicFileTest {
 
     Path others = Files.createSymbolicLink(folder.resolve("landline.json"), precious);
     Files.setAttribute(others, "unix:uid", 4711, LinkOption.NOFOLLOW_LINKS);
-    assertThatThrownBy(() -> write(others, "new")).hasMessageContaining("somebody else than root");
+    assertThatThrownBy(() -> write(others, "new")).hasMessageContaining("that root does not own");
     assertThat(precious).hasContent("precious");
   }
 
@@ -113,7 +113,7 @@ final class AtomicFileTest {
                 AtomicFile.write(
                     history.resolve("2.json"), text, PosixFilePermissions.fromString("rw-------")))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("somebody else");
+        .hasMessageContaining("that root does not own");
     assertThat(elsewhere.resolve("2.json")).doesNotExist();
   }
 }

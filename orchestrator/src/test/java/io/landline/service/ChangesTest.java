@@ -55,7 +55,7 @@ final class ChangesTest extends ServiceOnFakes {
   void an_edit_of_another_text_is_refused() throws Exception {
     Files.writeString(paths.configuration(), SITE + "\n");
     assertThat(refused(service.ask(edit(SITE, OTHER, Optional.empty()))).lines().get(0))
-        .contains("changed by somebody else");
+        .contains("changed by another program");
     assertThat(file()).isEqualTo(SITE + "\n");
   }
 

@@ -29,7 +29,7 @@ final class ConfigurationFileWatchTest extends ServiceOnFakes {
     Files.delete(paths.configuration());
     assertThat(watch.trouble(service.upkeep.wanted())).contains("is gone", "landline rollback N");
     Files.writeString(paths.configuration(), "");
-    assertThat(watch.trouble(service.upkeep.wanted())).contains("not valid", "landline check");
+    assertThat(watch.trouble(service.upkeep.wanted())).contains("is invalid", "landline check");
     Files.writeString(paths.configuration(), OTHER);
     assertThat(watch.trouble(service.upkeep.wanted())).contains("not applied", "landline apply");
     Files.writeString(paths.configuration(), SITE);

@@ -31,13 +31,11 @@ public final class AlertsCommands {
               1,
               "post a message when the verdict changes",
               List.of(
-                  "A plain-text POST, which ntfy and most chat bridges take; tried again until it",
-                  "is taken. No mail server is needed. Whoever knows the URL may read what is"
-                      + " sent:",
-                  "choose one that nobody guesses. The history and the journal do not keep it."
-                      + " With",
-                  "- or nothing in its place it is read from standard input, so that the shell's",
-                  "history and sudo's log do not keep it either.")));
+                  "A plain-text POST, which ntfy and most chat bridges accept; retried until it",
+                  "is accepted. No mail server is needed. Anyone who knows the URL may read what",
+                  "is sent: choose one that cannot be guessed. The history and the journal do not",
+                  "keep it. With -, or without URL, it is read from standard input, so that the",
+                  "shell's history and sudo's log do not keep it either.")));
     }
 
     @Override

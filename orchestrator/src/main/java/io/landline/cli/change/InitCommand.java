@@ -108,7 +108,7 @@ public abstract class InitCommand extends SimpleCommand {
     throw new EditException(
         Kind.FAILED,
         session.paths().configuration() + " is there already, with something else in it",
-        "edit it, or move it away to begin anew");
+        "edit it, or move it away to start again");
   }
 
   private static boolean isThere(@Nullable Json wanted, @Nullable Json there) {

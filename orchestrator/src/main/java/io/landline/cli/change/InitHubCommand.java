@@ -119,7 +119,7 @@ public final class InitHubCommand extends InitCommand {
     if (Surroundings.isPrivate(first) && seenAs == null) {
       throw CommandFailure.usage(
           first.address() + " of " + device + " is private",
-          "say as whom the world sees this host: --seen-as ADDRESS");
+          "give the address that the internet sees: --seen-as ADDRESS");
     }
     return first.address();
   }

@@ -134,7 +134,7 @@ public final class ServiceCall {
     }
     return new CommandFailure(
         ExitCode.NOT_PERMITTED,
-        "the service does not run (nobody listens at "
+        "the service does not run (nothing listens at "
             + session.paths().controlSocket()
             + "); start it: systemctl start landline"
             + (otherwise.isEmpty() ? "" : "; or " + otherwise));

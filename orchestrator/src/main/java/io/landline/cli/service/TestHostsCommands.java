@@ -150,7 +150,7 @@ public final class TestHostsCommands {
             !down,
             down
                 ? "it is down already, nothing changed"
-                : "the test host goes in the next round of probes; landline test-hosts up ends that");
+                : "the test host is removed in the next round of probes; landline test-hosts up restores it");
         return ExitCode.DONE;
       } catch (IOException e) {
         throw Failures.of(e);

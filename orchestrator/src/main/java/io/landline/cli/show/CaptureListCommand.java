@@ -97,7 +97,7 @@ public final class CaptureListCommand extends ListCommand {
     try {
       new DisabledCaptures(session.paths()).read().forEach(e -> entries.put(e.device(), e));
     } catch (IOException e) {
-      session.warn("who is let out for now cannot be read: " + e.getMessage());
+      session.warn("cannot read which captures are disabled: " + e.getMessage());
     }
     return entries;
   }

@@ -189,7 +189,7 @@ final class JsonParser {
 
   private void plain(char c) throws JsonSyntaxException {
     if (c < ' ') {
-      throw problem("a line break or tab stands inside quotation marks; write \\n or \\t");
+      throw problem("a line break or tab inside quotation marks; write \\n or \\t");
     }
   }
 

@@ -143,7 +143,7 @@ final class ObjectReader {
       Optional<T> value =
           text(items.get(i), here, example).flatMap(t -> parsed(t, here, parse, example));
       if (value.isPresent() && !seen.add(value.get())) {
-        problems.add(here, "it stands in this list twice", "keep one of them");
+        problems.add(here, "it is in this list twice", "keep one of them");
       } else {
         value.ifPresent(values::add);
       }

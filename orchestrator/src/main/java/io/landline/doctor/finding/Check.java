@@ -251,7 +251,7 @@ public enum Check {
       "ip route show table main"),
   REDIRECTS(
       Scope.SITE,
-      "This host stands beside a router and sends ICMP redirects to it.",
+      "This host is beside a router and sends ICMP redirects to it.",
       "Devices that follow a redirect use that router and are no longer captured.",
       "sysctl -w net.ipv4.conf.all.send_redirects=0",
       "echo net.ipv4.conf.all.send_redirects=0 >> /etc/sysctl.d/99-zz-landline.conf"),

@@ -262,7 +262,7 @@ public final class HistoryWriter {
         why ->
             "the history is not written ("
                 + why
-                + "); probing goes on"
+                + "); probing continues"
                 + (dropped == 0 ? "" : ", " + dropped + " lines are lost"));
   }
 }

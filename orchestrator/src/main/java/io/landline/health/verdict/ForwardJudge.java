@@ -232,7 +232,7 @@ final class ForwardJudge {
   }
 
   private Finding callerHidden(Leg leg, Sighting sighting) {
-    String harm = Spoken.devices(judge.round()) + " do not see who calls";
+    String harm = Spoken.devices(judge.round()) + " do not see the caller";
     String where =
         "callers are seen as " + sighting.seen().address() + " behind " + site + "'s own host";
     List<Obstacle> nat = judge.obstacles(Side.SITE, Kind.SOURCE_NAT);

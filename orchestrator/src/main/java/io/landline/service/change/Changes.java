@@ -170,7 +170,7 @@ public final class Changes {
       if (!Fingerprint.of(file).equals(candidate.before())) {
         return refused(
             Reason.NOT_NOW,
-            "landline.json was changed by somebody else meanwhile; nothing was done; try again");
+            "landline.json was changed by another program meanwhile; nothing was done; try again");
       }
       after = candidate.text().getBytes(StandardCharsets.UTF_8);
     }

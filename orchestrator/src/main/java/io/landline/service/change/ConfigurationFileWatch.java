@@ -52,10 +52,10 @@ public final class ConfigurationFileWatch {
       return trouble;
     } catch (NoSuchFileException e) {
       return file
-          + " is gone; the service goes on with what it read before: landline rollback N"
+          + " is gone; the service keeps the configuration that it has: landline rollback N"
           + " writes it again (landline log has the N)";
     } catch (IOException e) {
-      return file + " cannot be read (" + e + "); the service goes on with what it read before";
+      return file + " cannot be read (" + e + "); the service keeps the configuration that it has";
     }
   }
 
@@ -69,8 +69,7 @@ public final class ConfigurationFileWatch {
       return file + " was changed and is not applied yet: landline plan, then landline apply";
     } catch (ConfigException e) {
       return file
-          + " is not valid any more (landline check says why); the service goes on with"
-          + " what it read before";
+          + " is invalid (landline check says why); the service keeps the configuration that it has";
     }
   }
 }

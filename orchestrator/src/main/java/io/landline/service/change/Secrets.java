@@ -37,7 +37,7 @@ final class Secrets {
       try {
         keys.writePresharedKey(peer, Optional.empty());
       } catch (KeyFileException e) {
-        log.warning("a secret that nobody shares any more is still there: " + e.getMessage());
+        log.warning("cannot delete a preshared key that is no longer used: " + e.getMessage());
       }
     }
   }

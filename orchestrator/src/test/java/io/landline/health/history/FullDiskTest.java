@@ -42,7 +42,7 @@ final class FullDiskTest {
       }
       assertThat(writer.problem())
           .hasValueSatisfying(
-              problem -> assertThat(problem).contains("No space left", "probing goes on"));
+              problem -> assertThat(problem).contains("No space left", "probing continues"));
       // What was written before is whole, and probing goes on.
       List<String> raw = Files.readAllLines(directory.resolve("raw-2026-11-20.jsonl"));
       assertThat(raw).isNotEmpty().allMatch(line -> HistoryLine.stretch(line).isPresent());

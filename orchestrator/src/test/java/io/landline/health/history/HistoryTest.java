@@ -277,7 +277,7 @@ final class HistoryTest {
       writer.add(Rounds.well().at(now).round(), State.OK);
       writer.step(now);
     }
-    assertThat(writer.problem()).hasValueSatisfying(p -> assertThat(p).contains("goes on"));
+    assertThat(writer.problem()).hasValueSatisfying(p -> assertThat(p).contains("continues"));
     Files.delete(blocked);
     writer.flush(BEGIN.plusSeconds(900));
     assertThat(writer.problem()).isEmpty();
