@@ -30,6 +30,11 @@ public record Fwmark(int value, int mask) {
         Integer.parseUnsignedInt(text.substring(slash + 3), 16));
   }
 
+  /** Whether a packet or flow with this mark carries it. */
+  public boolean isIn(int mark) {
+    return (mark & mask) == value;
+  }
+
   private static String text(int value, int mask) {
     return "0x" + Integer.toHexString(value) + "/0x" + Integer.toHexString(mask);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.probe;
 
+import io.landline.net.AddressFamily;
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
 import io.landline.net.PortRange;
@@ -90,6 +91,13 @@ public record ForwardsDatagram(
       throw new IllegalArgumentException(
           "page " + page + ", " + terms.size() + " forwards of " + total);
     }
+    if (wrongSource.stream().anyMatch(s -> !isIpv4(s.expected()) || !isIpv4(s.seen()))) {
+      throw new IllegalArgumentException("a source without an IPv4 address: " + wrongSource);
+    }
+  }
+
+  private static boolean isIpv4(Endpoint endpoint) {
+    return endpoint.address().family() == AddressFamily.IPV4;
   }
 
   /** A question for a page. */

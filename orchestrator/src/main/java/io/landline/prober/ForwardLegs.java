@@ -88,6 +88,13 @@ public final class ForwardLegs {
     if (one instanceof Datagrams a && other instanceof Datagrams b) {
       return b.received() < a.received() ? b : a;
     }
+    if (isLost(one) || isLost(other)) {
+      return isLost(one) ? one : other;
+    }
     return one instanceof LegResult.NotKnown ? one : other;
+  }
+
+  private static boolean isLost(LegResult result) {
+    return result instanceof Datagrams d && d.received() == 0;
   }
 }

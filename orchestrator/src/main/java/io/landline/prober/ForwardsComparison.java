@@ -129,9 +129,9 @@ final class ForwardsComparison implements UdpSocket.Receiver {
     }
     first = Optional.of(answer);
     if (answer.digest() == plan.own().digest()) {
-      result.complete(compared(plan.own().terms(), answer));
+      result.complete(compared(List.of(), answer));
     } else if (answer.digest() == plan.memory().theirs.digest()) {
-      result.complete(compared(plan.memory().theirs.terms(), answer));
+      result.complete(compared(differences(plan.memory().theirs), answer));
     } else if (answer.pages() > MOST_PAGES) {
       result.complete(
           new LegResult.NotKnown(
@@ -147,7 +147,7 @@ final class ForwardsComparison implements UdpSocket.Receiver {
       ForwardPages theirs = ForwardPages.of(pages.values().stream().flatMap(List::stream).toList());
       if (theirs.digest() == answer.digest()) {
         plan.memory().theirs = theirs;
-        result.complete(compared(theirs.terms(), answer));
+        result.complete(compared(differences(theirs), answer));
       } else {
         pages.clear();
       }
@@ -157,10 +157,11 @@ final class ForwardsComparison implements UdpSocket.Receiver {
     }
   }
 
-  private LegResult compared(List<ForwardTerms> theirs, ForwardsDatagram answer) {
-    return new LegResult.Compared(
-        plan.own().terms().size(),
-        ForwardDifference.between(plan.own().terms(), theirs),
-        answer.wrongSource());
+  private List<ForwardDifference> differences(ForwardPages theirs) {
+    return ForwardDifference.between(plan.own().terms(), theirs.terms());
+  }
+
+  private LegResult compared(List<ForwardDifference> differences, ForwardsDatagram answer) {
+    return new LegResult.Compared(plan.own().terms().size(), differences, answer.wrongSource());
   }
 }

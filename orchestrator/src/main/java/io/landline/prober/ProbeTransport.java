@@ -287,20 +287,20 @@ final class ProbeTransport implements AutoCloseable {
     if (!testHostReady) {
       return PendingLeg.notKnown(whyNoTestHost());
     }
-    long began = System.nanoTime();
-    CompletableFuture<LegResult> result = streamFromTestHost(key, to.get(0), began);
+    CompletableFuture<LegResult> result = streamFromTestHost(key, to.get(0));
     for (Endpoint next : to.subList(1, to.size())) {
       result =
           result.thenCompose(
               last ->
                   last instanceof LegResult.Stream stream && stream.isWhole()
-                      ? streamFromTestHost(key, next, began)
+                      ? streamFromTestHost(key, next)
                       : CompletableFuture.completedFuture(last));
     }
     return new PendingLeg(result, Optional::empty);
   }
 
-  private CompletableFuture<LegResult> streamFromTestHost(ProbeKey key, Endpoint to, long began) {
+  private CompletableFuture<LegResult> streamFromTestHost(ProbeKey key, Endpoint to) {
+    long began = System.nanoTime();
     Duration timeout = Duration.ofSeconds(setup.settings().timeout());
     Duration patience = timeout.multipliedBy(PATIENCE);
     return connections.add(

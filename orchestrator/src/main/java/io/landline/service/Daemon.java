@@ -121,9 +121,12 @@ public final class Daemon {
             });
   }
 
-  /** Only a hub sees the source addresses with which a site's packets leave. */
+  /**
+   * Only a hub sees the source addresses with which a site's packets leave. Where it could not
+   * look, the former report stands.
+   */
   private void reportWrongSource(Round round) {
-    if (round.by() == Side.HUB) {
+    if (round.by() == Side.HUB && round.facts().leavesAs().isKnown()) {
       probes.reportWrongSource(round.site(), round.facts().wrongSource());
     }
   }

@@ -82,7 +82,7 @@ final class ChangedPorts {
             .map(PublicPorts.Held::because);
     if (tunnelMark.isPresent()) {
       Fwmark mark = tunnelMark.get();
-      if ((flow.mark() & mark.mask()) == mark.value()) {
+      if (mark.isIn(flow.mark())) {
         held.ifPresent(why -> add(device.get(), protocol.get(), from, Optional.empty(), why));
       }
     } else if (flow.isSourceTranslated()

@@ -21,6 +21,9 @@ interface Child<C extends Child<C>> {
   /** The same child in another place. */
   C at(String lead, String trail);
 
+  /** Writes the child itself, without the blank space around it. */
+  void write(StringBuilder out);
+
   /** The children with another one before that of an index; what surrounds them stays. */
   static <C extends Child<C>> List<C> inserted(List<C> all, int index, C child, String separator) {
     List<C> children = new ArrayList<>(all);
@@ -53,6 +56,26 @@ interface Child<C extends Child<C>> {
   static <C extends Child<C>> String separator(List<C> children, boolean ownLine) {
     String last = children.get(children.size() - 1).lead();
     return children.size() > 1 || last.indexOf('\n') >= 0 ? last : ownLine ? BELOW_FIRST : " ";
+  }
+
+  /**
+   * Writes an object or list.
+   *
+   * @param inside the blank space between the brackets where there are no children
+   */
+  static <C extends Child<C>> void write(
+      StringBuilder out, char open, List<C> children, String inside, char close) {
+    out.append(open).append(inside);
+    int first = 0;
+    for (int i = 0; i < children.size(); i++) {
+      C child = children.get(i);
+      out.append(i == 0 ? "" : ",");
+      lead(out, child.lead(), first);
+      first = i == 0 ? out.length() : first;
+      child.write(out);
+      out.append(child.trail());
+    }
+    out.append(close);
   }
 
   /**

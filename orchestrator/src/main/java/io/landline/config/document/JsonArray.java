@@ -18,6 +18,11 @@ public final class JsonArray implements Json {
     public Item at(String newLead, String newTrail) {
       return new Item(newLead, value, newTrail);
     }
+
+    @Override
+    public void write(StringBuilder out) {
+      value.write(out);
+    }
   }
 
   /**
@@ -77,17 +82,7 @@ public final class JsonArray implements Json {
 
   @Override
   public void write(StringBuilder out) {
-    out.append('[').append(inside);
-    int first = 0;
-    for (int i = 0; i < items.size(); i++) {
-      Item item = items.get(i);
-      out.append(i == 0 ? "" : ",");
-      Child.lead(out, item.lead(), first);
-      first = i == 0 ? out.length() : first;
-      item.value().write(out);
-      out.append(item.trail());
-    }
-    out.append(']');
+    Child.write(out, '[', items, inside, ']');
   }
 
   @Override

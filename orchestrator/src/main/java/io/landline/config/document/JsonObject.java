@@ -27,6 +27,13 @@ public final class JsonObject implements Json {
     public Member at(String newLead, String newTrail) {
       return new Member(newLead, key, colon, value, newTrail);
     }
+
+    @Override
+    public void write(StringBuilder out) {
+      key.write(out);
+      out.append(colon);
+      value.write(out);
+    }
   }
 
   /**
@@ -151,19 +158,7 @@ public final class JsonObject implements Json {
 
   @Override
   public void write(StringBuilder out) {
-    out.append('{').append(inside);
-    int first = 0;
-    for (int i = 0; i < members.size(); i++) {
-      Member member = members.get(i);
-      out.append(i == 0 ? "" : ",");
-      Child.lead(out, member.lead(), first);
-      first = i == 0 ? out.length() : first;
-      member.key().write(out);
-      out.append(member.colon());
-      member.value().write(out);
-      out.append(member.trail());
-    }
-    out.append('}');
+    Child.write(out, '{', members, inside, '}');
   }
 
   private Map<String, Json> values() {

@@ -16,6 +16,7 @@ import io.landline.net.InterfaceName;
 import io.landline.netlink.NetlinkException;
 import io.landline.nft.Transaction;
 import io.landline.nft.observed.ObservedTable;
+import io.landline.policy.Footprint;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
@@ -193,9 +194,10 @@ public final class Facts {
   }
 
   private boolean isOurs(TableName name) {
-    String ours = configuration.footprint().table().text();
+    Footprint ours = configuration.footprint();
     return name.family().equals("inet")
-        && (name.name().equals(ours) || name.name().equals(ours + "_guard"));
+        && (name.name().equals(ours.table().text())
+            || name.name().equals(ours.guardTable().text()));
   }
 
   /** The chains of a table, by name, in the kernel's order. */

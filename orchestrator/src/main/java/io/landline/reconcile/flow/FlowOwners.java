@@ -2,7 +2,7 @@
 package io.landline.reconcile.flow;
 
 import io.landline.kernel.Flow;
-import io.landline.kernel.FlowTuple;
+import io.landline.net.Fwmark;
 import io.landline.net.IpAddress;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.Canary;
@@ -23,9 +23,7 @@ import java.util.function.Predicate;
 
 /** Finds the forward or captured device that a live flow belongs to, by its configured name. */
 public final class FlowOwners {
-  private record Service(IpAddress address, int protocol) {}
-
-  private final ServiceIndex<Service> forwards = new ServiceIndex<>();
+  private final ServiceIndex forwards = new ServiceIndex();
   private final Map<IpAddress, DeviceReference> captured = new HashMap<>();
   private final Predicate<Flow> comesByForward;
 
@@ -60,14 +58,12 @@ public final class FlowOwners {
 
   /** At a site a forward's flows come from the tunnel and go to the device. */
   public static FlowOwners of(SitePolicy policy) {
-    int mask = policy.footprint().mark().mask();
-    int mark = policy.footprint().mark().value();
+    Fwmark mark = policy.footprint().mark();
     Optional<IpAddress> canary = policy.canary().map(Canary::address);
     FlowOwners owners =
         new FlowOwners(
             flow ->
-                (flow.mark() & mask) == mark
-                    && canary.filter(flow.reply().source()::equals).isEmpty());
+                mark.isIn(flow.mark()) && canary.filter(flow.reply().source()::equals).isEmpty());
     for (Device device : policy.capture().devices()) {
       owners.captured.put(device.address(), DeviceReference.of(device.name()));
     }
@@ -82,17 +78,14 @@ public final class FlowOwners {
 
   private void add(IpAddress address, ProtocolPorts ports, Forward forward) {
     if (forward.enabled()) {
-      forwards.add(new Service(address, ports.protocol().number()), ports, forward);
+      forwards.add(address, ports, forward);
     }
   }
 
   /** The forward that the flow uses. */
   public Optional<Name> forward(Flow flow) {
-    FlowTuple to = flow.original();
     return comesByForward.test(flow)
-        ? forwards
-            .find(new Service(to.destination(), to.protocol()), to.destinationPort())
-            .map(Forward::name)
+        ? forwards.find(flow.original()).map(Forward::name)
         : Optional.empty();
   }
 

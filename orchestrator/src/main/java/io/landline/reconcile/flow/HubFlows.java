@@ -24,11 +24,9 @@ import java.util.stream.Stream;
  * packet as long as it lasts, whatever the maps say since.
  */
 public final class HubFlows implements FlowJudge {
-  private record Service(IpAddress address, int protocol) {}
-
   private final HubPolicy policy;
   private final PublicPorts ports;
-  private final ServiceIndex<Service> forwards = new ServiceIndex<>();
+  private final ServiceIndex forwards = new ServiceIndex();
   private final Map<IpAddress, HubSite> captured = new HashMap<>();
   private final Set<IpAddress> canaries = new HashSet<>();
   private final Set<IpAddress> publicAddresses = new HashSet<>();
@@ -59,8 +57,7 @@ public final class HubFlows implements FlowJudge {
       for (Forward forward : site.forwards()) {
         if (forward.enabled()) {
           for (ProtocolPorts ports : forward.listen().each()) {
-            forwards.add(
-                new Service(forward.publicAddress(), ports.protocol().number()), ports, forward);
+            forwards.add(forward.publicAddress(), ports, forward);
           }
         }
       }
@@ -83,10 +80,7 @@ public final class HubFlows implements FlowJudge {
       return false;
     }
     boolean leadsIn = isOfSites(flow.reply().source());
-    Optional<Forward> wanted =
-        isProtected(to)
-            ? Optional.empty()
-            : forwards.find(new Service(to.destination(), to.protocol()), to.destinationPort());
+    Optional<Forward> wanted = isProtected(to) ? Optional.empty() : forwards.find(to);
     if (wanted.isEmpty()) {
       return flow.isDestinationTranslated() && leadsIn;
     }

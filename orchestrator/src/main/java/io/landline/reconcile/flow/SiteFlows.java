@@ -5,7 +5,6 @@ import io.landline.compile.SiteFacts;
 import io.landline.kernel.Flow;
 import io.landline.kernel.FlowTuple;
 import io.landline.net.AddressFamily;
-import io.landline.net.Fwmark;
 import io.landline.net.IpAddress;
 import io.landline.net.SpecialNetworks;
 import io.landline.policy.Canary;
@@ -62,8 +61,7 @@ public final class SiteFlows implements FlowJudge {
   }
 
   private boolean isMarked(Flow flow) {
-    Fwmark mark = policy.footprint().mark();
-    return (flow.mark() & mark.mask()) == mark.value();
+    return policy.footprint().mark().isIn(flow.mark());
   }
 
   private boolean isInternet(IpAddress address) {
