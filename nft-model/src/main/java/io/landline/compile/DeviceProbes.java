@@ -34,9 +34,9 @@ import java.util.Optional;
  * that device's own routing rule, the capture table, and the hub's translation of that address. The
  * answers stay on this host: the device never receives them.
  *
- * <p>Routing alone ensures that, so no mark is needed and it holds with every nftables table
- * flushed: only the hub's test host has that source address, and it talks to the site's test host
- * and to this host only.
+ * <p>Routing alone ensures that, without a mark and even with every nftables table flushed: only
+ * the hub's test host has that source address, and it sends to the site's test host and to this
+ * host only.
  */
 final class DeviceProbes {
   private static final IpAddress STRANGER = Footprint.STRANGER.address();
@@ -116,7 +116,7 @@ final class DeviceProbes {
 
   /**
    * Drops probes with a device's address that would leave by any interface but the tunnel. The
-   * capture guard does not see them: it stands on the forward hook.
+   * capture guard does not see them: it is on the forward hook.
    *
    * <p>Also drops ICMP errors that this host sends about packets from the tunnel, for example when
    * a device is off: they would show callers the site's own address. Errors for hosts of the site

@@ -17,7 +17,7 @@ final class Disjoint {
   static List<IpPrefix> networks(List<IpPrefix> networks) {
     List<IpPrefix> out = new ArrayList<>();
     for (IpPrefix network : networks.stream().sorted().toList()) {
-      // Sorted by address then length: whatever contains this one stands right before it.
+      // Sorted by address then length: a network that contains this one directly precedes it.
       if (out.isEmpty() || !out.get(out.size() - 1).contains(network)) {
         out.add(network);
       }

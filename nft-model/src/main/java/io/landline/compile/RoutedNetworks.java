@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Separates the site's own networks from routes that together stand for the internet, among the
- * networks that a host reaches by a route other than the default.
+ * Decides which networks that a host reaches by a route other than the default are the site's own,
+ * and which routes together amount to a default route.
  *
  * <p>A VPN that carries everything but the LAN often installs many small routes, so the total
  * number of public addresses behind one interface decides.
@@ -21,8 +21,8 @@ public final class RoutedNetworks {
   private RoutedNetworks() {}
 
   /**
-   * The site's own among the networks behind one interface: all of them, or only the private ones
-   * where the interface's routes stand for the internet.
+   * The site's own networks among those behind one interface: all of them, or only the private ones
+   * if the interface's routes amount to a default route.
    */
   public static List<IpPrefix> own(List<IpPrefix> networks) {
     return standForTheInternet(networks)

@@ -48,7 +48,7 @@ final class SetNames {
   /** The only destinations that packets from the tunnel may have. */
   static final NftName DESTINATIONS = new NftName("destinations");
 
-  /** Ethernet addresses of captured devices. */
+  /** MAC addresses of captured devices. */
   static final NftName CAPTURED_MACS = new NftName("captured_macs");
 
   /** Destinations that captured devices reach without the tunnel. */

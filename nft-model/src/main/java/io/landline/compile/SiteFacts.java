@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param lanNetworks networks of the addresses on the lan interfaces, both families
  * @param specificNetworks networks of either family that the host reaches by a route that is
  *     neither a default nor through the tunnel
- * @param macs Ethernet addresses seen or remembered for devices
+ * @param macs MAC addresses of devices, seen now or learned before
  * @param endpoint the hub's endpoint, resolved; absent while its name cannot be
  * @param forwardingWasOff whether IPv4 forwarding of the wan interfaces was off before Landline
  * @param hasCanaryCable whether the test host has a veth of its own instead of a bridge port

@@ -36,10 +36,10 @@ final class SiteRouting {
   /** Captured devices: through the tunnel. */
   private static final int CAPTURED = 10;
 
-  /** What the capture table throws, being private: by a specific route of the host ... */
+  /** Private destinations, which the capture table throws: by a specific route of the host. */
   private static final int SPECIFIC = 11;
 
-  /** ... but never by its default route. */
+  /** The same destinations if there is no such route: unreachable, never by the default route. */
   private static final int CLOSED = 12;
 
   /** Of the route through the tunnel; lower than that of the unreachable route. */

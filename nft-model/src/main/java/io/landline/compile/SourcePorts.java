@@ -145,7 +145,7 @@ final class SourcePorts {
     return sets;
   }
 
-  /** The same set keyed without the address, which is one and the same for all its elements. */
+  /** The same set keyed without the address, which is the same for all its elements. */
   private static NftSet withoutAddress(NftSet set) {
     List<Element> elements =
         set.elements().stream()

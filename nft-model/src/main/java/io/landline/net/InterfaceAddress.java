@@ -27,7 +27,7 @@ public record InterfaceAddress(IpAddress address, int prefixLength) {
         IpPrefix.length(text, text.substring(slash + 1)));
   }
 
-  /** The network the address lies in. */
+  /** The network that contains the address. */
   public IpPrefix network() {
     return IpPrefix.around(address, prefixLength);
   }

@@ -29,7 +29,7 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
     }
   }
 
-  /** The network of this length that the address lies in. */
+  /** The network of this length that contains the address. */
   public static IpPrefix around(IpAddress address, int length) {
     if (length < 0 || length > address.family().bits()) {
       throw new ParseException("network", address + "/" + length, "length out of range");

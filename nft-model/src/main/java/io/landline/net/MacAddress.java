@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** A 48-bit Ethernet address. */
+/** A 48-bit MAC address. */
 public final class MacAddress implements Comparable<MacAddress> {
   private final byte[] bytes;
 

@@ -2,10 +2,10 @@
 package io.landline.net;
 
 /**
- * As whom a packet was seen, and as whom it should have been.
+ * The source of a packet, as it was seen and as it should be.
  *
- * @param expected address and port as they should be
- * @param seen address and port as they were
+ * @param expected the expected address and port
+ * @param seen the address and port that were seen
  */
 public record Sighting(Endpoint expected, Endpoint seen) {
   public boolean isRight() {

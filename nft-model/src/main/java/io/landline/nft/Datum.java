@@ -27,7 +27,7 @@ public final class Datum implements Comparable<Datum> {
   /**
    * The values from low to high, both included, in network order, as the kernel reports them.
    *
-   * @throws IllegalArgumentException if a length is not the type's, or high lies below low
+   * @throws IllegalArgumentException if a length is not the type's, or high is below low
    */
   public static Datum of(DataType type, byte[] low, byte[] high) {
     if (low.length != type.bytes() || high.length != type.bytes()) {

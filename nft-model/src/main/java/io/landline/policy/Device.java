@@ -10,6 +10,6 @@ import java.util.Optional;
  *
  * @param name a person's name for it
  * @param address its LAN address
- * @param mac its Ethernet address, where the configuration says it
+ * @param mac its MAC address, if configured
  */
 public record Device(Name name, IpAddress address, Optional<MacAddress> mac) {}

@@ -37,9 +37,9 @@ public final class Answerer {
   }
 
   /**
-   * An answerer that also reports which forwards this host has.
+   * An answerer that also sends this host's reports.
    *
-   * @param reports by the key of the host that asks; a host without a report gets no answer
+   * @param reports by the key of the other host; a host without a report gets no answer
    */
   public Answerer(
       Collection<ProbeKey> keys,

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A question for what the other host knows of the site, or its answer: a page of its forwards, and
- * whether the source of what the site sends is kept. Big-endian; an answer is exactly as long as
- * its question, and fits a tunnel of 576 bytes.
+ * A question about the site that two hosts share, or its answer: a page of the other host's
+ * forwards, and from a hub the wrong source address of the site's packets, if it sees one.
+ * Big-endian; an answer is exactly as long as its question, and fits a tunnel of 576 bytes.
  *
  * <pre>
  *    0               4               8               12
@@ -48,7 +48,7 @@ import java.util.Optional;
  * @param digest of all forwards of the sender; 0 in a question
  * @param total how many forwards the sender has; 0 in a question
  * @param wrongSource the source that the hub's kernel gives the site's packets, if it is not the
- *     expected one; zeros otherwise, in a question, and from a site
+ *     expected one; otherwise, in a question and from a site empty, sent as zeros
  * @param terms the forwards on the page; empty in a question
  */
 public record ForwardsDatagram(
@@ -59,7 +59,7 @@ public record ForwardsDatagram(
     int total,
     Optional<Sighting> wrongSource,
     List<ForwardTerms> terms) {
-  /** Bytes of every one. */
+  /** Length of every datagram, bytes. */
   public static final int LENGTH = 544;
 
   /** Forwards in one datagram. */
@@ -149,7 +149,7 @@ public record ForwardsDatagram(
         .array();
   }
 
-  /** Whether untrusted bytes have the length and kind of one, question or answer. */
+  /** Whether untrusted bytes have the length and kind of such a datagram. */
   static boolean isOne(byte[] bytes) {
     return bytes.length == LENGTH
         && (bytes[KIND_AT] == Kind.QUESTION.number || bytes[KIND_AT] == Kind.ANSWER.number);
@@ -194,7 +194,7 @@ public record ForwardsDatagram(
             terms));
   }
 
-  /** Nothing where the bytes are zeros, or name no ports. */
+  /** Empty if a port is 0: no wrong source was sent. */
   private static Optional<Sighting> source(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     int expected = Short.toUnsignedInt(in.getShort(SOURCE_AT + 8));

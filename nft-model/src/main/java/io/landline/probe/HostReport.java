@@ -12,7 +12,7 @@ import java.util.Optional;
  *     expected one; absent otherwise, and on a site
  */
 public record HostReport(ForwardPages forwards, Optional<Sighting> wrongSource) {
-  /** A report without a look at the kernel. */
+  /** A report without a wrong source. */
   public static HostReport of(ForwardPages forwards) {
     return new HostReport(forwards, Optional.empty());
   }

@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  * own map entry, and the site redirects it to its test host if it has the same forward.
  *
  * @param hub the same for all sites of a hub
- * @param site of this hub and site
+ * @param site different for each site of the hub
  */
 public record ProbePrefix(int hub, int site) {
   public static final int BYTES = 8;

@@ -108,7 +108,7 @@ public final class AtomicFile {
         try {
           held.deleteFile(temporary);
         } catch (IOException left) {
-          e.addSuppressed(left); // what went wrong first is what people need
+          e.addSuppressed(left); // report the first error
         }
         throw e;
       }

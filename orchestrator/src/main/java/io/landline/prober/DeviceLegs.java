@@ -78,7 +78,7 @@ final class DeviceLegs {
   private ProbeTransport.PendingLeg begin(Device device) {
     if (policy.capture().exclude().stream().anyMatch(p -> p.contains(STRANGER))) {
       return ProbeTransport.PendingLeg.notKnown(
-          "capture.exclude has the address of the hub's test host in it");
+          "capture.exclude contains the address of the hub's test host");
     }
     Endpoint to = new Endpoint(STRANGER, policy.footprint().probePort());
     Burst.Plan plan =

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What this host reports to the other hosts: the forwards of the configuration in force, and a
- * wrong source address with which a site's packets leave the hub. A new configuration is reported
- * at once, not in the next round, since a site may ask a moment after an edit on the hub.
+ * This host's reports to the other hosts: the forwards of the configuration in force, and from a
+ * hub a wrong source address of a site's packets. A new configuration is reported at once, not in
+ * the next round, since a site may ask a moment after an edit on the hub.
  */
 final class HostReports {
   private volatile Map<ProbeKey, HostReport> reports = Map.of();
@@ -57,7 +57,7 @@ final class HostReports {
     return of(key).flatMap(HostReport::wrongSource);
   }
 
-  /** Reports this source address to a site from now on; absent where the address is right. */
+  /** Reports this wrong source address to a site from now on; absent if the address is right. */
   synchronized void report(Name site, Optional<Sighting> wrongSource) {
     Optional.ofNullable(sites.get(site))
         .filter(key -> !wrongSource(key).equals(wrongSource))

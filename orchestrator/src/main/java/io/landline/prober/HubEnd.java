@@ -58,7 +58,7 @@ final class HubEnd implements ProbeEnd {
    *
    * @param source of the test host
    * @param keys by site
-   * @param reports what the sites may know
+   * @param reports for the sites
    * @param former the transport of the previous configuration
    */
   HubEnd(

@@ -54,7 +54,7 @@ final class ProbeTransport implements AutoCloseable {
    * @param tunnel this host's end of the tunnel
    * @param plan of the test host; absent where there is no room for one
    * @param port the test host's port for probes
-   * @param reports what the other ends may know
+   * @param reports for the other hosts
    * @param seenAs the source address that the internet sees, by the address that leaves this host;
    *     the test host reports it to a prober
    */

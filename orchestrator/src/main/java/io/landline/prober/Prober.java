@@ -164,7 +164,7 @@ public final class Prober implements AutoCloseable {
   }
 
   /**
-   * Reports a wrong source address to a site from now on, with which its packets leave this hub.
+   * From now on reports to a site that its packets leave this hub with a wrong source address.
    * Thread-safe.
    *
    * @param wrongSource absent where the address is right

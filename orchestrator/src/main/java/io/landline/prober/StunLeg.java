@@ -30,8 +30,8 @@ import java.util.stream.Stream;
 
 /**
  * The source address of a site's test host as the internet sees it: asks the configured STUN
- * servers, at a tenth of the rate, and in every round while their answer is wrong. Servers that do
- * not answer do not count.
+ * servers, at a tenth of the rate, and in every round while their answer is wrong. Ignores servers
+ * that do not answer.
  */
 final class StunLeg {
   private final EventLoop loop;

@@ -29,8 +29,8 @@ import java.util.function.Predicate;
 /**
  * Brings the kernel to a target. Idempotent: it does not touch what is as wanted.
  *
- * <p>The order keeps captured devices closed at every moment: unreachable routes, rules, the
- * filter, then the tunnel is set up; what is no longer wanted is deleted last.
+ * <p>The order keeps captured devices blocked at every moment: unreachable routes, rules, the
+ * filter, then the tunnel. Objects that are no longer wanted are deleted last.
  */
 public final class Reconciler {
   /** Attempts to commit while other programs change the ruleset. */
@@ -94,7 +94,7 @@ public final class Reconciler {
   }
 
   /**
-   * Closes captured devices before there is a network: rules, unreachable routes, the filter. Needs
+   * Blocks captured devices before there is a network: rules, unreachable routes, the filter. Needs
    * none of the target's interfaces and removes nothing; a later {@link #apply} keeps all of it.
    * Does nothing on a hub whose tunnel interface belongs to another program, whose packets the
    * filter would drop.
@@ -129,7 +129,7 @@ public final class Reconciler {
       if (before.isPresent()) {
         carryOut(before.get(), plan(before.get()));
       } else if (wasUp) {
-        // Taking Landline down would open captured devices: a partial, closed state is better.
+        // Taking Landline down would unblock captured devices; a partial, blocked state is better.
         return new ApplyException(
             cause, false, List.of("the configuration applied before is not known; apply again"));
       } else {

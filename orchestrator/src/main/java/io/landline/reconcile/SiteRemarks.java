@@ -64,11 +64,12 @@ final class SiteRemarks {
                 + " used to block; "
                 + device.name()
                 + " can reach the internet by IPv6 or with another IP address: connect it by"
-                + " cable, or set its mac if it is its own");
+                + " cable, or set its mac if no other device has that MAC address");
       } else if (device.mac().isEmpty() && !facts.macs().containsKey(device.address())) {
         remarks.add(
             device.name()
-                + " has not been seen yet, so its MAC address is unknown and its IPv6 is not blocked: ping "
+                + " has not been seen yet, so its MAC address is unknown and its IPv6 is not"
+                + " blocked: ping "
                 + device.address()
                 + " and apply again, or set its mac");
       }

@@ -48,7 +48,8 @@ public final class Handover {
    */
   static TestHostSockets take(UnixPacketSocket server) {
     if (server.peerUser() != ROOT) {
-      throw new TestHostException("user " + server.peerUser() + " listens there instead of root");
+      throw new TestHostException(
+          "user " + server.peerUser() + " listens on the socket instead of root");
     }
     awaitPacket(server);
     Optional<UnixPacketSocket.Packet> packet = server.receive();

@@ -21,15 +21,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which Ethernet addresses of captured devices are known, used and kept. */
+/** Which MAC addresses of captured devices are known, used and kept. */
 final class LearnedMacsTest {
   private static final IpAddress DMR = IpAddress.parse("10.49.7.19");
   private static final MacAddress MAC = MacAddress.parse("02:00:00:00:00:19");
   private static final SitePolicy SITE = Policies.site(List.of("10.49.7.19"));
   private static final String SHARED =
       "MAC address 02:00:00:00:00:19 of d10.49.7.19 answers for other IP addresses too, as behind a"
-          + " Wi-Fi extender, so it is not used to block; d10.49.7.19 can reach the internet by IPv6"
-          + " or with another IP address: connect it by cable, or set its mac if it is its own";
+          + " Wi-Fi extender, so it is not used to block; d10.49.7.19 can reach the internet by"
+          + " IPv6 or with another IP address: connect it by cable, or set its mac if no other"
+          + " device has that MAC address";
 
   @TempDir private Path directory;
   private FakeHost fake;

@@ -192,7 +192,7 @@ final class TestHostSourceTest {
       assertThat(anotherUser.inputReader().readLine()).isEqualTo("here");
       assertThatThrownBy(() -> source.sockets(PORT))
           .isInstanceOf(TestHostException.class)
-          .hasMessageContaining("user 65534 listens there instead of root");
+          .hasMessageContaining("user 65534 listens on the socket instead of root");
     } finally {
       anotherUser.destroy();
     }

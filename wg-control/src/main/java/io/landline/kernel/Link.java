@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param mtu longest packet, bytes
  * @param up whether it is administratively up
  * @param carrier whether it is up and has a link, or needs none
- * @param mac its Ethernet address, if any
+ * @param mac its MAC address, if any
  * @param alias the text set by {@code ip link set alias}
  * @param addresses IPv4 and IPv6, in the kernel's order
  */

@@ -11,5 +11,5 @@ package io.landline.netlink;
  * @param payload the family's header and the attributes, from {@link AttributeEncoder#toBytes()};
  *     not copied, and not changed by the connection
  */
-@SuppressWarnings("ArrayRecordComponent") // compared by nobody, alive for one call
+@SuppressWarnings("ArrayRecordComponent") // never compared, lives for one call
 public record NetlinkRequest(String operation, int type, int flags, byte[] payload) {}

@@ -17,7 +17,7 @@ public interface NetlinkSocket extends AutoCloseable {
    * @param sender port id of the sender; 0 is the kernel
    * @param bytes an array that only this datagram uses
    */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody, handed over once
+  @SuppressWarnings("ArrayRecordComponent") // never compared, passed on once
   record Datagram(int sender, byte[] bytes) {}
 
   /** The address that the kernel gave this socket. */

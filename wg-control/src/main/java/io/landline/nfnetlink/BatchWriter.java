@@ -45,7 +45,7 @@ final class BatchWriter {
   private int lastSetId;
 
   /** Where each element of a message begins, bytes from the start of the message. */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Elements(
       String verb, NftName table, NftSet set, List<Element> list, int[] begins) {
     String at(int offset) {

@@ -74,7 +74,7 @@ final class ChainCodec {
         BaseHook base = new BaseHook(chainType.get(), place.get(), priority);
         return Optional.of(new Chain(chain, Optional.of(base), List.of()));
       } catch (IllegalArgumentException e) {
-        return Optional.empty(); // a name that none of ours has
+        return Optional.empty(); // a name that Landline never uses
       }
     }
   }

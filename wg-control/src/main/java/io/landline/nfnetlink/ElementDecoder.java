@@ -27,7 +27,7 @@ final class ElementDecoder {
   private Optional<String> foreign = Optional.empty();
 
   /** One end of an interval in a set that stores intervals as two elements. */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Edge(
       byte[] key, boolean end, List<Datum> data, Optional<String> comment, Count count) {}
 
@@ -152,9 +152,8 @@ final class ElementDecoder {
 
   /** The set's elements, after all messages were added. */
   List<ObservedElement> elements() {
-    // The kernel reports interval ends in no particular order. Where one interval's end is
-    // another's
-    // beginning, the end sorts first.
+    // The kernel reports interval ends in no particular order. Where one interval ends at
+    // another's beginning, the end sorts first.
     edges.sort(
         Comparator.<Edge, byte[]>comparing(Edge::key, Arrays::compareUnsigned)
             .thenComparing(edge -> !edge.end()));

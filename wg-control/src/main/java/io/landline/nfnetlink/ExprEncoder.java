@@ -41,7 +41,7 @@ final class ExprEncoder {
   /**
    * An encoder of one rule's expressions.
    *
-   * @param ids the id of an anonymous set that the same batch created before
+   * @param ids the id of an anonymous set that the same batch creates earlier
    */
   ExprEncoder(AttributeEncoder out, ToIntFunction<AnonymousSet> ids) {
     this.out = out;
@@ -252,7 +252,7 @@ final class ExprEncoder {
   /**
    * The attributes of one expression; each method appends one.
    *
-   * @param out where they go
+   * @param out the encoder that they are appended to
    */
   private record Attributes(AttributeEncoder out) {
     Attributes u8(int type, int value) {

@@ -200,7 +200,7 @@ final class SetCodec {
                 && timeout == (set.kind() == NftSet.Kind.METER ? NftSet.METER_TIMEOUT * 1000L : 0);
         return same ? Optional.of(set) : Optional.empty();
       } catch (IllegalArgumentException e) {
-        return Optional.empty(); // a name, or a combination, that none of ours has
+        return Optional.empty(); // a name or a combination that Landline never uses
       }
     }
 

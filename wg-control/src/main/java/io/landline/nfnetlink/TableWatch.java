@@ -105,7 +105,7 @@ final class TableWatch implements AutoCloseable {
     return true;
   }
 
-  /** Whether there were any. */
+  /** Reads one datagram of events; false if none arrived in time. */
   private boolean readEvents(Duration patience) {
     try {
       NetlinkMonitor.Events next = events.next(patience);

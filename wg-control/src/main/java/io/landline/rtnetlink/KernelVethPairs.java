@@ -103,13 +103,14 @@ public final class KernelVethPairs implements AutoCloseable {
   /**
    * A random MAC address, set explicitly: udev soon replaces one that the kernel chose
    * (systemd.link(5), MACAddressPolicy=persistent), and a neighbour that has learned the first one
-   * would send to nowhere for up to a minute. It is higher than those of network cards, because a
-   * bridge without an address of its own takes the lowest of its ports', which must not change.
+   * would send to the old address for up to a minute. It is higher than those of network cards,
+   * because a bridge without an address of its own takes the lowest of its ports', which must not
+   * change.
    */
   private static byte[] ownMac() {
     byte[] mac = new byte[6];
     ThreadLocalRandom.current().nextBytes(mac);
-    mac[0] = (byte) 0xfe; // one device's, locally administered, the highest there is
+    mac[0] = (byte) 0xfe; // unicast, locally administered, the highest such value
     return mac;
   }
 

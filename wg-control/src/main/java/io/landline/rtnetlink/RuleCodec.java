@@ -35,7 +35,7 @@ import java.util.Optional;
  *   struct fib_rule_hdr { u8 family; u8 dst_len; u8 src_len; u8 tos;
  *                         u8 table; u8 res1; u8 res2; u8 action; u32 flags }
  *   FRA_TABLE repeats the table in 32 bits; without one the kernel takes the first empty table
- *   FRA_FWMASK goes with every FRA_FWMARK: the default is all ones
+ *   FRA_FWMASK accompanies every FRA_FWMARK: the default is all ones
  * </pre>
  */
 final class RuleCodec {

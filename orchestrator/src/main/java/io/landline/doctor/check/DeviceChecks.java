@@ -162,7 +162,7 @@ final class DeviceChecks {
         .findFirst();
   }
 
-  /** Whether IPv6 leaves this LAN by another router: this host stands beside it, or uses it too. */
+  /** Whether IPv6 leaves this LAN by another router: this host is beside it, or uses it too. */
   static boolean isPast(Facts facts, SitePolicy site, InterfaceName lan) {
     return site.wan().contains(lan)
         || facts.routes(RoutingTable.MAIN).stream()

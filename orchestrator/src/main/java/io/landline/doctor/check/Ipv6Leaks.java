@@ -13,8 +13,8 @@ public final class Ipv6Leaks {
   private Ipv6Leaks() {}
 
   /**
-   * The device's global IPv6 address that bypasses the tunnel; a known empty value if there is
-   * none.
+   * The device's global IPv6 address that bypasses the tunnel; an empty value that is known if
+   * there is none.
    */
   public static Fact<Optional<IpAddress>> of(Facts facts, SitePolicy site, Device device) {
     if (!site.capture().blockIpv6()) {
@@ -25,7 +25,7 @@ public final class Ipv6Leaks {
       return Fact.of(past);
     }
     if (DeviceChecks.mac(facts, site, device).isEmpty()) {
-      return Fact.unknown("its Ethernet address is not known");
+      return Fact.unknown("its MAC address is unknown");
     }
     return site.lan().stream().anyMatch(lan -> DeviceChecks.isPast(facts, site, lan))
         ? Fact.unknown("another router may take its IPv6, and this host does not see that")

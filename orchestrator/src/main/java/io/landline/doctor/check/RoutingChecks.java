@@ -83,7 +83,7 @@ final class RoutingChecks {
 
   static List<Finding> ipForward(Facts facts) {
     if (!facts.isApplied()) {
-      return List.of(); // applying sets it
+      return List.of(); // apply switches it on
     }
     List<Finding> findings = new ArrayList<>();
     for (InterfaceName name : routed(facts)) {

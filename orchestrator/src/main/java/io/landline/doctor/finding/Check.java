@@ -184,8 +184,8 @@ public enum Check {
   MOVED_MAC(
       Scope.SITE,
       "A captured device's MAC address has another IP address, or its IP address another MAC address.",
-      "A device is captured by both. With a new IP address it is blocked instead of using the site's"
-          + " own internet connection.",
+      "Landline identifies a captured device by both. With a new IP address it is blocked instead"
+          + " of using the site's own internet connection.",
       "reserve ADDRESS for MAC",
       "set its mac to MAC in FILE",
       "rm FILE"),
