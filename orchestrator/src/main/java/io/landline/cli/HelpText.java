@@ -17,28 +17,28 @@ import java.util.Map;
 final class HelpText {
   private static final List<String> WORDS =
       List.of(
-          "hub        a small server with a public address, which it lends",
-          "site       a place whose internet comes through carrier-grade NAT",
+          "hub        a small server that lends its public address to sites",
+          "site       a place whose internet connection is behind carrier-grade NAT",
           "device     a named LAN address of a site",
           "this       the site's own host, as the target of a forward",
           "forward    public ports that lead to a device",
           "capture    all internet-bound traffic of a device goes through the tunnel,",
           "           or nowhere: while the tunnel is down the device is cut off",
-          "grant      which public ports a hub lets a site claim",
+          "grant      public ports that a hub lets a site use",
           "masquerade the device sees the site's host instead of the caller",
           "plan       what apply would change",
           "apply      put the configuration into force in the kernel",
-          "handshake, endpoint, allowed-ips, keepalive     as wg(8) says them",
-          "table, chain, rule, set, map                    as nft(8) says them");
+          "handshake, endpoint, allowed-ips, keepalive     as in wg(8)",
+          "table, chain, rule, set, map                    as in nft(8)");
 
   /** What commands with one first word are about. */
   private static final Map<String, String> GROUPS =
       Map.of(
-          "health", "whether it works now, and how it was",
+          "health", "the verdict now, reports and events",
           "test-hosts", "create or remove the probes' test hosts",
           "init", "create the configuration",
           "site", "the sites of a hub",
-          "hub", "what a site knows of its hub",
+          "hub", "change the hub's address (site)",
           "device", "names of LAN addresses (site)",
           "forward", "public ports that lead to a device",
           "alerts", "post a message when the verdict changes",
@@ -87,7 +87,7 @@ final class HelpText {
     lines.add("");
     lines.addAll(options(CommandLine.reader(new GlobalOptions())));
     lines.add("");
-    lines.add("landline help " + word + " WORD says more of each.");
+    lines.add("landline help " + word + " WORD says more.");
     return lines;
   }
 

@@ -142,7 +142,8 @@ final class CronLinesTest {
     write("proc/uptime", "599.99 1.0\n");
     assertThat(cron(check)).isEmpty();
     write("proc/uptime", "600.00 1.0\n");
-    assertThat(cron(check)).startsWith("LANDLINE UNKNOWN - the service has not said anything yet");
+    assertThat(cron(check))
+        .startsWith("LANDLINE UNKNOWN - the service has not written anything yet");
     assertThat(cron(check)).isEmpty();
   }
 
