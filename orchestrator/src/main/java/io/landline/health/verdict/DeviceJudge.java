@@ -37,8 +37,8 @@ final class DeviceJudge {
   }
 
   /**
-   * Whether calls went to it and nothing came back through here. A device that nobody calls and
-   * that says nothing is quiet, wherever its gateway is.
+   * Whether it was called and nothing came back through here. A device that nobody calls and that
+   * says nothing is quiet, wherever its gateway is.
    */
   private boolean isCalledInVain(DeviceFacts device) {
     return judge.round().facts().traffic().value().stream()
@@ -109,7 +109,7 @@ final class DeviceJudge {
                     Cause.IPV6_LEAK,
                     Certainty.CERTAIN,
                     device.name() + " is also seen as " + address,
-                    "its IPv6 passes the tunnel by",
+                    "its IPv6 bypasses the tunnel",
                     address + " is from the router, and this host is not in that path",
                     List.of("on " + device.name() + ": switch IPv6 off")));
   }
