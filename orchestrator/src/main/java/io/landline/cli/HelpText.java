@@ -28,17 +28,17 @@ final class HelpText {
           "masquerade the device sees the site's host instead of the caller",
           "plan       what apply would change",
           "apply      put the configuration into force in the kernel",
-          "handshake, endpoint, allowed-ips, keepalive     as wg(8) says them",
-          "table, chain, rule, set, map                    as nft(8) says them");
+          "handshake, endpoint, allowed-ips, keepalive     see wg(8)",
+          "table, chain, rule, set, map                    see nft(8)");
 
   /** What commands with one first word are about. */
   private static final Map<String, String> GROUPS =
       Map.of(
-          "health", "whether it works now, and how it was",
+          "health", "health now and in the past",
           "test-hosts", "create or remove the probes' test hosts",
           "init", "create the configuration",
           "site", "the sites of a hub",
-          "hub", "what a site knows of its hub",
+          "hub", "a site's settings for its hub",
           "device", "names of LAN addresses (site)",
           "forward", "public ports that lead to a device",
           "alerts", "post a message when the verdict changes",

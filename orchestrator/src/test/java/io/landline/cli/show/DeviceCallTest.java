@@ -141,7 +141,7 @@ final class DeviceCallTest {
       Call answer = new DeviceCall(HERE, SHORT).udp(device.getLocalPort(), HELLO);
       assertThat(answer.outcome()).isEqualTo(Answer.SILENT);
       assertThat(answer.text())
-          .isEqualTo("no answer in 1 s (many devices do not answer; it is no fault)");
+          .isEqualTo("no answer in 1 s (many devices never answer; this is no fault)");
       DatagramPacket heard = new DatagramPacket(new byte[100], 100);
       device.receive(heard);
       assertThat(new String(heard.getData(), 0, heard.getLength(), StandardCharsets.UTF_8))

@@ -201,7 +201,7 @@ final class PlanScreenTest {
     assertThat(lines.stream().filter(line -> line.startsWith("Then ")))
         .singleElement()
         .asString()
-        .contains(ownFile ? "landline " : "put that in the place of");
+        .contains(ownFile ? "landline " : "replace this host's landline.json");
   }
 
   @Test

@@ -213,8 +213,8 @@ final class TestTextTest {
         .endsWith(
             """
             So: nobody can reach dmr (CRITICAL). 0 of 2 forwards proved; ipsc not proved
-                (WAN udp/55193); audio not proved (the way in is well, but nobody called
-                yet: whether flex answers this way is not known).
+                (WAN udp/55193); audio not proved (the way in is well, but there were no
+                calls yet: whether flex answers this way is not known).
 
             Broken    internet --ok--> hub --ok--> tunnel --X--> wa7vc --?--> dmr, flex
                       wa7vc drops
