@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A plan as people see it. */
+/** A plan for people. */
 final class PlanScreen {
   private static final String INDENT = " ".repeat(10);
 
@@ -147,7 +147,7 @@ final class PlanScreen {
         return reason(change);
       }
     }
-    return "they go another way now";
+    return "they take another path now";
   }
 
   private static String reason(ConfigurationChange change) {

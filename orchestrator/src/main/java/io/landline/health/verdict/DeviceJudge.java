@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Judges what is known of devices without the tunnel. */
+/** Judges what is known about devices without the tunnel. */
 final class DeviceJudge {
   private final Judge judge;
 

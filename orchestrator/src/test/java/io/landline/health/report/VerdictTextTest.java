@@ -93,7 +93,7 @@ final class VerdictTextTest {
             Broken    internet --ok--> hub --ok--> tunnel --X--> wa7vc --?--> dmr, flex
                       last heard from [2001:db8:1::10]:51820, for 14 min
             Cause     one of: power at the site; its internet; its Landline host
-            Do        ask somebody there whether the Landline host has light and internet\
+            Do        ask somebody there whether the Landline host has power and internet\
             """);
   }
 
