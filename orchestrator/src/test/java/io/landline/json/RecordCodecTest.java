@@ -117,7 +117,7 @@ final class RecordCodecTest {
   }
 
   @Test
-  void variants_are_told_apart() throws MalformedJsonException {
+  void variants_are_distinguished() throws MalformedJsonException {
     Order wait = new Order.Wait(Duration.ofSeconds(60));
     String text = RecordCodec.encode(Order.class, wait);
     assertThat(text).isEqualTo("{\"verb\":\"wait\",\"forSeconds\":60}");

@@ -192,7 +192,7 @@ final class PlanScreenTest {
     "UP, true, Then      landline up",
     "UP_DIRECT, true, '          landline apply --direct'"
   })
-  void what_is_next_depends_on_who_does_it(PlanReport.Way next, boolean ownFile, String last)
+  void the_next_step_depends_on_how_it_is_applied(PlanReport.Way next, boolean ownFile, String last)
       throws Exception {
     way = next;
     own = ownFile;

@@ -31,7 +31,7 @@ final class TouchTest {
   }
 
   @Test
-  void a_hub_is_told_where_to_run_it() throws IOException {
+  void a_hub_refuses_and_names_the_site() throws IOException {
     isWrongUsage(
         on("hub-every-key.json").run("test", "--touch"),
         "a hub cannot call devices",
