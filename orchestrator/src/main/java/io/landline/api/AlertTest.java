@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * {@code landline alerts test --json}.
  *
- * @param taken whether the server took the message
- * @param trouble why it did not
+ * @param taken whether the server accepted the message
+ * @param trouble why it did not; absent if it did
  */
 public record AlertTest(boolean taken, Optional<String> trouble) implements Document {}

@@ -21,11 +21,11 @@ public record CaptureList(List<Captured> captured) implements Document {
    * A captured device.
    *
    * @param device the device
-   * @param address on the LAN
+   * @param address its address on the LAN
    * @param seenAs the address that the internet sees
-   * @param disabled whether it is not captured for now
-   * @param until when it is captured again; absent: when {@code landline capture enable} says so
-   * @param notKept the source ports that it does not keep, for people
+   * @param disabled whether its capture is suspended
+   * @param until when it will be captured again; absent: not until {@code landline capture enable}
+   * @param notKept its source ports that change on the way to the internet, a line for people each
    */
   public record Captured(
       DeviceReference device,

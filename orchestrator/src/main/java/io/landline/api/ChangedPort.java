@@ -7,11 +7,12 @@ import io.landline.policy.DeviceReference;
 import java.util.Optional;
 
 /**
- * A source port of a captured device's live flow that the internet does not see.
+ * A source port of a captured device's live flow that changes on the way to the internet.
  *
  * @param device the device
  * @param port its own source port
- * @param seenAs what the internet sees; absent on a site, which does not translate
+ * @param seenAs the address and port that the internet sees; absent on a site, which does not
+ *     translate
  * @param because why the port was not kept, for people
  */
 public record ChangedPort(

@@ -11,9 +11,9 @@ import java.util.Optional;
  *
  * @param file the configuration that was read
  * @param valid whether it is valid
- * @param role {@code hub} or {@code site}; absent where it is not valid
- * @param name the host's name; absent where it is not valid
- * @param problems all that is wrong with it
+ * @param role {@code hub} or {@code site}; absent if it is not valid
+ * @param name the host's name; absent if it is not valid
+ * @param problems every problem in it
  */
 public record CheckReport(
     String file,

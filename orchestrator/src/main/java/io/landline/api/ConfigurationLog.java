@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * {@code landline log --json}.
  *
- * @param configurations those that are kept, the oldest first
+ * @param configurations the configurations in the history, the oldest first
  */
 public record ConfigurationLog(List<LogEntry> configurations) implements Document {
   public ConfigurationLog {

@@ -21,8 +21,8 @@ public record DeviceList(List<Device> devices) implements Document {
    * A device in the configuration.
    *
    * @param name the device's name
-   * @param address on the LAN
-   * @param mac its Ethernet address, where it is configured and not learned
+   * @param address its address on the LAN
+   * @param mac its configured Ethernet address; absent if it is learned
    * @param captured whether it is captured
    */
   public record Device(Name name, IpAddress address, Optional<MacAddress> mac, boolean captured) {}

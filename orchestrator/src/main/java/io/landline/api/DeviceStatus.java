@@ -6,14 +6,14 @@ import io.landline.policy.Name;
 import java.util.Optional;
 
 /**
- * What is known of a device.
+ * What is known about a device.
  *
- * @param name what it is called; a hub calls it by its address
- * @param address on the LAN
- * @param captured whether all that it sends to the internet should go through the tunnel
- * @param there whether it answers neighbour discovery; absent where that is not known
- * @param packetsInTenMinutes packets of it that crossed this host in the last ten minutes; absent
- *     where that is not known
+ * @param name its name; on a hub, its address
+ * @param address its address on the LAN
+ * @param captured whether all its traffic to the internet should use the tunnel
+ * @param there whether it answers neighbour discovery; absent if unknown
+ * @param packetsInTenMinutes packets from it that passed through this host in the last ten minutes;
+ *     absent if unknown
  */
 public record DeviceStatus(
     Name name,

@@ -4,7 +4,7 @@ package io.landline.api;
 import java.util.List;
 
 /**
- * Something that the doctor found.
+ * A finding of {@code landline doctor}.
  *
  * @param id the check that found it
  * @param level how bad it is: {@code fix}, {@code note} or {@code unknown}

@@ -5,10 +5,10 @@ import io.landline.json.Derived;
 
 /** A whole JSON document. */
 public interface Document {
-  /** Grows when a member changes its meaning or is removed; new members do not change it. */
+  /** Increases when a member is removed or changes its meaning, but not when one is added. */
   int SCHEMA = 1;
 
-  /** The number of the document's schema. */
+  /** The version of the document's schema. */
   @Derived
   default int schema() {
     return SCHEMA;

@@ -29,7 +29,7 @@ public final class Documents {
 
   private Documents() {}
 
-  /** Each command behind {@code landline}, and the record that it prints. */
+  /** Each command, without {@code landline} before it, and the record that it prints. */
   public static Map<String, Class<? extends Record>> all() {
     return ALL;
   }

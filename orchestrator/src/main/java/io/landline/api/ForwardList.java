@@ -29,10 +29,10 @@ public record ForwardList(List<Forward> forwards) implements Document {
    * @param toPort the device's ports
    * @param address the device's address
    * @param publicAddress the public address
-   * @param from the callers that are let in; none: any
+   * @param from the callers that are allowed; none: any caller
    * @param enabled whether it is enabled
    * @param masquerade whether the device sees this host instead of the caller
-   * @param rate new flows a second that each caller may begin; absent: any number
+   * @param rate new flows per second that each caller may start; absent: unlimited
    */
   public record Forward(
       Name name,

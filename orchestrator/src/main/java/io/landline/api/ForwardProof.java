@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a test proved of one forward. It is proved where its own public port leads to this site's
- * forward and replies are known to return through the tunnel.
+ * What a test proved about one forward. A forward is proved if its own public port leads to this
+ * site's forward and replies are known to return through the tunnel.
  *
  * @param name the forward's name
  * @param outcome how much was proved
- * @param why why it is not proved, for people; else empty
- * @param answered whether the device was called too, on all of the forward, and answered
+ * @param why why it is not proved, for people; empty if it is
+ * @param answered whether the test also called the device itself, for all of the forward, and it
+ *     answered every call
  * @param calls the calls to the device itself
  */
 public record ForwardProof(
@@ -31,7 +32,7 @@ public record ForwardProof(
   public enum Outcome {
     PROVED,
     BROKEN,
-    /** Whatever the way is: the device is not there, or nothing listens on it. */
+    /** Whatever the path: the device is not there, or nothing listens on it. */
     UNANSWERED,
     NOT_TRIED;
 
@@ -45,18 +46,18 @@ public record ForwardProof(
    * A call to a device.
    *
    * @param port the device's port
-   * @param outcome what came of it
-   * @param text the same for people
+   * @param outcome its result
+   * @param text the result, for people
    */
   public record Call(ProtocolPorts port, Answer outcome, String text) {}
 
-  /** What came of a call to a device. */
+  /** The result of a call to a device. */
   public enum Answer {
     /** Something listens. */
     ANSWERS,
-    /** The device says that nothing listens. */
+    /** The device replies that nothing listens. */
     REFUSES,
-    /** Nothing came back: the device may be off, filter, or see no reason to answer. */
+    /** Nothing came back: the device may be off, filter the call, or ignore it. */
     SILENT;
 
     @Override
@@ -65,7 +66,7 @@ public record ForwardProof(
     }
   }
 
-  /** Whether a caller from the internet gets nothing, for certain. */
+  /** Whether it is certain that callers from the internet get no answer. */
   public boolean isTrouble() {
     return outcome == Outcome.BROKEN || outcome == Outcome.UNANSWERED;
   }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the probes prove of a host.
+ * What the probes prove about a host.
  *
  * @param state how well it is
- * @param headline one line that says so; where nothing is proved, why not
- * @param since since when it is in this state; absent where nothing is proved
- * @param proved when the last round of probes was; absent where nothing is proved
- * @param sites of a site its own health, of a hub that of each site of which something is known
+ * @param headline the state in one line; if nothing is proved, why not
+ * @param since since when it has been in this state; absent if nothing is proved
+ * @param proved the time of the last round of probes; absent if nothing is proved
+ * @param sites on a site, its own health; on a hub, that of each site that was probed
  */
 public record Health(
     State state,
@@ -30,12 +30,12 @@ public record Health(
     if (since.isPresent() != isProved
         || proved.isPresent() != isProved
         || (!isProved && state != State.UNKNOWN)) {
-      throw new IllegalArgumentException("a health is proved by at least one site, or UNKNOWN");
+      throw new IllegalArgumentException("a health without sites must be UNKNOWN");
     }
   }
 
   /**
-   * Where nothing is proved.
+   * The health while nothing is proved.
    *
    * @param why why not, for people
    */
@@ -44,9 +44,9 @@ public record Health(
   }
 
   /**
-   * The health of a host by that of its sites: the worst of them, and how many are well.
+   * The health of a host, from that of its sites: the worst of them, and how many are well.
    *
-   * @param sites at least one; of a site its own
+   * @param sites at least one; on a site, its own
    */
   public static Health of(Collection<SiteHealth> sites) {
     List<SiteHealth> sorted =
@@ -80,7 +80,7 @@ public record Health(
         : worst.namedHeadline() + "; " + well + " of " + sites.size() + " sites are well";
   }
 
-  /** The site that is worst, the first of several; absent where nothing is proved. */
+  /** The site in the worst state, the first of several; absent if nothing is proved. */
   public Optional<SiteHealth> worst() {
     return isProved() ? Optional.of(worst(sites)) : Optional.empty();
   }
@@ -91,7 +91,7 @@ public record Health(
         state, headline, since, proved, sites.stream().map(SiteHealth::summary).toList());
   }
 
-  /** Whether the sites that are not well have the same findings as in another one. */
+  /** Whether the same sites are not well as in another health, with the same findings. */
   public boolean isSameAs(Health other) {
     List<SiteHealth> here = troubles();
     List<SiteHealth> there = other.troubles();

@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What a monitoring plugin says.
+ * The output of a monitoring plugin.
  *
  * @param state how well the host is
- * @param since since when
+ * @param since since when it has been in this state
  * @param proved when the service wrote it
- * @param line one line
- * @param perfdata performance data as monitoring plugins give it
+ * @param line a summary in one line
+ * @param perfdata performance data in the format of monitoring plugins
  * @param more further lines for people
  */
 public record HealthCheck(

@@ -6,6 +6,6 @@ import io.landline.json.Inline;
 /**
  * {@code landline health check --json}.
  *
- * @param check what a monitoring plugin says
+ * @param check the output of the monitoring plugin
  */
 public record HealthCheckDocument(@Inline HealthCheck check) implements Document {}

@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param name the host's name
  * @param from the beginning of the time that the report covers
  * @param made when it was made, which is the end of that time
- * @param now what a monitoring plugin says now
- * @param sites the sites of which something was recorded
+ * @param now the output of the monitoring plugin now
+ * @param sites the sites with records in that time
  * @param events what happened, the oldest first
  */
 public record HealthReport(
@@ -39,7 +39,7 @@ public record HealthReport(
    *     nothing is known
    * @param known share of the whole time in which its state is known, 0 to 1
    * @param secondsIn seconds spent in each state
-   * @param legs what its legs did
+   * @param legs the results of its legs
    * @param traffic what its forwards carried
    */
   public record Site(
@@ -65,7 +65,7 @@ public record HealthReport(
    * @param sent how many datagrams, or TCP connections, were sent
    * @param lost how many of them were not answered
    * @param medianSeconds median round trip
-   * @param ninetyPercentBelowSeconds the round trip that nine of ten stay below
+   * @param ninetyPercentBelowSeconds the 90th percentile of the round trips
    * @param longestSeconds the longest round trip
    */
   public record LegTotals(

@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What became of a leg in the last round that tried it.
+ * The result of a leg in the last round that tested it.
  *
  * @param leg the leg
  * @param outcome whether it is well
- * @param text what was tried and what came of it, for people
- * @param reason why its outcome is not known, for people; absent where it is known
+ * @param text what was tested, and the result, for people
+ * @param reason why its outcome is not known, for people; absent if it is known
  */
 public record LegStatus(Leg leg, Outcome outcome, String text, Optional<String> reason) {
   /** Whether a leg is well. */

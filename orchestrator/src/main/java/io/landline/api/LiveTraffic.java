@@ -16,9 +16,9 @@ import java.util.Optional;
  *
  * @param peers the other ends of the tunnel; none while there is no tunnel
  * @param forwardsInAll how many forwards there are
- * @param forwards the forwards; of a large hub the busiest only
+ * @param forwards the forwards; on a large hub only the busiest
  * @param captured captured devices of a site; none on a hub
- * @param refused new flows that were refused because too many came at once
+ * @param refused new flows that were refused because they exceeded a rate limit
  * @param changedPorts source ports that captured devices do not keep, the first few
  */
 public record LiveTraffic(
@@ -40,8 +40,8 @@ public record LiveTraffic(
    * The other end of a tunnel.
    *
    * @param name the site's name; {@code hub} on a site
-   * @param publicAddress the address that the internet should see of its devices
-   * @param endpoint where it was last heard from, or is called at
+   * @param publicAddress the address that its devices should be seen as
+   * @param endpoint where WireGuard last heard it, or the configured address
    * @param handshake WireGuard's last handshake, by this host's clock
    * @param bytesReceived bytes received from it
    * @param bytesSent bytes sent to it
@@ -63,7 +63,7 @@ public record LiveTraffic(
    *
    * @param name the forward's name
    * @param listen the public side
-   * @param to where it leads, for people, with the ports where they differ
+   * @param to the target, for people, with its ports if they differ
    * @param device the device that it leads to
    * @param enabled whether it is enabled
    * @param packetsIn packets from the internet
@@ -71,9 +71,8 @@ public record LiveTraffic(
    * @param packetsOut packets to the internet
    * @param bytesOut bytes to the internet
    * @param flows live flows
-   * @param unansweredFlows those of them on which nothing came back
-   * @param lastIn when a packet from the internet was last noticed; absent if the service noticed
-   *     none
+   * @param unansweredFlows live flows without a reply
+   * @param lastIn when the service last noticed a packet from the internet; absent if it never did
    */
   public record Forward(
       Name name,
@@ -93,19 +92,19 @@ public record LiveTraffic(
    * A captured device.
    *
    * @param name the device's name
-   * @param address on the LAN
+   * @param address its address on the LAN
    * @param ipv6 what happens to its IPv6
    * @param cutOffWithoutTunnel whether it is cut off when the tunnel is down
-   * @param flows live flows that it began
+   * @param flows live flows that it started
    */
   public record CapturedDevice(
       Name name, IpAddress address, Ipv6 ipv6, boolean cutOffWithoutTunnel, int flows) {}
 
   /**
-   * What was refused because more came for a forward than it takes.
+   * Flows that were refused because they exceeded a forward's rate limit.
    *
    * @param forward the forward's name, or "test host"
-   * @param flows first packets of new flows
+   * @param flows refused flows, counted by their first packets
    */
   public record RefusedFlows(String forward, long flows) {}
 

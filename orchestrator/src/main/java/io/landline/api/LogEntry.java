@@ -8,12 +8,12 @@ import io.landline.json.Inline;
 import java.time.Instant;
 
 /**
- * A configuration of the history.
+ * A configuration in the history.
  *
- * @param number in the history, from 1
+ * @param number its number in the history, from 1
  * @param time when it was made
  * @param record who made it, and by which command
- * @param outcome what became of it
+ * @param outcome its outcome
  */
 public record LogEntry(int number, Instant time, @Inline ChangeRecord record, Outcome outcome) {
   public LogEntry {
@@ -22,7 +22,7 @@ public record LogEntry(int number, Instant time, @Inline ChangeRecord record, Ou
     }
   }
 
-  /** That of an entry of the history. */
+  /** From an entry of the history. */
   public static LogEntry of(ConfigHistory.Entry entry) {
     return new LogEntry(entry.number(), entry.time(), entry.record(), entry.outcome());
   }

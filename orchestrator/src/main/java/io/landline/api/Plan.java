@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * @param role {@code hub} or {@code site}
  * @param name the host's name
- * @param changed whether applying would change anything, if only what this host remembers
- * @param configuration from which configuration to which
+ * @param changed whether applying would change anything, even if only this host's records
+ * @param configuration the configurations that are compared
  * @param changes what changes in the configuration
  * @param kernel what changes in the kernel
  * @param flows what happens to live flows
@@ -36,10 +36,11 @@ public record Plan(
   }
 
   /**
-   * From which configuration to which.
+   * The configurations that are compared.
    *
-   * @param applied number of the configuration that was applied last, where the history has it
-   * @param wanted number of the wanted one, where it has one or would get one
+   * @param applied number of the configuration that was applied last; absent if it is not in the
+   *     history
+   * @param wanted number that the wanted one has or would get; absent if there is none
    * @param file where the wanted one was read from
    */
   public record Configurations(Optional<Integer> applied, Optional<Integer> wanted, String file) {}
@@ -47,7 +48,7 @@ public record Plan(
   /**
    * What changes in the kernel.
    *
-   * @param summary how much of what kind
+   * @param summary how many changes of each kind
    * @param details each change
    */
   public record KernelChanges(String summary, List<String> details) {
@@ -71,7 +72,7 @@ public record Plan(
       }
     }
 
-    /** The flows of these together. */
+    /** The sum of these counts. */
     public static Flows of(List<FlowCount> counts) {
       return new Flows(
           counts.stream().mapToInt(FlowCount::live).sum(),
@@ -81,7 +82,7 @@ public record Plan(
   }
 
   /**
-   * The live flows of a forward, or those that a captured device began.
+   * The live flows of a forward, or those that a captured device started.
    *
    * @param kind {@code forward} or {@code capture}
    * @param name name of the forward or the device
@@ -91,8 +92,8 @@ public record Plan(
   public record FlowCount(String kind, String name, int live, int cut) {}
 
   /**
-   * Of a site: the addresses' ports that a stolen hub could reach. Of a hub: the public ports of
-   * sites.
+   * On a site, the address and port pairs that a stolen hub could reach. On a hub, the public ports
+   * of sites.
    *
    * @param now how many are reachable now
    * @param then how many afterwards

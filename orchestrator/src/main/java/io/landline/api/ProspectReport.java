@@ -8,7 +8,7 @@ import java.util.Optional;
  * {@code landline doctor --json} on a host without a configuration.
  *
  * @param role {@code none}
- * @param could what the host could become
+ * @param could the roles that the host could have
  */
 public record ProspectReport(String role, List<Prospect> could) implements Document {
   public ProspectReport {
@@ -19,10 +19,10 @@ public record ProspectReport(String role, List<Prospect> could) implements Docum
    * A role that the host could have.
    *
    * @param role {@code hub} or {@code site}
-   * @param suits whether the host suits it
+   * @param suits whether the host is suitable
    * @param why why not, or what the role would be based on
-   * @param command the command that makes it so
-   * @param findings what was found; absent where no configuration could be made
+   * @param command the command that sets it up
+   * @param findings what was found; absent if no configuration could be made
    * @param well the checks that found nothing; absent likewise
    */
   public record Prospect(

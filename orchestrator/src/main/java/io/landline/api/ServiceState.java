@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the service does: how a host is configured, and whether its kernel is as configured.
+ * The state of the service: the host's configuration, and whether the kernel matches it.
  *
  * @param role {@code hub} or {@code site}
  * @param name the host's name
- * @param trouble what keeps the kernel from being as configured; empty when nothing does
- * @param service the process
- * @param downSince since when Landline is down here, and by whom
- * @param configuration what is in force; absent while the history cannot be read
+ * @param trouble why the kernel does not match the configuration; empty if it does
+ * @param service the service's process
+ * @param downSince since when Landline has been down here, and who took it down
+ * @param configuration the configuration in force; absent while the history cannot be read
  * @param unconfirmed the configuration that waits to be confirmed
  * @param repairs changes by others that were undone
- * @param disabled captured devices that are not captured for now
+ * @param disabled devices whose capture is suspended
  */
 public record ServiceState(
     String role,
@@ -36,13 +36,13 @@ public record ServiceState(
     disabled = List.copyOf(disabled);
   }
 
-  /** Whether all of Landline was taken away from the kernel, by {@code landline down}. */
+  /** Whether {@code landline down} has removed Landline's state from the kernel. */
   @Derived
   public boolean down() {
     return downSince.isPresent();
   }
 
-  /** Whether the kernel is as configured. */
+  /** Whether the kernel matches the configuration. */
   @Derived
   public boolean asConfigured() {
     return !down() && trouble.isEmpty();
@@ -78,7 +78,7 @@ public record ServiceState(
   /**
    * A configuration that is rolled back unless it is confirmed.
    *
-   * @param number in the history
+   * @param number its number in the history
    * @param time when it will be rolled back
    * @param record who made it
    */
@@ -97,16 +97,17 @@ public record ServiceState(
    *
    * @param time when it was undone
    * @param line what was changed, and by whom, in one line
-   * @param milliseconds from the first event that told of it, or else from the look that found it
+   * @param milliseconds the time from the first event of the change, or else from the check that
+   *     found it, to the repair
    */
   public record Repair(Instant time, String line, long milliseconds) {}
 
   /**
-   * A device that is not captured for now.
+   * A device whose capture is suspended.
    *
-   * @param device its name; on a hub SITE/ADDRESS
+   * @param device its name; on a hub, SITE/ADDRESS
    * @param until when it is captured again; absent: until {@code landline capture enable}
-   * @param time since when it is not captured
+   * @param time since when its capture has been suspended
    * @param record who disabled it
    */
   public record DisabledCapture(

@@ -17,14 +17,14 @@ import java.util.List;
  * @param name the site's name
  * @param measuredBy the host that measured: {@code hub} or {@code site}
  * @param state how well it is
- * @param headline one line that says so; the site's name is not always in it
- * @param since since when it is in this state
- * @param proved when the last round of probes was
- * @param publicAddress the address that the internet should see of it
+ * @param headline the state in one line, which does not always contain the site's name
+ * @param since since when it has been in this state
+ * @param proved the time of the last round of probes
+ * @param publicAddress the address that it should be seen as
  * @param measurements what was measured
- * @param legs what was tried, the nearest first
+ * @param legs what was tested, the nearest first
  * @param findings what is wrong, the worst first
- * @param devices what is known of its devices
+ * @param devices what is known about its devices
  */
 public record SiteHealth(
     Name name,
@@ -65,7 +65,10 @@ public record SiteHealth(
         List.of());
   }
 
-  /** Whether it is the same site with the same findings, whatever their figures. */
+  /**
+   * Whether another health is of the same site, with the same state and findings; figures may
+   * differ.
+   */
   boolean isSameAs(SiteHealth other) {
     if (!name.equals(other.name)
         || state != other.state

@@ -24,8 +24,8 @@ public record SiteList(List<Site> sites) implements Document {
    * @param name the site's name
    * @param address its address in the tunnel
    * @param publicKey its WireGuard key
-   * @param publicAddress the hub's address that is lent to it
-   * @param seenAs what the internet sees of that address
+   * @param publicAddress the hub's address that its devices use
+   * @param seenAs that address as the internet sees it
    * @param lan its networks
    * @param grants the public ports that it may claim
    * @param forwards how many forwards lead to it

@@ -4,10 +4,10 @@ package io.landline.api;
 import io.landline.json.Inline;
 
 /**
- * {@code landline status --json}, and what the service answers when it is asked for its status.
+ * {@code landline status --json}, and the service's answer to a status request.
  *
- * @param state what the service does
- * @param health what the probes prove
+ * @param state the state of the service
+ * @param health what the probes prove about the host
  * @param traffic what the tunnel and the forwards carry
  */
 public record Status(@Inline ServiceState state, Health health, @Inline LiveTraffic traffic)

@@ -8,7 +8,7 @@ import java.util.List;
  * {@code landline test --json}.
  *
  * @param health what one round of probes proves
- * @param forwards what it proves of each forward
+ * @param forwards what it proves about each forward
  */
 public record TestReport(@Inline Health health, List<ForwardProof> forwards) implements Document {
   public TestReport {

@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes arguments apart. JCommander only reads the options: it would print the content of files
- * (arguments that begin with {@code @}), and has little to say of typing errors. Where there are no
- * options it is left alone: it takes as long as the rest of {@code landline status}.
+ * Parses arguments. JCommander only reads the options: it would print the content of files
+ * (arguments that begin with {@code @}) and explains typing errors poorly. It is not used if there
+ * are no options, since it takes as long as the rest of {@code landline status}.
  */
 final class CommandLine {
-  /** What was called for: a command, what follows it, and options of all commands. */
+  /** A command, the words that follow it, and the options of all commands. */
   record Call(Command command, List<String> words, GlobalOptions options) {}
 
   private CommandLine() {}
@@ -112,7 +112,7 @@ final class CommandLine {
     return -1;
   }
 
-  /** {@code landline device}: what may follow is asked for, or missing. */
+  /** {@code landline device}: help is asked for, or the subcommand is missing. */
   private static Call groupAlone(String name, List<String> rest, GlobalOptions options)
       throws CommandFailure {
     read(reader(options), Sorted.of(rest, names(reader(options)), "landline " + name).options());
@@ -125,9 +125,9 @@ final class CommandLine {
   }
 
   /**
-   * What to say of a command that there is not.
+   * The error for an unknown command.
    *
-   * @param before what stands before it in the advice
+   * @param before what precedes it in the advice
    */
   static CommandFailure unknownCommand(String name, String before) {
     int space = name.indexOf(' ');

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What there is to say of a command: for man pages and completion, from the commands themselves.
+ * The documentation of a command, for man pages and completion, from the command itself.
  *
  * @param name its words: {@code forward add}
  * @param arguments what follows them: {@code LISTEN TO}; empty for nothing
@@ -59,7 +59,7 @@ public record CommandPage(
     return options(CommandLine.reader(new GlobalOptions()));
   }
 
-  /** What the words mean, as {@code landline help words} says it. */
+  /** What the words mean, as {@code landline help words} prints it. */
   public static List<String> words() {
     return HelpText.words();
   }

@@ -31,8 +31,8 @@ public final class Main {
   }
 
   /**
-   * Runs one command in the calling thread and returns its exit code; for who has a JVM already.
-   * The command finds nothing on its standard input.
+   * Runs one command in the calling thread and returns its exit code; for callers that run in a JVM
+   * already. The command finds nothing on its standard input.
    */
   public static int run(List<String> args, PrintStream out, PrintStream err) {
     InputStream nothing = InputStream.nullInputStream();
@@ -43,7 +43,9 @@ public final class Main {
     return run(args, streams, false);
   }
 
-  /** Whether somebody reads along who may have seen enough: {@code landline render nft | head}. */
+  /**
+   * Whether standard output has a reader that may stop early: {@code landline render nft | head}.
+   */
   private static boolean isPipe() {
     try {
       String file = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
@@ -69,7 +71,7 @@ public final class Main {
         code = e.exitCode();
       }
     } catch (RuntimeException e) {
-      say(streams.err(), List.of("a mistake of ours, please report it: " + e));
+      say(streams.err(), List.of("internal error, please report it: " + e));
       if (!streams.environment().getOrDefault("LANDLINE_DEBUG", "").isEmpty()) {
         e.printStackTrace(streams.err());
       }

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Does what commands do most, in one process and without output: the JVM that runs it keeps the
- * classes in an archive (-XX:ArchiveClassesAtExit), with which every command starts faster. The
- * build runs it, and so does the installation.
+ * Runs the most common commands in one process and without output: the JVM archives their classes
+ * (-XX:ArchiveClassesAtExit), so that every command starts faster. The build runs it, and so does
+ * the installation.
  */
 public final class Rehearsal {
   private Rehearsal() {}
@@ -73,7 +73,7 @@ public final class Rehearsal {
           Objects.requireNonNull(in, "no rehearsal.json among the classes").readAllBytes();
       return RecordCodec.decode(Status.class, new String(text, StandardCharsets.UTF_8));
     } catch (MalformedJsonException e) {
-      throw new IOException("rehearsal.json is no status: " + e.getMessage(), e);
+      throw new IOException("rehearsal.json is not a status: " + e.getMessage(), e);
     }
   }
 }

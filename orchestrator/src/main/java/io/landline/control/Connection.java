@@ -20,13 +20,13 @@ import java.util.function.BiConsumer;
 
 /** One client of the control socket, on the server's thread: one request, one reply. */
 final class Connection {
-  /** How long a client may take to send its line, and to take the answer. */
+  /** How long a client may take to send its line, and to read the answer. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** How many bytes a user other than root may send. */
   static final int SHORT = 4 << 10;
 
-  /** How many bytes root may send: a configuration of a hundred thousand forwards is in it. */
+  /** How many bytes root may send: enough for a configuration of a hundred thousand forwards. */
   static final int LONG = 32 << 20;
 
   private enum Stage {

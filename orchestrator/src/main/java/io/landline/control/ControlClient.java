@@ -20,7 +20,7 @@ import java.time.Duration;
 
 /** Sends requests to the service. */
 public final class ControlClient {
-  /** Bytes: the status of a hub with hundreds of sites. */
+  /** In bytes; enough for the status of a hub with hundreds of sites. */
   private static final int LARGEST_REPLY = 4 << 20;
 
   private final Path socket;
@@ -31,9 +31,9 @@ public final class ControlClient {
   }
 
   /**
-   * Asks, and waits for the answer.
+   * Sends a request and waits for the answer.
    *
-   * @param patience how long
+   * @param patience how long to wait
    */
   public Reply ask(Request request, Duration patience) throws ControlException {
     if (Files.notExists(socket)) {
@@ -42,7 +42,8 @@ public final class ControlClient {
     try (SocketChannel channel = connected()) {
       return ask(channel, request, System.nanoTime() + patience.toNanos());
     } catch (IOException e) {
-      throw new ControlException(Kind.NO_ANSWER, "the service went away: " + e.getMessage());
+      throw new ControlException(
+          Kind.NO_ANSWER, "the connection to the service broke: " + e.getMessage());
     }
   }
 
@@ -106,7 +107,7 @@ public final class ControlClient {
         line.write(next);
       }
       if (line.size() > LARGEST_REPLY) {
-        throw new ControlException(Kind.NO_ANSWER, "the service's answer has no end");
+        throw new ControlException(Kind.NO_ANSWER, "the service's answer is too long");
       }
     }
   }

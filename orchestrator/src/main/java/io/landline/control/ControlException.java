@@ -11,7 +11,7 @@ public final class ControlException extends Exception {
     NO_SERVICE,
     /** The caller may not open the socket. */
     NOT_PERMITTED,
-    /** The request was sent and not answered: it may have been done, or not. */
+    /** The request was sent but not answered: it may or may not have been carried out. */
     NO_ANSWER
   }
 

@@ -5,7 +5,10 @@ import io.landline.json.Derived;
 
 /** A line of the protocol, in either direction. */
 interface Line {
-  /** Of the protocol; it grows when a line of the former version is not understood any more. */
+  /**
+   * The version of the protocol; increases when lines of the former version are no longer
+   * understood.
+   */
   int VERSION = 2;
 
   /** The version of the protocol: lines of another one are refused. */

@@ -22,7 +22,7 @@ public sealed interface Reply extends Line {
     INVALID,
     /** The present state does not allow it; the lines say why. */
     NOT_NOW,
-    /** It was tried and failed; the lines say what is true now. */
+    /** It was tried and failed; the lines describe the present state. */
     FAILED;
 
     @Override
@@ -32,7 +32,7 @@ public sealed interface Reply extends Line {
   }
 
   /**
-   * It was not done.
+   * The request was not carried out.
    *
    * @param reason why
    * @param lines for people: what is wrong and what to do
@@ -44,13 +44,13 @@ public sealed interface Reply extends Line {
   }
 
   /**
-   * It was done.
+   * The request was carried out.
    *
-   * @param changed whether anything changed in the file, the kernel or beside them
-   * @param number the configuration's; 0 where there is none
+   * @param changed whether anything changed in the file, the kernel or elsewhere
+   * @param number the configuration's number; 0 if there is none
    * @param kernel what changed in the kernel, in a few words
    * @param flowsCut live flows that contradicted the new state and were cut
-   * @param until when the former configuration comes back unless somebody confirms
+   * @param until when the configuration is rolled back unless it is confirmed
    * @param remarks for people
    */
   record Done(
@@ -67,7 +67,7 @@ public sealed interface Reply extends Line {
   }
 
   /**
-   * A probation is over.
+   * An unconfirmed configuration was confirmed or rolled back.
    *
    * @param confirmed whether the configuration was confirmed
    */
@@ -83,7 +83,7 @@ public sealed interface Reply extends Line {
   /**
    * The answer to {@link Request.State}.
    *
-   * @param state what the service does
+   * @param state the state of the service
    */
   record State(@Inline ServiceState state) implements Reply {}
 

@@ -13,7 +13,9 @@ import java.util.Optional;
 /** What a client asks of the service: {@code {"verb":"status","landline":2}}. */
 @Variants("verb")
 public sealed interface Request extends Line {
-  /** Whether it changes nothing: then everybody who may open the socket may ask it, else root. */
+  /**
+   * Whether it changes nothing: then everyone who may open the socket may send it, else only root.
+   */
   default boolean looks() {
     return false;
   }
@@ -29,7 +31,7 @@ public sealed interface Request extends Line {
     }
   }
 
-  /** What the service does; answered at once, whatever else it does. */
+  /** The state of the service; answered at once, whatever other work is in progress. */
   record State() implements Request {
     @Override
     public boolean looks() {
@@ -37,7 +39,7 @@ public sealed interface Request extends Line {
     }
   }
 
-  /** A round of probes now, and what it alone proves; answered when it is over. */
+  /** Runs a round of probes now; answered at its end with what it alone proves. */
   record Probe() implements Request {
     @Override
     public boolean looks() {
@@ -46,12 +48,12 @@ public sealed interface Request extends Line {
   }
 
   /**
-   * Brings file and kernel to a configuration.
+   * Applies a configuration to the file and the kernel.
    *
-   * @param record who asks, and by which command
-   * @param candidate another text for the file; absent: the file as it is
-   * @param confirmSeconds after this time the former configuration comes back, unless somebody
-   *     confirms
+   * @param record who sent the request, and with which command
+   * @param candidate the file's new text; absent: the file is applied as it is
+   * @param confirmSeconds time after which the configuration is rolled back unless it is confirmed;
+   *     absent: it needs no confirmation
    */
   record Apply(
       @Inline ChangeRecord record, Optional<Candidate> candidate, Optional<Duration> confirmSeconds)
@@ -62,11 +64,11 @@ public sealed interface Request extends Line {
   }
 
   /**
-   * A text for the file.
+   * A new text for the file.
    *
-   * @param before the text that it was made from: if the file holds another one, nothing is done
+   * @param before the text that it was made from; if the file has another one now, nothing is done
    * @param text the new one
-   * @param forgets peers whose secret is deleted once it stands
+   * @param forgets peers whose secrets are deleted once it is in force
    */
   record Candidate(Fingerprint before, String text, List<Name> forgets) {
     public Candidate {
@@ -80,46 +82,46 @@ public sealed interface Request extends Line {
   }
 
   /**
-   * Asks what becomes of a configuration on probation; answered when that is decided.
+   * Waits for an unconfirmed configuration; answered when it is confirmed or rolled back.
    *
    * @param number its number
    */
   record Await(int number) implements Request {}
 
   /**
-   * Keeps the configuration that is on probation.
+   * Confirms the unconfirmed configuration.
    *
-   * @param record who asks, and by which command
+   * @param record who sent the request, and with which command
    */
   record Confirm(@Inline ChangeRecord record) implements Request {}
 
   /**
-   * Ends the probation now: the former configuration comes back.
+   * Rolls back the unconfirmed configuration now.
    *
-   * @param record who asks, and by which command
+   * @param record who sent the request, and with which command
    */
   record Rollback(@Inline ChangeRecord record) implements Request {}
 
   /**
-   * Takes all of Landline away from the kernel, until {@link Up}.
+   * Removes Landline's state from the kernel, until {@link Up}.
    *
-   * @param record who asks, and by which command
+   * @param record who sent the request, and with which command
    */
   record Down(@Inline ChangeRecord record) implements Request {}
 
   /**
    * Ends {@link Down}.
    *
-   * @param record who asks, and by which command
+   * @param record who sent the request, and with which command
    */
   record Up(@Inline ChangeRecord record) implements Request {}
 
   /**
-   * Lets captured devices out by the site's own internet connection.
+   * Suspends the capture of devices, which then use the site's own internet connection.
    *
-   * @param record who asks, and by which command
-   * @param devices by their names, on a hub SITE/ADDRESS
-   * @param forSeconds after this time they are captured again; absent: when {@link Enable} says so
+   * @param record who sent the request, and with which command
+   * @param devices their names; on a hub, SITE/ADDRESS
+   * @param forSeconds after this time they are captured again; absent: not until {@link Enable}
    */
   record Disable(@Inline ChangeRecord record, List<String> devices, Optional<Duration> forSeconds)
       implements Request {
@@ -130,9 +132,9 @@ public sealed interface Request extends Line {
   }
 
   /**
-   * Captures them again.
+   * Ends the suspension of captures.
    *
-   * @param record who asks, and by which command
+   * @param record who sent the request, and with which command
    * @param devices as in {@link Disable}
    */
   record Enable(@Inline ChangeRecord record, List<String> devices) implements Request {

@@ -32,9 +32,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes rounds in and keeps all that follows from them: verdicts, history, the file that monitoring
- * reads, the metrics, and the alerts. Used by one thread; is passed the time. A file that cannot be
- * written is reported once, and probing continues.
+ * Processes rounds and keeps what follows from them: verdicts, history, the file that monitoring
+ * reads, the metrics, and the alerts. Used by one thread, which passes in the time. A file that
+ * cannot be written is reported once, and probing continues.
  */
 public final class HealthKeeper {
   /**
@@ -44,7 +44,7 @@ public final class HealthKeeper {
    * @param metrics {@code /var/lib/landline/landline.prom}
    * @param reported {@code /run/landline/told}: the state that the last alert reported
    * @param alerts takes the text of each change of verdict
-   * @param log takes one line for whoever reads the journal
+   * @param log takes one line for the journal
    */
   public record Outputs(
       Path health, Path metrics, Path reported, Consumer<String> alerts, Consumer<String> log) {}
@@ -67,7 +67,7 @@ public final class HealthKeeper {
   private Optional<State> reportedBefore;
 
   /**
-   * Knows nothing yet.
+   * A keeper that has seen no round.
    *
    * @param interval between rounds
    * @param rise rounds until a verdict is better
@@ -102,9 +102,9 @@ public final class HealthKeeper {
   }
 
   /**
-   * Takes a round of a site in.
+   * Processes a round of a site.
    *
-   * @param all the sites that there are; what is known of others is forgotten
+   * @param all the configured sites; what is known about others is forgotten
    */
   public Health add(Round round, Collection<Name> all, Instant now) {
     judges.keySet().retainAll(all);
@@ -168,16 +168,16 @@ public final class HealthKeeper {
   }
 
   /**
-   * Another configuration is in force: what legs of the former one came to is forgotten.
+   * Another configuration is in force: forgets the results of the former one's legs.
    *
-   * @param legs those of single ports and devices that are tried from now on
+   * @param legs those of single ports and devices that are tested from now on
    */
   public void reconfigured(Set<Leg> legs) {
     judges.values().forEach(SiteJudge::forgetLegs);
     metrics.retainLegs(legs);
   }
 
-  /** Somebody else's change was undone, a person changed something, the service began. */
+  /** Records an event, such as a repair, a change by a person or the start of the service. */
   public void happened(Event event, Instant now) {
     if (event.kind() == Event.Kind.REPAIR) {
       metrics.repaired();
@@ -187,7 +187,7 @@ public final class HealthKeeper {
   }
 
   /**
-   * Nothing is probed for a while.
+   * Probing is suspended.
    *
    * @param why for readers of the health file
    */
@@ -224,7 +224,7 @@ public final class HealthKeeper {
   }
 
   private void trouble(String what, Optional<String> now) {
-    // Counts in a message change all the time: only its begin and its end are reported.
+    // Counts in a message change all the time: only its beginning and its end are reported.
     if (now.isPresent() && !troubles.containsKey(what)) {
       troubles.put(what, now.get());
       outputs.log().accept(now.get());

@@ -9,8 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * A small file for anybody to read that is written anew each round: whole for whoever reads it at
- * any moment. It need not outlive a power failure, so a memory card is not made to.
+ * A small world-readable file that is rewritten each round and replaced atomically. It need not
+ * survive a power failure, so it is not synced, which spares memory cards.
  */
 final class PublishedFile {
   private final Path file;

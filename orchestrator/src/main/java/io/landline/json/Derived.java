@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A member that follows from the components: written like one, and when it is read compared with
- * what this method returns. On a method without parameters of a record or of an interface that
+ * A member that is computed from the components. It is written like one; when it is read, it must
+ * equal what this method returns. For methods without parameters, of records and of interfaces that
  * records implement.
  */
 @Retention(RetentionPolicy.RUNTIME)

@@ -15,7 +15,7 @@ import java.util.Map;
  * A JSON text as plain values: Map, List, String, Boolean and {@link NumberText}. No value is null.
  */
 final class JsonTree {
-  /** Deeper than any document, shallower than the stack. */
+  /** Enough for every document, and far from a stack overflow. */
   private static final int DEEPEST = 32;
 
   /** A number as it is written, so that no digit is lost. */
@@ -48,7 +48,7 @@ final class JsonTree {
       case STRING -> reader.nextString();
       case NUMBER -> new NumberText(reader.nextString());
       case BOOLEAN -> reader.nextBoolean();
-      default -> throw new MalformedJsonException(reader.getPath(), "null is not a value here");
+      default -> throw new MalformedJsonException(reader.getPath(), "null is not allowed");
     };
   }
 
@@ -59,7 +59,7 @@ final class JsonTree {
     while (reader.hasNext()) {
       String name = reader.nextName();
       if (members.put(name, value(reader, depth + 1)) != null) {
-        throw new MalformedJsonException(reader.getPath(), "the member is there twice");
+        throw new MalformedJsonException(reader.getPath(), "duplicate member");
       }
     }
     reader.endObject();

@@ -92,7 +92,7 @@ final class RecordShape extends Shape {
       }
     }
     Method[] methods = from.getDeclaredMethods();
-    // Java gives them in no order.
+    // Reflection returns them in no particular order.
     Arrays.sort(methods, Comparator.comparing(Method::getName));
     for (Method method : methods) {
       if (method.isAnnotationPresent(Derived.class)) {
@@ -154,7 +154,7 @@ final class RecordShape extends Shape {
   }
 
   /**
-   * Reads an object of this record's members alone.
+   * Reads an object that has this record's members and no others.
    *
    * @param members is emptied
    */

@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** Numbers, truth values, and lengths of time in seconds. */
 final class ScalarShape extends Shape {
-  /** Of a number that is read; a longer one is nonsense and takes long to convert. */
+  /** The longest number that is read; a longer one is invalid, and slow to convert. */
   private static final int MOST_CHARACTERS = 40;
 
   private static final int MOST_DIGITS = 18;
@@ -78,7 +78,7 @@ final class ScalarShape extends Shape {
         : isSeconds() ? duration(number.text(), path) : whole(number.text(), path);
   }
 
-  /** Digits alone. Without a regular expression, since every command would wait for its classes. */
+  /** Digits only. Without a regular expression, whose classes would slow down every command. */
   private Object whole(String digits, String path) throws MalformedJsonException {
     if (digits.length() <= MOST_DIGITS && isDigits(digits)) {
       long value = Long.parseLong(digits);

@@ -30,7 +30,7 @@ abstract sealed class Shape
     return known;
   }
 
-  /** The shape of a record as an object, also where a component of its type is text. */
+  /** The shape of a record as an object, even if a component of its type would be text. */
   static Shape ofDocument(Class<?> type) {
     Shape shape = of(type);
     return shape instanceof TextShape && type.isRecord() ? new RecordShape(type) : shape;
@@ -71,10 +71,10 @@ abstract sealed class Shape
    * Reads a value of the type.
    *
    * @param tree as {@link JsonTree} has it
-   * @param path of it, for errors
+   * @param path its path, for errors
    */
   abstract Object read(Object tree, String path) throws MalformedJsonException;
 
-  /** Writes the JSON Schema of such values, as members of an object that is open. */
+  /** Writes the JSON Schema of such values, as members of the object that is being written. */
   abstract void describe(SchemaWriter out) throws IOException;
 }

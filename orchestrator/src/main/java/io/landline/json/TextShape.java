@@ -132,7 +132,7 @@ final class TextShape extends Shape {
     }
   }
 
-  /** The error where a constructor or parser did not take a value. */
+  /** The error for a value that a constructor or parser refused. */
   static MalformedJsonException refused(@Nullable Throwable problem, String path) {
     if (problem instanceof IllegalArgumentException) {
       return new MalformedJsonException(path, String.valueOf(problem.getMessage()));

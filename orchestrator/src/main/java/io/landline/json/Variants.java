@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A sealed interface of records is written as the record, with one more member that says which of
- * them it is: the record's simple name in lower case.
+ * A sealed interface of records is written as the record, with one more member that names it: the
+ * record's simple name in lower case.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the sources say of records and their components. */
+/** The docstrings of records and their components, from the sources. */
 final class Docstrings {
   /** {@code code status}, {@code link #of}: the text alone. */
   private static final Pattern INLINE_TAG = Pattern.compile("\\{@\\w+ #?([^}]*)}");
@@ -17,7 +17,7 @@ final class Docstrings {
   private final Path sources;
 
   /**
-   * Of these sources.
+   * Reads these sources.
    *
    * @param sources the root of the Java sources
    */

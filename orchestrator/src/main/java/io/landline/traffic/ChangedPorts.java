@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * on a hub from conntrack, on a site from the ports in use.
  */
 final class ChangedPorts {
-  /** More would fill a screen without telling anything new. */
+  /** More would fill a screen without adding information. */
   private static final int MOST = 20;
 
   /** A captured device and its public address. */

@@ -41,7 +41,8 @@ final class CommandLineTest {
         "check a b # 'b' is one argument too many; usage: landline check [FILE] [options]",
         "version x # 'x' is one argument too many; usage: landline version [options]",
         "plan --root # --root needs a value; see landline plan --help",
-        "render # what is to be rendered?; usage: landline render nft|routes|wireguard [FILE] [options]",
+        "render # what should be rendered?; usage: landline render nft|routes|wireguard [FILE]"
+            + " [options]",
         "render ntf # 'ntf' cannot be rendered; did you mean nft?",
         "help chekc # there is no command 'chekc'; did you mean landline help check?",
       })

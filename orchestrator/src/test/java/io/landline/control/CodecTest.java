@@ -94,7 +94,7 @@ final class CodecTest {
         "{\"landline\":2,\"verb\":\"status\"} x | $: not JSON",
         "{'landline':2,'verb':'status'} | $: not JSON",
         "[] | $: not an object",
-        "null | null is not a value",
+        "null | null is not allowed",
         "`` | $: not JSON",
       })
   void what_is_no_request_is_refused_in_words(String line, String says) {

@@ -127,7 +127,7 @@ final class ControlSocketTest {
   }
 
   @Test
-  void silent_slow_and_deaf_clients_harm_nobody() throws Exception {
+  void silent_slow_and_deaf_clients_harm_no_other_client() throws Exception {
     List<SocketChannel> idle = new ArrayList<>();
     try {
       for (int i = 0; i < 200; i++) {
@@ -206,7 +206,7 @@ final class ControlSocketTest {
   }
 
   @Test
-  void without_a_service_the_client_says_so() {
+  void without_a_service_the_client_reports_that() {
     assertThatThrownBy(
             () -> new ControlClient(directory.resolve("nobody")).ask(new Request.State(), PATIENCE))
         .isInstanceOfSatisfying(

@@ -123,7 +123,7 @@ final class HealthKeeperTest {
   }
 
   @Test
-  void a_change_is_told_once_there_and_once_back() throws IOException {
+  void a_change_is_reported_once_and_so_is_its_end() throws IOException {
     for (int i = 0; i < 3; i++) {
       round(Rounds.well());
     }
@@ -146,7 +146,7 @@ final class HealthKeeperTest {
   }
 
   @Test
-  void trouble_at_the_beginning_is_told_when_it_stays() {
+  void trouble_at_the_start_is_reported_if_it_persists() {
     for (int i = 0; i < 3; i++) {
       assertThat(alerts).isEmpty();
       round(Rounds.well().tunnelLost().silent(Duration.ofMinutes(14)));
@@ -155,7 +155,7 @@ final class HealthKeeperTest {
   }
 
   @Test
-  void what_was_told_before_a_restart_is_not_told_again_and_its_end_is() {
+  void what_was_reported_before_a_restart_is_not_repeated_but_its_end_is_reported() {
     for (int i = 0; i < 4; i++) {
       round(Rounds.well().tunnelLost().silent(Duration.ofMinutes(14)));
     }
@@ -174,7 +174,7 @@ final class HealthKeeperTest {
   }
 
   @Test
-  void a_hub_tells_of_a_silent_site() throws IOException {
+  void a_hub_reports_a_silent_site() throws IOException {
     for (int i = 0; i < 4; i++) {
       round(Rounds.well().by(Side.HUB));
     }
@@ -200,7 +200,7 @@ final class HealthKeeperTest {
   }
 
   @Test
-  void what_is_suspended_is_not_known_and_says_why() throws IOException {
+  void while_suspended_the_state_is_unknown_with_a_reason() throws IOException {
     round(Rounds.well());
     keeper.suspended("Landline is down here: landline up", now);
     HealthFile later = file().at(now.plus(Duration.ofDays(30)));

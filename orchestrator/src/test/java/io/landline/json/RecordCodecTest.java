@@ -117,7 +117,7 @@ final class RecordCodecTest {
   }
 
   @Test
-  void variants_are_told_apart() throws MalformedJsonException {
+  void variants_are_distinguished() throws MalformedJsonException {
     Order wait = new Order.Wait(Duration.ofSeconds(60));
     String text = RecordCodec.encode(Order.class, wait);
     assertThat(text).isEqualTo("{\"verb\":\"wait\",\"forSeconds\":60}");
@@ -140,7 +140,7 @@ final class RecordCodecTest {
         "\"count\":2 | \"count\":2e0 | $.items[0].count: not a whole number",
         "\"count\":2 | \"count\":\"2\" | $.items[0].count: not a number",
         "\"count\":2 | \"count\":2,\"x\":1 | $.items[0].x: unknown member",
-        "\"count\":2 | \"count\":2,\"count\":2 | $.items[0].count: the member is there twice",
+        "\"count\":2 | \"count\":2,\"count\":2 | $.items[0].count: duplicate member",
         "\"count\":2 | \"count\":null | $.items[0].count: null",
         "\"name\":\"dmr\" | \"name\":\"d m r\" | $.items[0].name: 'd m r' is not a name",
         ",\"count\":2 | `` | $.items[0].count: missing",

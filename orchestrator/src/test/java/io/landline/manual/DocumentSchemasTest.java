@@ -107,7 +107,7 @@ final class DocumentSchemasTest {
   }
 
   @Test
-  void what_the_service_says_obeys_its_schemas() throws Exception {
+  void documents_of_the_service_match_their_schemas() throws Exception {
     valid("status", new Status(Examples.busy(), Examples.full(), Examples.traffic()));
     valid(
         "status",

@@ -64,7 +64,7 @@ final class ChangedPortsTest {
   }
 
   @Test
-  void a_hub_says_who_holds_the_port_and_as_what_the_device_is_seen() throws Exception {
+  void a_hub_names_the_holder_of_the_port_and_the_source_that_is_seen() throws Exception {
     assertThat(found(HUB, "10.49.7.20:62031", "203.0.113.10:64000"))
         .singleElement()
         .satisfies(

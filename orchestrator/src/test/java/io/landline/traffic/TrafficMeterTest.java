@@ -111,7 +111,7 @@ final class TrafficMeterTest {
   }
 
   @Test
-  void a_table_made_anew_is_no_traffic() {
+  void a_recreated_table_is_no_traffic() {
     pass("ipsc", 5, 500);
     meter.look(hub, FIRST);
     nft.commit(Transaction.delete(table.name()), nft.generation());

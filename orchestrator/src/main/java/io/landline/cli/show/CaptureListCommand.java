@@ -82,7 +82,7 @@ public final class CaptureListCommand extends ListCommand {
     return Optional.ofNullable(letOut.get(row.device().toString()));
   }
 
-  /** What the service sees now; nothing where none runs, or the caller may not ask it. */
+  /** What the service sees now; none if no service runs, or the caller may not ask it. */
   private static List<ChangedPort> changedPorts(Session session) {
     try {
       return new ServiceCall(session).status().traffic().changedPorts();

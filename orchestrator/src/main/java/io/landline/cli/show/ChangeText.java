@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** Changes as lines for people: {@code + forward ipsc udp/55193 -> dmr}. */
 public final class ChangeText {
-  /** More than these of one kind and sign are counted, not listed. */
+  /** If there are more of one kind and sign, the rest are counted, not listed. */
   private static final int SHOWN = 20;
 
   private static final int WIDEST_NAME = 24;

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /** {@code landline check}. */
 public final class CheckCommand implements Command {
-  /** From which a host calls where nobody says otherwise: net.ipv4.ip_local_port_range. */
+  /** Linux's default source ports of outgoing flows: net.ipv4.ip_local_port_range. */
   private static final PortRange DEALT_OUT = new PortRange(32_768, 60_999);
 
   @Override
@@ -42,9 +42,8 @@ public final class CheckCommand implements Command {
   @Override
   public List<String> details() {
     return List.of(
-        "Reads FILE (- is standard input), or this host's landline.json, and says all",
-        "that is wrong with it, each problem with its place. Needs neither root nor the",
-        "kernel.");
+        "Reads FILE (- is standard input), or this host's landline.json, and reports",
+        "every problem in it with its location. Needs neither root nor the kernel.");
   }
 
   @Override
@@ -83,8 +82,9 @@ public final class CheckCommand implements Command {
   }
 
   /**
-   * Forwards whose forged callers can turn flows that a device begins: who is not captured answers
-   * by the tunnel what came from there, and its own flow from that port counts as an answer.
+   * Warnings about forwards through which a forged caller can divert a device's own flows: a device
+   * that is not captured answers through the tunnel what came from it, and a flow that it starts
+   * from such a port counts as an answer.
    */
   private static List<String> diverted(SitePolicy policy) {
     List<IpAddress> others =
@@ -101,10 +101,10 @@ public final class CheckCommand implements Command {
                     + f.name()
                     + " leads to ports "
                     + f.targetPorts()
-                    + " of a device that is not captured, and which calls from some of them itself"
+                    + " of a device that is not captured and may use some of them as source ports"
                     + " ("
                     + DEALT_OUT
-                    + "): who forges callers can turn such calls into the tunnel; capture the"
+                    + "): a forged caller can divert such flows into the tunnel; capture the"
                     + " device, or choose other ports")
         .toList();
   }

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * What a user has sent to a device: text, or bytes as {@code hex:0a0b}.
+ * The datagram that {@code --send} sends to a device: text, or bytes as {@code hex:0a0b}.
  *
  * @param hex its bytes, 1 to {@value #MOST} of them, in hexadecimal digits
  */
@@ -23,7 +23,7 @@ record Datagram(String hex) {
     }
   }
 
-  /** As {@code --send} is written. */
+  /** Parses the value of {@code --send}. */
   static Datagram parse(String text) throws CommandFailure {
     String hex =
         text.startsWith(HEX)
@@ -33,10 +33,10 @@ record Datagram(String hex) {
       throw failure("a datagram has at least one byte");
     }
     if (hex.length() % 2 != 0 || !hex.chars().allMatch(HexFormat::isHexDigit)) {
-      throw failure("'" + text + "' is not of two hexadecimal digits a byte");
+      throw failure("'" + text + "' does not have two hexadecimal digits per byte");
     }
     if (hex.length() > 2 * MOST) {
-      throw failure(hex.length() / 2 + " bytes are too many, " + MOST + " are the most");
+      throw failure(hex.length() / 2 + " bytes are too many, the maximum is " + MOST);
     }
     return new Datagram(hex);
   }

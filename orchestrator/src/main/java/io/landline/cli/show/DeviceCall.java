@@ -20,11 +20,11 @@ import java.time.Duration;
 /**
  * Calls a port of a device from this host, as a neighbour on the LAN does: the socket is bound to
  * nothing, so the device sees this host's LAN address and answers on the LAN, whatever its gateway
- * is. That tells whether somebody listens there, and nothing of the way from the internet, which
- * the probes prove.
+ * is. That shows whether something listens there, and nothing about the path from the internet,
+ * which the probes prove.
  *
  * @param address the device's
- * @param patience how long an answer is waited for
+ * @param patience how long to wait for an answer
  */
 record DeviceCall(IpAddress address, Duration patience) {
   private static final int LARGEST = 65_535;
@@ -44,7 +44,7 @@ record DeviceCall(IpAddress address, Duration patience) {
     }
   }
 
-  /** Sends a datagram from a connected socket, which hears of ICMP errors too. */
+  /** Sends a datagram from a connected socket, which receives ICMP errors too. */
   Call udp(int port, Datagram datagram) {
     try (DatagramSocket socket = new DatagramSocket()) {
       socket.connect(at(port));
@@ -63,7 +63,7 @@ record DeviceCall(IpAddress address, Duration patience) {
           TransportProtocol.UDP,
           port,
           Answer.SILENT,
-          "no answer in " + time() + " (many devices do not answer; it is no fault)");
+          "no answer in " + time() + " (many devices never answer; this is no fault)");
     } catch (IOException e) {
       return unreachable(TransportProtocol.UDP, port, e);
     }

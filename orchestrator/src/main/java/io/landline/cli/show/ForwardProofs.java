@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a test proved of forwards: {@link ForwardProof}. */
+/** What a test proved about forwards: {@link ForwardProof}. */
 final class ForwardProofs {
   private ForwardProofs() {}
 
-  /** The proof of a forward by what was found. */
+  /** The proof of a forward, from what was found. */
   static ForwardProof of(Forward forward, Health health) {
     if (!forward.enabled()) {
       return new ForwardProof(forward.name(), Outcome.NOT_TRIED, "it is disabled");
@@ -38,7 +38,7 @@ final class ForwardProofs {
         .orElseGet(() -> replies(forward, health));
   }
 
-  /** What speaks against the way in by one protocol; nothing where it was tried and is well. */
+  /** What is wrong with the way in for one protocol; empty if it was tested and is well. */
   private static Optional<ForwardProof> wayIn(Forward forward, ProtocolPorts ports, Health health) {
     Optional<LegStatus> leg =
         site(forward, health)
@@ -75,7 +75,7 @@ final class ForwardProofs {
         : new ForwardProof(forward.name(), Outcome.NOT_TRIED, "not every datagram came back");
   }
 
-  /** What speaks against it in the comparison of hub and site; nothing where both agree. */
+  /** What is wrong in the comparison of hub and site; empty if both agree. */
   private static Optional<ForwardProof> disagreement(Forward forward, Health health) {
     List<LegStatus> legs =
         site(forward, health)
@@ -100,8 +100,8 @@ final class ForwardProofs {
   }
 
   /**
-   * With what became of calls to the device itself. An answer proves nothing of the way from the
-   * internet, and silence nothing at all; but where nothing listens no way leads anywhere.
+   * Adds the results of calls to the device itself. An answer proves nothing about the path from
+   * the internet, and silence proves nothing at all; but if nothing listens, no path can work.
    */
   static ForwardProof with(ForwardProof proof, Touched touched) {
     Optional<String> refusal = touched.refusal();
@@ -112,7 +112,7 @@ final class ForwardProofs {
             proof.name(), proof.outcome(), proof.why(), touched.isAnswered(), touched.answers());
   }
 
-  /** The way in is well; replies are left. */
+  /** The way in is well; what remains is whether replies return. */
   private static ForwardProof replies(Forward forward, Health health) {
     if (forward.unansweredFlows() > 0) {
       return new ForwardProof(
@@ -122,7 +122,7 @@ final class ForwardProofs {
               + (forward.unansweredFlows() == 1 ? " live call" : " live calls")
               + " got no answer through here: "
               + forward.device()
-              + " has none to give, or its gateway is another router");
+              + " does not answer, or its gateway is another router");
     }
     if (repliesReturn(forward, health)) {
       return new ForwardProof(forward.name(), Outcome.PROVED, "");
@@ -135,7 +135,7 @@ final class ForwardProofs {
                 + forward.to()
                 + ", and nothing came back through here: it does not answer, or its gateway is"
                 + " another router"
-            : "the way in is well, but nobody called yet: whether "
+            : "the way in is well, but there were no calls yet: whether "
                 + forward.to()
                 + " answers this way is not known");
   }
@@ -144,7 +144,10 @@ final class ForwardProofs {
     return devices(forward, health).anyMatch(d -> d.there().filter(there -> !there).isPresent());
   }
 
-  /** What left by this forward, or what a captured device sends through this host, shows it. */
+  /**
+   * Whether replies return: packets out of this forward show it, or a captured device's packets
+   * through this host.
+   */
   private static boolean repliesReturn(Forward forward, Health health) {
     return forward.packetsOut() > 0
         || devices(forward, health)

@@ -23,17 +23,17 @@ import org.jspecify.annotations.Nullable;
 public final class HealthCheckCommand extends SimpleCommand {
   @Parameter(
       names = {"-w", "--warning"},
-      description = "PERCENT  a warning where so much of a leg was lost")
+      description = "PERCENT  WARNING from this loss over a tunnel")
   @Nullable String warning;
 
   @Parameter(
       names = {"-c", "--critical"},
-      description = "PERCENT  critical where so much of a leg was lost")
+      description = "PERCENT  CRITICAL from this loss over a tunnel")
   @Nullable String critical;
 
   @Parameter(
       names = {"-t", "--timeout"},
-      description = "SECONDS  not known if the last word is older")
+      description = "SECONDS  UNKNOWN if the last report is older")
   @Nullable String timeout;
 
   public HealthCheckCommand() {
@@ -44,14 +44,13 @@ public final class HealthCheckCommand extends SimpleCommand {
             0,
             "one line for a monitoring system",
             List.of(
-                "Says in one line how well it is, with performance data, as monitoring plugins",
-                "do; then why and what to do. It reads what the service wrote after its last",
-                "round; where that is missing or old, nothing is known. -w and -c make a",
-                "verdict worse, never better. Whatever goes wrong with the check itself ends",
-                "with 3.")));
+                "Prints the state in one line with performance data, as monitoring plugins do,",
+                "then causes and remedies. It reads what the service wrote after its last round;",
+                "if that is missing or old, the state is UNKNOWN. -w and -c can make a verdict",
+                "worse, never better. If the check itself fails, it exits with 3.")));
   }
 
-  /** Whether these arguments call for it, well typed or not. */
+  /** Whether these arguments mean this command, even with typing errors. */
   public static boolean isMeant(List<String> args) {
     int health = args.indexOf("health");
     return health >= 0 && args.subList(health, args.size()).contains("check");

@@ -25,7 +25,7 @@ public final class HealthHistoryCommand extends SimpleCommand {
   @Parameter(names = "--since", description = "TIME  30d (default), 24h, 1y, 2026-11-20")
   String since = "30d";
 
-  @Parameter(names = "--local", description = "times of this host's time zone; else UTC")
+  @Parameter(names = "--local", description = "times in this host's time zone; else UTC")
   private boolean local;
 
   public HealthHistoryCommand() {

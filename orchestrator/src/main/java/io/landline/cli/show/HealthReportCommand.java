@@ -50,10 +50,10 @@ public final class HealthReportCommand extends SimpleCommand {
 
   @Parameter(
       names = {"-o", "--output"},
-      description = "FILE  write it there, as a whole or not at all")
+      description = "FILE  write it to FILE, replaced atomically")
   @Nullable String output;
 
-  @Parameter(names = "--local", description = "times of this host's time zone; else UTC")
+  @Parameter(names = "--local", description = "times in this host's time zone; else UTC")
   private boolean local;
 
   public HealthReportCommand() {
@@ -75,7 +75,7 @@ public final class HealthReportCommand extends SimpleCommand {
     String wanted = session.json() ? "json" : format;
     if (!List.of("text", "json", "html").contains(wanted)) {
       throw CommandFailure.usage(
-          "there is no format '" + wanted + "'", "say --format text, json or html");
+          "there is no format '" + wanted + "'", "use --format text, json or html");
     }
     Instant now = Instant.now();
     TimeSpan span = TimeSpan.of(HealthFileReader.since(since, now), now);
@@ -130,7 +130,7 @@ public final class HealthReportCommand extends SimpleCommand {
           text.getBytes(StandardCharsets.UTF_8),
           PosixFilePermissions.fromString("rw-r--r--"));
     } catch (InvalidPathException e) {
-      throw CommandFailure.usage("-o " + output + " is no file name", "name a file");
+      throw CommandFailure.usage("-o " + output + " is not a file name", "name a file");
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.FAILED, output + " cannot be written: " + e);
     }

@@ -29,8 +29,8 @@ public final class MetricsCommand extends SimpleCommand {
             "measurements for Prometheus",
             List.of(
                 "Prints what the service wrote after its last round, in Prometheus' text",
-                "format. Of a service that is silent, landline_last_probe_timestamp_seconds",
-                "stands still. For root and group landline.")));
+                "format. If the service is silent, landline_last_probe_timestamp_seconds does",
+                "not change. For root and group landline.")));
   }
 
   @Override
@@ -39,7 +39,7 @@ public final class MetricsCommand extends SimpleCommand {
     try {
       String text = Files.readString(file);
       if (HealthFileReader.read(session, Instant.now()).health().state() == State.UNKNOWN) {
-        session.warn("nothing is known now; these may be old: landline health check says more");
+        session.warn("the state is unknown and these may be old: see landline health check");
       }
       if (session.json()) {
         session.print(new MetricsText(text));

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A plan with what its screen says of how to apply it.
+ * A plan, and what its screen needs to say how to apply it.
  *
  * @param plan what would change
  * @param first whether nothing was applied before
@@ -35,7 +35,7 @@ record PlanReport(Plan plan, boolean first, boolean own, Way way) {
    * The plan from one configuration to another.
    *
    * @param before what was applied last
-   * @param wanted what apply would bring
+   * @param wanted the configuration that apply would put into force
    * @param numbers the numbers of both, and the file that the wanted one is in
    * @param kernel what would change in the kernel
    * @param flows live flows

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A plan as people see it. */
+/** A plan for people. */
 final class PlanScreen {
   private static final String INDENT = " ".repeat(10);
 
@@ -81,7 +81,7 @@ final class PlanScreen {
   private List<String> then() {
     List<String> lines = new ArrayList<>();
     if (!report.own()) {
-      lines.add("put that in the place of this host's landline.json");
+      lines.add("replace this host's landline.json with that file");
     }
     lines.addAll(
         switch (report.way()) {
@@ -140,14 +140,14 @@ final class PlanScreen {
     return INDENT.length() + text.length() <= ChangeText.COLUMNS;
   }
 
-  /** Why flows of a forward or a device cannot go on. */
+  /** Why flows of a forward or a device are cut. */
   private String reason(Plan.FlowCount count) {
     for (ConfigurationChange change : plan.changes()) {
       if (change.kind().equals(count.kind()) && change.name().equals(count.name())) {
         return reason(change);
       }
     }
-    return "they go another way now";
+    return "they take another path now";
   }
 
   private static String reason(ConfigurationChange change) {

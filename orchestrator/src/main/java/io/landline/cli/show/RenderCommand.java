@@ -40,12 +40,12 @@ public final class RenderCommand implements Command {
   @Override
   public List<String> details() {
     return List.of(
-        "Prints what this host's configuration comes to, for reading and comparing:",
+        "Prints the kernel state that a configuration describes, to read and compare:",
         "  nft        a file for nft -f",
         "  routes     commands of ip and sysctl",
         "  wireguard  a file for wg setconf, without the secrets",
-        "of FILE (- is standard input) or this host's landline.json. Landline itself runs",
-        "none of these programs. Needs no root.");
+        "Reads FILE (- is standard input) or this host's landline.json. Landline itself",
+        "runs none of these programs. Needs no root.");
   }
 
   @Override
@@ -56,7 +56,7 @@ public final class RenderCommand implements Command {
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
     if (words.isEmpty()) {
-      throw CommandFailure.usage("what is to be rendered?", "usage: " + usage());
+      throw CommandFailure.usage("what should be rendered?", "usage: " + usage());
     }
     String language = words.get(0);
     Function<HostState, String> rendering = LANGUAGES.get(language);

@@ -27,19 +27,19 @@ public final class StatusCommand extends SimpleCommand {
             0,
             "what probes prove; tunnel, traffic, last change",
             List.of(
-                "First what the probes prove: how well it is, since when; else which leg is",
-                "broken, why, how sure that is, and what to do. Then the tunnel, what each",
-                "forward has carried and which flows are live, who is captured, what was",
-                "changed and repaired last. Counts are the kernel's: they begin again at a",
-                "reboot. To probe now: landline test. Exits 0 whatever the verdict is; scripts",
-                "ask landline health check. For root and group landline.")));
+                "First what the probes prove: the state and since when, or which leg is broken,",
+                "why, how certain that is, and what to do. Then the tunnel, the traffic and live",
+                "flows of each forward, the captured devices, the last change and the last",
+                "repair. Counts come from the kernel and restart at a reboot. To probe now:",
+                "landline test. Exits with 0 whatever the verdict is; in scripts, use landline",
+                "health check. For root and group landline.")));
   }
 
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
     if (watch && session.json()) {
       throw CommandFailure.usage(
-          "--watch and --json do not go together", "run landline status --json again instead");
+          "--watch and --json cannot be combined", "run landline status --json again instead");
     }
     ServiceCall service = new ServiceCall(session);
     Status status = service.status();

@@ -29,7 +29,7 @@ import java.util.Optional;
 
 /** {@code landline status} for people, in 80 columns. */
 final class StatusText {
-  /** WireGuard gives a session up then (REJECT_AFTER_TIME of its white paper, 6.1). */
+  /** WireGuard drops a session after this time (REJECT_AFTER_TIME of its white paper, 6.1). */
   private static final Duration DEAD = Duration.ofMinutes(3);
 
   private static final int LABEL = 10;
@@ -149,7 +149,7 @@ final class StatusText {
   private void tunnel() {
     lines.add("");
     if (isDown()) {
-      labelled("Tunnel", "none: Landline is down"); // whatever was seen of it last
+      labelled("Tunnel", "none: Landline is down"); // whatever the last observation was
       return;
     }
     if (live.peers().isEmpty()) {

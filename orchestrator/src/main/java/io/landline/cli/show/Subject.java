@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * @param name the name that was given; empty for everything
  * @param forwards the forwards that the test is about
  * @param device the device that it is about; absent where it is about several or none
- * @param isOfHub whether there are several sites, of which it may concern one
+ * @param isOfHub whether this host is a hub, with several sites
  */
 record Subject(
     String name, List<Forward> forwards, Optional<DeviceReference> device, boolean isOfHub) {
@@ -94,7 +94,7 @@ record Subject(
     return name.isEmpty();
   }
 
-  /** What of all that was found concerns it; how well that alone is. */
+  /** The part of a health that concerns it. */
   Health of(Health all) {
     List<SiteHealth> sites = all.sites().stream().filter(this::concerns).toList();
     return sites.isEmpty() || sites.size() == all.sites().size() ? all : Health.of(sites);
@@ -108,7 +108,7 @@ record Subject(
         || forwards.stream().anyMatch(f -> f.device().isOf(site.name()));
   }
 
-  /** Whether what a leg tries has to do with it: a public port of another forward has not. */
+  /** Whether a leg concerns it; a public port of another forward does not. */
   boolean concerns(Leg leg) {
     return isAll()
         || switch (leg.kind()) {
@@ -150,7 +150,7 @@ record Subject(
             .orElseGet(() -> port.device().site().filter(s -> s.text().equals(name)).isPresent());
   }
 
-  /** What was proved of each forward that it is about; of a disabled one only if it is the one. */
+  /** What was proved about each of its forwards; a disabled one counts only if it was named. */
   List<ForwardProof> proofs(Health health) {
     return forwards.stream()
         .filter(forward -> forward.enabled() || forward.name().text().equals(name))
@@ -158,7 +158,7 @@ record Subject(
         .toList();
   }
 
-  /** What a test begins with. */
+  /** The first line of a test. */
   String title(List<SiteHealth> sites) {
     if (isAll()) {
       return sites.stream()

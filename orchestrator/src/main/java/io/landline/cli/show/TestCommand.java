@@ -29,20 +29,20 @@ public final class TestCommand extends SimpleCommand {
             1,
             "probe now, a line per step, and what it means",
             List.of(
-                "Sends real datagrams round the whole way now: tunnel, the way of a forward",
-                "from inside and from outside, and as whom a captured device is seen; the",
-                "devices themselves get nothing of it. A line for each step, then one sentence",
-                "that says what it means, and what to do where something is broken. NAME is a",
-                "forward, a device or, on a hub, a site: only what concerns it. Ends with 0",
-                "where all that was asked is proved, with 6 where something is broken, with",
-                "7 where something could not be tried. For root and group landline.",
+                "Sends real datagrams along the whole path now: the tunnel, a forward from",
+                "inside and from outside, and what address captured devices are seen as. The",
+                "devices themselves receive none of them. Prints a line for each step, then a",
+                "conclusion, and what to do if something is broken. NAME is a forward, a device",
+                "or, on a hub, a site: then only what concerns it counts. Exits with 0 if all of",
+                "it is proved, with 6 if something is broken, with 7 if something could not be",
+                "tested. For root and group landline.",
                 "",
-                "--touch calls the devices themselves, from this site, as a neighbour on their",
-                "LAN does: each TCP forward is connected to and hung up, of a range the first",
-                "port, the last and one between, 3 seconds for an answer. A UDP forward is",
-                "called only with --send, which sends one datagram of yours to the one forward",
-                "that NAME is; choose what the device can take. Where nothing listens",
-                "it ends with 6. Silence proves nothing and changes nothing.")));
+                "--touch also calls the devices themselves, from this site, as a neighbour on",
+                "their LAN does. It connects to each TCP forward, of a range to the first port,",
+                "the last and one between, and waits 3 seconds for an answer. It calls a UDP",
+                "forward only with --send, which sends one datagram to the one forward that NAME",
+                "is; choose one that the device can handle. If nothing listens, it exits with 6.",
+                "Silence proves nothing and does not change the result.")));
   }
 
   @Override
@@ -54,11 +54,11 @@ public final class TestCommand extends SimpleCommand {
     if (down.isPresent()) {
       throw new CommandFailure(
           ExitCode.FAILED,
-          "Landline is down since "
+          "Landline has been down since "
               + down.get().time()
               + " ("
               + down.get().record()
-              + "): there is nothing to test; landline up brings it back");
+              + "): there is nothing to test; start it with landline up");
     }
     LiveTraffic live = status.traffic();
     Subject subject = words.isEmpty() ? Subject.all(live) : Subject.of(words.get(0), live);

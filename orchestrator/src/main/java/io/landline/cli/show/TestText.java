@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The screen of {@code landline test}: a line per step, and one sentence that says it. */
+/** The screen of {@code landline test}: a line per step, then a conclusion. */
 final class TestText {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -40,7 +40,7 @@ final class TestText {
    * The screen of a test.
    *
    * @param health what concerns the subject
-   * @param touched what became of calls to devices
+   * @param touched the results of calls to devices
    */
   TestText(Subject subject, Health health, LiveTraffic live, List<Touched> touched, Instant now) {
     this.subject = subject;
@@ -74,7 +74,7 @@ final class TestText {
         .filter(device -> !device.isThis() && touched.isEmpty())
         .ifPresent(device -> step("--", "a call to " + device + " itself: not made"));
     lines.addAll(Paragraph.lines("So: ", conclusion()));
-    if (isTold()) {
+    if (hasTrouble()) {
       lines.addAll(VerdictText.findings(health));
     }
     return lines;
@@ -155,7 +155,7 @@ final class TestText {
     }
   }
 
-  /** What was proved of each forward that it is about. */
+  /** What was proved about each forward of the subject. */
   List<ForwardProof> proofs() {
     return subject.proofs(health).stream()
         .map(
@@ -169,7 +169,7 @@ final class TestText {
   }
 
   private String conclusion() {
-    String all = isTold() ? harm() : "";
+    String all = hasTrouble() ? harm() : "";
     List<ForwardProof> proofs = proofs();
     if (!proofs.isEmpty()) {
       boolean lossy =
@@ -191,7 +191,7 @@ final class TestText {
   }
 
   /** Whether what is not well concerns the subject. */
-  private boolean isTold() {
+  private boolean hasTrouble() {
     boolean none = health.sites().stream().allMatch(site -> site.findings().isEmpty());
     return !health.isWell() && (none || !findings().isEmpty());
   }
@@ -220,7 +220,7 @@ final class TestText {
         .anyMatch(leg -> leg.outcome() == outcome);
   }
 
-  /** Whether some datagrams were lost and nothing is known to be wrong: it is for another test. */
+  /** Whether some datagrams were lost and nothing is known to be wrong: another test will show. */
   private boolean isLossy() {
     return health.isWell() && anyLeg(Outcome.BAD);
   }

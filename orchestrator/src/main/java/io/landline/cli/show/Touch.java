@@ -39,7 +39,7 @@ final class Touch {
   void begin(Session session, List<String> words) throws CommandFailure {
     if (send != null) {
       if (!touch) {
-        throw CommandFailure.usage("--send sends nothing by itself", "give --touch too");
+        throw CommandFailure.usage("--send works only with --touch", "give --touch too");
       }
       datagram = Optional.of(Datagram.parse(send));
     }
@@ -68,7 +68,7 @@ final class Touch {
         .isPresent();
   }
 
-  /** Calls the devices of these forwards, where that was asked for. */
+  /** Calls the devices of these forwards, if that was asked for. */
   List<Touched> call(List<LiveTraffic.Forward> forwards) {
     List<NamedForward> all =
         forwards.stream()

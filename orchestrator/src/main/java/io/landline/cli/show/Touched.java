@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * What calls to the device of a forward came to.
+ * The results of calls to the device of a forward.
  *
  * @param forward its name
  * @param device the device
- * @param answers by each port that was called
- * @param left what was not called, and why; empty where all was
+ * @param answers one for each port that was called
+ * @param left what was not called, and why; empty if all was
  */
 record Touched(Name forward, DeviceReference device, List<Call> answers, String left) {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -56,7 +56,7 @@ record Touched(Name forward, DeviceReference device, List<Call> answers, String 
     return new Touched(named.forward().name(), named.to(), answers, left);
   }
 
-  /** The first, the last and one between, as the probes do with public ones. */
+  /** The first, the last and one between, as the probes choose public ports. */
   private static List<Integer> ports(PortRange range) {
     IntStream between =
         range.size() > 2
@@ -69,14 +69,16 @@ record Touched(Name forward, DeviceReference device, List<Call> answers, String 
         .toList();
   }
 
-  /** Whether the device was called on all of the forward, and answered. */
+  /** Whether the device was called for all of the forward, and answered every call. */
   boolean isAnswered() {
     return left.isEmpty()
         && !answers.isEmpty()
         && answers.stream().allMatch(a -> a.outcome() == Answer.ANSWERS);
   }
 
-  /** The ports at which the device says that nothing listens; empty where it says so of none. */
+  /**
+   * That nothing listens at the ports where the device refused the call; absent if it refused none.
+   */
   Optional<String> refusal() {
     String ports =
         answers.stream()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Commands that only read, and their screens. Used by the command line. */
+/** Commands that change nothing on the host, and their screens. Used by the command line. */
 @NullMarked
 package io.landline.cli.show;
 

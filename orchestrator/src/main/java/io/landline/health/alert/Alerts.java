@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Posts a plain text for each change of verdict, in their order, and tries again until it is taken.
- * A thread of its own waits for slow servers; nobody else does. Where more wait than fit, the
- * oldest go: the newest says what is true.
+ * A thread of its own waits for slow servers; nobody else does. If more wait than fit, the oldest
+ * are dropped: the newest describes the present state.
  */
 public final class Alerts implements AutoCloseable {
   private static final int WAITING = 32;
@@ -44,7 +44,7 @@ public final class Alerts implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Begins to wait for something to tell. */
+  /** Starts the thread, which waits for texts. */
   public static Alerts to(URI url) {
     return to(url, Duration.ofSeconds(5), Duration.ofMinutes(5), TIMEOUT);
   }
@@ -62,7 +62,7 @@ public final class Alerts implements AutoCloseable {
         .build();
   }
 
-  /** Tells it as soon as it can be told. */
+  /** Queues a text, which is posted as soon as possible. */
   public void tell(String text) {
     while (!waiting.offerLast(text)) {
       waiting.pollFirst();

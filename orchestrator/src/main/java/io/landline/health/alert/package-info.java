@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Tells somebody elsewhere when a verdict changes; used by the service and by {@code landline
- * alerts}.
+ * Posts a message when a verdict changes; used by the service and by {@code landline alerts}.
  *
  * <p>Start with {@link io.landline.health.alert.Alerts}.
  */

@@ -6,15 +6,15 @@ import io.landline.policy.Name;
 import java.util.Optional;
 
 /**
- * What is known of a device. A hub, which knows no names, calls it by its address.
+ * What is known about a device.
  *
- * @param name what people call it
- * @param address on the LAN
- * @param captured whether all it sends to the internet should go through the tunnel
+ * @param name its name; on a hub, its address
+ * @param address its address on the LAN
+ * @param captured whether all its traffic to the internet should use the tunnel
  * @param reachable whether it answers neighbour discovery
- * @param packetsThroughHere packets of it that crossed this host in the last ten minutes
- * @param ipv6LeavesAs the public IPv6 address with which it passes the tunnel by; a known empty
- *     value if it does not
+ * @param packetsThroughHere packets from it that passed through this host in the last ten minutes
+ * @param ipv6LeavesAs the public IPv6 address with which its traffic bypasses the tunnel; a known
+ *     empty value if it does not
  */
 public record DeviceFacts(
     Name name,

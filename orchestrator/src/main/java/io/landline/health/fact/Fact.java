@@ -45,7 +45,7 @@ public final class Fact<T> {
     return value != null;
   }
 
-  /** Whether it is known and so. */
+  /** Whether it is known and passes the test. */
   public boolean is(Predicate<? super T> test) {
     return value != null && test.test(value);
   }

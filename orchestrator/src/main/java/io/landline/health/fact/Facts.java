@@ -13,22 +13,21 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a verdict needs beside the legs. Nothing is guessed: what was not looked for is unknown.
+ * What a verdict needs besides the legs. Nothing is guessed: what was not looked for is unknown.
  *
  * @param handshakeAge age of WireGuard's last handshake; a known empty value if there never was one
  * @param hears whether WireGuard received anything from the other end since the last round, or in
  *     the last twelve seconds, keepalives included
  * @param tunnelMtu bytes of the largest IP datagram that the tunnel's interface takes
  * @param endpoint where the other end of the tunnel is, as WireGuard has it
- * @param resolution what the configured endpoint's name means now (site only)
+ * @param resolution what the configured endpoint's name resolves to now (site only)
  * @param wanUp the WAN interfaces that are up, have a cable and an address (site only)
  * @param hubCaptures devices that the hub lists as captured by this site
- * @param obstacles what stands in the way, on this host or, if it told, on the other
+ * @param obstacles what could break a leg, on this host and, if reported, on the other
  * @param devices captured devices and those of forwards
- * @param leavesAs as whom live captured flows, the test host's among them, really left the hub's
- *     public interface
- * @param testHostLeavesAs those of the site's test host alone; there is one at least in a network
- *     where nobody talks
+ * @param leavesAs the sources with which live captured flows, including the test host's, left the
+ *     hub's public interface
+ * @param testHostLeavesAs those of the site's test host alone, which exist even in an idle network
  * @param traffic what the forwards carried
  */
 public record Facts(
@@ -61,9 +60,8 @@ public record Facts(
   }
 
   /**
-   * The source that the hub's kernel gives to what the site sends, where it is another one than it
-   * should be. The test host's flows show it by themselves; of live flows a few may lawfully get
-   * other ports.
+   * The source that the hub's kernel gives to what the site sends, if it is wrong. The test host's
+   * flows show it by themselves; of live flows, a few may legitimately get other ports.
    */
   public Optional<Sighting> wrongSource() {
     List<Sighting> live = leavesAs.value().orElse(List.of());

@@ -11,13 +11,12 @@ import java.util.Optional;
  *
  * @param forward which forward
  * @param listen its public side
- * @param device where it leads, {@code this} being absent
+ * @param device the target device; absent for {@code this}
  * @param in from the internet to the device
  * @param out from the device to the internet
  * @param flows live flows
- * @param unanswered live flows of callers to whom nothing came back
- * @param lastIn when a count of packets in was first seen to have grown to what it is; absent if
- *     never
+ * @param unanswered live flows without a reply
+ * @param lastIn when the count of packets in was last seen to grow; absent if never
  */
 public record ForwardTraffic(
     Name forward,

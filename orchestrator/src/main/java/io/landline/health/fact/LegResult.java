@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** What came of trying a leg in one round. A leg that was not its turn has none. */
+/** The result of testing a leg in one round. A leg that was not due has none. */
 public sealed interface LegResult {
 
   /**
@@ -19,9 +19,9 @@ public sealed interface LegResult {
    * @param sent how many were sent, at least one
    * @param roundTrips of those that were answered in time, in nanoseconds, in the order sent
    * @param largest bytes of the largest IP datagram that passed both ways; absent if not tried
-   * @param caller as whom the far end saw the sender; absent if nothing came through, or it cannot
-   *     tell
-   * @param answer from where the answer came; absent likewise
+   * @param caller the sender as the far end saw it; absent if nothing came through, or it cannot
+   *     report it
+   * @param answer the source of the answer; absent likewise
    */
   record Datagrams(
       int sent,
@@ -107,8 +107,8 @@ public sealed interface LegResult {
    *
    * @param forwards how many this host has, each protocol of them
    * @param differences where the two hosts disagree; none where all is the same
-   * @param wrongSource the source that the hub's kernel gives to what the site sends, where it is
-   *     another one than it should be; only the hub knows, and reports it with its forwards
+   * @param wrongSource the source that the hub's kernel gives to what the site sends, if it is
+   *     wrong; only the hub knows, and reports it with its forwards
    */
   record Compared(int forwards, List<ForwardDifference> differences, Optional<Sighting> wrongSource)
       implements LegResult {

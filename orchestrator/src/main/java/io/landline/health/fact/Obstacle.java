@@ -4,8 +4,7 @@ package io.landline.health.fact;
 import java.util.List;
 
 /**
- * Something found on a host that stands in the way of a leg, before anybody knows whether it does
- * harm.
+ * Something found on a host that could break a leg, before it is known whether it does.
  *
  * @param where on which host
  * @param kind what it does
@@ -23,11 +22,11 @@ public record Obstacle(Side where, Kind kind, String what, List<String> remedy) 
     SOURCE_NAT,
     /** Drops what the tunnel brings for devices that are not captured. */
     RP_FILTER,
-    /** Our own destination translation is missing or another. */
+    /** Landline's own destination NAT is missing or different. */
     DNAT_DIFFERS,
-    /** WireGuard's allowed-ips are not those that are wanted. */
+    /** WireGuard's allowed-ips are not the wanted ones. */
     ALLOWED_IPS_DIFFER,
-    /** A rule, route or chain of ours is missing or another. */
+    /** A rule, route or chain of Landline's is missing or different. */
     STATE_DIFFERS
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the endpoint's name means now.
+ * What the endpoint's name resolves to now.
  *
  * @param configured as the configuration says it
  * @param addresses what it resolves to; none if it does not resolve

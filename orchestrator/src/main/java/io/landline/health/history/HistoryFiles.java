@@ -52,7 +52,7 @@ final class HistoryFiles {
     }
   }
 
-  /** Bytes that are no text become a line that is nothing. */
+  /** Bytes that are not UTF-8 are replaced: such a line is unreadable, but not an error. */
   private static void lines(Path file, Consumer<String> each) throws IOException {
     try (BufferedReader reader =
         new BufferedReader(
@@ -71,8 +71,8 @@ final class HistoryFiles {
   }
 
   /**
-   * Appends text to a file and makes it outlive a power failure. Where that fails the file is as it
-   * was. A last line that was torn before is ended first.
+   * Appends text to a file and syncs it, so that it survives a power failure. If that fails, the
+   * file is as it was. An incomplete last line is ended first.
    */
   void append(String name, String text) throws IOException {
     Files.createDirectories(directory);
@@ -106,7 +106,7 @@ final class HistoryFiles {
     return Files.exists(file) ? Files.size(file) : 0;
   }
 
-  /** Deletes what is too old, then the oldest until the rest is small enough. */
+  /** Deletes files that are too old, then the oldest until the rest is small enough. */
   void trim(Level level, Instant now) throws IOException {
     String oldest = level.file(now.minus(level.age()));
     String newest = level.file(now);

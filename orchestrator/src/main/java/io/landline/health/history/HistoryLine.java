@@ -40,7 +40,7 @@ import java.util.TreeMap;
  * tenth, half and nine tenths were shorter than, and the longest, in milliseconds.
  */
 final class HistoryLine {
-  /** Longer ones are not ours. */
+  /** Longer lines are not Landline's. */
   static final int LONGEST = 1 << 20;
 
   private static final TypeAdapter<JsonElement> JSON = new Gson().getAdapter(JsonElement.class);
@@ -117,7 +117,7 @@ final class HistoryLine {
     T of(JsonObject json);
   }
 
-  /** A torn line fails in any of many ways; all mean that it is none. */
+  /** An incomplete line can fail in many ways; each means that there is no line. */
   private static <T> Optional<T> parsed(String line, Reading<T> reading) {
     if (line.length() > LONGEST || !line.startsWith("{") || !line.endsWith("}")) {
       return Optional.empty();

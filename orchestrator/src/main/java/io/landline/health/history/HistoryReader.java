@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Reads a history while the service goes on writing it. Lines that are torn are left out. */
+/** Reads a history while the service keeps writing it. Incomplete lines are left out. */
 public final class HistoryReader {
   private static final List<Level> COARSE_FIRST =
       List.of(Level.DAYS, Level.HOURS, Level.FIVE_MINUTES, Level.RAW);
@@ -26,10 +26,10 @@ public final class HistoryReader {
 
   /**
    * The stretches of all sites from one time to another, sorted by time, none overlapping another
-   * of its site. They are as fine as asked for where that is still kept, and coarser before; the
+   * of its site. They are as fine as requested where that is still kept, and coarser before; the
    * newest, which are not rolled up yet, are finer.
    *
-   * @param step how long a stretch need not be shorter than
+   * @param step stretches need not be shorter than this
    */
   public List<Stretch> stretches(Instant from, Instant to, Duration step) throws IOException {
     List<Stretch> taken = new ArrayList<>();

@@ -21,17 +21,19 @@ import java.util.function.Consumer;
 
 /**
  * Keeps the history: gathers in memory, writes at most every five minutes, rolls up, deletes the
- * oldest. What cannot be written is kept for a while and tried again; probing never waits for it.
- * Used by one thread; is passed the time.
+ * oldest. What cannot be written is kept for a while and retried; probing never waits for it. Used
+ * by one thread, which passes in the time.
  */
 public final class HistoryWriter {
   /** Memory cards wear out. */
   static final Duration FLUSH = Duration.ofMinutes(5);
 
-  /** What waits for a full disk; more than five minutes of a hundred sites. */
+  /**
+   * In characters: what may wait while the disk is full, more than five minutes of a hundred sites.
+   */
   private static final int WAITING = 2 << 20;
 
-  /** Silence of the probes that may be, however often they are sent. */
+  /** A gap between probes that is allowed at any interval. */
   private static final Duration SHORT_GAP = Duration.ofMinutes(2);
 
   /** A round may be missed, or be late. */
@@ -46,7 +48,7 @@ public final class HistoryWriter {
 
   private final HistoryFiles files;
 
-  /** A longer silence of the probes is not known to have been well. */
+  /** The state during a longer gap between probes is unknown. */
   private final Duration longestGap;
 
   private final List<RollUp> rollUps =
@@ -68,7 +70,7 @@ public final class HistoryWriter {
   }
 
   /**
-   * Goes on with what the directory holds; a roll-up that a restart cut short is made whole.
+   * Continues the history in the directory; a roll-up that a restart interrupted is completed.
    *
    * @param interval between rounds
    */
@@ -106,7 +108,7 @@ public final class HistoryWriter {
     files.lines(level, from, line -> HistoryLine.stretch(line).ifPresent(each));
   }
 
-  /** Takes a round in, and the state that held after it. */
+  /** Adds a round, and the state after it. */
   public void add(Round round, State state) {
     Instant last = lastRound.put(round.site(), round.time());
     Duration length = last == null ? FIRST : Duration.between(last, round.time());
@@ -126,7 +128,7 @@ public final class HistoryWriter {
             traffic(round)));
   }
 
-  /** Whoever looks at an outage while it lasts sees it; a long one does not wear a card out. */
+  /** An outage can be read while it lasts, and a long one does not wear out a memory card. */
   private void noteTrouble(Name site, State state) {
     int rounds = state == State.OK ? 0 : badRounds.getOrDefault(site, 0) + 1;
     badRounds.put(site, rounds);
@@ -153,12 +155,12 @@ public final class HistoryWriter {
     return traffic;
   }
 
-  /** A count that got smaller began again. */
+  /** A smaller count means that the counter was reset. */
   private static long grown(long old, long now) {
     return now >= old ? now - old : now;
   }
 
-  /** Takes a stretch of {@link Level#RAW} in. */
+  /** Adds a stretch of {@link Level#RAW}. */
   void add(Stretch raw) {
     put(Level.RAW, raw);
     raw.within(Level.FIVE_MINUTES).forEach(this::rollUp);
@@ -174,9 +176,7 @@ public final class HistoryWriter {
     }
   }
 
-  /**
-   * Takes in something that happened; but for repairs, which may be many, it is written at once.
-   */
+  /** Adds an event. It is written at once, except repairs, which may be many. */
   public void add(Event event) {
     if (event.kind() != Event.Kind.REPAIR) {
       nextFlush = Instant.MIN;
@@ -231,7 +231,9 @@ public final class HistoryWriter {
     }
   }
 
-  /** A file at a time, so that what was written does not wait any more where the next one fails. */
+  /**
+   * One file at a time, so that lines that were written are removed even if the next file fails.
+   */
   private void write(Instant now) throws IOException {
     Map<String, StringBuilder> texts = new LinkedHashMap<>();
     Map<String, Level> levels = new LinkedHashMap<>();

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a leg did over a stretch of time. A TCP connection counts as one that was sent.
+ * The results of a leg over a stretch of time. A TCP connection counts as one datagram.
  *
  * @param sent how many were sent
  * @param lost how many were not answered
- * @param times of those that were; absent if none was
+ * @param times the round trips of those that were answered; absent if none was
  */
 public record LegStats(long sent, long lost, Optional<Times> times) {
   public LegStats {
@@ -40,7 +40,7 @@ public record LegStats(long sent, long lost, Optional<Times> times) {
     return Optional.empty();
   }
 
-  /** All of it together. */
+  /** The sum of the parts. */
   static LegStats merged(List<LegStats> parts) {
     long sent = parts.stream().mapToLong(LegStats::sent).sum();
     long lost = parts.stream().mapToLong(LegStats::lost).sum();

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** How fine a part of the history is, and how much of it is kept. */
+/** A resolution of the history, and how much of it is kept. */
 public enum Level {
   /** Every round. */
   RAW("raw", Duration.ZERO, "yyyy-MM-dd", 14, 40),

@@ -27,9 +27,9 @@ final class RollUp {
   }
 
   /**
-   * Takes one in.
+   * Adds a stretch.
    *
-   * @return the stretch that is full because this one lies behind it
+   * @return the stretch of the next level that is complete because this one is later
    */
   Optional<Stretch> add(Stretch part) {
     // A round is filed under when it ended, else the last of a stretch would reopen it.

@@ -19,9 +19,9 @@ import java.util.function.Function;
  *
  * @param start when it began
  * @param length how long it is
- * @param site whose
+ * @param site the site
  * @param states how much of it was spent in each state; the rest is not known
- * @param legs what the legs did
+ * @param legs the results of the legs
  * @param traffic what the forwards carried
  */
 public record Stretch(

@@ -4,7 +4,7 @@ package io.landline.health.history;
 import java.util.List;
 
 /**
- * How round trips were spread, in nanoseconds.
+ * The distribution of round trips, in nanoseconds.
  *
  * @param least the shortest
  * @param low a tenth was shorter

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Legs whose curves tell the same: those of the same way lie on top of each other, and a long
- * scroll of them says no more than the first.
+ * Legs with nearly the same curves, as legs on the same path often have: plots of the others would
+ * show no more than the first.
  *
  * @param first the one that is shown
  * @param others those like it
@@ -54,7 +54,7 @@ record Alike(Leg first, List<Leg> others) {
     int compared = 0;
     int apart = 0;
     for (int i = 0; i < columns.span().columns(); i++) {
-      // A column in which one of them was not tried tells nothing.
+      // A column in which one of them was not tested says nothing.
       Optional<LegStats> a = columns.leg(i, one);
       Optional<LegStats> b = columns.leg(i, other);
       if (a.isPresent() && b.isPresent()) {

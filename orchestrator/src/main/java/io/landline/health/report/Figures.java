@@ -116,7 +116,7 @@ public final class Figures {
           leg.port().map(p -> "Hub " + p + " to site's LAN").orElse("Hub to site's LAN");
       case FORWARD_OUTSIDE, TCP -> "Internet to " + leg.port().orElseThrow();
       case SEEN_AS -> "Captured, to the internet";
-      case STUN -> "Captured, by STUN servers' word";
+      case STUN -> "Captured, as STUN servers see it";
       case DEVICE -> "As " + leg.device().orElseThrow() + " to the internet";
       case PASSIVE -> "Traffic";
     };

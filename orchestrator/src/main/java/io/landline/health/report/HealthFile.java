@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * {@code /run/landline/health}: what the service says of itself, also for readers without a JVM. A
- * word and its value on each line; times in seconds since 1970.
+ * {@code /run/landline/health}: the host's health, also for readers without a JVM. A word and its
+ * value on each line; times in seconds since 1970.
  *
  * <pre>
  * landline-health 1
  * written 1763608860
- * until 1763608980           after which nobody should believe it
+ * until 1763608980           after which it is not valid
  * state 0                    as a monitoring plugin exits
  * since 1762831260
  * line wa7vc is 203.0.113.10, 6/6 legs
@@ -31,7 +31,7 @@ import java.util.Optional;
  * </pre>
  *
  * @param written when it was written
- * @param until until when it may be believed
+ * @param until until when it is valid
  * @param since since when the host is in this state
  * @param health the host's health, without legs and devices
  */
@@ -40,20 +40,20 @@ public record HealthFile(Instant written, Instant until, Instant since, Health h
   private static final Duration LONG = Duration.ofDays(3660);
 
   /**
-   * What is written of a host's health.
+   * The file for a host's health.
    *
-   * @param life how long it may be believed
+   * @param life how long it is valid
    */
   public static HealthFile of(Health health, Instant now, Duration life) {
     return new HealthFile(now, now.plus(life), health.since().orElse(now), health.summary());
   }
 
-  /** Where there is no file at all. */
+  /** For a missing file. */
   public static HealthFile absent(Instant now, String why) {
     return new HealthFile(now, now, now, Health.unknown(why));
   }
 
-  /** Where nothing is probed, which stays so until it is written anew. */
+  /** While probing is suspended; valid until the next one is written. */
   public static HealthFile suspended(Instant now, String why) {
     return of(Health.unknown(why), now, LONG);
   }
@@ -69,7 +69,7 @@ public record HealthFile(Instant written, Instant until, Instant since, Health h
     put(text, "line", check.line());
     put(text, "perf", check.perfdata());
     check.more().forEach(each -> put(text, "more", each));
-    // Encoding leaves one control character as it is.
+    // JSON encoding leaves one control character as it is: DEL.
     text.append("json ").append(RecordCodec.encode(health).replace("\u007f", "\\u007f"));
     return text.append('\n').toString();
   }
@@ -108,7 +108,7 @@ public record HealthFile(Instant written, Instant until, Instant since, Health h
     return Instant.ofEpochSecond(Long.parseLong(words.getOrDefault(word, "")));
   }
 
-  /** What is true of it when it is read: the same, or nothing any more. */
+  /** The file at the time of reading: the same, or UNKNOWN if it is no longer valid. */
   public HealthFile at(Instant now) {
     if (!now.isAfter(until)) {
       return this;
@@ -120,13 +120,13 @@ public record HealthFile(Instant written, Instant until, Instant since, Health h
     return new HealthFile(written, until, until, Health.unknown(why));
   }
 
-  /** The same, believed for no longer than that after it was written. */
+  /** The same, valid for at most this time after it was written. */
   public HealthFile noOlderThan(Duration age, Instant now) {
     Instant end = written.plus(age);
     return new HealthFile(written, end.isBefore(until) ? end : until, since, health).at(now);
   }
 
-  /** What a monitoring plugin says of it. */
+  /** The output of a monitoring plugin. */
   public HealthCheck check() {
     return PluginOutput.of(this, Thresholds.USUAL);
   }

@@ -289,7 +289,7 @@ public final class HtmlReport {
     return state.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Legs whose curves tell the same have one picture; what stands in it is below the first one. */
+  /** Legs with nearly the same curves share one plot; the others are folded below the first. */
   private void roundTrips(Columns columns) {
     List<Alike> groups = Alike.of(columns);
     for (int i = 0; i < groups.size(); i++) {

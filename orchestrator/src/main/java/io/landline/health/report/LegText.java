@@ -35,7 +35,7 @@ public final class LegText {
           "WAN -> internet -> " + hub + " " + port(leg) + " -> tunnel, and back";
       case TCP -> "the same way, a large answer by " + port(leg);
       case SEEN_AS -> "as a captured device to the internet";
-      case STUN -> "the same, by STUN servers' word";
+      case STUN -> "the same, as STUN servers see it";
       case DEVICE -> "as " + leg.device().orElseThrow() + " to the internet";
       case PASSIVE -> "real traffic";
     };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.health.report;
 
-/** Classes of loss, as the colours of the median line tell them. */
+/** Classes of loss, as the colours of the median line show them. */
 enum Loss {
   NONE("none", 0, "l0"),
   SOME("up to 2 %", 0.02, "l1"),

@@ -40,7 +40,7 @@ public final class Metrics {
   private final Map<Name, Round> rounds = new TreeMap<>();
   private long repairs;
 
-  /** Of single ports and devices; all that come are counted where it is empty. */
+  /** The legs of single ports and devices that are counted; absent: all. */
   private Optional<Set<Leg>> tried = Optional.empty();
 
   /**

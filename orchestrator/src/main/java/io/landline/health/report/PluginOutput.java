@@ -13,19 +13,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** A host's health as monitoring plugins say it: one line with performance data, then more. */
+/** A host's health as monitoring plugins print it: one line with performance data, then more. */
 public final class PluginOutput {
   private static final double WARNING_PERCENT = 5;
   private static final double CRITICAL_PERCENT = 20;
 
   /**
-   * From how much loss over a tunnel on it is a warning, or critical.
+   * The loss over a tunnel from which the state is WARNING or CRITICAL.
    *
-   * @param warning percent; absent: the usual threshold, which judges nothing here
+   * @param warning percent; absent: the service's threshold, which its verdict already applies
    * @param critical likewise
    */
   public record Thresholds(OptionalDouble warning, OptionalDouble critical) {
-    /** Those of the service, which has judged already. */
+    /** The service's own, which its verdict already applies. */
     public static final Thresholds USUAL =
         new Thresholds(OptionalDouble.empty(), OptionalDouble.empty());
 
@@ -46,7 +46,7 @@ public final class PluginOutput {
     this.many = health.sites().size() > 1;
   }
 
-  /** What a plugin says of what the service wrote; thresholds make a state worse, never better. */
+  /** The output for what the service wrote; thresholds can make the state worse, never better. */
   public static HealthCheck of(HealthFile file, Thresholds thresholds) {
     return new PluginOutput(file).check(thresholds);
   }
@@ -84,7 +84,7 @@ public final class PluginOutput {
         state, file.since(), file.written(), line, String.join(" ", perfdata), more());
   }
 
-  /** Names the leg. */
+  /** The summary; that of a single site names the broken leg. */
   private String line() {
     if (health.worst().isEmpty() || many) {
       return health.headline();

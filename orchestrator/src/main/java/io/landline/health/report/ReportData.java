@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * What a report is made of.
  *
  * @param host the host's name
- * @param span the time it is about
- * @param now what holds now
+ * @param span the time that it covers
+ * @param now the health now
  * @param stretches the history of that time
  * @param events what happened in it, the oldest first
  * @param made when the report is made

@@ -35,7 +35,7 @@ public final class SiteReport {
     return new SiteReport(verdict, round).health();
   }
 
-  /** What this round alone proves, whatever was before. */
+  /** What this round alone proves, regardless of earlier ones. */
   public static SiteHealth ofAlone(Round round) {
     return of(SiteJudge.ofOneRound().add(round), round);
   }

@@ -3,7 +3,7 @@
  * Health as people, monitoring systems and browsers read it: pure functions from verdicts and
  * history to text.
  *
- * <p>Start with {@link io.landline.health.report.HostVerdict}, {@link
+ * <p>Start with {@link io.landline.health.report.SiteReport}, {@link
  * io.landline.health.report.HealthFile} and {@link io.landline.health.report.HtmlReport}.
  */
 @NullMarked

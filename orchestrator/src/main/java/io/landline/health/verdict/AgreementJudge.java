@@ -66,7 +66,7 @@ final class AgreementJudge {
     return findings;
   }
 
-  /** Ports whose probes cannot come through because the two hosts disagree. */
+  /** Ports whose probes must fail because the two hosts disagree. */
   static List<ProtocolPorts> explains(Judge judge) {
     return differences(judge).filter(d -> d.kind().isFatal()).map(d -> d.here().ports()).toList();
   }

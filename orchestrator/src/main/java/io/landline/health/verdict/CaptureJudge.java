@@ -26,7 +26,7 @@ final class CaptureJudge {
   /**
    * What is not well.
    *
-   * @param forwardsLost whether what is forwarded gets lost already on the way in
+   * @param forwardsLost whether forwarded packets already get lost on the way in
    */
   List<Finding> findings(boolean forwardsLost) {
     List<Finding> findings = new ArrayList<>();
@@ -57,7 +57,7 @@ final class CaptureJudge {
     return leg.equals(Leg.SEEN_AS) || leg.equals(Leg.STUN);
   }
 
-  /** Where all is well as far as the hub, whoever is behind it. */
+  /** A wrong source that only STUN servers beyond the hub see. */
   private Optional<Finding> bySecondOpinion() {
     return judge
         .datagrams(Leg.STUN)
@@ -66,7 +66,7 @@ final class CaptureJudge {
         .map(s -> wrong(Leg.STUN, Spoken.captured(judge.round()), s));
   }
 
-  /** What is not listed is named as such, without a probe. */
+  /** A device that the hub does not list has a finding of its own, which needs no probe. */
   private boolean isListed(DeviceFacts device) {
     return !judge.round().facts().hubCaptures().is(list -> !list.contains(device.address()));
   }
@@ -161,7 +161,7 @@ final class CaptureJudge {
         List.of(
             address
                 ? behind
-                    ? "the provider's nat: the world does not see the address that is configured"
+                    ? "the provider's nat: the internet does not see the address that is configured"
                     : "a source nat on the hub that is not Landline's, or the provider's 1:1 nat"
                 : "a masquerade or snat "
                     + (behind ? "behind the hub, or " : "")
@@ -212,7 +212,7 @@ final class CaptureJudge {
         List.of("on the hub: landline capture list", "on both hosts: landline doctor"));
   }
 
-  /** The hub's line for a device captured a moment ago may be on its way. */
+  /** A device that was captured a moment ago may not be captured on the hub yet. */
   private Finding withGrace(Finding lost, DeviceFacts device) {
     return judge
         .lately()
@@ -239,7 +239,7 @@ final class CaptureJudge {
         .anyMatch(how);
   }
 
-  /** Not what a round of old says. */
+  /** Whether this very round had an answer; results carried over from earlier ones do not count. */
   private boolean answeredNow(Leg leg) {
     return judge
         .round()

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Judges what is known of devices without the tunnel. */
+/** Judges what is known about devices without the tunnel. */
 final class DeviceJudge {
   private final Judge judge;
 
@@ -37,8 +37,8 @@ final class DeviceJudge {
   }
 
   /**
-   * Whether calls went to it and nothing came back through here. A device that nobody calls and
-   * that says nothing is quiet, wherever its gateway is.
+   * Whether it was called and nothing came back through here. A device that nobody calls and that
+   * says nothing is quiet, wherever its gateway is.
    */
   private boolean isCalledInVain(DeviceFacts device) {
     return judge.round().facts().traffic().value().stream()
@@ -109,7 +109,7 @@ final class DeviceJudge {
                     Cause.IPV6_LEAK,
                     Certainty.CERTAIN,
                     device.name() + " is also seen as " + address,
-                    "its IPv6 passes the tunnel by",
+                    "its IPv6 bypasses the tunnel",
                     address + " is from the router, and this host is not in that path",
                     List.of("on " + device.name() + ": switch IPv6 off")));
   }

@@ -70,7 +70,7 @@ final class ForwardJudge {
     return findings;
   }
 
-  /** The leg that tells, where nothing comes in by any forward. */
+  /** The leg that shows it, if nothing comes in by any forward. */
   Optional<Leg> allLost() {
     if (judge.isLost(Leg.FORWARD_INSIDE)) {
       return Optional.of(Leg.FORWARD_INSIDE);
@@ -87,12 +87,12 @@ final class ForwardJudge {
         .toList();
   }
 
-  /** Whether the two hosts disagree about these ports: then it is no wonder. */
+  /** Whether the two hosts disagree about these ports: that explains the loss. */
   private boolean isExplained(Leg leg) {
     return leg.port().filter(p -> explained.stream().anyMatch(p::overlaps)).isPresent();
   }
 
-  /** What stands in the way of all forwards, as far as this host knows. */
+  /** What breaks all forwards, as far as this host knows. */
   private List<Finding> explained(Leg leg) {
     List<Finding> findings = new ArrayList<>();
     explain(
@@ -258,7 +258,8 @@ final class ForwardJudge {
             sighting -> {
               String where =
                   "answers come from " + sighting.seen() + " instead of " + sighting.expected();
-              String harm = "callers do not know the answers of " + Spoken.devices(judge.round());
+              String harm =
+                  "callers do not recognize answers from " + Spoken.devices(judge.round());
               List<Obstacle> nat = judge.obstacles(Side.HUB, Kind.SOURCE_NAT);
               return nat.isEmpty()
                   ? new Finding(

@@ -17,9 +17,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Says what is not well in a round. What lies behind a broken leg is not judged: of two troubles on
- * one way the nearer is named. What does not depend on it (a device that is off) is named beside
- * it.
+ * Finds what is not well in a round. What lies behind a broken leg is not judged: of two problems
+ * on one path, only the nearer is reported. What does not depend on it (a device that is off) is
+ * reported as well.
  */
 final class Judge {
   private final Round round;
@@ -75,7 +75,7 @@ final class Judge {
             .anyMatch(e -> e.getValue() instanceof Datagrams d && d.received() > 0);
   }
 
-  /** What is ours and not as wanted is never well, even where every probe comes back. */
+  /** Landline's own state that is not as wanted is never well, even if every probe comes back. */
   private List<Finding> differs(List<Finding> known) {
     return Stream.of(
             differs(
@@ -119,7 +119,9 @@ final class Judge {
         : Optional.of(explained(state, leg, cause, harm, where, obstacles));
   }
 
-  /** A leg that cannot be tried is never well; but others' servers may be silent as they like. */
+  /**
+   * A leg that cannot be tested is never well, except STUN: other people's servers may be silent.
+   */
   private List<Finding> notKnown() {
     Set<String> reasons = new TreeSet<>();
     List<Leg> unknown = new ArrayList<>();

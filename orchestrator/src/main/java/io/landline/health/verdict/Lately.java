@@ -24,14 +24,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What the last rounds say that one round cannot: how many datagrams get lost, and what came of
- * legs that are not tried each time.
+ * What one round alone cannot show: the loss over the last rounds, and the last results of legs
+ * that are not tested in every round.
  */
 final class Lately {
-  /** With five datagrams each, loss is told in steps of one percent. */
+  /** With five datagrams each, loss is measured in steps of one percent. */
   private static final int ROUNDS = 20;
 
-  /** Fewer say nothing of loss. */
+  /** Fewer say nothing about loss. */
   private static final int ENOUGH = 25;
 
   /** Legs are tried at a tenth of the rate or more, unless there are very many. */
@@ -50,7 +50,7 @@ final class Lately {
   private final Deque<Burst> bursts = new ArrayDeque<>();
   private final Map<Leg, Carried> carried = new TreeMap<>();
 
-  /** Since when hub and site disagree on each thing on which they do. */
+  /** Since when each difference between hub and site exists. */
   private final Map<ForwardDifference, Instant> differences = new HashMap<>();
 
   /** Since when each captured device has waited for its first answer; none if it had one. */
@@ -60,7 +60,7 @@ final class Lately {
   private boolean began;
 
   /**
-   * Nothing was seen yet.
+   * Before any round.
    *
    * @param grace how long a difference between the two hosts counts as new
    */
@@ -72,7 +72,7 @@ final class Lately {
     return grace;
   }
 
-  /** Takes a round in; what it did not try is as it was, for a while. */
+  /** Adds a round; legs that it did not test keep their last result for a while. */
   void add(Round round) {
     if (round.legs().get(Leg.TUNNEL) instanceof Datagrams datagrams) {
       bursts.addLast(new Burst(round.time(), datagrams));
@@ -86,7 +86,7 @@ final class Lately {
     }
     await(round);
     if (isBack(Leg.TUNNEL, round) || isBack(Leg.SEEN_AS, round)) {
-      // What was lost on the same way and has not had its turn again tells nothing any more.
+      // A loss on the same path that has not been tested again means nothing any more.
       carried.values().removeIf(old -> isLost(old.result()));
     }
     carried.replaceAll((leg, old) -> new Carried(old.result(), old.age() + 1));
@@ -159,7 +159,7 @@ final class Lately {
         || (result instanceof LegResult.Stream s && s.received() == 0);
   }
 
-  /** Forgets what legs came to that were not tried in the last round. */
+  /** Forgets the results of all legs. */
   void forgetLegs() {
     carried.clear();
   }

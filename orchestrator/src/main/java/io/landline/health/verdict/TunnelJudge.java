@@ -187,7 +187,7 @@ final class TunnelJudge {
         judge.round().site() + " is silent",
         facts.endpoint().value().map(e -> "last heard from " + e + since()).orElse("never heard"),
         List.of("power at the site", "its internet", "its Landline host"),
-        List.of("ask somebody there whether the Landline host has light and internet"));
+        List.of("ask somebody there whether the Landline host has power and internet"));
   }
 
   private Finding noData() {
@@ -228,7 +228,7 @@ final class TunnelJudge {
                         + " % between "
                         + judge.round().site()
                         + " and the hub get lost",
-                    List.of("the way between the two hosts loses packets"),
+                    List.of("the path between the two hosts loses packets"),
                     List.of("if it stays: mtr to the hub's public address, from the site")));
   }
 
@@ -247,7 +247,7 @@ final class TunnelJudge {
             Certainty.CERTAIN,
             "packets larger than " + passes + " bytes get lost in the tunnel",
             "the tunnel's mtu is " + mtu.get() + ", and only " + passes + " bytes pass",
-            List.of("the way between the two hosts takes smaller packets than the mtu says"),
+            List.of("the path between the two hosts only carries packets smaller than the mtu"),
             List.of("on both hosts, in landline.json: tunnel.mtu " + passes, "landline apply")));
   }
 

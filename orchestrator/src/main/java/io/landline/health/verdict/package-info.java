@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Facts in, verdict out, without a clock, a file or a packet; used by what keeps and what shows
- * health.
+ * Turns facts into verdicts, without a clock, files or packets.
  *
  * <p>Start with {@link io.landline.health.verdict.Judge} for one round and {@link
  * io.landline.health.verdict.SiteJudge} for what holds over rounds.

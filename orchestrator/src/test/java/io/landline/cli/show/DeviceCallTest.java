@@ -69,7 +69,7 @@ final class DeviceCallTest {
   }
 
   @Test
-  void where_nobody_listens_it_is_refused() throws Exception {
+  void where_nothing_listens_it_is_refused() throws Exception {
     int port = nobodysTcp();
     Call answer = new DeviceCall(HERE, LONG).tcp(port);
     assertThat(answer.outcome()).isEqualTo(Answer.REFUSES);
@@ -78,7 +78,7 @@ final class DeviceCallTest {
 
   /** Whose queue is full is as silent as a device that is off: the kernel drops SYNs. */
   @Test
-  void silence_is_told_as_such() throws Exception {
+  void silence_is_reported_as_silence() throws Exception {
     List<Socket> others = new ArrayList<>();
     try (ServerSocket server = new ServerSocket(0, 1, loopback())) {
       DeviceCall call = new DeviceCall(HERE, SHORT);
@@ -128,7 +128,7 @@ final class DeviceCallTest {
   }
 
   @Test
-  void where_nobody_listens_the_port_is_unreachable() throws Exception {
+  void where_nothing_listens_the_port_is_unreachable() throws Exception {
     int port = nobodysUdp();
     Call answer = new DeviceCall(HERE, LONG).udp(port, HELLO);
     assertThat(answer.outcome()).isEqualTo(Answer.REFUSES);
@@ -136,12 +136,12 @@ final class DeviceCallTest {
   }
 
   @Test
-  void a_device_that_says_nothing_is_no_fault_and_got_what_was_to_be_sent() throws Exception {
+  void a_silent_device_is_no_fault_and_received_the_datagram() throws Exception {
     try (DatagramSocket device = udp()) {
       Call answer = new DeviceCall(HERE, SHORT).udp(device.getLocalPort(), HELLO);
       assertThat(answer.outcome()).isEqualTo(Answer.SILENT);
       assertThat(answer.text())
-          .isEqualTo("no answer in 1 s (many devices do not answer; it is no fault)");
+          .isEqualTo("no answer in 1 s (many devices never answer; this is no fault)");
       DatagramPacket heard = new DatagramPacket(new byte[100], 100);
       device.receive(heard);
       assertThat(new String(heard.getData(), 0, heard.getLength(), StandardCharsets.UTF_8))
@@ -161,7 +161,7 @@ final class DeviceCallTest {
   }
 
   @Test
-  void without_something_to_send_no_datagram_goes() throws Exception {
+  void without_data_no_datagram_is_sent() throws Exception {
     try (DatagramSocket device = udp()) {
       int port = device.getLocalPort();
       assertThat(Touched.by(forward("udp/40000", port + ""), Optional.empty(), LONG).answers())

@@ -192,7 +192,7 @@ final class PlanScreenTest {
     "UP, true, Then      landline up",
     "UP_DIRECT, true, '          landline apply --direct'"
   })
-  void what_is_next_depends_on_who_does_it(PlanReport.Way next, boolean ownFile, String last)
+  void the_next_step_depends_on_how_it_is_applied(PlanReport.Way next, boolean ownFile, String last)
       throws Exception {
     way = next;
     own = ownFile;
@@ -201,7 +201,7 @@ final class PlanScreenTest {
     assertThat(lines.stream().filter(line -> line.startsWith("Then ")))
         .singleElement()
         .asString()
-        .contains(ownFile ? "landline " : "put that in the place of");
+        .contains(ownFile ? "landline " : "replace this host's landline.json");
   }
 
   @Test

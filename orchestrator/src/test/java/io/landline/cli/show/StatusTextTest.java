@@ -206,7 +206,7 @@ final class StatusTextTest {
   }
 
   @Test
-  void a_site_shows_its_tunnel_its_forwards_and_who_is_captured() {
+  void a_site_shows_its_tunnel_its_forwards_and_its_captured_devices() {
     assertThat(
             screen(
                 facts("site", "wa7vc", Optional.empty(), Optional.empty(), ONE, "", List.of()),

@@ -192,7 +192,7 @@ final class TestTextTest {
   }
 
   @Test
-  void a_caller_who_got_no_answer_weighs_more_than_others_who_did() {
+  void a_call_without_an_answer_outweighs_answered_ones() {
     LiveTraffic.Forward ipsc = LIVE.forwards().get(0);
     LiveTraffic.Forward called = with(ipsc, 1, ipsc.lastIn());
     Health facts = facts(State.OK, Outcome.WELL, Outcome.WELL);
@@ -203,7 +203,7 @@ final class TestTextTest {
   }
 
   @Test
-  void what_is_broken_is_told_with_what_to_do() {
+  void what_is_broken_is_shown_with_its_remedy() {
     List<Finding> findings =
         List.of(Examples.finding(State.CRITICAL, "nobody can reach dmr", "wa7vc drops", "fix it"));
     assertThat(
@@ -213,8 +213,8 @@ final class TestTextTest {
         .endsWith(
             """
             So: nobody can reach dmr (CRITICAL). 0 of 2 forwards proved; ipsc not proved
-                (WAN udp/55193); audio not proved (the way in is well, but nobody called
-                yet: whether flex answers this way is not known).
+                (WAN udp/55193); audio not proved (the way in is well, but there were no
+                calls yet: whether flex answers this way is not known).
 
             Broken    internet --ok--> hub --ok--> tunnel --X--> wa7vc --?--> dmr, flex
                       wa7vc drops
@@ -234,7 +234,7 @@ final class TestTextTest {
   }
 
   @Test
-  void of_a_port_that_nobody_tried_from_outside_nothing_is_claimed() throws Exception {
+  void nothing_is_claimed_about_a_port_that_was_not_tested_from_outside() throws Exception {
     assertThat(screen(Subject.of("dmr", LIVE), facts(State.OK, Outcome.WELL, Outcome.NOT_KNOWN)))
         .endsWith("So: 0 of 1 forward proved; ipsc not proved (WAN udp/55193).\n");
   }

@@ -31,7 +31,7 @@ final class TouchTest {
   }
 
   @Test
-  void a_hub_is_told_where_to_run_it() throws IOException {
+  void a_hub_refuses_and_names_the_site() throws IOException {
     isWrongUsage(
         on("hub-every-key.json").run("test", "--touch"),
         "a hub cannot call devices",
@@ -56,11 +56,11 @@ final class TouchTest {
   @Test
   void a_datagram_that_is_none() throws IOException {
     Cli site = on("site-every-key.json");
-    isWrongUsage(send(site, "hex:zz"), "'hex:zz' is not of two hexadecimal digits a byte");
-    isWrongUsage(send(site, "hex:abc"), "is not of two hexadecimal digits a byte");
+    isWrongUsage(send(site, "hex:zz"), "'hex:zz' does not have two hexadecimal digits per byte");
+    isWrongUsage(send(site, "hex:abc"), "does not have two hexadecimal digits per byte");
     isWrongUsage(send(site, "hex:"), "at least one byte");
     isWrongUsage(send(site, ""), "at least one byte");
-    isWrongUsage(send(site, "x".repeat(1201)), "1201 bytes are too many, 1200 are the most");
+    isWrongUsage(send(site, "x".repeat(1201)), "1201 bytes are too many, the maximum is 1200");
     isWrongUsage(send(site, "hex:" + "00".repeat(1201)), "1201 bytes are too many");
     isWrongUsage(site.run("test", "ipsc", "--touch", "--send"), "--send needs a value");
   }

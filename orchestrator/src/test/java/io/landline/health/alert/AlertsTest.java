@@ -94,7 +94,7 @@ final class AlertsTest {
   }
 
   @Test
-  void while_nobody_answers_the_newest_are_kept_and_nobody_waits() {
+  void without_answers_the_newest_are_kept_and_callers_do_not_wait() {
     try (Alerts alerts =
         Alerts.to(
             URI.create("http://127.0.0.1:9/nobody"),
@@ -108,7 +108,7 @@ final class AlertsTest {
   }
 
   @Test
-  void a_test_says_why_it_failed() throws InterruptedException {
+  void a_test_reports_why_it_failed() throws InterruptedException {
     refusals.set(1);
     assertThat(Alerts.post(url(), "test")).hasValue("127.0.0.1 answers 503");
     assertThat(Alerts.post(url(), "test")).isEmpty();

@@ -26,7 +26,7 @@ final class FullDiskTest {
   }
 
   @Test
-  void a_full_disk_is_told_and_costs_no_line_that_fits_later() throws Exception {
+  void a_full_disk_is_reported_and_costs_no_line_that_fits_later() throws Exception {
     String disk = directory.toString();
     mount("mount", "-t", "tmpfs", "-o", "size=32k", "landline-test", disk);
     try {

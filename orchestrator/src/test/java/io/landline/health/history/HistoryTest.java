@@ -74,7 +74,7 @@ final class HistoryTest {
   }
 
   @Test
-  void a_spoiled_line_is_nothing_or_another_line_and_never_an_error() {
+  void a_damaged_line_is_skipped_or_read_but_never_an_error() {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     String line = HistoryLine.of(Recorded.round(Recorded.SITE, BEGIN, ROUND, random));
@@ -235,7 +235,7 @@ final class HistoryTest {
   }
 
   @Test
-  void a_file_of_noise_harms_nobody() throws IOException {
+  void a_file_of_noise_does_no_harm() throws IOException {
     byte[] noise = new byte[100_000];
     new Random().nextBytes(noise);
     Files.write(directory.resolve("raw-2026-11-20.jsonl"), noise, StandardOpenOption.CREATE);
@@ -244,7 +244,7 @@ final class HistoryTest {
   }
 
   @Test
-  void the_oldest_goes_first_and_all_stays_bounded() throws IOException {
+  void the_oldest_is_deleted_first_and_the_total_stays_bounded() throws IOException {
     HistoryFiles files = new HistoryFiles(directory);
     Files.createDirectories(directory);
     List<Path> days = new ArrayList<>();
@@ -268,7 +268,7 @@ final class HistoryTest {
   }
 
   @Test
-  void where_it_cannot_be_written_it_says_so_keeps_it_and_goes_on() throws IOException {
+  void a_write_error_is_reported_and_the_lines_are_kept() throws IOException {
     Path blocked = directory.resolve("history");
     Files.createFile(blocked);
     HistoryWriter writer = HistoryWriter.open(blocked, ROUND, BEGIN);

@@ -70,7 +70,7 @@ final class CheckScriptTest {
   }
 
   @Test
-  void every_state_is_told_alike() throws Exception {
+  void the_script_reports_every_state_as_the_command_does() throws Exception {
     Instant later = Instant.now().plus(Duration.ofHours(1));
     for (State state : State.values()) {
       HealthFile file = file(state, later);
@@ -89,7 +89,7 @@ final class CheckScriptTest {
   }
 
   @Test
-  void for_cron_it_tells_changes_only() throws Exception {
+  void for_cron_it_reports_changes_only() throws Exception {
     Instant later = Instant.now().plus(Duration.ofHours(1));
     String memory = directory.resolve("memory").toString();
     StringBuilder told = new StringBuilder();
@@ -114,7 +114,12 @@ final class CheckScriptTest {
             + now
             + "\nuntil "
             + (now + 3600)
-            + "\nstate 0\nline a\u001b]0;title\u0007\u001b[2Jb\u009bc\rd\nperf x\u001b[8m\nmore e\u001bc\n");
+            + "\n"
+            + "state 0\n"
+            + "line a\u001b]0;title\u0007\u001b[2Jb\u009bc\r"
+            + "d\n"
+            + "perf x\u001b[8m\n"
+            + "more e\u001bc\n");
     Ran ran = run("-f", file.toString());
     assertThat(ran.code()).isZero();
     assertThat(ran.lines()).containsExactly("LANDLINE OK - a?]0;title??[2Jb??c?d | x?[8m", "e?c");

@@ -94,7 +94,7 @@ final class CronLinesTest {
   }
 
   @Test
-  void it_says_changes_and_nothing_else() throws Exception {
+  void it_prints_changes_and_nothing_else() throws Exception {
     StringBuilder said = new StringBuilder();
     for (State state :
         List.of(State.OK, State.OK, State.CRITICAL, State.CRITICAL, State.WARNING, State.OK)) {
@@ -129,7 +129,7 @@ final class CronLinesTest {
   }
 
   @Test
-  void a_removed_package_whose_cron_file_stays_says_nothing() throws Exception {
+  void the_cron_file_of_a_removed_package_prints_nothing() throws Exception {
     Files.delete(root.resolve(PLUGIN));
     Files.delete(root.resolve("usr/bin/landline"));
     healthIs(State.CRITICAL);
@@ -138,7 +138,7 @@ final class CronLinesTest {
   }
 
   @Test
-  void a_service_that_says_nothing_is_told_once_and_not_right_after_boot() throws Exception {
+  void a_silent_service_is_reported_once_and_not_right_after_boot() throws Exception {
     write("proc/uptime", "599.99 1.0\n");
     assertThat(cron(check)).isEmpty();
     write("proc/uptime", "600.00 1.0\n");

@@ -254,7 +254,7 @@ final class HtmlReportTest {
   }
 
   @Test
-  void times_are_told_in_the_zone_that_was_asked_for() {
+  void times_are_shown_in_the_requested_zone() {
     String page = HtmlReport.of(firstHour(ZoneId.of("Asia/Kolkata")).fitted());
     assertThat(page)
         .contains("20 Nov 17:30 Asia/Kolkata (UTC+05:30)", "Times are Asia/Kolkata")

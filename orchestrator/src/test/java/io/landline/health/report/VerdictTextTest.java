@@ -63,7 +63,7 @@ final class VerdictTextTest {
   }
 
   @Test
-  void a_device_that_goes_another_way() {
+  void a_device_that_uses_another_gateway() {
     assertThat(
             text(
                 of(
@@ -93,7 +93,7 @@ final class VerdictTextTest {
             Broken    internet --ok--> hub --ok--> tunnel --X--> wa7vc --?--> dmr, flex
                       last heard from [2001:db8:1::10]:51820, for 14 min
             Cause     one of: power at the site; its internet; its Landline host
-            Do        ask somebody there whether the Landline host has light and internet\
+            Do        ask somebody there whether the Landline host has power and internet\
             """);
   }
 
@@ -119,7 +119,7 @@ final class VerdictTextTest {
   }
 
   @Test
-  void the_file_is_read_as_it_was_written_and_goes_stale() {
+  void the_file_is_read_as_it_was_written_and_expires() {
     HealthFile file = HealthFile.of(of(docker()), NOW, Duration.ofMinutes(2));
     assertThat(HealthFile.parse(file.text())).contains(file);
     assertThat(file.at(NOW.plusSeconds(120))).isEqualTo(file);

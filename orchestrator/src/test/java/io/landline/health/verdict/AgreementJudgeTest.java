@@ -53,7 +53,7 @@ final class AgreementJudgeTest {
   }
 
   @Test
-  void a_difference_that_was_mended_begins_anew() {
+  void a_difference_that_returns_after_a_fix_counts_as_new() {
     after(Duration.ZERO, IPSC);
     Instant fixed = Rounds.TIME.plus(Duration.ofMinutes(5));
     assertThat(health.add(Rounds.well().at(fixed).round()).state()).isEqualTo(State.OK);

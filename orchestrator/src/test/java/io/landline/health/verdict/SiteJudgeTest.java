@@ -94,7 +94,7 @@ final class SiteJudgeTest {
   }
 
   @Test
-  void what_was_lost_with_the_way_that_it_takes_tells_nothing_once_that_is_back() {
+  void old_losses_on_a_path_do_not_count_once_the_path_is_back() {
     for (Rounds broken :
         List.of(Rounds.well().tunnelLost(), Rounds.well().lost(Leg.SEEN_AS, Rounds.FLEX))) {
       SiteJudge health = new SiteJudge(1, 1);
