@@ -35,11 +35,8 @@ final class RecordShape extends Shape {
   private final Constructor<?> constructor;
   private final List<Member> components = new ArrayList<>();
 
-  /** Derived members of interfaces, such as the number of the schema. */
-  private final List<Member> first = new ArrayList<>();
-
-  /** The record's own derived members. */
-  private final List<Member> last = new ArrayList<>();
+  /** In the order in which they are written: those of interfaces, components, derived ones. */
+  private final List<Member> members = new ArrayList<>();
 
   RecordShape(Class<?> type) {
     this.type = type;
@@ -56,9 +53,10 @@ final class RecordShape extends Shape {
       throw new LinkageError("every record has its constructor", e);
     }
     for (Class<?> parent : type.getInterfaces()) {
-      addDerived(parent, first);
+      addDerived(parent, members);
     }
-    addDerived(type, last);
+    members.addAll(components);
+    addDerived(type, members);
   }
 
   private static Member component(RecordComponent component) {
@@ -104,9 +102,6 @@ final class RecordShape extends Shape {
 
   /** In the order in which they are written. */
   List<Member> members() {
-    List<Member> members = new ArrayList<>(first);
-    members.addAll(components);
-    members.addAll(last);
     return members;
   }
 

@@ -15,6 +15,9 @@ final class ScalarShape extends Shape {
   private static final int MOST_DIGITS = 18;
   private static final int NANO_DIGITS = 9;
 
+  /** Of the longest time that nanoseconds in 64 bits hold. */
+  private static final int MOST_NANO_DIGITS = 19;
+
   private final Class<?> type;
 
   ScalarShape(Class<?> type) {
@@ -117,7 +120,7 @@ final class ScalarShape extends Shape {
     int point = text.indexOf('.');
     String digits = point < 0 ? text : text.substring(0, point) + text.substring(point + 1);
     int decimals = point < 0 ? 0 : text.length() - point - 1;
-    if (isDigits(digits) && digits.length() <= MOST_DIGITS && decimals <= NANO_DIGITS) {
+    if (isDigits(digits) && digits.length() <= MOST_NANO_DIGITS && decimals <= NANO_DIGITS) {
       try {
         return Duration.ofNanos(new BigDecimal(text).movePointRight(NANO_DIGITS).longValueExact());
       } catch (ArithmeticException e) {

@@ -134,7 +134,7 @@ final class TextShape extends Shape {
 
   /** The error for a value that a constructor or parser refused. */
   static MalformedJsonException refused(@Nullable Throwable problem, String path) {
-    if (problem instanceof IllegalArgumentException) {
+    if (problem instanceof RuntimeException) {
       return new MalformedJsonException(path, String.valueOf(problem.getMessage()));
     }
     throw new IllegalStateException(path, problem);

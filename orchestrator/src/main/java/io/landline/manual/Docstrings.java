@@ -71,7 +71,7 @@ final class Docstrings {
 
   private static Optional<String> parameter(String docstring, String name) {
     Matcher found =
-        Pattern.compile("@param " + Pattern.quote(name) + "\\s+([^@]*(?:\\{@[^@]*)*)")
+        Pattern.compile("@param " + Pattern.quote(name) + "\\s+((?:[^@]|(?<=\\{)@)*)")
             .matcher(docstring);
     return found.find() ? Optional.of(plain(found.group(1))) : Optional.empty();
   }

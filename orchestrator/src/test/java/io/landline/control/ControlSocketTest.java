@@ -160,7 +160,8 @@ final class ControlSocketTest {
   void nonsense_is_refused_in_words() throws Exception {
     try (SocketChannel channel = connect()) {
       write(channel, "GET / HTTP/1.1\n");
-      assertThat(read(channel)).contains("not_understood")
+      assertThat(read(channel))
+          .contains("not_understood")
           .contains("not JSON")
           .contains("restart the service after an update");
     }

@@ -75,7 +75,7 @@ public record HealthFile(Instant written, Instant until, Instant since, Health h
   }
 
   private static void put(StringBuilder text, String word, String value) {
-    text.append(word).append(' ').append(value.replaceAll("[\\p{Cntrl}|]", " ")).append('\n');
+    text.append(word).append(' ').append(PluginOutput.oneLine(value)).append('\n');
   }
 
   /** Reads what {@link #text} writes; empty if it is something else. */

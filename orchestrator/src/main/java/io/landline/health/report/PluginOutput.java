@@ -61,7 +61,8 @@ public final class PluginOutput {
       roundTrip.ifPresent(
           t -> perfdata.add("rtt" + suffix + "=" + decimals(t.toNanos() / 1e9, 4) + "s;;;0"));
       if (site.measurements().lossRatio().isPresent()) {
-        double percent = site.measurements().lossRatio().get() * 100;
+        // What is printed is judged.
+        double percent = Math.round(site.measurements().lossRatio().get() * 1000) / 10.0;
         perfdata.add(
             "loss"
                 + suffix
@@ -137,9 +138,14 @@ public final class PluginOutput {
         "LANDLINE "
             + check.state().name()
             + " - "
-            + check.line()
+            + oneLine(check.line())
             + (check.perfdata().isEmpty() ? "" : " | " + check.perfdata()));
-    lines.addAll(check.more());
+    check.more().forEach(line -> lines.add(oneLine(line)));
     return lines;
+  }
+
+  /** Without what ends a line or, in the output of a plugin, begins its performance data. */
+  static String oneLine(String text) {
+    return text.replaceAll("[\\p{Cntrl}|]", " ");
   }
 }

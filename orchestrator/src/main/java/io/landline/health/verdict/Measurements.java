@@ -30,7 +30,7 @@ public record Measurements(
     if (legsWell > legsTried) {
       throw new IllegalArgumentException(legsWell + " of " + legsTried + " legs are well");
     }
-    if (lossRatio.filter(loss -> loss < 0 || loss > 1).isPresent()) {
+    if (lossRatio.filter(loss -> !(loss >= 0 && loss <= 1)).isPresent()) {
       throw new IllegalArgumentException("a loss of " + lossRatio.get() + " is not a share");
     }
   }

@@ -58,7 +58,7 @@ final class CheckScriptTest {
             "\"broken\" $(id) `id` \\n",
             "\"broken\" $(id) `id` \\n",
             List.of("a \\ b * c"),
-            List.of("iptables -I DOCKER-USER -j ACCEPT"));
+            List.of("iptables -I DOCKER-USER -j ACCEPT", "nft list ruleset | grep -n masquerade"));
     SiteHealth site =
         Examples.site(
             Examples.WA7VC,
