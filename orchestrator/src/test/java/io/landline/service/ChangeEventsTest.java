@@ -57,7 +57,7 @@ final class ChangeEventsTest extends ServiceOnFakes {
     assertThat(news()).contains("capture disabled: dmr");
     clock.pass(Duration.ofHours(2));
     service.step();
-    assertThat(news()).contains("captured again, the time is over: dmr");
+    assertThat(news()).contains("captured again at the end of the time: dmr");
   }
 
   @Test

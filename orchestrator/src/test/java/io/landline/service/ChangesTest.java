@@ -72,7 +72,7 @@ final class ChangesTest extends ServiceOnFakes {
   void what_the_kernel_refuses_leaves_all_as_it_was() throws Exception {
     host.refuse(1);
     Reply.Refused refused = refused(service.ask(edit(SITE, OTHER, Optional.empty())));
-    assertThat(refused.lines().get(0)).contains("landline.json is as it was before");
+    assertThat(refused.lines().get(0)).contains("landline.json is unchanged");
     host.refuse(Integer.MAX_VALUE);
     consistent(SITE);
     assertThat(outcomes()).containsExactly("applied", "refused");

@@ -27,7 +27,8 @@ final class ConfigurationFileWatchTest extends ServiceOnFakes {
   void whatever_somebody_did_to_it_is_told_and_is_over_when_it_is_back() throws IOException {
     ConfigurationFileWatch watch = new ConfigurationFileWatch(paths.configuration());
     Files.delete(paths.configuration());
-    assertThat(watch.trouble(service.upkeep.wanted())).contains("is gone", "landline rollback N");
+    assertThat(watch.trouble(service.upkeep.wanted()))
+        .contains("is missing", "landline rollback N");
     Files.writeString(paths.configuration(), "");
     assertThat(watch.trouble(service.upkeep.wanted())).contains("is invalid", "landline check");
     Files.writeString(paths.configuration(), OTHER);

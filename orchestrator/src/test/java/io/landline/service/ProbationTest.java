@@ -55,7 +55,7 @@ final class ProbationTest extends ServiceOnFakes {
     consistent(OTHER);
     assertThat(outcomes()).containsExactly("applied", "confirmed");
     assertThat(refused(service.ask(new Request.Confirm(RECORD))).lines().get(0))
-        .contains("no configuration waits");
+        .contains("no configuration awaits");
   }
 
   @Test
@@ -129,7 +129,7 @@ final class ProbationTest extends ServiceOnFakes {
     service.step();
     assertThat(file()).isEqualTo(OTHER + "\n");
     assertThat(host.state()).contains("55193").doesNotContain("55194");
-    assertThat(log).anyMatch(l -> l.contains("changed by hand meanwhile"));
+    assertThat(log).anyMatch(l -> l.contains("edited meanwhile"));
   }
 
   /** Dies at each of the kernel's changes in turn, comes back, and all agrees. */

@@ -98,7 +98,9 @@ final class SuspensionsTest extends ServiceOnFakes {
     assertThat(service.requests.state(service.keeper).disabled()).isEmpty();
     clock.pass(Duration.ofSeconds(5));
     service.step();
-    assertThat(log).filteredOn(l -> l.contains("cannot be written down")).hasSize(1);
+    assertThat(log)
+        .filteredOn(l -> l.contains("cannot write the list of disabled captures"))
+        .hasSize(1);
     assertThat(service.requests.due(clock.nanos()))
         .hasValue(clock.nanos() + Duration.ofSeconds(5).toNanos());
 

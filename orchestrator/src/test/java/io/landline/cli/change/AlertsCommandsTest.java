@@ -59,7 +59,7 @@ final class AlertsCommandsTest {
       code.set(404);
       Cli.Outcome refused = cli.run("alerts", "test");
       assertThat(refused.code()).isEqualTo(1);
-      assertThat(refused.err()).contains("it was not taken: 127.0.0.1 answers 404");
+      assertThat(refused.err()).contains("the server did not accept it: 127.0.0.1 answers 404");
     } finally {
       server.stop(0);
     }

@@ -70,7 +70,7 @@ final class JoinCodeTest {
       assertThat(word.substring(0, word.length() - 1))
           .isEqualTo(CODE.reveal().substring(0, word.length() - 1));
     } catch (ParseException e) {
-      assertThat(e).hasMessageContaining("copy all of it once more");
+      assertThat(e).hasMessageContaining("copy the whole code again");
     }
   }
 
