@@ -138,7 +138,7 @@ final class InitTest {
   }
 
   @Test
-  void a_vps_of_which_everything_is_said() throws Exception {
+  void a_vps_with_every_option_given() throws Exception {
     link("ens3", "203.0.113.10/24", "203.0.113.11/24");
     String text =
         hub(
@@ -175,7 +175,7 @@ final class InitTest {
   }
 
   @Test
-  void what_a_hub_cannot_be_is_said_with_what_there_is() {
+  void an_impossible_hub_is_refused_with_the_valid_choices() {
     link("eth0", "203.0.113.10/24");
     assertThatThrownBy(this::hub).hasMessage("there is no default route; name it with --public");
     assertThatThrownBy(() -> hub("--public", "eth1"))

@@ -112,7 +112,7 @@ final class JoinTest {
   }
 
   @Test
-  void the_secret_stands_in_its_file_and_nowhere_else() throws IOException {
+  void the_secret_is_in_its_file_and_nowhere_else() throws IOException {
     String line = joinLine();
     run(site, line);
     String secret = Files.readString(new HostPaths(siteRoot).presharedKeys().resolve("hub"));
@@ -126,7 +126,7 @@ final class JoinTest {
   }
 
   @Test
-  void both_say_already_there_and_the_hub_repeats_its_line() {
+  void both_report_no_change_and_the_hub_prints_its_line_again() {
     String line = joinLine();
     assertThat(run(site, line).code()).isZero();
     assertThat(run(site, line)).isEqualTo(new Cli.Outcome(0, "no change\n", ""));
@@ -144,7 +144,7 @@ final class JoinTest {
 
   /** What the hub prints to be typed holds no secret: that is pasted when it is asked for. */
   @Test
-  void the_code_alone_may_be_pasted_and_stands_in_no_command_line() throws IOException {
+  void the_code_may_be_pasted_so_that_no_command_line_contains_it() throws IOException {
     Cli.Outcome added = add();
     assertThat(added.out()).contains("At site   landline join -\n");
     assertThat(added.out().lines().filter(line -> line.contains("LL1-")))

@@ -24,7 +24,7 @@ final class AlertsCommandsTest {
   @TempDir Path root;
 
   @Test
-  void a_test_posts_now_and_says_what_became_of_it() throws Exception {
+  void a_test_posts_now_and_prints_the_result() throws Exception {
     BlockingQueue<String> taken = new LinkedBlockingQueue<>();
     AtomicInteger code = new AtomicInteger(200);
     HttpServer server =
