@@ -37,7 +37,7 @@ final class SiteDoctorTest {
     site.delete("etc/landline/landline.json");
     String text = site.before();
     assertThat(text)
-        .contains("no configuration here yet", "Hub   not as it is: 100.64.0.2", "is private")
+        .contains("no configuration here yet", "Hub   not suitable now: 100.64.0.2", "is private")
         .contains("Site  ", "wan0 leads to the internet", "landline init site NAME");
     assertThat(text).doesNotContain("FIX   rp-filter");
     site.sh("sysctl -qw net.ipv4.conf.all.rp_filter=1");

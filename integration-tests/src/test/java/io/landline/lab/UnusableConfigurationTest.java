@@ -90,7 +90,7 @@ final class UnusableConfigurationTest {
     assertThat(outcome.err().lines())
         .singleElement()
         .asString()
-        .contains("landline.json: ", "closed by configuration 3, the last that was valid");
+        .contains("landline.json: ", "blocking by configuration 3, the last valid one, instead");
     try (LeakWitness witness = new LeakWitness(lab)) {
       witness.talk();
       witness.talkIpv6();

@@ -14,28 +14,28 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
- * What was last put into the kernel: a copy below {@code /run}, which like the kernel's state does
- * not outlive a reboot. Plans are compared with it.
+ * A copy of the configuration that was last applied to the kernel. It is below {@code /run}, so
+ * like the kernel's state it is lost at a reboot. Plans compare with it.
  */
 public final class AppliedConfiguration {
   private final Path file;
 
-  /** That of a host. */
+  /** The copy of a host. */
   public AppliedConfiguration(HostPaths paths) {
     this.file = paths.run().resolve("applied.json");
   }
 
-  /** The configuration; empty where nothing was applied or the copy cannot be used. */
+  /** The configuration; empty if nothing was applied or the copy is unusable. */
   public Optional<Configuration> read() {
     try {
       return Optional.of(ConfigReader.read(file));
     } catch (ConfigException | IOException e) {
-      // A copy by an older Landline, or edited by hand: as good as none.
+      // Written by an older Landline, or edited by hand: ignored.
       return Optional.empty();
     }
   }
 
-  /** Its text; empty where nothing was applied. */
+  /** The text of the configuration; empty if nothing was applied. */
   public Optional<byte[]> text() {
     try {
       return Optional.of(Files.readAllBytes(file));
@@ -44,13 +44,13 @@ public final class AppliedConfiguration {
     }
   }
 
-  /** Remembers the text of the configuration that is in the kernel now. */
+  /** Records the text of the configuration that the kernel has now. */
   public void write(byte[] text) throws IOException {
     AtomicFile.makeDirectory(file);
     AtomicFile.write(file, text, PosixFilePermissions.fromString("rw-r-----"));
   }
 
-  /** Forgets it: the kernel holds nothing of Landline's. */
+  /** Deletes the copy, since the kernel has no state of Landline's any more. */
   public void clear() throws IOException {
     try {
       Files.delete(file);

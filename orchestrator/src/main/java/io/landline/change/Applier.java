@@ -6,30 +6,34 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Brings a changed configuration into file, kernel and history: the service, where it runs. */
+/**
+ * Applies a changed configuration: replaces the file, changes the kernel and adds to the history.
+ * The running service does it.
+ */
 public interface Applier {
   /**
    * A change that was made.
    *
-   * @param remark for people: what was done to the kernel
-   * @param number of the configuration in the history
-   * @param until when it is rolled back unless somebody confirms it; empty where it stays
+   * @param remark what changed in the kernel, for people
+   * @param number the configuration's number in the history
+   * @param until the time of the rollback unless somebody confirms it; empty if it needs no
+   *     confirmation
    */
   record Applied(String remark, int number, Optional<Instant> until) {}
 
   /**
-   * Has the file replaced, the kernel brought to it, and the history kept.
+   * Replaces the file, applies it to the kernel and adds it to the history.
    *
-   * @param before what the file holds; the change was made to this
-   * @param after what it should hold
-   * @param forgets peers whose preshared key goes when the change stands
-   * @return empty where no service runs: the file is as before
-   * @throws EditException if it was refused; file and kernel are as before, or the exception says
-   *     what is true
+   * @param before the file's content that the change is based on
+   * @param after the new content
+   * @param forgets peers whose preshared key is deleted once the change is final
+   * @return empty if no service runs; the file is unchanged
+   * @throws EditException if it was refused; file and kernel are unchanged unless the exception
+   *     says otherwise
    */
   Optional<Applied> apply(byte[] before, byte[] after, List<Name> forgets) throws EditException;
 
-  /** Writes the file only. */
+  /** Applies nothing, so that only the file is written. */
   static Applier none() {
     return (before, after, forgets) -> Optional.empty();
   }

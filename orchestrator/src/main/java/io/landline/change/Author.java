@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who changes something.
+ * The person who makes a change.
  *
- * @param user the person, as far as the system knows: behind sudo the one who called sudo
- * @param sudo whether through sudo
- * @param from the address that an ssh session comes from
+ * @param user the user's name; with sudo, the user who called sudo
+ * @param sudo whether the command ran with sudo
+ * @param from the client address of the ssh session, if there is one
  */
 public record Author(String user, boolean sudo, Optional<String> from) {
-  /** Whoever runs this process, by SUDO_USER (sudo(8)) and SSH_CONNECTION (ssh(1)). */
+  /** The user of this process, from SUDO_USER (sudo(8)) and SSH_CONNECTION (ssh(1)). */
   public static Author of(Map<String, String> environment) {
     String sudo = environment.getOrDefault("SUDO_USER", "");
     String ssh = environment.getOrDefault("SSH_CONNECTION", "");

@@ -8,10 +8,10 @@ import io.landline.json.Inline;
 import java.util.Optional;
 
 /**
- * Who did what.
+ * A change and its author.
  *
- * @param author who
- * @param what the command as typed behind {@code landline}, without secrets
+ * @param author the person who made it
+ * @param what the command as typed after {@code landline}, without secrets
  */
 public record ChangeRecord(@Inline Author author, String what) {
   /** The file was edited by hand, by an unknown person. */
@@ -23,7 +23,7 @@ public record ChangeRecord(@Inline Author author, String what) {
     return what + ", by " + author;
   }
 
-  /** As members of an object. */
+  /** Adds the record's members to an object. */
   JsonObject into(JsonObject object) {
     JsonObject who =
         object.with("user", Json.of(author.user())).with("sudo", Json.of(author.sudo()));
@@ -34,7 +34,7 @@ public record ChangeRecord(@Inline Author author, String what) {
         .with("what", Json.of(what));
   }
 
-  /** From such members; what is missing is unknown. */
+  /** Reads a record from an object's members; a missing one becomes "unknown". */
   static ChangeRecord of(JsonObject object) {
     boolean sudo = object.get("sudo") instanceof JsonBoolean flag && flag.value();
     return new ChangeRecord(

@@ -32,12 +32,12 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * The last configurations of a host, numbered from 1: {@code 14.json} as the file was, and {@code
- * 14.by} with who made it and what became of it, an object on one line. Written by the service
- * while it runs, else under the edit lock.
+ * The last configurations of a host, numbered from 1: {@code 14.json} is a copy of the file, and
+ * {@code 14.by} records its author and outcome, as a JSON object on one line. The service writes
+ * them while it runs; otherwise commands do, under the edit lock.
  */
 public final class ConfigHistory {
-  /** How many are kept. */
+  /** How many configurations are kept. */
   public static final int KEPT = 20;
 
   private static final Pattern NUMBERED = Pattern.compile("[1-9][0-9]{0,8}\\.json");
@@ -45,18 +45,18 @@ public final class ConfigHistory {
   private final HostPaths paths;
   private final Path directory;
 
-  /** That of a host. */
+  /** The history of a host. */
   public ConfigHistory(HostPaths paths) {
     this.paths = paths;
     this.directory = paths.state().resolve("history");
   }
 
   /**
-   * One configuration.
+   * A configuration in the history.
    *
-   * @param number its own
+   * @param number its number
    * @param time when it was made
-   * @param record who made it, and how
+   * @param record its author and the command
    * @param outcome what became of it
    * @param secrets fingerprints of the preshared keys that its peers had when it was made
    */
@@ -73,7 +73,7 @@ public final class ConfigHistory {
 
   /** The numbers kept, lowest first. */
   public List<Integer> numbers() throws IOException {
-    // Opened without asking first: without permission, a directory seems not to exist.
+    // No check for existence first: without permission, a directory seems not to exist.
     try (HeldDirectory held = HeldDirectory.open(directory)) {
       return held.names().stream()
           .filter(name -> NUMBERED.matcher(name).matches())
@@ -85,7 +85,7 @@ public final class ConfigHistory {
     }
   }
 
-  /** What is kept, oldest first. */
+  /** All entries, oldest first. */
   public List<Entry> entries() throws IOException {
     List<Entry> entries = new ArrayList<>();
     for (int number : numbers()) {
@@ -105,7 +105,7 @@ public final class ConfigHistory {
           Outcome.of(by.text("outcome").orElse("")),
           secrets(by));
     } catch (IllegalArgumentException | DateTimeException | IOException e) {
-      // It is corrupt: the configuration itself may still be of use.
+      // The record is corrupt; the configuration itself may still be usable.
       Instant time =
           Files.getLastModifiedTime(directory.resolve(number + ".json"), LinkOption.NOFOLLOW_LINKS)
               .toInstant();
@@ -122,7 +122,7 @@ public final class ConfigHistory {
     return secrets;
   }
 
-  /** What is known of one that is kept. */
+  /** The entry of a configuration that is kept. */
   public Entry of(int number) throws IOException {
     return entry(number);
   }
@@ -132,19 +132,25 @@ public final class ConfigHistory {
     return HeldDirectory.readFile(directory.resolve(number + ".json"));
   }
 
-  /** The newest one that stands; empty where none does. */
+  /**
+   * The newest entry whose {@linkplain Outcome#stands outcome} leaves it in the file; empty if
+   * there is none.
+   */
   public Optional<Entry> standing() throws IOException {
     return newest(entries().stream().filter(e -> e.outcome().stands()).toList());
   }
 
   /**
-   * A configuration that can be used.
+   * A valid configuration.
    *
-   * @param number under which it is kept
+   * @param number its number in the history
    */
   public record Valid(int number, Configuration configuration) {}
 
-  /** The newest one that stood and is valid; empty where none is. */
+  /**
+   * The newest valid configuration that was neither rolled back nor refused; empty if there is
+   * none.
+   */
   public Optional<Valid> lastValid() throws IOException {
     List<Entry> newestFirst = new ArrayList<>(entries());
     Collections.reverse(newestFirst);
@@ -158,11 +164,11 @@ public final class ConfigHistory {
   }
 
   private Optional<Valid> valid(int number) throws IOException {
-    // One that an older Landline wrote may not be valid: one before it may do.
+    // A configuration of an older Landline may be invalid now; an earlier one may be valid.
     return configuration(configuration(number)).map(valid -> new Valid(number, valid));
   }
 
-  /** What a text says; empty where it is not valid. */
+  /** The configuration in a text; empty if it is invalid. */
   static Optional<Configuration> configuration(byte[] text) {
     try {
       return Optional.of(ConfigReader.parse(text));
@@ -171,7 +177,7 @@ public final class ConfigHistory {
     }
   }
 
-  /** The newest one. */
+  /** The newest entry, whatever its outcome. */
   public Optional<Entry> newest() throws IOException {
     return newest(entries());
   }
@@ -192,10 +198,7 @@ public final class ConfigHistory {
     return Optional.empty();
   }
 
-  /**
-   * The entry of what the file holds: the newest that stands, or a new one where the file was
-   * edited by hand.
-   */
+  /** The entry for the file's content; adds one if the file was edited by hand. */
   public Entry adopt(byte[] text, Instant now) throws IOException {
     Optional<Entry> standing = standing();
     return standing.isPresent() && isText(standing.get(), text)
@@ -203,15 +206,15 @@ public final class ConfigHistory {
         : add(text, configuration(text), ChangeRecord.BY_HAND, Outcome.WRITTEN, now);
   }
 
-  /** Whether an entry is of this text. */
+  /** Whether an entry has this text. */
   public boolean isText(Entry entry, byte[] text) throws IOException {
     return Arrays.equals(configuration(entry.number()), text);
   }
 
   /**
-   * Keeps a configuration and forgets the oldest.
+   * Adds a configuration, and deletes the oldest if more than {@link #KEPT} are left.
    *
-   * @param configuration what the text says; empty where it is not valid
+   * @param configuration the parsed text; empty if it is invalid
    */
   public Entry add(
       byte[] text,
@@ -244,7 +247,7 @@ public final class ConfigHistory {
     return entry;
   }
 
-  /** Notes what became of one. */
+  /** Sets an entry's outcome. */
   public Entry become(Entry entry, Outcome outcome) throws IOException {
     if (entry.outcome() == outcome) {
       return entry;
@@ -255,29 +258,29 @@ public final class ConfigHistory {
   }
 
   /**
-   * The same where it happened already: if it cannot be written, that is a warning and the entry
-   * stays as it was.
+   * Records an outcome that is a fact already: a failure to write it is only a warning, and returns
+   * the entry unchanged.
    */
   public Entry note(Entry entry, Outcome outcome, Consumer<String> warnings) {
     try {
       return become(entry, outcome);
     } catch (IOException e) {
-      warnings.accept("the history cannot be kept: " + e);
+      warnings.accept("cannot write the history: " + e);
       return entry;
     }
   }
 
-  /** The same by number, for an entry that may not be kept any more. */
+  /** The same by number; does nothing if the entry is no longer kept. */
   public void note(int number, Outcome outcome, Consumer<String> warnings) throws IOException {
     find(number).ifPresent(entry -> note(entry, outcome, warnings));
   }
 
-  /** What became of a configuration; empty if it is not kept any more. */
+  /** A configuration's outcome; empty if it is no longer kept. */
   public Optional<Outcome> outcome(int number) throws IOException {
     return find(number).map(Entry::outcome);
   }
 
-  /** The entry of a number; empty if it is not kept any more. */
+  /** The entry with a number; empty if it is no longer kept. */
   Optional<Entry> find(int number) throws IOException {
     return entries().stream().filter(entry -> entry.number() == number).findFirst();
   }

@@ -25,12 +25,11 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
- * A host's configuration while a command edits it: gives and takes typed values, and changes of the
- * file only what means something else afterwards. What the edit does to preshared keys is part of
- * it.
+ * A host's configuration while a command edits it. Reads and writes typed values; text in the file
+ * changes only if its meaning changes. Includes the edit's changes of preshared keys.
  */
 public final class ConfigurationDraft {
-  /** Where a key of the outermost object goes that was not there: behind those before it here. */
+  /** The order of top-level keys: a new key is inserted after those before it in this list. */
   private static final List<String> ORDER =
       List.of(
           "role",
@@ -52,30 +51,30 @@ public final class ConfigurationDraft {
   private JsonObject root;
 
   /**
-   * A draft of what a file holds.
+   * A draft of a file's content.
    *
-   * @throws EditException if that is no object
+   * @throws EditException if it is not an object
    */
   ConfigurationDraft(JsonDocument document) throws EditException {
     this.document = document;
     if (!(document.root() instanceof JsonObject object)) {
-      configuration(document); // says what is wrong with it
+      configuration(document); // throws with the reason
       throw new AssertionError("a configuration is an object");
     }
     this.root = object;
   }
 
-  /** What the file is to hold. */
+  /** The edited content of the file. */
   JsonDocument document() {
     return root == document.root() ? document : document.with(root);
   }
 
-  /** The preshared keys that the edit brings, by peers. */
+  /** The preshared keys to write with the edit, by peer. */
   Map<Name, PresharedKey> secrets() {
     return secrets;
   }
 
-  /** Peers whose preshared key goes when the edit stands. */
+  /** Peers whose preshared key is deleted once the edit is final. */
   List<Name> forgotten() {
     return forgotten;
   }
@@ -85,12 +84,12 @@ public final class ConfigurationDraft {
     return root.text("role").filter("hub"::equals).isPresent();
   }
 
-  /** Whether it is a site that did not join a hub yet. */
+  /** Whether this host is a site that has not joined a hub yet. */
   public boolean isUnjoinedSite() {
     return isUnjoinedSite(root);
   }
 
-  /** Whether a configuration is that of a site which did not join a hub yet. */
+  /** Whether a configuration belongs to a site that has not joined a hub yet. */
   public static boolean isUnjoinedSite(Json configuration) {
     return configuration instanceof JsonObject object
         && object.text("role").filter("site"::equals).isPresent()
@@ -103,7 +102,7 @@ public final class ConfigurationDraft {
   }
 
   /**
-   * The whole configuration, as it is drafted now.
+   * The whole configuration with the edits made so far.
    *
    * @throws EditException if it is not valid
    */
@@ -129,12 +128,12 @@ public final class ConfigurationDraft {
     return entry("devices", "device", name, EntryReader::device);
   }
 
-  /** Adds a device, or puts it into the place of the one of the same name. */
+  /** Adds a device, or replaces the one with the same name. */
   public void put(Device device) {
     put("devices", device.name(), old -> Entries.written(device, old));
   }
 
-  /** Takes a device out. */
+  /** Removes a device. */
   public void removeDevice(String name) throws EditException {
     remove("devices", "device", name);
   }
@@ -144,7 +143,7 @@ public final class ConfigurationDraft {
     return all("forwards", EntryReader::forward);
   }
 
-  /** The names of all forwards, also of those that cannot be read. */
+  /** The names of all forwards, including those that cannot be read. */
   public List<String> forwardNames() {
     return names("forwards");
   }
@@ -154,12 +153,12 @@ public final class ConfigurationDraft {
     return entry("forwards", "forward", name, EntryReader::forward);
   }
 
-  /** Adds a forward, or puts it into the place of the one of the same name. */
+  /** Adds a forward, or replaces the one with the same name. */
   public void put(DeclaredForward forward) {
     put("forwards", forward.name(), old -> Entries.written(forward, old));
   }
 
-  /** Takes a forward out. */
+  /** Removes a forward. */
   public void removeForward(String name) throws EditException {
     remove("forwards", "forward", name);
   }
@@ -174,12 +173,12 @@ public final class ConfigurationDraft {
     return all("sites", EntryReader::site);
   }
 
-  /** Adds a site, or puts it into the place of the one of the same name. */
+  /** Adds a site, or replaces the one with the same name. */
   public void put(DeclaredSite site) {
     put("sites", site.name(), old -> Entries.written(site, old));
   }
 
-  /** Takes a site out, and its preshared key when the edit stands. */
+  /** Removes a site, and its preshared key once the edit is final. */
   public void removeSite(String name) throws EditException {
     remove("sites", "site", name);
     forgotten.add(new Name(name));
@@ -195,17 +194,17 @@ public final class ConfigurationDraft {
     inside("capture", object -> Entries.withTexts(object, "devices", devices, text -> text));
   }
 
-  /** The text of a key in an object of the outermost one. */
+  /** The text of a key in a top-level object. */
   public Optional<String> text(String object, String key) {
     return root.object(object).flatMap(o -> o.text(key));
   }
 
-  /** Gives a key in an object of the outermost one a value, unless it has one that is equal. */
+  /** Sets a key in a top-level object, unless it already has an equal value. */
   public void set(String object, String key, Json value) {
     inside(object, inner -> value.equals(inner.get(key)) ? inner : inner.with(key, value));
   }
 
-  /** Takes a key out of an object of the outermost one, and the object where it was alone. */
+  /** Removes a key from a top-level object, and the object if that leaves it empty. */
   public void unset(String object, String key) {
     inside(object, inner -> inner.without(key));
     if (root.object(object).filter(o -> o.keys().isEmpty()).isPresent()) {
@@ -213,7 +212,7 @@ public final class ConfigurationDraft {
     }
   }
 
-  /** Has a peer's preshared key written together with the edit. */
+  /** Writes a peer's preshared key together with the edit. */
   public void share(Name peer, PresharedKey secret) {
     secrets.put(peer, secret);
   }
@@ -260,7 +259,7 @@ public final class ConfigurationDraft {
     return index;
   }
 
-  /** That nothing has a name. */
+  /** The error for a name that nothing has. */
   private static EditException unknown(String kind, String name, List<String> known) {
     String there = known.isEmpty() ? "there is none yet" : "see landline " + kind + " list";
     return new EditException(
@@ -274,7 +273,7 @@ public final class ConfigurationDraft {
     Json entry = root.list(list).get(known(list, kind, name));
     Optional<T> value = read.apply((JsonObject) entry);
     if (value.isEmpty()) {
-      configuration(); // says what is wrong with it
+      configuration(); // throws with the reason
     }
     return value.orElseThrow();
   }

@@ -29,10 +29,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Edits a host's {@code landline.json}: parses it once, has it changed, validates the result, and
- * has the service apply it; where no service runs, writes file and history itself. Preshared keys
- * that belong to the edit are written before it and put back where it fails. Two edits at once
- * follow one another; none is lost.
+ * Edits a host's {@code landline.json}: parses it once, runs the edit, validates the result and
+ * lets the service apply it. If no service runs, it writes the file and the history itself.
+ * Preshared keys of the edit are written first, and restored if the edit fails. A lock makes
+ * concurrent edits wait for each other, so none is lost.
  */
 public final class ConfigurationEditor {
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
@@ -43,7 +43,7 @@ public final class ConfigurationEditor {
   private final Clock clock;
   private final Consumer<String> warnings;
 
-  /** An editor of a host's file; the consumer takes warnings about all but the edit itself. */
+  /** An editor of a host's file; the consumer receives warnings about side effects of an edit. */
   public ConfigurationEditor(
       HostPaths paths, Author author, Clock clock, Consumer<String> warnings) {
     this.paths = paths;
@@ -56,13 +56,13 @@ public final class ConfigurationEditor {
   /**
    * What an edit did.
    *
-   * @param changed whether the file holds something else now
+   * @param changed whether the file changed
    * @param keysChanged whether preshared keys were written
-   * @param applied the result of applying it; empty where no service did
+   * @param applied the result of applying it; empty if no service runs
    */
   public record Result(boolean changed, boolean keysChanged, Optional<Applier.Applied> applied) {}
 
-  /** The configuration that is to be, and what becomes of preshared keys with it. */
+  /** The new configuration and its changes of preshared keys. */
   private record Edited(
       JsonDocument document, Map<Name, PresharedKey> secrets, List<Name> forgets) {}
 
@@ -71,22 +71,22 @@ public final class ConfigurationEditor {
   }
 
   /**
-   * Edits the configuration that there is.
+   * Edits the existing configuration.
    *
    * @param what the command, without secrets, for the history
-   * @throws EditException if that cannot be done; the file is as it was
+   * @throws EditException if that fails; the file is unchanged
    */
   public Result edit(String what, Edit edit, Applier applier) throws EditException {
     return underLock(what, before -> edited(before, edit), Optional.of(applier));
   }
 
-  /** Puts a whole configuration in the place of the one that there is, or of none. */
+  /** Replaces the whole configuration, or creates it. */
   public Result replace(String what, Replacement replacement, Applier applier)
       throws EditException {
     return underLock(what, before -> replaced(before, replacement), Optional.of(applier));
   }
 
-  /** The same for one that need not be complete; nothing is applied. */
+  /** The same for a configuration that may be incomplete; applies nothing. */
   public Result begin(String what, Replacement replacement) throws EditException {
     return underLock(what, before -> replaced(before, replacement), Optional.empty());
   }
@@ -162,7 +162,7 @@ public final class ConfigurationEditor {
     }
     if (applied.isEmpty()) {
       write(before, after, valid, what);
-      // The service does this where it runs; here the edit lock is held.
+      // A running service does this itself. The edit lock is held here.
       valid.ifPresent(this::keepDisabled);
       for (Name peer : edited.forgets()) {
         keys.writePresharedKey(peer, Optional.empty());
@@ -171,7 +171,7 @@ public final class ConfigurationEditor {
     return new Result(true, !former.isEmpty(), applied);
   }
 
-  /** Writes the preshared keys that are new; returns what there was, by peers. */
+  /** Writes the preshared keys that differ; returns the former ones, by peer. */
   private Map<Name, Optional<PresharedKey>> share(Map<Name, PresharedKey> secrets)
       throws KeyFileException {
     Map<Name, Optional<PresharedKey>> former = new LinkedHashMap<>();
@@ -214,7 +214,7 @@ public final class ConfigurationEditor {
       ChangeRecord record = new ChangeRecord(author, what);
       history.add(after, valid, record, Outcome.WRITTEN, clock.instant());
     } catch (IOException e) {
-      // The edit is made: that it cannot be remembered does not undo it.
+      // The edit is made; a failure to record it does not undo it.
       warnings.accept("the change is made but not in the history: " + e);
     }
   }

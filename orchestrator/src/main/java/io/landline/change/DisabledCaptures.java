@@ -19,38 +19,38 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Devices that the configuration captures and whose capture is disabled for now. Kept beside the
- * configuration, which is not changed; outlives reboots.
+ * Captured devices whose capture is disabled for now. They are stored outside the configuration,
+ * which does not change, and survive reboots.
  */
 public final class DisabledCaptures {
-  /** By how much a clock is usually corrected. */
+  /** A clock correction up to this is normal. */
   private static final Duration SLACK = Duration.ofMinutes(1);
 
   private final Path file;
 
-  /** Those of a host. */
+  /** The disabled captures of a host. */
   public DisabledCaptures(HostPaths paths) {
     this.file = paths.state().resolve("disabled-captures");
   }
 
   /**
-   * One device.
+   * A device whose capture is disabled.
    *
    * @param device its name, on a hub SITE/ADDRESS
-   * @param until when it is captured again; empty: after landline capture enable
+   * @param until when it is captured again; empty if only landline capture enable ends it
    * @param since when the capture was disabled
    * @param record who disabled it
    */
   public record Entry(String device, Optional<Instant> until, Instant since, ChangeRecord record) {
     /** Whether its time is over, though the entry is still there. */
     public boolean isOver(Instant time) {
-      // A clock that is before the beginning was set back; the time left is unknown then: the
-      // device is captured again rather than let out for longer than was asked for.
+      // A clock before the start was set back, so the time left is unknown. Capturing the device
+      // again is safer than leaving it uncaptured for longer than requested.
       return until.filter(u -> !u.isAfter(time) || time.isBefore(since.minus(SLACK))).isPresent();
     }
   }
 
-  /** All of them. */
+  /** All entries. */
   public List<Entry> read() throws IOException {
     try {
       List<Entry> entries = new ArrayList<>();
@@ -74,7 +74,10 @@ public final class DisabledCaptures {
     }
   }
 
-  /** Their names, without those whose time ended, for instance while the host was off. */
+  /**
+   * The names of the devices that are not captured now. The time of an entry may have ended while
+   * the host was off.
+   */
   public Set<String> devices() throws IOException {
     return devices(read(), Instant.now());
   }
@@ -96,7 +99,7 @@ public final class DisabledCaptures {
     }
   }
 
-  /** Has these and only these. */
+  /** Replaces all entries. */
   public void write(List<Entry> entries) throws IOException {
     if (entries.isEmpty()) {
       AtomicFile.delete(file);

@@ -14,24 +14,27 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
-/** A file that says that Landline must leave this host's kernel alone; outlives reboots. */
+/**
+ * A file whose existence means that Landline must leave this host's kernel alone. It survives
+ * reboots.
+ */
 public final class DownMark {
   private final Path file;
 
-  /** That of a host. */
+  /** The mark of a host. */
   public DownMark(HostPaths paths) {
     this.file = paths.state().resolve("down");
   }
 
   /**
-   * Since when, and by whom.
+   * The content of the mark.
    *
-   * @param since when that was asked for
-   * @param record who asked for it
+   * @param since when landline down ran
+   * @param record who ran it
    */
   public record Mark(Instant since, ChangeRecord record) {}
 
-  /** The mark; empty where Landline may work. */
+  /** The mark; empty if Landline may work. */
   public Optional<Mark> read() throws IOException {
     try {
       JsonObject root = StateFile.read(file);
@@ -40,7 +43,7 @@ public final class DownMark {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IllegalArgumentException | DateTimeException e) {
-      // Whatever it says: that the file is there counts.
+      // The content is corrupt, but the file's existence counts.
       return Optional.of(
           new Mark(Files.getLastModifiedTime(file).toInstant(), ChangeRecord.BY_HAND));
     }
@@ -56,7 +59,7 @@ public final class DownMark {
     return mark;
   }
 
-  /** Takes it away. */
+  /** Deletes it. */
   public void clear() throws IOException {
     AtomicFile.delete(file);
   }

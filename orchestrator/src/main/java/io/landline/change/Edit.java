@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.change;
 
-/** A change of the configuration that a host has. */
+/** A change of a host's existing configuration. */
 public interface Edit {
   /**
-   * Makes the change; a draft that is left alone changes nothing.
+   * Makes the change in the draft; leaving the draft as it is changes nothing.
    *
    * @throws EditException if it cannot be made to this configuration
    */

@@ -7,13 +7,13 @@ import io.landline.config.keys.KeyFileException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An edit that was not made: the file is as it was. */
+/** An edit that failed; the file is unchanged. */
 public final class EditException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /** What went wrong. */
   public enum Kind {
-    /** This host does not allow it now. */
+    /** The state of this host does not allow it now. */
     FAILED,
     /** The arguments are wrong. */
     USAGE,
@@ -21,7 +21,7 @@ public final class EditException extends Exception {
     INVALID,
     /** The caller may not do it. */
     NOT_PERMITTED,
-    /** It needs the service, which does not run. */
+    /** It needs the service, which is not running. */
     NO_SERVICE
   }
 

@@ -19,13 +19,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Writes typed values into the objects that hold them. A member is written only where its value is
- * not the one that the object has: how it was written stays.
+ * Writes typed values into the JSON objects of a configuration's entries. A member is rewritten
+ * only if its value changes, so the others keep their layout.
  */
 final class Entries {
   private Entries() {}
 
-  /** A device in the object that holds it, which may be empty. */
+  /** Writes a device into its object, which may be empty. */
   static JsonObject written(Device device, JsonObject object) {
     Optional<Device> old = EntryReader.device(object);
     JsonObject out = object;
@@ -34,7 +34,7 @@ final class Entries {
     return member(out, "mac", old.flatMap(Device::mac), device.mac());
   }
 
-  /** A forward in the object that holds it, which may be empty. */
+  /** Writes a forward into its object, which may be empty. */
   static JsonObject written(DeclaredForward forward, JsonObject object) {
     Optional<DeclaredForward> old = EntryReader.forward(object);
     JsonObject out = object;
@@ -58,7 +58,7 @@ final class Entries {
     return member(out, "note", old.flatMap(DeclaredForward::note), forward.note());
   }
 
-  /** A site in the object that holds it, which may be empty. */
+  /** Writes a site into its object, which may be empty. */
   static JsonObject written(DeclaredSite site, JsonObject object) {
     Optional<DeclaredSite> old = EntryReader.site(object);
     JsonObject out = object;
@@ -70,7 +70,7 @@ final class Entries {
     return list(out, "captured", false, site.captured(), IpAddress::parse);
   }
 
-  /** A list that may be left out where it is empty, unless it is always written. */
+  /** Writes a list. An empty one may be left out, unless it is always written. */
   private static <T> JsonObject list(
       JsonObject object, String key, boolean always, List<T> values, Function<String, T> parse) {
     return values.isEmpty() && !object.has(key) && !always
@@ -111,8 +111,8 @@ final class Entries {
   }
 
   /**
-   * The object with a list of these texts: entries that mean one of them stay as they are, others
-   * go, and what is new comes last.
+   * Sets a list of texts. Entries with the same meaning keep their layout, others are removed, and
+   * new ones are appended.
    */
   static <T> JsonObject withTexts(
       JsonObject object, String key, List<String> texts, Function<String, T> parse) {

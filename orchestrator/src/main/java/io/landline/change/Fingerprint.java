@@ -7,21 +7,21 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Tells texts apart: the SHA-256 of their bytes.
+ * The SHA-256 of a text's bytes, to compare texts without keeping them.
  *
  * @param hex 64 digits, lower case
  */
 public record Fingerprint(String hex) {
   private static final Pattern FORM = Pattern.compile("[0-9a-f]{64}");
 
-  /** Throws IllegalArgumentException if it is none. */
+  /** Throws IllegalArgumentException if it is not a SHA-256 in this form. */
   public Fingerprint {
     if (!FORM.matcher(hex).matches()) {
       throw new IllegalArgumentException("a SHA-256 has 64 hexadecimal digits");
     }
   }
 
-  /** That of a text. */
+  /** The fingerprint of a text. */
   public static Fingerprint of(byte[] text) {
     try {
       return new Fingerprint(

@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Finds the configurations of the history that cannot be restored, since a peer has another
- * preshared key now. The history holds fingerprints of these keys, not the keys.
+ * Finds configurations in the history that cannot be restored because a peer's preshared key has
+ * changed since. The history holds fingerprints of the keys, not the keys.
  */
 public final class LostSecrets {
   private LostSecrets() {}
@@ -30,24 +30,24 @@ public final class LostSecrets {
       try {
         keys.presharedKey(peer).map(LostSecrets::mark).ifPresent(mark -> marks.put(peer, mark));
       } catch (KeyFileException e) {
-        // The configuration cannot be applied either; that is reported where it is tried.
+        // Applying the configuration fails too, and reports this.
       }
     }
     return marks;
   }
 
-  /** A secret has 256 random bits: it cannot be found by its fingerprint. */
+  /** A secret has 256 random bits, so its fingerprint does not reveal it. */
   private static Fingerprint mark(PresharedKey secret) {
     return Fingerprint.of(secret.reveal().getBytes(StandardCharsets.US_ASCII));
   }
 
   /**
-   * The peers of a former configuration whose secret is missing or another one now. A peer that the
-   * present configuration has too, by the same public key, has its present secret.
+   * The peers of a former configuration whose secret is missing or different now. A peer that has
+   * the same public key in the present configuration uses its present secret.
    *
    * @param former its entry in the history
    * @param text its text
-   * @param present the text that it is to replace
+   * @param present the text of the present configuration
    */
   public static List<Name> of(
       HostPaths paths, ConfigHistory.Entry former, byte[] text, byte[] present) {
@@ -62,12 +62,12 @@ public final class LostSecrets {
         .toList();
   }
 
-  /** One that is not complete has none yet. */
+  /** The peers' public keys; none if the configuration is invalid or incomplete. */
   private static Map<Name, PublicKey> peers(Optional<Configuration> configuration) {
     return configuration.map(Configuration::publicKeys).orElse(Map.of());
   }
 
-  /** The message about the first of them. */
+  /** The error message about the first lost secret. */
   public static Optional<String> problem(int number, List<Name> lost) {
     return lost.stream()
         .findFirst()
@@ -76,9 +76,9 @@ public final class LostSecrets {
                 peer.equals(Configuration.HUB)
                     ? "configuration "
                         + number
-                        + " needs the secret that this site shared with its hub then, and psk/hub"
-                        + " does not hold it any more (nothing was changed); take a line that"
-                        + " landline site add prints on that hub: landline join CODE"
+                        + " needs the secret that this site shared with its hub then, which psk/hub"
+                        + " no longer holds (nothing was changed); to join again with a code that"
+                        + " landline site add prints on the hub: landline join CODE"
                     : "configuration "
                         + number
                         + " needs the secret of site "

@@ -3,17 +3,17 @@ package io.landline.change;
 
 import java.util.Arrays;
 
-/** What became of a configuration. */
+/** The outcome of a configuration in the history. */
 public enum Outcome {
-  /** It is being brought into the file and the kernel. */
+  /** It is being written to the file and applied. */
   UNDER_WAY("under way", false),
-  /** It never came into the file: the process ended before that. */
+  /** The process ended before it was written to the file. */
   ABANDONED("abandoned", false),
   /** It is in the file and not applied yet. */
   WRITTEN("written", true),
-  /** It is in the file and came into the kernel. */
+  /** It is in the file and was applied to the kernel. */
   APPLIED("applied", true),
-  /** The same, but it is rolled back when its time is over unless somebody confirms it. */
+  /** It was applied, and is rolled back at its deadline unless somebody confirms it. */
   UNCONFIRMED("unconfirmed", true),
   /** Somebody confirmed it. */
   CONFIRMED("confirmed", true),
@@ -30,7 +30,7 @@ public enum Outcome {
     this.stands = stands;
   }
 
-  /** Whether it is what the file holds, unless another one came after it. */
+  /** Whether the file holds the configuration, unless a later one replaced it. */
   public boolean stands() {
     return stands;
   }

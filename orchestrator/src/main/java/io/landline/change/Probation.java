@@ -24,10 +24,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The files about a configuration that is rolled back unless somebody confirms it: a note and the
- * former configuration in the state directory and the former secrets beside the present ones, which
- * outlive a reboot; and the end of its time in the run directory, which does not. So the next boot
- * always rolls back.
+ * The files of a configuration that is rolled back unless somebody confirms it. The note and the
+ * former configuration are in the state directory, and the former secrets beside the present ones;
+ * they survive a reboot. The deadline is in the run directory and does not, so the next boot always
+ * rolls back.
  */
 public final class Probation {
   private final HostPaths paths;
@@ -36,7 +36,7 @@ public final class Probation {
   private final Path lastGood;
   private final Path ends;
 
-  /** That of a host. */
+  /** The files of a host. */
   public Probation(HostPaths paths) {
     this.paths = paths;
     this.secrets = new FormerSecrets(paths);
@@ -46,11 +46,11 @@ public final class Probation {
   }
 
   /**
-   * What is noted.
+   * The note about a configuration that awaits confirmation.
    *
-   * @param number of the configuration in the history
+   * @param number the configuration's number in the history
    * @param candidate the fingerprint of its text
-   * @param until when its time is over, for people
+   * @param until the deadline by the wall clock, for people
    * @param record who applied it
    * @param forgets peers whose secret is deleted when it is confirmed
    */
@@ -62,11 +62,11 @@ public final class Probation {
   }
 
   /**
-   * Notes it, before it comes into the file.
+   * Writes all files; call it before the configuration itself is written.
    *
-   * @param former the configuration that comes back
-   * @param formerSecrets those that it has and the new one has not, or has others
-   * @param end of its time: nanoseconds of the boot's monotonic clock
+   * @param former the configuration that a rollback restores
+   * @param formerSecrets its preshared keys that the new configuration lacks or changes
+   * @param end the deadline, in nanoseconds of the boot's monotonic clock
    */
   public void begin(
       Note note, byte[] former, Map<Name, Optional<PresharedKey>> formerSecrets, long end)
@@ -84,7 +84,7 @@ public final class Probation {
     StateFile.write(noted, note.record().into(object));
   }
 
-  /** What is noted; empty where nothing is on probation. */
+  /** The note; empty if no configuration awaits confirmation. */
   public Optional<Note> note() throws IOException {
     try {
       JsonObject root = StateFile.read(noted);
@@ -104,12 +104,15 @@ public final class Probation {
     }
   }
 
-  /** The configuration that comes back. */
+  /** The configuration that a rollback restores. */
   public byte[] former() throws IOException {
     return HeldDirectory.readFile(lastGood);
   }
 
-  /** The end of its time, nanoseconds of this boot's clock; empty if it began in another boot. */
+  /**
+   * The deadline, in nanoseconds of this boot's monotonic clock; empty if it was set in another
+   * boot.
+   */
   public OptionalLong end() {
     try {
       return OptionalLong.of(
@@ -119,18 +122,18 @@ public final class Probation {
     }
   }
 
-  /** Whether the file is the configuration on probation. */
+  /** Whether the file holds the configuration that awaits confirmation. */
   public boolean isInFile(Note note) throws IOException {
     Path file = paths.configuration();
     return Files.exists(file) && Fingerprint.of(Files.readAllBytes(file)).equals(note.candidate());
   }
 
   /**
-   * Puts the former configuration back into the file, and its secrets into theirs; the refused one
-   * stays beside it.
+   * Restores the former configuration and its secrets, and keeps a copy of the unconfirmed
+   * configuration beside the file.
    *
-   * @param former it
-   * @return false if the file was changed meanwhile: then it is left alone
+   * @param former the former configuration
+   * @return false if the file was changed meanwhile; then it is not overwritten
    */
   public boolean restore(Note note, byte[] former) throws IOException {
     boolean inFile = isInFile(note);
@@ -139,7 +142,7 @@ public final class Probation {
       keepRefused(Files.readAllBytes(paths.configuration()));
       AtomicFile.writeThroughLink(paths.configuration(), former, StateFile.MODE);
     }
-    // Also where this was interrupted. A file that was changed since may need the present secrets.
+    // Also after an interruption. A file that was changed since may need the present secrets.
     Path file = paths.configuration();
     if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), former)) {
       restoreSecrets();
@@ -147,18 +150,18 @@ public final class Probation {
     return inFile;
   }
 
-  /** Puts the former secrets back. */
+  /** Restores the former secrets. */
   public void restoreSecrets() throws IOException {
     secrets.restore();
   }
 
-  /** Keeps a refused text beside the file. */
+  /** Writes a copy of a refused text beside the file. */
   public void keepRefused(byte[] text) throws IOException {
     AtomicFile.write(
         paths.configuration().resolveSibling("landline.json.refused"), text, StateFile.MODE);
   }
 
-  /** Nothing is on probation any more. */
+  /** Deletes all files: no configuration awaits confirmation any more. */
   public void finish() throws IOException {
     AtomicFile.delete(noted);
     AtomicFile.delete(ends);

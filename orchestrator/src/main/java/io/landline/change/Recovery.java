@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Puts file and history in order after a change that was interrupted by a kill or a power failure,
- * and rolls back what was not confirmed in time. Runs before a configuration is loaded.
+ * Repairs the file and the history after a kill or a power failure interrupted a change, and rolls
+ * back what was not confirmed in time. Runs before a configuration is loaded.
  */
 public final class Recovery {
   private final HostPaths paths;
@@ -31,10 +31,10 @@ public final class Recovery {
   }
 
   /**
-   * Does it.
+   * Runs the recovery.
    *
-   * @param now nanoseconds of the boot's monotonic clock, for a caller that goes on to keep the
-   *     time of an unconfirmed configuration; empty: its time is over
+   * @param now the boot's monotonic clock in nanoseconds, for a caller that enforces the deadline
+   *     of an unconfirmed configuration; empty to roll it back now
    * @return what was done, a line each
    */
   public static List<String> of(HostPaths paths, OptionalLong now) throws IOException {
@@ -45,12 +45,12 @@ public final class Recovery {
     return recovery.done;
   }
 
-  /** Files that were not finished. */
+  /** Deletes temporary files that were never completed. */
   private void removeDrafts() throws IOException {
     for (Path directory :
         List.of(
             paths.etc(), paths.presharedKeys(), paths.state(), paths.state().resolve("history"))) {
-      // Root may be at work here: what the service links to is left alone.
+      // This may run as root, so it does not follow the service's symbolic links.
       try (HeldDirectory held = HeldDirectory.open(directory)) {
         for (String name : held.names()) {
           if (name.matches("\\..+\\.new")) {

@@ -4,10 +4,10 @@ package io.landline.change;
 import io.landline.config.document.JsonDocument;
 import java.util.Optional;
 
-/** A whole configuration in the place of the one that a host has, or of none. */
+/** Makes a whole configuration that replaces a host's existing one, or is its first. */
 public interface Replacement {
   /**
-   * The configuration.
+   * The new configuration.
    *
    * @param before the file's bytes; empty where there is no file
    * @throws EditException if it must not replace this one

@@ -20,9 +20,10 @@ final class StateFile {
   private StateFile() {}
 
   /**
-   * Reads one. No link is followed: root would read, and copy, whatever the service named.
+   * Reads a state file. Does not follow symbolic links: otherwise the service could make root read,
+   * and copy, any file.
    *
-   * @throws IllegalArgumentException if it holds something else
+   * @throws IllegalArgumentException if it does not hold one JSON object
    */
   static JsonObject read(Path file) throws IOException {
     try {
@@ -36,7 +37,7 @@ final class StateFile {
     }
   }
 
-  /** Writes one. */
+  /** Writes a state file. */
   static void write(Path file, JsonObject object) throws IOException {
     AtomicFile.write(file, (object + "\n").getBytes(StandardCharsets.UTF_8), MODE);
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The life of a host's configuration: edits, its history, the files of a rollback that is pending,
- * recovery after a crash, and what is suspended without changing it; used by {@code control},
- * {@code doctor}, {@code daemon} and {@code cli}.
+ * Changes of a host's configuration: edits, its history, the files of a pending rollback, recovery
+ * after a crash, and captures that are disabled without an edit; used by {@code api}, {@code
+ * control}, {@code doctor.fact}, {@code drift}, {@code service} and {@code cli}.
  *
  * <p>Start with {@link io.landline.change.ConfigurationEditor}.
  */

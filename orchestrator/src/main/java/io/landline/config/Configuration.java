@@ -45,10 +45,10 @@ public sealed interface Configuration {
    */
   Configuration withPresharedKeys(Function<Name, Optional<PresharedKey>> keys);
 
-  /** The secrets that it shares with each of its peers, and with whom it shares none. */
+  /** The preshared key of each peer; empty for a peer without one. */
   Map<Name, Optional<PresharedKey>> presharedKeys();
 
-  /** By which keys it knows its peers. */
+  /** The public keys of its peers. */
   Map<Name, PublicKey> publicKeys();
 
   /** The devices that it captures, by their names; on a hub as SITE/ADDRESS. */

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An entry of {@code forwards} as the file says it, before names are resolved; how it is written
- * does not count, be it {@code udp+tcp} or another order of {@code from}.
+ * An entry of {@code forwards} as declared in the file, before names are resolved. Two are equal if
+ * they mean the same, whatever their notation, such as {@code udp+tcp} or another order of {@code
+ * from}.
  *
  * @param name a person's name for it
  * @param listen public protocol and ports
@@ -44,12 +45,12 @@ public record DeclaredForward(
     return toPort.orElse(listen.ports());
   }
 
-  /** Whether both lead the same public ports to the same device. */
+  /** Whether both forward the same public ports to the same device. */
   public boolean leadsAs(DeclaredForward other) {
     return listen.equals(other.listen) && site.equals(other.site) && to.equals(other.to);
   }
 
-  /** Whether both do the same; name, remark and whether they work now do not count. */
+  /** Whether both do the same; name, note and {@code enabled} do not count. */
   public boolean does(DeclaredForward other) {
     return leadsAs(other)
         && targetPorts().equals(other.targetPorts())
@@ -64,14 +65,14 @@ public record DeclaredForward(
         name, other, site, to, toPort, from, rate, masquerade, enabled, note);
   }
 
-  /** The same leading elsewhere. */
+  /** The same with another target. */
   public DeclaredForward withTarget(
       Optional<Name> otherSite, String otherTo, Optional<PortRange> otherPort) {
     return new DeclaredForward(
         name, listen, otherSite, otherTo, otherPort, from, rate, masquerade, enabled, note);
   }
 
-  /** The same for other callers. */
+  /** The same with other allowed sources. */
   public DeclaredForward withFrom(List<IpPrefix> other) {
     return new DeclaredForward(
         name, listen, site, to, toPort, other, rate, masquerade, enabled, note);
@@ -88,7 +89,7 @@ public record DeclaredForward(
     return new DeclaredForward(name, listen, site, to, toPort, from, rate, other, enabled, note);
   }
 
-  /** The same, working or not. */
+  /** The same, enabled or not. */
   public DeclaredForward withEnabled(boolean other) {
     return new DeclaredForward(name, listen, site, to, toPort, from, rate, masquerade, other, note);
   }

@@ -9,8 +9,8 @@ import io.landline.wireguard.PublicKey;
 import java.util.List;
 
 /**
- * An entry of a hub's {@code sites} as the file says it. Two are equal if they mean the same,
- * however they are written.
+ * An entry of a hub's {@code sites} as declared in the file. Two are equal if they mean the same,
+ * whatever their notation.
  *
  * @param name the site's name
  * @param publicKey its key

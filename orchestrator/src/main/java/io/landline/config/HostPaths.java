@@ -87,7 +87,7 @@ public record HostPaths(Path root, Optional<Path> credentials) {
     return run().resolve("test-hosts.sock");
   }
 
-  /** Says, where it is, that there is to be no test host. */
+  /** Exists while the service must not have a test host. */
   public Path testHostsDown() {
     return state().resolve("test-hosts-down");
   }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Everything that a configuration declares, in the order in which people think of it. */
+/** Everything that a configuration declares, from the interfaces and the tunnel to the forwards. */
 final class Items {
   private final List<Item> items = new ArrayList<>();
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Keeps the kernel as the configuration wants it: hears kernel events, compares, repairs within
- * rate limits, and names who changed what. Used by the service.
+ * Keeps the kernel as the configuration wants it: receives kernel events, compares, repairs within
+ * rate limits, and names the process that changed something. Used by observe and the service.
  */
 @NullMarked
 package io.landline.drift;

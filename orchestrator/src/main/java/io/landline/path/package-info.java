@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A site's way to its hub: the hub's addresses, which of them the tunnel uses, and what is tried
- * while the hub is silent. Used by drift; observe reads which addresses a name has.
+ * A site's path to its hub: the hub's addresses, which of them the tunnel uses, and what the site
+ * tries while the hub is silent. Used by drift, observe and the service.
  */
 @NullMarked
 package io.landline.path;

@@ -36,15 +36,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns rounds of probes into verdicts, history, the files for monitoring, and alerts. A thread of
- * its own does it, so that a full or slow disk holds up neither the probes nor the service.
+ * Turns rounds of probes into verdicts, history, the files for monitoring, and alerts. It uses a
+ * thread of its own, so that a full or slow disk delays neither the probes nor the service.
  */
 final class HealthWatch implements AutoCloseable {
   private final HostPaths paths;
   private final Log log;
   private final ExecutorService work = thread("health", Integer.MAX_VALUE);
 
-  /** One call at a time; a call that comes due meanwhile is left out. */
+  /** One call at a time; at most one more waits, and any other is dropped. */
   private final ExecutorService pings = thread("pings", 1);
 
   private Optional<LoadedConfiguration> followed = Optional.empty();
@@ -58,10 +58,10 @@ final class HealthWatch implements AutoCloseable {
   private Instant pinged = Instant.EPOCH;
   private volatile Optional<String> pingTrouble = Optional.empty();
 
-  /** How long a round proves anything; for any thread. */
+  /** How long a round counts as up to date; for any thread. */
   private volatile Duration life = Duration.ofMinutes(2);
 
-  /** What is proved, for any thread; empty before the first round. */
+  /** The health as of the last round, for any thread; empty before the first round. */
   private volatile Optional<Health> proved = Optional.empty();
 
   // Used by the service's thread only.
@@ -88,7 +88,7 @@ final class HealthWatch implements AutoCloseable {
   }
 
   /**
-   * Judges by this configuration from now on.
+   * Uses this configuration from now on.
    *
    * @param configuration absent while Landline is down
    */
@@ -109,7 +109,7 @@ final class HealthWatch implements AutoCloseable {
       return;
     }
     Configuration now = configuration.get();
-    // It may have come in just now: what was proved before proves nothing of it.
+    // Rounds under an earlier configuration prove nothing about this one.
     forget();
     sites = now instanceof Configuration.Hub ? now.peers() : List.of(now.name());
     Settings.Probe wanted = now.settings().probe();
@@ -166,7 +166,7 @@ final class HealthWatch implements AutoCloseable {
                 log::notice));
   }
 
-  /** Takes a finished round in; on any thread. */
+  /** Takes a finished round; on any thread. */
   void add(Round round) {
     work.execute(
         () -> {
@@ -181,7 +181,7 @@ final class HealthWatch implements AutoCloseable {
   private void judge(Round round) {
     HealthKeeper judge = keeper;
     if (judge == null || !sites.contains(round.site())) {
-      // Of a configuration that is no more.
+      // It belongs to an earlier configuration.
       return;
     }
     Health health = judge.add(round, sites, Instant.now());
@@ -193,7 +193,7 @@ final class HealthWatch implements AutoCloseable {
     }
   }
 
-  /** What the rounds until now prove; on any thread. */
+  /** The health according to the rounds so far; on any thread. */
   Health proved() {
     Health health = proved.orElseGet(() -> Health.unknown("no round of probes has ended yet"));
     return health
@@ -204,10 +204,10 @@ final class HealthWatch implements AutoCloseable {
   }
 
   /**
-   * Answers with what the last round of each site alone proves, once all rounds that came are
-   * judged.
+   * Passes on the health according to the last round of each site alone, once all finished rounds
+   * are judged.
    *
-   * @param asked rounds that began before this prove nothing of what was asked
+   * @param asked the time of the request; rounds that began earlier do not count
    */
   void last(Instant asked, Consumer<Health> answer) {
     work.execute(
@@ -221,7 +221,7 @@ final class HealthWatch implements AutoCloseable {
         });
   }
 
-  /** Once an interval, however many sites a hub has. */
+  /** Calls the URL once per interval, however many sites a hub has. */
   private void ping(URI url, Health health, int interval) {
     Instant now = Instant.now();
     if (!health.isWell() || now.isBefore(pinged.plusMillis(interval * 900L))) {
@@ -243,10 +243,10 @@ final class HealthWatch implements AutoCloseable {
   }
 
   /**
-   * Puts new repairs into the history.
+   * Adds new repairs to the history.
    *
    * @param count repairs since the service began
-   * @param last the newest of them first
+   * @param last the last repairs, newest first
    */
   void repaired(int count, List<Repair> last) {
     int fresh = Math.min(count - repairs, last.size());
@@ -259,7 +259,7 @@ final class HealthWatch implements AutoCloseable {
     }
   }
 
-  /** Puts into the history what people changed, or that the service started or stopped. */
+  /** Adds an event to the history: a change by a person, or a start or stop of the service. */
   void happened(Event event) {
     work.execute(
         () -> {
@@ -269,7 +269,7 @@ final class HealthWatch implements AutoCloseable {
         });
   }
 
-  /** Writes what is not written yet. */
+  /** Writes everything that is not written yet. */
   @Override
   public void close() {
     work.execute(

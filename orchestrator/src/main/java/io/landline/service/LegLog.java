@@ -10,7 +10,10 @@ import io.landline.policy.Name;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Tells of each leg how it is at first, and again when that is another. Used by one thread. */
+/**
+ * Logs the first result of each leg, and each result of a different kind after it. Used by one
+ * thread.
+ */
 final class LegLog {
   private static final String WELL = "well";
 

@@ -28,20 +28,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads what the tunnel and the forwards carry when it is asked for. */
+/** Reads the traffic of the tunnel and the forwards on request. */
 final class LiveView {
-  /** A reply has a largest size, and a screen too. */
+  /** Replies, and screens, have a limited size. */
   private static final int MOST_FORWARDS = 500;
 
-  /** Several requests at once cost one look. */
+  /** Requests within this time share one reading. */
   private static final Duration FRESH = Duration.ofMillis(500);
 
-  /** How often counters are looked at while nobody asks, to know when they last grew. */
+  /** How often counters are read without a request, to know when they last grew. */
   private static final Duration LOOK = Duration.ofSeconds(30);
 
   private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
 
-  /** Looking is to take no more than this part of the time. */
+  /** Reading counters may take this fraction of the time. */
   private static final int PART = 100;
 
   private final Kernel kernel;
@@ -57,21 +57,22 @@ final class LiveView {
     this.host = host;
     this.meter = new TrafficMeter(kernel);
     this.lastAt = now;
-    // Readiness does not wait for a look; but what comes in after it is to be told from before.
+    // Readiness does not wait for the first reading, but later traffic must be distinguished from
+    // earlier.
     this.nextLook = now + FIRST_LOOK.toNanos();
   }
 
-  /** When counters are to be looked at again. */
+  /** When the counters must be read again. */
   long due() {
     return nextLook;
   }
 
-  /** Looks at counters, if it is time to. */
+  /** Reads the counters if that is due. */
   void step(Configuration configuration, long now) {
     if (now - nextLook < 0) {
       return;
     }
-    // Set first: what fails is tried again no sooner.
+    // Set first, so that a failure is not retried sooner.
     nextLook = now + LOOK.toNanos();
     meter.look(configuration, Instant.now());
     long took = System.nanoTime() - now;
@@ -79,9 +80,9 @@ final class LiveView {
   }
 
   /**
-   * All of it.
+   * All traffic.
    *
-   * @param down whether Landline was taken away: then nothing is blocked any more
+   * @param down whether Landline is down: then nothing is blocked
    */
   LiveTraffic read(Configuration configuration, boolean down, long now) {
     if (last.isPresent() && lastDown == down && now - lastAt < FRESH.toNanos()) {

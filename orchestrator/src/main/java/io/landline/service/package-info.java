@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The service: applies the configuration, then keeps the kernel so; used by the command line.
+ * The service: applies the configuration and keeps the kernel in that state; used by the command
+ * line.
  *
  * <p>Start with {@link io.landline.service.Daemon}.
  */

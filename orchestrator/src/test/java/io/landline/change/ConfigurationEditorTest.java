@@ -91,7 +91,7 @@ final class ConfigurationEditorTest {
   }
 
   @Test
-  void a_file_that_is_no_json_is_left_alone() throws Exception {
+  void a_file_that_is_not_json_is_not_changed() throws Exception {
     Files.writeString(file, "{ \"role\": \"site\", ");
     assertThatThrownBy(() -> AddDevices.add(root, 19))
         .isInstanceOfSatisfying(
@@ -100,7 +100,7 @@ final class ConfigurationEditorTest {
   }
 
   @Test
-  void the_service_takes_it_over_and_may_refuse() {
+  void the_service_applies_an_edit_and_may_refuse_it() {
     EditException refusal =
         new EditException(EditException.Kind.FAILED, "the kernel refused", "do this");
     assertThatThrownBy(
@@ -157,7 +157,7 @@ final class ConfigurationEditorTest {
   }
 
   @Test
-  void what_is_captured_no_more_is_disabled_no_more() throws Exception {
+  void a_removed_capture_is_no_longer_disabled() throws Exception {
     HostPaths paths = new HostPaths(root);
     Files.createDirectories(paths.state());
     DisabledCaptures captures = new DisabledCaptures(paths);
@@ -170,7 +170,7 @@ final class ConfigurationEditorTest {
   }
 
   @Test
-  void the_history_says_who_did_what() throws Exception {
+  void the_history_records_authors_and_commands() throws Exception {
     AddDevices.add(root, 19);
     ConfigHistory history = new ConfigHistory(new HostPaths(root));
     assertThat(history.numbers()).containsExactly(1, 2);
@@ -181,7 +181,7 @@ final class ConfigurationEditorTest {
   }
 
   @Test
-  void behind_sudo_and_ssh_it_is_still_the_person() {
+  void sudo_and_ssh_keep_the_name_of_the_person() {
     Author author =
         Author.of(Map.of("SUDO_USER", "josh", "SSH_CONNECTION", "198.51.100.20 5 203.0.113.10 22"));
     assertThat(author).hasToString("josh, sudo, from 198.51.100.20");

@@ -24,7 +24,7 @@ final class DisabledCapturesTest {
   }
 
   @Test
-  void a_device_whose_time_passed_while_the_host_was_off_is_let_out_no_more() throws Exception {
+  void a_device_whose_time_ended_while_the_host_was_off_is_captured_again() throws Exception {
     HostPaths paths = new HostPaths(root);
     Files.createDirectories(paths.state());
     DisabledCaptures captures = new DisabledCaptures(paths);
@@ -38,7 +38,7 @@ final class DisabledCapturesTest {
   }
 
   @Test
-  void a_clock_that_was_set_back_lets_nobody_out_for_longer() {
+  void a_clock_that_was_set_back_does_not_extend_a_disabled_capture() {
     DisabledCaptures.Entry hour = entry("dmr", Optional.of(Duration.ofHours(1)));
     assertThat(hour.isOver(hour.since())).isFalse();
     assertThat(hour.isOver(hour.since().plus(Duration.ofMinutes(59)))).isFalse();

@@ -123,8 +123,8 @@ final class EditCommandsTest {
         "capture remov dmr | 2 | did you mean landline capture remove?",
         "capture | 2 | 'capture' needs a subcommand: add, list, remove, disable, enable",
       })
-  void what_makes_no_sense_is_refused_and_changes_nothing(String line, int code, String says)
-      throws IOException {
+  void arguments_that_make_no_sense_are_refused_and_change_nothing(
+      String line, int code, String says) throws IOException {
     begin("site.json");
     run("capture add dmr --no-apply");
     String before = now();
@@ -137,7 +137,7 @@ final class EditCommandsTest {
 
   /** Written by hand: other ways to say what a command would say. */
   @Test
-  void what_means_the_same_is_the_same_however_it_is_written() throws IOException {
+  void arguments_with_the_same_meaning_change_nothing() throws IOException {
     begin("site.json");
     Path file = new HostPaths(root).configuration();
     String forward =

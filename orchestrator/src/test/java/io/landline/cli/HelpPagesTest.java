@@ -30,7 +30,7 @@ final class HelpPagesTest {
 
   @ParameterizedTest
   @MethodSource("topics")
-  void a_page_is_what_was_reviewed(String topic) throws IOException {
+  void each_page_equals_its_golden(String topic) throws IOException {
     String[] words = ("help " + topic).split(" ", -1);
     String page =
         new Cli(Path.of("/nonexistent"))
@@ -45,7 +45,7 @@ final class HelpPagesTest {
   }
 
   @Test
-  void there_is_no_page_for_what_there_is_not() throws IOException {
+  void an_unknown_command_has_no_page() throws IOException {
     try (Stream<Path> files = Files.list(PAGES)) {
       assertThat(files.map(file -> file.getFileName().toString().replace(".golden", "")))
           .containsExactlyInAnyOrderElementsOf(

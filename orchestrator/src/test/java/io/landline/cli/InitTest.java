@@ -125,20 +125,20 @@ final class InitTest {
             """);
     assertThat(out.guessed())
         .containsExactly(
-            "eth0 leads to the internet (--public names another)",
-            "203.0.113.10 is lent (--address names another)",
-            "its name is seattle (--name gives it another)");
+            "eth0 leads to the internet (--public sets another)",
+            "203.0.113.10 is the public address (--address sets another)",
+            "its name is seattle (--name sets another)");
     assertThat(out.done())
         .containsExactly(
             "Protects  tcp/22, tcp/443",
-            "          what listens here now stays this host's own, never a site's",
+            "          these ports stay this host's own; no site can use them",
             "Open      udp/51820 at the provider's firewall, each port you forward, and for the",
             "          probes of site 2 tcp/51882 and udp/51882, of site 3 51883, and so on",
             "Then      landline site add NAME KEY --lan CIDR, which init site prints there");
   }
 
   @Test
-  void a_vps_of_which_everything_is_said() throws Exception {
+  void a_vps_with_every_option_given() throws Exception {
     link("ens3", "203.0.113.10/24", "203.0.113.11/24");
     String text =
         hub(
@@ -168,13 +168,14 @@ final class InitTest {
     defaultRoute("eth0", 100);
     assertThatThrownBy(this::hub)
         .hasMessage(
-            "10.0.0.5 of eth0 is private; give the address that the internet sees: --seen-as ADDRESS");
+            "10.0.0.5 of eth0 is private; give the address that the internet sees: --seen-as"
+                + " ADDRESS");
     assertThat(hub("--seen-as", "203.0.113.10"))
         .contains("\"addresses\": [\"10.0.0.5\"], \"seenAs\": [\"203.0.113.10\"]");
   }
 
   @Test
-  void what_a_hub_cannot_be_is_said_with_what_there_is() {
+  void an_impossible_hub_is_refused_with_the_valid_choices() {
     link("eth0", "203.0.113.10/24");
     assertThatThrownBy(this::hub).hasMessage("there is no default route; name it with --public");
     assertThatThrownBy(() -> hub("--public", "eth1"))
@@ -182,7 +183,7 @@ final class InitTest {
     assertThatThrownBy(() -> hub("--public", "venet"))
         .hasMessage("--public: there is no interface 'venet'; this host has eth0");
     assertThatThrownBy(() -> hub("--public", "eth0", "--address", "203.0.113.99"))
-        .hasMessage("--address: 203.0.113.99 is no address of eth0; it has 203.0.113.10");
+        .hasMessage("--address: 203.0.113.99 is not an address of eth0; it has 203.0.113.10");
   }
 
   @Test
@@ -200,8 +201,8 @@ final class InitTest {
             """);
     assertThat(out.guessed())
         .containsExactly(
-            "wan0 leads to the internet (--wan names another)",
-            "devices are behind br0 (--lan names others)");
+            "wan0 leads to the internet (--wan sets another)",
+            "devices are behind br0 (--lan sets others)");
     assertThat(out.otherHost())
         .containsExactly("landline site add wa7vc " + KEY + " --lan 10.49.7.0/24");
   }
@@ -215,8 +216,8 @@ final class InitTest {
     all.addAll(out.done());
     assertThat(all)
         .containsExactly(
-            "eth0 leads to the internet (--wan names another)",
-            "devices are behind eth0 too (--lan names another)",
+            "eth0 leads to the internet (--wan sets another)",
+            "devices are behind eth0 too (--lan sets another)",
             "Beside    the router: give each device that is to be captured the",
             "          gateway 192.168.1.2, and no IPv6",
             "Then      landline join -, and paste the code that the hub prints for that");

@@ -112,7 +112,7 @@ final class JoinTest {
   }
 
   @Test
-  void the_secret_stands_in_its_file_and_nowhere_else() throws IOException {
+  void the_secret_is_in_its_file_and_nowhere_else() throws IOException {
     String line = joinLine();
     run(site, line);
     String secret = Files.readString(new HostPaths(siteRoot).presharedKeys().resolve("hub"));
@@ -126,7 +126,7 @@ final class JoinTest {
   }
 
   @Test
-  void both_say_already_there_and_the_hub_repeats_its_line() {
+  void both_report_no_change_and_the_hub_prints_its_line_again() {
     String line = joinLine();
     assertThat(run(site, line).code()).isZero();
     assertThat(run(site, line)).isEqualTo(new Cli.Outcome(0, "no change\n", ""));
@@ -144,7 +144,7 @@ final class JoinTest {
 
   /** What the hub prints to be typed holds no secret: that is pasted when it is asked for. */
   @Test
-  void the_code_alone_may_be_pasted_and_stands_in_no_command_line() throws IOException {
+  void the_code_may_be_pasted_so_that_no_command_line_contains_it() throws IOException {
     Cli.Outcome added = add();
     assertThat(added.out()).contains("At site   landline join -\n");
     assertThat(added.out().lines().filter(line -> line.contains("LL1-")))
@@ -168,8 +168,8 @@ final class JoinTest {
             new Cli.Outcome(
                 2,
                 "",
-                "landline: '...' is not a join code: a character is missing or wrong: copy all of"
-                    + " it once more\n"));
+                "landline: '...' is not a join code: a character is missing or wrong: copy the"
+                    + " whole code again\n"));
     write(siteRoot, BEGUN.replace("w7club", "other"));
     assertThat(run(site, line).err())
         .isEqualTo(
@@ -204,7 +204,7 @@ final class JoinTest {
     Cli.Outcome outcome = run(site, again);
     assertThat(outcome.out()).contains("the hub is at 203.0.113.10:51820");
     assertThat(outcome.err())
-        .isEqualTo("only a key is new: landline apply brings it to the kernel\n");
+        .isEqualTo("only a preshared key changed; to apply it: landline apply\n");
     assertThat(run(site, again).out()).isEqualTo("no change\n");
   }
 
@@ -290,8 +290,8 @@ final class JoinTest {
         "site add w7club KEY! | 2 | '(4 characters)' is not a public key: it is not base64",
         "site add w7club OWN | 2 | this is the hub's own key; take what landline key prints at the"
             + " site",
-        "site add wa7vc KEY | 2 | site wa7vc is there with another key; first: landline site remove"
-            + " wa7vc",
+        "site add wa7vc KEY | 2 | site wa7vc already exists with another key; first: landline site"
+            + " remove wa7vc",
         "site add w7club KEY --lan 10.50.0.0 | 2 | --lan: 10.50.0.0 is one address; write a"
             + " network: 10.50.0.0/24",
         "site add w7club KEY --grant tcp/0 | 2 | '0' is not a port range: ports are numbers from 1"

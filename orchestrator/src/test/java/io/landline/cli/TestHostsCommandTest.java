@@ -64,7 +64,7 @@ final class TestHostsCommandTest {
   }
 
   @Test
-  void up_leaves_it_to_whoever_listens_there_and_ends_down() throws Exception {
+  void up_leaves_the_socket_to_its_listener_and_ends_down() throws Exception {
     Files.createDirectories(paths().run());
     assertThat(new Cli(root).run("test-hosts", "down").out())
         .startsWith("the test host is removed in the next round of probes");

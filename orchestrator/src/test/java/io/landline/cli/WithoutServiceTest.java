@@ -22,7 +22,7 @@ final class WithoutServiceTest {
   }
 
   @Test
-  void on_a_fresh_host_it_is_init() {
+  void on_a_new_host_the_next_step_is_init() {
     for (String command : new String[] {"status", "test"}) {
       Cli.Outcome outcome = new Cli(root).run(command);
       assertThat(outcome.code()).isEqualTo(3);
@@ -33,7 +33,7 @@ final class WithoutServiceTest {
   }
 
   @Test
-  void where_the_hub_is_missing_it_is_join() throws IOException {
+  void without_a_hub_the_next_step_is_join() throws IOException {
     Files.writeString(file, "{ \"role\": \"site\", \"name\": \"x\", \"lan\": [\"a\"] }");
     Cli.Outcome outcome = new Cli(root).run("status");
     assertThat(outcome.code()).isEqualTo(3);
@@ -41,7 +41,7 @@ final class WithoutServiceTest {
   }
 
   @Test
-  void else_it_is_the_service() throws IOException {
+  void otherwise_the_next_step_is_the_service() throws IOException {
     Files.copy(Cli.fixture("good/site-every-key.json"), file);
     Cli.Outcome outcome = new Cli(root).run("status");
     assertThat(outcome.code()).isEqualTo(4);

@@ -10,7 +10,7 @@ final class TimeBudgetTest {
   private static final long SECOND = 1_000_000_000L;
 
   @Test
-  void what_is_costly_rests_a_hundred_times_as_long() {
+  void a_costly_reading_is_followed_by_a_pause_a_hundred_times_as_long() {
     TimeBudget budget = new TimeBudget(-3 * SECOND);
     assertThat(budget.allows(0)).isTrue();
     budget.spend(7 * SECOND);

@@ -34,7 +34,7 @@ final class ChangeEventsTest extends ServiceOnFakes {
   }
 
   @Test
-  void an_edit_that_nobody_confirms_and_what_comes_back() {
+  void a_rollback_restores_the_former_configuration_and_secrets() {
     done(service.ask(edit(SITE, OTHER, MINUTE)));
     assertThat(news()).contains("configuration 2 applied, unless confirmed until");
     clock.pass(Duration.ofSeconds(61));
@@ -51,17 +51,17 @@ final class ChangeEventsTest extends ServiceOnFakes {
   }
 
   @Test
-  void a_capture_that_is_let_out_and_comes_back_by_itself() {
+  void a_capture_that_is_disabled_and_enabled_again_by_its_time() {
     Optional<Duration> hour = Optional.of(Duration.ofHours(1));
     done(service.ask(new Request.Disable(RECORD, List.of("dmr"), hour)));
     assertThat(news()).contains("capture disabled: dmr");
     clock.pass(Duration.ofHours(2));
     service.step();
-    assertThat(news()).contains("captured again, the time is over: dmr");
+    assertThat(news()).contains("captured again at the end of the time: dmr");
   }
 
   @Test
-  void nothing_where_nothing_was_changed() {
+  void no_event_without_a_change() {
     service.ask(new Request.Up(RECORD));
     service.ask(new Request.Apply(RECORD, Optional.empty(), Optional.empty()));
     assertThat(service.requests.news()).isEmpty();

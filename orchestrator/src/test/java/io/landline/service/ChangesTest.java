@@ -35,7 +35,7 @@ final class ChangesTest extends ServiceOnFakes {
   }
 
   @Test
-  void a_table_that_others_took_is_told_as_theirs_though_something_else_is_new_too()
+  void a_removed_table_is_reported_as_foreign_even_if_the_configuration_is_new_too()
       throws Exception {
     service.upkeep.want(LoadedConfiguration.of(paths, OTHER.getBytes(UTF_8), (p, l) -> {}));
     NftControl nft = host.kernel.nft();
@@ -69,10 +69,10 @@ final class ChangesTest extends ServiceOnFakes {
   }
 
   @Test
-  void what_the_kernel_refuses_leaves_all_as_it_was() throws Exception {
+  void a_refusal_by_the_kernel_changes_nothing() throws Exception {
     host.refuse(1);
     Reply.Refused refused = refused(service.ask(edit(SITE, OTHER, Optional.empty())));
-    assertThat(refused.lines().get(0)).contains("landline.json is as it was before");
+    assertThat(refused.lines().get(0)).contains("landline.json is unchanged");
     host.refuse(Integer.MAX_VALUE);
     consistent(SITE);
     assertThat(outcomes()).containsExactly("applied", "refused");
@@ -80,7 +80,7 @@ final class ChangesTest extends ServiceOnFakes {
   }
 
   @Test
-  void what_a_person_should_know_of_it_is_answered_and_logged() throws Exception {
+  void remarks_are_in_the_reply_and_in_the_log() throws Exception {
     String more = SITE.replace("\"lan\": [\"br0\"]", "\"lan\": [\"br0\", \"br1\"]");
     String absent = "lan interface br1 does not exist now; apply again when it does";
     assertThat(done(service.ask(edit(SITE, more, Optional.empty()))).remarks())

@@ -17,17 +17,18 @@ final class ConfigurationFileWatchTest extends ServiceOnFakes {
   }
 
   @Test
-  void one_that_is_in_force_is_no_trouble() throws IOException {
+  void the_file_in_force_is_not_reported() throws IOException {
     assertThat(trouble()).isEmpty();
     done(service.ask(edit(SITE, OTHER, Optional.empty())));
     assertThat(trouble()).isEmpty();
   }
 
   @Test
-  void whatever_somebody_did_to_it_is_told_and_is_over_when_it_is_back() throws IOException {
+  void every_change_of_the_file_is_reported_until_it_is_undone() throws IOException {
     ConfigurationFileWatch watch = new ConfigurationFileWatch(paths.configuration());
     Files.delete(paths.configuration());
-    assertThat(watch.trouble(service.upkeep.wanted())).contains("is gone", "landline rollback N");
+    assertThat(watch.trouble(service.upkeep.wanted()))
+        .contains("is missing", "landline rollback N");
     Files.writeString(paths.configuration(), "");
     assertThat(watch.trouble(service.upkeep.wanted())).contains("is invalid", "landline check");
     Files.writeString(paths.configuration(), OTHER);
@@ -38,7 +39,7 @@ final class ConfigurationFileWatchTest extends ServiceOnFakes {
 
   /** The remedy that is told works. */
   @Test
-  void one_that_is_gone_is_written_again() throws Exception {
+  void a_rollback_writes_a_deleted_file_again() throws Exception {
     Files.delete(paths.configuration());
     Request.Apply back = edit("", SITE, Optional.empty());
     assertThat(done(service.ask(back)).changed()).isTrue();

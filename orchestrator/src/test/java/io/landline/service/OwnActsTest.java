@@ -34,7 +34,7 @@ final class OwnActsTest extends ServiceOnFakes {
   }
 
   @Test
-  void a_test_hosts_cable_that_is_laid_anew_is_its_own_act() {
+  void a_new_cable_of_a_test_host_is_not_a_foreign_change() {
     for (int time = 0; time < 3; time++) {
       layTheCable();
       wake();
@@ -45,7 +45,7 @@ final class OwnActsTest extends ServiceOnFakes {
   }
 
   @Test
-  void so_it_is_beside_an_edit() {
+  void a_new_cable_during_an_edit_is_not_a_foreign_change() {
     layTheCable();
     wake();
     layTheCable();
@@ -57,7 +57,7 @@ final class OwnActsTest extends ServiceOnFakes {
   }
 
   @Test
-  void a_setting_of_the_same_cable_that_somebody_changed_is_not() {
+  void a_changed_setting_of_the_same_cable_is_a_foreign_change() {
     layTheCable();
     wake();
     host.kernel.links().apply(InterfaceSettings.of(Footprint.CANARY_LINK).withForwarding(false));

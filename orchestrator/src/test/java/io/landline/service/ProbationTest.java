@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What is changed on probation, and deaths at every moment of it. */
 final class ProbationTest extends ServiceOnFakes {
   @Test
-  void an_unconfirmed_configuration_goes_when_its_time_is_over() throws Exception {
+  void an_unconfirmed_configuration_is_rolled_back_at_its_deadline() throws Exception {
     Reply.Done done = done(service.ask(edit(SITE, OTHER, MINUTE)));
     assertThat(done.until()).contains(clock.instant().plusSeconds(60));
     consistent(OTHER);
@@ -55,11 +55,11 @@ final class ProbationTest extends ServiceOnFakes {
     consistent(OTHER);
     assertThat(outcomes()).containsExactly("applied", "confirmed");
     assertThat(refused(service.ask(new Request.Confirm(RECORD))).lines().get(0))
-        .contains("no configuration waits");
+        .contains("no configuration awaits");
   }
 
   @Test
-  void meanwhile_nothing_else_is_changed() throws Exception {
+  void no_other_change_is_accepted_until_the_confirmation() throws Exception {
     service.ask(edit(SITE, OTHER, MINUTE));
     assertThat(refused(service.ask(edit(OTHER, SITE, Optional.empty()))).reason())
         .isEqualTo(Reason.NOT_NOW);
@@ -79,7 +79,7 @@ final class ProbationTest extends ServiceOnFakes {
   }
 
   @Test
-  void the_time_goes_on_over_a_restart_of_the_service() throws Exception {
+  void a_restart_of_the_service_keeps_the_deadline() throws Exception {
     service.ask(edit(SITE, OTHER, MINUTE));
     clock.pass(Duration.ofSeconds(30));
     restart();
@@ -93,7 +93,7 @@ final class ProbationTest extends ServiceOnFakes {
   }
 
   @Test
-  void it_may_be_over_when_the_service_comes_back() throws Exception {
+  void the_deadline_may_pass_while_the_service_is_stopped() throws Exception {
     service.ask(edit(SITE, OTHER, MINUTE));
     clock.pass(Duration.ofSeconds(61));
     restart();
@@ -129,7 +129,7 @@ final class ProbationTest extends ServiceOnFakes {
     service.step();
     assertThat(file()).isEqualTo(OTHER + "\n");
     assertThat(host.state()).contains("55193").doesNotContain("55194");
-    assertThat(log).anyMatch(l -> l.contains("changed by hand meanwhile"));
+    assertThat(log).anyMatch(l -> l.contains("edited meanwhile"));
   }
 
   /** Dies at each of the kernel's changes in turn, comes back, and all agrees. */
@@ -160,17 +160,17 @@ final class ProbationTest extends ServiceOnFakes {
   }
 
   @Test
-  void a_death_within_an_edit_leaves_nothing_half_done() throws Exception {
+  void a_crash_during_an_edit_leaves_nothing_half_done() throws Exception {
     dieEverywhere(Optional.empty());
   }
 
   @Test
-  void a_death_within_a_probation_leaves_nothing_half_done() throws Exception {
+  void a_crash_before_the_confirmation_leaves_nothing_half_done() throws Exception {
     dieEverywhere(MINUTE);
   }
 
   @Test
-  void a_death_within_the_way_back_leads_back() throws Exception {
+  void a_crash_during_a_rollback_completes_the_rollback() throws Exception {
     boolean died = true;
     for (int at = 1; died; at++) {
       service.ask(edit(SITE, OTHER, MINUTE));
@@ -188,7 +188,7 @@ final class ProbationTest extends ServiceOnFakes {
   }
 
   @Test
-  void the_way_back_takes_no_file_that_can_be_broken_meanwhile() throws Exception {
+  void a_rollback_needs_no_file_that_can_break_meanwhile() throws Exception {
     service.ask(edit(SITE, OTHER, MINUTE));
     Files.createDirectories(paths.presharedKeys());
     Files.writeString(paths.presharedKeys().resolve("hub"), "no key");
@@ -200,7 +200,7 @@ final class ProbationTest extends ServiceOnFakes {
   }
 
   @Test
-  void where_the_former_one_cannot_be_read_after_a_restart_it_is_tried_again() throws Exception {
+  void a_former_configuration_that_cannot_be_read_after_a_restart_is_retried() throws Exception {
     service.ask(edit(SITE, OTHER, MINUTE));
     Path former = paths.state().resolve("last-good.json");
     Files.writeString(former, "{");
@@ -224,7 +224,7 @@ final class ProbationTest extends ServiceOnFakes {
   }
 
   @Test
-  void where_the_kernel_refuses_the_way_back_it_is_tried_again() throws Exception {
+  void a_rollback_that_the_kernel_refuses_is_retried() throws Exception {
     service.ask(edit(SITE, OTHER, MINUTE));
     clock.pass(Duration.ofSeconds(60));
     host.refuse(1);

@@ -73,7 +73,7 @@ final class SecretsTest extends ServiceOnFakes {
   }
 
   @Test
-  void it_comes_back_after_a_restart_too() throws Exception {
+  void the_former_secret_also_comes_back_after_a_restart() throws Exception {
     join(MINUTE);
     restart();
     assertThat(secret(Configuration.HUB)).hasContent(SECOND);
@@ -83,7 +83,7 @@ final class SecretsTest extends ServiceOnFakes {
   }
 
   @Test
-  void it_comes_back_after_a_reboot_too() throws Exception {
+  void the_former_secret_also_comes_back_after_a_reboot() throws Exception {
     join(MINUTE);
     reboot();
     consistent(SITE);
@@ -91,7 +91,7 @@ final class SecretsTest extends ServiceOnFakes {
   }
 
   @Test
-  void where_there_was_none_there_is_none_again() throws Exception {
+  void a_rollback_deletes_a_secret_that_was_new() throws Exception {
     write(Configuration.HUB, FIRST);
     done(service.ask(edit(SITE, OTHER, MINUTE)));
     done(service.ask(new Request.Rollback(RECORD)));
@@ -101,7 +101,7 @@ final class SecretsTest extends ServiceOnFakes {
   }
 
   @Test
-  void what_the_kernel_refuses_leaves_the_former_secret() throws Exception {
+  void a_refusal_by_the_kernel_restores_the_former_secret() throws Exception {
     write(Configuration.HUB, FIRST);
     done(service.ask(new Request.Apply(RECORD, Optional.empty(), Optional.empty())));
     write(Configuration.HUB, SECOND);
@@ -135,7 +135,7 @@ final class SecretsTest extends ServiceOnFakes {
   }
 
   @Test
-  void what_somebody_wrote_meanwhile_keeps_the_secret_of_now() throws Exception {
+  void a_file_that_was_edited_meanwhile_keeps_the_present_secret() throws Exception {
     join(MINUTE);
     Files.writeString(paths.configuration(), OTHER + "\n");
     done(service.ask(new Request.Rollback(RECORD)));
@@ -156,13 +156,13 @@ final class SecretsTest extends ServiceOnFakes {
   }
 
   @Test
-  void the_secret_of_a_site_that_is_removed_goes() throws Exception {
+  void the_secret_of_a_removed_site_is_deleted() throws Exception {
     remove(Optional.empty());
     assertThat(secret(SITE_NAME)).doesNotExist();
   }
 
   @Test
-  void it_goes_when_that_is_confirmed_and_not_before() throws Exception {
+  void it_is_deleted_at_the_confirmation_and_not_before() throws Exception {
     remove(MINUTE);
     assertThat(secret(SITE_NAME)).hasContent(FIRST);
     restart();
@@ -172,7 +172,7 @@ final class SecretsTest extends ServiceOnFakes {
   }
 
   @Test
-  void it_is_there_when_the_site_comes_back() throws Exception {
+  void it_is_restored_with_the_site() throws Exception {
     remove(MINUTE);
     Files.delete(secret(SITE_NAME));
     clock.pass(Duration.ofSeconds(60));

@@ -17,7 +17,7 @@ final class SuspensionsTest extends ServiceOnFakes {
   private static final String RELEASED = SITE.replace("\"devices\": [\"dmr\"]", "\"devices\": []");
 
   @Test
-  void down_takes_all_away_and_stays_over_restarts_and_reboots() throws Exception {
+  void down_removes_everything_and_lasts_over_restarts_and_reboots() throws Exception {
     List<String> up = kernel();
     Reply.Done down = done(service.ask(new Request.Down(RECORD)));
     assertThat(down.changed()).isTrue();
@@ -48,7 +48,7 @@ final class SuspensionsTest extends ServiceOnFakes {
   }
 
   @Test
-  void where_it_cannot_come_up_it_stays_down() throws Exception {
+  void a_failed_up_leaves_it_down() throws Exception {
     service.ask(new Request.Down(RECORD));
     host.refuse(3);
     assertThat(refused(service.ask(new Request.Up(RECORD))).lines().get(0)).contains("stays down");
@@ -80,8 +80,7 @@ final class SuspensionsTest extends ServiceOnFakes {
   }
 
   @Test
-  void the_end_of_its_time_comes_though_nothing_can_be_written_and_holds_up_nothing()
-      throws Exception {
+  void a_disabled_capture_ends_in_time_even_if_the_disk_fails() throws Exception {
     List<String> captured = kernel();
     Optional<Duration> half = Optional.of(Duration.ofSeconds(30));
     done(service.ask(new Request.Disable(RECORD, List.of("dmr"), half)));
@@ -98,7 +97,9 @@ final class SuspensionsTest extends ServiceOnFakes {
     assertThat(service.requests.state(service.keeper).disabled()).isEmpty();
     clock.pass(Duration.ofSeconds(5));
     service.step();
-    assertThat(log).filteredOn(l -> l.contains("cannot be written down")).hasSize(1);
+    assertThat(log)
+        .filteredOn(l -> l.contains("cannot write the list of disabled captures"))
+        .hasSize(1);
     assertThat(service.requests.due(clock.nanos()))
         .hasValue(clock.nanos() + Duration.ofSeconds(5).toNanos());
 
@@ -112,7 +113,8 @@ final class SuspensionsTest extends ServiceOnFakes {
   }
 
   @Test
-  void a_device_that_is_captured_anew_is_captured_though_it_was_disabled_before() throws Exception {
+  void a_device_that_is_added_to_capture_again_is_captured_even_if_it_was_disabled_before()
+      throws Exception {
     List<String> captured = kernel();
     done(service.ask(new Request.Disable(RECORD, List.of("dmr"), Optional.empty())));
     done(service.ask(edit(SITE, RELEASED, Optional.empty())));
@@ -124,7 +126,7 @@ final class SuspensionsTest extends ServiceOnFakes {
   }
 
   @Test
-  void a_disabled_capture_outlives_a_removal_that_is_not_confirmed_and_no_other() throws Exception {
+  void a_disabled_capture_is_forgotten_only_after_a_confirmed_removal() throws Exception {
     List<String> captured = kernel();
     done(service.ask(new Request.Disable(RECORD, List.of("dmr"), Optional.empty())));
     List<String> disabled = kernel();
@@ -141,7 +143,7 @@ final class SuspensionsTest extends ServiceOnFakes {
   }
 
   @Test
-  void what_was_disabled_and_cannot_be_read_any_more_is_captured() throws Exception {
+  void devices_are_captured_if_the_list_of_disabled_ones_cannot_be_read() throws Exception {
     List<String> captured = kernel();
     done(service.ask(new Request.Disable(RECORD, List.of("dmr"), Optional.empty())));
     Files.writeString(paths.state().resolve("disabled-captures"), "{");

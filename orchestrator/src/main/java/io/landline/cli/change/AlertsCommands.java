@@ -15,7 +15,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code landline alerts set|test|remove}: where changes of verdict are posted. */
+/** {@code landline alerts set|test|remove}: the URL to which changes of the verdict are posted. */
 public final class AlertsCommands {
   private static final String PROBE = "probe";
   private static final String ALERTS = "alerts";
@@ -31,11 +31,11 @@ public final class AlertsCommands {
               1,
               "post a message when the verdict changes",
               List.of(
-                  "A plain-text POST, which ntfy and most chat bridges accept; retried until it",
-                  "is accepted. No mail server is needed. Anyone who knows the URL may read what",
-                  "is sent: choose one that cannot be guessed. The history and the journal do not",
-                  "keep it. With -, or without URL, it is read from standard input, so that the",
-                  "shell's history and sudo's log do not keep it either.")));
+                  "Sends a plain-text POST, which ntfy and most chat bridges accept, and retries",
+                  "until it is accepted. No mail server is needed. Anyone who knows the URL may",
+                  "read the messages: choose one that cannot be guessed. The history and the",
+                  "journal do not record it. With -, or without URL, it is read from standard",
+                  "input, so that the shell's history and sudo's log do not record it either.")));
     }
 
     @Override
@@ -60,7 +60,11 @@ public final class AlertsCommands {
     public Remove() {
       super(
           new CommandHelp(
-              "alerts remove", "", 0, "stop posting", List.of("Stops what alerts set began.")));
+              "alerts remove",
+              "",
+              0,
+              "stop posting",
+              List.of("Removes the URL that alerts set stored.")));
     }
 
     @Override
@@ -79,10 +83,10 @@ public final class AlertsCommands {
               "alerts test",
               "",
               0,
-              "post a text now, and say what the server answers",
+              "post a test message and print the result",
               List.of(
-                  "Posts from this process, as the user who asks: the service's own way out may be",
-                  "another one where a firewall tells users apart.")));
+                  "Posts from this process, as the user who runs it. If a firewall treats users",
+                  "differently, the service's own alerts may still fail.")));
     }
 
     @Override
@@ -99,7 +103,7 @@ public final class AlertsCommands {
                           ExitCode.FAILED, "no alerts are set; first: landline alerts set URL"));
       Optional<String> trouble;
       try {
-        trouble = Alerts.post(url, "This is a test of Landline's alerts. All is as it was.");
+        trouble = Alerts.post(url, "This is a test of Landline's alerts. No action is needed.");
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new CommandFailure(ExitCode.FAILED, "interrupted");
@@ -109,10 +113,10 @@ public final class AlertsCommands {
       }
       if (trouble.isPresent()) {
         throw new CommandFailure(
-            ExitCode.FAILED, "it was not taken: " + trouble.get() + "; is the URL right?");
+            ExitCode.FAILED, "the server did not accept it: " + trouble.get() + "; check the URL");
       }
       if (!session.json()) {
-        session.print("taken by " + url.getHost());
+        session.print("accepted by " + url.getHost());
       }
       return ExitCode.DONE;
     }

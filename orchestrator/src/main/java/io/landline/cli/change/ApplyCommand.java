@@ -49,12 +49,12 @@ public final class ApplyCommand implements Command {
   @Override
   public List<String> details() {
     return List.of(
-        "Brings this host's kernel to what landline.json says. What is as wanted is not",
-        "touched: a second time it changes nothing, and live flows of other forwards",
-        "lose no packet. If the kernel refuses, the former state is put back and the",
-        "error says so. The service does it; --direct does it here where none runs. With",
-        "--confirm the former configuration and file come back after that time, unless",
-        "landline confirm comes first, from any session: also when you were cut off.",
+        "Applies landline.json to this host's kernel. Changes only what differs: a second",
+        "run changes nothing, and live flows of other forwards lose no packet. If the",
+        "kernel refuses, the former state is restored and the error says so. The service",
+        "does the work; --direct does it here if no service runs. With --confirm the",
+        "former configuration and file are restored after that time, unless landline",
+        "confirm comes first, from any session: even if you lost your connection.",
         "Needs root.");
   }
 
@@ -68,9 +68,7 @@ public final class ApplyCommand implements Command {
     Optional<Duration> probation = confirm.time();
     if (direct) {
       if (probation.isPresent()) {
-        throw CommandFailure.usage(
-            "--confirm: only the service can bring the former configuration back",
-            "leave --direct away");
+        throw CommandFailure.usage("--confirm works only with the service", "omit --direct");
       }
       return inThisProcess(session, words);
     }

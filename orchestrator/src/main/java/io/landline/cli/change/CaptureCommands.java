@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public final class CaptureCommands {
   private CaptureCommands() {}
 
-  /** At a site: captures a device unless it is. */
+  /** At a site: captures a device unless it is captured already. */
   static void capture(ConfigurationDraft draft, String name, CommandOutput out)
       throws EditException {
     Device device = draft.device(name);
@@ -28,12 +28,12 @@ public final class CaptureCommands {
           device.name()
               + " "
               + device.address()
-              + " is captured: all it sends to the internet goes through");
-      out.done("the tunnel, or nowhere while the tunnel is down");
+              + " is captured: all its internet traffic uses the tunnel,");
+      out.done("and is blocked while the tunnel is down");
     }
   }
 
-  /** On the hub: lets a device's packets out here unless it does. */
+  /** On the hub: lets a device's packets out here unless it does already. */
   static void letOut(ConfigurationDraft draft, ForwardTarget target, CommandOutput out)
       throws EditException {
     DeclaredSite site = site(draft, target);
@@ -42,7 +42,7 @@ public final class CaptureCommands {
       List<IpAddress> captured = new ArrayList<>(site.captured());
       captured.add(device);
       draft.put(site.withCaptured(captured));
-      out.done(site.name() + "/" + device + " is captured: its packets are let out here");
+      out.done(site.name() + "/" + device + " is captured: its traffic leaves from this hub");
     }
   }
 
@@ -58,11 +58,11 @@ public final class CaptureCommands {
               "capture add",
               "DEVICE...",
               1000,
-              "send a device's internet traffic by the tunnel",
+              "send a device's internet traffic through the tunnel",
               List.of(
-                  "All that the devices send to the internet goes through the tunnel from now on,",
-                  "or nowhere while the tunnel is down. Private destinations stay local. On the hub",
-                  "a device is SITE/ADDRESS.")));
+                  "From now on all internet traffic of the devices uses the tunnel, and is blocked",
+                  "while the tunnel is down. Private destinations stay local. On the hub a device",
+                  "is SITE/ADDRESS.")));
     }
 
     @Override
@@ -90,8 +90,8 @@ public final class CaptureCommands {
               1000,
               "let a device use the site's own internet again",
               List.of(
-                  "The devices leave by the site's own internet connection again. On the hub a",
-                  "device is SITE/ADDRESS.")));
+                  "The devices use the site's own internet connection again. On the hub a device",
+                  "is SITE/ADDRESS.")));
     }
 
     @Override

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code landline capture disable|enable}: for now, without changing the configuration. */
+/** {@code landline capture disable|enable}: for a time, without a change of the configuration. */
 public final class CaptureSwitchCommands {
   private CaptureSwitchCommands() {}
 
@@ -51,8 +51,8 @@ public final class CaptureSwitchCommands {
               1000,
               "suspend the capture of a device",
               List.of(
-                  "The configuration stays as it is; the service remembers this over restarts and",
-                  "reboots, until landline capture enable or until the time is over.")));
+                  "The configuration does not change. The service keeps the capture disabled over",
+                  "restarts and reboots, until landline capture enable or the end of the time.")));
     }
 
     @Override

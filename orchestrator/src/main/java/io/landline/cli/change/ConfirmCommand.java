@@ -22,8 +22,8 @@ public final class ConfirmCommand extends SimpleCommand {
             0,
             "keep what was applied with --confirm",
             List.of(
-                "Confirms the configuration that was applied with --confirm: it stays. Works in",
-                "any session of root.")));
+                "Keeps the configuration that was applied with --confirm. Works in any session",
+                "of root.")));
   }
 
   @Override

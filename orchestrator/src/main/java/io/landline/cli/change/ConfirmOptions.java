@@ -35,10 +35,10 @@ final class ConfirmOptions {
   @Parameter(names = "--if-well", description = "with --confirm: confirm if probes are no worse")
   private boolean ifWell;
 
-  /** What was proved before the change. */
+  /** The health before the change. */
   private Optional<Health> before = Optional.empty();
 
-  /** How long the configuration may stay unconfirmed; empty where it stays. */
+  /** How long the configuration may stay unconfirmed; empty if it needs no confirmation. */
   Optional<Duration> time() throws CommandFailure {
     if (confirm == null) {
       if (wait || ifWell) {
@@ -50,15 +50,15 @@ final class ConfirmOptions {
     return Optional.of(Span.parse("--confirm", confirm));
   }
 
-  /** Probes before a change, where --if-well will compare. */
+  /** Probes before a change, if --if-well compares later. */
   void before(ServiceCall service) throws CommandFailure {
     if (ifWell) {
-      // Not the last round: what is tried at a tenth of the rate is not in each.
+      // Not the last round of the service, since some probes run only in every tenth round.
       before = Optional.of(service.probe()).filter(Health::isProved);
     }
   }
 
-  /** The configuration is in force: says until when, and waits if asked to. */
+  /** Reports the deadline of a configuration that is in force now, and waits if requested. */
   ExitCode end(Session session, ServiceCall service, int number, Optional<Instant> until)
       throws CommandFailure {
     if (until.isEmpty()) {
@@ -92,7 +92,7 @@ final class ConfirmOptions {
     return confirmed ? ExitCode.DONE : ExitCode.ROLLED_BACK;
   }
 
-  /** Confirms when the probes are no worse than before; uses the time that there is. */
+  /** Confirms once the probes are no worse than before; retries until the deadline. */
   private ExitCode judge(Session session, ServiceCall service, int number, Instant until)
       throws CommandFailure {
     String worse = "";
@@ -112,7 +112,7 @@ final class ConfirmOptions {
     return end(session, service, new Request.Rollback(record), number, worse);
   }
 
-  /** Confirms or rolls back; if that happened already, says which of them it was. */
+  /** Confirms or rolls back; if that was done already, reports which of them. */
   private static ExitCode end(
       Session session, ServiceCall service, Request request, int number, String why)
       throws CommandFailure {
@@ -132,7 +132,7 @@ final class ConfirmOptions {
     return confirmed ? ExitCode.DONE : ExitCode.ROLLED_BACK;
   }
 
-  /** Waits for the outcome; asks again if the service restarts, which keeps the time. */
+  /** Waits for the outcome; asks again if the service restarts, since it keeps the deadline. */
   private static boolean await(ServiceCall service, int number, Instant until)
       throws CommandFailure {
     while (true) {
@@ -141,7 +141,7 @@ final class ConfirmOptions {
         if (reply.get() instanceof Reply.Settled settled) {
           return settled.confirmed();
         }
-        throw new CommandFailure(ExitCode.FAILED, "the service gave another answer");
+        throw new CommandFailure(ExitCode.FAILED, "unexpected answer from the service");
       }
       if (Instant.now().isAfter(until.plus(GRACE))) {
         throw new CommandFailure(

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeviceCommands {
   private DeviceCommands() {}
 
-  /** Adds a device unless it is there. */
+  /** Adds a device unless it exists already. */
   static void add(
       ConfigurationDraft draft,
       Name name,
@@ -37,7 +37,7 @@ public final class DeviceCommands {
     if (!old.get().address().equals(address)) {
       throw new EditException(
           Kind.USAGE,
-          "device " + name + " is there with another address, " + old.get().address(),
+          "device " + name + " already exists with address " + old.get().address(),
           "choose another name, or change the address in landline.json");
     }
     if (mac.isPresent() && !old.get().mac().equals(mac)) {
@@ -80,7 +80,7 @@ public final class DeviceCommands {
               "NAME",
               1,
               "remove a device",
-              List.of("Removes a device that no forward leads to and that is not captured.")));
+              List.of("Removes a device that is not captured and not the target of a forward.")));
     }
 
     @Override

@@ -67,7 +67,7 @@ public final class DownCommand implements Command {
   private static ExitCode inThisProcess(Session session, ChangeRecord record)
       throws CommandFailure {
     try (HostWork work = HostWork.openForChange(session, "down")) {
-      // What was applied says what to look for, even where the file was changed since.
+      // Removes what was applied, even if the file was changed since.
       Optional<Configuration> applied = work.applied().read();
       Configuration configuration =
           applied.isPresent()

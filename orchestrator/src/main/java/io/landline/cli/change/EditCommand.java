@@ -24,7 +24,7 @@ import io.landline.cli.show.ChangeText;
 import java.time.Clock;
 import java.util.List;
 
-/** A command that changes landline.json and has the change applied. */
+/** A command that changes landline.json and applies the change. */
 abstract class EditCommand extends SimpleCommand {
   @Parameter(names = "--no-apply", description = "write the file, leave the kernel alone")
   private boolean noApply;
@@ -33,7 +33,7 @@ abstract class EditCommand extends SimpleCommand {
       "written, not applied: the service does not run; start it, or: landline apply --direct";
 
   private static final String KEY_ONLY =
-      "only a key is new: landline apply brings it to the kernel";
+      "only a preshared key changed; to apply it: landline apply";
 
   @ParametersDelegate private final ConfirmOptions confirm = new ConfirmOptions();
 
@@ -41,7 +41,7 @@ abstract class EditCommand extends SimpleCommand {
     super(help);
   }
 
-  /** What a command does to the configuration. */
+  /** A command's change of the configuration. */
   interface Change {
     /**
      * Makes the change.
@@ -53,17 +53,17 @@ abstract class EditCommand extends SimpleCommand {
   }
 
   /**
-   * The change that the arguments ask for. What it needs beside them and the configuration is read
-   * here, before anything is locked.
+   * The change that the arguments describe. Any other input is read here, before anything is
+   * locked.
    */
   abstract Change change(Session session, List<String> arguments) throws CommandFailure;
 
-  /** Whether it completes a site's file that {@code init site} began. */
+  /** Whether it completes the file that {@code init site} began. */
   boolean completesSite() {
     return false;
   }
 
-  /** Whether arguments are secret: then the history has the command's name alone. */
+  /** Whether arguments are secret: then the history records only the command's name. */
   boolean hasSecretArguments() {
     return false;
   }
@@ -108,14 +108,14 @@ abstract class EditCommand extends SimpleCommand {
     change.make(draft, out);
   }
 
-  /** Refuses to go on at a hub. */
+  /** Fails on a hub. */
   final void requireSite(ConfigurationDraft draft) throws EditException {
     if (draft.isHub()) {
       throw new EditException(Kind.USAGE, "this is a hub", name() + " belongs on a site");
     }
   }
 
-  /** Refuses to go on at a site. */
+  /** Fails on a site. */
   final void requireHub(ConfigurationDraft draft) throws EditException {
     if (!draft.isHub()) {
       throw new EditException(Kind.USAGE, "this is a site", name() + " belongs on the hub");
@@ -157,6 +157,6 @@ abstract class EditCommand extends SimpleCommand {
   }
 
   private String notApplied() {
-    return noApply ? "not applied, as asked: landline apply does it" : NOT_APPLIED;
+    return noApply ? "not applied, as requested; to apply it: landline apply" : NOT_APPLIED;
   }
 }

@@ -73,7 +73,7 @@ public final class ForwardAddCommand extends EditCommand {
     if (there.isEmpty()) {
       draft.put(wanted);
       if (name == null) {
-        out.guessed("its name is " + wanted.name() + " (--name gives it another)");
+        out.guessed("its name is " + wanted.name() + " (--name sets another)");
       }
       out.done("forward " + wanted.name() + ": " + listen + " -> " + words(wanted));
     } else if (!there.get().does(wanted)
@@ -106,7 +106,7 @@ public final class ForwardAddCommand extends EditCommand {
     }
   }
 
-  /** The device's name at a site, made where it is new. */
+  /** The device's name at a site; adds a new device. */
   private static String device(ConfigurationDraft draft, ForwardTarget target, CommandOutput out)
       throws EditException {
     String host = target.host();
@@ -153,7 +153,7 @@ public final class ForwardAddCommand extends EditCommand {
         + forward.toPort().map(ports -> ":" + ports).orElse("");
   }
 
-  /** The first free name of those that suggest themselves. */
+  /** A name derived from the target and the ports that is not taken. */
   private static Name guess(
       ConfigurationDraft draft, Listen listen, String to, ForwardTarget target) {
     String base = target.site().orElse(to);

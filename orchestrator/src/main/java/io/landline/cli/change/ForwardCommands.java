@@ -19,7 +19,7 @@ public final class ForwardCommands {
               "NAME",
               1,
               "remove a forward",
-              List.of("Removes a forward. Its live flows are cut; all others continue.")));
+              List.of("Removes a forward and cuts its live flows. All other flows continue.")));
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Values of forwards as people type them. */
+/** Parses options of forwards. */
 final class ForwardPolicy {
   private static final Pattern RATE = Pattern.compile("([1-9][0-9]{0,6})(/s)?");
 

@@ -49,8 +49,8 @@ public final class ForwardSetCommand extends EditCommand {
             1,
             "change a forward",
             List.of(
-                "Changes what an option names and keeps the rest. Prints the line for the other",
-                "host where that needs the change too.")));
+                "Changes only what the options name. Prints the command for the other host if it",
+                "needs the change too.")));
   }
 
   @Override
@@ -116,7 +116,7 @@ public final class ForwardSetCommand extends EditCommand {
         target.site().map(Name::new), target.host(), target.shifted(forward.listen().ports()));
   }
 
-  /** The target in the words of the hub. */
+  /** The target as the hub names it. */
   private static String hubTarget(ConfigurationDraft draft, DeclaredForward forward)
       throws EditException {
     boolean named = !draft.isHub() && !forward.to().equals(NamedForward.THIS);

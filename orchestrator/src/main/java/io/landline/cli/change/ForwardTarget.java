@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param site on the hub
  * @param host the device's name or address, or {@code this}
  * @param address of a device that may be new
- * @param ports the device's, where they are said
+ * @param ports the device's ports, if they are given
  */
 record ForwardTarget(
     Optional<String> site, String host, Optional<IpAddress> address, Optional<PortRange> ports) {
@@ -27,7 +27,7 @@ record ForwardTarget(
     if (onHub != slash > 0) {
       throw new EditException(
           Kind.USAGE,
-          "'" + text + "' does not say where to",
+          "'" + text + "' is not a target",
           onHub
               ? "on a hub write SITE/ADDRESS[:PORT], such as wa7vc/10.49.7.19"
               : "at a site write DEVICE[:PORT], this:PORT or DEVICE=ADDRESS");
@@ -58,7 +58,7 @@ record ForwardTarget(
     }
   }
 
-  /** The ports' text for {@code toPort}; empty where they are the public ones. */
+  /** The ports for {@code toPort}; empty if they are the public ones. */
   Optional<PortRange> shifted(PortRange listen) {
     return ports.filter(p -> !p.equals(listen));
   }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code landline init hub|site}: a first configuration, guessed from this host, and a key. */
 public abstract class InitCommand extends SimpleCommand {
-  /** What other commands change; and the world does, between two looks at it. */
+  /** Keys that other commands change, or whose derived value may change by itself. */
   private static final Set<String> GROWING = Set.of("sites", "forwards", "protect");
 
   InitCommand(CommandHelp help) {
@@ -53,7 +53,7 @@ public abstract class InitCommand extends SimpleCommand {
       Surroundings host, String key, List<String> arguments, CommandOutput out)
       throws CommandFailure, IOException;
 
-  /** Whether it is a whole configuration; else another command completes it. */
+  /** Whether the configuration is complete; otherwise another command completes it. */
   abstract boolean isComplete();
 
   @Override
@@ -94,7 +94,9 @@ public abstract class InitCommand extends SimpleCommand {
         : editor.begin(session.what(), replacement).changed();
   }
 
-  /** What is there, if that is what this would write but for what other commands change. */
+  /**
+   * The existing document, if it differs from the wanted one only in what other commands change.
+   */
   private static JsonDocument same(Session session, byte[] before, JsonDocument wanted)
       throws EditException {
     try {
@@ -107,7 +109,7 @@ public abstract class InitCommand extends SimpleCommand {
     }
     throw new EditException(
         Kind.FAILED,
-        session.paths().configuration() + " is there already, with something else in it",
+        session.paths().configuration() + " already exists with different content",
         "edit it, or move it away to start again");
   }
 
@@ -120,14 +122,14 @@ public abstract class InitCommand extends SimpleCommand {
         .allMatch(key -> isThere(object.get(key), found.get(key)));
   }
 
-  /** The interface of the default route, where no option names one. */
+  /** The interface of the default route, if no option names one. */
   static InterfaceName guessed(Surroundings host, String option, CommandOutput out)
       throws CommandFailure {
     InterfaceName device =
         host.towardsInternet()
             .orElseThrow(
                 () -> CommandFailure.usage("there is no default route", "name it with " + option));
-    out.guessed(device + " leads to the internet (" + option + " names another)");
+    out.guessed(device + " leads to the internet (" + option + " sets another)");
     return device;
   }
 

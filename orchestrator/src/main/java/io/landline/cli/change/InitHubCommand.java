@@ -54,9 +54,9 @@ public final class InitHubCommand extends InitCommand {
             0,
             "make this host a hub",
             List.of(
-                "Writes a first landline.json and makes the key. What no option gives is derived",
-                "from the default route and printed. Every port that listens publicly now stays",
-                "the hub's own. Starts the service if it is enabled.")));
+                "Writes a first landline.json and makes the key. Values not given as options are",
+                "derived from the default route and printed. Every port that listens publicly now",
+                "stays the hub's own. Starts the service if it is enabled.")));
   }
 
   @Override
@@ -89,7 +89,7 @@ public final class InitHubCommand extends InitCommand {
             .with("mtu", Json.of(Tunnel.DEFAULT_MTU));
     List<String> protect = protect(host, device);
     ChangeText.wrapped("Protects  ", String.join(", ", protect)).forEach(out::done);
-    out.done("          what listens here now stays this host's own, never a site's");
+    out.done("          these ports stay this host's own; no site can use them");
     out.done(
         "Open      udp/"
             + port
@@ -98,13 +98,13 @@ public final class InitHubCommand extends InitCommand {
     out.done("Then      landline site add NAME KEY --lan CIDR, which init site prints there");
     String template =
         """
-    { "role": "hub", "name": %s,
-      "public":  %s,
-      "tunnel":  %s,
-      "protect": %s,
-      "sites": [],
-      "forwards": [] }
-    """;
+        { "role": "hub", "name": %s,
+          "public":  %s,
+          "tunnel":  %s,
+          "protect": %s,
+          "sites": [],
+          "forwards": [] }
+        """;
     return parsed(template.formatted(Json.of(name(host, out)), world, own, Json.texts(protect)));
   }
 
@@ -115,7 +115,7 @@ public final class InitHubCommand extends InitCommand {
       throw CommandFailure.usage(device + " has no IPv4 address", "name one with --address");
     }
     InterfaceAddress first = addresses.get(0);
-    out.guessed(first.address() + " is lent (--address names another)");
+    out.guessed(first.address() + " is the public address (--address sets another)");
     if (Surroundings.isPrivate(first) && seenAs == null) {
       throw CommandFailure.usage(
           first.address() + " of " + device + " is private",
@@ -130,13 +130,13 @@ public final class InitHubCommand extends InitCommand {
     List<String> there = host.addresses(device).stream().map(a -> a.address().toString()).toList();
     if (!there.contains(address.toString())) {
       throw CommandFailure.usage(
-          "--address: " + address + " is no address of " + device,
+          "--address: " + address + " is not an address of " + device,
           there.isEmpty() ? "it has no IPv4 address" : "it has " + String.join(", ", there));
     }
     return address;
   }
 
-  /** What listens now but WireGuard's own; ssh in any case. */
+  /** The ports that listen now except WireGuard's own; ssh in any case. */
   private List<String> protect(Surroundings host, InterfaceName device) throws IOException {
     ProtocolPorts own = ProtocolPorts.parse("udp/" + port);
     List<ProtocolPorts> all = new ArrayList<>(host.listeners(device));
@@ -160,7 +160,7 @@ public final class InitHubCommand extends InitCommand {
     }
     String guess = host.hostname().replaceAll("[^A-Za-z0-9-]|^-+", "");
     String chosen = guess.isEmpty() || guess.length() > 32 ? "hub" : guess;
-    out.guessed("its name is " + chosen + " (--name gives it another)");
+    out.guessed("its name is " + chosen + " (--name sets another)");
     return new Name(chosen).text();
   }
 }

@@ -29,9 +29,9 @@ public final class InitSiteCommand extends InitCommand {
             1,
             "make this host a site",
             List.of(
-                "Begins landline.json and makes the key; landline join completes it. What no",
-                "option gives is derived from routes and addresses and printed. Prints the line",
-                "for the hub. Changes nothing in the kernel.")));
+                "Begins landline.json and makes the key; landline join completes it. Values not",
+                "given as options are derived from routes and addresses and printed. Prints the",
+                "command for the hub. Changes nothing in the kernel.")));
   }
 
   @Override
@@ -49,7 +49,7 @@ public final class InitSiteCommand extends InitCommand {
       if (inside.isEmpty()) {
         inside = outside;
       } else {
-        out.guessed("devices are behind " + joined(inside) + " (--lan names others)");
+        out.guessed("devices are behind " + joined(inside) + " (--lan sets others)");
       }
     }
     boolean beside = inside.equals(outside);
@@ -60,7 +60,7 @@ public final class InitSiteCommand extends InitCommand {
               .map(a -> a.address().toString())
               .orElse("this host");
       if (lan.isEmpty()) {
-        out.guessed("devices are behind " + joined(inside) + " too (--lan names another)");
+        out.guessed("devices are behind " + joined(inside) + " too (--lan sets another)");
       }
       out.done("Beside    the router: give each device that is to be captured the");
       out.done("          gateway " + own + ", and no IPv6");
@@ -81,9 +81,9 @@ public final class InitSiteCommand extends InitCommand {
     out.done("Then      landline join -, and paste the code that the hub prints for that");
     String template =
         """
-    { "role": "site", "name": %s,
-      "lan": %s, "wan": %s }
-    """;
+        { "role": "site", "name": %s,
+          "lan": %s, "wan": %s }
+        """;
     return parsed(template.formatted(Json.of(name.text()), names(inside), names(outside)));
   }
 

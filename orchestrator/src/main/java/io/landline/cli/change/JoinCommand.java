@@ -27,8 +27,8 @@ public final class JoinCommand extends EditCommand {
             "join a hub with the code it printed (site)",
             List.of(
                 "CODE is what landline site add printed on the hub: the hub's key and endpoint,",
-                "the tunnel's addresses, and a secret that goes to psk/hub. With - or nothing in",
-                "its place it is read from standard input, which keeps it out of the shell's",
+                "the tunnel's addresses, and a secret that is stored in psk/hub. With - or",
+                "without CODE it is read from standard input, which keeps it out of the shell's",
                 "history, sudo's log and the list of processes. Starts the service if it is",
                 "enabled.")));
   }

@@ -32,8 +32,8 @@ public final class KeyCommand implements Command {
   public List<String> details() {
     return List.of(
         "Prints the public half of this host's WireGuard key, for the configuration of",
-        "the other host. Where there is no key it makes one, readable for its owner only;",
-        "a key that is there is never replaced. The private half is never printed.");
+        "the other host. If there is no key, makes one that only its owner can read; an",
+        "existing key is never replaced. The private half is never printed.");
   }
 
   @Override

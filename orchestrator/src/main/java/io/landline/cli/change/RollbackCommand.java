@@ -41,9 +41,9 @@ public final class RollbackCommand extends SimpleCommand {
             1,
             "restore an earlier configuration",
             List.of(
-                "Without N: rolls back the configuration that waits for landline confirm, at",
-                "once; if none waits, restores the configuration before this one. With N:",
-                "restores configuration N of landline log, under a new number. The replaced one",
+                "Without N: rolls back the configuration that awaits landline confirm, at once;",
+                "if there is none, restores the configuration before this one. With N: restores",
+                "configuration N of landline log, under a new number. The replaced configuration",
                 "stays in the log.")));
   }
 
@@ -83,7 +83,7 @@ public final class RollbackCommand extends SimpleCommand {
     }
   }
 
-  /** The former configuration, if its peers would still answer. */
+  /** The former configuration, if the preshared keys of its peers are still there. */
   private static JsonDocument answered(
       Session session, ConfigHistory.Entry entry, byte[] text, Optional<byte[]> present)
       throws EditException {
@@ -126,7 +126,7 @@ public final class RollbackCommand extends SimpleCommand {
         && answer.state().unconfirmed().isPresent();
   }
 
-  /** The one that stood before the newest that stands. */
+  /** The number of the configuration before the present one. */
   private static int before(ConfigHistory history) throws IOException, CommandFailure {
     List<ConfigHistory.Entry> standing =
         history.entries().stream().filter(e -> e.outcome().stands()).toList();

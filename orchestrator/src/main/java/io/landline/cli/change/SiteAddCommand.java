@@ -79,7 +79,7 @@ public final class SiteAddCommand extends EditCommand {
     if (old.isPresent() && !old.get().publicKey().equals(key)) {
       throw new EditException(
           Kind.USAGE,
-          "site " + name + " is there with another key",
+          "site " + name + " already exists with another key",
           "first: landline site remove " + name);
     }
     IpAddress address = old.isPresent() ? old.get().address() : free(hub.policy());
@@ -90,7 +90,7 @@ public final class SiteAddCommand extends EditCommand {
     if (old.isEmpty()) {
       out.done("site " + name + " is " + address + " in the tunnel");
     } else {
-      // What is said of a site that is there already holds from now on.
+      // Options change a site that exists already.
       if (!lan.isEmpty()) {
         site = site.withLan(networks);
         tell(old.get().lan(), site.lan(), "site " + name + ": its lan is now ", out);

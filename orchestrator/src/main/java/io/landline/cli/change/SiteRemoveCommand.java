@@ -17,7 +17,7 @@ public final class SiteRemoveCommand extends EditCommand {
             "NAME",
             1,
             "remove a site (hub)",
-            List.of("Removes a site that no forward leads to, and its secret.")));
+            List.of("Removes a site that no forward uses, and its secret.")));
   }
 
   @Override

@@ -27,8 +27,8 @@ public final class UpCommand extends SimpleCommand {
             0,
             "apply again after landline down",
             List.of(
-                "Brings the kernel to what landline.json says, after landline down. Where no",
-                "service runs, it only ends the down: the service, or landline apply --direct,",
+                "Applies landline.json to the kernel again, after landline down. If no service",
+                "runs, it only lifts the down state: the service, or landline apply --direct,",
                 "does the rest. Needs root.")));
   }
 

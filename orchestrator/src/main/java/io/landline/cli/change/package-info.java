@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Commands that change the configuration or what is in force. Used by the command line. */
+/**
+ * Commands that change the configuration, or suspend it without a change. Used by the command line.
+ */
 @NullMarked
 package io.landline.cli.change;
 

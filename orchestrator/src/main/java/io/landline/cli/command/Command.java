@@ -5,7 +5,7 @@ import java.util.List;
 
 /** One command. Its options are fields with JCommander's annotations. */
 public interface Command {
-  /** The word that calls it. */
+  /** The name of the command on the command line. */
   String name();
 
   /** What follows the word in its usage line: {@code [FILE]}; empty for nothing. */
@@ -14,16 +14,16 @@ public interface Command {
   /** One line for the list of commands. */
   String summary();
 
-  /** More, for its own help; each line at most 80 columns. */
+  /** The text of its own help, in lines of at most 80 columns. */
   List<String> details();
 
-  /** How many words may follow. */
+  /** The largest number of arguments. */
   int most();
 
   /**
-   * Carries it out.
+   * Runs the command.
    *
-   * @param words what follows beside options, at most {@link #most} of them
+   * @param words its arguments without options, at most {@link #most}
    */
   ExitCode run(Session session, List<String> words) throws CommandFailure;
 

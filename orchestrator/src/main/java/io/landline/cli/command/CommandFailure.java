@@ -3,7 +3,7 @@ package io.landline.cli.command;
 
 import java.util.List;
 
-/** Why a command ends early: what is said on standard error, and the exit code. */
+/** The reason why a command fails: the lines for standard error, and the exit code. */
 public final class CommandFailure extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -4,19 +4,19 @@ package io.landline.cli.command;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a command says beside the change that it makes, in the order in which it is said. */
+/** The lines that a command prints about its change, in the order in which they were added. */
 public final class CommandOutput {
   private final List<String> done = new ArrayList<>();
   private final List<String> guessed = new ArrayList<>();
   private final List<String> otherHost = new ArrayList<>();
   private final List<String> secrets = new ArrayList<>();
 
-  /** What is so now. */
+  /** A result of the change. */
   public void done(String line) {
     done.add(line);
   }
 
-  /** A value that was not given and had to be derived. */
+  /** A value that was not given and was derived. */
   public void guessed(String line) {
     guessed.add(line);
   }
@@ -26,7 +26,9 @@ public final class CommandOutput {
     otherHost.add(command);
   }
 
-  /** A whole line that may hold a secret: for the terminal only, also where nothing was changed. */
+  /**
+   * A whole line that may contain a secret. It is printed only as text, even if nothing changed.
+   */
   public void secret(String line) {
     secrets.add(line);
   }

@@ -18,7 +18,7 @@ import java.util.List;
 
 /** The configuration that a command was asked to work with. */
 public final class ConfigurationFile {
-  /** What is read at most; a configuration is refused long before. */
+  /** The most bytes read; a configuration is refused at a smaller size. */
   private static final int LARGEST = 128 << 20;
 
   private final String label;
@@ -29,7 +29,9 @@ public final class ConfigurationFile {
     this.text = text;
   }
 
-  /** Reads the named file, {@code -} for standard input, the host's own if none is named. */
+  /**
+   * Reads the named file, standard input for {@code -}, or the host's own file if none is named.
+   */
   public static ConfigurationFile open(Session session, List<String> words) throws CommandFailure {
     if (!words.isEmpty() && words.get(0).equals("-")) {
       try {
@@ -70,7 +72,7 @@ public final class ConfigurationFile {
     }
   }
 
-  /** Its file, for messages. */
+  /** The file's name, for messages. */
   public String label() {
     return label;
   }
@@ -89,12 +91,12 @@ public final class ConfigurationFile {
     }
   }
 
-  /** What it says. */
+  /** The configuration in the file. */
   public Configuration parse() throws ConfigException {
     return ConfigReader.parse(text);
   }
 
-  /** What it says, or the failure that names every problem. */
+  /** The configuration in the file, or the failure that names every problem. */
   public Configuration parseOrFail() throws CommandFailure {
     try {
       return parse();

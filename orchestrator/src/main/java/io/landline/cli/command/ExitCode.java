@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli.command;
 
-/** What the process says when it ends; a contract with scripts. */
+/** The exit codes of the process; scripts depend on them. */
 public enum ExitCode {
   DONE(0, "done"),
   FAILED(1, "failed"),
@@ -23,7 +23,9 @@ public enum ExitCode {
     this.meaning = meaning;
   }
 
-  /** Of {@code health check} only, which speaks to monitoring systems in their numbers. */
+  /**
+   * Whether it belongs to {@code health check} alone, which uses the numbers of monitoring systems.
+   */
   public boolean isOfCheck() {
     return this == CHECK_WARNING || this == CHECK_CRITICAL || this == CHECK_UNKNOWN;
   }

@@ -10,7 +10,7 @@ import io.landline.reconcile.HostException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 
-/** Puts exceptions of the layers below into words and exit codes. */
+/** Translates exceptions of other packages into messages and exit codes. */
 public final class Failures {
   private static final String ROOT = "; it takes CAP_NET_ADMIN: run it as root, with sudo";
 
@@ -41,7 +41,7 @@ public final class Failures {
     return new CommandFailure(ExitCode.FAILED, e.getMessage() + "; fix that and try again");
   }
 
-  /** A file of the service's that cannot be read. */
+  /** One of the service's files that cannot be read. */
   public static CommandFailure reading(IOException e) {
     if (e instanceof AccessDeniedException denied) {
       String user = System.getProperty("user.name", "USER");
@@ -55,7 +55,10 @@ public final class Failures {
     return new CommandFailure(ExitCode.FAILED, "the history cannot be read: " + e);
   }
 
-  /** What stands behind an exception of the kernel's; others are our own mistakes and pass. */
+  /**
+   * The failure for an exception from the kernel. Any other exception is a programming error and is
+   * thrown again.
+   */
   public static CommandFailure of(RuntimeException e) {
     if (e instanceof ApplyException apply && apply.getCause() instanceof RuntimeException cause) {
       CommandFailure known = of(cause);

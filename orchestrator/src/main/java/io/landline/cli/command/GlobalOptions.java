@@ -4,7 +4,7 @@ package io.landline.cli.command;
 import com.beust.jcommander.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** Options that stand before or after every command. */
+/** Options that are allowed before or after every command. */
 public final class GlobalOptions {
   @Parameter(names = "--root", description = "DIR  all files are below DIR (also LANDLINE_ROOT)")
   @Nullable String root;
@@ -20,6 +20,6 @@ public final class GlobalOptions {
       description = "show this help")
   public boolean help;
 
-  /** What was typed behind {@code landline}, for the history. */
+  /** The command line after {@code landline}, for the history. */
   public String typed = "";
 }

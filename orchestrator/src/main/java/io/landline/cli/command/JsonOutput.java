@@ -12,7 +12,7 @@ import java.util.function.BiConsumer;
 
 /** One JSON document with a schema number, printed as a whole when closed. */
 public final class JsonOutput implements AutoCloseable {
-  /** Grows when a key changes its meaning or goes; new keys do not change it. */
+  /** Increases when a key is removed or changes its meaning; new keys do not change it. */
   private static final int SCHEMA = 1;
 
   private final PrintStream out;

@@ -5,7 +5,7 @@ import io.landline.cli.text.Table;
 import io.landline.config.Configuration;
 import java.util.List;
 
-/** A command that shows entries of the configuration; needs no root and no kernel. */
+/** A command that lists entries of the configuration; works without root and without the kernel. */
 public abstract class ListCommand extends SimpleCommand {
   public ListCommand(CommandHelp help) {
     super(help);
@@ -19,7 +19,7 @@ public abstract class ListCommand extends SimpleCommand {
     return ExitCode.DONE;
   }
 
-  /** A table, or a line where there is nothing to show. */
+  /** Prints a table, or a line if it is empty. */
   protected static void print(Session session, Table table, String none) {
     List<String> lines = table.lines();
     if (lines.size() == 1) {

@@ -4,9 +4,9 @@ package io.landline.cli.command;
 import java.util.regex.Pattern;
 
 /**
- * Text as it may be sent to a terminal. Much of what a command prints comes from files that the
- * service may write and from names that other programs chose: a control character among it could
- * retitle the window, hide lines or type for whoever reads. The colours of this program stay.
+ * Text that is safe to send to a terminal. Much of a command's output comes from files that the
+ * service can write and from names that other programs chose. A control character in it could
+ * retitle the window, hide lines or inject input. The colours of this program are kept.
  */
 public final class PrintableText {
   /** Controls of ISO 6429 but new line and tab, and Unicode's invisible ones that reorder text. */
@@ -15,12 +15,15 @@ public final class PrintableText {
 
   private PrintableText() {}
 
-  /** The same with a question mark in the place of each control character. */
+  /** The text with each control character replaced by a question mark. */
   public static String of(String text) {
     return CONTROL.matcher(text).replaceAll(found -> found.group(1) == null ? "?" : "$1");
   }
 
-  /** A JSON document with its controls escaped, those too that JSON lets stand in a string. */
+  /**
+   * A JSON document with all control characters escaped, including those that JSON allows in a
+   * string.
+   */
   public static String ofJson(String document) {
     return Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\\n]]")
         .matcher(document)

@@ -10,15 +10,15 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What a command works with: its streams and where the host's files are. Data goes to standard
- * output, all else to standard error.
+ * The environment of a command: its streams and the paths of the host's files. Data is written to
+ * standard output, everything else to standard error.
  */
 public final class Session {
   private final Streams streams;
   private final GlobalOptions options;
 
   /**
-   * The process's surroundings.
+   * The streams and the environment of the process.
    *
    * @param out data
    * @param err everything else
@@ -50,7 +50,7 @@ public final class Session {
     return streams.environment();
   }
 
-  /** What was typed behind {@code landline}. */
+  /** The command line after {@code landline}. */
   public String what() {
     return options.typed;
   }
@@ -83,14 +83,14 @@ public final class Session {
   }
 
   /**
-   * Prints in the place of all that a terminal shows, in one piece so that nothing flickers: cursor
-   * home, and clear what is below it (ECMA-48: CUP, ED).
+   * Replaces the terminal's whole screen, in one write so that nothing flickers: cursor home, and
+   * clear everything below it (ECMA-48: CUP, ED).
    */
   public void printScreen(String lines) {
     streams.out().println("\u001b[H\u001b[J" + PrintableText.of(lines));
   }
 
-  /** A remark that is no data. */
+  /** Prints a remark, which is not data. */
   public void note(String line) {
     streams.err().println(PrintableText.of(line));
   }

@@ -37,7 +37,7 @@ public abstract class SimpleCommand implements Command {
     return help.most();
   }
 
-  /** Fails where an argument is missing; those in brackets may be left out. */
+  /** Fails if an argument is missing; those in brackets are optional. */
   protected final void requireArguments(List<String> given) throws CommandFailure {
     List<String> required =
         Stream.of(help.arguments().split(" ", -1))

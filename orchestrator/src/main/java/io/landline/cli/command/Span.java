@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Spans of time as people type and read them: {@code 60s}, {@code 5m}, {@code 2h}, {@code 3d}. */
+/** Durations as people type them: {@code 60s}, {@code 5m}, {@code 2h}, {@code 3d}. */
 public final class Span {
   private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
   private static final Duration LONGEST = Duration.ofDays(366);
 
   private Span() {}
 
-  /** Reads one; the option is named in the failure. */
+  /** Parses a duration; the failure names the option. */
   public static Duration parse(String option, String text) throws CommandFailure {
     Matcher matcher = FORM.matcher(text);
     if (matcher.matches()) {
@@ -29,6 +29,6 @@ public final class Span {
       }
     }
     throw CommandFailure.usage(
-        option + ": '" + text + "' is no span of time", "write 60s, 5m, 2h or 3d");
+        option + ": '" + text + "' is not a duration", "write 60s, 5m, 2h or 3d");
   }
 }

@@ -4,13 +4,15 @@ package io.landline.cli.command;
 import java.io.IOException;
 import java.util.List;
 
-/** Reads a secret that is typed or pasted: on the command line, shell histories would keep it. */
+/**
+ * Reads a secret that is typed or pasted. On the command line it would end up in shell histories.
+ */
 public final class StandardInput {
   private static final int LONGEST = 4096;
 
   private StandardInput() {}
 
-  /** The last word of one line: so the whole line that was printed may be pasted too. */
+  /** The last word of one line, so that a whole printed line may be pasted as well. */
   public static String line(Session session, String prompt) throws CommandFailure {
     session.note(prompt);
     StringBuilder line = new StringBuilder();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What every command is made of: its interface, session, arguments, exit codes and failures. Used
- * by all commands and by the generator of man pages.
+ * The base of every command: its interface, session, arguments, exit codes and failures. Used by
+ * all commands and by the command line.
  */
 @NullMarked
 package io.landline.cli.command;

@@ -41,7 +41,7 @@ public final class DoctorCommand implements Command {
 
   @Override
   public String summary() {
-    return "finds what keeps Landline from working here";
+    return "find what keeps Landline from working here";
   }
 
   @Override
@@ -50,9 +50,9 @@ public final class DoctorCommand implements Command {
         "Checks this host's kernel, files and other firewalls for anything that keeps",
         "Landline from working, and prints the command that fixes it. Changes nothing.",
         "FIX: something does not work, or leaks. NOTE: Landline works, but something is",
-        "worth knowing. ?: not checked, in most cases because you are not root. Ends with",
-        "6 if there is something to fix. Before landline init it says whether this host",
-        "suits as a hub or as a site, and ends with 6 if it suits as neither.",
+        "worth knowing. ?: not checked, usually because you are not root. The exit code",
+        "is 6 if there is something to fix. Before landline init it says whether this",
+        "host is suitable as a hub or as a site; the exit code is 6 if it is neither.",
         "landline-doctor(7) explains every finding.");
   }
 
@@ -63,12 +63,12 @@ public final class DoctorCommand implements Command {
 
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
-    // Only what is surely not there: what may not be read is another failure.
+    // True only if the file certainly does not exist; an unreadable one is another failure.
     boolean begun = !Files.notExists(session.paths().configuration());
     return begun ? examine(session) : before(session);
   }
 
-  /** On a host without a configuration: what init would make of it. */
+  /** Examines the configurations that init would create on a host without one. */
   private static ExitCode before(Session session) throws CommandFailure {
     try (KernelConnections connections = new KernelConnections()) {
       Surroundings host = new Surroundings(connections.kernel(), Path.of("/proc"));

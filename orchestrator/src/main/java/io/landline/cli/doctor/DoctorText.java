@@ -12,7 +12,7 @@ import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code landline doctor} says to people. */
+/** The text output of {@code landline doctor}. */
 final class DoctorText {
   private static final String INDENT = "      ";
 
@@ -70,7 +70,7 @@ final class DoctorText {
   /**
    * One finding.
    *
-   * @param where what stands behind its name
+   * @param where a remark after the check's name, such as the role
    */
   static List<String> finding(Finding finding, boolean colour, String where) {
     List<String> lines = new ArrayList<>();

@@ -27,18 +27,19 @@ import java.util.Optional;
  * judge. Values that come from the other host are filled in with documentation addresses.
  *
  * @param role {@code hub} or {@code site}
- * @param configuration what would be written and completed; empty where init would refuse
- * @param why why it would, or what it would guess
+ * @param configuration the configuration that would be written, completed; empty if init would
+ *     refuse
+ * @param why the reasons of a refusal, or else the values that init would derive
  */
 record Prospect(String role, Optional<Configuration> configuration, List<String> why) {
-  /** For all devices that might be captured, in the words of findings. */
+  /** The name in findings for any device that might be captured. */
   private static final String DEVICES = "devices";
 
   Prospect {
     why = List.copyOf(why);
   }
 
-  /** The command that makes the host one. */
+  /** The command that gives the host this role. */
   String command() {
     return role.equals("hub") ? "landline init hub" : "landline init site NAME";
   }
@@ -66,7 +67,7 @@ record Prospect(String role, Optional<Configuration> configuration, List<String>
     } catch (CommandFailure e) {
       return new Prospect("hub", Optional.empty(), e.lines());
     } catch (IOException e) {
-      return refused("hub", "this host cannot be looked at: " + e);
+      return refused("hub", "cannot examine this host: " + e);
     }
   }
 
@@ -114,7 +115,7 @@ record Prospect(String role, Optional<Configuration> configuration, List<String>
     return Json.of(PrivateKey.generate().publicKey().toString());
   }
 
-  /** An address beside this host's own on the LAN. */
+  /** An address next to this host's own on the LAN. */
   private static IpAddress neighbour(JsonObject site, Surroundings host) {
     InterfaceAddress own =
         site.texts("lan").stream()

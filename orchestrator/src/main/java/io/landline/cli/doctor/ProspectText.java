@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** What {@code landline doctor} says of a host that has no configuration yet. */
+/** The text output of {@code landline doctor} on a host that has no configuration yet. */
 final class ProspectText {
   private final List<Judged> judged;
   private final boolean colour;
@@ -24,12 +24,12 @@ final class ProspectText {
   }
 
   /**
-   * A role, and what stands in its way.
+   * A role, and the problems that prevent it.
    *
-   * @param diagnosis absent where init would refuse
+   * @param diagnosis absent if init would refuse
    */
   record Judged(Prospect prospect, Optional<Diagnosis> diagnosis) {
-    /** Whether nothing has to be fixed for it. */
+    /** Whether the host can take the role without a fix. */
     boolean suits() {
       return diagnosis.filter(d -> d.count(Level.FIX) == 0).isPresent();
     }
@@ -65,7 +65,8 @@ final class ProspectText {
     Prospect prospect = one.prospect();
     String label = prospect.role().equals("hub") ? "Hub   " : "Site  ";
     if (one.diagnosis().isEmpty()) {
-      lines.addAll(Paragraph.lines(label, "not as it is: " + String.join("; ", prospect.why())));
+      lines.addAll(
+          Paragraph.lines(label, "not suitable now: " + String.join("; ", prospect.why())));
       return;
     }
     long fix = one.diagnosis().get().count(Level.FIX);

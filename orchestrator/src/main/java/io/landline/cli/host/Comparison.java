@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Whether a change made health worse. What was not well before need not be well after it. */
+/** Decides whether a change made health worse. Faults from before the change do not count. */
 public final class Comparison {
   private Comparison() {}
 
   /**
-   * What is worse now: a leg that was well, or a trouble that was not there.
+   * What is worse now: a leg that worked before, or a new finding.
    *
-   * @param before empty where nothing was proved; then, and where the change gave all sites other
-   *     names, only what is critical is worse
-   * @return empty where nothing is
+   * @param before empty if nothing was proved; then, or if the change renamed all sites, only a
+   *     critical state counts as worse
+   * @return empty if nothing is worse
    */
   public static Optional<String> worse(Optional<Health> before, Health after) {
     if (before.isEmpty() || before.get().sites().stream().noneMatch(s -> isIn(after, s))) {
@@ -37,7 +37,7 @@ public final class Comparison {
           ? Optional.of(after.headline())
           : Optional.empty();
     }
-    // A site that the change took away is not worse.
+    // A site that the change removed does not count.
     return before.get().sites().stream()
         .flatMap(
             was ->

@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How many addresses' ports a configuration lays open, each protocol's by itself. */
+/** The number of ports that a configuration exposes, per address and protocol. */
 public final class Exposure {
   private record Service(IpAddress address, TransportProtocol protocol) {}
 
@@ -20,8 +20,8 @@ public final class Exposure {
   private Exposure() {}
 
   /**
-   * Of a site: what a stolen hub could reach. Of a hub: what strangers reach at its public
-   * addresses beside the hub itself.
+   * For a site: the ports that a stolen hub could reach. For a hub: the ports that anyone can reach
+   * at its public addresses, except the hub's own.
    */
   public static long of(Configuration configuration) {
     Exposure exposure = new Exposure();

@@ -21,9 +21,9 @@ import java.util.function.Function;
  */
 public record FlowOwner(String kind, String name) {
   /**
-   * Counts flows by who has them in the applied configuration, else in the wanted one.
+   * Counts flows by their owner in the applied configuration, or else in the wanted one.
    *
-   * @return those who have flows, forwards first
+   * @return the owners that have flows, forwards first
    */
   public static List<FlowCount> count(
       List<LiveFlow> flows, Optional<Configuration> before, Configuration wanted) {

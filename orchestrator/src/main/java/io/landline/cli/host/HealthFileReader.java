@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads what the service wrote last of its health, as far as it can still be believed. */
+/** Reads the health that the service wrote last, unless it is out of date. */
 public final class HealthFileReader {
   private static final Pattern AGE = Pattern.compile("([0-9]{1,5})([mhdwy])");
 
@@ -61,9 +61,10 @@ public final class HealthFileReader {
         }
       }
     } catch (DateTimeException e) {
-      // The same as any other text that is no time.
+      // Reported below, like any other text that is not a time.
     }
     throw CommandFailure.usage(
-        "--since " + text + " is no time that was", "say 24h, 7d, 1y, or a date as 2026-11-20");
+        "--since " + text + " is not a time in the past",
+        "write 24h, 7d, 1y, or a date such as 2026-11-20");
   }
 }

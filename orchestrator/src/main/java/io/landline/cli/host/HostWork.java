@@ -31,9 +31,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
-/** Puts together what plan, apply, down and render need: this host's kernel, files and keys. */
+/** Gives plan, apply, down and render what they need: this host's kernel, files and keys. */
 public final class HostWork implements AutoCloseable {
-  /** The same each time, so that what is applied twice without a key changes nothing. */
+  /** Always the same, so that applying twice without a key changes nothing. */
   private static final PrivateKey ANY_KEY = PrivateKey.of(new byte[32]);
 
   private final Session session;
@@ -50,7 +50,7 @@ public final class HostWork implements AutoCloseable {
     this.host = new Host(connections.kernel(), paths.run(), paths.state());
   }
 
-  /** For looking; others may change the kernel meanwhile. */
+  /** Opens the host for reading; others may change the kernel meanwhile. */
   public static HostWork open(Session session) throws CommandFailure {
     try {
       return new HostWork(session, new KernelConnections(), Optional.empty());
@@ -60,9 +60,9 @@ public final class HostWork implements AutoCloseable {
   }
 
   /**
-   * For changing; nobody else does until this is closed.
+   * Opens the host for changes, and locks out other processes until this is closed.
    *
-   * @param who the name that others are told
+   * @param who the name of this process in the errors of others that want the lock
    */
   public static HostWork openForChange(Session session, String who) throws CommandFailure {
     try {
@@ -75,7 +75,10 @@ public final class HostWork implements AutoCloseable {
     }
   }
 
-  /** Before the configuration is loaded: finishes what a service that ended left half done. */
+  /**
+   * Finishes or undoes what an earlier service left half done; call it before the configuration is
+   * loaded.
+   */
   public void recover() throws CommandFailure {
     try {
       Optional<DownMark.Mark> down = new DownMark(paths).read();
@@ -106,13 +109,13 @@ public final class HostWork implements AutoCloseable {
     return new AppliedConfiguration(paths);
   }
 
-  /** What was applied last, with its secrets; empty where nothing was. */
+  /** The configuration that was applied last, with its secrets; empty if none was. */
   public Optional<Configuration> before() throws CommandFailure {
     Optional<Configuration> applied = applied().read();
     return applied.isEmpty() ? applied : Optional.of(withSecrets(applied.get(), warning -> {}));
   }
 
-  /** The configuration with the preshared keys that are there for it. */
+  /** The configuration with its preshared keys and without its disabled captures. */
   public Configuration withSecrets(Configuration configuration, Consumer<String> warnings)
       throws CommandFailure {
     try {
@@ -134,7 +137,7 @@ public final class HostWork implements AutoCloseable {
     }
   }
 
-  /** A key for work in which the key does not matter. */
+  /** A key for operations in which the key does not matter. */
   public static HostKey anyKey() {
     return hostKey(ANY_KEY);
   }
@@ -143,12 +146,15 @@ public final class HostWork implements AutoCloseable {
     return new HostKey(key, key.publicKey());
   }
 
-  /** Where the configuration leads, on a host whose device may be read, as a command holds it. */
+  /**
+   * The kernel state that the configuration requires, for a process that may read the WireGuard
+   * device. It has no guard, which only the service holds.
+   */
   public Target target(Configuration configuration, HostKey key) {
     return wholeTarget(configuration, key).withoutGuard();
   }
 
-  /** The same with the table that the service holds. */
+  /** The same with the guard table that the service holds. */
   public Target wholeTarget(Configuration configuration, HostKey key) {
     return Role.of(configuration).target(host, key, this::hubEndpoint);
   }
@@ -165,14 +171,17 @@ public final class HostWork implements AutoCloseable {
     return endpoint;
   }
 
-  /** Where the configuration leads, asking nothing of the kernel that takes privileges. */
+  /** The kernel state that the configuration requires, without reads that need privileges. */
   public Target unprivilegedTarget(Configuration configuration) {
     return Role.of(configuration)
         .target(
             host, anyKey(), policy -> EndpointLookup.of(policy.hub().endpoint(), Optional.empty()));
   }
 
-  /** Where the configuration leads, on a host without a network: no name is looked up. */
+  /**
+   * The kernel state that the configuration requires, on a host without a network: resolves no
+   * name.
+   */
   public Target earlyTarget(Configuration configuration) {
     return Role.of(configuration).target(host, anyKey(), policy -> Optional.empty()).withoutGuard();
   }
@@ -191,7 +200,7 @@ public final class HostWork implements AutoCloseable {
         .findFirst();
   }
 
-  /** Remembers what outlives a reboot and is no configuration. */
+  /** Saves what must survive a reboot and is not configuration. */
   public void remember(Configuration configuration) throws IOException {
     Role.of(configuration).remember(host);
   }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The commands to paste at a hub so that it has a site's forwards and captures. */
+/** The commands to paste on a hub so that it has a site's forwards and captures. */
 public final class HubLines {
   private final SitePolicy site;
   private final List<String> lines = new ArrayList<>();
@@ -23,7 +23,9 @@ public final class HubLines {
     this.site = site;
   }
 
-  /** Those that bring a hub from one configuration of a site to another; what goes comes first. */
+  /**
+   * The commands for the change from one configuration of a site to another; removals come first.
+   */
   public static List<String> between(Optional<Configuration> before, Configuration wanted) {
     if (!(wanted instanceof Configuration.Site site)) {
       return List.of();

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Has the service apply an edit: file, kernel and history. */
+/** Lets the service apply an edit to file, kernel and history. */
 public final class ServiceApplier implements Applier {
   private final ServiceCall service;
   private final ChangeRecord record;
@@ -25,7 +25,7 @@ public final class ServiceApplier implements Applier {
   /**
    * For edits by one person.
    *
-   * @param probation after this time an edit is rolled back unless somebody confirms it
+   * @param probation the time after which an edit is rolled back unless somebody confirms it
    */
   public ServiceApplier(ServiceCall service, ChangeRecord record, Optional<Duration> probation) {
     this.service = service;

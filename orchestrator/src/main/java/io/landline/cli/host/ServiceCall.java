@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Asks this host's service, and puts what it refuses into words and exit codes. */
+/** Sends requests to this host's service, and translates refusals into messages and exit codes. */
 public final class ServiceCall {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -29,7 +29,7 @@ public final class ServiceCall {
     this.session = session;
   }
 
-  /** Who this is, and what was typed. */
+  /** The caller and the command line, for the history. */
   public ChangeRecord record() {
     return record(session.what());
   }
@@ -39,9 +39,9 @@ public final class ServiceCall {
   }
 
   /**
-   * Asks.
+   * Sends a request.
    *
-   * @return empty where no service runs
+   * @return empty if no service runs
    */
   public Optional<Reply> askIfThere(Request request) throws CommandFailure {
     try {
@@ -57,12 +57,12 @@ public final class ServiceCall {
         case NO_ANSWER ->
             throw new CommandFailure(
                 ExitCode.FAILED,
-                e.getMessage() + "; see what is true with landline log, and the service's log");
+                e.getMessage() + "; check the result with landline log and the service's log");
       };
     }
   }
 
-  /** Asks; empty also where the service ends before it answers. */
+  /** Sends a request that may wait for days; empty also if the service ends before it answers. */
   public Optional<Reply> askPatiently(Request request) throws CommandFailure {
     try {
       return Optional.of(
@@ -76,9 +76,9 @@ public final class ServiceCall {
   }
 
   /**
-   * Asks a service that must be there.
+   * Sends a request to a service that must be running.
    *
-   * @param otherwise what can be done without one
+   * @param otherwise what to do without the service, for the error; may be empty
    */
   Reply ask(Request request, String otherwise) throws CommandFailure {
     Optional<Reply> reply = askIfThere(request);
@@ -88,7 +88,7 @@ public final class ServiceCall {
     return reply.get();
   }
 
-  /** What a round of probes now proves. */
+  /** The result of a round of probes that is run now. */
   public Health probe() throws CommandFailure {
     if (ask(new Request.Probe(), "") instanceof Reply.Health reply) {
       return reply.health();
@@ -96,7 +96,7 @@ public final class ServiceCall {
     throw another();
   }
 
-  /** All that the service knows. */
+  /** The service's state, health and traffic. */
   public Status status() throws CommandFailure {
     if (ask(new Request.Status(), "") instanceof Reply.Status reply) {
       return reply.document();
@@ -104,7 +104,7 @@ public final class ServiceCall {
     throw another();
   }
 
-  /** The answer of something that was done. */
+  /** The reply to a request for a change. */
   public Reply.Done done(Request request, String otherwise) throws CommandFailure {
     return done(ask(request, otherwise));
   }
@@ -118,11 +118,12 @@ public final class ServiceCall {
 
   private static CommandFailure another() {
     return new CommandFailure(
-        ExitCode.FAILED, "the service gave another answer; restart it after an update");
+        ExitCode.FAILED, "unexpected answer from the service; restart it after an update");
   }
 
   /**
-   * Where there is nothing to run by, starting the service does nothing: what is missing is named.
+   * Without a configuration, starting the service does not help, so the failure names what is
+   * missing.
    */
   private CommandFailure noService(String otherwise) throws CommandFailure {
     ConfigurationFile file = ConfigurationFile.open(session, List.of());
@@ -144,7 +145,8 @@ public final class ServiceCall {
     String user = System.getProperty("user.name", "USER");
     return new CommandFailure(
         ExitCode.NOT_PERMITTED,
-        "you may not ask the service; run this with sudo to change anything; to look: adduser "
+        "you may not use the control socket; run this with sudo to change anything; to"
+            + " look: adduser "
             + user
             + " landline, and log in again");
   }

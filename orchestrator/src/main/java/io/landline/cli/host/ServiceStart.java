@@ -10,9 +10,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Has systemd start this host's service, as soon as there is a configuration for it. Only where
- * systemd would start it at boot too: a service that somebody disabled, or that the package did not
- * bring, is left to people.
+ * Starts this host's service through systemd once it has a configuration, but only if systemd also
+ * starts it at boot. A service that is disabled, or was not installed by the package, is not
+ * started.
  */
 public final class ServiceStart {
   private static final String UNIT = "landline.service";
@@ -25,7 +25,7 @@ public final class ServiceStart {
     this.paths = paths;
   }
 
-  /** Whether it is systemd's to start, on this very host. */
+  /** Whether systemd runs here and the service is enabled. */
   private boolean isPossible() {
     Path enabled = Path.of("/etc/systemd/system/multi-user.target.wants", UNIT);
     return paths.root().equals(Path.of("/"))
@@ -34,17 +34,17 @@ public final class ServiceStart {
   }
 
   /**
-   * Starts it and waits until it is ready, where that is possible.
+   * Starts the service and waits until it is ready, if that is possible.
    *
-   * @return what became of it, for people
-   * @throws CommandFailure if it should run and does not
+   * @return the result, for people
+   * @throws CommandFailure if the start failed
    */
   public String start() throws CommandFailure {
     if (!isPossible()) {
       return BY_HAND;
     }
     try {
-      // Starting what runs already does nothing.
+      // Starting a running service does nothing.
       int status =
           new ProcessBuilder("systemctl", "--no-ask-password", "start", UNIT)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -62,7 +62,7 @@ public final class ServiceStart {
     throw new CommandFailure(
         ExitCode.FAILED,
         List.of(
-            "all of that is written, but the service does not start",
+            "the files are written, but the service does not start",
             "why: journalctl -u landline; then start it: systemctl start landline"));
   }
 }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a host that has no configuration yet stands in the world.
+ * The network around a host that has no configuration yet.
  *
  * @param kernel its interfaces and routes
  * @param proc /proc
@@ -87,7 +87,7 @@ public record Surroundings(Kernel kernel, Path proc) {
         .toList();
   }
 
-  /** Bridges that Docker, Podman and libvirt make for their own. */
+  /** Interfaces of Docker, Podman, libvirt and the like. */
   private static boolean isOfContainers(InterfaceName name) {
     return name.name().matches("(docker|br-[0-9a-f]{12}|podman|cni|virbr|lxcbr|lxdbr|tun).*");
   }
@@ -96,14 +96,14 @@ public record Surroundings(Kernel kernel, Path proc) {
     return PRIVATE.stream().anyMatch(network -> network.contains(address.address()));
   }
 
-  /** Ports on which this host listens for anybody who reaches an interface from outside. */
+  /** The ports on which this host listens on an interface's addresses, for packets from outside. */
   public List<ProtocolPorts> listeners(InterfaceName name) throws IOException {
     List<InterfaceAddress> own =
         kernel.links().link(name).map(Link::addresses).orElse(List.of()).stream().toList();
     return Listeners.in(proc.resolve("thread-self/net"), own);
   }
 
-  /** What this host calls itself, before the first dot. */
+  /** This host's name up to the first dot. */
   public String hostname() throws IOException {
     String full = KernelFile.text(proc.resolve("sys/kernel/hostname")).strip();
     return full.split("\\.", 2)[0];

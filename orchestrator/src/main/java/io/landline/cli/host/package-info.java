@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * This host as commands reach it: the running service, or the kernel without one. Used by the
- * commands that show and change.
+ * What commands use of this host: the running service, or else the kernel. Used by all other
+ * packages of commands.
  */
 @NullMarked
 package io.landline.cli.host;

@@ -37,13 +37,14 @@ public final class DaemonCommand implements Command {
   @Override
   public List<String> details() {
     return List.of(
-        "Brings this host's kernel to what landline.json says and keeps it so: what",
-        "others change of it is put back at once, counted, and told on standard error,",
-        "one line each, with who did it where the kernel says so. Does what commands ask",
-        "for at control.sock: root may change, group landline may look. The signal HUP",
-        "is landline apply; TERM ends it and leaves the kernel as it is: forwards go on,",
-        "captured devices stay cut off from this site's own internet connection. Speaks",
-        "to systemd (Type=notify) where that started it. Needs CAP_NET_ADMIN.");
+        "Applies landline.json to this host's kernel and keeps it applied. Changes by",
+        "other programs are undone at once, counted, and reported on standard error, one",
+        "line each, with the process that made them if the kernel names it. Serves",
+        "commands at control.sock: root may change, group landline may look. The signal",
+        "HUP does the same as landline apply. TERM ends the service and leaves the kernel",
+        "as it is: forwards keep working, and captured devices stay blocked from this",
+        "site's own internet connection. Reports to systemd (Type=notify) if systemd",
+        "started it. Needs CAP_NET_ADMIN.");
   }
 
   @Override

@@ -41,13 +41,13 @@ public final class GuardCommand implements Command {
   @Override
   public List<String> details() {
     return List.of(
-        "For early boot: installs of landline.json what refuses packets (the table with",
-        "the MACs that are remembered, the rules, the routes without an interface), so",
-        "that nothing of a captured device leaves by this site's own internet connection",
-        "before the service is there. Needs no interface, no key and no network. The",
-        "service keeps all of it. Where landline.json cannot be used, what was last valid",
-        "says who is captured. After landline down it closes nothing. Refuses while the",
-        "service runs. Needs root.");
+        "For early boot: installs only those parts of landline.json that block packets",
+        "(the table with the remembered MACs, the rules, the routes without an",
+        "interface). So no packet of a captured device leaves by this site's own internet",
+        "connection before the service starts. Needs no interface, no key and no network.",
+        "The service keeps all of it. If landline.json is invalid, the last valid",
+        "configuration says which devices to block. After landline down it blocks",
+        "nothing. Refuses while the service runs. Needs root.");
   }
 
   @Override
@@ -85,7 +85,7 @@ public final class GuardCommand implements Command {
     try {
       return own(session) instanceof Configuration.Hub;
     } catch (CommandFailure e) {
-      return false; // that is told later
+      return false; // reported later
     }
   }
 
@@ -93,7 +93,7 @@ public final class GuardCommand implements Command {
     return ConfigurationFile.open(session, List.of()).parseOrFail();
   }
 
-  /** What the file says, or what it said when it could last be used: who was captured may leak. */
+  /** The file's configuration, or the last valid one: without it, captured devices would leak. */
   private static Configuration configuration(Session session) throws CommandFailure {
     try {
       return own(session);
@@ -104,9 +104,9 @@ public final class GuardCommand implements Command {
       ConfigHistory.Valid last = lastValid(session).orElseThrow(() -> e);
       session.warn(
           e.lines().get(0)
-              + "; instead closed by configuration "
+              + "; blocking by configuration "
               + last.number()
-              + ", the last that was valid");
+              + ", the last valid one, instead");
       return last.configuration();
     }
   }
@@ -115,18 +115,18 @@ public final class GuardCommand implements Command {
     try {
       return new ConfigHistory(session.paths()).lastValid();
     } catch (IOException e) {
-      session.warn("the former configurations cannot be read: " + e.getMessage());
+      session.warn("cannot read the former configurations: " + e.getMessage());
       return Optional.empty();
     }
   }
 
-  /** An unconfirmed configuration is not what a boot closes for. */
+  /** After a boot, an unconfirmed configuration is rolled back before the guard is set up. */
   private static void putInOrder(Session session) {
     try {
       Recovery.of(session.paths(), OptionalLong.of(System.nanoTime())).forEach(session::warn);
     } catch (IOException e) {
-      // Closing by what is there is better than not closing.
-      session.warn("what a service left cannot be put in order: " + e.getMessage());
+      // Blocking by the present file is better than not blocking.
+      session.warn("cannot recover what an earlier run left behind: " + e.getMessage());
     }
   }
 
@@ -140,7 +140,7 @@ public final class GuardCommand implements Command {
     }
   }
 
-  /** Who is let out for now; nobody where that cannot be known. */
+  /** The devices whose capture is disabled for now; none if that cannot be read. */
   private static Set<String> letOut(Session session) {
     try {
       return new DisabledCaptures(session.paths()).devices();
@@ -159,7 +159,7 @@ public final class GuardCommand implements Command {
     }
     session.print(
         closed.isEmpty()
-            ? "nothing is to be closed here"
+            ? "nothing to block here"
             : String.join(", ", closed)
                 + (closed.size() == 1 ? " is" : " are")
                 + " cut off until the tunnel is up"

@@ -44,12 +44,16 @@ public final class TestHostsCommands {
               0,
               "make the test host and hand it to the service",
               List.of(
-                  "Makes what the service may not: a network namespace, and sockets in it, for",
-                  "the host that probes go to and come from. Hands them to the service, which",
-                  "asks at test-hosts.sock in its next round, lays the cable to it, and keeps it",
-                  "until it ends; then ends itself. The package's landline-test-hosts.socket runs",
-                  "this whenever the service asks. A service with CAP_SYS_ADMIN makes its test",
-                  "host itself and does not ask. Ends landline test-hosts down. Needs root.")));
+                  "Creates what the service has no permission to create: the network namespace of",
+                  "the test host, which probes are sent to and from, and sockets in it. Passes"
+                      + " them",
+                  "to the service, which asks for them at test-hosts.sock in its next round,",
+                  "connects the namespace by a veth pair, and keeps it until the service ends."
+                      + " Then",
+                  "this command ends. The package's landline-test-hosts.socket runs it whenever"
+                      + " the",
+                  "service asks. A service with CAP_SYS_ADMIN makes its test host itself and does",
+                  "not ask. Undoes landline test-hosts down. Needs root.")));
     }
 
     @Override
@@ -103,7 +107,7 @@ public final class TestHostsCommands {
       }
     }
 
-    /** The service is who owns the directory of its sockets. */
+    /** The service is the owner of the directory of its sockets. */
     private static void give(Session session, UnixPacketSocket client) throws IOException {
       Handover.give(client, (int) Files.getAttribute(session.paths().run(), "unix:uid"));
     }
@@ -132,9 +136,9 @@ public final class TestHostsCommands {
               0,
               "do without the test host",
               List.of(
-                  "The service lets its test host go in its next round of probes and makes no",
-                  "other, over reboots too, until landline test-hosts up. What cannot be known",
-                  "without one is UNKNOWN, here and at the other end. Needs root.")));
+                  "The service removes its test host in its next round of probes and makes no new",
+                  "one, not even after a reboot, until landline test-hosts up. What cannot be",
+                  "checked without one is UNKNOWN, here and at the other end. Needs root.")));
     }
 
     @Override
@@ -150,7 +154,8 @@ public final class TestHostsCommands {
             !down,
             down
                 ? "it is down already, nothing changed"
-                : "the test host is removed in the next round of probes; landline test-hosts up restores it");
+                : "the test host is removed in the next round of probes;"
+                    + " landline test-hosts up restores it");
         return ExitCode.DONE;
       } catch (IOException e) {
         throw Failures.of(e);

@@ -58,7 +58,7 @@ public final class TestCommand extends SimpleCommand {
               + down.get().time()
               + " ("
               + down.get().record()
-              + "): there is nothing to test; start it with landline up");
+              + "): there is nothing to test; to bring it up: landline up");
     }
     LiveTraffic live = status.traffic();
     Subject subject = words.isEmpty() ? Subject.all(live) : Subject.of(words.get(0), live);

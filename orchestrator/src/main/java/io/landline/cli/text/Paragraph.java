@@ -4,7 +4,7 @@ package io.landline.cli.text;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A text behind a label, broken at its spaces within 80 columns. */
+/** A text after a label, wrapped at spaces to 80 columns. */
 public final class Paragraph {
   private static final int COLUMNS = 80;
 

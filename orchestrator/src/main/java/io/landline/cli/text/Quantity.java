@@ -6,8 +6,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
 /**
- * Times, spans and amounts as people read them. Not by java.util.Formatter nor by patterns of
- * java.time: they look up the language's customs first, and status would wait for that.
+ * Times and amounts as people read them. Does not use java.util.Formatter or patterns of java.time:
+ * these load locale data first, which would delay status.
  */
 public final class Quantity {
   private static final String[] MONTHS = {

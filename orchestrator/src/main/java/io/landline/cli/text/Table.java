@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Rows below a head, in columns as wide as needed. Where that is more than 80, the widest
- * enumeration is broken at its commas.
+ * Rows below a head, in columns as wide as needed. If a row is wider than 80, the widest list in it
+ * is wrapped at its commas.
  */
 public final class Table {
   private static final int COLUMNS = 80;
@@ -21,7 +21,7 @@ public final class Table {
     rows.add(List.of(head));
   }
 
-  /** Numbers end at the same column: counted from 0. */
+  /** Aligns columns of numbers to the right. */
   public void alignRight(Integer... columns) {
     right.addAll(List.of(columns));
   }

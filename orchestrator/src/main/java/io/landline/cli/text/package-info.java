@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Tables, wrapped paragraphs and quantities of 80-column output. Used by all commands. */
+/**
+ * Tables, wrapped paragraphs and quantities of 80-column output. Used by the commands that print
+ * tables and paragraphs.
+ */
 @NullMarked
 package io.landline.cli.text;
 

@@ -12,10 +12,10 @@ interface Child<C extends Child<C>> {
    */
   String BELOW_FIRST = "\f";
 
-  /** What stands between the comma or bracket before it and the child. */
+  /** The blank space between the preceding comma or bracket and the child. */
   String lead();
 
-  /** What stands between the child and the comma or bracket behind it. */
+  /** The blank space between the child and the following comma or bracket. */
   String trail();
 
   /** The same child in another place. */
@@ -24,7 +24,7 @@ interface Child<C extends Child<C>> {
   /** Writes the child itself, without the blank space around it. */
   void write(StringBuilder out);
 
-  /** The children with another one before that of an index; what surrounds them stays. */
+  /** The children with another one inserted at an index; the blank space at both ends stays. */
   static <C extends Child<C>> List<C> inserted(List<C> all, int index, C child, String separator) {
     List<C> children = new ArrayList<>(all);
     if (index == 0) {
@@ -52,7 +52,7 @@ interface Child<C extends Child<C>> {
     return children;
   }
 
-  /** What separates a new last child from the one before it: that which separates the others. */
+  /** The blank space before a new last child: the same as before the others. */
   static <C extends Child<C>> String separator(List<C> children, boolean ownLine) {
     String last = children.get(children.size() - 1).lead();
     return children.size() > 1 || last.indexOf('\n') >= 0 ? last : ownLine ? BELOW_FIRST : " ";
@@ -79,7 +79,7 @@ interface Child<C extends Child<C>> {
   }
 
   /**
-   * Writes what stands before a child.
+   * Writes the blank space before a child.
    *
    * @param first where the first child begins in what is written
    */

@@ -28,14 +28,14 @@ public final class JsonArray implements Json {
   /**
    * As the parser found it.
    *
-   * @param inside what stands between the brackets of an empty list
+   * @param inside the blank space between the brackets of an empty list
    */
   JsonArray(List<Item> items, String inside) {
     this.items = items;
     this.inside = inside;
   }
 
-  /** How many entries it has. */
+  /** The number of entries. */
   public int size() {
     return items.size();
   }
@@ -50,7 +50,7 @@ public final class JsonArray implements Json {
     return items.stream().map(Item::value).toList();
   }
 
-  /** The same list with one entry more, at its end. */
+  /** The same list with another entry at its end. */
   public JsonArray plus(Json value) {
     boolean object = value instanceof JsonObject;
     if (items.isEmpty()) {
@@ -62,7 +62,7 @@ public final class JsonArray implements Json {
         Child.inserted(items, items.size(), new Item("", value, ""), separator), "");
   }
 
-  /** The same list with another entry in the place of one. */
+  /** The same list with one entry replaced. */
   public JsonArray with(int index, Json value) {
     List<Item> changed = new ArrayList<>(items);
     Item old = changed.get(index);

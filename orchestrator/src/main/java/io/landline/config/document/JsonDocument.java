@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A JSON text: one value, and the blank space around it. It is parsed once; what is changed in it
- * is read and written from the same values, and all else is written as it was.
+ * A JSON text: one value and the blank space around it. It is parsed once; edits change only their
+ * own part, and everything else is written as it was.
  */
 public final class JsonDocument {
-  /** Far beyond 100,000 forwards; keeps a wrong file name from filling the memory. */
+  /** Enough for far more than 100,000 forwards; protects the memory from a wrong file name. */
   public static final int LARGEST = 64 << 20;
 
-  /** What a decoder puts in the place of bytes that are not UTF-8. */
+  /** What a decoder puts in place of bytes that are not UTF-8. */
   private static final char REPLACEMENT = '\ufffd';
 
   private final String lead;
@@ -71,7 +71,9 @@ public final class JsonDocument {
     return new JsonDocument(lead, value, trail, repeats);
   }
 
-  /** The places of keys that their object has twice: most readers silently keep one of them. */
+  /**
+   * The places of keys that occur twice in their object; most readers silently keep one of them.
+   */
   public List<JsonPath> repeatedKeys() {
     List<JsonPath> found = new ArrayList<>();
     if (repeats) {

@@ -19,7 +19,7 @@ public final class JsonObject implements Json {
   /**
    * A member and the blank space around it.
    *
-   * @param colon what stands between the key and the value
+   * @param colon the colon and the blank space between key and value
    */
   record Member(String lead, JsonText key, String colon, Json value, String trail)
       implements Child<Member> {
@@ -39,7 +39,7 @@ public final class JsonObject implements Json {
   /**
    * As the parser found it.
    *
-   * @param inside what stands between the braces of an empty object
+   * @param inside the blank space between the braces of an empty object
    */
   JsonObject(List<Member> members, String inside) {
     this.members = members;
@@ -56,7 +56,7 @@ public final class JsonObject implements Json {
   }
 
   private int index(String key) {
-    // Few keys, and each String keeps its hash: no map is worth its making.
+    // An object has few keys, and a String caches its hash: building a map would cost more.
     int hash = key.hashCode();
     for (int i = 0; i < members.size(); i++) {
       String other = members.get(i).key().value();
@@ -101,15 +101,15 @@ public final class JsonObject implements Json {
         .toList();
   }
 
-  /** The same object with this value of a key: in the place of the former one, else at the end. */
+  /** The same object with this value for a key. A new key is added at the end. */
   public JsonObject with(String key, Json value) {
     int index = index(key);
     return index < 0 ? inserted(members.size(), key, value, false) : replaced(index, value);
   }
 
   /**
-   * The same, where a new key has a usual place: on a line of its own, behind the last of the keys
-   * that come before it.
+   * The same, but a new key is inserted on a line of its own, after the last key that precedes it
+   * in an order.
    *
    * @param order keys in their usual order
    */

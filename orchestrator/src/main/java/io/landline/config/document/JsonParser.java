@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Parses RFC 8259 JSON and nothing more: no comments, no trailing commas. */
+/** A strict parser of RFC 8259 JSON, without comments or trailing commas. */
 final class JsonParser {
   private static final int DEEPEST = 16;
   private static final int FEW = 16;
@@ -17,7 +17,7 @@ final class JsonParser {
   private final String text;
   private int at;
 
-  /** What leads to the value being parsed: in a list its index, in an object the last key. */
+  /** The path to the value being parsed: in a list its index, in an object the last key. */
   private final String[] keys = new String[DEEPEST + 1];
 
   private final int[] indices = new int[DEEPEST + 1];
@@ -39,7 +39,8 @@ final class JsonParser {
     at = text.startsWith("\ufeff") ? 1 : 0;
     gap();
     if (at == text.length()) {
-      throw JsonDocument.unreadable("it is empty", "docs and examples show what belongs in it");
+      throw JsonDocument.unreadable(
+          "it is empty", "see the documentation and examples for its content");
     }
     String lead = text.substring(0, at);
     Json root = value();
@@ -182,7 +183,7 @@ final class JsonParser {
     throw problem("a closing quotation mark is missing");
   }
 
-  /** A surrogate by itself: a pair is one code point. */
+  /** Whether it is a lone surrogate; a pair is one code point. */
   private static boolean isHalf(int codePoint) {
     return Character.getType(codePoint) == Character.SURROGATE;
   }
@@ -229,7 +230,7 @@ final class JsonParser {
         return (char) code;
       }
     }
-    throw problem("after a backslash stand \" \\ / b f n r t, or u and four hexadecimal digits");
+    throw problem("after a backslash write \" \\ / b f n r t, or u and four hexadecimal digits");
   }
 
   private Json word(String word, Json value) throws JsonSyntaxException {
@@ -307,9 +308,9 @@ final class JsonParser {
   }
 
   /**
-   * Another character than a value, key or colon begins with.
+   * The error for a character that begins no value, key or colon.
    *
-   * @param afterComma whether a comma stands before it
+   * @param afterComma whether a comma precedes it
    */
   private JsonSyntaxException unexpected(boolean afterComma) {
     char c = at < text.length() ? text.charAt(at) : ' ';
@@ -322,11 +323,11 @@ final class JsonParser {
     return problem(
         c == '\''
             ? "use double quotation marks"
-            : "names and text stand in double quotation marks, numbers have no leading 0, true and"
+            : "names and text need double quotation marks, numbers have no leading 0, true and"
                 + " false are in small letters");
   }
 
-  /** A mistake at the place where the parser is. */
+  /** An error at the parser's position. */
   private JsonSyntaxException problem(String advice) {
     JsonPath path = JsonPath.ROOT;
     for (int i = 1; i <= depth; i++) {

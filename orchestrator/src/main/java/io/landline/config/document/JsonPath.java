@@ -4,8 +4,8 @@ package io.landline.config.document;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a JSON document; its text is the JSON path, {@code $.forwards[3].listen}, made only
- * when asked for: a large file has a million places and few problems.
+ * A place in a JSON document; its text is the JSON path, {@code $.forwards[3].listen}, made only on
+ * demand, since a large file has a million places and few problems.
  */
 public final class JsonPath {
   /** The document itself, {@code $}. */

@@ -2,8 +2,8 @@
 package io.landline.config.document;
 
 /**
- * A text that is no JSON document. The message does not repeat any of it, since somebody may have
- * pasted a key there.
+ * A text that is not a JSON document. The message does not repeat any of it, since somebody may
+ * have pasted a key there.
  */
 public final class JsonSyntaxException extends Exception {
   private static final long serialVersionUID = 1L;

@@ -3,7 +3,7 @@ package io.landline.config.document;
 
 import java.util.Locale;
 
-/** A text, and how it stands between its quotation marks. */
+/** A text, and how it is written between its quotation marks. */
 public final class JsonText implements Json {
   private final String value;
   private final String written;
@@ -35,7 +35,7 @@ public final class JsonText implements Json {
     return value;
   }
 
-  /** What stands between the quotation marks. */
+  /** The characters between the quotation marks, with escapes. */
   String written() {
     return written;
   }

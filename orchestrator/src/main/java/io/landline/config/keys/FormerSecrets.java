@@ -17,21 +17,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The preshared keys that come back where a configuration is not confirmed: all in one file beside
- * them, mode 0600, a line for each peer with its name and the secret, or the name alone where it
- * had none.
+ * The preshared keys that are restored if a configuration is not confirmed. One file beside the
+ * present keys, mode 0600, has a line for each peer: its name and secret, or the name alone if it
+ * had no secret.
  */
 public final class FormerSecrets {
   private final HostPaths paths;
   private final Path file;
 
-  /** Those of a host. */
+  /** The former secrets of a host. */
   public FormerSecrets(HostPaths paths) {
     this.paths = paths;
     this.file = paths.formerSecrets();
   }
 
-  /** Has these and only these; without any there is no file. */
+  /** Replaces the file; deletes it if there are no secrets. */
   public void keep(Map<Name, Optional<PresharedKey>> secrets) throws IOException {
     if (secrets.isEmpty()) {
       forget();
@@ -49,7 +49,7 @@ public final class FormerSecrets {
   }
 
   /**
-   * What is kept, by peers.
+   * The former secrets, by peer.
    *
    * @throws KeyFileException if it cannot be read
    */
@@ -76,7 +76,7 @@ public final class FormerSecrets {
     }
   }
 
-  /** Puts them back into their files. */
+  /** Restores them into their files. */
   public void restore() throws IOException {
     KeyFiles keys = new KeyFiles(paths, warning -> {});
     try {
@@ -89,7 +89,7 @@ public final class FormerSecrets {
     forget();
   }
 
-  /** None comes back any more. */
+  /** Deletes the file. */
   public void forget() throws IOException {
     AtomicFile.delete(file);
   }

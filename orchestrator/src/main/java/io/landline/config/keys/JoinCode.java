@@ -19,12 +19,12 @@ import java.util.List;
  * What a site needs to know of its hub, as one word to paste: {@code LL1-} and base64url of the
  * fields, a line each, with four bytes of their SHA-256 behind them. It holds a secret.
  *
- * @param site whom it is for
+ * @param site the name of the site that it is for
  * @param address the site's, in the tunnel
  * @param hubKey the hub's
  * @param endpoint where the hub is reached
  * @param hubAddress the hub's, in the tunnel
- * @param publicAddress as whom the site is seen
+ * @param publicAddress the source address that the internet sees for the site
  * @param mtu of the tunnel
  * @param secret the preshared key
  */
@@ -48,14 +48,14 @@ public record JoinCode(
    */
   public static JoinCode parse(String word) {
     if (!word.startsWith(BEGIN)) {
-      throw damaged("it begins with " + BEGIN);
+      throw damaged("it must begin with " + BEGIN);
     }
     try {
       byte[] all = Base64.getUrlDecoder().decode(word.substring(BEGIN.length()));
       int end = Math.max(0, all.length - CHECK);
       byte[] text = Arrays.copyOf(all, end);
       if (!Arrays.equals(check(text), Arrays.copyOfRange(all, end, all.length))) {
-        throw damaged("a character is missing or wrong: copy all of it once more");
+        throw damaged("a character is missing or wrong: copy the whole code again");
       }
       List<String> fields = List.of(new String(text, StandardCharsets.UTF_8).split("\n", -1));
       if (fields.size() != FIELDS) {
@@ -73,7 +73,7 @@ public record JoinCode(
     } catch (ParseException e) {
       throw e;
     } catch (IllegalArgumentException e) {
-      throw damaged("a character is wrong: copy all of it once more");
+      throw damaged("a character is wrong: copy the whole code again");
     }
   }
 

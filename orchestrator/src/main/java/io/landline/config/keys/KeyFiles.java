@@ -227,7 +227,7 @@ public final class KeyFiles {
       throw new KeyFileException(
           file,
           String.valueOf(e.getMessage()),
-          "one line of base64 belongs in it, as wg genkey and wg genpsk print",
+          "it must contain one line of base64, as wg genkey and wg genpsk print",
           false);
     } catch (IOException e) {
       throw unreadable(file, e);
@@ -251,7 +251,7 @@ public final class KeyFiles {
                         && p != PosixFilePermission.OWNER_WRITE
                         && p != PosixFilePermission.OWNER_EXECUTE);
     if (open) {
-      warnings.accept(file + " is open to others than its owner: chmod 600 " + file);
+      warnings.accept(file + " is accessible to users other than its owner: chmod 600 " + file);
     }
   }
 }

@@ -10,7 +10,7 @@ import io.landline.policy.Name;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads one entry of {@code forwards} but for its target, which hub and site name differently. */
+/** Reads one entry of {@code forwards} except its target, which hub and site name differently. */
 final class ForwardReader {
   private final Problems problems;
 
@@ -19,7 +19,7 @@ final class ForwardReader {
   }
 
   /**
-   * JsonPath a forward leads.
+   * The device that a forward leads to.
    *
    * @param address the device's, or the site's tunnel address
    * @param isThis whether it is the site's own host
@@ -73,7 +73,7 @@ final class ForwardReader {
   }
 
   /**
-   * What an entry says by itself; what is absent was wrong or left out.
+   * The keys that need no other entry; an absent value was wrong or left out.
    *
    * @param from as it is written
    */
@@ -98,7 +98,7 @@ final class ForwardReader {
   private List<IpPrefix> from(ObjectReader reader, List<IpPrefix> from) {
     if (reader.isEmptyList("from")) {
       problems.add(
-          reader.at("from"), "an empty list lets nobody call", "leave \"from\" out for anybody");
+          reader.at("from"), "an empty list allows no source", "omit \"from\" to allow any");
     }
     return from.contains(IpPrefix.ANY_IPV4) ? List.of() : from;
   }
@@ -112,7 +112,7 @@ final class ForwardReader {
     boolean wanted = reader.bool("masquerade", false);
     if (wanted && target.isPresent() && target.get().isThis()) {
       problems.add(
-          reader.at("masquerade"), "this host sees its callers itself", "leave masquerade out");
+          reader.at("masquerade"), "this host always sees its callers", "leave masquerade out");
     }
     return wanted;
   }

@@ -29,7 +29,7 @@ import java.util.Optional;
 final class HubReader {
   private static final ProtocolPorts SSH = ProtocolPorts.parse("tcp/22");
 
-  /** JsonPath the hub's own DHCP client is answered (RFC 2131, 4.1). */
+  /** The port on which the hub's own DHCP client receives answers (RFC 2131, 4.1). */
   private static final ProtocolPorts DHCP_CLIENT = ProtocolPorts.parse("udp/68");
 
   private final Problems problems;
@@ -109,7 +109,10 @@ final class HubReader {
     if (sites.size() > 1 && said.filter(canary -> !testHosts.isOne(canary)).isPresent()) {
       problems.add(
           inProbe,
-          said.get() + " is no site's test host, and this hub has " + sites.size() + " sites",
+          said.get()
+              + " is not the test host of any site, and this hub has "
+              + sites.size()
+              + " sites",
           "write \"canary\" into the site's entry");
     }
     return testHosts.moved();
@@ -120,7 +123,7 @@ final class HubReader {
     if (!world.has("addresses") || world.isEmptyList("addresses")) {
       problems.add(
           world.at("addresses"),
-          "there is no address to lend",
+          "there is no public address",
           "write the hub's, such as [\"203.0.113.10\"]");
     }
     return addresses;
@@ -246,7 +249,7 @@ final class HubReader {
         && entry.listen().filter(listen -> listen.overlaps(DHCP_CLIENT)).isPresent();
   }
 
-  /** Sites may share a network, but an address leads to one of them. */
+  /** Sites may share a network, but each device address belongs to one of them. */
   private void checkDevices(List<SiteEntry> sites, List<ForwardEntry> forwards) {
     Map<IpAddress, String> owners = new HashMap<>();
     for (SiteEntry site : sites) {

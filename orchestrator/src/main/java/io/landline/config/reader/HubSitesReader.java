@@ -101,20 +101,20 @@ final class HubSitesReader {
     if (network.isPresent() && !Values.isHostOf(network.get(), address)) {
       problems.add(
           reader.at("address"),
-          address + " is no host's address in the tunnel's network " + network.get(),
-          "choose a free one of it");
+          address + " is not a host address in the tunnel's network " + network.get(),
+          "choose a free one in it");
     } else if (number < 2 || number > Settings.Probe.SITES) {
       problems.add(
           reader.at("address"),
           "a site's address ends in .2 to .127, since its test host's is 128 higher",
-          "choose a free one of those");
+          "choose a free one in that range");
     }
   }
 
   private IpPrefix lanNetwork(String text) {
     IpPrefix network = Values.network(text);
     if (Values.hasReserved(network)) {
-      throw new Rejected(network + " is no network of a LAN", "such as \"10.49.7.0/24\"");
+      throw new Rejected(network + " is not a LAN network", "such as \"10.49.7.0/24\"");
     }
     for (IpAddress address : publicAddresses) {
       if (network.contains(address)) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectReader {
   private static final String SECRET_ADVICE =
-      "secrets stand in files beside the configuration: private.key and psk/NAME";
+      "secrets belong in files beside the configuration: private.key and psk/NAME";
 
   private final JsonObject object;
   private final JsonPath where;
@@ -183,7 +183,7 @@ final class ObjectReader {
     }
   }
 
-  /** Says which keys mean nothing here. Call it when all that have a meaning were read. */
+  /** Reports the keys that have no meaning here. Call it after all others were read. */
   void done() {
     known.add("note");
     Json note = object.get("note");

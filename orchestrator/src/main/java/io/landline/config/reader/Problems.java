@@ -20,7 +20,7 @@ final class Problems {
   }
 
   /**
-   * Goes on only where nothing is wrong.
+   * Does nothing if there are no problems.
    *
    * @throws ConfigException with everything found so far
    */

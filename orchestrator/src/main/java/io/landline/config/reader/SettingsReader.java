@@ -65,8 +65,8 @@ final class SettingsReader {
     if (Stream.of(replies, capture, probes).distinct().count() < 3) {
       problems.add(
           reader.where(),
-          "two of repliesTable, captureTable and probesTable are one table",
-          "three are needed");
+          "two of repliesTable, captureTable and probesTable are the same table",
+          "use three different tables");
       return usual;
     }
     reader.done();
@@ -94,7 +94,7 @@ final class SettingsReader {
   private static Fwmark mark(String text) {
     Fwmark mark = Fwmark.parse(text);
     if (mark.value() == 0) {
-      throw new ParseException("mark", text, "0 is the mark of every packet that has none");
+      throw new ParseException("mark", text, "0 is the mark of all packets without a mark");
     }
     return mark;
   }

@@ -73,7 +73,7 @@ final class SiteReader {
         settings);
   }
 
-  /** JsonPath {@code probe.canary} has it. */
+  /** The test host's address, if {@code probe.canary} moves it. */
   private Map<IpAddress, IpAddress> testHost(
       ObjectReader top, Settings settings, Optional<Tunnel> tunnel, Optional<SiteHub> hub) {
     Optional<IpAddress> wanted = settings.probe().canary();
@@ -145,7 +145,7 @@ final class SiteReader {
     } else if (address.isPresent() && !Values.isHostOf(network, address.get())) {
       problems.add(
           reader.at("address"),
-          address.get() + " is no host's address in the tunnel's network " + network,
+          address.get() + " is not a host address in the tunnel's network " + network,
           "write the hub's tunnel address");
     }
     if (publicAddress.filter(network::contains).isPresent()) {
@@ -211,7 +211,7 @@ final class SiteReader {
           reader.has("publicAddress")
               ? reader.maybe("publicAddress", Values::address, "203.0.113.10")
               : hub.map(SiteHub::publicAddress);
-      reader.refuse("site", "a site's forwards are its own", "leave it out");
+      reader.refuse("site", "a site has no forwards of other sites", "leave it out");
       entries.add(forwardReader.read(reader, target, publicAddress, Optional.empty(), false));
     }
     return entries;
@@ -234,7 +234,7 @@ final class SiteReader {
                 text -> {
                   if (!text.equals("block") && !text.equals("allow")) {
                     throw new Rejected(
-                        "'" + text + "' is neither block nor allow", "block is usual");
+                        "'" + text + "' is neither block nor allow", "the default is block");
                   }
                   return text.equals("block");
                 },

@@ -46,8 +46,8 @@ final class TestHosts {
     if (!Values.isHostOf(tunnel.address().network(), wanted)) {
       problems.add(
           where,
-          wanted + " is no host's address in the tunnel's network " + tunnel.address().network(),
-          "choose a free one of it, the same on hub and site");
+          wanted + " is not a host address in the tunnel's network " + tunnel.address().network(),
+          "choose a free one in it, the same on hub and site");
     } else if (owner != null) {
       problems.add(
           where,

@@ -4,7 +4,7 @@ package io.landline.config.reader;
 import io.landline.config.Suggestion;
 import java.util.Set;
 
-/** What to say of a name that nothing has. */
+/** The error for a name that nothing has. */
 final class Unknown {
   /** Beyond this many, looking for a similar name takes longer than it helps. */
   private static final int MANY = 500;

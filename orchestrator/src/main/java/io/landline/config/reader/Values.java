@@ -58,7 +58,7 @@ final class Values {
     }
   }
 
-  /** Whether the network is, has or lies in what no host's address can be in. */
+  /** Whether the network overlaps one in which no host can have an address. */
   static boolean hasReserved(IpPrefix network) {
     return NOT_A_HOST.stream().anyMatch(network::overlaps);
   }
@@ -78,12 +78,12 @@ final class Values {
         return uri;
       }
     } catch (URISyntaxException e) {
-      // Said below, in one way for all of them.
+      // Reported below, like every other invalid web address.
     }
     throw new ParseException("web address", text, "expected https://HOST/PATH");
   }
 
-  /** The same ports in ranges of which none touches another. */
+  /** The same ports as ranges that do not touch each other. */
   static List<ProtocolPorts> merged(Collection<ProtocolPorts> ports) {
     List<ProtocolPorts> kept = new ArrayList<>();
     for (ProtocolPorts next : ports.stream().sorted().toList()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The strict reader of {@code landline.json}: it names every problem with its JSON path; used by
- * all who load a configuration, and not by {@code reconcile}.
+ * everything that loads a configuration.
  *
  * <p>Start with {@link io.landline.config.reader.ConfigReader}.
  */

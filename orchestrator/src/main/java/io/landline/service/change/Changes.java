@@ -36,9 +36,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Applies configurations that people bring in through the service: file, kernel and history
- * together. Each step is noted before it is done, so that the next start can finish or undo what a
- * crash left half done. A configuration that must be confirmed is {@link UnconfirmedRollback}.
+ * Applies the configurations that people request from the service: changes file, kernel and history
+ * together. Records each step before it is done, so that the next start can finish or undo what a
+ * crash left half done. {@link UnconfirmedRollback} handles configurations that must be confirmed.
  */
 public final class Changes {
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
@@ -51,7 +51,7 @@ public final class Changes {
   private final Clock clock;
   private final ConfigHistory history;
 
-  /** What is in force; empty while the history cannot be kept. */
+  /** The entry of the configuration in force; empty if the history cannot be written. */
   private Optional<ConfigHistory.Entry> current = Optional.empty();
 
   private final UnconfirmedRollback unconfirmed;
@@ -59,9 +59,9 @@ public final class Changes {
   private final Secrets secrets;
 
   /**
-   * Those of a host.
+   * The changes of a host.
    *
-   * @param happened takes what was changed or rolled back, in one line
+   * @param happened receives one line for each change or rollback
    */
   public Changes(
       HostPaths paths,
@@ -83,8 +83,8 @@ public final class Changes {
   }
 
   /**
-   * At the start, after {@link io.landline.change.Recovery}: goes on with a probation, and judges a
-   * change whose end nobody saw.
+   * At the start, after {@link io.landline.change.Recovery}: continues to wait for a confirmation,
+   * and applies again a change whose result is unknown.
    */
   public void resume(long now) {
     try {
@@ -98,11 +98,14 @@ public final class Changes {
       byte[] held = pending.text().orElseGet(() -> upkeep.wanted().text());
       current = Optional.of(history.adopt(held, clock.instant()));
     } catch (IOException e) {
-      log.warning("the history cannot be kept: " + e);
+      log.warning("cannot write the history: " + e);
     }
   }
 
-  /** It is in the file and perhaps in the kernel: if that refuses it, the former one comes back. */
+  /**
+   * The configuration is in the file and perhaps in the kernel. If the kernel refuses it, restores
+   * the former one.
+   */
   private void judge(ConfigHistory.Entry entry) throws IOException {
     if (suspensions.isDown()) {
       become(entry, Outcome.WRITTEN);
@@ -123,12 +126,16 @@ public final class Changes {
       AtomicFile.writeThroughLink(paths.configuration(), former, MODE);
       become(entry, Outcome.REFUSED);
       log.error(
-          "configuration " + entry.number() + " refused: " + problem + "; the former is back");
+          "configuration "
+              + entry.number()
+              + " refused: "
+              + problem
+              + "; the former configuration is restored");
       pending.load(former);
     }
   }
 
-  /** What was written while no service ran came into the kernel. */
+  /** Notes that a configuration written without a service was applied to the kernel. */
   public void settled() {
     if (current.filter(e -> e.outcome() == Outcome.WRITTEN).isPresent()) {
       ConfigHistory.Entry applied = become(current.get(), Outcome.APPLIED);
@@ -142,12 +149,12 @@ public final class Changes {
     return current.map(LogEntry::of);
   }
 
-  /** The configuration on probation. */
+  /** The configuration that awaits confirmation. */
   public Optional<ServiceState.Unconfirmed> unconfirmed() {
     return unconfirmed.waiting();
   }
 
-  /** Does what is asked, or says why not. */
+  /** Applies a configuration, or replies why not. */
   public Reply apply(Request.Apply request, long now) throws IOException {
     Optional<ServiceState.Unconfirmed> waiting = unconfirmed.waiting();
     if (waiting.isPresent()) {
@@ -159,7 +166,7 @@ public final class Changes {
               + waiting.get().record()
               + "); first landline confirm, or landline rollback");
     }
-    // One that somebody deleted is brought back by an edit, a rollback for instance.
+    // A deleted file is written again by an edit, for instance a rollback.
     byte[] file =
         Files.exists(paths.configuration()) || request.candidate().isEmpty()
             ? Files.readAllBytes(paths.configuration())
@@ -170,7 +177,8 @@ public final class Changes {
       if (!Fingerprint.of(file).equals(candidate.before())) {
         return refused(
             Reason.NOT_NOW,
-            "landline.json was changed by another program meanwhile; nothing was done; try again");
+            "landline.json was changed by another program meanwhile; nothing was changed;"
+                + " try again");
       }
       after = candidate.text().getBytes(StandardCharsets.UTF_8);
     }
@@ -189,7 +197,7 @@ public final class Changes {
     return bring(request, file, next, now);
   }
 
-  /** While all is taken away an edit is written only. */
+  /** Writes an edit without applying it, while Landline is down. */
   private Reply write(Request.Apply request, byte[] before, byte[] after, LoadedConfiguration next)
       throws IOException {
     ChangeRecord record = request.record();
@@ -271,13 +279,16 @@ public final class Changes {
         report.remarks());
   }
 
-  /** What the file gets if the kernel refuses; empty: what somebody wrote there stays. */
+  /**
+   * The content to restore in the file if the kernel refuses; empty to keep what a person wrote
+   * there.
+   */
   private static Optional<byte[]> back(
       boolean edited, byte[] before, Optional<Probation.Note> note, byte[] former) {
     return edited ? Optional.of(before) : note.map(n -> former);
   }
 
-  /** The kernel refused, and is as it was. */
+  /** Takes back a change that the kernel refused; the kernel is unchanged. */
   private Reply takenBack(
       ConfigHistory.Entry entry,
       Optional<Probation.Note> note,
@@ -300,11 +311,11 @@ public final class Changes {
         Reason.FAILED,
         problem
             + (back.isPresent()
-                ? "; landline.json is as it was before, the refused one in landline.json.refused"
+                ? "; landline.json is unchanged, and the refused one is in landline.json.refused"
                 : "; the previous configuration stays in force"));
   }
 
-  /** Keeps a configuration that waits to be confirmed. */
+  /** Confirms the configuration that awaits confirmation. */
   public Reply confirm(Request.Confirm request) throws IOException {
     Reply reply = unconfirmed.confirm(request);
     if (reply instanceof Reply.Done) {
@@ -313,7 +324,7 @@ public final class Changes {
     return reply;
   }
 
-  /** Ends the time of a configuration that waits to be confirmed. */
+  /** Rolls back the configuration that awaits confirmation. */
   public Reply rollBack(Request.Rollback request) throws IOException {
     return unconfirmed.waiting().isEmpty()
         ? UnconfirmedRollback.nothingWaits()
@@ -339,7 +350,7 @@ public final class Changes {
   /**
    * Rolls back what was not confirmed in time; returns whether there was something.
    *
-   * @throws IOException where that takes files that do not work; it is to be tried again
+   * @throws IOException if files cannot be read or written; retry later
    */
   public boolean step(long now) throws IOException {
     if (pending.text().isPresent()) {
@@ -353,7 +364,7 @@ public final class Changes {
     return false;
   }
 
-  /** A configuration's entry, made now where it is another text. */
+  /** A configuration's entry; adds one if the text is new. */
   private ConfigHistory.Entry entry(ChangeRecord record, LoadedConfiguration next, boolean edited)
       throws IOException {
     Optional<ConfigHistory.Entry> standing = history.standing();

@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Whether landline.json still is what the service works by. Looks at the file when somebody asks,
- * and reads it again only when it is another one.
+ * Checks on request whether landline.json still is the configuration in force. Reads the file again
+ * only if it changed.
  */
 public final class ConfigurationFileWatch {
   private final Path file;
@@ -29,9 +29,9 @@ public final class ConfigurationFileWatch {
   }
 
   /**
-   * What is wrong with the file, and what to do; empty where it says what is in force.
+   * The problem with the file, and what to do; empty if the file is the configuration in force.
    *
-   * @param inForce what the service works by
+   * @param inForce the configuration in force
    */
   public synchronized String trouble(LoadedConfiguration inForce) {
     try {
@@ -52,10 +52,10 @@ public final class ConfigurationFileWatch {
       return trouble;
     } catch (NoSuchFileException e) {
       return file
-          + " is gone; the service keeps the configuration that it has: landline rollback N"
-          + " writes it again (landline log has the N)";
+          + " is missing; the service keeps its present configuration; to write the file again:"
+          + " landline rollback N (landline log lists the numbers)";
     } catch (IOException e) {
-      return file + " cannot be read (" + e + "); the service keeps the configuration that it has";
+      return file + " cannot be read (" + e + "); the service keeps its present configuration";
     }
   }
 
@@ -69,7 +69,8 @@ public final class ConfigurationFileWatch {
       return file + " was changed and is not applied yet: landline plan, then landline apply";
     } catch (ConfigException e) {
       return file
-          + " is invalid (landline check says why); the service keeps the configuration that it has";
+          + " is invalid (landline check says why); the service keeps the configuration that it"
+          + " has";
     }
   }
 }

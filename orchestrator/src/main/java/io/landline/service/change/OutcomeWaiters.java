@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Who waits for the outcome of a configuration. */
+/** The callers that wait for the outcome of a configuration. */
 final class OutcomeWaiters {
   private final List<Waiting> waiting = new ArrayList<>();
 
@@ -17,7 +17,7 @@ final class OutcomeWaiters {
     waiting.add(new Waiting(number, reply));
   }
 
-  /** It is. */
+  /** Answers the callers that wait for this outcome. */
   void settle(int number, boolean confirmed) {
     waiting.stream()
         .filter(w -> w.number() == number)

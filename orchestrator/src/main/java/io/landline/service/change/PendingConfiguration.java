@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A configuration that the file holds again after another one was refused, and that could not be
- * loaded yet, since its keys cannot be read. It is tried again until another one is in force.
+ * A configuration that was restored in the file after a refusal, and that could not be loaded yet
+ * because its keys cannot be read. Retried until it loads or another one is in force.
  */
 final class PendingConfiguration {
   private final HostPaths paths;
@@ -27,20 +27,20 @@ final class PendingConfiguration {
     this.log = log;
   }
 
-  /** Holds the host to this text, or logs why not yet. */
+  /** Loads this text for the keeper, or logs why that fails. */
   void load(byte[] wanted) {
     text = Optional.of(wanted);
     try {
       load();
     } catch (IOException e) {
-      log.error(e.getMessage() + "; tried again");
+      log.error(e.getMessage() + "; retrying");
     }
   }
 
   /**
-   * Tries again.
+   * Retries the load.
    *
-   * @throws IOException where it still cannot be loaded
+   * @throws IOException if it still cannot be loaded
    */
   void load() throws IOException {
     try {
@@ -51,12 +51,12 @@ final class PendingConfiguration {
     }
   }
 
-  /** What waits to be loaded. */
+  /** The text that waits to be loaded; empty if none does. */
   Optional<byte[]> text() {
     return text;
   }
 
-  /** Another configuration is in force. */
+  /** Stops the retries, because another configuration is in force. */
   void giveUp() {
     text = Optional.empty();
   }

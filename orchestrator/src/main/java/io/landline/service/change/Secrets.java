@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What becomes of peers' secrets when the configuration changes. */
+/** The preshared keys that change with a configuration. */
 final class Secrets {
   private final KeyFiles keys;
   private final Log log;
@@ -23,7 +23,7 @@ final class Secrets {
     this.log = log;
   }
 
-  /** The secrets of a configuration, where another one has others or does not know the peer. */
+  /** The former configuration's secrets that the next one changes or no longer has. */
   static Map<Name, Optional<PresharedKey>> changed(
       LoadedConfiguration former, LoadedConfiguration next) {
     Map<Name, Optional<PresharedKey>> changed = new HashMap<>(former.presharedKeys());
@@ -31,7 +31,7 @@ final class Secrets {
     return changed;
   }
 
-  /** Takes away those of peers that are gone for good. */
+  /** Deletes the secrets of removed peers. */
   void forget(List<Name> peers) {
     for (Name peer : peers) {
       try {

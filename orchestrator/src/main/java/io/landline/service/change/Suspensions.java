@@ -27,12 +27,12 @@ import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /**
- * What people take out of force without changing the configuration: all of it, or the capture of a
- * device. Written down first, then done, so that the next start does it if this one cannot; but the
- * end of a time is done first, whatever the disk does.
+ * What people suspend without an edit of the configuration: all of Landline, or the capture of a
+ * device. It is written to disk before it is done, so that the next start does it if this one
+ * fails. The end of a time is done first, even if the disk fails.
  */
 public final class Suspensions {
-  /** Clocks are set: how long a wait for a time of day trusts them. */
+  /** The longest wait before the wall clock is read again, since it may be set meanwhile. */
   private static final Duration TRUST = Duration.ofMinutes(1);
 
   private static final Duration RETRY = Duration.ofSeconds(5);
@@ -47,15 +47,15 @@ public final class Suspensions {
   private Optional<DownMark.Mark> down = Optional.empty();
   private List<DisabledCaptures.Entry> disabled = List.of();
 
-  /** When to write down what is disabled, if the file says something else. */
+  /** When to write the list of disabled captures, if the file is out of date. */
   private OptionalLong write = OptionalLong.empty();
 
   private boolean cannotWrite;
 
   /**
-   * Those of a host.
+   * The suspensions of a host.
    *
-   * @param happened told what people suspended or brought back, in one line
+   * @param happened receives one line for each suspension and its end
    */
   public Suspensions(
       HostPaths paths, HostUpkeep upkeep, Log log, Consumer<String> happened, Clock clock) {
@@ -68,7 +68,7 @@ public final class Suspensions {
     this.captures = new DisabledCaptures(paths);
   }
 
-  /** At the start: what was suspended is. */
+  /** At the start: suspends what an earlier run had suspended. */
   public void resume() throws IOException {
     down = mark.read();
     if (isDown()) {
@@ -76,21 +76,21 @@ public final class Suspensions {
       try {
         upkeep.down();
       } catch (RuntimeException e) {
-        log.error("not all of Landline could be taken away: " + Refusals.words(e));
+        log.error("cannot remove all of Landline from the kernel: " + Refusals.words(e));
       }
     }
     disabled = captures.read();
     upkeep.want(over(upkeep.wanted()));
   }
 
-  /** A configuration with what is disabled now. */
+  /** A configuration without the captures that are disabled now. */
   LoadedConfiguration over(LoadedConfiguration loaded) {
     return loaded.disabling(DisabledCaptures.devices(disabled, clock.instant()));
   }
 
   /**
-   * A configuration stands: what it does not capture is not disabled any more. If it is captured
-   * again, it is.
+   * Forgets disabled captures of devices that the configuration does not capture, so that a later
+   * capture of them takes effect.
    */
   public void keepOnly(List<String> captured, long now) {
     List<DisabledCaptures.Entry> left =
@@ -105,7 +105,7 @@ public final class Suspensions {
     return down.isPresent();
   }
 
-  /** Since when, by whom, and what to do. */
+  /** The time, the author and what to do, for people. */
   String whyDown() {
     return down.map(
             m ->
@@ -113,7 +113,7 @@ public final class Suspensions {
                     + m.since()
                     + " ("
                     + m.record()
-                    + "); landline up brings it back")
+                    + "); to bring it up: landline up")
         .orElse("Landline is not down");
   }
 
@@ -146,8 +146,8 @@ public final class Suspensions {
       return new Reply.Done(changed || !already, 0, "", 0, Optional.empty(), released);
     } catch (RuntimeException e) {
       String problem = Refusals.words(e);
-      log.error("not all of Landline could be taken away: " + problem);
-      return refused("not all of Landline could be taken away: " + problem + "; try again");
+      log.error("cannot remove all of Landline from the kernel: " + problem);
+      return refused("cannot remove all of Landline from the kernel: " + problem + "; try again");
     }
   }
 
@@ -166,7 +166,7 @@ public final class Suspensions {
           e.isInvalidConfiguration() ? Reason.INVALID : Reason.FAILED, e.lines());
     } catch (RuntimeException e) {
       String problem = Refusals.words(e);
-      log.error("it cannot come up: " + problem);
+      log.error("cannot bring Landline up: " + problem);
       takeAway();
       return refused(problem + "; Landline stays down");
     }
@@ -176,7 +176,7 @@ public final class Suspensions {
     try {
       upkeep.down();
     } catch (RuntimeException e) {
-      log.error("not all of Landline could be taken away: " + Refusals.words(e));
+      log.error("cannot remove all of Landline from the kernel: " + Refusals.words(e));
     }
   }
 
@@ -237,7 +237,10 @@ public final class Suspensions {
     }
   }
 
-  /** When the next thing is due, if anything is, by a clock that people may set. */
+  /**
+   * When something is due next; empty if nothing is. Times of day are checked at least once a
+   * minute, since the wall clock may be set.
+   */
   public OptionalLong due(long now) {
     Instant time = clock.instant();
     LongStream ends =
@@ -251,7 +254,7 @@ public final class Suspensions {
     return first.isPresent() ? OptionalLong.of(now + first.getAsLong()) : first;
   }
 
-  /** Captures again whose time is over; returns whether there was one. */
+  /** Captures devices again whose time is over; returns whether there was one. */
   public boolean step(long now) {
     Instant time = clock.instant();
     List<String> over =
@@ -260,7 +263,7 @@ public final class Suspensions {
       disabled = disabled.stream().filter(d -> !d.isOver(time)).toList();
       upkeep.want(over(upkeep.wanted()));
       write = OptionalLong.of(now);
-      happened.accept("captured again, the time is over: " + String.join(", ", over));
+      happened.accept("captured again at the end of the time: " + String.join(", ", over));
     }
     if (write.isPresent() && write.getAsLong() - now <= 0) {
       writeDown(now);
@@ -268,7 +271,7 @@ public final class Suspensions {
     return !over.isEmpty();
   }
 
-  /** Nothing depends on it but the next start: that cannot hold up anything. */
+  /** A failure matters only to the next start, so it delays nothing else. */
   private void writeDown(long now) {
     try {
       captures.write(disabled);
@@ -277,7 +280,7 @@ public final class Suspensions {
     } catch (IOException e) {
       if (!cannotWrite) {
         cannotWrite = true;
-        log.error("what is disabled cannot be written down: " + e + "; tried again");
+        log.error("cannot write the list of disabled captures: " + e + "; retrying");
       }
       write = OptionalLong.of(now + RETRY.toNanos());
     }

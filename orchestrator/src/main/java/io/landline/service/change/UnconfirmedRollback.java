@@ -28,9 +28,9 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * A configuration that is in force and rolled back unless somebody confirms it in time. Its note in
- * the state directory is {@link Probation}; this keeps the time, in nanoseconds of a monotonic
- * clock that it is told, and rolls back.
+ * A configuration that is in force, and is rolled back unless somebody confirms it in time. {@link
+ * Probation} has its files; this class watches the deadline and rolls back. Callers pass the time,
+ * in nanoseconds of a monotonic clock.
  */
 final class UnconfirmedRollback {
   private final HostPaths paths;
@@ -47,10 +47,12 @@ final class UnconfirmedRollback {
   private Optional<Probation.Note> note = Optional.empty();
   private long end;
 
-  /** What comes back; empty where it could not be loaded since a restart. */
+  /**
+   * The configuration that a rollback restores; empty if it has not been loaded since a restart.
+   */
   private Optional<LoadedConfiguration> former = Optional.empty();
 
-  /** The same parts as those of {@link Changes}. */
+  /** No configuration awaits confirmation yet; the parameters are those of {@link Changes}. */
   UnconfirmedRollback(
       HostPaths paths,
       HostUpkeep upkeep,
@@ -70,13 +72,13 @@ final class UnconfirmedRollback {
   }
 
   /**
-   * The end of a probation.
+   * The result of a rollback.
    *
    * @param current the entry of the configuration that is in force now
    */
   record Ended(Reply reply, ConfigHistory.Entry current) {}
 
-  /** Goes on after a restart. */
+  /** Continues after a restart of the service. */
   void resume(long now) throws IOException {
     note = probation.note();
     end = probation.end().orElse(now);
@@ -84,22 +86,23 @@ final class UnconfirmedRollback {
       try {
         former();
       } catch (IOException e) {
-        log.error(e.getMessage() + "; tried again when its time comes");
+        log.error(e.getMessage() + "; retrying at the deadline");
       }
     }
   }
 
-  /** What waits to be confirmed. */
+  /** The configuration that awaits confirmation. */
   Optional<ServiceState.Unconfirmed> waiting() {
     return note.map(n -> new ServiceState.Unconfirmed(n.number(), n.until(), n.record()));
   }
 
   /**
-   * Notes that a configuration is to be confirmed, before it comes into file and kernel.
+   * Records that a configuration must be confirmed; call it before the configuration is written or
+   * applied.
    *
-   * @param formerSecrets those of the one in force that the next one has not, or has others
-   * @param forgets peers whose secret goes when it is confirmed
-   * @param time that there is for it
+   * @param formerSecrets the secrets in force that the next configuration lacks or changes
+   * @param forgets peers whose secret is deleted when it is confirmed
+   * @param time how long it may stay unconfirmed
    */
   Probation.Note note(
       ConfigHistory.Entry entry,
@@ -122,7 +125,9 @@ final class UnconfirmedRollback {
     return begun;
   }
 
-  /** The noted configuration is in force; empty where one is that stays. */
+  /**
+   * The recorded configuration is in force now; empty if the one in force needs no confirmation.
+   */
   void begin(Optional<Probation.Note> begun, LoadedConfiguration inForceBefore) {
     note = begun;
     former = begun.map(n -> inForceBefore);
@@ -134,7 +139,7 @@ final class UnconfirmedRollback {
     probation.finish();
   }
 
-  /** What comes back, with what is disabled now. */
+  /** The configuration that a rollback restores, without the captures that are disabled now. */
   private LoadedConfiguration former() throws IOException {
     try {
       if (former.isEmpty()) {
@@ -146,13 +151,14 @@ final class UnconfirmedRollback {
     }
   }
 
-  /** Keeps the configuration. */
+  /** Confirms the configuration. */
   Reply confirm(Request.Confirm request) throws IOException {
     if (note.isEmpty()) {
       return nothingWaits();
     }
     Probation.Note confirmed = note.get();
-    // Before that is finished: what would end this in between brings them back.
+    // Deleted before the files of the rollback: if the process ends in between, the next start
+    // rolls back and restores the secrets.
     secrets.forget(confirmed.forgets());
     finish();
     happened.accept(
@@ -162,7 +168,7 @@ final class UnconfirmedRollback {
   }
 
   static Reply nothingWaits() {
-    String line = "no configuration waits to be confirmed; see landline log";
+    String line = "no configuration awaits confirmation; see landline log";
     return new Reply.Refused(Reason.NOT_NOW, List.of(line));
   }
 
@@ -177,15 +183,15 @@ final class UnconfirmedRollback {
   }
 
   /**
-   * Puts the former configuration back into kernel and file.
+   * Restores the former configuration in kernel and file.
    *
    * @param why for the log
-   * @throws IOException where files cannot be used; it is to be tried again
+   * @throws IOException if files cannot be read or written; retry later
    */
   Ended rollBack(String why) throws IOException {
     Probation.Note gone = note.orElseThrow();
     LoadedConfiguration back = former();
-    // The kernel first: the caller may be cut off, whatever the disk does.
+    // The kernel first: the caller may be locked out, even if the disk fails.
     String kernel;
     int cut = 0;
     try {
@@ -194,7 +200,7 @@ final class UnconfirmedRollback {
       cut = report.cutFlows();
     } catch (RuntimeException e) {
       kernel = "not yet: " + Refusals.words(e);
-      upkeep.want(back); // the keeper goes on trying
+      upkeep.want(back); // the keeper keeps trying
     }
     boolean restored = probation.restore(gone, back.text());
     history.note(gone.number(), Outcome.ROLLED_BACK, log::warning);
@@ -212,7 +218,9 @@ final class UnconfirmedRollback {
     List<String> remarks =
         restored
             ? List.of()
-            : List.of("landline.json was changed by hand meanwhile and is left alone; apply it");
+            : List.of(
+                "landline.json was edited meanwhile and is not overwritten; to"
+                    + " apply it: landline apply");
     remarks.forEach(log::warning);
     waiters.settle(gone.number(), false);
     return new Ended(
@@ -233,7 +241,7 @@ final class UnconfirmedRollback {
       return;
     }
     Optional<Outcome> outcome = history.outcome(number);
-    String lost = "configuration " + number + " is not in the history any more";
+    String lost = "configuration " + number + "is no longer in the history";
     reply.accept(
         outcome
             .<Reply>map(o -> new Reply.Settled(o.stands()))

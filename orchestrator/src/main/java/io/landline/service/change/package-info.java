@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the running service does to its configuration: applies, waits for confirmation, rolls back,
- * suspends. Used by the service; the files of all that are in {@code change}.
+ * Changes of the configuration by the running service: it applies, waits for confirmation, rolls
+ * back and suspends. Used by the service; {@code change} has the files.
  */
 @NullMarked
 package io.landline.service.change;

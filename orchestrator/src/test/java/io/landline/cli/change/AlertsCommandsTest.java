@@ -24,7 +24,7 @@ final class AlertsCommandsTest {
   @TempDir Path root;
 
   @Test
-  void a_test_posts_now_and_says_what_became_of_it() throws Exception {
+  void a_test_posts_now_and_prints_the_result() throws Exception {
     BlockingQueue<String> taken = new LinkedBlockingQueue<>();
     AtomicInteger code = new AtomicInteger(200);
     HttpServer server =
@@ -59,7 +59,7 @@ final class AlertsCommandsTest {
       code.set(404);
       Cli.Outcome refused = cli.run("alerts", "test");
       assertThat(refused.code()).isEqualTo(1);
-      assertThat(refused.err()).contains("it was not taken: 127.0.0.1 answers 404");
+      assertThat(refused.err()).contains("the server did not accept it: 127.0.0.1 answers 404");
     } finally {
       server.stop(0);
     }

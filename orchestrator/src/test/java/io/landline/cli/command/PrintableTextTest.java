@@ -20,7 +20,7 @@ final class PrintableTextTest {
   @TempDir Path root;
 
   @Test
-  void only_the_own_colours_pass() {
+  void only_this_programs_colours_pass() {
     assertThat(PrintableText.of("a\tb\n\u001b[31mred\u001b[0m é €"))
         .isEqualTo("a\tb\n\u001b[31mred\u001b[0m é €");
     assertThat(PrintableText.of(ESCAPES)).isEqualTo("?]0;title??[2J?[8m?2J???x");

@@ -14,7 +14,7 @@ final class TableTest {
   }
 
   @Test
-  void an_enumeration_that_is_too_wide_is_broken_at_its_commas() {
+  void a_list_that_is_too_wide_is_wrapped_at_its_commas() {
     Table table = new Table("FORWARD", "FROM", "");
     String networks = "198.51.100.0/24, 192.0.2.0/24, 203.0.113.0/25, 203.0.113.128/26";
     table.row("flex", networks, "20/s, masquerade");

@@ -36,7 +36,7 @@ final class JsonDocumentTest {
   }
 
   @Test
-  void an_entry_comes_below_its_neighbours() throws Exception {
+  void an_entry_is_inserted_below_its_neighbours() throws Exception {
     JsonObject root = root(FILE);
     JsonObject edited = root.with("devices", array(root, "devices").plus(named("icom")));
     assertThat(JsonDocument.parse(FILE).with(edited))
@@ -52,7 +52,7 @@ final class JsonDocumentTest {
   }
 
   @Test
-  void entries_after_the_first_come_below_it() throws Exception {
+  void entries_after_the_first_are_inserted_below_it() throws Exception {
     JsonObject one = root("{ \"a\": [ { \"n\": 1 } ] }");
     JsonArray more = array(one, "a").plus(named("b")).plus(named("c"));
     assertThat(one.with("a", more))
@@ -62,7 +62,7 @@ final class JsonDocumentTest {
   }
 
   @Test
-  void a_list_that_is_missing_comes_at_its_usual_place() throws Exception {
+  void a_missing_list_is_inserted_in_its_usual_place() throws Exception {
     assertThat(root(FILE).with("forwards", JsonArray.EMPTY.plus(named("ipsc")), ORDER).toString())
         .contains(
             """
@@ -73,7 +73,7 @@ final class JsonDocumentTest {
   }
 
   @Test
-  void what_is_taken_out_leaves_no_comma() throws Exception {
+  void a_removed_member_leaves_no_comma() throws Exception {
     JsonObject root = root(FILE);
     JsonArray devices = array(root, "devices");
     JsonArray second = devices.minus(0);
@@ -103,7 +103,7 @@ final class JsonDocumentTest {
   }
 
   @Test
-  void equal_is_what_means_the_same() throws Exception {
+  void values_with_the_same_meaning_are_equal() throws Exception {
     String other = "{\"b\":[ 1,true , null],\n\"a\":\"x\\u0041\"}";
     assertThat(root(other)).isEqualTo(root("{ \"a\": \"xA\", \"b\": [1, true, null] }"));
     assertThat(root(other)).isNotEqualTo(root("{ \"a\": \"xA\", \"b\": [1, null, true] }"));
@@ -160,7 +160,7 @@ final class JsonDocumentTest {
         "\u00a0{}",
         "\"\\ud83d#\""
       })
-  void what_is_no_json_is_refused(String text) {
+  void text_that_is_not_json_is_refused(String text) {
     assertThatThrownBy(() -> JsonDocument.parse(text)).isInstanceOf(JsonSyntaxException.class);
   }
 

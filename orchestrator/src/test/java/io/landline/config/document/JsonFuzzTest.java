@@ -220,7 +220,7 @@ final class JsonFuzzTest {
   }
 
   @Test
-  void what_is_json_is_the_same_to_another_parser() throws Exception {
+  void valid_json_reads_the_same_as_with_another_parser() throws Exception {
     Random random = new Random(SEED);
     List<String> corpus = new ArrayList<>();
     try (Stream<Path> files = Files.list(Path.of("src/test/resources/config/good"))) {

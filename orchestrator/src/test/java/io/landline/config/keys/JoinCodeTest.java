@@ -32,7 +32,7 @@ final class JoinCodeTest {
           SECRET);
 
   @Test
-  void says_the_same_on_the_other_side() {
+  void a_code_reads_back_unchanged() {
     assertThat(JoinCode.parse(CODE.reveal())).isEqualTo(CODE);
     assertThat(CODE.reveal()).matches("LL1-[A-Za-z0-9_-]+").hasSizeLessThan(300);
   }
@@ -70,7 +70,7 @@ final class JoinCodeTest {
       assertThat(word.substring(0, word.length() - 1))
           .isEqualTo(CODE.reveal().substring(0, word.length() - 1));
     } catch (ParseException e) {
-      assertThat(e).hasMessageContaining("copy all of it once more");
+      assertThat(e).hasMessageContaining("copy the whole code again");
     }
   }
 
@@ -82,7 +82,7 @@ final class JoinCodeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "LL1", "LL1-", "LL2-AAAA", "LL1-====", "LL1-\u00e4\u00f6", "join"})
-  void what_is_none_is_refused(String word) {
+  void text_that_is_not_a_code_is_refused(String word) {
     assertThatThrownBy(() -> JoinCode.parse(word)).isInstanceOf(ParseException.class);
   }
 

@@ -90,7 +90,7 @@ final class KeyFilesTest {
     assertThat(warnings)
         .containsExactly(
             paths.privateKey()
-                + " is open to others than its owner: chmod 600 "
+                + " is accessible to users other than its owner: chmod 600 "
                 + paths.privateKey());
   }
 
