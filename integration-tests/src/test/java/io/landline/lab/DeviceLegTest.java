@@ -238,6 +238,25 @@ final class DeviceLegTest {
   }
 
   @Test
+  void a_port_that_another_flow_holds_is_no_port_that_is_not_kept() throws Exception {
+    well();
+    // As for a clash: another source port for the first flow of dmr, and the right one for others.
+    hub.nft(
+        """
+        table ip clash {
+          chain postrouting {
+            type nat hook postrouting priority srcnat - 10;
+            ip saddr 10.49.7.19 udp dport 51880 limit rate 1/day burst 1 packets \
+              counter snat to 203.0.113.10:1024-2000
+          }
+        }
+        """);
+    assertThat(caller(well(), DMR).isRight()).isTrue();
+    assertThat(hub.must("nft", "list", "table", "ip", "clash")).contains("counter packets 1 ");
+    assertThat(caller(well(), DMR).isRight()).isTrue();
+  }
+
+  @Test
   void each_is_seen_as_the_hub_with_its_port_and_hears_nothing_of_it() throws Exception {
     Round round = well();
     for (Leg leg : List.of(DMR, FLEX)) {

@@ -4,6 +4,8 @@ package io.landline.change;
 import io.landline.config.ConfigException;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
 import io.landline.config.reader.ConfigReader;
 import io.landline.files.AtomicFile;
 import java.io.IOException;
@@ -12,16 +14,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A copy of the configuration that was last applied to the kernel. It is below {@code /run}, so
  * like the kernel's state it is lost at a reboot. Plans compare with it.
  */
 public final class AppliedConfiguration {
+  private final HostPaths paths;
   private final Path file;
 
   /** The copy of a host. */
   public AppliedConfiguration(HostPaths paths) {
+    this.paths = paths;
     this.file = paths.run().resolve("applied.json");
   }
 
@@ -33,6 +38,14 @@ public final class AppliedConfiguration {
       // Written by an older Landline, or edited by hand: ignored.
       return Optional.empty();
     }
+  }
+
+  /** A configuration as it is applied: with its preshared keys, without disabled captures. */
+  public Configuration applicable(Configuration configuration, Consumer<String> warnings)
+      throws IOException, KeyFileException {
+    return new KeyFiles(paths, warnings)
+        .withPresharedKeys(configuration)
+        .withoutCaptures(new DisabledCaptures(paths).devices());
   }
 
   /** The text of the configuration; empty if nothing was applied. */

@@ -94,7 +94,8 @@ public final class ConfigHistory {
     return entries;
   }
 
-  private Entry entry(int number) throws IOException {
+  /** The entry with a number. */
+  public Entry entry(int number) throws IOException {
     Path file = directory.resolve(number + ".by");
     try {
       JsonObject by = StateFile.read(file);
@@ -120,11 +121,6 @@ public final class ConfigHistory {
       secrets.put(new Name(peer), new Fingerprint(all.text(peer).orElse("")));
     }
     return secrets;
-  }
-
-  /** The entry of a configuration that is kept. */
-  public Entry of(int number) throws IOException {
-    return entry(number);
   }
 
   /** The text of a configuration that is kept. */
@@ -282,7 +278,7 @@ public final class ConfigHistory {
 
   /** The entry with a number; empty if it is no longer kept. */
   Optional<Entry> find(int number) throws IOException {
-    return entries().stream().filter(entry -> entry.number() == number).findFirst();
+    return numbers().contains(number) ? Optional.of(entry(number)) : Optional.empty();
   }
 
   private void write(Entry entry) throws IOException {

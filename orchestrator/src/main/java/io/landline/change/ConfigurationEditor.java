@@ -129,8 +129,6 @@ public final class ConfigurationEditor {
           Kind.FAILED, "the configuration cannot be changed: " + e, "fix that and try again");
     } catch (KeyFileException e) {
       throw EditException.of(e);
-    } catch (IllegalArgumentException e) {
-      throw new EditException(Kind.USAGE, List.of(String.valueOf(e.getMessage())));
     }
   }
 
@@ -139,42 +137,54 @@ public final class ConfigurationEditor {
     Path file = paths.configuration();
     Optional<byte[]> before =
         Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
-    Edited edited = step.of(before);
+    Edited edited = edited(step, before);
     byte[] after = edited.document().bytes();
     boolean changed = before.isEmpty() || !Arrays.equals(before.get(), after);
     Optional<Configuration> valid = Optional.empty();
     if (changed && applier.isPresent()) {
       valid = Optional.of(ConfigurationDraft.configuration(edited.document()));
     }
-    Map<Name, Optional<PresharedKey>> former = share(edited.secrets());
-    if (!changed) {
-      return new Result(false, !former.isEmpty(), Optional.empty());
-    }
+    Map<Name, Optional<PresharedKey>> former = new LinkedHashMap<>();
     Optional<Applier.Applied> applied = Optional.empty();
     try {
-      if (applier.isPresent()) {
+      share(edited.secrets(), former);
+      if (changed && applier.isPresent()) {
         byte[] text = before.orElseGet(() -> new byte[0]);
         applied = applier.get().apply(text, after, edited.forgets());
       }
-    } catch (EditException e) {
+      if (changed && applied.isEmpty()) {
+        write(before, after, valid, what);
+      }
+    } catch (EditException | KeyFileException | IOException e) {
       write(former);
       throw e;
     }
-    if (applied.isEmpty()) {
-      write(before, after, valid, what);
+    if (changed && applied.isEmpty()) {
       // A running service does this itself. The edit lock is held here.
       valid.ifPresent(this::keepDisabled);
       for (Name peer : edited.forgets()) {
         keys.writePresharedKey(peer, Optional.empty());
       }
     }
-    return new Result(true, !former.isEmpty(), applied);
+    return new Result(changed, !former.isEmpty(), applied);
   }
 
-  /** Writes the preshared keys that differ; returns the former ones, by peer. */
-  private Map<Name, Optional<PresharedKey>> share(Map<Name, PresharedKey> secrets)
+  private static Edited edited(Step step, Optional<byte[]> before)
+      throws IOException, EditException, KeyFileException {
+    try {
+      return step.of(before);
+    } catch (IllegalArgumentException e) {
+      throw new EditException(Kind.USAGE, List.of(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /**
+   * Writes the preshared keys that differ.
+   *
+   * @param former takes the ones that were there, by peer, each as soon as it is replaced
+   */
+  private void share(Map<Name, PresharedKey> secrets, Map<Name, Optional<PresharedKey>> former)
       throws KeyFileException {
-    Map<Name, Optional<PresharedKey>> former = new LinkedHashMap<>();
     for (Map.Entry<Name, PresharedKey> secret : secrets.entrySet()) {
       Optional<PresharedKey> there = keys.presharedKey(secret.getKey());
       if (!there.equals(Optional.of(secret.getValue()))) {
@@ -182,7 +192,6 @@ public final class ConfigurationEditor {
         former.put(secret.getKey(), there);
       }
     }
-    return former;
   }
 
   private void write(Map<Name, Optional<PresharedKey>> secrets) throws KeyFileException {

@@ -84,15 +84,20 @@ public final class Probation {
     StateFile.write(noted, note.record().into(object));
   }
 
+  private static int number(JsonObject root) {
+    if (root.get("number") instanceof JsonNumber number) {
+      return Integer.parseInt(number.literal());
+    }
+    throw new IllegalArgumentException("no number");
+  }
+
   /** The note; empty if no configuration awaits confirmation. */
   public Optional<Note> note() throws IOException {
     try {
       JsonObject root = StateFile.read(noted);
       return Optional.of(
           new Note(
-              root.get("number") instanceof JsonNumber number
-                  ? Integer.parseInt(number.literal())
-                  : 0,
+              number(root),
               new Fingerprint(root.text("candidate").orElse("")),
               Instant.parse(root.text("until").orElse("")),
               ChangeRecord.of(root),

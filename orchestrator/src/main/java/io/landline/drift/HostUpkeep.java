@@ -2,12 +2,10 @@
 package io.landline.drift;
 
 import io.landline.change.AppliedConfiguration;
-import io.landline.change.DisabledCaptures;
 import io.landline.compile.HostState;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.keys.KeyFileException;
-import io.landline.config.keys.KeyFiles;
 import io.landline.host.LoadedConfiguration;
 import io.landline.host.Role;
 import io.landline.log.Log;
@@ -83,9 +81,7 @@ public final class HostUpkeep implements Upkeep {
 
   private Configuration withSecrets(Configuration configuration) {
     try {
-      return new KeyFiles(paths, warning -> {})
-          .withPresharedKeys(configuration)
-          .withoutCaptures(new DisabledCaptures(paths).devices());
+      return applied.applicable(configuration, warning -> {});
     } catch (KeyFileException | IOException e) {
       return configuration; // the secret was deleted together with its peer
     }

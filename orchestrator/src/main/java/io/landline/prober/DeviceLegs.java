@@ -43,6 +43,7 @@ final class DeviceLegs {
   private final ProbeKey key;
   private final ProbeTransport transport;
   private final List<Device> devices;
+  /** Each burst takes another port, so that it is a new flow. */
   private int next = ThreadLocalRandom.current().nextInt(PORTS.size());
 
   DeviceLegs(SitePolicy policy, ProbeKey key, ProbeTransport transport) {
@@ -85,15 +86,47 @@ final class DeviceLegs {
         transport
             .plan(key, to)
             .seenAs(from -> new Endpoint(policy.hub().publicAddress(), from.port()));
-    return transport.burst(() -> socket(device), plan);
+    try {
+      ProbeTransport.PreparedBurst first = transport.prepare(() -> socket(device, take()), plan);
+      // Made now, since sockets are made on this thread.
+      ProbeTransport.PreparedBurst second =
+          transport.prepare(
+              () -> socket(device, ThreadLocalRandom.current().nextInt(PORTS.size())), plan);
+      ProbeTransport.PendingLeg sent = first.send();
+      return new ProbeTransport.PendingLeg(
+          sent.result().thenCompose(result -> again(result, second)), sent.farTestHost());
+    } catch (ProbeException e) {
+      return ProbeTransport.PendingLeg.notKnown(String.valueOf(e.getMessage()));
+    }
   }
 
-  /** Bound to a port that was unused for many rounds, so that each burst is a new flow. */
-  private LentSocket socket(Device device) {
+  /**
+   * The second burst's result where the hub changed the first one's source port: another live flow
+   * may hold that port towards the same test host, one of another site or of a round before.
+   */
+  private static CompletableFuture<LegResult> again(
+      LegResult first, ProbeTransport.PreparedBurst second) {
+    boolean changed =
+        first instanceof LegResult.Datagrams datagrams
+            && datagrams.caller().filter(s -> s.addressIsRight() && !s.isRight()).isPresent();
+    if (changed) {
+      return second.send().result();
+    }
+    second.close();
+    return CompletableFuture.completedFuture(first);
+  }
+
+  private int take() {
+    int taken = next;
+    next = (next + 1) % PORTS.size();
+    return taken;
+  }
+
+  /** Bound to the first port from there on that no forward uses and that is not in use. */
+  private LentSocket socket(Device device, int from) {
     LibC libc = LibC.get();
     for (int i = 0; i < PORTS.size(); i++) {
-      int port = PORTS.first() + next;
-      next = (next + 1) % PORTS.size();
+      int port = PORTS.first() + (from + i) % PORTS.size();
       if (!isFree(device, port)) {
         continue;
       }

@@ -270,12 +270,32 @@ final class ProbeTransport implements AutoCloseable {
    *     the reason in its message
    */
   PendingLeg burst(Supplier<LentSocket> from, Burst.Plan plan) {
-    Burst burst = new Burst(loop, plan);
     try {
-      UdpSocket socket = UdpSocket.over(loop, from.get(), burst);
-      return new PendingLeg(burst.send(socket), burst::farTestHost);
+      return prepare(from, plan).send();
     } catch (ProbeException e) {
       return PendingLeg.notKnown(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * A burst that is sent later, or not at all.
+   *
+   * @throws ProbeException if {@code from} throws it, or the socket cannot be used
+   */
+  PreparedBurst prepare(Supplier<LentSocket> from, Burst.Plan plan) {
+    Burst burst = new Burst(loop, plan);
+    return new PreparedBurst(burst, UdpSocket.over(loop, from.get(), burst));
+  }
+
+  /** A burst with its socket, which either {@link #send} or {@link #close} ends. */
+  record PreparedBurst(Burst burst, UdpSocket socket) implements AutoCloseable {
+    PendingLeg send() {
+      return new PendingLeg(burst.send(socket), burst::farTestHost);
+    }
+
+    @Override
+    public void close() {
+      socket.close();
     }
   }
 

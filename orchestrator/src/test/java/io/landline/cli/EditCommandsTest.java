@@ -120,6 +120,7 @@ final class EditCommandsTest {
         "device add x 10.49.7.9 --mac no | 2 | MAC",
         "device remove dmr | 2 | dmr is captured",
         "capture add dmx | 2 | did you mean dmr?",
+        "capture add flex --confirm 60s --no-apply | 2 | leave one of them out",
         "capture remov dmr | 2 | did you mean landline capture remove?",
         "capture | 2 | 'capture' needs a subcommand: add, list, remove, disable, enable",
       })

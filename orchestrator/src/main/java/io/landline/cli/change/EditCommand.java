@@ -22,7 +22,9 @@ import io.landline.cli.host.ServiceCall;
 import io.landline.cli.host.ServiceStart;
 import io.landline.cli.show.ChangeText;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A command that changes landline.json and applies the change. */
 abstract class EditCommand extends SimpleCommand {
@@ -71,6 +73,11 @@ abstract class EditCommand extends SimpleCommand {
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
     requireArguments(arguments);
+    Optional<Duration> time = confirm.time();
+    if (noApply && time.isPresent()) {
+      throw CommandFailure.usage(
+          "--confirm has no effect with --no-apply", "leave one of them out");
+    }
     ServiceCall service = new ServiceCall(session);
     confirm.before(service);
     Change change = change(session, arguments);
@@ -79,7 +86,7 @@ abstract class EditCommand extends SimpleCommand {
     ConfigurationEditor editor =
         new ConfigurationEditor(
             session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
-    Applier applier = new ServiceApplier(service, service.record(what), confirm.time());
+    Applier applier = new ServiceApplier(service, service.record(what), time);
     try {
       ConfigurationEditor.Result result =
           editor.edit(what, draft -> make(change, draft, out), noApply ? Applier.none() : applier);

@@ -62,7 +62,7 @@ public final class RollbackCommand extends SimpleCommand {
       int number = arguments.isEmpty() ? before(history) : number(arguments.get(0), history);
       confirm.before(service);
       byte[] text = history.configuration(number);
-      ConfigHistory.Entry entry = history.of(number);
+      ConfigHistory.Entry entry = history.entry(number);
       ServiceApplier applier =
           new ServiceApplier(service, service.record("rollback " + number), confirm.time());
       ConfigurationEditor.Result result =

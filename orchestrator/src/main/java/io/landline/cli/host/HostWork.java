@@ -2,7 +2,6 @@
 package io.landline.cli.host;
 
 import io.landline.change.AppliedConfiguration;
-import io.landline.change.DisabledCaptures;
 import io.landline.change.DownMark;
 import io.landline.change.Recovery;
 import io.landline.cli.command.CommandFailure;
@@ -119,9 +118,7 @@ public final class HostWork implements AutoCloseable {
   public Configuration withSecrets(Configuration configuration, Consumer<String> warnings)
       throws CommandFailure {
     try {
-      return new KeyFiles(paths, warnings)
-          .withPresharedKeys(configuration)
-          .withoutCaptures(new DisabledCaptures(paths).devices());
+      return applied().applicable(configuration, warnings);
     } catch (IOException e) {
       throw Failures.of(e);
     } catch (KeyFileException e) {

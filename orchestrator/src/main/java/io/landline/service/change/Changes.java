@@ -317,11 +317,8 @@ public final class Changes {
 
   /** Confirms the configuration that awaits confirmation. */
   public Reply confirm(Request.Confirm request) throws IOException {
-    Reply reply = unconfirmed.confirm(request);
-    if (reply instanceof Reply.Done) {
-      current = current.map(e -> become(e, Outcome.CONFIRMED));
-    }
-    return reply;
+    return unconfirmed.confirm(
+        request, () -> current = current.map(e -> become(e, Outcome.CONFIRMED)));
   }
 
   /** Rolls back the configuration that awaits confirmation. */

@@ -151,8 +151,12 @@ final class UnconfirmedRollback {
     }
   }
 
-  /** Confirms the configuration. */
-  Reply confirm(Request.Confirm request) throws IOException {
+  /**
+   * Confirms the configuration.
+   *
+   * @param recorded writes the outcome into the history, before anybody who waits is answered
+   */
+  Reply confirm(Request.Confirm request, Runnable recorded) throws IOException {
     if (note.isEmpty()) {
       return nothingWaits();
     }
@@ -161,6 +165,7 @@ final class UnconfirmedRollback {
     // rolls back and restores the secrets.
     secrets.forget(confirmed.forgets());
     finish();
+    recorded.run();
     happened.accept(
         "configuration " + confirmed.number() + " confirmed (" + request.record() + ")");
     waiters.settle(confirmed.number(), true);
