@@ -43,6 +43,7 @@ final class DeviceLegs {
   private final ProbeKey key;
   private final ProbeTransport transport;
   private final List<Device> devices;
+
   /** Each burst takes another port, so that it is a new flow. */
   private int next = ThreadLocalRandom.current().nextInt(PORTS.size());
 

@@ -114,7 +114,7 @@ final class EditCommandsTest {
         "forward add udp/1 dmr dmr | 2 | one argument too many",
         "forward add udp/1 dmr --nam x | 2 | did you mean --name?",
         "forward set nobody --rate 5 | 2 | there is no forward 'nobody'",
-        "device add dmr 10.49.7.77 | 2 | another address, 10.49.7.19",
+        "device add dmr 10.49.7.77 | 2 | already exists with address 10.49.7.19",
         "device add this 10.49.7.77 | 2 | 'this' means the site's own host",
         "device add x 10.99.0.9 | 3 | an address of the tunnel",
         "device add x 10.49.7.9 --mac no | 2 | MAC",

@@ -58,7 +58,7 @@ public final class CaptureCommands {
               "capture add",
               "DEVICE...",
               1000,
-              "send a device's internet traffic through the tunnel",
+              "send a device's traffic through the tunnel",
               List.of(
                   "From now on all internet traffic of the devices uses the tunnel, and is blocked",
                   "while the tunnel is down. Private destinations stay local. On the hub a device",
