@@ -103,7 +103,7 @@ public final class HubCompiler {
       Floods floods,
       ServiceSets in,
       ServiceSets out) {
-    String name = forward.name().text();
+    String name = forward.label();
     IpAddress address = forward.publicAddress();
     for (ProtocolPorts ports : forward.listen().each()) {
       for (ProtocolPorts one : Keys.lookedUp(ports)) {

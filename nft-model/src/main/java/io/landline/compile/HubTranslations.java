@@ -59,7 +59,7 @@ final class HubTranslations {
   }
 
   private void addForward(Forward forward) {
-    String name = forward.name().text();
+    String name = forward.label();
     Datum target = Datum.of(forward.target());
     for (ProtocolPorts ports : forward.listen().each()) {
       if (forward.keepsPorts()) {
@@ -96,7 +96,7 @@ final class HubTranslations {
             forward,
             (key, port) -> {
               if (!asIs.contains(key)) {
-                Element element = key.commented(forward.name().text());
+                Element element = key.commented(forward.label());
                 back.putIfAbsent(key, element.yielding(address, port(port)));
               }
             });

@@ -108,7 +108,7 @@ final class SourcePorts {
           own.add(
               forward.target(),
               new ProtocolPorts(protocol, forward.targetPorts()),
-              forward.name().text());
+              forward.label());
         }
       }
     }

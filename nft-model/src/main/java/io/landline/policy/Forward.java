@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param rate new flows per second from one source; absent means no limit
  * @param enabled whether it is in force
  * @param masquerade whether the device sees the site's host instead of the caller
+ * @param declaredBy on a hub, the site that declared it; empty for one of the host's own
+ *     configuration
  */
 public record Forward(
     Name name,
@@ -29,7 +31,8 @@ public record Forward(
     List<IpPrefix> from,
     Optional<Integer> rate,
     boolean enabled,
-    boolean masquerade) {
+    boolean masquerade,
+    Optional<Name> declaredBy) {
   public Forward {
     from = from.stream().sorted().distinct().toList();
     if (targetPorts.size() != listen.ports().size()) {
@@ -42,6 +45,38 @@ public record Forward(
             throw new IllegalArgumentException("rate is 1 to 1000000 a second: " + perSecond);
           }
         });
+  }
+
+  /** A forward of the host's own configuration. */
+  public Forward(
+      Name name,
+      Listen listen,
+      IpAddress publicAddress,
+      IpAddress target,
+      PortRange targetPorts,
+      List<IpPrefix> from,
+      Optional<Integer> rate,
+      boolean enabled,
+      boolean masquerade) {
+    this(
+        name,
+        listen,
+        publicAddress,
+        target,
+        targetPorts,
+        from,
+        rate,
+        enabled,
+        masquerade,
+        Optional.empty());
+  }
+
+  /**
+   * The name that no other forward of this host has: {@code SITE/NAME} for one that a site
+   * declared.
+   */
+  public String label() {
+    return declaredBy.map(site -> site + "/" + name).orElse(name.text());
   }
 
   /** Whether the device gets packets at the port they were sent to. */

@@ -32,6 +32,11 @@ public record HubPolicy(
     sites = List.copyOf(sites);
   }
 
+  /** The same with other sites. */
+  public HubPolicy withSites(List<HubSite> other) {
+    return new HubPolicy(name, publicInterface, publicAddresses, tunnel, protect, other, footprint);
+  }
+
   /** A site's test host; empty where the tunnel's network has no room for one. */
   public Optional<Canary> canary(HubSite site) {
     return Canary.of(tunnel.address().network(), site.address(), footprint);

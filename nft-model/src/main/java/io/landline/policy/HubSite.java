@@ -16,9 +16,11 @@ import java.util.Optional;
  * @param publicKey its key
  * @param presharedKey the secret the two share beside their keys
  * @param address its tunnel address
- * @param lan the networks its devices are in
+ * @param lan the networks its devices are in; empty lets it declare private ones
  * @param captured devices whose internet traffic comes through the hub, sorted
  * @param grants public ports it may claim
+ * @param maxForwards how many forwards it may declare
+ * @param blocked names of forwards that it may not have, sorted
  * @param publicAddress the source address that its captured devices have on the internet
  * @param forwards the forwards to its devices
  */
@@ -30,12 +32,105 @@ public record HubSite(
     List<IpPrefix> lan,
     List<IpAddress> captured,
     List<ProtocolPorts> grants,
+    int maxForwards,
+    List<Name> blocked,
     IpAddress publicAddress,
     List<Forward> forwards) {
+  /** The default of {@link #maxForwards}. */
+  public static final int USUAL_FORWARDS = 1000;
+
+  /** The largest {@link #maxForwards}. */
+  public static final int MOST_FORWARDS = 10_000;
+
   public HubSite {
     lan = List.copyOf(lan);
     captured = captured.stream().sorted().distinct().toList();
     grants = List.copyOf(grants);
+    blocked = blocked.stream().sorted().distinct().toList();
+    if (maxForwards < 0 || maxForwards > MOST_FORWARDS) {
+      throw new IllegalArgumentException(
+          "a site may declare 0 to " + MOST_FORWARDS + " forwards: " + maxForwards);
+    }
     forwards = List.copyOf(forwards);
+  }
+
+  /** The same with another key. */
+  public HubSite withPublicKey(PublicKey other) {
+    return new HubSite(
+        name,
+        other,
+        presharedKey,
+        address,
+        lan,
+        captured,
+        grants,
+        maxForwards,
+        blocked,
+        publicAddress,
+        forwards);
+  }
+
+  /** The same with another preshared key. */
+  public HubSite withPresharedKey(Optional<PresharedKey> other) {
+    return new HubSite(
+        name,
+        publicKey,
+        other,
+        address,
+        lan,
+        captured,
+        grants,
+        maxForwards,
+        blocked,
+        publicAddress,
+        forwards);
+  }
+
+  /** The same with other networks. */
+  public HubSite withLan(List<IpPrefix> other) {
+    return new HubSite(
+        name,
+        publicKey,
+        presharedKey,
+        address,
+        other,
+        captured,
+        grants,
+        maxForwards,
+        blocked,
+        publicAddress,
+        forwards);
+  }
+
+  /** The same with other captured devices. */
+  public HubSite withCaptured(List<IpAddress> other) {
+    return new HubSite(
+        name,
+        publicKey,
+        presharedKey,
+        address,
+        lan,
+        other,
+        grants,
+        maxForwards,
+        blocked,
+        publicAddress,
+        forwards);
+  }
+
+  /** The same with other forwards. */
+  public HubSite withForwards(List<Forward> other) {
+    return new HubSite(
+        name,
+        publicKey,
+        presharedKey,
+        address,
+        lan,
+        captured,
+        grants,
+        maxForwards,
+        blocked,
+        publicAddress,
+        other);
   }
 }

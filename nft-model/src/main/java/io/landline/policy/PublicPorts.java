@@ -36,8 +36,9 @@ public final class PublicPorts {
       return new Held(ports, "probe", "that port leads to a test host");
     }
 
-    static Held byForward(ProtocolPorts ports, Name forward) {
-      return new Held(ports, forward.text(), "forward " + forward + " holds that port");
+    static Held byForward(ProtocolPorts ports, Forward forward) {
+      String label = forward.label();
+      return new Held(ports, label, "forward " + label + " holds that port");
     }
   }
 
@@ -90,7 +91,7 @@ public final class PublicPorts {
       if (forward.enabled()) {
         served.computeIfAbsent(forward.target(), t -> new ArrayList<>()).add(forward);
         for (ProtocolPorts ports : forward.listen().each()) {
-          add(forward.publicAddress(), Held.byForward(ports, forward.name()));
+          add(forward.publicAddress(), Held.byForward(ports, forward));
         }
       }
     }

@@ -96,6 +96,8 @@ final class Example {
             List.of(IpPrefix.parse("10.49.7.0/24")),
             List.of(DMR, FLEX),
             List.of(),
+            HubSite.USUAL_FORWARDS,
+            List.of(),
             PUBLIC,
             forwards);
     return new HubPolicy(

@@ -62,6 +62,7 @@ public record LiveTraffic(
    * What a forward carried since the kernel's counters began.
    *
    * @param name the forward's name
+   * @param declaredBy on a hub, the site that declared it; absent for one of the hub's own file
    * @param listen the public side
    * @param to the target, for people, with its ports if they differ
    * @param device the device that it leads to
@@ -76,6 +77,7 @@ public record LiveTraffic(
    */
   public record Forward(
       Name name,
+      Optional<Name> declaredBy,
       Listen listen,
       String to,
       DeviceReference device,

@@ -110,34 +110,15 @@ public sealed interface Configuration {
     public Hub withoutCaptures(Set<String> devices) {
       return withSites(
           site ->
-              new HubSite(
-                  site.name(),
-                  site.publicKey(),
-                  site.presharedKey(),
-                  site.address(),
-                  site.lan(),
+              site.withCaptured(
                   site.captured().stream()
                       .filter(a -> !devices.contains(site.name() + "/" + a))
-                      .toList(),
-                  site.grants(),
-                  site.publicAddress(),
-                  site.forwards()));
+                      .toList()));
     }
 
     @Override
     public Hub withPresharedKeys(Function<Name, Optional<PresharedKey>> keys) {
-      return withSites(
-          site ->
-              new HubSite(
-                  site.name(),
-                  site.publicKey(),
-                  keys.apply(site.name()),
-                  site.address(),
-                  site.lan(),
-                  site.captured(),
-                  site.grants(),
-                  site.publicAddress(),
-                  site.forwards()));
+      return withSites(site -> site.withPresharedKey(keys.apply(site.name())));
     }
 
     @Override
@@ -152,17 +133,12 @@ public sealed interface Configuration {
     }
 
     private Hub withSites(UnaryOperator<HubSite> change) {
-      List<HubSite> sites = policy.sites().stream().map(change).toList();
-      HubPolicy complete =
-          new HubPolicy(
-              policy.name(),
-              policy.publicInterface(),
-              policy.publicAddresses(),
-              policy.tunnel(),
-              policy.protect(),
-              sites,
-              policy.footprint());
-      return new Hub(complete, seenAs, settings);
+      return with(policy.withSites(policy.sites().stream().map(change).toList()));
+    }
+
+    /** The same with another policy. */
+    public Hub with(HubPolicy other) {
+      return new Hub(other, seenAs, settings);
     }
   }
 

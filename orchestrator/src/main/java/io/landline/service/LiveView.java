@@ -193,6 +193,7 @@ final class LiveView {
       all.add(
           new LiveTraffic.Forward(
               carried.forward(),
+              named.get(n).forward().declaredBy(),
               carried.listen(),
               named.get(n).target(),
               named.get(n).to(),

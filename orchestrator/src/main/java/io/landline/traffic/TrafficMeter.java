@@ -14,7 +14,6 @@ import io.landline.nft.observed.Count;
 import io.landline.nft.observed.ObservedElement;
 import io.landline.policy.Device;
 import io.landline.policy.DeviceReference;
-import io.landline.policy.Name;
 import io.landline.reconcile.flow.FlowOwners;
 import io.landline.reconcile.state.Kernel;
 import java.time.Instant;
@@ -70,17 +69,17 @@ public final class TrafficMeter {
     ChangedPorts changed = new ChangedPorts(configuration);
     for (Flow flow : kernel.conntrack().flows(AddressFamily.IPV4)) {
       changed.look(flow);
-      Optional<Name> forward = owners.forward(flow);
+      Optional<String> forward = owners.forward(flow);
       if (forward.isPresent()) {
-        forwardFlows.merge(forward.get().text(), 1, Integer::sum);
-        unanswered.merge(forward.get().text(), flow.isAnswered() ? 0 : 1, Integer::sum);
+        forwardFlows.merge(forward.get(), 1, Integer::sum);
+        unanswered.merge(forward.get(), flow.isAnswered() ? 0 : 1, Integer::sum);
       } else {
         owners.device(flow).ifPresent(device -> deviceFlows.merge(device, 1, Integer::sum));
       }
     }
     List<ForwardTraffic> forwards = new ArrayList<>();
     for (NamedForward named : NamedForward.of(configuration)) {
-      String name = named.forward().name().text();
+      String name = named.forward().label();
       forwards.add(
           new ForwardTraffic(
               named.forward().name(),

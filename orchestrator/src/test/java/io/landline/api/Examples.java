@@ -162,6 +162,7 @@ public final class Examples {
   public static LiveTraffic.Forward forward(String name, String listen, String to, int flows) {
     return new LiveTraffic.Forward(
         new Name(name),
+        Optional.empty(),
         Listen.parse(listen),
         to,
         DeviceReference.parse(to),

@@ -79,6 +79,8 @@ public final class Policies {
             List.of(IpPrefix.parse("10.49.7.0/24")),
             List.of(IpAddress.parse("10.49.7.19")),
             List.of(),
+            HubSite.USUAL_FORWARDS,
+            List.of(),
             PUBLIC,
             List.of(forwards));
     return new HubPolicy(

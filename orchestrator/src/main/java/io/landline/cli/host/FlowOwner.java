@@ -33,7 +33,7 @@ public record FlowOwner(String kind, String name) {
     Map<FlowOwner, FlowCount> counts = new LinkedHashMap<>();
     for (LiveFlow flow : flows) {
       Optional<FlowOwner> owner =
-          first(owners, o -> o.forward(flow.flow()).map(n -> new FlowOwner("forward", n.text())))
+          first(owners, o -> o.forward(flow.flow()).map(n -> new FlowOwner("forward", n)))
               .or(
                   () ->
                       first(

@@ -51,6 +51,8 @@ record SiteEntry(
         lan,
         captured,
         grants,
+        HubSite.USUAL_FORWARDS,
+        List.of(),
         publicAddress.orElseThrow(),
         forwards);
   }

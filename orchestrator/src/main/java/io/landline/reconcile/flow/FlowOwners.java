@@ -12,7 +12,6 @@ import io.landline.policy.Footprint;
 import io.landline.policy.Forward;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
-import io.landline.policy.Name;
 import io.landline.policy.SitePolicy;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -82,10 +81,10 @@ public final class FlowOwners {
     }
   }
 
-  /** The forward that the flow uses. */
-  public Optional<Name> forward(Flow flow) {
+  /** The label of the forward that the flow uses. */
+  public Optional<String> forward(Flow flow) {
     return comesByForward.test(flow)
-        ? forwards.find(flow.original()).map(Forward::name)
+        ? forwards.find(flow.original()).map(Forward::label)
         : Optional.empty();
   }
 

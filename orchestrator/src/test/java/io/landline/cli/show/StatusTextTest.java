@@ -77,6 +77,7 @@ final class StatusTextTest {
       Optional<Instant> lastIn) {
     return new Forward(
         new Name(name),
+        Optional.empty(),
         Listen.parse(listen),
         device + ports,
         DeviceReference.parse(device),

@@ -55,6 +55,7 @@ final class TestTextTest {
       LiveTraffic.Forward forward, int unanswered, Optional<Instant> lastIn) {
     return new LiveTraffic.Forward(
         forward.name(),
+        forward.declaredBy(),
         forward.listen(),
         forward.to(),
         forward.device(),
