@@ -66,4 +66,9 @@ public record ForwardRequest(
         && former.listen.protocols().containsAll(listen.protocols())
         && former.listen.ports().contains(listen.ports());
   }
+
+  /** Whether it needs nothing that a former request did not need while it was in force. */
+  boolean needsNoMoreThan(ForwardRequest former) {
+    return isWithin(former) && to.equals(former.to) && (former.enabled || !enabled);
+  }
 }

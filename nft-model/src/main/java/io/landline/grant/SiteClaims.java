@@ -53,7 +53,8 @@ public record SiteClaims(
 
   /**
    * The claims after another declaration of this site. An entry that was there keeps its place; a
-   * forward that asks for a new public port goes to the end of the queue.
+   * forward that asks for a new public port goes to the end of the queue. One that leads to another
+   * device, or is enabled again, keeps its place but goes after what is in force.
    *
    * @param hubNetworks the networks that the hub itself uses
    * @param places the next free places
@@ -85,7 +86,7 @@ public record SiteClaims(
                 request -> {
                   @Nullable ForwardClaim known = byName.get(request.name());
                   return known != null && request.isWithin(known.request())
-                      ? new ForwardClaim(request, known.place(), known.accepted())
+                      ? known.of(request)
                       : new ForwardClaim(request, places.getAsLong(), false);
                 })
             .toList());
