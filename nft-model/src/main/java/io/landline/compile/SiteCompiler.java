@@ -84,7 +84,7 @@ public final class SiteCompiler {
     sets.addAll(masqueraded.sets());
     sets.addAll(networks(policy, facts));
     sets.addAll(captured(policy, facts));
-    sets.add(HubCompiler.tunnelServices(policy.footprint()));
+    sets.add(HubCompiler.tunnelServices(policy.footprint(), TransportProtocol.UDP));
     sets.addAll(in.sets());
     sets.addAll(out.sets());
     return new Table(
