@@ -133,6 +133,22 @@ final class HubDoctorTest {
   }
 
   @Test
+  void a_firewall_before_the_control_port() {
+    hub.nft(
+        """
+        table inet fw {
+          chain fw_input {
+            type filter hook input priority 0; policy drop;
+            ct state established,related accept
+            tcp dport 22 accept
+            udp dport { 51820, 51880 } accept
+          }
+        }
+        """);
+    hub.assertMends("foreign-input-drop", "FIX", "sites cannot reach this hub's control port");
+  }
+
+  @Test
   void somebody_elses_masquerade_that_comes_before_ours() {
     // Docker's, and one that comes after ours, do no harm.
     hub.nft(

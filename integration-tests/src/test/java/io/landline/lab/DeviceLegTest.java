@@ -337,6 +337,58 @@ final class DeviceLegTest {
   }
 
   @Test
+  void of_the_site_only_its_own_host_calls_the_hubs_control_port() {
+    Endpoint control = endpoint("10.99.0.1", 51880);
+    Endpoint ssh = endpoint("10.99.0.2", 22);
+    dmr.sh("ip addr add 10.49.7.50/24 dev eth0"); // a device that is not captured
+    try (TcpService service = TcpService.on(hub, control);
+        TcpService sshd = TcpService.on(site, ssh);
+        PacketCapture atHub = PacketCapture.on(hub, "landline0");
+        PacketCapture atSite = PacketCapture.on(site, "landline0");
+        RawSender devices = RawSender.in(dmr);
+        RawSender stolen = RawSender.in(hub)) {
+      devices.syn(endpoint("10.49.7.19", 4000), control);
+      devices.syn(endpoint("10.49.7.50", 4000), control);
+      // Nor does a device that another program's masquerade shows as the site's host.
+      site.nft(
+          """
+          table ip router {
+            chain post { type nat hook postrouting priority 100; ip saddr 10.49.7.19 masquerade; }
+          }
+          """);
+      devices.syn(endpoint("10.49.7.19", 4001), control);
+      // The port opens nothing at the site: not to a hub that begins a flow, or claims one.
+      stolen.syn(control, ssh);
+      stolen.tcp(control, ssh, 1, 1, 0x10, new byte[8]);
+      stolen.udp(control, ssh, "not a probe");
+      // Asked last: all before has passed or died.
+      TcpExchange called = TcpExchange.call(site, ssh.address(), control, 100_000);
+      assertThat(called.seenAs()).isEqualTo(called.local());
+      assertThat(service.callers()).containsExactly(called.local());
+      assertThat(atHub.matching(p -> isTcpTo(p, control.port())))
+          .isNotEmpty()
+          .allMatch(p -> p.ip().orElseThrow().sourcePort() == called.local().port());
+      assertThat(ofDmr.orElseThrow().matching(p -> p.outgoing() && isTcpTo(p, control.port())))
+          .hasSize(3);
+      assertThat(atSite.matching(p -> !p.outgoing() && isTcpTo(p, ssh.port()))).hasSize(2);
+      assertThat(atSite.matching(p -> p.outgoing() && p.isFrom(ssh.address()) && isAnswer(p)))
+          .isEmpty();
+      assertThat(sshd.callers()).isEmpty();
+    }
+  }
+
+  private static boolean isTcpTo(Packet packet, int port) {
+    return packet.ip().stream()
+        .anyMatch(ip -> ip.protocol() == Packet.IPPROTO_TCP && ip.destinationPort() == port);
+  }
+
+  /** Of the site's ssh, or an error about it. */
+  private static boolean isAnswer(Packet packet) {
+    return packet.ip().stream()
+        .anyMatch(ip -> ip.protocol() == Packet.IPPROTO_ICMP || ip.sourcePort() == 22);
+  }
+
+  @Test
   void without_rules_nothing_leaves_by_the_wan() throws Exception {
     well();
     try (PacketCapture wan = PacketCapture.on(site, "wan0")) {

@@ -2,6 +2,7 @@
 package io.landline.compile;
 
 import static io.landline.compile.Matches.comesBy;
+import static io.landline.compile.Matches.comesByOther;
 import static io.landline.compile.Matches.isIn;
 import static io.landline.compile.Matches.leavesBy;
 import static io.landline.compile.SetNames.CAPTURED;
@@ -225,9 +226,16 @@ final class HubChains {
             Rule.of(new Counter(), DROP)));
   }
 
+  /**
+   * Of the hub itself, a site's own host reaches probes and the control port; whatever else is
+   * behind the tunnel (devices, test hosts) only gets answers and ping. From any other interface
+   * the two are closed: a host of the provider's network could route to the tunnel address.
+   */
   private static Chain input(HubPolicy policy) {
     InterfaceName tunnel = policy.tunnel().device();
     Datum own = Datum.of(policy.tunnel().address().address());
+    Statement served =
+        new InSet(List.of(Field.META_L4PROTO, Field.TH_DPORT), true, SetNames.TUNNEL_SERVICES);
     return Chain.base(
         "hub_itself",
         filter(Hook.INPUT),
@@ -241,11 +249,18 @@ final class HubChains {
             Rule.of(comesBy(tunnel), new Statement.EchoRequest(), ACCEPT),
             Rule.of(
                 comesBy(tunnel),
+                isIn(Field.IP_SADDR, SetNames.SITES),
                 new Statement.Equals(Field.IP_DADDR, true, own),
-                new InSet(
-                    List.of(Field.META_L4PROTO, Field.TH_DPORT), true, SetNames.TUNNEL_SERVICES),
+                served,
                 ACCEPT),
-            Rule.of(comesBy(tunnel), new Counter(), DROP)));
+            Rule.of(comesBy(tunnel), new Counter(), DROP),
+            Rule.of(
+                    comesByOther(tunnel),
+                    new Statement.Equals(Field.IP_DADDR, true, own),
+                    served,
+                    new Counter(),
+                    DROP)
+                .commented("only sites use the services of the tunnel address")));
   }
 
   private static Chain publicOut(

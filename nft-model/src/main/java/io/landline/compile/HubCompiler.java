@@ -38,7 +38,6 @@ public final class HubCompiler {
    */
   private static final IpPrefix AZURE = IpPrefix.parse("168.63.129.16/32");
 
-  /** What this host serves on its tunnel address, to the other ends of tunnels only. */
   private HubCompiler() {}
 
   /** Everything the hub's kernel should hold. */
@@ -76,7 +75,8 @@ public final class HubCompiler {
     sets.addAll(translations.sets());
     sets.addAll(sourcePorts.sets());
     sets.add(siteNetworks(policy));
-    sets.add(tunnelServices(policy.footprint()));
+    sets.add(sites(policy));
+    sets.add(tunnelServices(policy.footprint(), TransportProtocol.UDP, TransportProtocol.TCP));
     sets.add(HubProbes.testHosts(policy));
     sets.add(HubProbes.probeServices(policy));
     sets.add(
@@ -162,14 +162,27 @@ public final class HubCompiler {
         Disjoint.networks(networks).stream().map(p -> Element.of(Datum.of(p))).toList());
   }
 
-  /** What either end serves on its tunnel address: probes. */
-  static NftSet tunnelServices(Footprint footprint) {
+  private static NftSet sites(HubPolicy policy) {
+    return NftSet.set(
+        SetNames.SITES,
+        NftSet.Kind.PLAIN,
+        List.of(DataType.IPV4_ADDR),
+        policy.sites().stream()
+            .map(site -> Element.of(Datum.of(site.address())).commented(site.name().text()))
+            .toList());
+  }
+
+  /**
+   * What a host serves on its tunnel address: probes by UDP at both ends, the control port by TCP
+   * at the hub. They have one number.
+   */
+  static NftSet tunnelServices(Footprint footprint, TransportProtocol... protocols) {
     Datum port = Datum.of(PortRange.of(footprint.probePort()));
     return NftSet.set(
         SetNames.TUNNEL_SERVICES,
         NftSet.Kind.PLAIN,
         List.of(DataType.INET_PROTO, DataType.INET_SERVICE),
-        List.of(Element.of(Datum.of(TransportProtocol.UDP), port)));
+        Stream.of(protocols).map(protocol -> Element.of(Datum.of(protocol), port)).toList());
   }
 
   private static RoutingState routing(HubPolicy policy, HubFacts facts) {

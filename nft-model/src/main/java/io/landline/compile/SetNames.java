@@ -13,10 +13,13 @@ final class SetNames {
   /** Addresses of captured devices, the test hosts' among them. */
   static final NftName CAPTURED = new NftName("captured");
 
-  /** Protocol and port of what this host serves on its tunnel address, to its peers only. */
+  /** Protocol and port of what this host serves on its tunnel address, to the other end only. */
   static final NftName TUNNEL_SERVICES = new NftName("tunnel_services");
 
   // On the hub.
+  /** The tunnel addresses of the sites' own hosts. */
+  static final NftName SITES = new NftName("sites");
+
   /** Protocol and port of what stays the hub's own. */
   static final NftName PROTECTED_PORTS = new NftName("protected_ports");
 

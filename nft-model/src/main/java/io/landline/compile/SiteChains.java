@@ -65,7 +65,7 @@ final class SiteChains {
         List.of(
             chains.forward(policy, facts),
             chains.fromTunnel(allowed, restrictions),
-            chains.toTunnel(),
+            chains.toTunnel(policy),
             Chain.regular("guard", CaptureGuard.rules(policy)),
             chains.input(policy),
             chains.probes.sent(),
@@ -148,11 +148,17 @@ final class SiteChains {
     return Chain.regular("from_tunnel", rules);
   }
 
-  private Chain toTunnel() {
+  /**
+   * The hub serves this site's own host at its tunnel address, and no device. It refuses devices by
+   * their address, which another program's masquerade would hide.
+   */
+  private Chain toTunnel(SitePolicy policy) {
+    Statement hub = new Statement.Equals(Field.IP_DADDR, true, Datum.of(policy.hub().address()));
     return Chain.regular(
         "to_tunnel",
         List.of(
             Rule.of(LIVE, new Marked(Mark.CT, mark), ACCEPT),
+            drop(hub, new Statement.HasPorts()),
             Rule.of(isIn(Field.IP_SADDR, SetNames.CAPTURED), ACCEPT),
             drop()));
   }

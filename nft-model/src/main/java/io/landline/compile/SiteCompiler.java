@@ -2,9 +2,7 @@
 package io.landline.compile;
 
 import io.landline.net.AddressFamily;
-import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
-import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
 import io.landline.nft.DataType;
@@ -14,6 +12,7 @@ import io.landline.nft.NftName;
 import io.landline.nft.NftSet;
 import io.landline.nft.Table;
 import io.landline.policy.Device;
+import io.landline.policy.Exposure;
 import io.landline.policy.Forward;
 import io.landline.policy.Name;
 import io.landline.policy.SitePolicy;
@@ -21,7 +20,6 @@ import io.landline.wireguard.WireGuardDevice;
 import io.landline.wireguard.WireGuardPeer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -57,11 +55,17 @@ public final class SiteCompiler {
     ServiceSets masqueraded = new ServiceSets("masqueraded", false);
     ServiceSets in = new ServiceSets(CounterSets.IN, true);
     ServiceSets out = new ServiceSets(CounterSets.OUT, true);
-    List<Forward> enabled = policy.forwards().stream().filter(Forward::enabled).toList();
-    for (Forward forward : enabled) {
-      for (ProtocolPorts ports : served(forward)) {
+    Restrictions restrictions = new Restrictions();
+    for (Exposure.Service service : Exposure.of(policy).services()) {
+      String name = service.forward().name().text();
+      allowed.add(service.address(), service.ports(), name);
+      if (!service.from().isEmpty()) {
+        restrictions.add(service.address(), service.ports(), service.from(), name);
+      }
+    }
+    for (Forward forward : policy.forwards().stream().filter(Forward::enabled).toList()) {
+      for (ProtocolPorts ports : forward.served()) {
         String name = forward.name().text();
-        allowed.add(forward.target(), ports, name);
         in.add(forward.target(), ports, name);
         out.add(forward.target(), ports, name);
         if (forward.masquerade()) {
@@ -72,19 +76,16 @@ public final class SiteCompiler {
     policy
         .canary()
         .ifPresent(
-            canary -> {
-              for (TransportProtocol protocol : TransportProtocol.values()) {
-                PortRange port = PortRange.of(canary.port());
-                allowed.add(canary.address(), new ProtocolPorts(protocol, port), "test host");
-              }
-            });
-    Restrictions restrictions = restrictions(enabled);
+            canary ->
+                canary
+                    .services()
+                    .forEach(ports -> allowed.add(canary.address(), ports, "test host")));
     List<NftSet> sets = new ArrayList<>(allowed.sets());
     sets.addAll(restrictions.sets());
     sets.addAll(masqueraded.sets());
     sets.addAll(networks(policy, facts));
     sets.addAll(captured(policy, facts));
-    sets.add(HubCompiler.tunnelServices(policy.footprint()));
+    sets.add(HubCompiler.tunnelServices(policy.footprint(), TransportProtocol.UDP));
     sets.addAll(in.sets());
     sets.addAll(out.sets());
     return new Table(
@@ -92,37 +93,6 @@ public final class SiteCompiler {
         Optional.of("Landline site " + policy.name()),
         sets,
         SiteChains.of(policy, facts, allowed, restrictions, masqueraded, in, out));
-  }
-
-  private static List<ProtocolPorts> served(Forward forward) {
-    return forward.listen().protocols().stream()
-        .map(p -> new ProtocolPorts(p, forward.targetPorts()))
-        .toList();
-  }
-
-  /**
-   * A service that one forward opens to any source stays open, whatever another one's list says.
-   */
-  private static Restrictions restrictions(List<Forward> enabled) {
-    Map<IpAddress, List<ProtocolPorts>> open = new TreeMap<>();
-    for (Forward forward : enabled) {
-      if (forward.from().isEmpty()) {
-        open.computeIfAbsent(forward.target(), t -> new ArrayList<>()).addAll(served(forward));
-      }
-    }
-    Restrictions restrictions = new Restrictions();
-    for (Forward forward : enabled) {
-      for (ProtocolPorts ports : served(forward)) {
-        boolean restricted =
-            !forward.from().isEmpty()
-                && open.getOrDefault(forward.target(), List.of()).stream()
-                    .noneMatch(ports::overlaps);
-        if (restricted) {
-          restrictions.add(forward.target(), ports, forward.from(), forward.name().text());
-        }
-      }
-    }
-    return restrictions;
   }
 
   private static List<NftSet> networks(SitePolicy policy, SiteFacts facts) {

@@ -3,7 +3,12 @@ package io.landline.policy;
 
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
+import io.landline.net.PortRange;
+import io.landline.net.ProtocolPorts;
+import io.landline.net.TransportProtocol;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A site's test host: an additional captured device with an address of the tunnel's network, and an
@@ -15,6 +20,13 @@ import java.util.Optional;
 public record Canary(IpAddress address, int port) {
   /** Added to the last byte of a site's tunnel address. */
   private static final int DISTANCE = 128;
+
+  /** What it answers: its port, by either protocol. */
+  public List<ProtocolPorts> services() {
+    return Stream.of(TransportProtocol.values())
+        .map(protocol -> new ProtocolPorts(protocol, PortRange.of(port)))
+        .toList();
+  }
 
   /**
    * The test host of a site.

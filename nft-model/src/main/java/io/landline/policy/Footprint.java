@@ -20,8 +20,8 @@ import java.util.Map;
  * @param captureTable routing table of captured devices
  * @param probesTable routing table of answers to probes sent with a captured device's address
  * @param mark the bits of packet and flow marks that Landline uses
- * @param probePort the port of probes on tunnel addresses; public ones are this plus a site's
- *     number
+ * @param probePort the port of probes (UDP) and of the hub's control channel (TCP) on tunnel
+ *     addresses; public probe ports are this plus a site's number
  * @param testHosts test hosts with an address other than the default, by the site's tunnel address
  */
 public record Footprint(

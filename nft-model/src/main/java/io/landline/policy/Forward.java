@@ -4,6 +4,7 @@ package io.landline.policy;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.PortRange;
+import io.landline.net.ProtocolPorts;
 import java.util.List;
 import java.util.Optional;
 
@@ -77,6 +78,11 @@ public record Forward(
    */
   public String label() {
     return declaredBy.map(site -> site + "/" + name).orElse(name.text());
+  }
+
+  /** The device's side, one entry for each protocol. */
+  public List<ProtocolPorts> served() {
+    return listen.protocols().stream().map(p -> new ProtocolPorts(p, targetPorts)).toList();
   }
 
   /** Whether the device gets packets at the port they were sent to. */

@@ -28,6 +28,7 @@ import io.landline.cli.service.TestHostsCommands;
 import io.landline.cli.show.CaptureListCommand;
 import io.landline.cli.show.CheckCommand;
 import io.landline.cli.show.DeviceListCommand;
+import io.landline.cli.show.ExposureCommand;
 import io.landline.cli.show.ForwardListCommand;
 import io.landline.cli.show.HealthCheckCommand;
 import io.landline.cli.show.HealthHistoryCommand;
@@ -74,6 +75,7 @@ public final class Commands {
           "capture enable",
           "status",
           "test",
+          "exposure",
           "check",
           "plan",
           "apply",
@@ -146,6 +148,7 @@ public final class Commands {
       case "capture enable" -> new CaptureSwitchCommands.Enable();
       case "status" -> new StatusCommand();
       case "test" -> new TestCommand();
+      case "exposure" -> new ExposureCommand();
       case "check" -> new CheckCommand();
       case "plan" -> new PlanCommand();
       case "apply" -> new ApplyCommand();

@@ -168,7 +168,7 @@ final class DocumentSchemasTest {
     Path own = root.resolve("etc/landline/landline.json");
     Files.createDirectories(own.resolve(".."));
     Files.copy(site, own);
-    for (String list : List.of("forward list", "device list", "capture list", "log")) {
+    for (String list : List.of("forward list", "device list", "capture list", "exposure", "log")) {
       valid(list, run(words(list, where)));
     }
     valid("health check", run(words("health check", where)));

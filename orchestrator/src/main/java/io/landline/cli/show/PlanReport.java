@@ -2,10 +2,10 @@
 package io.landline.cli.show;
 
 import io.landline.api.Plan;
-import io.landline.cli.host.Exposure;
 import io.landline.cli.host.HubLines;
 import io.landline.config.Configuration;
 import io.landline.config.ConfigurationChange;
+import io.landline.policy.Exposure;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,7 +55,15 @@ record PlanReport(Plan plan, boolean first, boolean own, Way way) {
         changes,
         new Plan.KernelChanges(kernel.summary(), kernel.details()),
         Plan.Flows.of(flows),
-        new Plan.Exposed(before.map(Exposure::of).orElse(0L), Exposure.of(wanted)),
+        new Plan.Exposed(before.map(PlanReport::ports).orElse(0L), ports(wanted)),
         HubLines.between(before, wanted));
+  }
+
+  private static long ports(Configuration configuration) {
+    Exposure exposure =
+        configuration instanceof Configuration.Site site
+            ? Exposure.of(site.policy())
+            : Exposure.of(((Configuration.Hub) configuration).policy());
+    return exposure.ports();
   }
 }

@@ -116,8 +116,8 @@ final class FirewallChecks {
   }
 
   /**
-   * Chains that drop packets that this host itself must receive: WireGuard's on a hub, those of
-   * forwards to "this", and the other host's probes.
+   * Chains that drop packets that this host itself must receive: WireGuard's and the sites' calls
+   * of the control port on a hub, those of forwards to "this", and the other host's probes.
    */
   static List<Drop> inputDrops(Facts facts) {
     List<Need> needs = new ArrayList<>();
@@ -133,6 +133,7 @@ final class FirewallChecks {
                         "no site can reach this hub's WireGuard at udp/"
                             + hub.tunnel().listenPort(),
                         FirewallRemedy.Opening.WIREGUARD)));
+    facts.hub().ifPresent(hub -> needs.add(control(hub)));
     facts.site().ifPresent(site -> needs.addAll(ownServices(site)));
     needs.add(
         new Need(
@@ -142,6 +143,15 @@ final class FirewallChecks {
             "probes through the tunnel get no answer",
             FirewallRemedy.Opening.FROM_TUNNEL));
     return drops(facts, Hook.INPUT, needs);
+  }
+
+  private static Need control(HubPolicy hub) {
+    return new Need(
+        Packet.of(Packet.NEW)
+            .from(hub.tunnel().device())
+            .service(TransportProtocol.TCP, hub.footprint().probePort()),
+        "sites cannot reach this hub's control port",
+        FirewallRemedy.Opening.FROM_TUNNEL);
   }
 
   private static List<Need> ownServices(SitePolicy site) {
