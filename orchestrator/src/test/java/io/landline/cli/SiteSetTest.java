@@ -50,7 +50,7 @@ final class SiteSetTest {
         "--note club | note none -> club | \"note\": \"club\"",
         "--public-address 203.0.113.10 | public address default -> 203.0.113.10"
             + " | \"publicAddress\": \"203.0.113.10\"",
-        "--lan none | lan 10.49.7.0/24 -> none | \"lan\": []",
+        "--lan default | lan 10.49.7.0/24 -> default | \"lan\": []",
         "--lan 10.50.0.0/24 | lan 10.49.7.0/24 -> 10.50.0.0/24 | \"lan\": [\"10.50.0.0/24\"]",
         "--grant none | grants tcp/2222, udp/50000-60000 -> none | \"grants\": []",
         "--grant tcp/2222 | grants tcp/2222, udp/50000-60000 -> tcp/2222"
@@ -179,6 +179,7 @@ final class SiteSetTest {
             + " forwards; write a whole number from 0 to 10000",
         "site set wa7vc --max-forwards many | 2 | --max-forwards: 'many' is not a number of",
         "site set wa7vc --max-forwards -1 | 2 | --max-forwards: '-1' is not a number of",
+        "site set wa7vc --lan none | 2 | 'none' is not",
         "site set wa7vc --lan 10.50.0.0 | 2 | --lan: 10.50.0.0 is one address; write a network:"
             + " 10.50.0.0/24",
         "site set wa7vc --lan 10.50.0.1/24 | 2 | '10.50.0.1/24' is not a",
@@ -270,6 +271,8 @@ final class SiteSetTest {
             wa7vc may declare at most 1 forward
             wa7vc may not have a forward named game, web
             """);
+    assertThat(hub.run("site", "list", "--json").out().replaceAll("\\s+", ""))
+        .contains("\"maxForwards\":1,\"blocked\":[\"game\",\"web\"],");
     for (int i = 0; i < 20; i++) {
       run("forward disable wa7vc/a-forward-with-a-long-name-" + i);
     }

@@ -41,7 +41,7 @@ final class SiteGrants {
   /** Says what changed between two entries of a site, a line for each property. */
   static void describe(DeclaredSite before, DeclaredSite now, CommandOutput out) {
     String site = "site " + now.name() + ": ";
-    describe(site + "lan", list(before.lan()), list(now.lan()), out);
+    describe(site + "lan", lan(before), lan(now), out);
     describe(site + "grants", grants(before), grants(now), out);
     describe(site + "max forwards", before.maxForwards(), now.maxForwards(), out);
     describe(
@@ -56,6 +56,10 @@ final class SiteGrants {
     if (!before.equals(now)) {
       out.done(property + " " + before + " -> " + now);
     }
+  }
+
+  private static String lan(DeclaredSite site) {
+    return site.lan().isEmpty() ? DEFAULT : list(site.lan());
   }
 
   private static String grants(DeclaredSite site) {

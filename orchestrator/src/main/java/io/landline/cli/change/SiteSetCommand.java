@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code landline site set}. */
 public final class SiteSetCommand extends EditCommand {
-  @Parameter(names = "--lan", description = "CIDR  the networks of its devices; or 'none'")
+  @Parameter(names = "--lan", description = "CIDR  all networks of its devices; or 'default'")
   private List<String> lan = new ArrayList<>();
 
   @Parameter(names = "--grant", description = "PORTS  all ports it may use; or 'default' or 'none'")
@@ -48,8 +48,8 @@ public final class SiteSetCommand extends EditCommand {
             List.of(
                 "Changes what the hub grants a site; only what the options name. --lan, --grant",
                 "and --revoke may be repeated. --lan and --grant replace the whole list; --revoke",
-                "removes ports from it. By default a site may use any port from 1024 up that is",
-                "not protected, and declare 1000 forwards.")));
+                "removes ports from it. By default a site may have devices in private networks,",
+                "use any port from 1024 up that is not protected, and declare 1000 forwards.")));
   }
 
   @Override
@@ -70,8 +70,8 @@ public final class SiteSetCommand extends EditCommand {
   private DeclaredSite changed(DeclaredSite before) throws EditException {
     DeclaredSite site = before;
     if (!lan.isEmpty()) {
-      boolean none = lan.equals(List.of(SiteGrants.NONE));
-      site = site.withLan(none ? List.of() : SiteGrants.lan(lan));
+      boolean usual = lan.equals(List.of(SiteGrants.DEFAULT));
+      site = site.withLan(usual ? List.of() : SiteGrants.lan(lan));
     }
     if (!grants.isEmpty()) {
       site = site.withGrants(granted());
