@@ -20,5 +20,11 @@ public final class SpecialNetworks {
           .map(IpPrefix::parse)
           .toList();
 
+  /** Networks that LANs use: RFC 1918, and RFC 6598, which some routers give to their LAN. */
+  public static final List<IpPrefix> LAN =
+      Stream.of("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
+          .map(IpPrefix::parse)
+          .toList();
+
   private SpecialNetworks() {}
 }

@@ -37,7 +37,6 @@ public final class HostUpkeep implements Upkeep {
   private static final List<InterfaceName> TEST_HOST_CABLES =
       List.of(Footprint.CANARY_LINK, Footprint.STRANGER_LINK);
 
-  private final HostPaths paths;
   private final Kernel kernel;
   private final Host host;
   private final AppliedConfiguration applied;
@@ -65,7 +64,6 @@ public final class HostUpkeep implements Upkeep {
    */
   public HostUpkeep(
       HostPaths paths, Kernel kernel, HubAddress hubAddress, LoadedConfiguration wanted, Log log) {
-    this.paths = paths;
     this.kernel = kernel;
     this.host = new Host(kernel, paths.run(), paths.state());
     this.applied = new AppliedConfiguration(paths);

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.grant;
+
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
+import io.landline.policy.Device;
+import io.landline.policy.Name;
+import io.landline.policy.SitePolicy;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Everything that a site asks of its hub. Two are equal if they ask for the same.
+ *
+ * @param lan the networks that its devices are in, sorted
+ * @param captured devices whose internet traffic should leave through the hub, sorted
+ * @param forwards the forwards to its devices, in the order of its configuration
+ */
+public record Declaration(
+    List<IpPrefix> lan, List<IpAddress> captured, List<ForwardRequest> forwards) {
+  /** The largest number of entries of each list that a hub reads. */
+  public static final int MOST = 10_000;
+
+  /** How many allowed callers all forwards together may list. */
+  public static final int MOST_CALLERS = 20_000;
+
+  public Declaration {
+    lan = lan.stream().sorted().distinct().toList();
+    captured = captured.stream().sorted().distinct().toList();
+    forwards = List.copyOf(forwards);
+    atMost(MOST, lan.size(), "networks");
+    atMost(MOST, captured.size(), "captured devices");
+    atMost(MOST, forwards.size(), "forwards");
+    atMost(MOST_CALLERS, forwards.stream().mapToInt(f -> f.from().size()).sum(), "callers");
+    Set<Name> names = new HashSet<>();
+    for (ForwardRequest forward : forwards) {
+      if (!names.add(forward.name())) {
+        throw new IllegalArgumentException("two forwards have the name " + forward.name());
+      }
+    }
+  }
+
+  private static void atMost(int limit, int count, String what) {
+    if (count > limit) {
+      throw new IllegalArgumentException("at most " + limit + " " + what + ", not " + count);
+    }
+  }
+
+  /**
+   * What a site with this policy asks for.
+   *
+   * @param networks the networks of its lan interfaces
+   */
+  public static Declaration of(SitePolicy policy, List<IpPrefix> networks) {
+    IpAddress usual = policy.hub().publicAddress();
+    return new Declaration(
+        networks,
+        policy.capture().devices().stream().map(Device::address).toList(),
+        policy.forwards().stream().map(f -> ForwardRequest.of(f, usual)).toList());
+  }
+}
