@@ -222,6 +222,11 @@ final class SiteSetTest {
     assertThat(outcome.code()).isEqualTo(3);
     assertThat(outcome.err())
         .startsWith("landline: $.forwards[0].listen: udp/55193 is outside the grants of wa7vc;");
+    assertThat(run("site set wa7vc --grant none").err())
+        .isEqualTo(
+            "landline: $.forwards[0].listen: udp/55193 is outside the grants of wa7vc; none is"
+                + " granted; add \"udp/55193\" to them or choose another port (nothing was"
+                + " changed)\n");
     assertThat(now()).isEqualTo(before);
   }
 
