@@ -251,9 +251,10 @@ final class DeviceLegTest {
           }
         }
         """);
+    // The round in progress may have sent its burst before.
+    assertThat(caller(well(), DMR).isRight()).isTrue();
     assertThat(caller(well(), DMR).isRight()).isTrue();
     assertThat(hub.must("nft", "list", "table", "ip", "clash")).contains("counter packets 1 ");
-    assertThat(caller(well(), DMR).isRight()).isTrue();
   }
 
   @Test

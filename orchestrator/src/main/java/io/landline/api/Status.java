@@ -2,6 +2,7 @@
 package io.landline.api;
 
 import io.landline.json.Inline;
+import java.util.List;
 
 /**
  * {@code landline status --json}, and the service's answer to a status request.
@@ -9,6 +10,15 @@ import io.landline.json.Inline;
  * @param state the state of the service
  * @param health what the probes prove about the host
  * @param traffic what the tunnel and the forwards carry
+ * @param declarations on a site what it declared to the hub; on a hub what each site declared
  */
-public record Status(@Inline ServiceState state, Health health, @Inline LiveTraffic traffic)
-    implements Document {}
+public record Status(
+    @Inline ServiceState state,
+    Health health,
+    @Inline LiveTraffic traffic,
+    List<SiteDeclaration> declarations)
+    implements Document {
+  public Status {
+    declarations = List.copyOf(declarations);
+  }
+}

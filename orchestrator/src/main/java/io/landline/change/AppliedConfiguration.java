@@ -7,6 +7,7 @@ import io.landline.config.HostPaths;
 import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
 import io.landline.config.reader.ConfigReader;
+import io.landline.declared.DeclaredSites;
 import io.landline.files.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,11 +41,15 @@ public final class AppliedConfiguration {
     }
   }
 
-  /** A configuration as it is applied: with its preshared keys, without disabled captures. */
+  /**
+   * A configuration as it is applied: with its preshared keys and what sites declared, without
+   * disabled captures.
+   */
   public Configuration applicable(Configuration configuration, Consumer<String> warnings)
       throws IOException, KeyFileException {
-    return new KeyFiles(paths, warnings)
-        .withPresharedKeys(configuration)
+    Configuration complete = new KeyFiles(paths, warnings).withPresharedKeys(configuration);
+    return new DeclaredSites(paths)
+        .over(complete, warnings)
         .withoutCaptures(new DisabledCaptures(paths).devices());
   }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.config;
 
+import io.landline.grant.GrantJudge;
+import io.landline.grant.Judgement;
+import io.landline.grant.Ledger;
 import io.landline.net.IpAddress;
 import io.landline.policy.Capture;
 import io.landline.policy.Device;
@@ -77,6 +80,11 @@ public sealed interface Configuration {
     public IpAddress seenAs(IpAddress lent) {
       int at = policy.publicAddresses().indexOf(lent);
       return at < 0 ? lent : seenAs.get(at);
+    }
+
+    /** What this hub grants of what its sites declared. */
+    public Judgement judge(Ledger ledger) {
+      return GrantJudge.judge(policy, this::seenAs, ledger);
     }
 
     @Override

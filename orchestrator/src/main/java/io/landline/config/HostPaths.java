@@ -112,6 +112,11 @@ public record HostPaths(Path root, Optional<Path> credentials) {
     return state().resolve("health");
   }
 
+  /** The directory of what a hub's sites declared. */
+  public Path declared() {
+    return state().resolve("declared");
+  }
+
   /** {@code /var/lib/landline}: what outlives a reboot. */
   public Path state() {
     return root.resolve("var/lib/landline");

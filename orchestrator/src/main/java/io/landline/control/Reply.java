@@ -2,6 +2,7 @@
 package io.landline.control;
 
 import io.landline.api.ServiceState;
+import io.landline.api.SiteDeclaration;
 import io.landline.json.Inline;
 import io.landline.json.Variants;
 import java.time.Instant;
@@ -93,4 +94,11 @@ public sealed interface Reply extends Line {
    * @param health what that round proves
    */
   record Health(@Inline io.landline.api.Health health) implements Reply {}
+
+  /**
+   * The answer to {@link Request.Offer} and {@link Request.Declared}.
+   *
+   * @param declaration what the hub answered; absent if it cannot be asked, and on a hub
+   */
+  record Declaration(Optional<SiteDeclaration> declaration) implements Reply {}
 }

@@ -82,6 +82,23 @@ public sealed interface Request extends Line {
   }
 
   /**
+   * Asks the hub what it would answer if the site had this configuration; changes nothing.
+   *
+   * @param text the whole text of the configuration
+   */
+  record Offer(String text) implements Request {}
+
+  /**
+   * Waits for the hub's answer to what the site declares now, or until the hub cannot be reached.
+   */
+  record Declared() implements Request {
+    @Override
+    public boolean looks() {
+      return true;
+    }
+  }
+
+  /**
    * Waits for an unconfirmed configuration; answered when it is confirmed or rolled back.
    *
    * @param number its number

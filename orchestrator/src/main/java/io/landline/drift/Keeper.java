@@ -6,6 +6,7 @@ import io.landline.kernel.ReadBackException;
 import io.landline.log.Log;
 import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
+import io.landline.rate.TokenBucket;
 import io.landline.reconcile.ApplyException;
 import io.landline.reconcile.HostException;
 import java.io.UncheckedIOException;

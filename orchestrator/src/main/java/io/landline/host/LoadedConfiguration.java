@@ -8,6 +8,8 @@ import io.landline.config.keys.FormerSecrets;
 import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
 import io.landline.config.reader.ConfigReader;
+import io.landline.grant.Judgement;
+import io.landline.grant.Ledger;
 import io.landline.log.Log;
 import io.landline.policy.Name;
 import io.landline.reconcile.state.HostKey;
@@ -23,13 +25,22 @@ import java.util.stream.Stream;
 
 /** A configuration that was read, with its keys. */
 public final class LoadedConfiguration {
+  private final Configuration own;
+  private final Optional<Judgement> granted;
   private final Configuration complete;
   private final Configuration configuration;
   private final HostKey key;
   private final byte[] text;
 
   private LoadedConfiguration(
-      Configuration complete, Configuration configuration, HostKey key, byte[] text) {
+      Configuration own,
+      Optional<Judgement> granted,
+      Configuration complete,
+      Configuration configuration,
+      HostKey key,
+      byte[] text) {
+    this.own = own;
+    this.granted = granted;
     this.complete = complete;
     this.configuration = configuration;
     this.key = key;
@@ -72,7 +83,12 @@ public final class LoadedConfiguration {
       }
       PrivateKey key = keys.privateKey();
       return new LoadedConfiguration(
-          configuration, configuration, new HostKey(key, key.publicKey()), text);
+          configuration,
+          Optional.empty(),
+          configuration,
+          configuration,
+          new HostKey(key, key.publicKey()),
+          text);
     } catch (ConfigException e) {
       Stream<String> problems = e.problems().stream().map(p -> "  " + p);
       String first = paths.configuration() + " cannot be used:";
@@ -83,12 +99,36 @@ public final class LoadedConfiguration {
   }
 
   /**
+   * The same configuration with what a hub grants of these declarations, and of no others. No
+   * capture is disabled. A site's configuration stays as it is.
+   */
+  public LoadedConfiguration granting(Ledger ledger) {
+    if (!(own instanceof Configuration.Hub hub)) {
+      return this;
+    }
+    Judgement judgement = hub.judge(ledger);
+    Configuration whole = hub.with(judgement.policy());
+    return new LoadedConfiguration(own, Optional.of(judgement), whole, whole, key, text);
+  }
+
+  /** What a hub grants of what its sites declared; empty before {@link #granting}. */
+  public Optional<Judgement> granted() {
+    return granted;
+  }
+
+  /** What the file says, without what sites declared. */
+  public Configuration own() {
+    return own;
+  }
+
+  /**
    * The same configuration with exactly these captures disabled.
    *
    * @param devices names from {@link #captures}; others are ignored
    */
   public LoadedConfiguration disabling(Set<String> devices) {
-    return new LoadedConfiguration(complete, complete.withoutCaptures(devices), key, text);
+    return new LoadedConfiguration(
+        own, granted, complete, complete.withoutCaptures(devices), key, text);
   }
 
   /** The configuration to apply: without the captures that are disabled. */
@@ -96,7 +136,7 @@ public final class LoadedConfiguration {
     return configuration;
   }
 
-  /** The whole text, with the captures that are disabled for now. */
+  /** All that is configured and granted, with the captures that are disabled for now. */
   public Configuration complete() {
     return complete;
   }
@@ -106,7 +146,7 @@ public final class LoadedConfiguration {
     return complete.presharedKeys();
   }
 
-  /** The devices that the file captures, including disabled ones. */
+  /** The devices that are captured, including disabled ones. */
   public List<String> captures() {
     return complete.captures();
   }

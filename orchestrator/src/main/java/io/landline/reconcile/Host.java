@@ -2,7 +2,9 @@
 package io.landline.reconcile;
 
 import io.landline.net.Endpoint;
+import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
 import io.landline.net.MacAddress;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.SitePolicy;
@@ -15,6 +17,7 @@ import io.landline.reconcile.state.LearnedMacs;
 import io.landline.reconcile.state.PeerEndpoints;
 import io.landline.reconcile.state.SharedMacs;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -87,6 +90,16 @@ public final class Host {
   /** The endpoints of a hub's peers, so that the hub can reach peers that it creates again. */
   public PeerEndpoints endpoints() {
     return endpoints;
+  }
+
+  /** The networks that this host reaches by routes of its own, other than through the tunnel. */
+  public List<IpPrefix> specificNetworks(InterfaceName tunnel) {
+    return facts().specificNetworks(tunnel);
+  }
+
+  /** The networks of a site's lan interfaces, both families. */
+  public List<IpPrefix> lanNetworks(SitePolicy policy) {
+    return facts().lanNetworks(policy);
   }
 
   private FactFinder facts() {

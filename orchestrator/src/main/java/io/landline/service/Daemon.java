@@ -5,6 +5,9 @@ import io.landline.api.Health;
 import io.landline.api.ServiceState;
 import io.landline.api.Status;
 import io.landline.change.Recovery;
+import io.landline.channel.DeclareRequest;
+import io.landline.channel.Response;
+import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.control.Caller;
 import io.landline.control.ControlServer;
@@ -20,17 +23,23 @@ import io.landline.health.fact.Round;
 import io.landline.health.fact.Side;
 import io.landline.health.history.Event;
 import io.landline.host.LoadedConfiguration;
+import io.landline.host.Role;
 import io.landline.host.ServiceException;
 import io.landline.log.Log;
+import io.landline.net.IpAddress;
 import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
 import io.landline.observe.RoundFacts;
 import io.landline.path.HubAddress;
+import io.landline.policy.SitePolicy;
 import io.landline.reconcile.state.EndpointLookup;
 import io.landline.reconcile.state.Kernel;
 import io.landline.reconcile.state.OpenKernel;
 import io.landline.service.change.ConfigurationFileWatch;
+import io.landline.service.declare.HubChannel;
+import io.landline.service.declare.SiteDeclarations;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +53,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -55,6 +65,9 @@ import java.util.function.Supplier;
 public final class Daemon {
   /** How often the hub's name is looked up. */
   private static final Duration LOOKUP = Duration.ofSeconds(60);
+
+  /** How often the networks of a site's lan interfaces are read for its declaration. */
+  private static final Duration NETWORKS = Duration.ofMinutes(1);
 
   /** The longest sleep while Landline is down. */
   private static final Duration IDLE = Duration.ofHours(1);
@@ -74,7 +87,12 @@ public final class Daemon {
   private final Probes probes;
   private final LiveView live;
   private final ConfigurationFileWatch file;
+  private final SiteDeclarations site;
+  private final HubChannel channel;
   private final Queue<PendingRequest> pending = new ConcurrentLinkedQueue<>();
+
+  /** Declarations of sites; the channel limits how many there can be. */
+  private final Queue<PendingDeclaration> declared = new ConcurrentLinkedQueue<>();
 
   /** Whether a wakeup for pending requests is queued. */
   private final AtomicBoolean requestWakeup = new AtomicBoolean();
@@ -85,6 +103,10 @@ public final class Daemon {
   /** The configuration in force; written and read likewise. */
   private volatile LoadedConfiguration inForce;
 
+  /** The configuration that the site declared last, and when its networks were read. */
+  private Optional<LoadedConfiguration> declaredOf = Optional.empty();
+
+  private long declaredAt;
   private boolean ready;
   private String status = "";
   private long alive = System.nanoTime();
@@ -106,6 +128,8 @@ public final class Daemon {
     this.file = new ConfigurationFileWatch(paths.configuration());
     this.state = requests.state(keeper);
     this.inForce = configuration;
+    this.site = new SiteDeclarations(log, Clock.systemUTC());
+    this.channel = new HubChannel(this::hear, log, System.nanoTime());
     this.health = new HealthWatch(paths, log);
     this.roundFacts = new RoundFacts(kernels, paths, hubAddress);
     LegLog legs = new LegLog(log);
@@ -130,6 +154,10 @@ public final class Daemon {
       probes.reportWrongSource(round.site(), round.facts().wrongSource());
     }
   }
+
+  /** What a site declares, and what takes the answer. */
+  private record PendingDeclaration(
+      IpAddress from, DeclareRequest request, Consumer<Response> answer) {}
 
   /** A request and the caller that waits for the reply. */
   private record PendingRequest(Request request, Caller caller) {
@@ -184,6 +212,8 @@ public final class Daemon {
       return listenAndWork();
     } finally {
       monitors.close();
+      channel.close();
+      site.close();
       probes.close();
       roundFacts.close();
       health.close();
@@ -214,6 +244,16 @@ public final class Daemon {
     // Keeps the queue no longer than the number of connections, however fast clients reconnect.
     pending.removeIf(PendingRequest::isAbandoned);
     pending.add(new PendingRequest(request, caller));
+    wakeForRequests();
+  }
+
+  /** On the channel's thread: a site declares. */
+  private void hear(IpAddress from, DeclareRequest request, Consumer<Response> answer) {
+    declared.add(new PendingDeclaration(from, request, answer));
+    wakeForRequests();
+  }
+
+  private void wakeForRequests() {
     if (requestWakeup.compareAndSet(false, true)) {
       wakeups.add(Wakeup.of(Wakeup.Kind.REQUEST));
     }
@@ -222,6 +262,10 @@ public final class Daemon {
   private void answer() {
     requestWakeup.set(false);
     boolean changed = false;
+    for (PendingDeclaration one = declared.poll(); one != null; one = declared.poll()) {
+      one.answer().accept(requests.declare(one.from(), one.request(), System.nanoTime()));
+      changed = true;
+    }
     List<Caller> probing = new ArrayList<>();
     for (PendingRequest one = pending.poll(); one != null; one = pending.poll()) {
       if (one.isAbandoned()) {
@@ -231,6 +275,12 @@ public final class Daemon {
         one.caller().accept(status());
       } else if (one.request() instanceof Request.Probe) {
         probing.add(one.caller());
+      } else if (one.request() instanceof Request.Declared) {
+        follow(); // a request before this one may just have applied another configuration
+        Caller caller = one.caller();
+        site.await(d -> caller.accept(new Reply.Declaration(d)));
+      } else if (one.request() instanceof Request.Offer offer) {
+        offer(offer, one.caller());
       } else {
         requests.answer(one.request(), one.caller(), System.nanoTime());
         changed = true;
@@ -243,6 +293,30 @@ public final class Daemon {
     }
     if (changed) {
       keeper.lookAtAll(System.nanoTime());
+    }
+  }
+
+  private void offer(Request.Offer offer, Caller caller) {
+    byte[] text = offer.text().getBytes(StandardCharsets.UTF_8);
+    try {
+      Configuration candidate = LoadedConfiguration.of(paths, text, log).own();
+      if (candidate instanceof Configuration.Site wanted && !requests.isDown()) {
+        SitePolicy policy = wanted.policy();
+        site.offer(
+            policy,
+            upkeep.host().lanNetworks(policy),
+            d -> caller.accept(new Reply.Declaration(d)));
+      } else {
+        caller.accept(new Reply.Declaration(Optional.empty()));
+      }
+    } catch (ServiceException e) {
+      caller.accept(
+          new Reply.Refused(
+              e.isInvalidConfiguration() ? Reply.Reason.INVALID : Reply.Reason.FAILED, e.lines()));
+    } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
+      caller.accept(
+          new Reply.Refused(
+              Reply.Reason.FAILED, List.of("cannot read from the kernel: " + e.getMessage())));
     }
   }
 
@@ -272,7 +346,8 @@ public final class Daemon {
           new Status(
               stateNow(),
               requests.unproved().map(Health::unknown).orElseGet(health::proved),
-              live.read(upkeep.wanted().configuration(), requests.isDown(), System.nanoTime())));
+              live.read(upkeep.wanted().configuration(), requests.isDown(), System.nanoTime()),
+              site.state().map(List::of).orElseGet(requests::declarations)));
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
       return new Reply.Refused(
           Reply.Reason.FAILED, List.of("cannot read from the kernel: " + e.getMessage()));
@@ -324,6 +399,24 @@ public final class Daemon {
     roundFacts.follow(inForce);
     roundFacts.ownState(keeper.left(), keeper.trouble());
     probes.follow(inForce);
+    channel.follow(inForce, System.nanoTime());
+    declare(inForce);
+  }
+
+  /** Passes on what a site declares. */
+  private void declare(Optional<LoadedConfiguration> inForce) {
+    long now = System.nanoTime();
+    if (inForce.equals(declaredOf) && now - declaredAt < NETWORKS.toNanos()) {
+      return;
+    }
+    declaredOf = inForce;
+    declaredAt = now;
+    Optional<SitePolicy> policy = inForce.flatMap(l -> Role.of(l.own()).site());
+    try {
+      site.follow(policy, policy.map(upkeep.host()::lanNetworks).orElse(List.of()));
+    } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
+      log.info("cannot read the networks of the lan interfaces: " + e.getMessage());
+    }
   }
 
   /** Keeps the kernel as configured; returns when something is due again. */

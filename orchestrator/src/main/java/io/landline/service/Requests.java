@@ -2,8 +2,11 @@
 package io.landline.service;
 
 import io.landline.api.ServiceState;
+import io.landline.api.SiteDeclaration;
 import io.landline.change.Author;
 import io.landline.change.ChangeRecord;
+import io.landline.channel.DeclareRequest;
+import io.landline.channel.Response;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.control.Reply;
@@ -14,8 +17,10 @@ import io.landline.drift.Keeper;
 import io.landline.drift.Repair;
 import io.landline.health.history.Event;
 import io.landline.log.Log;
+import io.landline.net.IpAddress;
 import io.landline.service.change.Changes;
 import io.landline.service.change.Suspensions;
+import io.landline.service.declare.HubDeclarations;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +38,7 @@ final class Requests {
 
   private final HostUpkeep upkeep;
   private final Log log;
+  private final HubDeclarations declarations;
   private final Suspensions suspensions;
   private final Changes changes;
   private final Clock clock;
@@ -52,7 +58,8 @@ final class Requests {
     this.log = log;
     this.clock = clock;
     this.startedAt = clock.instant();
-    this.suspensions = new Suspensions(paths, upkeep, log, this::changed, clock);
+    this.declarations = new HubDeclarations(paths, upkeep, log, this::changed, clock);
+    this.suspensions = new Suspensions(paths, upkeep, declarations, log, this::changed, clock);
     this.changes = new Changes(paths, upkeep, suspensions, log, this::changed, clock);
   }
 
@@ -71,6 +78,7 @@ final class Requests {
 
   /** Continues what an earlier run left, when the service starts. */
   void resume(long now) {
+    declarations.resume();
     try {
       suspensions.resume();
     } catch (IOException e) {
@@ -86,8 +94,22 @@ final class Requests {
    */
   private void forget(long now) {
     if (changes.unconfirmed().isEmpty()) {
+      declarations.settle();
       suspensions.keepOnly(upkeep.wanted().captures(), now);
     }
+  }
+
+  /** A hub's answer to what a site declares. */
+  Response declare(IpAddress from, DeclareRequest request, long now) {
+    if (suspensions.isDown()) {
+      return Response.unavailable("Landline is down on the hub", Duration.ofMinutes(1));
+    }
+    return declarations.declare(from, request, suspensions::disabled, now);
+  }
+
+  /** What the sites of this hub declared; none on a site. */
+  List<SiteDeclaration> declarations() {
+    return declarations.list();
   }
 
   /** Whether Landline is down: then nothing is kept in the kernel. */

@@ -4,6 +4,7 @@ package io.landline.api;
 import io.landline.change.Author;
 import io.landline.change.ChangeRecord;
 import io.landline.change.Outcome;
+import io.landline.grant.Reason;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.Side;
 import io.landline.health.verdict.Cause;
@@ -156,6 +157,29 @@ public final class Examples {
                 List.of(
                     device("dmr", DMR, Optional.of(12L)), device("flex", FLEX, Optional.empty()))),
             site(K7XYZ, State.UNKNOWN, SILENT, List.of(), List.of())));
+  }
+
+  /** A declaration with an entry in each state. */
+  public static List<SiteDeclaration> declarations() {
+    return List.of(
+        new SiteDeclaration(
+            new Name("wa7vc"),
+            false,
+            "the hub cannot be reached",
+            Optional.of(Instant.parse("2026-11-29T19:00:00Z")),
+            Optional.of("0.2.0"),
+            1,
+            3,
+            List.of(
+                new SiteDeclaration.Forward(
+                    new Name("ipsc"), SiteDeclaration.State.ACCEPTED, Optional.empty(), ""),
+                SiteDeclaration.Forward.waiting(new Name("cat")),
+                new SiteDeclaration.Forward(
+                    new Name("cam"),
+                    SiteDeclaration.State.REFUSED,
+                    Optional.of(Reason.OUTSIDE_GRANT),
+                    "this site is granted udp/50000-60000")),
+            List.of(SiteDeclaration.Device.waiting(IpAddress.parse("10.49.7.20")))));
   }
 
   /** A forward with as many packets and bytes both ways as flows. */

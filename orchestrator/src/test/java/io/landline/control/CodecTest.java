@@ -58,8 +58,11 @@ final class CodecTest {
         new Reply.State(Examples.quiet()),
         new Reply.State(Examples.busy()),
         new Reply.Status(
-            new Status(Examples.quiet(), Health.unknown("no round yet"), Examples.NO_TRAFFIC)),
-        new Reply.Status(new Status(Examples.busy(), Examples.full(), Examples.traffic())));
+            new Status(
+                Examples.quiet(), Health.unknown("no round yet"), Examples.NO_TRAFFIC, List.of())),
+        new Reply.Status(
+            new Status(
+                Examples.busy(), Examples.full(), Examples.traffic(), Examples.declarations())));
   }
 
   @ParameterizedTest

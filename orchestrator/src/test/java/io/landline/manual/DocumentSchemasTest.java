@@ -110,10 +110,13 @@ final class DocumentSchemasTest {
 
   @Test
   void documents_of_the_service_match_their_schemas() throws Exception {
-    valid("status", new Status(Examples.busy(), Examples.full(), Examples.traffic()));
     valid(
         "status",
-        new Status(Examples.quiet(), Health.unknown("no round yet"), Examples.NO_TRAFFIC));
+        new Status(Examples.busy(), Examples.full(), Examples.traffic(), Examples.declarations()));
+    valid(
+        "status",
+        new Status(
+            Examples.quiet(), Health.unknown("no round yet"), Examples.NO_TRAFFIC, List.of()));
     ForwardProof.Call call =
         new ForwardProof.Call(
             ProtocolPorts.parse("udp/55193"), ForwardProof.Answer.SILENT, "no answer in 3 s");

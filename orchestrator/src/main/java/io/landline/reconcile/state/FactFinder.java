@@ -135,7 +135,8 @@ public final class FactFinder {
     return former.forwardingWasOff(name, now);
   }
 
-  private List<IpPrefix> lanNetworks(SitePolicy policy) {
+  /** The networks of the lan interfaces, both families. */
+  public List<IpPrefix> lanNetworks(SitePolicy policy) {
     return kernel.links().links().stream()
         .filter(link -> policy.lan().contains(link.name()))
         .map(Link::addresses)
@@ -153,7 +154,7 @@ public final class FactFinder {
    * The networks of main that are reached by a specific route: not by a default route or its
    * equivalent, and not through the tunnel.
    */
-  private List<IpPrefix> specificNetworks(InterfaceName tunnel) {
+  public List<IpPrefix> specificNetworks(InterfaceName tunnel) {
     return routedNetworks(kernel.routing().routes(RoutingTable.MAIN), tunnel).values().stream()
         .flatMap(networks -> RoutedNetworks.own(networks).stream())
         .toList();

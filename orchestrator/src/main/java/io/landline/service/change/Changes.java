@@ -368,7 +368,7 @@ public final class Changes {
     return !edited && standing.isPresent() && history.isText(standing.get(), next.text())
         ? standing.get()
         : history.add(
-            next.text(), Optional.of(next.complete()), record, Outcome.UNDER_WAY, clock.instant());
+            next.text(), Optional.of(next.own()), record, Outcome.UNDER_WAY, clock.instant());
   }
 
   private ConfigHistory.Entry become(ConfigHistory.Entry entry, Outcome outcome) {

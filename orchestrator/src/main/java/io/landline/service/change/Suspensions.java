@@ -14,6 +14,7 @@ import io.landline.host.LoadedConfiguration;
 import io.landline.host.ServiceException;
 import io.landline.log.Log;
 import io.landline.reconcile.ApplyReport;
+import io.landline.service.declare.HubDeclarations;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class Suspensions {
 
   private final HostPaths paths;
   private final HostUpkeep upkeep;
+  private final HubDeclarations declarations;
   private final Log log;
   private final Consumer<String> happened;
   private final Clock clock;
@@ -58,9 +60,15 @@ public final class Suspensions {
    * @param happened receives one line for each suspension and its end
    */
   public Suspensions(
-      HostPaths paths, HostUpkeep upkeep, Log log, Consumer<String> happened, Clock clock) {
+      HostPaths paths,
+      HostUpkeep upkeep,
+      HubDeclarations declarations,
+      Log log,
+      Consumer<String> happened,
+      Clock clock) {
     this.paths = paths;
     this.upkeep = upkeep;
+    this.declarations = declarations;
     this.log = log;
     this.happened = happened;
     this.clock = clock;
@@ -83,8 +91,13 @@ public final class Suspensions {
     upkeep.want(over(upkeep.wanted()));
   }
 
-  /** A configuration without the captures that are disabled now. */
+  /** A configuration as it is in force: with what sites declared, without disabled captures. */
   LoadedConfiguration over(LoadedConfiguration loaded) {
+    return disabled(declarations.over(loaded));
+  }
+
+  /** A configuration without the captures that are disabled now. */
+  public LoadedConfiguration disabled(LoadedConfiguration loaded) {
     return loaded.disabling(DisabledCaptures.devices(disabled, clock.instant()));
   }
 

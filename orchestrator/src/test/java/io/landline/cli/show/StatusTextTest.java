@@ -201,7 +201,8 @@ final class StatusTextTest {
   }
 
   private static String screen(ServiceState facts, Health health, LiveTraffic live) {
-    List<String> lines = new StatusText(new Status(facts, health, live), NOW, false).lines();
+    List<String> lines =
+        new StatusText(new Status(facts, health, live, List.of()), NOW, false).lines();
     assertThat(lines).allMatch(line -> line.length() <= 80);
     return String.join("\n", lines) + "\n";
   }
@@ -372,7 +373,9 @@ final class StatusTextTest {
     ServiceState facts =
         facts("site", "wa7vc", Optional.empty(), Optional.empty(), ONE, "", List.of());
     String coloured =
-        String.join("\n", new StatusText(new Status(facts, WELL, SITE), NOW, true).lines()) + "\n";
+        String.join(
+                "\n", new StatusText(new Status(facts, WELL, SITE, List.of()), NOW, true).lines())
+            + "\n";
     assertThat(coloured).contains("\u001b[32mOK\u001b[0m");
     assertThat(coloured.replaceAll("\u001b\\[[0-9]*m", "")).isEqualTo(screen(facts, WELL, SITE));
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.drift;
+package io.landline.rate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

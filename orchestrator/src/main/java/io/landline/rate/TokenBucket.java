@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.drift;
+package io.landline.rate;
 
 import java.time.Duration;
 
 /** A rate limit with a burst. Times are nanoseconds of a monotonic clock. */
-final class TokenBucket {
+public final class TokenBucket {
   private final long capacity;
   private final long interval;
   private long tokens;
@@ -17,7 +17,7 @@ final class TokenBucket {
    * @param interval time after which one token comes back
    * @param now the current time
    */
-  TokenBucket(int capacity, Duration interval, long now) {
+  public TokenBucket(int capacity, Duration interval, long now) {
     this.capacity = capacity;
     this.interval = interval.toNanos();
     this.tokens = capacity;
@@ -25,7 +25,7 @@ final class TokenBucket {
   }
 
   /** Takes a token; returns whether there was one. */
-  boolean take(long now) {
+  public boolean take(long now) {
     refill(now);
     if (tokens == 0) {
       return false;
@@ -35,13 +35,13 @@ final class TokenBucket {
   }
 
   /** Whether no token is missing. */
-  boolean isFull(long now) {
+  public boolean isFull(long now) {
     refill(now);
     return tokens == capacity;
   }
 
   /** When the next token is available, which may be now. */
-  long next(long now) {
+  public long next(long now) {
     refill(now);
     return tokens > 0 ? now : since + interval;
   }

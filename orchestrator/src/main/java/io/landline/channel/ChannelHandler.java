@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.channel;
+
+import io.landline.net.IpAddress;
+import java.util.function.Consumer;
+
+/** Takes what sites ask. Called on the server's thread; must not block, and answers from any. */
+public interface ChannelHandler {
+  /**
+   * A site declares.
+   *
+   * @param from the sender's tunnel address, which WireGuard ties to its key
+   * @param answer takes the one answer, at any time
+   */
+  void declare(IpAddress from, DeclareRequest request, Consumer<Response> answer);
+}

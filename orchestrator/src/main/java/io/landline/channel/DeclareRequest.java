@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.channel;
+
+import io.landline.grant.Declaration;
+
+/**
+ * The body of {@code PUT /v1/declaration}: all that a site asks of its hub.
+ *
+ * @param software the site's version of Landline
+ * @param revision larger in each declaration that differs from the one before; the hub keeps the
+ *     largest
+ * @param trial whether the hub only answers what it would decide
+ * @param declaration what the site asks for
+ */
+public record DeclareRequest(
+    String software, long revision, boolean trial, Declaration declaration) {}

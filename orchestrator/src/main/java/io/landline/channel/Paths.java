@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.channel;
+
+/** What the hub serves. */
+final class Paths {
+  static final String DECLARATION = "/v1/declaration";
+
+  private Paths() {}
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.channel;
+
+import io.landline.json.MalformedJsonException;
+import io.landline.json.RecordCodec;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/** Reads one request, hands it over, and sends the answer. */
+final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
+  private final Admission.Ticket ticket;
+  private final ChannelHandler handler;
+  private boolean asked;
+
+  RequestReader(Admission.Ticket ticket, ChannelHandler handler) {
+    this.ticket = ticket;
+    this.handler = handler;
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext context, FullHttpRequest request) {
+    if (asked) {
+      return; // one request for each connection
+    }
+    asked = true;
+    Consumer<Response> answer =
+        response -> context.executor().execute(() -> send(context, response));
+    if (request.decoderResult().isFailure()) {
+      answer.accept(Response.badRequest("not HTTP/1.1"));
+      return;
+    }
+    if (!request.uri().equals(Paths.DECLARATION)) {
+      answer.accept(
+          Response.error(
+              Response.NOT_FOUND, "this hub's version of Landline has no " + path(request)));
+      return;
+    }
+    if (!request.method().equals(HttpMethod.PUT)) {
+      answer.accept(Response.badRequest("expected PUT"));
+      return;
+    }
+    try {
+      String body = request.content().toString(StandardCharsets.UTF_8);
+      handler.declare(ticket.from(), RecordCodec.decode(DeclareRequest.class, body), answer);
+    } catch (MalformedJsonException e) {
+      answer.accept(Response.badRequest("the declaration is not understood: " + e.getMessage()));
+    }
+  }
+
+  /** The path as far as it is safe to repeat. */
+  private static String path(FullHttpRequest request) {
+    String path = request.uri();
+    return path.matches("/[a-z0-9/]{1,60}") ? path : "such path";
+  }
+
+  static void send(ChannelHandlerContext context, Response response) {
+    ByteBuf body = Unpooled.copiedBuffer(response.body(), StandardCharsets.UTF_8);
+    FullHttpResponse http =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()), body);
+    http.headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+        .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    context.writeAndFlush(http).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    context.close(); // the other end is gone, or sends something else than HTTP
+  }
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.service.declare;
+
+import io.landline.api.SiteDeclaration;
+import io.landline.channel.ChannelClient;
+import io.landline.channel.ChannelError;
+import io.landline.channel.DeclareReply;
+import io.landline.channel.DeclareRequest;
+import io.landline.channel.Response;
+import io.landline.files.ProgramVersion;
+import io.landline.grant.Declaration;
+import io.landline.json.MalformedJsonException;
+import io.landline.json.RecordCodec;
+import io.landline.log.Log;
+import io.landline.net.IpPrefix;
+import io.landline.policy.SitePolicy;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A site's side: keeps what the hub has equal to what this site's configuration declares. One
+ * thread of its own sends and waits; others only hand over what is wanted and read the state.
+ */
+public final class SiteDeclarations implements AutoCloseable {
+  /** How often the hub is asked again though nothing changed: its grants may have. */
+  private static final Duration AGAIN = Duration.ofSeconds(30);
+
+  private static final Duration RETRY = Duration.ofSeconds(5);
+
+  /** A hub that understands no declarations may be updated. */
+  private static final Duration RETRY_OTHER_VERSION = Duration.ofMinutes(1);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
+
+  /** How many times one exchange is tried again because of the revision or the rate. */
+  private static final int TRIES = 4;
+
+  private final Log log;
+  private final Clock clock;
+  private final ChannelClient client = new ChannelClient();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread made = new Thread(task, "declarations");
+            made.setDaemon(true);
+            return made;
+          });
+
+  // Used only by the thread.
+  private Optional<Wanted> wanted = Optional.empty();
+  private long revision = 1;
+  private @Nullable ScheduledFuture<?> next;
+  private SiteAnswers answers = SiteAnswers.NONE;
+  private String told = "";
+
+  /** For the status; written by the thread. */
+  private volatile Optional<SiteDeclaration> state = Optional.empty();
+
+  /** What the site declares now. */
+  private record Wanted(SitePolicy policy, Declaration declaration) {
+    static Wanted of(SitePolicy policy, List<IpPrefix> networks) {
+      return new Wanted(policy, Declaration.of(policy, networks));
+    }
+
+    InetSocketAddress own() {
+      return Addresses.of(policy.tunnel().address().address(), 0);
+    }
+
+    InetSocketAddress hub() {
+      return Addresses.of(policy.hub().address(), policy.footprint().probePort());
+    }
+  }
+
+  /** Declares nothing yet. */
+  public SiteDeclarations(Log log, Clock clock) {
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /**
+   * Declares this from now on.
+   *
+   * @param policy absent while Landline is down, and on a hub: then nothing is declared
+   * @param networks the networks of the lan interfaces
+   */
+  public void follow(Optional<SitePolicy> policy, List<IpPrefix> networks) {
+    Optional<Wanted> now = policy.map(p -> Wanted.of(p, networks));
+    execute(
+        () -> {
+          if (!now.equals(wanted)) {
+            wanted = now;
+            state = wanted.map(w -> answers.state(w.policy(), w.declaration()));
+            exchange();
+          }
+        });
+  }
+
+  /** What this site declares, and the hub's last answer; empty on a hub. */
+  public Optional<SiteDeclaration> state() {
+    return state;
+  }
+
+  /**
+   * Asks the hub what it would answer to this; changes nothing.
+   *
+   * @param answer takes the hub's decisions; empty if it cannot be asked
+   */
+  public void offer(
+      SitePolicy policy, List<IpPrefix> networks, Consumer<Optional<SiteDeclaration>> answer) {
+    Wanted offered = Wanted.of(policy, networks);
+    execute(
+        () -> {
+          SiteAnswers trial = ask(offered, true);
+          answer.accept(
+              trial.isAnswered(offered.declaration())
+                  ? Optional.of(trial.state(policy, offered.declaration()))
+                  : Optional.empty());
+        });
+  }
+
+  /** Passes on the state after everything that was handed over before this call. */
+  public void await(Consumer<Optional<SiteDeclaration>> answer) {
+    execute(() -> answer.accept(state));
+  }
+
+  private void execute(Runnable task) {
+    try {
+      thread.execute(task);
+    } catch (RejectedExecutionException e) {
+      return; // closed
+    }
+  }
+
+  /** Declares what is wanted, and plans the next time. */
+  private void exchange() {
+    if (next != null) {
+      next.cancel(false);
+      next = null;
+    }
+    if (wanted.isEmpty()) {
+      return;
+    }
+    Wanted current = wanted.get();
+    answers = ask(current, false);
+    SiteDeclaration now = answers.state(current.policy(), current.declaration());
+    state = Optional.of(now);
+    tell(now);
+    next = thread.schedule(this::exchange, answers.pause().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Logs what changed, once. */
+  private void tell(SiteDeclaration now) {
+    String text =
+        now.agreed()
+            ? now.refusals().isEmpty()
+                ? "the hub accepted everything that this site declares"
+                : "the hub refused " + String.join(", ", now.refusals())
+            : "the hub has not answered what this site declares: " + now.problem();
+    if (!text.equals(told)) {
+      told = text;
+      if (now.agreed() && now.refusals().isEmpty()) {
+        log.notice(text);
+      } else {
+        log.warning(text);
+      }
+    }
+  }
+
+  private SiteAnswers ask(Wanted what, boolean trial) {
+    try {
+      for (int n = 0; n < TRIES; n++) {
+        Response response =
+            client.declare(
+                what.own(),
+                what.hub(),
+                new DeclareRequest(ProgramVersion.text(), revision, trial, what.declaration()));
+        if (response.isOk()) {
+          DeclareReply reply = RecordCodec.decode(DeclareReply.class, response.body());
+          revision = trial ? revision : reply.revision() + 1;
+          return answers.answered(what.declaration(), reply, clock.instant(), AGAIN);
+        }
+        ChannelError error = RecordCodec.decode(ChannelError.class, response.body());
+        if (error.revision().isPresent()) {
+          revision = error.revision().get() + 1;
+        } else if (error.retrySeconds().isPresent() && n < TRIES - 1 && response.isTooMany()) {
+          TimeUnit.NANOSECONDS.sleep(shorter(error.retrySeconds().get(), RETRY).toNanos());
+        } else {
+          return answers.without(
+              error.message(),
+              shorter(error.retrySeconds().orElse(RETRY_OTHER_VERSION), LONGEST_PAUSE),
+              Optional.of(error.software()));
+        }
+      }
+      return answers.without("the hub is busy", RETRY, Optional.empty());
+    } catch (IOException e) {
+      return answers.without(
+          "the hub cannot be reached: " + e.getMessage(), RETRY, Optional.empty());
+    } catch (MalformedJsonException e) {
+      return answers.without(
+          "the hub's answer is not understood; another version of Landline runs there: "
+              + e.getMessage(),
+          RETRY_OTHER_VERSION,
+          Optional.empty());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return answers.without("the service stops", RETRY, Optional.empty());
+    }
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    client.close();
+  }
+}
