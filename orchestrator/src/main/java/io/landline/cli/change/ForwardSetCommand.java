@@ -65,6 +65,7 @@ public final class ForwardSetCommand extends EditCommand {
 
   private void make(ConfigurationDraft draft, String name, CommandOutput out) throws EditException {
     StringBuilder line = new StringBuilder();
+    SiteForward.refuse(draft, name, "change");
     DeclaredForward forward = draft.forward(name);
     if (listen != null) {
       forward = forward.withListen(Listen.parse(listen));
