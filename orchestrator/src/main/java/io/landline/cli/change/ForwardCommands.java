@@ -35,7 +35,7 @@ public final class ForwardCommands {
     }
   }
 
-  public static final class Enable extends EditCommand {
+  public static final class Enable extends DeclaringCommand {
     public Enable() {
       super(
           new CommandHelp(

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code landline forward set}. */
-public final class ForwardSetCommand extends EditCommand {
+public final class ForwardSetCommand extends DeclaringCommand {
   @Parameter(names = "--listen", description = "LISTEN  new public ports")
   private @Nullable String listen;
 
