@@ -160,6 +160,9 @@ final class BlastRadiusTest {
             TwoEnds.read(configuration("story-site.json").replace("KEY(hub)", key));
     TreeSet<String> listed = new TreeSet<>();
     for (Exposure.Service service : Exposure.of(configured.policy()).services()) {
+      if (!service.from().isEmpty()) {
+        continue; // The scan does not claim a caller's address.
+      }
       for (PortRange port : service.ports().ports().each()) {
         listed.add(service.ports().protocol() + " " + at(service.address(), port.first()));
       }
