@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.net;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -70,6 +71,21 @@ public record PortRange(int first, int last) implements Comparable<PortRange> {
 
   public boolean overlaps(PortRange other) {
     return first <= other.last && other.first <= last;
+  }
+
+  /** What is left of it without other ports: at most two ranges, the lower one first. */
+  public List<PortRange> minus(PortRange other) {
+    if (!overlaps(other)) {
+      return List.of(this);
+    }
+    List<PortRange> left = new ArrayList<>();
+    if (first < other.first) {
+      left.add(new PortRange(first, other.first - 1));
+    }
+    if (other.last < last) {
+      left.add(new PortRange(other.last + 1, last));
+    }
+    return List.copyOf(left);
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.landline.net;
 
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * Ports of one protocol, such as {@code udp/55193} or {@code tcp/4992-4994}.
@@ -33,6 +34,13 @@ public record ProtocolPorts(TransportProtocol protocol, PortRange ports)
 
   public boolean contains(ProtocolPorts other) {
     return protocol == other.protocol && ports.contains(other.ports);
+  }
+
+  /** What is left of it without other ports. */
+  public List<ProtocolPorts> minus(ProtocolPorts other) {
+    return protocol == other.protocol
+        ? ports.minus(other.ports).stream().map(left -> new ProtocolPorts(protocol, left)).toList()
+        : List.of(this);
   }
 
   @Override

@@ -40,6 +40,26 @@ final class PortRangeTest {
     assertThat(first.contains(second)).isEqualTo(contains);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "5-9, 7, 5-6 8-9",
+    "5-9, 5, 6-9",
+    "5-9, 8-20, 5-7",
+    "5-9, 1-20, ''",
+    "5-9, 10, 5-9",
+    "1-65535, 1-65534, 65535"
+  })
+  void minusLeavesWhatIsOutsideTheOther(String one, String other, String left) {
+    assertThat(PortRange.parse(one).minus(PortRange.parse(other)))
+        .extracting(PortRange::toString)
+        .containsExactly(left.isEmpty() ? new String[0] : left.split(" ", -1));
+    ProtocolPorts udp = ProtocolPorts.parse("udp/" + one);
+    assertThat(udp.minus(ProtocolPorts.parse("udp/" + other)))
+        .extracting(ports -> ports.ports().toString())
+        .containsExactly(left.isEmpty() ? new String[0] : left.split(" ", -1));
+    assertThat(udp.minus(ProtocolPorts.parse("tcp/" + other))).containsExactly(udp);
+  }
+
   @Test
   void aProtocolIsPartOfTheService() {
     ProtocolPorts udp = ProtocolPorts.parse("udp/5-9");

@@ -34,14 +34,16 @@ public record SiteDeclaration(
     Optional<String> otherVersion,
     int accepted,
     int forwardsInAll,
-    List<Forward> forwards,
-    List<Device> captured) {
+    List<ForwardState> forwards,
+    List<DeviceState> captured) {
   /** Answers of the service have a limited size. */
   private static final int MOST = 500;
 
   public SiteDeclaration {
-    forwards = forwards.stream().sorted(Comparator.comparing(Forward::state)).limit(MOST).toList();
-    captured = captured.stream().sorted(Comparator.comparing(Device::state)).limit(MOST).toList();
+    forwards =
+        forwards.stream().sorted(Comparator.comparing(ForwardState::state)).limit(MOST).toList();
+    captured =
+        captured.stream().sorted(Comparator.comparing(DeviceState::state)).limit(MOST).toList();
   }
 
   /** What became of an entry. */
@@ -72,15 +74,15 @@ public record SiteDeclaration(
    * @param reason why the hub refused it; absent if it did not
    * @param detail the same for people; empty if it did not
    */
-  public record Forward(Name name, State state, Optional<Reason> reason, String detail) {
+  public record ForwardState(Name name, State state, Optional<Reason> reason, String detail) {
     /** A forward that the hub has not answered yet. */
-    public static Forward waiting(Name name) {
-      return new Forward(name, State.WAITING, Optional.empty(), "");
+    public static ForwardState waiting(Name name) {
+      return new ForwardState(name, State.WAITING, Optional.empty(), "");
     }
 
     /** The hub's answer. */
-    public static Forward of(Answer.OfForward answer) {
-      return new Forward(
+    public static ForwardState of(Answer.OfForward answer) {
+      return new ForwardState(
           answer.name(), State.of(answer.reason()), refusal(answer.reason()), answer.detail());
     }
   }
@@ -93,15 +95,16 @@ public record SiteDeclaration(
    * @param reason why the hub refused it; absent if it did not
    * @param detail the same for people; empty if it did not
    */
-  public record Device(IpAddress address, State state, Optional<Reason> reason, String detail) {
+  public record DeviceState(
+      IpAddress address, State state, Optional<Reason> reason, String detail) {
     /** A device that the hub has not answered yet. */
-    public static Device waiting(IpAddress address) {
-      return new Device(address, State.WAITING, Optional.empty(), "");
+    public static DeviceState waiting(IpAddress address) {
+      return new DeviceState(address, State.WAITING, Optional.empty(), "");
     }
 
     /** The hub's answer. */
-    public static Device of(Answer.OfDevice answer) {
-      return new Device(
+    public static DeviceState of(Answer.OfDevice answer) {
+      return new DeviceState(
           answer.address(), State.of(answer.reason()), refusal(answer.reason()), answer.detail());
     }
   }

@@ -28,6 +28,8 @@ public record SiteList(List<Site> sites) implements Document {
    * @param seenAs that address as the internet sees it
    * @param lan its networks
    * @param grants the public ports that it may claim
+   * @param maxForwards how many forwards it may declare
+   * @param blocked names of forwards that it may not declare
    * @param forwards how many forwards lead to it
    * @param captured how many of its devices are captured
    */
@@ -39,11 +41,14 @@ public record SiteList(List<Site> sites) implements Document {
       IpAddress seenAs,
       List<IpPrefix> lan,
       List<ProtocolPorts> grants,
+      int maxForwards,
+      List<Name> blocked,
       int forwards,
       int captured) {
     public Site {
       lan = List.copyOf(lan);
       grants = List.copyOf(grants);
+      blocked = List.copyOf(blocked);
     }
   }
 }

@@ -13,6 +13,8 @@ import io.landline.net.IpPrefix;
 import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.Device;
+import io.landline.policy.HubSite;
+import io.landline.policy.Name;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,8 +55,16 @@ final class Entries {
                 : withTexts(out, "from", texts(forward.from()), IpPrefix::parse);
     out = changed(out, "rate", old.flatMap(DeclaredForward::rate), forward.rate(), Json::of);
     out =
-        flag(out, "masquerade", false, old.map(DeclaredForward::masquerade), forward.masquerade());
-    out = flag(out, "enabled", true, old.map(DeclaredForward::enabled), forward.enabled());
+        orUsual(
+            out,
+            "masquerade",
+            false,
+            old.map(DeclaredForward::masquerade),
+            forward.masquerade(),
+            Json::of);
+    out =
+        orUsual(
+            out, "enabled", true, old.map(DeclaredForward::enabled), forward.enabled(), Json::of);
     return member(out, "note", old.flatMap(DeclaredForward::note), forward.note());
   }
 
@@ -66,8 +76,31 @@ final class Entries {
     out = member(out, "publicKey", old.map(DeclaredSite::publicKey), Optional.of(site.publicKey()));
     out = member(out, "address", old.map(DeclaredSite::address), Optional.of(site.address()));
     out = list(out, "lan", old.isEmpty(), site.lan(), IpPrefix::parse);
-    out = list(out, "grants", false, site.grants(), ProtocolPorts::parse);
-    return list(out, "captured", false, site.captured(), IpAddress::parse);
+    out =
+        site.grants().isEmpty()
+            ? out.without("grants")
+            : withTexts(out, "grants", texts(site.grants().get()), ProtocolPorts::parse);
+    out = list(out, "captured", false, site.captured(), IpAddress::parse);
+    out =
+        orUsual(
+            out,
+            "maxForwards",
+            HubSite.USUAL_FORWARDS,
+            old.map(DeclaredSite::maxForwards),
+            site.maxForwards(),
+            Json::of);
+    out = listOrNone(out, "blocked", site.blocked(), Name::new);
+    out =
+        member(
+            out, "publicAddress", old.flatMap(DeclaredSite::publicAddress), site.publicAddress());
+    return member(out, "note", old.flatMap(DeclaredSite::note), site.note());
+  }
+
+  /** Writes a list, or removes its key if it becomes empty. */
+  private static <T> JsonObject listOrNone(
+      JsonObject object, String key, List<T> values, Function<String, T> parse) {
+    boolean emptied = values.isEmpty() && !object.list(key).isEmpty();
+    return emptied ? object.without(key) : list(object, key, false, values, parse);
   }
 
   /** Writes a list. An empty one may be left out, unless it is always written. */
@@ -97,12 +130,13 @@ final class Entries {
         .orElseGet(() -> object.without(key));
   }
 
-  private static JsonObject flag(
-      JsonObject object, String key, boolean usual, Optional<Boolean> old, boolean wanted) {
-    if (old.orElse(usual) == wanted) {
+  /** Writes a value that has a default: the default itself is left out. */
+  private static <T> JsonObject orUsual(
+      JsonObject object, String key, T usual, Optional<T> old, T wanted, Function<T, Json> json) {
+    if (old.orElse(usual).equals(wanted)) {
       return object;
     }
-    return wanted == usual ? object.without(key) : object.with(key, Json.of(wanted));
+    return wanted.equals(usual) ? object.without(key) : object.with(key, json.apply(wanted));
   }
 
   /** A number for one port, text for a range. */

@@ -19,6 +19,7 @@ import io.landline.cli.change.KeyCommand;
 import io.landline.cli.change.RollbackCommand;
 import io.landline.cli.change.SiteAddCommand;
 import io.landline.cli.change.SiteRemoveCommand;
+import io.landline.cli.change.SiteSetCommand;
 import io.landline.cli.change.UpCommand;
 import io.landline.cli.command.Command;
 import io.landline.cli.doctor.DoctorCommand;
@@ -56,6 +57,7 @@ public final class Commands {
           "key",
           "site add",
           "site list",
+          "site set",
           "site remove",
           "join",
           "hub set",
@@ -129,6 +131,7 @@ public final class Commands {
       case "key" -> new KeyCommand();
       case "site add" -> new SiteAddCommand();
       case "site list" -> new SiteListCommand();
+      case "site set" -> new SiteSetCommand();
       case "site remove" -> new SiteRemoveCommand();
       case "join" -> new JoinCommand();
       case "hub set" -> new HubSetCommand();

@@ -72,6 +72,8 @@ final class Items {
     properties.put("preshared key", site.presharedKey().isPresent() ? "yes" : "no");
     properties.put("lan", joined(site.lan()));
     properties.put("grants", joined(site.grants()));
+    properties.put("max forwards", Integer.toString(site.maxForwards()));
+    properties.put("blocked", joined(site.blocked()));
     properties.put("public address", site.publicAddress().toString());
     String lan = site.lan().isEmpty() ? "" : ", lan " + joined(site.lan());
     add("site", site.name().text(), site.address() + lan, properties);

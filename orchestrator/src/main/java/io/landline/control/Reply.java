@@ -96,9 +96,21 @@ public sealed interface Reply extends Line {
   record Health(@Inline io.landline.api.Health health) implements Reply {}
 
   /**
-   * The answer to {@link Request.Offer} and {@link Request.Declared}.
+   * The answer to {@link Request.Offer}.
    *
-   * @param declaration what the hub answered; absent if it cannot be asked, and on a hub
+   * @param refused what the hub would refuse and does not refuse now, a line each for people; none
+   *     if it cannot be asked
    */
-  record Declaration(Optional<SiteDeclaration> declaration) implements Reply {}
+  record Offered(List<String> refused) implements Reply {
+    public Offered {
+      refused = List.copyOf(refused);
+    }
+  }
+
+  /**
+   * The answer to {@link Request.Declared}.
+   *
+   * @param declaration what the site declares, with the hub's answer; absent on a hub
+   */
+  record Declared(Optional<SiteDeclaration> declaration) implements Reply {}
 }

@@ -12,10 +12,13 @@ import io.landline.net.IpAddress;
 import io.landline.net.PortRange;
 import io.landline.policy.Device;
 import io.landline.policy.Footprint;
+import io.landline.policy.Forward;
 import io.landline.policy.SitePolicy;
 import io.landline.probe.ProbeKey;
 import io.landline.testhost.LentSocket;
 import io.landline.testhost.TestHostSockets;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +47,9 @@ final class DeviceLegs {
   private final ProbeTransport transport;
   private final List<Device> devices;
 
+  /** By device, the ports of {@link #PORTS} that no forward uses, counted from the first. */
+  private final Map<IpAddress, BitSet> free = new HashMap<>();
+
   /** Each burst takes another port, so that it is a new flow. */
   private int next = ThreadLocalRandom.current().nextInt(PORTS.size());
 
@@ -55,7 +61,7 @@ final class DeviceLegs {
         policy.capture().devices().stream()
             .filter(device -> device.address().family() == AddressFamily.IPV4)
             // Without a port outside all forwards, probes would count as a forward's traffic.
-            .filter(device -> PORTS.each().stream().anyMatch(p -> isFree(device, p.first())))
+            .filter(device -> !free(device).isEmpty())
             .toList();
   }
 
@@ -88,7 +94,7 @@ final class DeviceLegs {
             .plan(key, to)
             .seenAs(from -> new Endpoint(policy.hub().publicAddress(), from.port()));
     try {
-      ProbeTransport.PreparedBurst first = transport.prepare(() -> socket(device, take()), plan);
+      ProbeTransport.PreparedBurst first = transport.prepare(() -> socket(device, next++), plan);
       // Made now, since sockets are made on this thread.
       ProbeTransport.PreparedBurst second =
           transport.prepare(
@@ -117,24 +123,19 @@ final class DeviceLegs {
     return CompletableFuture.completedFuture(first);
   }
 
-  private int take() {
-    int taken = next;
-    next = (next + 1) % PORTS.size();
-    return taken;
-  }
-
-  /** Bound to the first port from there on that no forward uses and that is not in use. */
-  private LentSocket socket(Device device, int from) {
+  /**
+   * Bound to a port that no forward uses and that is not in use.
+   *
+   * @param number of the first port to try, among those that no forward uses
+   */
+  private LentSocket socket(Device device, int number) {
     LibC libc = LibC.get();
-    for (int i = 0; i < PORTS.size(); i++) {
-      int port = PORTS.first() + (from + i) % PORTS.size();
-      if (!isFree(device, port)) {
-        continue;
-      }
+    int[] ports = free(device).stream().map(n -> PORTS.first() + n).toArray();
+    for (int i = 0; i < ports.length; i++) {
       int fd = TestHostSockets.udp();
       try {
         libc.setsockopt(fd, LibC.IPPROTO_IP, LibC.IP_TRANSPARENT, 1);
-        TestHostSockets.bind(fd, device.address(), port);
+        TestHostSockets.bind(fd, device.address(), ports[Math.floorMod(number + i, ports.length)]);
         return LentSocket.own(fd);
       } catch (NativeCallException e) {
         libc.close(fd);
@@ -147,13 +148,28 @@ final class DeviceLegs {
     throw new ProbeException("cannot open a socket as " + device.name() + ": all ports are in use");
   }
 
-  /** Whether no forward uses this port: a forward would count the probe, and might translate it. */
-  private boolean isFree(Device device, int port) {
-    return policy.forwards().stream()
-        .noneMatch(
-            forward ->
-                forward.listen().ports().contains(port)
-                    || (forward.target().equals(device.address())
-                        && forward.targetPorts().contains(port)));
+  /** The ports that no forward uses: it would count the probe, and might translate it. */
+  private BitSet free(Device device) {
+    return free.computeIfAbsent(
+        device.address(),
+        address -> {
+          BitSet ports = new BitSet();
+          ports.set(0, PORTS.size());
+          for (Forward forward : policy.forwards()) {
+            clear(ports, forward.listen().ports());
+            if (forward.target().equals(address)) {
+              clear(ports, forward.targetPorts());
+            }
+          }
+          return ports;
+        });
+  }
+
+  private static void clear(BitSet ports, PortRange used) {
+    int first = Math.max(used.first(), PORTS.first());
+    int last = Math.min(used.last(), PORTS.last());
+    if (first <= last) {
+      ports.clear(first - PORTS.first(), last - PORTS.first() + 1);
+    }
   }
 }

@@ -278,7 +278,7 @@ public final class Daemon {
       } else if (one.request() instanceof Request.Declared) {
         follow(); // a request before this one may just have applied another configuration
         Caller caller = one.caller();
-        site.await(d -> caller.accept(new Reply.Declaration(d)));
+        site.await(d -> caller.accept(new Reply.Declared(d)));
       } else if (one.request() instanceof Request.Offer offer) {
         offer(offer, one.caller());
       } else {
@@ -305,9 +305,9 @@ public final class Daemon {
         site.offer(
             policy,
             upkeep.host().lanNetworks(policy),
-            d -> caller.accept(new Reply.Declaration(d)));
+            refused -> caller.accept(new Reply.Offered(refused)));
       } else {
-        caller.accept(new Reply.Declaration(Optional.empty()));
+        caller.accept(new Reply.Offered(List.of()));
       }
     } catch (ServiceException e) {
       caller.accept(

@@ -171,15 +171,15 @@ public final class Examples {
             1,
             3,
             List.of(
-                new SiteDeclaration.Forward(
+                new SiteDeclaration.ForwardState(
                     new Name("ipsc"), SiteDeclaration.State.ACCEPTED, Optional.empty(), ""),
-                SiteDeclaration.Forward.waiting(new Name("cat")),
-                new SiteDeclaration.Forward(
+                SiteDeclaration.ForwardState.waiting(new Name("cat")),
+                new SiteDeclaration.ForwardState(
                     new Name("cam"),
                     SiteDeclaration.State.REFUSED,
                     Optional.of(Reason.OUTSIDE_GRANT),
                     "this site is granted udp/50000-60000")),
-            List.of(SiteDeclaration.Device.waiting(IpAddress.parse("10.49.7.20")))));
+            List.of(SiteDeclaration.DeviceState.waiting(IpAddress.parse("10.49.7.20")))));
   }
 
   /** A forward with as many packets and bytes both ways as flows. */

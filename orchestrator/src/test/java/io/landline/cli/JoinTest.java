@@ -212,7 +212,7 @@ final class JoinTest {
   void another_lan_of_a_site_that_is_there_is_taken_over() throws IOException {
     add();
     assertThat(run(hub, "site add w7club " + key + " --lan 10.51.0.0/24").out())
-        .startsWith("site w7club: its lan is now 10.51.0.0/24\n");
+        .startsWith("site w7club: lan 10.50.0.0/24 -> 10.51.0.0/24\n");
     assertThat(read(hubRoot)).contains("10.51.0.0/24").doesNotContain("10.50.0.0/24");
   }
 
@@ -225,7 +225,7 @@ final class JoinTest {
     assertThat(run(hub, site + again).out()).startsWith("no change\n");
     assertThat(read(hubRoot)).isEqualTo(before);
     assertThat(run(hub, site + " --grant udp/5000").out())
-        .startsWith("site w7club: its grants are now udp/5000\n");
+        .startsWith("site w7club: grants tcp/4000, udp/5000 -> udp/5000\n");
     assertThat(read(hubRoot)).isEqualTo(before.replace("\"tcp/4000\", ", ""));
   }
 

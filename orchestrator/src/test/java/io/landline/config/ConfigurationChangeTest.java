@@ -99,6 +99,26 @@ final class ConfigurationChangeTest {
   }
 
   @Test
+  void saysWhatChangesOfWhatAHubGrantsASite() throws Exception {
+    String hub = Files.readString(GOOD.resolve("hub-every-key.json"));
+    String other =
+        hub.replace("\"udp/50000-60000\", ", "")
+            .replace("\"udp/55193\", \"site\"", "\"udp/55193\", \"enabled\": false, \"site\"")
+            .replace("\"rate\": 5, \"enabled\": true,", "\"rate\": 5,")
+            .replace("\"maxForwards\": 20, \"blocked\": [\"web\", \"game\"], ", "");
+    assertThat(between(hub, other))
+        .filteredOn(change -> change.kind().equals("site"))
+        .singleElement()
+        .satisfies(
+            change ->
+                assertThat(change.details())
+                    .containsExactly(
+                        "grants: tcp/4990-4999, udp/50000-60000 -> tcp/4990-4999",
+                        "max forwards: 20 -> 1000",
+                        "blocked: game, web -> none"));
+  }
+
+  @Test
   void numbersThatCouldCollideAreNamedWhenTheyChange() throws Exception {
     assertThat(between(site(), site().replace("\"rulePriority\": 4200", "\"rulePriority\": 4300")))
         .singleElement()

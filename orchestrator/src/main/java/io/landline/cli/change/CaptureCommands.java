@@ -51,7 +51,7 @@ public final class CaptureCommands {
     return draft.site(target.site().orElse(""));
   }
 
-  public static final class Add extends EditCommand {
+  public static final class Add extends DeclaringCommand {
     public Add() {
       super(
           new CommandHelp(

@@ -3,6 +3,7 @@ package io.landline.cli.change;
 
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParametersDelegate;
+import io.landline.api.SiteDeclaration;
 import io.landline.change.Applier;
 import io.landline.change.Author;
 import io.landline.change.ConfigurationDraft;
@@ -17,6 +18,7 @@ import io.landline.cli.command.Failures;
 import io.landline.cli.command.JsonOutput;
 import io.landline.cli.command.Session;
 import io.landline.cli.command.SimpleCommand;
+import io.landline.cli.host.HubAnswer;
 import io.landline.cli.host.ServiceApplier;
 import io.landline.cli.host.ServiceCall;
 import io.landline.cli.host.ServiceStart;
@@ -65,6 +67,11 @@ abstract class EditCommand extends SimpleCommand {
     return false;
   }
 
+  /** Whether the change is made even if the hub refuses any of it. */
+  boolean keeps() {
+    return false;
+  }
+
   /** Whether arguments are secret: then the history records only the command's name. */
   boolean hasSecretArguments() {
     return false;
@@ -86,13 +93,15 @@ abstract class EditCommand extends SimpleCommand {
     ConfigurationEditor editor =
         new ConfigurationEditor(
             session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
-    Applier applier = new ServiceApplier(service, service.record(what), time);
+    Applier applier = new ServiceApplier(service, service.record(what), time, !keeps());
     try {
       ConfigurationEditor.Result result =
           editor.edit(what, draft -> make(change, draft, out), noApply ? Applier.none() : applier);
       boolean starts =
           completesSite() && !noApply && result.changed() && result.applied().isEmpty();
-      print(session, result, out, starts);
+      Optional<SiteDeclaration> declared =
+          result.applied().isPresent() ? service.declared() : Optional.empty();
+      print(session, result, out, starts, declared);
       if (starts) {
         session.note("Service   " + new ServiceStart(session.paths()).start());
       }
@@ -130,7 +139,11 @@ abstract class EditCommand extends SimpleCommand {
   }
 
   private void print(
-      Session session, ConfigurationEditor.Result result, CommandOutput out, boolean starts) {
+      Session session,
+      ConfigurationEditor.Result result,
+      CommandOutput out,
+      boolean starts,
+      Optional<SiteDeclaration> declared) {
     boolean changed = result.changed() || result.keysChanged();
     if (session.json()) {
       try (JsonOutput json = session.document()) {
@@ -138,7 +151,9 @@ abstract class EditCommand extends SimpleCommand {
             .put("applied", result.applied().isPresent())
             .put("did", changed ? out.done() : List.of())
             .put("guessed", changed ? out.guessed() : List.of())
-            .put("otherHost", changed ? out.otherHost() : List.of());
+            .put("otherHost", changed && !isHubsOwn(declared) ? out.otherHost() : List.of())
+            .put("hub", changed ? declared.map(HubAnswer::word).orElse("") : "")
+            .put("refused", declared.map(SiteDeclaration::refusals).orElse(List.of()));
       }
       if (!out.secrets().isEmpty()) {
         session.note("the join code is a secret and not part of the JSON: leave out --json");
@@ -153,7 +168,12 @@ abstract class EditCommand extends SimpleCommand {
       } else if (!starts) {
         session.note(result.changed() ? notApplied() : KEY_ONLY);
       }
-      out.otherHost().forEach(line -> session.print("On hub    " + line));
+      declared
+          .map(HubAnswer::text)
+          .ifPresent(text -> ChangeText.wrapped("Hub       ", text).forEach(session::print));
+      if (!isHubsOwn(declared)) {
+        out.otherHost().forEach(line -> session.print("On hub    " + line));
+      }
     } else {
       session.print("no change");
     }
@@ -161,6 +181,11 @@ abstract class EditCommand extends SimpleCommand {
       session.note("Secret    send the code as you would send a password");
     }
     out.secrets().forEach(session::print);
+  }
+
+  /** Whether the hub takes declarations, so that nothing is typed there. */
+  private static boolean isHubsOwn(Optional<SiteDeclaration> declared) {
+    return declared.filter(d -> d.otherVersion().isPresent()).isPresent();
   }
 
   private String notApplied() {

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code landline forward add}. */
-public final class ForwardAddCommand extends EditCommand {
+public final class ForwardAddCommand extends DeclaringCommand {
   @Parameter(names = "--name", description = "NAME  default: derived and printed")
   private @Nullable String name;
 

@@ -6,6 +6,7 @@ import io.landline.cli.command.CommandHelp;
 import io.landline.cli.command.CommandOutput;
 import io.landline.cli.command.Session;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code landline forward remove|enable|disable}. */
 public final class ForwardCommands {
@@ -26,6 +27,7 @@ public final class ForwardCommands {
     Change change(Session session, List<String> arguments) {
       String name = arguments.get(0);
       return (draft, out) -> {
+        SiteForward.refuse(draft, name, "remove");
         draft.removeForward(name);
         out.done("forward " + name + " is removed");
         tellHub(draft, out, "remove", name);
@@ -33,7 +35,7 @@ public final class ForwardCommands {
     }
   }
 
-  public static final class Enable extends EditCommand {
+  public static final class Enable extends DeclaringCommand {
     public Enable() {
       super(
           new CommandHelp(
@@ -41,7 +43,7 @@ public final class ForwardCommands {
               "NAME",
               1,
               "let a disabled forward work again",
-              List.of("Undoes forward disable.")));
+              List.of("Undoes forward disable. On the hub SITE/NAME unblocks a site's forward.")));
     }
 
     @Override
@@ -58,7 +60,10 @@ public final class ForwardCommands {
               "NAME",
               1,
               "keep a forward in the file, inactive",
-              List.of("The forward stays in the file but is inactive. Its live flows are cut.")));
+              List.of(
+                  "The forward stays in the file but is inactive. Its live flows are cut. On the",
+                  "hub SITE/NAME blocks a forward that the site declares: the site may not have a",
+                  "forward of that name.")));
     }
 
     @Override
@@ -69,6 +74,11 @@ public final class ForwardCommands {
 
   private static EditCommand.Change setEnabled(String name, boolean enabled) {
     return (draft, out) -> {
+      Optional<SiteForward> declared = SiteForward.of(draft, name);
+      if (declared.isPresent()) {
+        declared.get().setBlocked(draft, !enabled, out);
+        return;
+      }
       draft.put(draft.forward(name).withEnabled(enabled));
       out.done("forward " + name + (enabled ? " works again" : " is disabled"));
       tellHub(draft, out, enabled ? "enable" : "disable", name);

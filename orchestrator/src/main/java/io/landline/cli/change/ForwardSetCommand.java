@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code landline forward set}. */
-public final class ForwardSetCommand extends EditCommand {
+public final class ForwardSetCommand extends DeclaringCommand {
   @Parameter(names = "--listen", description = "LISTEN  new public ports")
   private @Nullable String listen;
 
@@ -65,6 +65,7 @@ public final class ForwardSetCommand extends EditCommand {
 
   private void make(ConfigurationDraft draft, String name, CommandOutput out) throws EditException {
     StringBuilder line = new StringBuilder();
+    SiteForward.refuse(draft, name, "change");
     DeclaredForward forward = draft.forward(name);
     if (listen != null) {
       forward = forward.withListen(Listen.parse(listen));

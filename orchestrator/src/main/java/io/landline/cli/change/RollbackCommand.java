@@ -64,7 +64,7 @@ public final class RollbackCommand extends SimpleCommand {
       byte[] text = history.configuration(number);
       ConfigHistory.Entry entry = history.entry(number);
       ServiceApplier applier =
-          new ServiceApplier(service, service.record("rollback " + number), confirm.time());
+          new ServiceApplier(service, service.record("rollback " + number), confirm.time(), false);
       ConfigurationEditor.Result result =
           new ConfigurationEditor(
                   session.paths(),

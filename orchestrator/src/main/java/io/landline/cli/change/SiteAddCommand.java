@@ -83,46 +83,29 @@ public final class SiteAddCommand extends EditCommand {
           "first: landline site remove " + name);
     }
     IpAddress address = old.isPresent() ? old.get().address() : free(hub.policy());
-    List<IpPrefix> networks = networks();
-    List<ProtocolPorts> granted = grants.stream().map(ProtocolPorts::parse).toList();
+    List<IpPrefix> networks = SiteGrants.lan(lan);
+    Optional<List<ProtocolPorts>> granted =
+        grants.isEmpty() ? Optional.empty() : Optional.of(SiteGrants.ports(grants));
     DeclaredSite site =
-        old.orElseGet(() -> new DeclaredSite(name, key, address, networks, granted, List.of()));
+        old.orElseGet(
+            () -> DeclaredSite.of(name, key, address).withLan(networks).withGrants(granted));
     if (old.isEmpty()) {
       out.done("site " + name + " is " + address + " in the tunnel");
     } else {
       // Options change a site that exists already.
       if (!lan.isEmpty()) {
         site = site.withLan(networks);
-        tell(old.get().lan(), site.lan(), "site " + name + ": its lan is now ", out);
       }
       if (!grants.isEmpty()) {
         site = site.withGrants(granted);
-        tell(old.get().grants(), site.grants(), "site " + name + ": its grants are now ", out);
       }
+      SiteGrants.describe(old.get(), site, out);
     }
     draft.put(site);
     JoinCode code = code(draft, hub, site, keys);
     draft.share(name, code.secret());
     out.secret("At site   landline join -");
     out.secret("Paste     " + code.reveal());
-  }
-
-  private static void tell(List<?> before, List<?> now, String words, CommandOutput out) {
-    if (!before.equals(now)) {
-      out.done(words + String.join(", ", now.stream().map(Object::toString).toList()));
-    }
-  }
-
-  private List<IpPrefix> networks() throws EditException {
-    List<IpPrefix> networks = new ArrayList<>();
-    for (String text : lan) {
-      networks.add(IpPrefix.parse(text));
-      if (text.indexOf('/') < 0) {
-        throw new EditException(
-            Kind.USAGE, "--lan: " + text + " is one address", "write a network: " + text + "/24");
-      }
-    }
-    return networks;
   }
 
   /** Sites are .2 to .127: their test hosts are 128 higher. */

@@ -2,6 +2,7 @@
 package io.landline.cli.host;
 
 import io.landline.api.Health;
+import io.landline.api.SiteDeclaration;
 import io.landline.api.Status;
 import io.landline.change.Author;
 import io.landline.change.ChangeRecord;
@@ -94,6 +95,15 @@ public final class ServiceCall {
       return reply.health();
     }
     throw another();
+  }
+
+  /**
+   * What this site declares, once the hub has answered or cannot be reached; empty on a hub and
+   * without a service.
+   */
+  public Optional<SiteDeclaration> declared() throws CommandFailure {
+    return askIfThere(new Request.Declared())
+        .flatMap(reply -> reply instanceof Reply.Declared d ? d.declaration() : Optional.empty());
   }
 
   /** The service's state, health and traffic. */

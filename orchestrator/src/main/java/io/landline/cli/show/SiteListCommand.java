@@ -6,11 +6,12 @@ import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
 import io.landline.cli.command.ListCommand;
 import io.landline.cli.command.Session;
+import io.landline.cli.text.Paragraph;
 import io.landline.cli.text.Table;
 import io.landline.config.Configuration;
 import io.landline.policy.HubSite;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** {@code landline site list}. */
 public final class SiteListCommand extends ListCommand {
@@ -22,6 +23,23 @@ public final class SiteListCommand extends ListCommand {
             0,
             "the sites of this hub",
             List.of("Lists the sites in the configuration. Needs no root.")));
+  }
+
+  /** What the hub limits otherwise than by default, a sentence each. */
+  private static List<String> limits(HubSite site) {
+    List<String> limits = new ArrayList<>();
+    if (site.maxForwards() != HubSite.USUAL_FORWARDS) {
+      String forwards = site.maxForwards() == 1 ? " forward" : " forwards";
+      limits.add(site.name() + " may declare at most " + site.maxForwards() + forwards);
+    }
+    if (!site.blocked().isEmpty()) {
+      limits.add(site.name() + " may not have a forward named " + joined(site.blocked()));
+    }
+    return limits;
+  }
+
+  private static String joined(List<?> values) {
+    return String.join(", ", values.stream().map(Object::toString).toList());
   }
 
   @Override
@@ -44,6 +62,8 @@ public final class SiteListCommand extends ListCommand {
                               hub.seenAs(site.publicAddress()),
                               site.lan(),
                               site.grants(),
+                              site.maxForwards(),
+                              site.blocked(),
                               site.forwards().size(),
                               site.captured().size()))
                   .toList()));
@@ -55,10 +75,14 @@ public final class SiteListCommand extends ListCommand {
           site.name().text(),
           site.address().toString(),
           hub.seenAs(site.publicAddress()).toString(),
-          site.lan().stream().map(Object::toString).collect(Collectors.joining(", ")),
+          joined(site.lan()),
           Integer.toString(site.forwards().size()),
           Integer.toString(site.captured().size()));
     }
     print(session, table, "no sites yet: landline site add NAME KEY --lan CIDR");
+    sites.stream()
+        .flatMap(site -> limits(site).stream())
+        .flatMap(limit -> Paragraph.lines("", limit).stream())
+        .forEach(session::print);
   }
 }

@@ -68,6 +68,10 @@ public final class EntryReader {
     var lan = reader.texts("lan", IpPrefix::parse, "");
     var grants = reader.texts("grants", ProtocolPorts::parse, "");
     var captured = reader.texts("captured", IpAddress::parse, "");
+    Optional<Integer> maxForwards = HubSitesReader.maxForwards(reader);
+    var blocked = reader.texts("blocked", Name::new, "");
+    Optional<IpAddress> publicAddress = reader.maybe("publicAddress", IpAddress::parse, "");
+    Optional<String> note = reader.maybe("note", text -> text, "");
     return problems.isEmpty()
         ? Optional.of(
             new DeclaredSite(
@@ -75,8 +79,12 @@ public final class EntryReader {
                 key.orElseThrow(),
                 address.orElseThrow(),
                 lan,
-                grants,
-                captured))
+                reader.has("grants") ? Optional.of(grants) : Optional.empty(),
+                captured,
+                maxForwards.orElseThrow(),
+                blocked,
+                publicAddress,
+                note))
         : Optional.empty();
   }
 

@@ -126,7 +126,10 @@ final class ForwardChecks {
         problems.add(
             entry.where().key("listen"),
             ports + " is outside the grants of " + entry.site().map(Name::text).orElse("its site"),
-            "granted are " + granted + "; add \"" + ports + "\" to them or choose another port");
+            (grants.isEmpty() ? "none is granted" : "granted are " + granted)
+                + "; add \""
+                + ports
+                + "\" to them or choose another port");
       }
     }
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.config.reader;
 
+import io.landline.config.DeclaredSite;
 import io.landline.config.Settings;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
-import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
-import io.landline.net.TransportProtocol;
+import io.landline.policy.HubSite;
 import io.landline.policy.Name;
 import io.landline.policy.Tunnel;
 import io.landline.wireguard.PublicKey;
@@ -18,12 +18,6 @@ import java.util.Set;
 
 /** Reads a hub's {@code sites} and holds each against the tunnel and the others. */
 final class HubSitesReader {
-  private static final PortRange UNPRIVILEGED = new PortRange(1024, 65_535);
-  private static final List<ProtocolPorts> USUAL_GRANTS =
-      List.of(
-          new ProtocolPorts(TransportProtocol.TCP, UNPRIVILEGED),
-          new ProtocolPorts(TransportProtocol.UDP, UNPRIVILEGED));
-
   private final Problems problems;
   private final List<IpAddress> publicAddresses;
   private final Optional<Tunnel> tunnel;
@@ -62,7 +56,7 @@ final class HubSitesReader {
     List<ProtocolPorts> grants =
         reader.has("grants")
             ? reader.texts("grants", ProtocolPorts::parse, "udp/50000-60000")
-            : USUAL_GRANTS;
+            : DeclaredSite.USUAL_GRANTS;
     SiteEntry site =
         new SiteEntry(
             reader,
@@ -72,10 +66,17 @@ final class HubSitesReader {
             lan,
             captured(reader, address, lan),
             Values.merged(grants),
+            maxForwards(reader),
+            reader.texts("blocked", Name::new, "ipsc"),
             publicAddress(reader),
             reader.maybe("canary", Values::address, "10.99.0.130"));
     reader.done();
     return site;
+  }
+
+  /** How many forwards a site may declare. */
+  static Optional<Integer> maxForwards(ObjectReader reader) {
+    return reader.integer("maxForwards", 0, HubSite.MOST_FORWARDS, HubSite.USUAL_FORWARDS);
   }
 
   private Optional<IpAddress> publicAddress(ObjectReader reader) {

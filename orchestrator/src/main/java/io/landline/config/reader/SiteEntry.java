@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param lan its networks
  * @param captured each in one of those networks, or the tunnel address
  * @param grants merged
+ * @param blocked names of forwards that it may not have
  * @param canary its test host, where that is not at the usual address
  */
 record SiteEntry(
@@ -28,6 +29,8 @@ record SiteEntry(
     List<IpPrefix> lan,
     List<IpAddress> captured,
     List<ProtocolPorts> grants,
+    Optional<Integer> maxForwards,
+    List<Name> blocked,
     Optional<IpAddress> publicAddress,
     Optional<IpAddress> canary) {
 
@@ -51,8 +54,8 @@ record SiteEntry(
         lan,
         captured,
         grants,
-        HubSite.USUAL_FORWARDS,
-        List.of(),
+        maxForwards.orElseThrow(),
+        blocked,
         publicAddress.orElseThrow(),
         forwards);
   }

@@ -252,7 +252,7 @@ public final class HubDeclarations {
         contact.map(Contact::software),
         (int) answer.forwards().stream().filter(f -> f.reason() == Reason.ACCEPTED).count(),
         answer.forwards().size(),
-        answer.forwards().stream().map(SiteDeclaration.Forward::of).toList(),
-        answer.captured().stream().map(SiteDeclaration.Device::of).toList());
+        answer.forwards().stream().map(SiteDeclaration.ForwardState::of).toList(),
+        answer.captured().stream().map(SiteDeclaration.DeviceState::of).toList());
   }
 }

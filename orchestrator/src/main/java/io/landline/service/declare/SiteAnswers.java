@@ -76,24 +76,24 @@ record SiteAnswers(
     Map<IpAddress, Answer.OfDevice> devices = new HashMap<>();
     reply.ifPresent(r -> r.answer().forwards().forEach(f -> forwards.put(f.name(), f)));
     reply.ifPresent(r -> r.answer().captured().forEach(d -> devices.put(d.address(), d)));
-    List<SiteDeclaration.Forward> told =
+    List<SiteDeclaration.ForwardState> told =
         declaration.forwards().stream()
             .map(
                 request -> {
                   Answer.@Nullable OfForward answer = forwards.get(request.name());
                   return answer == null || !request.equals(requests.get(request.name()))
-                      ? SiteDeclaration.Forward.waiting(request.name())
-                      : SiteDeclaration.Forward.of(answer);
+                      ? SiteDeclaration.ForwardState.waiting(request.name())
+                      : SiteDeclaration.ForwardState.of(answer);
                 })
             .toList();
-    List<SiteDeclaration.Device> captured =
+    List<SiteDeclaration.DeviceState> captured =
         declaration.captured().stream()
             .map(
                 address -> {
                   Answer.@Nullable OfDevice answer = devices.get(address);
                   return answer == null
-                      ? SiteDeclaration.Device.waiting(address)
-                      : SiteDeclaration.Device.of(answer);
+                      ? SiteDeclaration.DeviceState.waiting(address)
+                      : SiteDeclaration.DeviceState.of(answer);
                 })
             .toList();
     return new SiteDeclaration(

@@ -114,18 +114,22 @@ public final class SiteDeclarations implements AutoCloseable {
   /**
    * Asks the hub what it would answer to this; changes nothing.
    *
-   * @param answer takes the hub's decisions; empty if it cannot be asked
+   * @param answer takes what the hub would refuse and does not refuse now; nothing if it cannot be
+   *     asked
    */
-  public void offer(
-      SitePolicy policy, List<IpPrefix> networks, Consumer<Optional<SiteDeclaration>> answer) {
+  public void offer(SitePolicy policy, List<IpPrefix> networks, Consumer<List<String>> answer) {
     Wanted offered = Wanted.of(policy, networks);
     execute(
         () -> {
-          SiteAnswers trial = ask(offered, true);
+          boolean reachable = state.filter(SiteDeclaration::agreed).isPresent();
+          SiteAnswers trial = reachable ? ask(offered, true) : answers;
+          List<String> known = state.map(SiteDeclaration::refusals).orElse(List.of());
           answer.accept(
               trial.isAnswered(offered.declaration())
-                  ? Optional.of(trial.state(policy, offered.declaration()))
-                  : Optional.empty());
+                  ? trial.state(policy, offered.declaration()).refusals().stream()
+                      .filter(line -> !known.contains(line))
+                      .toList()
+                  : List.of());
         });
   }
 

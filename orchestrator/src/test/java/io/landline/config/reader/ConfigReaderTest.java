@@ -153,6 +153,22 @@ final class ConfigReaderTest {
   }
 
   @Test
+  void aSiteHasItsOwnLimitsOrTheDefaultOnes() throws Exception {
+    List<HubSite> sites = hub("hub-every-key.json").policy().sites();
+    assertThat(sites.get(0).maxForwards()).isEqualTo(20);
+    assertThat(sites.get(0).blocked()).containsExactly(new Name("game"), new Name("web"));
+    assertThat(sites.get(1).maxForwards()).isEqualTo(1000);
+    assertThat(sites.get(1).blocked()).isEmpty();
+    String text = Text.of(GOOD.resolve("hub-every-key.json"));
+    for (int most : List.of(0, 10_000)) {
+      Configuration.Hub hub =
+          (Configuration.Hub)
+              Text.read(text.replace("\"maxForwards\": 20", "\"maxForwards\": " + most));
+      assertThat(hub.policy().sites().get(0).maxForwards()).isEqualTo(most);
+    }
+  }
+
+  @Test
   void protectedRangesThatTouchAreJoinedBecauseIntervalSetsRefuseOverlaps() throws Exception {
     String text = Text.of(GOOD.resolve("hub-shortest.json"));
     Configuration.Hub hub =
