@@ -110,6 +110,18 @@ public final class ConfigurationDraft {
     return configuration(document());
   }
 
+  /**
+   * The whole configuration of a hub with the edits made so far. Call it on a hub only.
+   *
+   * @throws EditException if it is not valid
+   */
+  public Configuration.Hub hub() throws EditException {
+    if (configuration() instanceof Configuration.Hub hub) {
+      return hub;
+    }
+    throw new AssertionError("not a hub");
+  }
+
   static Configuration configuration(JsonDocument document) throws EditException {
     try {
       return ConfigReader.read(document);
@@ -166,6 +178,11 @@ public final class ConfigurationDraft {
   /** The site of this name, on a hub. */
   public DeclaredSite site(String name) throws EditException {
     return entry("sites", "site", name, EntryReader::site);
+  }
+
+  /** The site of this name, on a hub; empty if there is none. */
+  public Optional<DeclaredSite> siteIfThere(Name name) {
+    return sites().stream().filter(site -> site.name().equals(name)).findFirst();
   }
 
   /** The sites that can be read, on a hub. */

@@ -286,7 +286,13 @@ final class JoinTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "site add w7club | 2 | missing argument: KEY; usage: landline site add NAME KEY [options]",
+        "site add | 2 | missing argument: NAME; usage: landline site add NAME [KEY] [options]",
+        "site add wa7vc | 2 | site wa7vc has joined already; for another computer in its place:"
+            + " landline site replace wa7vc",
+        "site add w7club --expires soon | 2 | --expires: 'soon' is not a duration; write 60s",
+        "site add w7club KEY --expires 2h | 2 | a code for a site whose KEY is given does not"
+            + " expire; leave out --expires or KEY",
+        "site replace w7club | 2 | there is no site 'w7club'",
         "site add w7club KEY! | 2 | '(4 characters)' is not a public key: it is not base64",
         "site add w7club OWN | 2 | this is the hub's own key; take what landline key prints at the"
             + " site",
