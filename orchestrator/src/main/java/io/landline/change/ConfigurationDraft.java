@@ -64,6 +64,21 @@ public final class ConfigurationDraft {
     this.root = object;
   }
 
+  /**
+   * The text of a configuration after an edit.
+   *
+   * @throws EditException if the text is no configuration, or the edit cannot be made
+   */
+  public static byte[] edited(byte[] text, Edit edit) throws EditException {
+    try {
+      ConfigurationDraft draft = new ConfigurationDraft(ConfigReader.document(text));
+      edit.make(draft);
+      return draft.document().bytes();
+    } catch (ConfigException e) {
+      throw EditException.invalid(e);
+    }
+  }
+
   /** The edited content of the file. */
   JsonDocument document() {
     return root == document.root() ? document : document.with(root);

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The one-time codes of all sites.
@@ -50,16 +49,17 @@ public record Enrolments(Map<Name, SiteCodes> sites) {
         ? hub.with(
             hub.policy()
                 .withSites(
-                    hub.policy().sites().stream().flatMap(site -> over(site, time)).toList()))
+                    hub.policy().sites().stream()
+                        .flatMap(site -> key(site, time).map(site::withPublicKey).stream())
+                        .toList()))
         : configuration;
   }
 
-  private Stream<HubSite> over(HubSite site, Instant time) {
+  /** The key that a site's peer has; empty if its code expired: then it has no peer. */
+  public Optional<PublicKey> key(HubSite site, Instant time) {
     Optional<OneTimeCode> code = of(site);
-    if (code.filter(c -> c.isExpired(time)).isPresent()) {
-      return Stream.of();
-    }
-    Optional<PublicKey> own = code.flatMap(OneTimeCode::enrolled);
-    return Stream.of(own.map(site::withPublicKey).orElse(site));
+    return code.filter(c -> c.isExpired(time)).isPresent()
+        ? Optional.empty()
+        : Optional.of(code.flatMap(OneTimeCode::enrolled).orElse(site.publicKey()));
   }
 }
