@@ -172,6 +172,11 @@ final class Requests {
     enrolment.close();
   }
 
+  /** When the configuration in force is rolled back unless it is confirmed. */
+  Optional<Instant> unconfirmedUntil() {
+    return changes.unconfirmed().map(ServiceState.Unconfirmed::time);
+  }
+
   /** What the sites of this hub declared; none on a site. */
   List<SiteDeclaration> declarations() {
     return declarations.list();
@@ -263,10 +268,12 @@ final class Requests {
   /** When something is due next; empty if nothing is. */
   OptionalLong due(long now) {
     OptionalLong change = retry.isPresent() ? retry : changes.due(now);
+    LongStream declared =
+        declarations.due().stream().mapToLong(time -> now + Math.max(0, time.toNanos()));
     OptionalLong first =
         LongStream.concat(
-                LongStream.concat(change.stream(), suspensions.due(now).stream()),
-                enrolmentDue(now))
+                LongStream.concat(declared, change.stream()),
+                LongStream.concat(suspensions.due(now).stream(), enrolmentDue(now)))
             .map(time -> time - now)
             .min();
     return first.isPresent() ? OptionalLong.of(now + first.getAsLong()) : first;
@@ -284,6 +291,7 @@ final class Requests {
   /** Does what is due; returns whether anything was. */
   boolean step(long now) {
     boolean over = suspensions.step(now);
+    over |= declarations.step(suspensions::disabled);
     if (retry.isPresent() && retry.getAsLong() - now > 0) {
       return over;
     }
