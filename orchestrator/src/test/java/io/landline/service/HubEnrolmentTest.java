@@ -61,8 +61,7 @@ final class HubEnrolmentTest extends ServiceOnFakes {
     new EnrolmentFiles(paths)
         .add(
             WA7VC,
-            new OneTimeCode(
-                key, clock.instant(), clock.instant().plus(A_DAY), Optional.empty()));
+            new OneTimeCode(key, clock.instant(), clock.instant().plus(A_DAY), Optional.empty()));
   }
 
   private EnrolResult enrol(PublicKey key) throws Exception {
@@ -214,7 +213,8 @@ final class HubEnrolmentTest extends ServiceOnFakes {
   @Test
   void a_site_is_not_heard_before_it_has_enrolled() throws Exception {
     DeclareRequest request =
-        new DeclareRequest("0.2.0", 1, false, Optional.empty(), new Declaration(List.of(), List.of(), List.of()));
+        new DeclareRequest(
+            "0.2.0", 1, false, Optional.empty(), new Declaration(List.of(), List.of(), List.of()));
     assertThat(service.requests.declare(SENDER, request, clock.nanos()).body())
         .contains("has not enrolled");
     enrol(own);

@@ -22,7 +22,8 @@ public final class JoinWord {
 
   private JoinWord() {}
 
-  static boolean isOneTime(String word) {
+  /** Whether it begins as a code of the second form does. */
+  public static boolean isOneTime(String word) {
     return word.startsWith(ONE_TIME);
   }
 
