@@ -72,6 +72,11 @@ abstract class EditCommand extends SimpleCommand {
     return false;
   }
 
+  /** Whether an option says how the change is applied. */
+  final boolean hasApplyOptions() throws CommandFailure {
+    return noApply || confirm.time().isPresent();
+  }
+
   /** Whether arguments are secret: then the history records only the command's name. */
   boolean hasSecretArguments() {
     return false;
