@@ -36,6 +36,7 @@ public final class Documents {
           Map.entry("rollback", RollbackResult.class),
           Map.entry("test-hosts up", TestHostsResult.class),
           Map.entry("up", UpResult.class),
+          Map.entry("join", JoinResult.class),
           Map.entry("version", Version.class));
 
   private Documents() {}
