@@ -99,6 +99,7 @@ final class ArchitectureTest {
         "net");
     allow("log");
     allow("rate");
+    allow("enrol", "config", "files", "json", "policy", "wireguard");
     allow("declared", "config", "files", "grant", "json", "policy");
     allow("channel", "api", "files", "grant", "json", "net", "policy", "rate", "wireguard");
     allow(
