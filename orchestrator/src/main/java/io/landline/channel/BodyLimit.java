@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyLimit extends ChannelInboundHandlerAdapter {
   private final Admission.Ticket ticket;
+  private boolean begun;
   private boolean refused;
 
   BodyLimit(Admission.Ticket ticket) {
@@ -28,6 +29,12 @@ final class BodyLimit extends ChannelInboundHandlerAdapter {
       return;
     }
     if (message instanceof HttpRequest request) {
+      if (begun) { // a connection carries one request
+        refused = true;
+        ReferenceCountUtil.release(message);
+        return;
+      }
+      begun = true;
       Response response = refusal(request);
       if (response != null) {
         refused = true;
@@ -55,6 +62,9 @@ final class BodyLimit extends ChannelInboundHandlerAdapter {
       return Response.error(Response.CONTENT_TOO_LARGE, most);
     }
     request.headers().remove(HttpHeaderNames.EXPECT);
+    if (!ticket.affords((int) length)) {
+      return Response.tooMany(Duration.ofSeconds(4));
+    }
     return ticket.reserve((int) length)
         ? null
         : Response.unavailable("the hub reads other declarations now", Duration.ofSeconds(5));

@@ -13,4 +13,14 @@ import io.landline.grant.Declaration;
  * @param declaration what the site asks for
  */
 public record DeclareRequest(
-    String software, long revision, boolean trial, Declaration declaration) {}
+    String software, long revision, boolean trial, Declaration declaration) {
+  /** The largest revision: JSON numbers of 18 digits are read, and a larger one must follow. */
+  public static final long MOST_REVISION = 100_000_000_000_000_000L;
+
+  public DeclareRequest {
+    software = PeerText.of(software, PeerText.VERSION);
+    if (revision > MOST_REVISION) {
+      throw new IllegalArgumentException("a revision is at most " + MOST_REVISION);
+    }
+  }
+}

@@ -5,6 +5,7 @@ import io.landline.json.MalformedJsonException;
 import io.landline.json.RecordCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -17,10 +18,14 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /** Reads one request, hands it over, and sends the answer. */
 final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
+  /** How many JSON values the largest declaration has, with room for members of later versions. */
+  static final int MOST_VALUES = 250_000;
+
   private final Admission.Ticket ticket;
   private final ChannelHandler handler;
   private boolean asked;
@@ -36,8 +41,8 @@ final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
       return; // one request for each connection
     }
     asked = true;
-    Consumer<Response> answer =
-        response -> context.executor().execute(() -> send(context, response));
+    context.channel().config().setAutoRead(false);
+    Consumer<Response> answer = response -> answer(context, response);
     if (request.decoderResult().isFailure()) {
       answer.accept(Response.badRequest("not HTTP/1.1"));
       return;
@@ -54,7 +59,8 @@ final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
     try {
       String body = request.content().toString(StandardCharsets.UTF_8);
-      handler.declare(ticket.from(), RecordCodec.decode(DeclareRequest.class, body), answer);
+      handler.declare(
+          ticket.from(), RecordCodec.decode(DeclareRequest.class, body, MOST_VALUES), answer);
     } catch (MalformedJsonException e) {
       answer.accept(Response.badRequest("the declaration is not understood: " + e.getMessage()));
     }
@@ -66,6 +72,15 @@ final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
     return path.matches("/[a-z0-9/]{1,60}") ? path : "such path";
   }
 
+  /** From any thread. */
+  private static void answer(ChannelHandlerContext context, Response response) {
+    try {
+      context.executor().execute(() -> send(context, response));
+    } catch (RejectedExecutionException e) {
+      return; // the server has closed, and with it the connection
+    }
+  }
+
   static void send(ChannelHandlerContext context, Response response) {
     ByteBuf body = Unpooled.copiedBuffer(response.body(), StandardCharsets.UTF_8);
     FullHttpResponse http =
@@ -75,11 +90,12 @@ final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
         .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
         .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    context.writeAndFlush(http).addListener(ChannelFutureListener.CLOSE);
+    ChannelFuture unused = context.writeAndFlush(http).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close(); // the other end is gone, or sends something else than HTTP
+    ChannelFuture unused =
+        context.close(); // the other end is gone, or sends something else than HTTP
   }
 }
