@@ -9,6 +9,7 @@ import io.landline.grant.Ledger;
 import io.landline.grant.SiteClaims;
 import io.landline.json.MalformedJsonException;
 import io.landline.json.RecordCodec;
+import io.landline.policy.Name;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,8 +17,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -32,6 +35,12 @@ public final class DeclaredSites {
 
   private final Path directory;
 
+  /** What each readable file holds. */
+  private final Map<Name, SiteClaims> held = new HashMap<>();
+
+  /** Sites whose file may hold something else: the last attempt to change it failed. */
+  private final Set<Name> unsure = new HashSet<>();
+
   /** The files of a host. */
   public DeclaredSites(HostPaths paths) {
     this.directory = paths.declared();
@@ -44,17 +53,21 @@ public final class DeclaredSites {
    * @throws IOException if the directory cannot be read
    */
   public Ledger read(Consumer<String> warnings) throws IOException {
-    List<SiteClaims> claims = new ArrayList<>();
+    held.clear();
     for (Path file : files()) {
       try {
         String text = new String(HeldDirectory.readFile(file), StandardCharsets.UTF_8);
-        claims.add(RecordCodec.decode(SiteClaims.class, text));
-      } catch (MalformedJsonException e) {
+        SiteClaims claims = RecordCodec.decode(SiteClaims.class, text);
+        if (!file.equals(file(claims.site()))) {
+          throw new IllegalArgumentException("it is about site " + claims.site());
+        }
+        held.put(claims.site(), claims);
+      } catch (MalformedJsonException | IllegalArgumentException | IOException e) {
         warnings.accept(
             file + " is not readable (" + e.getMessage() + "); its site will declare again");
       }
     }
-    return Ledger.of(claims);
+    return Ledger.of(held.values());
   }
 
   private List<Path> files() throws IOException {
@@ -65,25 +78,36 @@ public final class DeclaredSites {
     }
   }
 
-  /** Writes the files that differ between two ledgers, and deletes those of removed sites. */
-  public void write(Ledger before, Ledger after) throws IOException {
-    for (SiteClaims claims : after.sites().values()) {
-      if (!claims.equals(before.sites().get(claims.site()))) {
-        Path file = file(claims);
+  /**
+   * Makes the files hold this, and deletes those of other sites. After a failure some may hold what
+   * they held before; the next call writes these.
+   */
+  public void write(Ledger ledger) throws IOException {
+    for (SiteClaims claims : ledger.sites().values()) {
+      Name site = claims.site();
+      if (unsure.contains(site) || !claims.equals(held.get(site))) {
+        unsure.add(site);
+        Path file = file(site);
         AtomicFile.makeDirectory(file);
         String text = RecordCodec.encode(claims) + "\n";
         AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), MODE);
+        held.put(site, claims);
+        unsure.remove(site);
       }
     }
-    for (SiteClaims claims : before.sites().values()) {
-      if (after.of(claims.site()).isEmpty()) {
-        AtomicFile.delete(file(claims));
-      }
+    Set<Name> gone = new HashSet<>(held.keySet());
+    gone.addAll(unsure);
+    gone.removeAll(ledger.sites().keySet());
+    for (Name site : gone) {
+      unsure.add(site);
+      AtomicFile.delete(file(site));
+      held.remove(site);
+      unsure.remove(site);
     }
   }
 
-  private Path file(SiteClaims claims) {
-    return directory.resolve(claims.site() + SUFFIX);
+  private Path file(Name site) {
+    return directory.resolve(site + SUFFIX);
   }
 
   /**

@@ -44,11 +44,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -91,8 +94,8 @@ public final class Daemon {
   private final HubChannel channel;
   private final Queue<PendingRequest> pending = new ConcurrentLinkedQueue<>();
 
-  /** Declarations of sites; the channel limits how many there can be. */
-  private final Queue<PendingDeclaration> declared = new ConcurrentLinkedQueue<>();
+  /** The last declaration of each site that has not been decided yet. */
+  private final Map<IpAddress, PendingDeclaration> declared = new ConcurrentHashMap<>();
 
   /** Whether a wakeup for pending requests is queued. */
   private final AtomicBoolean requestWakeup = new AtomicBoolean();
@@ -156,8 +159,7 @@ public final class Daemon {
   }
 
   /** What a site declares, and what takes the answer. */
-  private record PendingDeclaration(
-      IpAddress from, DeclareRequest request, Consumer<Response> answer) {}
+  private record PendingDeclaration(DeclareRequest request, Consumer<Response> answer) {}
 
   /** A request and the caller that waits for the reply. */
   private record PendingRequest(Request request, Caller caller) {
@@ -249,7 +251,9 @@ public final class Daemon {
 
   /** On the channel's thread: a site declares. */
   private void hear(IpAddress from, DeclareRequest request, Consumer<Response> answer) {
-    declared.add(new PendingDeclaration(from, request, answer));
+    // Keeps no more than one for each site, however fast a site sends and goes.
+    Optional.ofNullable(declared.put(from, new PendingDeclaration(request, answer)))
+        .ifPresent(former -> former.answer().accept(Response.tooMany(Duration.ofSeconds(1))));
     wakeForRequests();
   }
 
@@ -262,10 +266,6 @@ public final class Daemon {
   private void answer() {
     requestWakeup.set(false);
     boolean changed = false;
-    for (PendingDeclaration one = declared.poll(); one != null; one = declared.poll()) {
-      one.answer().accept(requests.declare(one.from(), one.request(), System.nanoTime()));
-      changed = true;
-    }
     List<Caller> probing = new ArrayList<>();
     for (PendingRequest one = pending.poll(); one != null; one = pending.poll()) {
       if (one.isAbandoned()) {
@@ -291,9 +291,30 @@ public final class Daemon {
       follow();
       probing.forEach(this::probe);
     }
-    if (changed) {
+    if (decide() || changed) {
       keeper.lookAtAll(System.nanoTime());
     }
+  }
+
+  /**
+   * Decides about one declaration, so that people do not wait for all sites; returns whether it
+   * changed anything.
+   */
+  private boolean decide() {
+    Iterator<IpAddress> senders = declared.keySet().iterator();
+    if (!senders.hasNext()) {
+      return false;
+    }
+    IpAddress from = senders.next();
+    PendingDeclaration one = declared.remove(from);
+    LoadedConfiguration before = upkeep.wanted();
+    if (one != null) {
+      one.answer().accept(requests.declare(from, one.request(), System.nanoTime()));
+    }
+    if (!declared.isEmpty()) {
+      wakeForRequests();
+    }
+    return !upkeep.wanted().equals(before);
   }
 
   private void offer(Request.Offer offer, Caller caller) {

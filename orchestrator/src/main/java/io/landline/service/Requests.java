@@ -104,7 +104,8 @@ final class Requests {
     if (suspensions.isDown()) {
       return Response.unavailable("Landline is down on the hub", Duration.ofMinutes(1));
     }
-    return declarations.declare(from, request, suspensions::disabled, now);
+    return declarations.declare(
+        from, request, suspensions::disabled, changes.unconfirmed().isPresent(), now);
   }
 
   /** What the sites of this hub declared; none on a site. */
@@ -213,7 +214,10 @@ final class Requests {
     }
     retry = OptionalLong.empty();
     try {
-      over |= changes.step(now);
+      if (changes.step(now)) {
+        over = true;
+        forget(now);
+      }
       trouble = "";
       return over;
     } catch (IOException e) {

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +41,26 @@ public final class HubDeclarations {
   /** A site's changes may keep the working thread busy for one part in this many of the time. */
   private static final int SHARE = 10;
 
+  /** What a site that was quiet may use of its share at once. */
+  private static final Duration SAVED = Duration.ofSeconds(5);
+
   private static final Duration RETRY = Duration.ofSeconds(5);
+
+  /**
+   * How far a revision may be ahead of the kept one. A stolen site could use up all numbers
+   * otherwise, and the site that replaces it would find none.
+   */
+  static final long FARTHEST = 1L << 32;
+
+  /** How often the health history mentions a site that changes its declaration all the time. */
+  private static final Duration MENTION = Duration.ofSeconds(10);
 
   private final DeclaredSites files;
   private final HostUpkeep upkeep;
   private final Log log;
   private final Consumer<String> happened;
   private final Clock clock;
+  private final LongSupplier ticks;
 
   /** What is on disk. */
   private Ledger stored = Ledger.EMPTY;
@@ -61,6 +75,9 @@ public final class HubDeclarations {
    */
   private record Contact(Instant at, String software, long busyUntil) {}
 
+  /** When the health history mentioned a change of each site last. */
+  private final Map<Name, Instant> mentioned = new HashMap<>();
+
   /**
    * The declarations of a host.
    *
@@ -68,11 +85,27 @@ public final class HubDeclarations {
    */
   public HubDeclarations(
       HostPaths paths, HostUpkeep upkeep, Log log, Consumer<String> happened, Clock clock) {
+    this(paths, upkeep, log, happened, clock, System::nanoTime);
+  }
+
+  /**
+   * The same with another clock.
+   *
+   * @param ticks nanoseconds, for the time that a decision takes
+   */
+  HubDeclarations(
+      HostPaths paths,
+      HostUpkeep upkeep,
+      Log log,
+      Consumer<String> happened,
+      Clock clock,
+      LongSupplier ticks) {
     this.files = new DeclaredSites(paths);
     this.upkeep = upkeep;
     this.log = log;
     this.happened = happened;
     this.clock = clock;
+    this.ticks = ticks;
   }
 
   /** At the start: reads what sites had declared before. */
@@ -94,12 +127,14 @@ public final class HubDeclarations {
    *
    * @param from the sender's tunnel address
    * @param disabled removes the captures that are disabled now
+   * @param unconfirmed whether the hub's configuration awaits confirmation
    * @param now nanoseconds of a monotonic clock
    */
   public Response declare(
       IpAddress from,
       DeclareRequest request,
       UnaryOperator<LoadedConfiguration> disabled,
+      boolean unconfirmed,
       long now) {
     LoadedConfiguration inForce = upkeep.wanted();
     if (!(inForce.own() instanceof Configuration.Hub hub)) {
@@ -111,36 +146,53 @@ public final class HubDeclarations {
       return Response.badRequest(from + " is no site of this hub");
     }
     HubSite site = known.get();
-    Optional<SiteClaims> kept = stored.of(site.name());
-    boolean same =
-        kept.filter(claims -> claims.declaration().equals(request.declaration())).isPresent();
-    if (same && inForce.granted().isPresent()) {
-      note(site.name(), request, now);
-      return answer(hub, site, kept.get().revision(), inForce.granted().get());
-    }
     @Nullable Contact contact = contacts.get(site.name());
     if (contact != null && contact.busyUntil() - now > 0) {
       return Response.tooMany(Duration.ofNanos(contact.busyUntil() - now));
     }
-    if (!request.trial() && kept.filter(k -> k.revision() >= request.revision()).isPresent()) {
-      return Response.conflict(kept.get().revision());
-    }
-    Response response = decide(hub, site, request, disabled);
-    note(site.name(), request, now);
+    long began = ticks.getAsLong();
+    Response response = decide(hub, site, request, disabled, unconfirmed);
+    long cost = SHARE * (ticks.getAsLong() - began);
+    long earliest = now - SAVED.toNanos();
+    long since =
+        contact != null && contact.busyUntil() - earliest > 0 ? contact.busyUntil() : earliest;
+    contacts.put(site.name(), new Contact(clock.instant(), request.software(), since + cost));
     return response;
-  }
-
-  private void note(Name site, DeclareRequest request, long began) {
-    long took = System.nanoTime() - began;
-    contacts.put(
-        site, new Contact(clock.instant(), request.software(), began + took + SHARE * took));
   }
 
   private Response decide(
       Configuration.Hub hub,
       HubSite site,
       DeclareRequest request,
-      UnaryOperator<LoadedConfiguration> disabled) {
+      UnaryOperator<LoadedConfiguration> disabled,
+      boolean unconfirmed) {
+    Optional<SiteClaims> kept = stored.of(site.name());
+    long revision = kept.map(SiteClaims::revision).orElse(0L);
+    Optional<Judgement> inForce = upkeep.wanted().granted();
+    boolean same =
+        kept.filter(claims -> claims.declaration().equals(request.declaration())).isPresent();
+    if (same && inForce.filter(j -> j.answers().containsKey(site.name())).isPresent()) {
+      return answer(hub, site, revision, inForce.get());
+    }
+    if (!request.trial()
+        && (request.revision() <= revision || request.revision() - revision > FARTHEST)) {
+      return Response.conflict(revision);
+    }
+    try {
+      return decide(hub, site, request, disabled, unconfirmed, revision);
+    } catch (RuntimeException e) {
+      log.error("cannot decide about what site " + site.name() + " declared: " + e.getMessage());
+      return Response.unavailable("the hub cannot decide about it; see the hub's log", RETRY);
+    }
+  }
+
+  private Response decide(
+      Configuration.Hub hub,
+      HubSite site,
+      DeclareRequest request,
+      UnaryOperator<LoadedConfiguration> disabled,
+      boolean unconfirmed,
+      long revision) {
     Ledger next =
         stored.with(
             site.name(),
@@ -150,29 +202,43 @@ public final class HubDeclarations {
     LoadedConfiguration candidate = disabled.apply(upkeep.wanted().granting(next));
     Judgement judgement = candidate.granted().orElseThrow();
     if (request.trial()) {
-      return answer(
-          hub, site, stored.of(site.name()).map(SiteClaims::revision).orElse(0L), judgement);
+      return answer(hub, site, revision, judgement);
     }
     Ledger former = stored;
     try {
-      store(judgement.ledger());
-      upkeep.change(candidate);
+      store(unconfirmed ? judgement.ledger().keeping(next) : judgement.ledger());
     } catch (IOException e) {
+      takeBack(former);
       log.error("cannot store what site " + site.name() + " declared: " + e);
       return Response.unavailable("the hub cannot store the declaration", RETRY);
+    }
+    try {
+      upkeep.change(candidate);
     } catch (RuntimeException e) {
       takeBack(former);
       log.error("cannot apply what site " + site.name() + " declared: " + e.getMessage());
       return Response.unavailable("the hub's kernel refused it; see the hub's log", RETRY);
     }
-    settled = Optional.of(upkeep.wanted());
-    happened.accept(
+    settled = unconfirmed ? Optional.empty() : Optional.of(candidate);
+    mention(
+        site.name(),
         line(site.name(), Objects.requireNonNull(judgement.answers().get(site.name()))));
     return answer(hub, site, request.revision(), judgement);
   }
 
+  private void mention(Name site, String line) {
+    Instant now = clock.instant();
+    @Nullable Instant last = mentioned.get(site);
+    if (last == null || Duration.between(last, now).abs().compareTo(MENTION) >= 0) {
+      mentioned.put(site, now);
+      happened.accept(line);
+    } else {
+      log.info(line);
+    }
+  }
+
   private void store(Ledger ledger) throws IOException {
-    files.write(stored, ledger);
+    files.write(ledger);
     stored = ledger;
   }
 
@@ -180,6 +246,7 @@ public final class HubDeclarations {
     try {
       store(former);
     } catch (IOException e) {
+      stored = former; // the next declaration writes the files again
       log.error("cannot restore what sites declared: " + e);
     }
   }
@@ -220,6 +287,8 @@ public final class HubDeclarations {
     if (inForce.granted().isEmpty() || settled.filter(inForce::equals).isPresent()) {
       return;
     }
+    contacts.keySet().retainAll(inForce.own().peers());
+    mentioned.keySet().retainAll(inForce.own().peers());
     Ledger ledger = inForce.granted().get().ledger();
     for (Name site : ledger.sites().keySet()) {
       if (!inForce.own().peers().contains(site)) {
