@@ -42,6 +42,7 @@ final class ArchitectureTest {
     allow("policy", "net", "nft", "route", "wireguard");
     allow("probe", "policy", "wireguard", "net");
     allow("stun", "net");
+    allow("grant", "policy", "net");
     allow("compile", "policy", "probe", "nft", "route", "wireguard", "net");
     allow("ffi");
     allow("netlink", "ffi", "net");
@@ -53,7 +54,7 @@ final class ArchitectureTest {
     allow("files");
     allow("json");
     allow("config.document");
-    allow("config", "json", "net", "nft", "policy", "wireguard");
+    allow("config", "grant", "json", "net", "nft", "policy", "wireguard");
     allow(
         "config.reader", "config.document", "config", "policy", "wireguard", "route", "nft", "net");
     allow("config.keys", "config", "files", "policy", "wireguard", "net");
@@ -97,40 +98,45 @@ final class ArchitectureTest {
         "wireguard",
         "net");
     allow("log");
+    allow("rate");
+    allow("declared", "config", "files", "grant", "json", "policy");
+    allow("channel", "files", "grant", "json", "net", "policy", "rate");
     allow(
         "host",
-        "config.reader",
-        "config.keys",
         "config",
+        "config.keys",
+        "config.reader",
+        "grant",
         "log",
-        "policy",
-        "wireguard",
         "net",
+        "policy",
         "reconcile",
         "reconcile.flow",
-        "reconcile.state");
+        "reconcile.state",
+        "wireguard");
     allow("path", "host", "kernel", "log", "net", "policy", "reconcile.state", "wireguard");
     allow(
         "drift",
-        "path",
-        "host",
-        "log",
-        "config.keys",
-        "config",
         "change",
-        "health.fact",
-        "kernel",
-        "netlink",
+        "compile",
+        "config",
+        "config.keys",
         "ffi",
         "files",
-        "compile",
-        "policy",
-        "nft",
-        "wireguard",
+        "health.fact",
+        "host",
+        "kernel",
+        "log",
         "net",
+        "netlink",
+        "nft",
+        "path",
+        "policy",
+        "rate",
         "reconcile",
         "reconcile.diff",
-        "reconcile.state");
+        "reconcile.state",
+        "wireguard");
     allow(
         "observe",
         "drift",
@@ -189,15 +195,16 @@ final class ArchitectureTest {
     allow("doctor", "doctor.check", "doctor.fact", "doctor.finding", "netlink", "ffi");
     allow(
         "api",
-        "json",
         "change",
         "config",
+        "grant",
+        "health.fact",
         "health.history",
         "health.verdict",
-        "health.fact",
+        "json",
+        "net",
         "policy",
-        "wireguard",
-        "net");
+        "wireguard");
     allow(
         "traffic",
         "api",
@@ -218,6 +225,7 @@ final class ArchitectureTest {
         "config.document",
         "config.keys",
         "config.reader",
+        "declared",
         "ffi",
         "files",
         "net",
@@ -275,11 +283,28 @@ final class ArchitectureTest {
         "policy",
         "reconcile",
         "reconcile.diff",
+        "service.declare",
         "wireguard");
+    allow(
+        "service.declare",
+        "api",
+        "channel",
+        "config",
+        "declared",
+        "drift",
+        "files",
+        "grant",
+        "host",
+        "json",
+        "log",
+        "net",
+        "policy",
+        "reconcile");
     allow(
         "service",
         "api",
         "change",
+        "channel",
         "config",
         "control",
         "drift",
@@ -302,6 +327,7 @@ final class ArchitectureTest {
         "reconcile",
         "reconcile.state",
         "service.change",
+        "service.declare",
         "testhost",
         "traffic",
         "wireguard");
@@ -487,7 +513,7 @@ final class ArchitectureTest {
         "io.landline.cli.command",
         "io.landline.manual");
     onlyIn("com.beust..", "io.landline.cli..");
-    onlyIn("io.netty..", "io.landline.prober");
+    onlyIn("io.netty..", "io.landline.prober", "io.landline.channel");
   }
 
   private static void onlyIn(String library, String... homes) {

@@ -17,12 +17,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +34,7 @@ import java.util.stream.Stream;
 public final class DeclaredSites {
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
   private static final String SUFFIX = ".json";
+  private static final String FORMER = ".former";
 
   private final Path directory;
 
@@ -54,25 +57,34 @@ public final class DeclaredSites {
    */
   public Ledger read(Consumer<String> warnings) throws IOException {
     held.clear();
-    for (Path file : files()) {
+    read(SUFFIX, SiteClaims.class, SiteClaims::site, warnings)
+        .forEach(claims -> held.put(claims.site(), claims));
+    return Ledger.of(held.values());
+  }
+
+  private <T> List<T> read(
+      String suffix, Class<T> type, Function<T, Name> site, Consumer<String> warnings)
+      throws IOException {
+    List<T> all = new ArrayList<>();
+    for (Path file : files(suffix)) {
       try {
         String text = new String(HeldDirectory.readFile(file), StandardCharsets.UTF_8);
-        SiteClaims claims = RecordCodec.decode(SiteClaims.class, text);
-        if (!file.equals(file(claims.site()))) {
-          throw new IllegalArgumentException("it is about site " + claims.site());
+        T value = RecordCodec.decode(type, text);
+        if (!file.equals(file(site.apply(value), suffix))) {
+          throw new IOException("it is about site " + site.apply(value));
         }
-        held.put(claims.site(), claims);
-      } catch (MalformedJsonException | IllegalArgumentException | IOException e) {
+        all.add(value);
+      } catch (MalformedJsonException | IOException e) {
         warnings.accept(
             file + " is not readable (" + e.getMessage() + "); its site will declare again");
       }
     }
-    return Ledger.of(held.values());
+    return all;
   }
 
-  private List<Path> files() throws IOException {
+  private List<Path> files(String suffix) throws IOException {
     try (Stream<Path> all = Files.list(directory)) {
-      return all.filter(file -> file.getFileName().toString().endsWith(SUFFIX)).sorted().toList();
+      return all.filter(file -> file.getFileName().toString().endsWith(suffix)).sorted().toList();
     } catch (NoSuchFileException e) {
       return List.of();
     }
@@ -87,10 +99,7 @@ public final class DeclaredSites {
       Name site = claims.site();
       if (unsure.contains(site) || !claims.equals(held.get(site))) {
         unsure.add(site);
-        Path file = file(site);
-        AtomicFile.makeDirectory(file);
-        String text = RecordCodec.encode(claims) + "\n";
-        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), MODE);
+        write(file(site, SUFFIX), claims);
         held.put(site, claims);
         unsure.remove(site);
       }
@@ -100,14 +109,35 @@ public final class DeclaredSites {
     gone.removeAll(ledger.sites().keySet());
     for (Name site : gone) {
       unsure.add(site);
-      AtomicFile.delete(file(site));
+      AtomicFile.delete(file(site, SUFFIX));
       held.remove(site);
       unsure.remove(site);
     }
   }
 
-  private Path file(Name site) {
-    return directory.resolve(site + SUFFIX);
+  private static void write(Path file, Record value) throws IOException {
+    AtomicFile.makeDirectory(file);
+    String text = RecordCodec.encode(value) + "\n";
+    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), MODE);
+  }
+
+  /** The former declarations of sites that have not confirmed their last one. */
+  public List<FormerDeclaration> former(Consumer<String> warnings) throws IOException {
+    return read(FORMER, FormerDeclaration.class, FormerDeclaration::site, warnings);
+  }
+
+  /** Records a former declaration, in place of one that the site has. */
+  public void write(FormerDeclaration former) throws IOException {
+    write(file(former.site(), FORMER), former);
+  }
+
+  /** Forgets the former declaration of a site. */
+  public void deleteFormer(Name site) throws IOException {
+    AtomicFile.delete(file(site, FORMER));
+  }
+
+  private Path file(Name site, String suffix) {
+    return directory.resolve(site + suffix);
   }
 
   /**

@@ -8,9 +8,11 @@ import io.landline.channel.Response;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.declared.DeclaredSites;
+import io.landline.declared.FormerDeclaration;
 import io.landline.drift.HostUpkeep;
 import io.landline.files.ProgramVersion;
 import io.landline.grant.Answer;
+import io.landline.grant.Declaration;
 import io.landline.grant.Judgement;
 import io.landline.grant.Ledger;
 import io.landline.grant.Reason;
@@ -20,10 +22,12 @@ import io.landline.log.Log;
 import io.landline.net.IpAddress;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
+import io.landline.rate.TokenBucket;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,8 +56,16 @@ public final class HubDeclarations {
    */
   static final long FARTHEST = 1L << 32;
 
-  /** How often the health history mentions a site that changes its declaration all the time. */
-  private static final Duration MENTION = Duration.ofSeconds(10);
+  /** How many changes of a site the health history mentions at once, and how often one more. */
+  private static final int MENTIONS = 20;
+
+  private static final Duration MENTION = Duration.ofMinutes(1);
+
+  /** How much later than the site the hub rolls back: a confirmation may be under way. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
+  /** The longest wait before the wall clock is read again, since it may be set meanwhile. */
+  private static final Duration TRUST = Duration.ofMinutes(1);
 
   private final DeclaredSites files;
   private final HostUpkeep upkeep;
@@ -66,6 +78,7 @@ public final class HubDeclarations {
   private Ledger stored = Ledger.EMPTY;
 
   private final Map<Name, Contact> contacts = new HashMap<>();
+  private final Map<Name, FormerDeclaration> probations = new HashMap<>();
   private Optional<LoadedConfiguration> settled = Optional.empty();
 
   /**
@@ -75,8 +88,8 @@ public final class HubDeclarations {
    */
   private record Contact(Instant at, String software, long busyUntil) {}
 
-  /** When the health history mentioned a change of each site last. */
-  private final Map<Name, Instant> mentioned = new HashMap<>();
+  /** A site that changes its declaration all the time must not fill the health history. */
+  private final Map<Name, TokenBucket> mentions = new HashMap<>();
 
   /**
    * The declarations of a host.
@@ -112,6 +125,7 @@ public final class HubDeclarations {
   public void resume() {
     try {
       stored = files.read(log::warning);
+      files.former(log::warning).forEach(former -> probations.put(former.site(), former));
     } catch (IOException e) {
       log.error("cannot read what sites declared; they will declare again: " + e);
     }
@@ -172,6 +186,9 @@ public final class HubDeclarations {
     boolean same =
         kept.filter(claims -> claims.declaration().equals(request.declaration())).isPresent();
     if (same && inForce.filter(j -> j.answers().containsKey(site.name())).isPresent()) {
+      if (!request.trial() && request.probationSeconds().isEmpty()) {
+        confirm(site.name());
+      }
       return answer(hub, site, revision, inForce.get());
     }
     if (!request.trial()
@@ -205,19 +222,24 @@ public final class HubDeclarations {
       return answer(hub, site, revision, judgement);
     }
     Ledger former = stored;
+    boolean kept = false;
     try {
+      kept = keepFormer(site.name(), request);
       store(unconfirmed ? judgement.ledger().keeping(next) : judgement.ledger());
     } catch (IOException e) {
-      takeBack(former);
+      takeBack(former, kept ? Optional.of(site.name()) : Optional.empty());
       log.error("cannot store what site " + site.name() + " declared: " + e);
       return Response.unavailable("the hub cannot store the declaration", RETRY);
     }
     try {
       upkeep.change(candidate);
     } catch (RuntimeException e) {
-      takeBack(former);
+      takeBack(former, kept ? Optional.of(site.name()) : Optional.empty());
       log.error("cannot apply what site " + site.name() + " declared: " + e.getMessage());
       return Response.unavailable("the hub's kernel refused it; see the hub's log", RETRY);
+    }
+    if (request.probationSeconds().isEmpty()) {
+      confirm(site.name());
     }
     settled = unconfirmed ? Optional.empty() : Optional.of(candidate);
     mention(
@@ -227,13 +249,90 @@ public final class HubDeclarations {
   }
 
   private void mention(Name site, String line) {
-    Instant now = clock.instant();
-    @Nullable Instant last = mentioned.get(site);
-    if (last == null || Duration.between(last, now).abs().compareTo(MENTION) >= 0) {
-      mentioned.put(site, now);
+    long now = ticks.getAsLong();
+    if (mentions.computeIfAbsent(site, s -> new TokenBucket(MENTIONS, MENTION, now)).take(now)) {
       happened.accept(line);
     } else {
       log.info(line);
+    }
+  }
+
+  /** Keeps the former declaration of a site that may return to it; returns whether it is new. */
+  private boolean keepFormer(Name site, DeclareRequest request) throws IOException {
+    if (request.probationSeconds().isEmpty() || probations.containsKey(site)) {
+      return false;
+    }
+    Declaration before = stored.of(site).map(SiteClaims::declaration).orElse(Declaration.NOTHING);
+    Instant until = clock.instant().plus(request.probationSeconds().get()).plus(GRACE);
+    FormerDeclaration former = new FormerDeclaration(site, before, until);
+    files.write(former);
+    probations.put(site, former);
+    return true;
+  }
+
+  private void confirm(Name site) {
+    if (probations.containsKey(site)) {
+      forgetFormer(site);
+      mention(site, "site " + site + " confirmed what it declared");
+    }
+  }
+
+  private void forgetFormer(Name site) {
+    probations.remove(site);
+    try {
+      files.deleteFormer(site);
+    } catch (IOException e) {
+      log.error("cannot forget what site " + site + " declared before: " + e);
+    }
+  }
+
+  /** The time until a site's declaration is rolled back; empty if all are confirmed. */
+  public Optional<Duration> due() {
+    Instant now = clock.instant();
+    return probations.values().stream()
+        .map(former -> Duration.between(now, former.until()))
+        .map(time -> time.compareTo(TRUST) > 0 ? TRUST : time)
+        .min(Comparator.naturalOrder());
+  }
+
+  /**
+   * Returns to the former declaration of each site that did not confirm its last one in time.
+   *
+   * @param disabled removes the captures that are disabled now
+   * @return whether the configuration in force has changed
+   */
+  public boolean step(UnaryOperator<LoadedConfiguration> disabled) {
+    Instant now = clock.instant();
+    LoadedConfiguration before = upkeep.wanted();
+    for (FormerDeclaration former : List.copyOf(probations.values())) {
+      if (!former.until().isAfter(now)) {
+        rollBack(former, disabled);
+      }
+    }
+    return !before.equals(upkeep.wanted());
+  }
+
+  private void rollBack(FormerDeclaration former, UnaryOperator<LoadedConfiguration> disabled) {
+    Name site = former.site();
+    Optional<SiteClaims> kept = stored.of(site);
+    probations.remove(site);
+    try {
+      if (kept.isPresent() && upkeep.wanted().own() instanceof Configuration.Hub hub) {
+        stored =
+            stored.with(
+                site,
+                kept.get().revision(),
+                former.declaration(),
+                upkeep.host().specificNetworks(hub.policy().tunnel().device()));
+        // The kernel before the disk, which may fail; the keeper applies it, and keeps trying.
+        upkeep.want(disabled.apply(upkeep.wanted().granting(stored)));
+        mention(site, "site " + site + " did not confirm what it declared: rolled back");
+        store(stored);
+      }
+      files.deleteFormer(site);
+    } catch (IOException | RuntimeException e) {
+      // The file of the former declaration is still there: the next start rolls back again.
+      log.error("cannot roll back what site " + site + " declared: " + e);
     }
   }
 
@@ -242,7 +341,13 @@ public final class HubDeclarations {
     stored = ledger;
   }
 
-  private void takeBack(Ledger former) {
+  /**
+   * Takes back what could not be stored or applied.
+   *
+   * @param kept the site whose former declaration was kept for it
+   */
+  private void takeBack(Ledger former, Optional<Name> kept) {
+    kept.ifPresent(this::forgetFormer);
     try {
       store(former);
     } catch (IOException e) {
@@ -288,7 +393,10 @@ public final class HubDeclarations {
       return;
     }
     contacts.keySet().retainAll(inForce.own().peers());
-    mentioned.keySet().retainAll(inForce.own().peers());
+    mentions.keySet().retainAll(inForce.own().peers());
+    List.copyOf(probations.keySet()).stream()
+        .filter(site -> !inForce.own().peers().contains(site))
+        .forEach(this::forgetFormer);
     Ledger ledger = inForce.granted().get().ledger();
     for (Name site : ledger.sites().keySet()) {
       if (!inForce.own().peers().contains(site)) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -74,9 +75,9 @@ public final class SiteDeclarations implements AutoCloseable {
   private volatile Optional<SiteDeclaration> state = Optional.empty();
 
   /** What the site declares now. */
-  private record Wanted(SitePolicy policy, Declaration declaration) {
-    static Wanted of(SitePolicy policy, List<IpPrefix> networks) {
-      return new Wanted(policy, Declaration.of(policy, networks));
+  private record Wanted(SitePolicy policy, Declaration declaration, Optional<Instant> until) {
+    static Wanted of(SitePolicy policy, List<IpPrefix> networks, Optional<Instant> until) {
+      return new Wanted(policy, Declaration.of(policy, networks), until);
     }
 
     InetSocketAddress own() {
@@ -99,9 +100,11 @@ public final class SiteDeclarations implements AutoCloseable {
    *
    * @param policy absent while Landline is down, and on a hub: then nothing is declared
    * @param networks the networks of the lan interfaces
+   * @param until when the configuration is rolled back unless it is confirmed; so the hub does
    */
-  public void follow(Optional<SitePolicy> policy, List<IpPrefix> networks) {
-    Optional<Wanted> now = policy.map(p -> Wanted.of(p, networks));
+  public void follow(
+      Optional<SitePolicy> policy, List<IpPrefix> networks, Optional<Instant> until) {
+    Optional<Wanted> now = policy.map(p -> Wanted.of(p, networks, until));
     execute(
         () -> {
           if (!now.equals(wanted)) {
@@ -124,7 +127,7 @@ public final class SiteDeclarations implements AutoCloseable {
    *     asked
    */
   public void offer(SitePolicy policy, List<IpPrefix> networks, Consumer<List<String>> answer) {
-    Wanted offered = Wanted.of(policy, networks);
+    Wanted offered = Wanted.of(policy, networks, Optional.empty());
     execute(
         () -> {
           boolean reachable = state.filter(SiteDeclaration::agreed).isPresent();
@@ -205,7 +208,12 @@ public final class SiteDeclarations implements AutoCloseable {
             client.declare(
                 what.own(),
                 what.hub(),
-                new DeclareRequest(ProgramVersion.text(), revision, trial, what.declaration()));
+                new DeclareRequest(
+                    ProgramVersion.text(),
+                    revision,
+                    trial,
+                    what.until().map(this::remaining),
+                    what.declaration()));
         if (response.isOk()) {
           DeclareReply reply = DeclareReply.of(response);
           revision = trial ? revision : after(reply.revision());
@@ -242,6 +250,11 @@ public final class SiteDeclarations implements AutoCloseable {
   private static Duration pause(ChannelError error) {
     Duration asked = error.retrySeconds().orElse(RETRY_OTHER_VERSION);
     return asked.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : shorter(asked, LONGEST_PAUSE);
+  }
+
+  private Duration remaining(Instant until) {
+    Duration left = Duration.between(clock.instant(), until);
+    return left.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : left;
   }
 
   private static Duration shorter(Duration one, Duration other) {
