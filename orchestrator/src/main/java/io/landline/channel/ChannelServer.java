@@ -9,6 +9,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -40,11 +42,14 @@ public final class ChannelServer implements AutoCloseable {
   private final EventLoopGroup group;
   private final Channel listener;
   private final Admission admission;
+  private final ChannelGroup connections;
 
-  private ChannelServer(EventLoopGroup group, Channel listener, Admission admission) {
+  private ChannelServer(
+      EventLoopGroup group, Channel listener, Admission admission, ChannelGroup connections) {
     this.group = group;
     this.listener = listener;
     this.admission = admission;
+    this.connections = connections;
   }
 
   /**
@@ -70,6 +75,7 @@ public final class ChannelServer implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("control channel", true), EpollIoHandler.newFactory());
     Admission admission = new Admission(longest, clock);
+    ChannelGroup connections = new DefaultChannelGroup(group.next());
     ServerBootstrap server =
         new ServerBootstrap()
             .group(group)
@@ -80,6 +86,7 @@ public final class ChannelServer implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    boolean unused = connections.add(channel);
                     Admission.Ticket ticket = admission.enter(channel);
                     channel
                         .pipeline()
@@ -90,7 +97,8 @@ public final class ChannelServer implements AutoCloseable {
                   }
                 });
     try {
-      return new ChannelServer(group, server.bind(address).sync().channel(), admission);
+      return new ChannelServer(
+          group, server.bind(address).sync().channel(), admission, connections);
     } catch (InterruptedException e) {
       shutDown(group);
       Thread.currentThread().interrupt();
@@ -124,6 +132,7 @@ public final class ChannelServer implements AutoCloseable {
   @Override
   public void close() {
     boolean unused = listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    boolean unusedToo = connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     shutDown(group);
   }
 }
