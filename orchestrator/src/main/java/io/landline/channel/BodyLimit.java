@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.channel;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -17,6 +19,7 @@ final class BodyLimit extends ChannelInboundHandlerAdapter {
   private final Admission.Ticket ticket;
   private boolean begun;
   private boolean refused;
+  private long discarded;
 
   BodyLimit(Admission.Ticket ticket) {
     this.ticket = ticket;
@@ -25,7 +28,7 @@ final class BodyLimit extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (refused) {
-      ReferenceCountUtil.release(message);
+      discard(context, message);
       return;
     }
     if (message instanceof HttpRequest request) {
@@ -39,11 +42,22 @@ final class BodyLimit extends ChannelInboundHandlerAdapter {
       if (response != null) {
         refused = true;
         ReferenceCountUtil.release(message);
-        RequestReader.send(context, response);
+        RequestReader.sendAndLinger(context, response);
         return;
       }
     }
     context.fireChannelRead(message);
+  }
+
+  /** Reads on for a while: a reset, because of unread bytes, would overtake the answer. */
+  private void discard(ChannelHandlerContext context, Object message) {
+    if (message instanceof HttpContent content) {
+      discarded += content.content().readableBytes();
+    }
+    ReferenceCountUtil.release(message);
+    if (discarded > ChannelServer.LONGEST_BODY) {
+      ChannelFuture unused = context.close();
+    }
   }
 
   private @Nullable Response refusal(HttpRequest request) {

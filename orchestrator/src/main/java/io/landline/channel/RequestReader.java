@@ -9,6 +9,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -81,7 +82,21 @@ final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
   }
 
-  static void send(ChannelHandlerContext context, Response response) {
+  private static void send(ChannelHandlerContext context, Response response) {
+    ChannelFuture unused = write(context, response).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** Answers a request that has not been read; the other end closes when it has the answer. */
+  static void sendAndLinger(ChannelHandlerContext context, Response response) {
+    ChannelFuture unused =
+        write(context, response)
+            .addListener(
+                written -> {
+                  ChannelFuture unusedEnd = ((DuplexChannel) context.channel()).shutdownOutput();
+                });
+  }
+
+  private static ChannelFuture write(ChannelHandlerContext context, Response response) {
     ByteBuf body = Unpooled.copiedBuffer(response.body(), StandardCharsets.UTF_8);
     FullHttpResponse http =
         new DefaultFullHttpResponse(
@@ -90,7 +105,7 @@ final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
         .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
         .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    ChannelFuture unused = context.writeAndFlush(http).addListener(ChannelFutureListener.CLOSE);
+    return context.writeAndFlush(http);
   }
 
   @Override

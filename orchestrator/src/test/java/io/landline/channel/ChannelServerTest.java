@@ -168,6 +168,14 @@ final class ChannelServerTest {
   }
 
   @Test
+  void a_refusal_reaches_a_sender_that_still_sends() throws Exception {
+    String body = "x".repeat(1 << 20);
+    String chunked = "PUT /v1/declaration HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+    String chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+    assertThat(status(ask("127.0.0.1", chunked + chunk))).isEqualTo(Response.LENGTH_REQUIRED);
+  }
+
+  @Test
   void long_lines_and_headers_are_refused() throws Exception {
     for (String bytes :
         List.of(

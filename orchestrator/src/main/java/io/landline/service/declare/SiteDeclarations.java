@@ -55,6 +55,7 @@ public final class SiteDeclarations implements AutoCloseable {
 
   private final Log log;
   private final Clock clock;
+  private final Duration retry;
   private final ChannelClient client = new ChannelClient();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -91,8 +92,18 @@ public final class SiteDeclarations implements AutoCloseable {
 
   /** Declares nothing yet. */
   public SiteDeclarations(Log log, Clock clock) {
+    this(log, clock, RETRY);
+  }
+
+  /**
+   * Declares nothing yet.
+   *
+   * @param retry how long to wait after a hub that could not be reached
+   */
+  SiteDeclarations(Log log, Clock clock, Duration retry) {
     this.log = log;
     this.clock = clock;
+    this.retry = retry;
   }
 
   /**
@@ -231,7 +242,7 @@ public final class SiteDeclarations implements AutoCloseable {
       return answers.without("the hub is busy", RETRY, Optional.empty());
     } catch (IOException e) {
       return answers.without(
-          "the hub cannot be reached: " + e.getMessage(), RETRY, Optional.empty());
+          "the hub cannot be reached: " + e.getMessage(), retry, Optional.empty());
     } catch (MalformedJsonException e) {
       return answers.without(
           "the hub's answer is not understood; another version of Landline runs there: "
