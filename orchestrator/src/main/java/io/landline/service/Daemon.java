@@ -5,7 +5,9 @@ import io.landline.api.Health;
 import io.landline.api.ServiceState;
 import io.landline.api.Status;
 import io.landline.change.Recovery;
+import io.landline.channel.ChannelHandler;
 import io.landline.channel.DeclareRequest;
+import io.landline.channel.EnrolRequest;
 import io.landline.channel.Response;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
@@ -94,8 +96,8 @@ public final class Daemon {
   private final HubChannel channel;
   private final Queue<PendingRequest> pending = new ConcurrentLinkedQueue<>();
 
-  /** The last declaration of each site that has not been decided yet. */
-  private final Map<IpAddress, PendingDeclaration> declared = new ConcurrentHashMap<>();
+  /** The last request of each kind and site that has not been answered yet. */
+  private final Map<ExchangeKey, PendingExchange> exchanges = new ConcurrentHashMap<>();
 
   /** Whether a wakeup for pending requests is queued. */
   private final AtomicBoolean requestWakeup = new AtomicBoolean();
@@ -127,13 +129,13 @@ public final class Daemon {
     this.log = log;
     this.upkeep = new HostUpkeep(paths, kernel, hubAddress, configuration, log);
     this.keeper = new Keeper(upkeep, log, System.nanoTime());
-    this.requests = new Requests(paths, upkeep, log, Clock.systemUTC());
+    this.requests = new Requests(paths, upkeep, log, Clock.systemUTC(), this::wakeForRequests);
     this.live = new LiveView(kernel, upkeep.host(), System.nanoTime());
     this.file = new ConfigurationFileWatch(paths.configuration());
     this.state = requests.state(keeper);
     this.inForce = configuration;
     this.site = new SiteDeclarations(log, Clock.systemUTC());
-    this.channel = new HubChannel(this::hear, log, System.nanoTime());
+    this.channel = new HubChannel(channelHandler(), log, System.nanoTime());
     this.health = new HealthWatch(paths, log);
     this.roundFacts = new RoundFacts(kernels, paths, hubAddress);
     LegLog legs = new LegLog(log);
@@ -159,8 +161,11 @@ public final class Daemon {
     }
   }
 
-  /** What a site declares, and what takes the answer. */
-  private record PendingDeclaration(DeclareRequest request, Consumer<Response> answer) {}
+  /** How a site's request is answered on the working thread, and what takes the answer. */
+  private record PendingExchange(Supplier<Response> request, Consumer<Response> answer) {}
+
+  /** Whose request it is, and which. */
+  private record ExchangeKey(IpAddress from, boolean enrols) {}
 
   /** A request and the caller that waits for the reply. */
   private record PendingRequest(Request request, Caller caller) {
@@ -217,6 +222,7 @@ public final class Daemon {
       monitors.close();
       channel.close();
       site.close();
+      requests.close();
       probes.close();
       roundFacts.close();
       health.close();
@@ -250,10 +256,30 @@ public final class Daemon {
     wakeForRequests();
   }
 
-  /** On the channel's thread: a site declares. */
-  private void hear(IpAddress from, DeclareRequest request, Consumer<Response> answer) {
-    // Keeps no more than one for each site, however fast a site sends and goes.
-    Optional.ofNullable(declared.put(from, new PendingDeclaration(request, answer)))
+  /** On the channel's thread: hands over what sites ask. */
+  private ChannelHandler channelHandler() {
+    return new ChannelHandler() {
+      @Override
+      public void declare(IpAddress from, DeclareRequest request, Consumer<Response> answer) {
+        hear(
+            new ExchangeKey(from, false),
+            () -> requests.declare(from, request, System.nanoTime()),
+            answer);
+      }
+
+      @Override
+      public void enrol(IpAddress from, EnrolRequest request, Consumer<Response> answer) {
+        hear(
+            new ExchangeKey(from, true),
+            () -> requests.enrol(from, request, System.nanoTime()),
+            answer);
+      }
+    };
+  }
+
+  private void hear(ExchangeKey key, Supplier<Response> request, Consumer<Response> answer) {
+    // Keeps no more than one of each, however fast a site sends and goes.
+    Optional.ofNullable(exchanges.put(key, new PendingExchange(request, answer)))
         .ifPresent(former -> former.answer().accept(Response.tooMany(Duration.ofSeconds(1))));
     wakeForRequests();
   }
@@ -292,30 +318,39 @@ public final class Daemon {
       follow();
       probing.forEach(this::probe);
     }
-    if (decide() || changed) {
+    if (answerSite() || changed) {
       keeper.lookAtAll(System.nanoTime());
     }
   }
 
   /**
-   * Decides about one declaration, so that people do not wait for all sites; returns whether it
-   * changed anything.
+   * Answers one site, so that people do not wait for all of them; returns whether anything may have
+   * changed.
    */
-  private boolean decide() {
-    Iterator<IpAddress> senders = declared.keySet().iterator();
-    if (!senders.hasNext()) {
+  private boolean answerSite() {
+    Iterator<ExchangeKey> keys = exchanges.keySet().iterator();
+    if (!keys.hasNext()) {
       return false;
     }
-    IpAddress from = senders.next();
-    PendingDeclaration one = declared.remove(from);
+    ExchangeKey key = keys.next();
+    PendingExchange one = exchanges.remove(key);
     LoadedConfiguration before = upkeep.wanted();
     if (one != null) {
-      one.answer().accept(requests.declare(from, one.request(), System.nanoTime()));
+      one.answer().accept(answer(key, one));
     }
-    if (!declared.isEmpty()) {
+    if (!exchanges.isEmpty()) {
       wakeForRequests();
     }
-    return !upkeep.wanted().equals(before);
+    return key.enrols() || !upkeep.wanted().equals(before);
+  }
+
+  private Response answer(ExchangeKey key, PendingExchange exchange) {
+    try {
+      return exchange.request().get();
+    } catch (RuntimeException e) { // no site may end the hub's service
+      log.error("cannot answer " + key.from() + ": " + e);
+      return Response.unavailable("the hub cannot answer; see its log", Duration.ofSeconds(5));
+    }
   }
 
   private void offer(Request.Offer offer, Caller caller) {
@@ -437,7 +472,9 @@ public final class Daemon {
     declaredOf = inForce;
     declaredUntil = until;
     declaredAt = now;
-    Optional<SitePolicy> policy = inForce.flatMap(l -> Role.of(l.own()).site());
+    // The hub hears a site only once it has its own key.
+    Optional<SitePolicy> policy =
+        inForce.filter(l -> !requests.isEnrolling()).flatMap(l -> Role.of(l.own()).site());
     try {
       site.follow(policy, policy.map(upkeep.host()::lanNetworks).orElse(List.of()), until);
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {

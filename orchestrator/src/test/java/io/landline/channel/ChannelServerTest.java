@@ -51,16 +51,26 @@ final class ChannelServerTest {
 
   private ChannelServer serve(Duration longest) throws IOException {
     return ChannelServer.open(
-        new InetSocketAddress("127.0.0.1", 0), this::declare, longest, clock::get);
+        new InetSocketAddress("127.0.0.1", 0), handler(), longest, clock::get);
   }
 
-  private void declare(IpAddress from, DeclareRequest request, Consumer<Response> answer) {
-    declared.add(from);
-    if (answers) {
-      answer.accept(Response.conflict(request.revision()));
-    } else {
-      unanswered.add(answer);
-    }
+  private ChannelHandler handler() {
+    return new ChannelHandler() {
+      @Override
+      public void declare(IpAddress from, DeclareRequest request, Consumer<Response> answer) {
+        declared.add(from);
+        if (answers) {
+          answer.accept(Response.conflict(request.revision()));
+        } else {
+          unanswered.add(answer);
+        }
+      }
+
+      @Override
+      public void enrol(IpAddress from, EnrolRequest request, Consumer<Response> answer) {
+        answer.accept(Response.unavailable("no enrolment", Duration.ofSeconds(1)));
+      }
+    };
   }
 
   private Socket connect(String from) throws IOException {
@@ -126,6 +136,8 @@ final class ChannelServerTest {
         "PUT http://hub/v1/declaration HTTP/1.1\r\nHost: hub\r\nContent-Length: 0\r\n\r\n",
         "PUT /v1/../v1/declaration HTTP/1.1\r\nHost: hub\r\nContent-Length: 0\r\n\r\n",
         "PUT /v1/declaration?x=1 HTTP/1.1\r\nHost: hub\r\nContent-Length: 0\r\n\r\n",
+        "PUT /v1/enrol HTTP/1.1\r\nHost: hub\r\nContent-Length: 0\r\n\r\n",
+        "POST /v1/enrol HTTP/1.1\r\nHost: hub\r\nContent-Length: 2\r\n\r\n{}",
         "PUT /v2/declaration HTTP/1.1\r\nHost: hub\r\nContent-Length: 0\r\n\r\n"
       })
   void nonsense_is_refused_and_the_connection_closed(String bytes) throws Exception {
@@ -138,9 +150,9 @@ final class ChannelServerTest {
 
   @Test
   void the_path_is_repeated_only_as_far_as_it_is_harmless() throws Exception {
-    assertThat(ask("127.0.0.1", "PUT /v1/enrol HTTP/1.1\r\nContent-Length: 0\r\n\r\n"))
+    assertThat(ask("127.0.0.1", "PUT /v1/enroll HTTP/1.1\r\nContent-Length: 0\r\n\r\n"))
         .contains("404")
-        .contains("has no /v1/enrol");
+        .contains("has no /v1/enroll");
     assertThat(ask("127.0.0.1", "PUT /\u001b[31m HTTP/1.1\r\nContent-Length: 0\r\n\r\n"))
         .doesNotContain("\u001b");
   }
@@ -332,7 +344,7 @@ final class ChannelServerTest {
   @Test
   void it_listens_at_an_address_that_does_not_exist_yet() throws Exception {
     InetSocketAddress elsewhere = new InetSocketAddress(InetAddress.getByName("198.51.100.77"), 0);
-    try (ChannelServer other = ChannelServer.open(elsewhere, this::declare)) {
+    try (ChannelServer other = ChannelServer.open(elsewhere, handler())) {
       assertThat(other.port()).isPositive();
     }
   }
