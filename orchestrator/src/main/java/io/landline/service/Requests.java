@@ -126,7 +126,8 @@ final class Requests {
     if (enrolments.isPending(from)) {
       return Response.unavailable("this site has not enrolled with its own key yet", RETRY);
     }
-    return declarations.declare(from, request, suspensions::disabled, now);
+    return declarations.declare(
+        from, request, suspensions::disabled, changes.unconfirmed().isPresent(), now);
   }
 
   /** A hub's answer to a site that brings its own key. */
@@ -297,7 +298,10 @@ final class Requests {
     }
     retry = OptionalLong.empty();
     try {
-      over |= changes.step(now);
+      if (changes.step(now)) {
+        over = true;
+        forget(now);
+      }
       over |= enrol(now);
       trouble = "";
       return over;
