@@ -100,7 +100,8 @@ final class ArchitectureTest {
     allow("log");
     allow("rate");
     allow("declared", "config", "files", "grant", "json", "policy");
-    allow("channel", "files", "grant", "json", "net", "policy", "rate");
+    allow("enrol", "config", "files", "json", "policy", "wireguard");
+    allow("channel", "files", "grant", "json", "net", "policy", "rate", "wireguard");
     allow(
         "host",
         "config",
@@ -226,6 +227,7 @@ final class ArchitectureTest {
         "config.keys",
         "config.reader",
         "declared",
+        "enrol",
         "ffi",
         "files",
         "net",
@@ -284,6 +286,7 @@ final class ArchitectureTest {
         "reconcile",
         "reconcile.diff",
         "service.declare",
+        "service.enrol",
         "wireguard");
     allow(
         "service.declare",
@@ -300,6 +303,24 @@ final class ArchitectureTest {
         "net",
         "policy",
         "reconcile");
+    allow(
+        "service.enrol",
+        "api",
+        "change",
+        "channel",
+        "config",
+        "config.keys",
+        "control",
+        "drift",
+        "enrol",
+        "files",
+        "host",
+        "json",
+        "log",
+        "net",
+        "policy",
+        "reconcile.state",
+        "wireguard");
     allow(
         "service",
         "api",
@@ -328,6 +349,7 @@ final class ArchitectureTest {
         "reconcile.state",
         "service.change",
         "service.declare",
+        "service.enrol",
         "testhost",
         "traffic",
         "wireguard");
@@ -405,7 +427,9 @@ final class ArchitectureTest {
         "config.keys",
         "config.reader",
         "control",
+        "enrol",
         "health.alert",
+        "health.fact",
         "net",
         "policy",
         "reconcile",

@@ -216,7 +216,6 @@ public final class Daemon {
       monitors.close();
       channel.close();
       site.close();
-      requests.close();
       probes.close();
       roundFacts.close();
       health.close();

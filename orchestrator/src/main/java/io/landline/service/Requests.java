@@ -167,11 +167,6 @@ final class Requests {
     return true;
   }
 
-  /** Ends what runs beside the working thread. */
-  void close() {
-    enrolment.close();
-  }
-
   /** When the configuration in force is rolled back unless it is confirmed. */
   Optional<Instant> unconfirmedUntil() {
     return changes.unconfirmed().map(ServiceState.Unconfirmed::time);
