@@ -129,9 +129,14 @@ final class DeclareTest {
   @Test
   @Order(2)
   void an_edit_at_the_site_carries_packets_when_the_command_returns() {
+    long start = System.nanoTime();
     Outcome added = type(club.host(), "forward add udp/56001 repeater --name cq");
+    long returned = System.nanoTime();
     assertThat(added.orThrow().out()).contains("accepted everything").doesNotContain("On hub");
     isReached(club.device("repeater"), "10.49.7.39", 56001);
+    System.out.printf(
+        "    the edit returned after %d ms, a stranger was answered after %d ms%n",
+        (returned - start) / 1_000_000, (System.nanoTime() - start) / 1_000_000);
   }
 
   @Test
