@@ -402,6 +402,7 @@ final class ArchitectureTest {
         "cli.text",
         "compile",
         "config",
+        "enrol",
         "files",
         "health.fact",
         "health.history",

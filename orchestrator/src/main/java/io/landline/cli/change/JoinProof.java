@@ -2,13 +2,13 @@
 package io.landline.cli.change;
 
 import io.landline.api.Health;
+import io.landline.api.JoinResult;
 import io.landline.api.LegStatus;
 import io.landline.api.ServiceState;
 import io.landline.api.SiteHealth;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandOutput;
 import io.landline.cli.command.ExitCode;
-import io.landline.cli.command.JsonOutput;
 import io.landline.cli.command.Session;
 import io.landline.cli.host.ServiceCall;
 import io.landline.cli.show.TestCommand;
@@ -111,15 +111,7 @@ final class JoinProof {
 
   /** Prints the document of {@code --json}. */
   static void print(Session session, CommandOutput out, boolean proved, String headline) {
-    try (JsonOutput json = session.document()) {
-      json.put("changed", true)
-          .put("applied", !headline.isEmpty())
-          .put("did", out.done())
-          .put("guessed", out.guessed())
-          .put("otherHost", List.of())
-          .put("proved", proved)
-          .put("health", headline);
-    }
+    session.print(new JoinResult(!headline.isEmpty(), out.done(), out.guessed(), proved, headline));
   }
 
   private static void pause() throws CommandFailure {
