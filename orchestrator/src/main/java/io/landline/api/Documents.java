@@ -33,10 +33,10 @@ public final class Documents {
           Map.entry("forward add", EditResult.class),
           Map.entry("guard", GuardResult.class),
           Map.entry("init", InitResult.class),
-          Map.entry("join with a one-time code", JoinResult.class),
           Map.entry("rollback", RollbackResult.class),
           Map.entry("test-hosts up", TestHostsResult.class),
           Map.entry("up", UpResult.class),
+          Map.entry("join", JoinResult.class),
           Map.entry("version", Version.class));
 
   private Documents() {}

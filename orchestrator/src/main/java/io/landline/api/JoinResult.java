@@ -4,16 +4,22 @@ package io.landline.api;
 import java.util.List;
 
 /**
- * {@code landline join --json} with a code that works once.
+ * {@code landline join --json}, with a code that works once.
  *
- * @param applied whether the service runs, and the hub took this site's key
+ * @param changed whether anything changed
+ * @param applied whether the service runs with the new configuration
  * @param did what was done, a line each
  * @param guessed what was guessed, a line each
- * @param proved whether the probes prove the whole path
- * @param health what they prove, in one line; empty if the service does not run
+ * @param proved whether the loop is proved
+ * @param health what the probes prove; empty without the service
  */
 public record JoinResult(
-    boolean applied, List<String> did, List<String> guessed, boolean proved, String health)
+    boolean changed,
+    boolean applied,
+    List<String> did,
+    List<String> guessed,
+    boolean proved,
+    String health)
     implements Document {
   public JoinResult {
     did = List.copyOf(did);

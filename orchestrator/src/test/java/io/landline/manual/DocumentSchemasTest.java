@@ -19,6 +19,7 @@ import io.landline.api.Health;
 import io.landline.api.HealthCheckDocument;
 import io.landline.api.HealthHistory;
 import io.landline.api.InitResult;
+import io.landline.api.JoinResult;
 import io.landline.api.RollbackResult;
 import io.landline.api.Status;
 import io.landline.api.TestHostsResult;
@@ -146,6 +147,7 @@ final class DocumentSchemasTest {
             List.of(),
             List.of("eth0"),
             List.of()));
+    valid("join", new JoinResult(true, true, List.of("joined"), List.of(), true, "OK"));
     valid("rollback", new RollbackResult(true, 11, "1 rule removed"));
     valid("test-hosts up", new TestHostsResult(false));
     valid("up", new UpResult(true, "1 table added"));

@@ -111,7 +111,8 @@ final class JoinProof {
 
   /** Prints the document of {@code --json}. */
   static void print(Session session, CommandOutput out, boolean proved, String headline) {
-    session.print(new JoinResult(!headline.isEmpty(), out.done(), out.guessed(), proved, headline));
+    session.print(
+        new JoinResult(true, !headline.isEmpty(), out.done(), out.guessed(), proved, headline));
   }
 
   private static void pause() throws CommandFailure {
