@@ -45,6 +45,9 @@ public final class SiteEnrolment {
   /** Present until the hub took the site's own key. */
   private Optional<PrivateKey> oneTime = Optional.empty();
 
+  /** The one-time key that was used, in case its file cannot be deleted. */
+  private Optional<PrivateKey> spent = Optional.empty();
+
   /** Whether the tunnel uses the site's own key already. */
   private boolean ownTurn;
 
@@ -78,7 +81,8 @@ public final class SiteEnrolment {
   /** Reads whether there is a one-time key; call it when a configuration is loaded. */
   public void refresh() {
     try {
-      Optional<PrivateKey> there = keys.enrolmentKey();
+      Optional<PrivateKey> there =
+          keys.enrolmentKey().filter(key -> !Optional.of(key).equals(spent));
       if (!there.equals(oneTime)) {
         oneTime = there;
         ownTurn = false;
@@ -194,6 +198,7 @@ public final class SiteEnrolment {
       log.error("the one-time key cannot be deleted; delete it by hand: " + e.getMessage());
     }
     enrolled = true;
+    spent = oneTime;
     next = OptionalLong.of(ownTurn ? now : now + SWITCH.toNanos());
     happened.accept(
         "enrolled at hub " + outcome.hub() + "; the tunnel uses this site's own key from now on");
