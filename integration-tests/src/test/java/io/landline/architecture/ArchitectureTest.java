@@ -99,9 +99,9 @@ final class ArchitectureTest {
         "net");
     allow("log");
     allow("rate");
-    allow("declared", "config", "files", "grant", "json", "policy");
     allow("enrol", "config", "files", "json", "policy", "wireguard");
-    allow("channel", "files", "grant", "json", "net", "policy", "rate", "wireguard");
+    allow("declared", "config", "files", "grant", "json", "policy");
+    allow("channel", "api", "files", "grant", "json", "net", "policy", "rate", "wireguard");
     allow(
         "host",
         "config",
@@ -293,6 +293,7 @@ final class ArchitectureTest {
         "api",
         "channel",
         "config",
+        "control",
         "declared",
         "drift",
         "files",
@@ -402,6 +403,7 @@ final class ArchitectureTest {
         "cli.text",
         "compile",
         "config",
+        "control",
         "enrol",
         "files",
         "health.fact",
@@ -431,6 +433,7 @@ final class ArchitectureTest {
         "enrol",
         "health.alert",
         "health.fact",
+        "health.verdict",
         "net",
         "policy",
         "reconcile",
