@@ -144,7 +144,9 @@ final class Requests {
 
   /** Takes keys of enrolments into use; returns whether there were any. */
   private boolean enrol(long now) throws IOException {
-    boolean another = enrolments.step(now) | (!suspensions.isDown() && enrolment.step(now));
+    boolean ofSites = enrolments.step(now);
+    boolean own = !suspensions.isDown() && enrolment.step(now);
+    boolean another = ofSites || own;
     if (another) {
       takeKeys(suspensions.over(upkeep.wanted()));
     }
