@@ -227,7 +227,6 @@ public final class Daemon {
       channel.close();
       knocks.close();
       site.close();
-      requests.close();
       probes.close();
       roundFacts.close();
       health.close();
