@@ -341,7 +341,9 @@ final class ArchitectureTest {
         "config.document",
         "config.keys",
         "config.reader",
+        "declared",
         "ffi",
+        "grant",
         "json",
         "netlink",
         "reconcile");
@@ -381,6 +383,7 @@ final class ArchitectureTest {
         "compile",
         "config",
         "files",
+        "grant",
         "health.fact",
         "health.history",
         "health.report",

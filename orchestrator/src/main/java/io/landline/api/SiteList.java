@@ -30,8 +30,12 @@ public record SiteList(List<Site> sites) implements Document {
    * @param grants the public ports that it may claim
    * @param maxForwards how many forwards it may declare
    * @param blocked names of forwards that it may not declare
-   * @param forwards how many forwards lead to it
-   * @param captured how many of its devices are captured
+   * @param forwards how many forwards lead to it, declared ones included
+   * @param captured how many of its devices are captured, declared ones included
+   * @param declaredForwards how many forwards it declared
+   * @param refusedForwards how many of them the hub refused
+   * @param declaredCaptured how many captured devices it declared
+   * @param refusedCaptured how many of them the hub refused
    */
   public record Site(
       Name name,
@@ -44,7 +48,11 @@ public record SiteList(List<Site> sites) implements Document {
       int maxForwards,
       List<Name> blocked,
       int forwards,
-      int captured) {
+      int captured,
+      int declaredForwards,
+      int refusedForwards,
+      int declaredCaptured,
+      int refusedCaptured) {
     public Site {
       lan = List.copyOf(lan);
       grants = List.copyOf(grants);

@@ -33,9 +33,10 @@ public final class TestCommand extends SimpleCommand {
                 "inside and from outside, and what address captured devices are seen as. The",
                 "devices themselves receive none of them. Prints a line for each step, then a",
                 "conclusion, and what to do if something is broken. NAME is a forward, a device",
-                "or, on a hub, a site: then only what concerns it counts. Exits with 0 if all of",
-                "it is proved, with 6 if something is broken, with 7 if something could not be",
-                "tested. For root and group landline.",
+                "or, on a hub, a site: then only what concerns it counts. A forward that the hub",
+                "refused or has not answered yet says so. Exits with 0 if all of it is proved,",
+                "with 6 if something is broken, with 7 if something could not be tested. For root",
+                "and group landline.",
                 "",
                 "--touch also calls the devices themselves, from this site, as a neighbour on",
                 "their LAN does. It connects to each TCP forward, of a range to the first port,",
@@ -72,8 +73,15 @@ public final class TestCommand extends SimpleCommand {
           proved.headline() + "; the service's log says why: journalctl -u landline");
     }
     List<Touched> touched = touch.call(subject.forwards());
-    LiveTraffic afterwards = service.status().traffic();
-    TestText text = new TestText(subject, proved, afterwards, touched, Instant.now());
+    Status afterwards = service.status();
+    TestText text =
+        new TestText(
+            subject,
+            proved,
+            afterwards.traffic(),
+            Declarations.of(afterwards),
+            touched,
+            Instant.now());
     if (session.json()) {
       session.print(new TestReport(proved, text.proofs()));
     } else {
