@@ -2,11 +2,16 @@
 package io.landline.lab;
 
 import static io.landline.lab.Places.at;
+import static io.landline.lab.Places.configuration;
 import static io.landline.lab.Places.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.config.Configuration;
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
+import io.landline.net.PortRange;
+import io.landline.policy.Exposure;
+import io.landline.wireguard.PrivateKey;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -144,6 +149,27 @@ final class BlastRadiusTest {
     assertThat(sent).isEqualTo(2L * 65535 * TARGETS.size());
     assertThat(received() - before).as("probes that came to the site").isGreaterThanOrEqualTo(sent);
     assertThat(reached).isEqualTo(DECLARED);
+  }
+
+  /** The command prints the exposure; the probes' port and the test host it names apart. */
+  @Test
+  void what_the_scan_finds_is_what_landline_exposure_lists() throws Exception {
+    String key = PrivateKey.generate().publicKey().toString();
+    Configuration.Site configured =
+        (Configuration.Site)
+            TwoEnds.read(configuration("story-site.json").replace("KEY(hub)", key));
+    TreeSet<String> listed = new TreeSet<>();
+    for (Exposure.Service service : Exposure.of(configured.policy()).services()) {
+      if (!service.from().isEmpty()) {
+        continue; // The scan does not claim a caller's address.
+      }
+      for (PortRange port : service.ports().ports().each()) {
+        listed.add(service.ports().protocol() + " " + at(service.address(), port.first()));
+      }
+    }
+    TreeSet<String> found = new TreeSet<>(DECLARED);
+    found.remove("closed udp 10.99.0.2:51880");
+    assertThat(listed).isEqualTo(found);
   }
 
   private static boolean isIcmp(Packet packet) {

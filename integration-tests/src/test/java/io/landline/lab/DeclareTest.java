@@ -6,6 +6,7 @@ import static io.landline.lab.Places.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -128,9 +129,14 @@ final class DeclareTest {
   @Test
   @Order(2)
   void an_edit_at_the_site_carries_packets_when_the_command_returns() {
+    long start = System.nanoTime();
     Outcome added = type(club.host(), "forward add udp/56001 repeater --name cq");
+    long returned = System.nanoTime();
     assertThat(added.orThrow().out()).contains("accepted everything").doesNotContain("On hub");
     isReached(club.device("repeater"), "10.49.7.39", 56001);
+    System.out.printf(
+        "    the edit returned after %d ms, a stranger was answered after %d ms%n",
+        (returned - start) / 1_000_000, (System.nanoTime() - start) / 1_000_000);
   }
 
   @Test
@@ -203,22 +209,60 @@ final class DeclareTest {
     Outcome added = type(here.host(), "forward add udp/55777 dmr --name offline");
     assertThat(added.orThrow().out()).contains("declared when the hub is back");
     hubService = Service.on(landline, lab.hub());
-    Await.often()
-        .until(
-            "declared",
-            SOON,
-            () -> lab.hub().ruleset().contains("wa7vc/offline"),
-            () -> hereService.log());
+    awaitOnHub("declared", () -> lab.hub().ruleset().contains("wa7vc/offline"));
     isReached(here.device("dmr"), "10.49.7.19", 55777);
   }
 
   @Test
   @Order(8)
+  void unconfirmed_it_is_rolled_back_on_both_hosts_each_by_itself() {
+    type(here.host(), "forward add udp/55888 dmr --name trial --confirm 3s").orThrow();
+    assertThat(lab.hub().ruleset()).contains("wa7vc/trial");
+    lab.hub()
+        .nft(
+            "table inet cut { chain in { type filter hook input priority -300;"
+                + " udp dport 51820 drop; }\n chain out { type filter hook output priority -300;"
+                + " udp sport 51820 drop; }\n }");
+    try {
+      awaitOnHub("rolled back alone", () -> !lab.hub().ruleset().contains("wa7vc/trial"));
+      Await.often()
+          .until(
+              "rolled back at the site",
+              SOON,
+              () -> !here.host().ruleset().contains("trial"),
+              () -> hereService.log());
+    } finally {
+      lab.hub().nft("delete table inet cut");
+    }
+  }
+
+  @Test
+  @Order(9)
+  void confirmed_it_stands_on_both_hosts() {
+    hereService.await(
+        "the hub is back", SOON, () -> type(here.host(), "status").out().contains("55193"));
+    type(here.host(), "forward add udp/55889 dmr --name kept --confirm 60s").orThrow();
+    awaitOnHub("declared", () -> lab.hub().ruleset().contains("wa7vc/kept"));
+    type(here.host(), "confirm").orThrow();
+    awaitOnHub("confirmed", () -> !declared().contains(".former"));
+    assertThat(lab.hub().ruleset()).contains("wa7vc/kept");
+    isReached(here.device("dmr"), "10.49.7.19", 55889);
+  }
+
+  private static void awaitOnHub(String what, BooleanSupplier condition) {
+    Await.often().until(what, SOON, condition, () -> hubService.log());
+  }
+
+  /** The files of what sites declared. */
+  private static String declared() {
+    return lab.hub()
+        .must("sh", "-c", "ls " + landline.root(lab.hub()) + "/var/lib/landline/declared");
+  }
+
+  @Test
+  @Order(10)
   void a_site_that_is_removed_leaves_nothing() {
     type(lab.hub(), "site remove club").orThrow();
-    assertThat(
-            lab.hub()
-                .must("sh", "-c", "ls " + landline.root(lab.hub()) + "/var/lib/landline/declared"))
-        .isEqualTo("wa7vc.json\n");
+    assertThat(declared()).isEqualTo("wa7vc.json\n");
   }
 }

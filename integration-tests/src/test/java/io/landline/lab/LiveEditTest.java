@@ -179,4 +179,29 @@ final class LiveEditTest {
     }
     assertThatTheBystanderLostNothing();
   }
+
+  @Test
+  void forwards_on_both_hosts_are_the_same_forwards_once_the_site_declares_them() {
+    String before = forwards();
+    try (Service ofHub = Service.on(landline, lab.hub());
+        Service ofSite = Service.on(landline, site.host())) {
+      ofSite.await(
+          "the hub accepts",
+          Duration.ofMinutes(1),
+          () -> ofSite.log().contains("the hub accepted everything that this site declares"));
+      assertThat(forwards()).isEqualTo(before).doesNotContain("wa7vc/");
+      assertThat(ofHub.log()).contains("site wa7vc declared 10 forwards and 3 captured devices");
+      assertThatTheBystanderLostNothing();
+    }
+  }
+
+  /** The hub's maps and allowed-ips. */
+  private static String forwards() {
+    return lab.hub()
+        .must(
+            "sh",
+            "-c",
+            "for m in forward_keep forward_to forward_ranges seen_as; do"
+                + " nft -s list map inet landline $m; done; wg show landline0 allowed-ips");
+  }
 }

@@ -19,6 +19,9 @@ import java.util.Set;
  */
 public record Declaration(
     List<IpPrefix> lan, List<IpAddress> captured, List<ForwardRequest> forwards) {
+  /** A site that asks for nothing. */
+  public static final Declaration NOTHING = new Declaration(List.of(), List.of(), List.of());
+
   /** The largest number of entries of each list that a hub reads. */
   public static final int MOST = 10_000;
 

@@ -9,6 +9,7 @@ import io.landline.grant.Ledger;
 import io.landline.grant.SiteClaims;
 import io.landline.json.MalformedJsonException;
 import io.landline.json.RecordCodec;
+import io.landline.policy.Name;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
 public final class DeclaredSites {
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
   private static final String SUFFIX = ".json";
+  private static final String FORMER = ".former";
 
   private final Path directory;
 
@@ -44,22 +46,27 @@ public final class DeclaredSites {
    * @throws IOException if the directory cannot be read
    */
   public Ledger read(Consumer<String> warnings) throws IOException {
-    List<SiteClaims> claims = new ArrayList<>();
-    for (Path file : files()) {
+    return Ledger.of(read(SUFFIX, SiteClaims.class, warnings));
+  }
+
+  private <T> List<T> read(String suffix, Class<T> type, Consumer<String> warnings)
+      throws IOException {
+    List<T> all = new ArrayList<>();
+    for (Path file : files(suffix)) {
       try {
         String text = new String(HeldDirectory.readFile(file), StandardCharsets.UTF_8);
-        claims.add(RecordCodec.decode(SiteClaims.class, text));
+        all.add(RecordCodec.decode(type, text));
       } catch (MalformedJsonException e) {
         warnings.accept(
             file + " is not readable (" + e.getMessage() + "); its site will declare again");
       }
     }
-    return Ledger.of(claims);
+    return all;
   }
 
-  private List<Path> files() throws IOException {
+  private List<Path> files(String suffix) throws IOException {
     try (Stream<Path> all = Files.list(directory)) {
-      return all.filter(file -> file.getFileName().toString().endsWith(SUFFIX)).sorted().toList();
+      return all.filter(file -> file.getFileName().toString().endsWith(suffix)).sorted().toList();
     } catch (NoSuchFileException e) {
       return List.of();
     }
@@ -69,10 +76,7 @@ public final class DeclaredSites {
   public void write(Ledger before, Ledger after) throws IOException {
     for (SiteClaims claims : after.sites().values()) {
       if (!claims.equals(before.sites().get(claims.site()))) {
-        Path file = file(claims);
-        AtomicFile.makeDirectory(file);
-        String text = RecordCodec.encode(claims) + "\n";
-        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), MODE);
+        write(file(claims), claims);
       }
     }
     for (SiteClaims claims : before.sites().values()) {
@@ -80,6 +84,27 @@ public final class DeclaredSites {
         AtomicFile.delete(file(claims));
       }
     }
+  }
+
+  private static void write(Path file, Record value) throws IOException {
+    AtomicFile.makeDirectory(file);
+    String text = RecordCodec.encode(value) + "\n";
+    AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8), MODE);
+  }
+
+  /** The former declarations of sites that have not confirmed their last one. */
+  public List<FormerDeclaration> former(Consumer<String> warnings) throws IOException {
+    return read(FORMER, FormerDeclaration.class, warnings);
+  }
+
+  /** Records a former declaration, in place of one that the site has. */
+  public void write(FormerDeclaration former) throws IOException {
+    write(directory.resolve(former.site() + FORMER), former);
+  }
+
+  /** Forgets the former declaration of a site. */
+  public void deleteFormer(Name site) throws IOException {
+    AtomicFile.delete(directory.resolve(site + FORMER));
   }
 
   private Path file(SiteClaims claims) {

@@ -106,6 +106,7 @@ public final class Daemon {
   /** The configuration that the site declared last, and when its networks were read. */
   private Optional<LoadedConfiguration> declaredOf = Optional.empty();
 
+  private Optional<Instant> declaredUntil = Optional.empty();
   private long declaredAt;
   private boolean ready;
   private String status = "";
@@ -406,14 +407,18 @@ public final class Daemon {
   /** Passes on what a site declares. */
   private void declare(Optional<LoadedConfiguration> inForce) {
     long now = System.nanoTime();
-    if (inForce.equals(declaredOf) && now - declaredAt < NETWORKS.toNanos()) {
+    Optional<Instant> until = requests.unconfirmedUntil();
+    if (inForce.equals(declaredOf)
+        && until.equals(declaredUntil)
+        && now - declaredAt < NETWORKS.toNanos()) {
       return;
     }
     declaredOf = inForce;
+    declaredUntil = until;
     declaredAt = now;
     Optional<SitePolicy> policy = inForce.flatMap(l -> Role.of(l.own()).site());
     try {
-      site.follow(policy, policy.map(upkeep.host()::lanNetworks).orElse(List.of()));
+      site.follow(policy, policy.map(upkeep.host()::lanNetworks).orElse(List.of()), until);
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
       log.info("cannot read the networks of the lan interfaces: " + e.getMessage());
     }

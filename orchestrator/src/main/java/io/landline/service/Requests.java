@@ -107,6 +107,11 @@ final class Requests {
     return declarations.declare(from, request, suspensions::disabled, now);
   }
 
+  /** When the configuration in force is rolled back unless it is confirmed. */
+  Optional<Instant> unconfirmedUntil() {
+    return changes.unconfirmed().map(ServiceState.Unconfirmed::time);
+  }
+
   /** What the sites of this hub declared; none on a site. */
   List<SiteDeclaration> declarations() {
     return declarations.list();
@@ -198,8 +203,11 @@ final class Requests {
   /** When something is due next; empty if nothing is. */
   OptionalLong due(long now) {
     OptionalLong change = retry.isPresent() ? retry : changes.due(now);
+    LongStream declared =
+        declarations.due().stream().mapToLong(time -> now + Math.max(0, time.toNanos()));
     OptionalLong first =
-        LongStream.concat(change.stream(), suspensions.due(now).stream())
+        LongStream.concat(
+                declared, LongStream.concat(change.stream(), suspensions.due(now).stream()))
             .map(time -> time - now)
             .min();
     return first.isPresent() ? OptionalLong.of(now + first.getAsLong()) : first;
@@ -208,6 +216,7 @@ final class Requests {
   /** Does what is due; returns whether anything was. */
   boolean step(long now) {
     boolean over = suspensions.step(now);
+    over |= declarations.step(suspensions::disabled);
     if (retry.isPresent() && retry.getAsLong() - now > 0) {
       return over;
     }

@@ -51,8 +51,9 @@ public final class ForwardAddCommand extends DeclaringCommand {
                 "  flex:443               another port, or a range of the same length",
                 "  this:22                this host itself",
                 "  dmr=10.49.7.19         a device that has no name yet",
-                "On the hub TO is SITE/ADDRESS[:PORT], such as wa7vc/10.49.7.19. The line for the",
-                "other host is printed, ready to paste there.")));
+                "A site declares the forward to its hub, which accepts or refuses it. On the hub",
+                "TO is SITE/ADDRESS[:PORT], such as wa7vc/10.49.7.19; the line for the site is",
+                "printed, ready to paste there.")));
   }
 
   @Override

@@ -8,9 +8,11 @@ import io.landline.channel.Response;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.declared.DeclaredSites;
+import io.landline.declared.FormerDeclaration;
 import io.landline.drift.HostUpkeep;
 import io.landline.files.ProgramVersion;
 import io.landline.grant.Answer;
+import io.landline.grant.Declaration;
 import io.landline.grant.Judgement;
 import io.landline.grant.Ledger;
 import io.landline.grant.SiteClaims;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +44,9 @@ public final class HubDeclarations {
 
   private static final Duration RETRY = Duration.ofSeconds(5);
 
+  /** How much later than the site the hub rolls back: a confirmation may be under way. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
   private final DeclaredSites files;
   private final HostUpkeep upkeep;
   private final Log log;
@@ -51,6 +57,7 @@ public final class HubDeclarations {
   private Ledger stored = Ledger.EMPTY;
 
   private final Map<Name, Contact> contacts = new HashMap<>();
+  private final Map<Name, FormerDeclaration> unconfirmed = new HashMap<>();
   private Optional<LoadedConfiguration> settled = Optional.empty();
 
   /**
@@ -78,6 +85,7 @@ public final class HubDeclarations {
   public void resume() {
     try {
       stored = files.read(log::warning);
+      files.former(log::warning).forEach(former -> unconfirmed.put(former.site(), former));
     } catch (IOException e) {
       log.error("cannot read what sites declared; they will declare again: " + e);
     }
@@ -114,6 +122,9 @@ public final class HubDeclarations {
     boolean same =
         kept.filter(claims -> claims.declaration().equals(request.declaration())).isPresent();
     if (same && inForce.granted().isPresent()) {
+      if (!request.trial() && request.probationSeconds().isEmpty()) {
+        confirm(site.name());
+      }
       note(site.name(), request, now);
       return answer(hub, site, kept.get().revision(), inForce.granted().get());
     }
@@ -154,6 +165,7 @@ public final class HubDeclarations {
     }
     Ledger former = stored;
     try {
+      keepFormer(site.name(), request);
       store(judgement.ledger());
       upkeep.change(candidate);
     } catch (IOException e) {
@@ -168,6 +180,75 @@ public final class HubDeclarations {
     happened.accept(
         line(site.name(), Objects.requireNonNull(judgement.answers().get(site.name()))));
     return answer(hub, site, request.revision(), judgement);
+  }
+
+  /** Keeps the former declaration of a site that may return to it, and only of such a one. */
+  private void keepFormer(Name site, DeclareRequest request) throws IOException {
+    if (request.probationSeconds().isEmpty()) {
+      confirm(site);
+    } else if (!unconfirmed.containsKey(site)) {
+      Declaration before = stored.of(site).map(SiteClaims::declaration).orElse(Declaration.NOTHING);
+      Instant until = clock.instant().plus(request.probationSeconds().get()).plus(GRACE);
+      FormerDeclaration former = new FormerDeclaration(site, before, until);
+      files.write(former);
+      unconfirmed.put(site, former);
+    }
+  }
+
+  private void confirm(Name site) {
+    if (unconfirmed.remove(site) != null) {
+      try {
+        files.deleteFormer(site);
+        happened.accept("site " + site + " confirmed what it declared");
+      } catch (IOException e) {
+        log.error("cannot forget what site " + site + " declared before: " + e);
+      }
+    }
+  }
+
+  /** The time until a site's declaration is rolled back; empty if all are confirmed. */
+  public Optional<Duration> due() {
+    Instant now = clock.instant();
+    return unconfirmed.values().stream()
+        .map(former -> Duration.between(now, former.until()))
+        .min(Comparator.naturalOrder());
+  }
+
+  /**
+   * Returns to the former declaration of each site that did not confirm its last one in time.
+   *
+   * @param disabled removes the captures that are disabled now
+   * @return whether the configuration in force has changed
+   */
+  public boolean step(UnaryOperator<LoadedConfiguration> disabled) {
+    Instant now = clock.instant();
+    LoadedConfiguration before = upkeep.wanted();
+    for (FormerDeclaration former : List.copyOf(unconfirmed.values())) {
+      if (former.until().isAfter(now)) {
+        continue;
+      }
+      Name site = former.site();
+      Optional<SiteClaims> kept = stored.of(site);
+      unconfirmed.remove(site);
+      if (kept.isPresent() && upkeep.wanted().own() instanceof Configuration.Hub hub) {
+        Ledger next =
+            stored.with(
+                site,
+                kept.get().revision(),
+                former.declaration(),
+                upkeep.host().specificNetworks(hub.policy().tunnel().device()));
+        LoadedConfiguration back = disabled.apply(upkeep.wanted().granting(next));
+        stored = next;
+        upkeep.want(back); // the keeper applies it, and keeps trying
+        happened.accept("site " + site + " did not confirm what it declared: rolled back");
+      }
+      try {
+        files.deleteFormer(site);
+      } catch (IOException e) {
+        log.error("cannot forget what site " + site + " declared before: " + e);
+      }
+    }
+    return !before.equals(upkeep.wanted());
   }
 
   private void store(Ledger ledger) throws IOException {

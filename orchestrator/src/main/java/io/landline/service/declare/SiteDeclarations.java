@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -40,6 +41,8 @@ public final class SiteDeclarations implements AutoCloseable {
 
   /** A hub that understands no declarations may be updated. */
   private static final Duration RETRY_OTHER_VERSION = Duration.ofMinutes(1);
+
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
@@ -68,9 +71,9 @@ public final class SiteDeclarations implements AutoCloseable {
   private volatile Optional<SiteDeclaration> state = Optional.empty();
 
   /** What the site declares now. */
-  private record Wanted(SitePolicy policy, Declaration declaration) {
-    static Wanted of(SitePolicy policy, List<IpPrefix> networks) {
-      return new Wanted(policy, Declaration.of(policy, networks));
+  private record Wanted(SitePolicy policy, Declaration declaration, Optional<Instant> until) {
+    static Wanted of(SitePolicy policy, List<IpPrefix> networks, Optional<Instant> until) {
+      return new Wanted(policy, Declaration.of(policy, networks), until);
     }
 
     InetSocketAddress own() {
@@ -93,9 +96,11 @@ public final class SiteDeclarations implements AutoCloseable {
    *
    * @param policy absent while Landline is down, and on a hub: then nothing is declared
    * @param networks the networks of the lan interfaces
+   * @param until when the configuration is rolled back unless it is confirmed; so the hub does
    */
-  public void follow(Optional<SitePolicy> policy, List<IpPrefix> networks) {
-    Optional<Wanted> now = policy.map(p -> Wanted.of(p, networks));
+  public void follow(
+      Optional<SitePolicy> policy, List<IpPrefix> networks, Optional<Instant> until) {
+    Optional<Wanted> now = policy.map(p -> Wanted.of(p, networks, until));
     execute(
         () -> {
           if (!now.equals(wanted)) {
@@ -118,7 +123,7 @@ public final class SiteDeclarations implements AutoCloseable {
    *     asked
    */
   public void offer(SitePolicy policy, List<IpPrefix> networks, Consumer<List<String>> answer) {
-    Wanted offered = Wanted.of(policy, networks);
+    Wanted offered = Wanted.of(policy, networks, Optional.empty());
     execute(
         () -> {
           boolean reachable = state.filter(SiteDeclaration::agreed).isPresent();
@@ -188,7 +193,12 @@ public final class SiteDeclarations implements AutoCloseable {
             client.declare(
                 what.own(),
                 what.hub(),
-                new DeclareRequest(ProgramVersion.text(), revision, trial, what.declaration()));
+                new DeclareRequest(
+                    ProgramVersion.text(),
+                    revision,
+                    trial,
+                    what.until().map(this::remaining),
+                    what.declaration()));
         if (response.isOk()) {
           DeclareReply reply = RecordCodec.decode(DeclareReply.class, response.body());
           revision = trial ? revision : reply.revision() + 1;
@@ -220,6 +230,11 @@ public final class SiteDeclarations implements AutoCloseable {
       Thread.currentThread().interrupt();
       return answers.without("the service stops", RETRY, Optional.empty());
     }
+  }
+
+  private Duration remaining(Instant until) {
+    Duration left = Duration.between(clock.instant(), until);
+    return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
   }
 
   private static Duration shorter(Duration one, Duration other) {
