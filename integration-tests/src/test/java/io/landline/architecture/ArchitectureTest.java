@@ -139,7 +139,9 @@ final class ArchitectureTest {
         "wireguard");
     allow(
         "observe",
+        "api",
         "drift",
+        "grant",
         "path",
         "host",
         "config",
@@ -152,8 +154,8 @@ final class ArchitectureTest {
         "doctor.check",
         "doctor.fact",
         "reconcile.state");
-    allow("health.fact", "policy", "net");
-    allow("health.verdict", "health.fact", "policy", "net");
+    allow("health.fact", "grant", "policy", "net");
+    allow("health.verdict", "grant", "health.fact", "policy", "net");
     allow("health.history", "health.verdict", "health.fact", "policy");
     allow("doctor.finding");
     allow(
