@@ -5,6 +5,7 @@ import com.beust.jcommander.ParametersDelegate;
 import io.landline.api.Health;
 import io.landline.api.LiveTraffic;
 import io.landline.api.ServiceState;
+import io.landline.api.SiteDeclaration;
 import io.landline.api.Status;
 import io.landline.api.TestReport;
 import io.landline.cli.command.CommandFailure;
@@ -62,6 +63,9 @@ public final class TestCommand extends SimpleCommand {
               + "): there is nothing to test; to bring it up: landline up");
     }
     LiveTraffic live = status.traffic();
+    if (status.state().isHub() && !words.isEmpty()) {
+      failIfRefused(words.get(0), status.declarations());
+    }
     Subject subject = words.isEmpty() ? Subject.all(live) : Subject.of(words.get(0), live);
     Health proved = subject.of(service.probe());
     if (!proved.isProved()) {
@@ -88,5 +92,18 @@ public final class TestCommand extends SimpleCommand {
       text.lines().forEach(session::print);
     }
     return text.exitCode();
+  }
+
+  /** On a hub a forward that it refused is not there to test. */
+  static void failIfRefused(String name, List<SiteDeclaration> declarations) throws CommandFailure {
+    for (SiteDeclaration site : declarations) {
+      for (SiteDeclaration.ForwardState forward : site.forwards()) {
+        if (forward.state() == SiteDeclaration.State.REFUSED
+            && name.equals(site.site() + "/" + forward.name())) {
+          throw new CommandFailure(
+              ExitCode.FOUND, "forward " + name + " is refused here: " + forward.why());
+        }
+      }
+    }
   }
 }

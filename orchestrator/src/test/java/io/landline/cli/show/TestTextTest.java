@@ -2,6 +2,7 @@
 package io.landline.cli.show;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landline.api.DeviceStatus;
@@ -297,6 +298,22 @@ final class TestTextTest {
     assertThat(proof.outcome()).isEqualTo(ForwardProof.Outcome.BROKEN);
     assertThat(proof.why()).isEqualTo("the hub has not answered yet: the hub cannot be reached");
     assertThat(screen(test(waiting, missing))).contains("ipsc is broken (the hub has not\n");
+  }
+
+  @Test
+  void on_a_hub_a_forward_that_it_refused_cannot_be_tested() {
+    SiteDeclaration refused =
+        declared(
+            "",
+            new SiteDeclaration.ForwardState(
+                new Name("cq"),
+                SiteDeclaration.State.REFUSED,
+                Optional.of(Reason.TAKEN),
+                "another forward has udp/56001"));
+    assertThatThrownBy(() -> TestCommand.failIfRefused("wa7vc/cq", List.of(refused)))
+        .hasMessageContaining("forward wa7vc/cq is refused here: taken (another forward has");
+    assertThatCode(() -> TestCommand.failIfRefused("cq", List.of(refused)))
+        .doesNotThrowAnyException();
   }
 
   @Test
