@@ -15,6 +15,7 @@ import io.landline.config.DeclaredSite;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.HubSite;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -100,17 +101,21 @@ public final class SiteListCommand extends ListCommand {
               sites.stream().map(site -> document(hub, site, declared(host, site))).toList()));
       return;
     }
-    Table table =
-        new Table("SITE", "ADDRESS", "SEEN AS", "LAN", "FORWARDS", "CAPTURED", "DECLARED");
+    boolean declared = sites.stream().anyMatch(site -> declared(host, site).isPresent());
+    String[] head = {"SITE", "ADDRESS", "SEEN AS", "LAN", "FORWARDS", "CAPTURED", "DECLARED"};
+    Table table = new Table(declared ? head : Arrays.copyOf(head, head.length - 1));
     for (HubSite site : sites) {
-      table.row(
-          site.name().text(),
-          site.address().toString(),
-          hub.seenAs(site.publicAddress()).toString(),
-          joined(site.lan()),
-          Integer.toString(site.forwards().size()),
-          Integer.toString(site.captured().size()),
-          declared(host, site).map(SiteListCommand::summary).orElse("-"));
+      List<String> cells = new ArrayList<>();
+      cells.add(site.name().text());
+      cells.add(site.address().toString());
+      cells.add(hub.seenAs(site.publicAddress()).toString());
+      cells.add(joined(site.lan()));
+      cells.add(Integer.toString(site.forwards().size()));
+      cells.add(Integer.toString(site.captured().size()));
+      if (declared) {
+        cells.add(declared(host, site).map(SiteListCommand::summary).orElse("-"));
+      }
+      table.row(cells.toArray(String[]::new));
     }
     print(session, table, "no sites yet: landline site add NAME");
     sites.stream()
