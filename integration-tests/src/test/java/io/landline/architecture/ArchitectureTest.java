@@ -99,8 +99,9 @@ final class ArchitectureTest {
         "net");
     allow("log");
     allow("rate");
+    allow("enrol", "config", "files", "json", "policy", "wireguard");
     allow("declared", "config", "files", "grant", "json", "policy");
-    allow("channel", "files", "grant", "json", "net", "policy", "rate");
+    allow("channel", "api", "files", "grant", "json", "net", "policy", "rate", "wireguard");
     allow(
         "host",
         "config",
@@ -286,12 +287,14 @@ final class ArchitectureTest {
         "reconcile",
         "reconcile.diff",
         "service.declare",
+        "service.enrol",
         "wireguard");
     allow(
         "service.declare",
         "api",
         "channel",
         "config",
+        "control",
         "declared",
         "drift",
         "files",
@@ -302,6 +305,24 @@ final class ArchitectureTest {
         "net",
         "policy",
         "reconcile");
+    allow(
+        "service.enrol",
+        "api",
+        "change",
+        "channel",
+        "config",
+        "config.keys",
+        "control",
+        "drift",
+        "enrol",
+        "files",
+        "host",
+        "json",
+        "log",
+        "net",
+        "policy",
+        "reconcile.state",
+        "wireguard");
     allow(
         "service",
         "api",
@@ -330,6 +351,7 @@ final class ArchitectureTest {
         "reconcile.state",
         "service.change",
         "service.declare",
+        "service.enrol",
         "testhost",
         "traffic",
         "wireguard");
@@ -384,6 +406,7 @@ final class ArchitectureTest {
         "cli.text",
         "compile",
         "config",
+        "control",
         "files",
         "grant",
         "health.fact",
@@ -410,7 +433,10 @@ final class ArchitectureTest {
         "config.keys",
         "config.reader",
         "control",
+        "enrol",
         "health.alert",
+        "health.fact",
+        "health.verdict",
         "net",
         "policy",
         "reconcile",
