@@ -140,7 +140,9 @@ final class ArchitectureTest {
         "wireguard");
     allow(
         "observe",
+        "api",
         "drift",
+        "grant",
         "path",
         "host",
         "config",
@@ -153,8 +155,8 @@ final class ArchitectureTest {
         "doctor.check",
         "doctor.fact",
         "reconcile.state");
-    allow("health.fact", "policy", "net");
-    allow("health.verdict", "health.fact", "policy", "net");
+    allow("health.fact", "grant", "policy", "net");
+    allow("health.verdict", "grant", "health.fact", "policy", "net");
     allow("health.history", "health.verdict", "health.fact", "policy");
     allow("doctor.finding");
     allow(
@@ -364,7 +366,9 @@ final class ArchitectureTest {
         "config.document",
         "config.keys",
         "config.reader",
+        "declared",
         "ffi",
+        "grant",
         "json",
         "netlink",
         "reconcile");
@@ -406,6 +410,7 @@ final class ArchitectureTest {
         "control",
         "enrol",
         "files",
+        "grant",
         "health.fact",
         "health.history",
         "health.report",

@@ -32,8 +32,12 @@ public record SiteList(List<Site> sites) implements Document {
    * @param grants the public ports that it may claim
    * @param maxForwards how many forwards it may declare
    * @param blocked names of forwards that it may not declare
-   * @param forwards how many forwards lead to it
-   * @param captured how many of its devices are captured
+   * @param forwards how many forwards lead to it, declared ones included
+   * @param captured how many of its devices are captured, declared ones included
+   * @param declaredForwards how many forwards it declared
+   * @param refusedForwards how many of them the hub refused
+   * @param declaredCaptured how many captured devices it declared
+   * @param refusedCaptured how many of them the hub refused
    * @param codeExpires when its one-time code expires; absent once it has joined
    */
   public record Site(
@@ -48,6 +52,10 @@ public record SiteList(List<Site> sites) implements Document {
       List<Name> blocked,
       int forwards,
       int captured,
+      int declaredForwards,
+      int refusedForwards,
+      int declaredCaptured,
+      int refusedCaptured,
       Optional<Instant> codeExpires) {
     public Site {
       lan = List.copyOf(lan);

@@ -141,7 +141,7 @@ public final class Daemon {
     this.site = new SiteDeclarations(log, Clock.systemUTC());
     this.channel = new HubChannel(channelHandler(), log, System.nanoTime());
     this.health = new HealthWatch(paths, log);
-    this.roundFacts = new RoundFacts(kernels, paths, hubAddress);
+    this.roundFacts = new RoundFacts(kernels, paths, hubAddress, site::state);
     LegLog legs = new LegLog(log);
     this.probes =
         new Probes(

@@ -161,6 +161,7 @@ final class DocumentSchemasTest {
             List.of(
                 new ForwardProof(
                     new Name("ipsc"),
+                    Optional.of(new Name("wa7vc")),
                     ForwardProof.Outcome.NOT_TRIED,
                     "so",
                     false,

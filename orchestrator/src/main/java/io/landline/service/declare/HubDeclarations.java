@@ -15,7 +15,6 @@ import io.landline.grant.Answer;
 import io.landline.grant.Declaration;
 import io.landline.grant.Judgement;
 import io.landline.grant.Ledger;
-import io.landline.grant.Reason;
 import io.landline.grant.SiteClaims;
 import io.landline.host.LoadedConfiguration;
 import io.landline.log.Log;
@@ -369,7 +368,7 @@ public final class HubDeclarations {
   }
 
   private static String line(Name site, Answer answer) {
-    SiteDeclaration told = told(site, answer, Optional.empty());
+    SiteDeclaration told = SiteDeclaration.of(site, answer, Optional.empty(), Optional.empty());
     List<String> refusals = told.refusals();
     return "site "
         + site
@@ -416,20 +415,13 @@ public final class HubDeclarations {
     return upkeep.wanted().granted().stream()
         .flatMap(j -> j.answers().entrySet().stream())
         .sorted(Map.Entry.comparingByKey())
-        .map(e -> told(e.getKey(), e.getValue(), Optional.ofNullable(contacts.get(e.getKey()))))
+        .map(e -> told(e.getKey(), e.getValue()))
         .toList();
   }
 
-  private static SiteDeclaration told(Name site, Answer answer, Optional<Contact> contact) {
-    return new SiteDeclaration(
-        site,
-        true,
-        "",
-        contact.map(Contact::at),
-        contact.map(Contact::software),
-        (int) answer.forwards().stream().filter(f -> f.reason() == Reason.ACCEPTED).count(),
-        answer.forwards().size(),
-        answer.forwards().stream().map(SiteDeclaration.ForwardState::of).toList(),
-        answer.captured().stream().map(SiteDeclaration.DeviceState::of).toList());
+  private SiteDeclaration told(Name site, Answer answer) {
+    Optional<Contact> contact = Optional.ofNullable(contacts.get(site));
+    return SiteDeclaration.of(
+        site, answer, contact.map(Contact::at), contact.map(Contact::software));
   }
 }
