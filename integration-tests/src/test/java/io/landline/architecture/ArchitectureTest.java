@@ -99,8 +99,9 @@ final class ArchitectureTest {
         "net");
     allow("log");
     allow("rate");
+    allow("enrol", "config", "files", "json", "policy", "wireguard");
     allow("declared", "config", "files", "grant", "json", "policy");
-    allow("channel", "files", "grant", "json", "net", "policy", "rate");
+    allow("channel", "api", "files", "grant", "json", "net", "policy", "rate", "wireguard");
     allow(
         "host",
         "config",
@@ -226,6 +227,7 @@ final class ArchitectureTest {
         "config.keys",
         "config.reader",
         "declared",
+        "enrol",
         "ffi",
         "files",
         "net",
@@ -284,12 +286,14 @@ final class ArchitectureTest {
         "reconcile",
         "reconcile.diff",
         "service.declare",
+        "service.enrol",
         "wireguard");
     allow(
         "service.declare",
         "api",
         "channel",
         "config",
+        "control",
         "declared",
         "drift",
         "files",
@@ -300,6 +304,24 @@ final class ArchitectureTest {
         "net",
         "policy",
         "reconcile");
+    allow(
+        "service.enrol",
+        "api",
+        "change",
+        "channel",
+        "config",
+        "config.keys",
+        "control",
+        "drift",
+        "enrol",
+        "files",
+        "host",
+        "json",
+        "log",
+        "net",
+        "policy",
+        "reconcile.state",
+        "wireguard");
     allow(
         "service",
         "api",
@@ -328,6 +350,7 @@ final class ArchitectureTest {
         "reconcile.state",
         "service.change",
         "service.declare",
+        "service.enrol",
         "testhost",
         "traffic",
         "wireguard");
@@ -380,6 +403,8 @@ final class ArchitectureTest {
         "cli.text",
         "compile",
         "config",
+        "control",
+        "enrol",
         "files",
         "health.fact",
         "health.history",
@@ -405,7 +430,10 @@ final class ArchitectureTest {
         "config.keys",
         "config.reader",
         "control",
+        "enrol",
         "health.alert",
+        "health.fact",
+        "health.verdict",
         "net",
         "policy",
         "reconcile",

@@ -6,7 +6,9 @@ import io.landline.net.IpPrefix;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.Name;
 import io.landline.wireguard.PublicKey;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code landline site list --json}.
@@ -32,6 +34,7 @@ public record SiteList(List<Site> sites) implements Document {
    * @param blocked names of forwards that it may not declare
    * @param forwards how many forwards lead to it
    * @param captured how many of its devices are captured
+   * @param codeExpires when its one-time code expires; absent once it has joined
    */
   public record Site(
       Name name,
@@ -44,7 +47,8 @@ public record SiteList(List<Site> sites) implements Document {
       int maxForwards,
       List<Name> blocked,
       int forwards,
-      int captured) {
+      int captured,
+      Optional<Instant> codeExpires) {
     public Site {
       lan = List.copyOf(lan);
       grants = List.copyOf(grants);

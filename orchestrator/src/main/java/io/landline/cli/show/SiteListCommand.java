@@ -9,9 +9,16 @@ import io.landline.cli.command.Session;
 import io.landline.cli.text.Paragraph;
 import io.landline.cli.text.Table;
 import io.landline.config.Configuration;
+import io.landline.enrol.EnrolmentFiles;
+import io.landline.enrol.Enrolments;
+import io.landline.enrol.OneTimeCode;
 import io.landline.policy.HubSite;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code landline site list}. */
 public final class SiteListCommand extends ListCommand {
@@ -38,6 +45,34 @@ public final class SiteListCommand extends ListCommand {
     return limits;
   }
 
+  /** The codes that this hub gave out; none if this user may not read them. */
+  private static Enrolments codes(Session session) {
+    try {
+      return new EnrolmentFiles(session.paths()).read(session::warn);
+    } catch (IOException e) {
+      session.warn("which sites have not joined yet cannot be read: " + e.getMessage());
+      return Enrolments.NONE;
+    }
+  }
+
+  /** The code with which a site has yet to join. */
+  private static Optional<OneTimeCode> code(Enrolments codes, HubSite site) {
+    return codes.of(site).filter(code -> !code.isUsed());
+  }
+
+  private static Optional<String> joining(Enrolments codes, HubSite site) {
+    return code(codes, site)
+        .map(
+            code ->
+                code.isExpired(Instant.now())
+                    ? site.name()
+                        + " has not joined, and its code expired at "
+                        + code.expires()
+                        + "; another one: landline site add "
+                        + site.name()
+                    : site.name() + " has not joined; its code works until " + code.expires());
+  }
+
   private static String joined(List<?> values) {
     return String.join(", ", values.stream().map(Object::toString).toList());
   }
@@ -48,6 +83,7 @@ public final class SiteListCommand extends ListCommand {
       throw CommandFailure.usage("this is a site", "sites are listed on their hub");
     }
     List<HubSite> sites = hub.policy().sites();
+    Enrolments codes = codes(session);
     if (session.json()) {
       session.print(
           new SiteList(
@@ -65,7 +101,8 @@ public final class SiteListCommand extends ListCommand {
                               site.maxForwards(),
                               site.blocked(),
                               site.forwards().size(),
-                              site.captured().size()))
+                              site.captured().size(),
+                              code(codes, site).map(OneTimeCode::expires)))
                   .toList()));
       return;
     }
@@ -81,7 +118,7 @@ public final class SiteListCommand extends ListCommand {
     }
     print(session, table, "no sites yet: landline site add NAME");
     sites.stream()
-        .flatMap(site -> limits(site).stream())
+        .flatMap(site -> Stream.concat(joining(codes, site).stream(), limits(site).stream()))
         .flatMap(limit -> Paragraph.lines("", limit).stream())
         .forEach(session::print);
   }

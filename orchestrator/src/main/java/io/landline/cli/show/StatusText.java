@@ -67,6 +67,7 @@ final class StatusText {
     refused();
     changedPorts();
     disabled();
+    enrolments();
     changes();
     return lines;
   }
@@ -329,6 +330,16 @@ final class StatusText {
                   .orElse(" until landline capture enable " + disabled.device())
               + ", by "
               + by(disabled.record(), disabled.time()));
+    }
+  }
+
+  /** Sites that have not joined yet. */
+  private void enrolments() {
+    if (!facts.enrolments().isEmpty()) {
+      lines.add("");
+    }
+    for (ServiceState.Enrolment enrolment : facts.enrolments()) {
+      labelled("Joining", enrolment.site() + ": " + enrolment.problem());
     }
   }
 
