@@ -129,13 +129,15 @@ final class Admission {
     ChannelFuture unusedClosed = channel.closeFuture().addListener(closed -> ticket.leave());
     if (room) {
       ticket.end =
-          channel
-              .eventLoop()
-              .schedule(() -> channel.close(), longest.toNanos(), TimeUnit.NANOSECONDS);
+          channel.eventLoop().schedule(() -> end(channel), longest.toNanos(), TimeUnit.NANOSECONDS);
     } else {
       ChannelFuture unusedClosing = channel.close();
     }
     return ticket;
+  }
+
+  private static void end(Channel channel) {
+    ChannelFuture unused = channel.close();
   }
 
   /** The bytes of long bodies that are reserved now. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Dlandline.fuzz.seed=SEED}.
  */
 final class DeclareFuzzTest {
-  private static final int INPUTS = Integer.getInteger("landline.fuzz.inputs", 1_000_000) / 10;
+  private static final int INPUTS = Integer.getInteger("landline.fuzz.inputs", 1_000_000) / 50;
   private static final long SEED = Long.getLong("landline.fuzz.seed", System.nanoTime());
   private static final String PIECES = "{}[],:\"\\/0123456789eE+-.tfnul \n\t\u0001\u001b\u202e";
   private static final List<String> VALUES =
