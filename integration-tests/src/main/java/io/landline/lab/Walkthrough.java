@@ -22,6 +22,7 @@ public final class Walkthrough implements AutoCloseable {
 
   /** What a site's service logs when its hub has taken its key and its declaration. */
   private static final String DECLARED = "the hub accepted everything that this site declares";
+
   private static final List<String> LABELS = List.of("On hub    ", "At site   ", "Paste     ");
 
   /** Runs {@code landline} with these words as a host's root, with this text on standard input. */

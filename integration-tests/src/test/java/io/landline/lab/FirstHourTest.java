@@ -35,7 +35,8 @@ final class FirstHourTest {
           .contains("\"protect\": [\"tcp/22\", \"tcp/8443\"]");
       assertThat(web.callers()).isEmpty();
       for (Namespace host : List.of(lab.hub(), site.host())) {
-        assertThat(lab.hub().must("sh", "-c", "grep -rlE LL[12]- " + landline.root(host) + " || true"))
+        assertThat(
+                lab.hub().must("sh", "-c", "grep -rlE LL[12]- " + landline.root(host) + " || true"))
             .isEmpty();
         awaitNothingToChange(landline, host);
       }
