@@ -5,6 +5,7 @@ import static io.landline.lab.Places.at;
 import static io.landline.lab.Places.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.grant.Answer;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.reader.ConfigReader;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -232,8 +234,12 @@ final class DeclareScheduleTest {
 
   private void restart(String name) {
     done.add("restart " + name);
-    SERVICES.get(name).close();
+    service(name).close();
     SERVICES.put(name, Service.on(landline, host(name)));
+  }
+
+  private static Service service(String name) {
+    return Objects.requireNonNull(SERVICES.get(name));
   }
 
   /** Drops what the site and the hub send each other outside the tunnel. */
@@ -312,16 +318,17 @@ final class DeclareScheduleTest {
                     + labelsInKernel()
                     + "\n "
                     + SITES.stream().map(s -> s + " " + hasDeclared(s) + siteKnows(s)).toList()
-                    + SERVICES.get("hub").log());
+                    + service("hub").log());
   }
 
   /** The site's own status says what the hub decided, of each forward. */
   private boolean siteKnows(String site) {
     String status = landline.runHere(host(site), "status", "--json").orThrow().out();
     String compact = status.replaceAll("\\s", "");
-    return judgement().answers().get(new Name(site)) != null
+    Optional<Answer> decided = Optional.ofNullable(judgement().answers().get(new Name(site)));
+    return decided.isPresent()
         && compact.contains("\"agreed\":true")
-        && judgement().answers().get(new Name(site)).forwards().stream()
+        && decided.get().forwards().stream()
             .allMatch(
                 answer -> {
                   String entry = "{\"name\":\"" + answer.name() + "\",\"state\":\"";

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.jspecify.annotations.Nullable;
 
 /** Two empty hosts, a code that works once, and a forward. */
 @OverWireGuard
@@ -26,7 +27,7 @@ final class EnrolTest {
   private static LabSite here;
   private static LabSite club;
   private static Service hubService;
-  private static Service hereService;
+  private static @Nullable Service hereService;
 
   @BeforeAll
   static void start() {
@@ -43,7 +44,9 @@ final class EnrolTest {
 
   @AfterAll
   static void stop() {
-    hereService.close();
+    if (hereService != null) {
+      hereService.close();
+    }
     hubService.close();
     landline.close();
     lab.close();

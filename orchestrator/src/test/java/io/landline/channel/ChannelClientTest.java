@@ -43,7 +43,7 @@ final class ChannelClientTest {
 
   @BeforeEach
   void listen() throws IOException {
-    listener = new ServerSocket(0, 8, InetAddress.getByName("127.0.0.1"));
+    listener = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
   }
 
   @AfterEach
@@ -65,7 +65,9 @@ final class ChannelClientTest {
     thread.start();
     try {
       return asking.declare(
-          OWN, new InetSocketAddress("127.0.0.1", listener.getLocalPort()), REQUEST);
+          OWN,
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort()),
+          REQUEST);
     } finally {
       thread.join();
     }
@@ -91,7 +93,8 @@ final class ChannelClientTest {
 
   @Test
   void without_the_tunnels_address_nothing_is_sent() {
-    InetSocketAddress hub = new InetSocketAddress("127.0.0.1", listener.getLocalPort());
+    InetSocketAddress hub =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), listener.getLocalPort());
     assertThatThrownBy(
             () -> client.declare(new InetSocketAddress("198.51.100.77", 0), hub, REQUEST))
         .isInstanceOf(IOException.class);

@@ -51,7 +51,7 @@ final class ChannelServerTest {
 
   private ChannelServer serve(Duration longest) throws IOException {
     return ChannelServer.open(
-        new InetSocketAddress("127.0.0.1", 0), handler(), longest, clock::get);
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), handler(), longest, clock::get);
   }
 
   private ChannelHandler handler() {
@@ -77,7 +77,7 @@ final class ChannelServerTest {
     Socket socket = new Socket();
     socket.setSoTimeout(PATIENCE);
     socket.bind(new InetSocketAddress(from, 0));
-    socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
     return socket;
   }
 

@@ -26,6 +26,7 @@ import io.landline.policy.SitePolicy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -97,7 +98,7 @@ public final class ExposureCommand extends SimpleCommand {
             .map(
                 service ->
                     new ExposureReport.Service(
-                        named.get(service.forward()).to(),
+                        Objects.requireNonNull(named.get(service.forward())).to(),
                         service.address(),
                         service.ports(),
                         service.forward().name(),

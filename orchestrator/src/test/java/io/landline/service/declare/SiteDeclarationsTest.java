@@ -66,7 +66,7 @@ final class SiteDeclarationsTest {
 
   @BeforeEach
   void start() throws Exception {
-    hub = new ServerSocket(0, 8, InetAddress.getByName("127.0.0.1"));
+    hub = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
     policy = policy(CONFIGURATION, hub.getLocalPort());
     site =
         new SiteDeclarations(
@@ -249,7 +249,7 @@ final class SiteDeclarationsTest {
     int port = hub.getLocalPort();
     hub.close();
     assertThat(declared().problem()).contains("cannot be reached");
-    hub = new ServerSocket(port, 8, InetAddress.getByName("127.0.0.1"));
+    hub = new ServerSocket(port, 8, InetAddress.getLoopbackAddress());
     hubAnswers(accepted(1));
     while (!state().agreed()) {
       assertThat(asked).hasSizeLessThan(3);
