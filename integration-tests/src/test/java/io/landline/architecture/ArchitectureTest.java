@@ -99,6 +99,7 @@ final class ArchitectureTest {
         "net");
     allow("log");
     allow("rate");
+    allow("preset", "json", "net", "policy");
     allow("declared", "config", "files", "grant", "json", "policy");
     allow("channel", "files", "grant", "json", "net", "policy", "rate");
     allow(
@@ -204,6 +205,7 @@ final class ArchitectureTest {
         "json",
         "net",
         "policy",
+        "preset",
         "wireguard");
     allow(
         "traffic",
@@ -389,6 +391,7 @@ final class ArchitectureTest {
         "net",
         "nft",
         "policy",
+        "preset",
         "reconcile",
         "reconcile.diff",
         "reconcile.state",
@@ -400,6 +403,7 @@ final class ArchitectureTest {
         "cli.command",
         "cli.host",
         "cli.show",
+        "cli.text",
         "config",
         "config.document",
         "config.keys",
@@ -408,6 +412,7 @@ final class ArchitectureTest {
         "health.alert",
         "net",
         "policy",
+        "preset",
         "reconcile",
         "reconcile.diff",
         "reconcile.state",
@@ -456,7 +461,7 @@ final class ArchitectureTest {
         "control",
         "json");
     // Read by the package's build.
-    allow("manual", "cli", "doctor.finding", "api", "json");
+    allow("manual", "cli", "doctor.finding", "api", "json", "preset");
     // It runs the program, and the same code in its own JVM.
     allow("lab", "cli", "ffi", "net");
     allow("demo", "lab", "net");

@@ -21,6 +21,7 @@ import io.landline.health.verdict.State;
 import io.landline.json.RecordCodec;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.Name;
+import io.landline.preset.Presets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -163,6 +164,10 @@ final class DocumentSchemasTest {
       valid("check", run("check", file.toString(), "--json"));
     }
     valid("version", run("version", "--json"));
+    valid("preset list", run("preset", "list", "--json"));
+    for (String preset : Presets.load().names()) {
+      valid("preset show", run("preset", "show", preset, "--json"));
+    }
     valid("render", run("render", "nft", hub.toString(), "--json"));
     String where = root.toString();
     Path own = root.resolve("etc/landline/landline.json");

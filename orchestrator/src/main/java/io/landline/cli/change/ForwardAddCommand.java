@@ -5,14 +5,21 @@ import com.beust.jcommander.Parameter;
 import io.landline.change.ConfigurationDraft;
 import io.landline.change.EditException;
 import io.landline.change.EditException.Kind;
+import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
 import io.landline.cli.command.CommandOutput;
 import io.landline.cli.command.Session;
+import io.landline.cli.show.PresetArgument;
+import io.landline.cli.text.Paragraph;
 import io.landline.config.DeclaredForward;
 import io.landline.config.NamedForward;
+import io.landline.net.IpPrefix;
+import io.landline.net.PortRange;
 import io.landline.policy.Device;
 import io.landline.policy.Listen;
 import io.landline.policy.Name;
+import io.landline.preset.Preset;
+import io.landline.preset.PresetPort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +27,16 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code landline forward add}. */
 public final class ForwardAddCommand extends DeclaringCommand {
+  @Parameter(
+      names = "--preset",
+      description = "PRESET  a known kind of device: landline preset list")
+  private @Nullable String preset;
+
+  @Parameter(
+      names = "--listen",
+      description = "LISTEN  with --preset: other public ports; repeatable")
+  private List<String> listen = new ArrayList<>();
+
   @Parameter(names = "--name", description = "NAME  default: derived and printed")
   private @Nullable String name;
 
@@ -53,45 +70,144 @@ public final class ForwardAddCommand extends DeclaringCommand {
                 "  dmr=10.49.7.19         a device that has no name yet",
                 "A site declares the forward to its hub, which accepts or refuses it. On the hub",
                 "TO is SITE/ADDRESS[:PORT], such as wa7vc/10.49.7.19; the line for the site is",
-                "printed, ready to paste there.")));
+                "printed, ready to paste there.",
+                "",
+                "With --preset only TO is given, without ports: the preset has the ports,",
+                "captures the device if that is required, and demands --from where there is no",
+                "password. landline preset show NAME says what it opens.")));
   }
 
   @Override
-  Change change(Session session, List<String> arguments) {
-    return (draft, out) -> make(draft, arguments, out);
+  void checkArguments(List<String> arguments) throws CommandFailure {
+    if (preset == null) {
+      super.checkArguments(arguments);
+    } else if (arguments.size() != 1) {
+      throw CommandFailure.usage(
+          "with --preset the device is the only argument",
+          "usage: landline forward add --preset NAME DEVICE[=ADDRESS]");
+    }
   }
 
-  private void make(ConfigurationDraft draft, List<String> arguments, CommandOutput out)
-      throws EditException {
-    Listen listen = Listen.parse(arguments.get(0));
-    ForwardTarget target = ForwardTarget.parse(arguments.get(1), draft.isHub());
-    if (target.site().isPresent()) {
-      draft.site(target.site().get());
-    }
-    String to = draft.isHub() ? target.host() : device(draft, target, out);
-    DeclaredForward wanted = wanted(draft, listen, to, target);
-    Optional<DeclaredForward> there = draft.forwards().stream().filter(wanted::leadsAs).findFirst();
-    if (there.isEmpty()) {
-      draft.put(wanted);
-      if (name == null) {
-        out.guessed("its name is " + wanted.name() + " (--name sets another)");
+  @Override
+  Change change(Session session, List<String> arguments) throws CommandFailure {
+    if (preset == null) {
+      if (!listen.isEmpty()) {
+        throw CommandFailure.usage(
+            "--listen goes with --preset", "LISTEN is the first argument here");
       }
-      out.done("forward " + wanted.name() + ": " + listen + " -> " + words(wanted));
-    } else if (!there.get().does(wanted)
-        || (name != null && !there.get().name().equals(wanted.name()))) {
-      Name other = there.get().name();
-      throw new EditException(
-          Kind.USAGE,
-          "forward " + other + " leads " + listen + " to " + to + " already, with other options",
-          "change it with: landline forward set " + other + " ...");
+      return (draft, out) -> addOne(draft, arguments, out);
     }
-    DeclaredForward forward = there.orElse(wanted);
-    if (!draft.isHub()) {
-      out.otherHost(hubLine(draft, forward));
+    Preset known = PresetArgument.parse(preset);
+    if (known.noForward().isPresent()) {
+      Paragraph.lines("", known.name() + " needs no forward: " + known.noForward().get())
+          .forEach(session::note);
+      return (draft, out) -> {};
+    }
+    return (draft, out) -> addPreset(session, known, draft, arguments.get(0), out);
+  }
+
+  private void addOne(ConfigurationDraft draft, List<String> arguments, CommandOutput out)
+      throws EditException {
+    Listen ports = Listen.parse(arguments.get(0));
+    ForwardTarget target = ForwardTarget.parse(arguments.get(1), draft.isHub());
+    String to = to(draft, target, out);
+    Name chosen = name == null ? guess(draft, ports, to, target) : new Name(name);
+    DeclaredForward wanted =
+        wanted(chosen, ports, to, target.site(), target.shifted(ports.ports()));
+    boolean added = add(draft, wanted, name != null, capture, out);
+    if (added && name == null) {
+      out.guessed("its name is " + wanted.name() + " (--name sets another)");
     }
     if (capture) {
       capture(draft, target, to, out);
     }
+  }
+
+  private void addPreset(
+      Session session, Preset known, ConfigurationDraft draft, String device, CommandOutput out)
+      throws EditException {
+    PresetForwards forwards = PresetForwards.of(known, listen);
+    ForwardTarget target = ForwardTarget.parse(device, draft.isHub());
+    forwards.check(target, ForwardPolicy.from(from), masquerade);
+    String to = to(draft, target, out);
+    String base = name == null ? known.name().text() : name;
+    List<DeclaredForward> wanted = new ArrayList<>();
+    for (PresetPort port : forwards.ports()) {
+      List<String> taken = name == null ? draft.forwardNames() : List.of();
+      Name chosen = forwards.name(port, base, to, taken);
+      wanted.add(wanted(chosen, port.listen(), to, target.site(), port.toPort()));
+    }
+    forwards.refuseTaken(draft, wanted);
+    boolean captures = capture || forwards.captures();
+    for (int i = 0; i < wanted.size(); i++) {
+      DeclaredForward forward = wanted.get(i);
+      if (add(draft, forward, name != null, captures, out)) {
+        String opened = forward.listen() + " to " + callers(forward);
+        Paragraph.lines("Opens     ", opened + ": " + forwards.ports().get(i).use())
+            .forEach(session::note);
+      }
+    }
+    if (captures) {
+      capture(draft, target, to, out);
+    }
+    forwards.advise(out);
+  }
+
+  private static String callers(DeclaredForward forward) {
+    return forward.from().isEmpty()
+        ? "anyone"
+        : String.join(", ", forward.from().stream().map(IpPrefix::toString).toList());
+  }
+
+  /** The device's name at a site, its address on the hub. */
+  private static String to(ConfigurationDraft draft, ForwardTarget target, CommandOutput out)
+      throws EditException {
+    if (target.site().isPresent()) {
+      draft.site(target.site().get());
+    }
+    return draft.isHub() ? target.host() : device(draft, target, out);
+  }
+
+  /**
+   * Adds a forward unless it is there already, and prints the hub's line.
+   *
+   * @param named whether its name was given
+   * @return whether it was added
+   */
+  private static boolean add(
+      ConfigurationDraft draft,
+      DeclaredForward wanted,
+      boolean named,
+      boolean captures,
+      CommandOutput out)
+      throws EditException {
+    Optional<DeclaredForward> there = draft.forwards().stream().filter(wanted::leadsAs).findFirst();
+    if (there.isEmpty()) {
+      if (draft.forwardNames().contains(wanted.name().text())) {
+        throw new EditException(
+            Kind.USAGE,
+            "there is a forward " + wanted.name() + " already",
+            "choose another name with --name");
+      }
+      draft.put(wanted);
+      out.done("forward " + wanted.name() + ": " + wanted.listen() + " -> " + words(wanted));
+    } else if (!there.get().does(wanted) || (named && !there.get().name().equals(wanted.name()))) {
+      Name other = there.get().name();
+      throw new EditException(
+          Kind.USAGE,
+          "forward "
+              + other
+              + " leads "
+              + wanted.listen()
+              + " to "
+              + wanted.to()
+              + " already, with other options",
+          "change it with: landline forward set " + other + " ...");
+    }
+    if (!draft.isHub()) {
+      out.otherHost(hubLine(draft, there.orElse(wanted), captures));
+    }
+    return there.isEmpty();
   }
 
   private static void capture(
@@ -131,16 +247,16 @@ public final class ForwardAddCommand extends DeclaringCommand {
   }
 
   private DeclaredForward wanted(
-      ConfigurationDraft draft, Listen listen, String to, ForwardTarget target)
+      Name chosen, Listen ports, String to, Optional<String> site, Optional<PortRange> toPort)
       throws EditException {
     Optional<Integer> limit =
         rate == null ? Optional.empty() : Optional.of(ForwardPolicy.rate(rate));
     return new DeclaredForward(
-        name == null ? guess(draft, listen, to, target) : new Name(name),
-        listen,
-        target.site().map(Name::new),
+        chosen,
+        ports,
+        site.map(Name::new),
         to,
-        target.shifted(listen.ports()),
+        toPort,
         ForwardPolicy.from(from),
         limit,
         masquerade,
@@ -174,7 +290,8 @@ public final class ForwardAddCommand extends DeclaringCommand {
         candidates.stream().filter(c -> !taken.contains(c)).findFirst().orElse(numbered));
   }
 
-  private String hubLine(ConfigurationDraft draft, DeclaredForward forward) throws EditException {
+  private static String hubLine(ConfigurationDraft draft, DeclaredForward forward, boolean captures)
+      throws EditException {
     String device =
         forward.to().equals(NamedForward.THIS)
             ? forward.to()
@@ -185,7 +302,7 @@ public final class ForwardAddCommand extends DeclaringCommand {
     line.append(" --name ").append(forward.name());
     forward.from().forEach(network -> line.append(" --from ").append(network));
     forward.rate().ifPresent(limit -> line.append(" --rate ").append(limit).append("/s"));
-    if (capture) {
+    if (captures) {
       line.append(" --capture");
     }
     return line.toString();
