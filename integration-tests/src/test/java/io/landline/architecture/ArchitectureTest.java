@@ -436,6 +436,7 @@ final class ArchitectureTest {
         "wireguard");
     allow(
         "cli.service",
+        "api",
         "change",
         "cli.command",
         "cli.host",
@@ -515,7 +516,6 @@ final class ArchitectureTest {
         "com.google.gson..",
         "io.landline.json",
         "io.landline.health.history",
-        "io.landline.cli.command",
         "io.landline.manual");
     onlyIn("com.beust..", "io.landline.cli..");
     onlyIn("io.netty..", "io.landline.prober", "io.landline.channel");

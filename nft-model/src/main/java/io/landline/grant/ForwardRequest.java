@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.grant;
 
+import io.landline.net.AddressFamily;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.PortRange;
@@ -32,6 +33,11 @@ public record ForwardRequest(
     Optional<Integer> rate,
     boolean enabled) {
   public ForwardRequest {
+    if (to.family() != AddressFamily.IPV4
+        || from.stream().anyMatch(p -> p.family() != AddressFamily.IPV4)) {
+      throw new IllegalArgumentException(
+          "forward " + name + ": devices and callers have IPv4 addresses");
+    }
     // A policy's forward has the same limits, in one place.
     Forward valid = new Forward(name, listen, to, to, toPort, from, rate, enabled, false);
     from = valid.from();

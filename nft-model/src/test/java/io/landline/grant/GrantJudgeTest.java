@@ -307,6 +307,13 @@ final class GrantJudgeTest {
         .hasMessageContaining("two forwards have the name f");
   }
 
+  @Test
+  void callers_and_devices_have_ipv4_addresses() {
+    assertThatThrownBy(() -> request("f", "udp/5000", "2001:db8::19"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("IPv4");
+  }
+
   private static List<Reason> reasons(Judgement judgement) {
     return judgement.answers().values().stream()
         .flatMap(a -> a.forwards().stream())

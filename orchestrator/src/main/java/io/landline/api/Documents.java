@@ -28,6 +28,17 @@ public final class Documents {
           Map.entry("site list", SiteList.class),
           Map.entry("status", Status.class),
           Map.entry("test", TestReport.class),
+          Map.entry("apply", ApplyResult.class),
+          Map.entry("capture disable", CaptureSwitchResult.class),
+          Map.entry("confirm", ConfirmResult.class),
+          Map.entry("down", DownResult.class),
+          Map.entry("forward add", EditResult.class),
+          Map.entry("guard", GuardResult.class),
+          Map.entry("init", InitResult.class),
+          Map.entry("rollback", RollbackResult.class),
+          Map.entry("test-hosts up", TestHostsResult.class),
+          Map.entry("up", UpResult.class),
+          Map.entry("join", JoinResult.class),
           Map.entry("version", Version.class));
 
   private Documents() {}

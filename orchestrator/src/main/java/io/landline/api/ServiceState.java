@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param unconfirmed the configuration that waits to be confirmed
  * @param repairs changes by others that were undone
  * @param disabled devices whose capture is suspended
+ * @param enrolments on a hub the sites that have not used their one-time codes; on a site itself,
+ *     until the hub has taken its key
  */
 public record ServiceState(
     String role,
@@ -31,9 +33,11 @@ public record ServiceState(
     Optional<LogEntry> configuration,
     Optional<Unconfirmed> unconfirmed,
     Repairs repairs,
-    List<DisabledCapture> disabled) {
+    List<DisabledCapture> disabled,
+    List<Enrolment> enrolments) {
   public ServiceState {
     disabled = List.copyOf(disabled);
+    enrolments = List.copyOf(enrolments);
   }
 
   /** Whether {@code landline down} has removed Landline's state from the kernel. */
@@ -56,7 +60,16 @@ public record ServiceState(
   /** The same state with another trouble. */
   public ServiceState withTrouble(String other) {
     return new ServiceState(
-        role, name, other, service, downSince, configuration, unconfirmed, repairs, disabled);
+        role,
+        name,
+        other,
+        service,
+        downSince,
+        configuration,
+        unconfirmed,
+        repairs,
+        disabled,
+        enrolments);
   }
 
   /**
@@ -112,4 +125,13 @@ public record ServiceState(
    */
   public record DisabledCapture(
       String device, Optional<Instant> until, Instant time, @Inline ChangeRecord record) {}
+
+  /**
+   * A site that has not enrolled yet.
+   *
+   * @param site its name
+   * @param time on a hub, when its code expires
+   * @param problem why not, for people
+   */
+  public record Enrolment(Name site, Optional<Instant> time, String problem) {}
 }

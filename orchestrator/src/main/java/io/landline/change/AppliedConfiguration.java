@@ -8,12 +8,14 @@ import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
 import io.landline.config.reader.ConfigReader;
 import io.landline.declared.DeclaredSites;
+import io.landline.enrol.EnrolmentFiles;
 import io.landline.files.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -42,15 +44,17 @@ public final class AppliedConfiguration {
   }
 
   /**
-   * A configuration as it is applied: with its preshared keys and what sites declared, without
-   * disabled captures.
+   * A configuration as it is applied: with its preshared keys, what sites declared and the keys of
+   * sites that enrolled, without disabled captures.
    */
   public Configuration applicable(Configuration configuration, Consumer<String> warnings)
       throws IOException, KeyFileException {
     Configuration complete = new KeyFiles(paths, warnings).withPresharedKeys(configuration);
-    return new DeclaredSites(paths)
-        .over(complete, warnings)
-        .withoutCaptures(new DisabledCaptures(paths).devices());
+    Configuration granted =
+        new DeclaredSites(paths)
+            .over(complete, warnings)
+            .withoutCaptures(new DisabledCaptures(paths).devices());
+    return new EnrolmentFiles(paths).read(warnings).over(granted, Instant.now());
   }
 
   /** The text of the configuration; empty if nothing was applied. */

@@ -64,6 +64,21 @@ public final class ConfigurationDraft {
     this.root = object;
   }
 
+  /**
+   * The text of a configuration after an edit.
+   *
+   * @throws EditException if the text is no configuration, or the edit cannot be made
+   */
+  public static byte[] edited(byte[] text, Edit edit) throws EditException {
+    try {
+      ConfigurationDraft draft = new ConfigurationDraft(ConfigReader.document(text));
+      edit.make(draft);
+      return draft.document().bytes();
+    } catch (ConfigException e) {
+      throw EditException.invalid(e);
+    }
+  }
+
   /** The edited content of the file. */
   JsonDocument document() {
     return root == document.root() ? document : document.with(root);
@@ -108,6 +123,18 @@ public final class ConfigurationDraft {
    */
   public Configuration configuration() throws EditException {
     return configuration(document());
+  }
+
+  /**
+   * The whole configuration of a hub with the edits made so far. Call it on a hub only.
+   *
+   * @throws EditException if it is not valid
+   */
+  public Configuration.Hub hub() throws EditException {
+    if (configuration() instanceof Configuration.Hub hub) {
+      return hub;
+    }
+    throw new AssertionError("not a hub");
   }
 
   static Configuration configuration(JsonDocument document) throws EditException {
@@ -166,6 +193,11 @@ public final class ConfigurationDraft {
   /** The site of this name, on a hub. */
   public DeclaredSite site(String name) throws EditException {
     return entry("sites", "site", name, EntryReader::site);
+  }
+
+  /** The site of this name, on a hub; empty if there is none. */
+  public Optional<DeclaredSite> siteIfThere(Name name) {
+    return sites().stream().filter(site -> site.name().equals(name)).findFirst();
   }
 
   /** The sites that can be read, on a hub. */

@@ -80,6 +80,19 @@ public final class ConfigurationEditor {
     return underLock(what, before -> edited(before, edit), Optional.of(applier));
   }
 
+  /**
+   * Edits the existing configuration, or one that begins with this text.
+   *
+   * @throws EditException if that fails; the file is unchanged
+   */
+  public Result editOrBegin(String what, JsonDocument begun, Edit edit, Applier applier)
+      throws EditException {
+    return underLock(
+        what,
+        before -> edited(before.or(() -> Optional.of(begun.bytes())), edit),
+        Optional.of(applier));
+  }
+
   /** Replaces the whole configuration, or creates it. */
   public Result replace(String what, Replacement replacement, Applier applier)
       throws EditException {

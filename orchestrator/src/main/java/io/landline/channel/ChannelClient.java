@@ -58,6 +58,12 @@ public final class ChannelClient implements AutoCloseable {
     return send(own, hub, HttpMethod.PUT, Paths.DECLARATION, RecordCodec.encode(request));
   }
 
+  /** Enrols, and waits for the answer; parameters and errors as with {@link #declare}. */
+  public Response enrol(InetSocketAddress own, InetSocketAddress hub, EnrolRequest request)
+      throws IOException, InterruptedException {
+    return send(own, hub, HttpMethod.POST, Paths.ENROL, RecordCodec.encode(request));
+  }
+
   private Response send(
       InetSocketAddress own, InetSocketAddress hub, HttpMethod method, String path, String json)
       throws IOException, InterruptedException {

@@ -13,4 +13,14 @@ public interface ChannelHandler {
    * @param answer takes the one answer, at any time
    */
   void declare(IpAddress from, DeclareRequest request, Consumer<Response> answer);
+
+  /**
+   * A site that came with a one-time key brings its own.
+   *
+   * @param from the sender's tunnel address
+   * @param answer takes the one answer, at any time
+   */
+  default void enrol(IpAddress from, EnrolRequest request, Consumer<Response> answer) {
+    answer.accept(Response.badRequest("this host takes no enrolments"));
+  }
 }

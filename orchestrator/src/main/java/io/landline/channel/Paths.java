@@ -4,6 +4,7 @@ package io.landline.channel;
 /** What the hub serves. */
 final class Paths {
   static final String DECLARATION = "/v1/declaration";
+  static final String ENROL = "/v1/enrol";
 
   private Paths() {}
 }

@@ -42,22 +42,46 @@ final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
       answer.accept(Response.badRequest("not HTTP/1.1"));
       return;
     }
-    if (!request.uri().equals(Paths.DECLARATION)) {
-      answer.accept(
-          Response.error(
-              Response.NOT_FOUND, "this hub's version of Landline has no " + path(request)));
+    switch (request.uri()) {
+      case Paths.DECLARATION ->
+          read(
+              request,
+              HttpMethod.PUT,
+              DeclareRequest.class,
+              answer,
+              body -> handler.declare(ticket.from(), body, answer));
+      case Paths.ENROL ->
+          read(
+              request,
+              HttpMethod.POST,
+              EnrolRequest.class,
+              answer,
+              body -> handler.enrol(ticket.from(), body, answer));
+      default ->
+          answer.accept(
+              Response.error(
+                  Response.NOT_FOUND, "this hub's version of Landline has no " + path(request)));
+    }
+  }
+
+  private static <T extends Record> void read(
+      FullHttpRequest request,
+      HttpMethod method,
+      Class<T> type,
+      Consumer<Response> answer,
+      Consumer<T> handler) {
+    if (!request.method().equals(method)) {
+      answer.accept(Response.badRequest("expected " + method));
       return;
     }
-    if (!request.method().equals(HttpMethod.PUT)) {
-      answer.accept(Response.badRequest("expected PUT"));
-      return;
-    }
+    T body;
     try {
-      String body = request.content().toString(StandardCharsets.UTF_8);
-      handler.declare(ticket.from(), RecordCodec.decode(DeclareRequest.class, body), answer);
+      body = RecordCodec.decode(type, request.content().toString(StandardCharsets.UTF_8));
     } catch (MalformedJsonException e) {
-      answer.accept(Response.badRequest("the declaration is not understood: " + e.getMessage()));
+      answer.accept(Response.badRequest("the request is not understood: " + e.getMessage()));
+      return;
     }
+    handler.accept(body);
   }
 
   /** The path as far as it is safe to repeat. */

@@ -19,6 +19,7 @@ import io.landline.cli.change.KeyCommand;
 import io.landline.cli.change.RollbackCommand;
 import io.landline.cli.change.SiteAddCommand;
 import io.landline.cli.change.SiteRemoveCommand;
+import io.landline.cli.change.SiteReplaceCommand;
 import io.landline.cli.change.SiteSetCommand;
 import io.landline.cli.change.UpCommand;
 import io.landline.cli.command.Command;
@@ -60,6 +61,7 @@ public final class Commands {
           "site add",
           "site list",
           "site set",
+          "site replace",
           "site remove",
           "join",
           "hub set",
@@ -136,6 +138,7 @@ public final class Commands {
       case "site add" -> new SiteAddCommand();
       case "site list" -> new SiteListCommand();
       case "site set" -> new SiteSetCommand();
+      case "site replace" -> new SiteReplaceCommand();
       case "site remove" -> new SiteRemoveCommand();
       case "join" -> new JoinCommand();
       case "hub set" -> new HubSetCommand();

@@ -2,6 +2,7 @@
 package io.landline.cli;
 
 import com.beust.jcommander.JCommander;
+import io.landline.cli.change.JoinCommand;
 import io.landline.cli.command.Command;
 import io.landline.cli.command.ExitCode;
 import io.landline.cli.command.GlobalOptions;
@@ -120,7 +121,7 @@ final class HelpText {
     if (command instanceof HealthCheckCommand) {
       return code == ExitCode.DONE || code.isOfCheck();
     }
-    boolean tests = command instanceof TestCommand;
+    boolean tests = command instanceof TestCommand || command instanceof JoinCommand;
     return switch (code) {
       case FOUND -> tests || command instanceof PlanCommand || command instanceof DoctorCommand;
       case NOT_ALL_TRIED -> tests;

@@ -72,6 +72,12 @@ public record DeclaredSite(
         Optional.empty());
   }
 
+  /** The same with another key. */
+  public DeclaredSite withPublicKey(PublicKey other) {
+    return new DeclaredSite(
+        name, other, address, lan, grants, captured, maxForwards, blocked, publicAddress, note);
+  }
+
   /** The same with other networks. */
   public DeclaredSite withLan(List<IpPrefix> other) {
     return new DeclaredSite(

@@ -52,6 +52,11 @@ public record HostPaths(Path root, Optional<Path> credentials) {
     return etc().resolve("private.key");
   }
 
+  /** The key of a one-time code, at a site that has not enrolled with its own key yet. */
+  public Path enrolmentKey() {
+    return etc().resolve("enrol.key");
+  }
+
   /** The directory of preshared keys, one file for each peer that has one. */
   public Path presharedKeys() {
     return etc().resolve("psk");
@@ -115,6 +120,11 @@ public record HostPaths(Path root, Optional<Path> credentials) {
   /** The directory of what a hub's sites declared. */
   public Path declared() {
     return state().resolve("declared");
+  }
+
+  /** The directory of the one-time codes that a hub gave out; no secrets. */
+  public Path enrolments() {
+    return state().resolve("enrolments");
   }
 
   /** {@code /var/lib/landline}: what outlives a reboot. */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A configuration that was read, with its keys. */
@@ -29,6 +30,7 @@ public final class LoadedConfiguration {
   private final Optional<Judgement> granted;
   private final Configuration complete;
   private final Configuration configuration;
+  private final HostKey ownKey;
   private final HostKey key;
   private final byte[] text;
 
@@ -39,10 +41,22 @@ public final class LoadedConfiguration {
       Configuration configuration,
       HostKey key,
       byte[] text) {
+    this(own, granted, complete, configuration, key, key, text);
+  }
+
+  private LoadedConfiguration(
+      Configuration own,
+      Optional<Judgement> granted,
+      Configuration complete,
+      Configuration configuration,
+      HostKey ownKey,
+      HostKey key,
+      byte[] text) {
     this.own = own;
     this.granted = granted;
     this.complete = complete;
     this.configuration = configuration;
+    this.ownKey = ownKey;
     this.key = key;
     this.text = text;
   }
@@ -108,7 +122,7 @@ public final class LoadedConfiguration {
     }
     Judgement judgement = hub.judge(ledger);
     Configuration whole = hub.with(judgement.policy());
-    return new LoadedConfiguration(own, Optional.of(judgement), whole, whole, key, text);
+    return new LoadedConfiguration(own, Optional.of(judgement), whole, whole, ownKey, key, text);
   }
 
   /** What a hub grants of what its sites declared; empty before {@link #granting}. */
@@ -128,7 +142,19 @@ public final class LoadedConfiguration {
    */
   public LoadedConfiguration disabling(Set<String> devices) {
     return new LoadedConfiguration(
-        own, granted, complete, complete.withoutCaptures(devices), key, text);
+        own, granted, complete, complete.withoutCaptures(devices), ownKey, key, text);
+  }
+
+  /** The same with a change of what is applied, on top of the captures that are disabled. */
+  public LoadedConfiguration applying(UnaryOperator<Configuration> change) {
+    return new LoadedConfiguration(
+        own, granted, complete, change.apply(configuration), ownKey, key, text);
+  }
+
+  /** The same with a one-time key in the place of this host's own, or without one. */
+  public LoadedConfiguration withOneTimeKey(Optional<PrivateKey> oneTime) {
+    HostKey used = oneTime.map(k -> new HostKey(k, k.publicKey())).orElse(ownKey);
+    return new LoadedConfiguration(own, granted, complete, configuration, ownKey, used, text);
   }
 
   /** The configuration to apply: without the captures that are disabled. */
@@ -151,6 +177,7 @@ public final class LoadedConfiguration {
     return complete.captures();
   }
 
+  /** The key that the tunnel uses. */
   public HostKey key() {
     return key;
   }

@@ -5,7 +5,9 @@ import io.landline.api.Health;
 import io.landline.api.ServiceState;
 import io.landline.api.Status;
 import io.landline.change.Recovery;
+import io.landline.channel.ChannelHandler;
 import io.landline.channel.DeclareRequest;
+import io.landline.channel.EnrolRequest;
 import io.landline.channel.Response;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
@@ -91,8 +93,8 @@ public final class Daemon {
   private final HubChannel channel;
   private final Queue<PendingRequest> pending = new ConcurrentLinkedQueue<>();
 
-  /** Declarations of sites; the channel limits how many there can be. */
-  private final Queue<PendingDeclaration> declared = new ConcurrentLinkedQueue<>();
+  /** What sites ask; the channel limits how many there can be. */
+  private final Queue<PendingExchange> exchanges = new ConcurrentLinkedQueue<>();
 
   /** Whether a wakeup for pending requests is queued. */
   private final AtomicBoolean requestWakeup = new AtomicBoolean();
@@ -124,13 +126,13 @@ public final class Daemon {
     this.log = log;
     this.upkeep = new HostUpkeep(paths, kernel, hubAddress, configuration, log);
     this.keeper = new Keeper(upkeep, log, System.nanoTime());
-    this.requests = new Requests(paths, upkeep, log, Clock.systemUTC());
+    this.requests = new Requests(paths, upkeep, log, Clock.systemUTC(), this::wakeForRequests);
     this.live = new LiveView(kernel, upkeep.host(), System.nanoTime());
     this.file = new ConfigurationFileWatch(paths.configuration());
     this.state = requests.state(keeper);
     this.inForce = configuration;
     this.site = new SiteDeclarations(log, Clock.systemUTC());
-    this.channel = new HubChannel(this::hear, log, System.nanoTime());
+    this.channel = new HubChannel(channelHandler(), log, System.nanoTime());
     this.health = new HealthWatch(paths, log);
     this.roundFacts = new RoundFacts(kernels, paths, hubAddress);
     LegLog legs = new LegLog(log);
@@ -156,9 +158,8 @@ public final class Daemon {
     }
   }
 
-  /** What a site declares, and what takes the answer. */
-  private record PendingDeclaration(
-      IpAddress from, DeclareRequest request, Consumer<Response> answer) {}
+  /** How a site's request is answered on the working thread, and what takes the answer. */
+  private record PendingExchange(Supplier<Response> request, Consumer<Response> answer) {}
 
   /** A request and the caller that waits for the reply. */
   private record PendingRequest(Request request, Caller caller) {
@@ -215,6 +216,7 @@ public final class Daemon {
       monitors.close();
       channel.close();
       site.close();
+      requests.close();
       probes.close();
       roundFacts.close();
       health.close();
@@ -248,9 +250,23 @@ public final class Daemon {
     wakeForRequests();
   }
 
-  /** On the channel's thread: a site declares. */
-  private void hear(IpAddress from, DeclareRequest request, Consumer<Response> answer) {
-    declared.add(new PendingDeclaration(from, request, answer));
+  /** On the channel's thread: hands over what sites ask. */
+  private ChannelHandler channelHandler() {
+    return new ChannelHandler() {
+      @Override
+      public void declare(IpAddress from, DeclareRequest request, Consumer<Response> answer) {
+        hear(() -> requests.declare(from, request, System.nanoTime()), answer);
+      }
+
+      @Override
+      public void enrol(IpAddress from, EnrolRequest request, Consumer<Response> answer) {
+        hear(() -> requests.enrol(from, request, System.nanoTime()), answer);
+      }
+    };
+  }
+
+  private void hear(Supplier<Response> request, Consumer<Response> answer) {
+    exchanges.add(new PendingExchange(request, answer));
     wakeForRequests();
   }
 
@@ -263,8 +279,8 @@ public final class Daemon {
   private void answer() {
     requestWakeup.set(false);
     boolean changed = false;
-    for (PendingDeclaration one = declared.poll(); one != null; one = declared.poll()) {
-      one.answer().accept(requests.declare(one.from(), one.request(), System.nanoTime()));
+    for (PendingExchange one = exchanges.poll(); one != null; one = exchanges.poll()) {
+      one.answer().accept(one.request().get());
       changed = true;
     }
     List<Caller> probing = new ArrayList<>();
@@ -416,7 +432,9 @@ public final class Daemon {
     declaredOf = inForce;
     declaredUntil = until;
     declaredAt = now;
-    Optional<SitePolicy> policy = inForce.flatMap(l -> Role.of(l.own()).site());
+    // The hub hears a site only once it has its own key.
+    Optional<SitePolicy> policy =
+        inForce.filter(l -> !requests.isEnrolling()).flatMap(l -> Role.of(l.own()).site());
     try {
       site.follow(policy, policy.map(upkeep.host()::lanNetworks).orElse(List.of()), until);
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {

@@ -6,6 +6,7 @@ import io.landline.api.SiteDeclaration;
 import io.landline.change.Author;
 import io.landline.change.ChangeRecord;
 import io.landline.channel.DeclareRequest;
+import io.landline.channel.EnrolRequest;
 import io.landline.channel.Response;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
@@ -21,16 +22,21 @@ import io.landline.net.IpAddress;
 import io.landline.service.change.Changes;
 import io.landline.service.change.Suspensions;
 import io.landline.service.declare.HubDeclarations;
+import io.landline.service.enrol.HubEnrolments;
+import io.landline.service.enrol.SiteEnrolment;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Handles requests from the control socket on the working thread, and what becomes due later. */
 final class Requests {
@@ -38,7 +44,10 @@ final class Requests {
 
   private final HostUpkeep upkeep;
   private final Log log;
+  private final HostPaths paths;
   private final HubDeclarations declarations;
+  private final HubEnrolments enrolments;
+  private final SiteEnrolment enrolment;
   private final Suspensions suspensions;
   private final Changes changes;
   private final Clock clock;
@@ -53,13 +62,23 @@ final class Requests {
   /** The failure that was logged last. */
   private String trouble = "";
 
-  Requests(HostPaths paths, HostUpkeep upkeep, Log log, Clock clock) {
+  /**
+   * The requests of a host.
+   *
+   * @param wake wakes the working thread
+   */
+  Requests(HostPaths paths, HostUpkeep upkeep, Log log, Clock clock, Runnable wake) {
+    this.paths = paths;
     this.upkeep = upkeep;
     this.log = log;
     this.clock = clock;
     this.startedAt = clock.instant();
     this.declarations = new HubDeclarations(paths, upkeep, log, this::changed, clock);
-    this.suspensions = new Suspensions(paths, upkeep, declarations, log, this::changed, clock);
+    this.enrolments = new HubEnrolments(paths, upkeep, log, this::changed, clock);
+    this.enrolment = new SiteEnrolment(paths, upkeep, log, this::changed, wake);
+    this.suspensions =
+        new Suspensions(
+            paths, upkeep, declarations, enrolments, enrolment, log, this::changed, clock);
     this.changes = new Changes(paths, upkeep, suspensions, log, this::changed, clock);
   }
 
@@ -104,7 +123,53 @@ final class Requests {
     if (suspensions.isDown()) {
       return Response.unavailable("Landline is down on the hub", Duration.ofMinutes(1));
     }
+    if (enrolments.isPending(from)) {
+      return Response.unavailable("this site has not enrolled with its own key yet", RETRY);
+    }
     return declarations.declare(from, request, suspensions::disabled, now);
+  }
+
+  /** A hub's answer to a site that brings its own key. */
+  Response enrol(IpAddress from, EnrolRequest request, long now) {
+    return suspensions.isDown()
+        ? Response.unavailable("Landline is down on the hub", Duration.ofMinutes(1))
+        : enrolments.enrol(from, request, now);
+  }
+
+  /** Whether this site still uses a one-time key, and has not enrolled. */
+  boolean isEnrolling() {
+    return enrolment.isPending();
+  }
+
+  /** Takes keys of enrolments into use; returns whether there were any. */
+  private boolean enrol(long now) throws IOException {
+    boolean another = enrolments.step(now) | (!suspensions.isDown() && enrolment.step(now));
+    if (another) {
+      upkeep.want(suspensions.over(upkeep.wanted()));
+    }
+    return writeKey(now) || another;
+  }
+
+  /** Writes the key of a site that enrolled into {@code landline.json}. */
+  private boolean writeKey(long now) throws IOException {
+    if (suspensions.isDown() || changes.unconfirmed().isPresent() || !enrolments.isEditDue(now)) {
+      return false;
+    }
+    byte[] file = Files.readAllBytes(paths.configuration());
+    Optional<Request.Apply> edit = enrolments.edit(file, now);
+    // An edit of somebody that is not applied stays so; the file gets the key later.
+    if (edit.isEmpty() || !Arrays.equals(file, upkeep.wanted().text())) {
+      return false;
+    }
+    if (changes.apply(edit.get(), now) instanceof Reply.Done) {
+      enrolments.edited();
+    }
+    return true;
+  }
+
+  /** Ends what runs beside the working thread. */
+  void close() {
+    enrolment.close();
   }
 
   /** When the configuration in force is rolled back unless it is confirmed. */
@@ -207,10 +272,20 @@ final class Requests {
         declarations.due().stream().mapToLong(time -> now + Math.max(0, time.toNanos()));
     OptionalLong first =
         LongStream.concat(
-                declared, LongStream.concat(change.stream(), suspensions.due(now).stream()))
+                LongStream.concat(declared, change.stream()),
+                LongStream.concat(suspensions.due(now).stream(), enrolmentDue(now)))
             .map(time -> time - now)
             .min();
     return first.isPresent() ? OptionalLong.of(now + first.getAsLong()) : first;
+  }
+
+  /** Nothing while a failure is waited out, which delays enrolments too. */
+  private LongStream enrolmentDue(long now) {
+    if (retry.isPresent()) {
+      return LongStream.empty();
+    }
+    OptionalLong site = suspensions.isDown() ? OptionalLong.empty() : enrolment.due(now);
+    return LongStream.concat(enrolments.due(now).stream(), site.stream());
   }
 
   /** Does what is due; returns whether anything was. */
@@ -223,6 +298,7 @@ final class Requests {
     retry = OptionalLong.empty();
     try {
       over |= changes.step(now);
+      over |= enrol(now);
       trouble = "";
       return over;
     } catch (IOException e) {
@@ -249,7 +325,8 @@ final class Requests {
         changes.unconfirmed(),
         new ServiceState.Repairs(
             keeper.repaired(), keeper.lastRepairs().stream().findFirst().map(Requests::repair)),
-        suspensions.disabled());
+        suspensions.disabled(),
+        Stream.concat(enrolments.list().stream(), enrolment.state().stream()).toList());
   }
 
   private static Reply refused(Reason reason, String line) {

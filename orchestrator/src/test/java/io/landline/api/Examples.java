@@ -252,6 +252,7 @@ public final class Examples {
         Optional.empty(),
         Optional.empty(),
         new ServiceState.Repairs(0, Optional.empty()),
+        List.of(),
         List.of());
   }
 
@@ -274,6 +275,8 @@ public final class Examples {
                 Optional.empty(),
                 TIME,
                 new ChangeRecord(
-                    new Author("root", false, Optional.empty()), "capture disable flex"))));
+                    new Author("root", false, Optional.empty()), "capture disable flex"))),
+        List.of(
+            new ServiceState.Enrolment(WA7VC, Optional.of(TIME), "it has not used its code yet")));
   }
 }

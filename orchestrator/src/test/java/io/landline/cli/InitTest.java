@@ -134,7 +134,7 @@ final class InitTest {
             "          these ports stay this host's own; no site can use them",
             "Open      udp/51820 at the provider's firewall, each port you forward, and for the",
             "          probes of site 2 tcp/51882 and udp/51882, of site 3 51883, and so on",
-            "Then      landline site add NAME KEY --lan CIDR, which init site prints there");
+            "Then      landline site add NAME, which prints the code for landline join there");
   }
 
   @Test

@@ -4,12 +4,15 @@ package io.landline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.config.HostPaths;
+import io.landline.config.keys.JoinCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,151 @@ final class JoinTest {
         .map(line -> "join " + line.substring("Paste     ".length()))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Lets the site in with a code that works once. */
+  private String oneTimeCode(String line) {
+    Cli.Outcome added = run(hub, line);
+    assertThat(added.code()).as(added.err()).isZero();
+    return added
+        .out()
+        .lines()
+        .filter(text -> text.startsWith("Paste     LL2-"))
+        .map(text -> text.substring("Paste     ".length()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static final String ENROLS =
+      "Service   does not run; start it: systemctl start landline\n"
+          + "          it brings this site's key to the hub, until ";
+
+  @Test
+  void a_code_that_works_once_completes_the_site() throws IOException {
+    String code = oneTimeCode("site add w7club");
+    JoinCode read = JoinCode.parse(code);
+    String oneTime = read.enrolment().orElseThrow().key().reveal();
+    assertThat(read(hubRoot)).contains(read.enrolment().orElseThrow().key().publicKey().toString());
+    Cli.Outcome joined = run(site, "join " + code);
+    assertThat(joined.code()).as(joined.err()).isZero();
+    assertThat(joined.err()).startsWith(ENROLS);
+    assertThat(joined.out())
+        .isEqualTo(
+            """
+            Wrote     %s
+            the hub is at 203.0.113.10:51820, this site 10.99.0.3/24 in the tunnel
+            captured devices will be seen as 203.0.113.10
+            """
+                .formatted(new HostPaths(siteRoot).configuration()));
+    Path file = new HostPaths(siteRoot).enrolmentKey();
+    assertThat(file).hasContent(oneTime);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(run(site, "key").out().strip()).isEqualTo(key);
+    assertThat(run(site, "check").code()).isZero();
+    assertThat(run(hub, "check").code()).isZero();
+    assertThat(everythingWritten().stream().filter(text -> text.contains(oneTime))).hasSize(1);
+    assertThat(everythingWritten()).noneMatch(text -> text.contains("LL2-"));
+    assertThat(run(hub, "site add w7club --json").out()).doesNotContain("LL2-");
+  }
+
+  @Test
+  void the_hub_prints_another_code_until_the_site_has_joined() throws IOException {
+    String first = oneTimeCode("site add w7club --expires 2h");
+    String second = oneTimeCode("site add w7club");
+    assertThat(second).isNotEqualTo(first);
+    assertThat(JoinCode.parse(second).secret()).isNotEqualTo(JoinCode.parse(first).secret());
+    assertThat(run(site, "join " + first).code()).isZero();
+    // It has not enrolled: another code may take the place of the first.
+    assertThat(run(site, "join " + second).code()).isZero();
+    assertThat(new HostPaths(siteRoot).enrolmentKey())
+        .hasContent(JoinCode.parse(second).enrolment().orElseThrow().key().reveal());
+  }
+
+  @Test
+  void a_site_is_replaced_by_another_computer() throws IOException {
+    add();
+    assertThat(read(hubRoot)).contains(key);
+    Cli.Outcome replaced = run(hub, "site replace w7club");
+    assertThat(replaced.out())
+        .startsWith("site w7club: the former computer's key works no more\n")
+        .contains("Paste     LL2-")
+        .contains("; the code works once\n");
+    assertThat(read(hubRoot)).doesNotContain(key);
+    assertThat(run(hub, "site replace w7club").out())
+        .startsWith("site w7club gets another code; the former one works no more\n");
+  }
+
+  @Test
+  void a_code_broken_over_several_lines_is_put_together() {
+    String code = oneTimeCode("site add w7club");
+    String broken = "Paste     " + code.substring(0, 60) + "\n" + code.substring(60, 200) + "\r\n";
+    Cli.Outcome cut = run(site.reading(broken + "\n"), "join -");
+    assertThat(cut.code()).isEqualTo(2);
+    assertThat(cut.err()).contains("its end is missing: copy the whole code again, all lines");
+    Cli.Outcome joined = run(site.reading(broken + code.substring(200) + "\n"), "join");
+    assertThat(joined.code()).as(joined.err()).isZero();
+  }
+
+  private void refused(String line, int code, String says) throws IOException {
+    String before = read(siteRoot);
+    Cli.Outcome outcome = run(site, line);
+    assertThat(outcome.err()).startsWith("landline: " + says);
+    assertThat(outcome.code()).isEqualTo(code);
+    assertThat(read(siteRoot)).isEqualTo(before);
+    assertThat(new HostPaths(siteRoot).enrolmentKey()).doesNotExist();
+  }
+
+  @Test
+  void a_code_that_cannot_be_used_says_why_and_changes_nothing() throws IOException {
+    String code = oneTimeCode("site add w7club");
+    refused("join " + code.substring(0, 100), 2, "'...' is not a join code: its end is missing");
+    char other = code.charAt(90) == 'a' ? 'b' : 'a';
+    refused(
+        "join " + code.substring(0, 90) + other + code.substring(91),
+        2,
+        "'...' is not a join code: a character is missing or wrong");
+    refused("join " + code + " --no-apply", 2, "--no-apply and --confirm are not for a code");
+    refused("join " + code + " --lan br0", 2, "--lan and --wan are for a host without a config");
+    write(siteRoot, BEGUN.replace("w7club", "other"));
+    refused("join " + code, 2, "this code is for site w7club, not other");
+    write(siteRoot, BEGUN);
+    JoinCode valid = JoinCode.parse(code);
+    Instant past = Instant.parse("2025-11-20T19:42:00Z");
+    JoinCode.Enrolment over = new JoinCode.Enrolment(valid.enrolment().orElseThrow().key(), past);
+    JoinCode expired =
+        new JoinCode(
+            valid.site(),
+            valid.address(),
+            valid.hubKey(),
+            valid.endpoint(),
+            valid.hubAddress(),
+            valid.publicAddress(),
+            valid.mtu(),
+            valid.secret(),
+            Optional.of(over));
+    refused(
+        "join " + expired.reveal(), 1, "the code expired at 2025-11-20T19:42:00Z, and it is 20");
+    assertThat(run(site, "join " + expired.reveal()).err())
+        .contains("if the clock is wrong, set it; else, on the hub: landline site add w7club\n");
+  }
+
+  @Test
+  void a_code_on_the_hub_or_on_a_joined_site_changes_nothing() throws IOException {
+    run(site, joinLine());
+    run(hub, "site remove w7club");
+    String code = oneTimeCode("site add w7club");
+    refused(
+        "join " + code,
+        1,
+        "this site has joined the hub at 203.0.113.10:51820 already; nothing was changed; a code"
+            + " that works once is for a computer that has not joined");
+    String before = read(hubRoot);
+    Cli.Outcome onHub = run(hub, "join " + code);
+    assertThat(onHub.err()).isEqualTo("landline: this is a hub; join belongs on a site\n");
+    assertThat(onHub.code()).isEqualTo(2);
+    assertThat(read(hubRoot)).isEqualTo(before);
+    assertThat(new HostPaths(hubRoot).enrolmentKey()).doesNotExist();
   }
 
   /** All files of both hosts. */
@@ -286,7 +434,13 @@ final class JoinTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "site add w7club | 2 | missing argument: KEY; usage: landline site add NAME KEY [options]",
+        "site add | 2 | missing argument: NAME; usage: landline site add NAME [KEY] [options]",
+        "site add wa7vc | 2 | site wa7vc has joined already; for another computer in its place:"
+            + " landline site replace wa7vc",
+        "site add w7club --expires soon | 2 | --expires: 'soon' is not a duration; write 60s",
+        "site add w7club KEY --expires 2h | 2 | a code for a site whose KEY is given does not"
+            + " expire; leave out --expires or KEY",
+        "site replace w7club | 2 | there is no site 'w7club'",
         "site add w7club KEY! | 2 | '(4 characters)' is not a public key: it is not base64",
         "site add w7club OWN | 2 | this is the hub's own key; take what landline key prints at the"
             + " site",

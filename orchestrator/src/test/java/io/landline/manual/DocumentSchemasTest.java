@@ -6,14 +6,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import io.landline.api.ApplyResult;
+import io.landline.api.CaptureSwitchResult;
+import io.landline.api.ConfirmResult;
 import io.landline.api.Documents;
+import io.landline.api.DownResult;
+import io.landline.api.EditResult;
 import io.landline.api.Examples;
 import io.landline.api.ForwardProof;
+import io.landline.api.GuardResult;
 import io.landline.api.Health;
 import io.landline.api.HealthCheckDocument;
 import io.landline.api.HealthHistory;
+import io.landline.api.InitResult;
+import io.landline.api.JoinResult;
+import io.landline.api.RollbackResult;
 import io.landline.api.Status;
+import io.landline.api.TestHostsResult;
 import io.landline.api.TestReport;
+import io.landline.api.UpResult;
 import io.landline.cli.Main;
 import io.landline.health.history.Event;
 import io.landline.health.report.HealthFile;
@@ -22,6 +33,7 @@ import io.landline.json.RecordCodec;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.Name;
 import io.landline.preset.Presets;
+import io.landline.wireguard.PublicKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -118,6 +130,35 @@ final class DocumentSchemasTest {
         "status",
         new Status(
             Examples.quiet(), Health.unknown("no round yet"), Examples.NO_TRAFFIC, List.of()));
+    valid("apply", new ApplyResult("site", new Name("wa7vc"), true, "1 rule added", 2));
+    valid("capture disable", new CaptureSwitchResult(true, "1 rule removed", 0));
+    valid("confirm", new ConfirmResult(true, 12));
+    valid("down", new DownResult("site", new Name("wa7vc"), true, List.of("dmr")));
+    valid(
+        "forward add",
+        new EditResult(
+            true,
+            true,
+            List.of("forward x"),
+            List.of(),
+            List.of(),
+            List.of("Set the port."),
+            "refused",
+            List.of("taken")));
+    valid("guard", new GuardResult(true, List.of("dmr")));
+    valid(
+        "init",
+        new InitResult(
+            true,
+            "/etc/landline/landline.json",
+            PublicKey.of(new byte[32]),
+            List.of(),
+            List.of("eth0"),
+            List.of()));
+    valid("join", new JoinResult(true, true, List.of("joined"), List.of(), true, "OK"));
+    valid("rollback", new RollbackResult(true, 11, "1 rule removed"));
+    valid("test-hosts up", new TestHostsResult(false));
+    valid("up", new UpResult(true, "1 table added"));
     ForwardProof.Call call =
         new ForwardProof.Call(
             ProtocolPorts.parse("udp/55193"), ForwardProof.Answer.SILENT, "no answer in 3 s");

@@ -78,7 +78,7 @@ abstract class ServiceOnFakes {
       upkeep =
           new HostUpkeep(paths, host.kernel, names, LoadedConfiguration.read(paths, told), told);
       keeper = new Keeper(upkeep, told, clock.nanos());
-      requests = new Requests(paths, upkeep, told, clock);
+      requests = new Requests(paths, upkeep, told, clock, () -> {});
       upkeep.recall();
       requests.resume(clock.nanos());
       step();

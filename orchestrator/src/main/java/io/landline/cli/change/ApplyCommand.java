@@ -3,12 +3,12 @@ package io.landline.cli.change;
 
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParametersDelegate;
+import io.landline.api.ApplyResult;
 import io.landline.cli.command.Command;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.ConfigurationFile;
 import io.landline.cli.command.ExitCode;
 import io.landline.cli.command.Failures;
-import io.landline.cli.command.JsonOutput;
 import io.landline.cli.command.Session;
 import io.landline.cli.host.HostWork;
 import io.landline.cli.host.ServiceCall;
@@ -109,13 +109,7 @@ public final class ApplyCommand implements Command {
   private static void print(
       Session session, Configuration wanted, boolean changed, String summary, int flowsCut) {
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.put("role", wanted.role())
-            .put("name", wanted.name().text())
-            .put("changed", changed)
-            .put("kernel", summary)
-            .put("flowsCut", flowsCut);
-      }
+      session.print(new ApplyResult(wanted.role(), wanted.name(), changed, summary, flowsCut));
       return;
     }
     if (!changed) {

@@ -2,10 +2,10 @@
 package io.landline.cli.change;
 
 import com.beust.jcommander.Parameter;
+import io.landline.api.CaptureSwitchResult;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
 import io.landline.cli.command.ExitCode;
-import io.landline.cli.command.JsonOutput;
 import io.landline.cli.command.Session;
 import io.landline.cli.command.SimpleCommand;
 import io.landline.cli.command.Span;
@@ -24,11 +24,7 @@ public final class CaptureSwitchCommands {
 
   private static void print(Session session, Reply.Done done, List<String> lines) {
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.put("changed", done.changed())
-            .put("kernel", done.kernel())
-            .put("flowsCut", done.flowsCut());
-      }
+      session.print(new CaptureSwitchResult(done.changed(), done.kernel(), done.flowsCut()));
       return;
     }
     if (!done.changed()) {

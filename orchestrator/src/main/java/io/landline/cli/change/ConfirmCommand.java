@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli.change;
 
+import io.landline.api.ConfirmResult;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
 import io.landline.cli.command.ExitCode;
-import io.landline.cli.command.JsonOutput;
 import io.landline.cli.command.Session;
 import io.landline.cli.command.SimpleCommand;
 import io.landline.cli.host.ServiceCall;
@@ -31,9 +31,7 @@ public final class ConfirmCommand extends SimpleCommand {
     ServiceCall service = new ServiceCall(session);
     Reply.Done done = service.done(new Request.Confirm(service.record()), "");
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.put("changed", done.changed()).put("number", done.number());
-      }
+      session.print(new ConfirmResult(done.changed(), done.number()));
     } else {
       session.print("configuration " + done.number() + " is confirmed");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli.change;
 
+import io.landline.api.DownResult;
 import io.landline.change.ChangeRecord;
 import io.landline.change.DownMark;
 import io.landline.cli.command.Command;
@@ -8,7 +9,6 @@ import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.ConfigurationFile;
 import io.landline.cli.command.ExitCode;
 import io.landline.cli.command.Failures;
-import io.landline.cli.command.JsonOutput;
 import io.landline.cli.command.Session;
 import io.landline.cli.host.HostWork;
 import io.landline.cli.host.ServiceCall;
@@ -92,12 +92,7 @@ public final class DownCommand implements Command {
       Session session, Configuration configuration, boolean changed, List<String> captured) {
     List<String> released = configuration.role().equals("site") ? captured : List.of();
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.put("role", configuration.role())
-            .put("name", configuration.name().text())
-            .put("changed", changed)
-            .put("released", released);
-      }
+      session.print(new DownResult(configuration.role(), configuration.name(), changed, released));
       return;
     }
     session.print(

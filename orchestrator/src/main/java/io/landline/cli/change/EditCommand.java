@@ -3,6 +3,7 @@ package io.landline.cli.change;
 
 import com.beust.jcommander.Parameter;
 import com.beust.jcommander.ParametersDelegate;
+import io.landline.api.EditResult;
 import io.landline.api.SiteDeclaration;
 import io.landline.change.Applier;
 import io.landline.change.Author;
@@ -16,7 +17,6 @@ import io.landline.cli.command.CommandOutput;
 import io.landline.cli.command.CommandOutput.Advice;
 import io.landline.cli.command.ExitCode;
 import io.landline.cli.command.Failures;
-import io.landline.cli.command.JsonOutput;
 import io.landline.cli.command.Session;
 import io.landline.cli.command.SimpleCommand;
 import io.landline.cli.host.HubAnswer;
@@ -77,6 +77,11 @@ abstract class EditCommand extends SimpleCommand {
   /** Whether the change is made even if the hub refuses any of it. */
   boolean keeps() {
     return false;
+  }
+
+  /** Whether an option says how the change is applied. */
+  final boolean hasApplyOptions() throws CommandFailure {
+    return noApply || confirm.time().isPresent();
   }
 
   /** Whether arguments are secret: then the history records only the command's name. */
@@ -153,16 +158,16 @@ abstract class EditCommand extends SimpleCommand {
       Optional<SiteDeclaration> declared) {
     boolean changed = result.changed() || result.keysChanged();
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.put("changed", changed)
-            .put("applied", result.applied().isPresent())
-            .put("did", changed ? out.done() : List.of())
-            .put("guessed", changed ? out.guessed() : List.of())
-            .put("otherHost", changed && !isHubsOwn(declared) ? out.otherHost() : List.of())
-            .put("advice", changed ? out.advice().stream().map(Advice::text).toList() : List.of())
-            .put("hub", changed ? declared.map(HubAnswer::word).orElse("") : "")
-            .put("refused", declared.map(SiteDeclaration::refusals).orElse(List.of()));
-      }
+      session.print(
+          new EditResult(
+              changed,
+              result.applied().isPresent(),
+              changed ? out.done() : List.of(),
+              changed ? out.guessed() : List.of(),
+              changed && !isHubsOwn(declared) ? out.otherHost() : List.of(),
+              changed ? out.advice().stream().map(Advice::text).toList() : List.of(),
+              changed ? declared.map(HubAnswer::word).orElse("") : "",
+              declared.map(SiteDeclaration::refusals).orElse(List.of())));
       if (!out.secrets().isEmpty()) {
         session.note("the join code is a secret and not part of the JSON: leave out --json");
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli.change;
 
+import io.landline.api.InitResult;
 import io.landline.change.Applier;
 import io.landline.change.Author;
 import io.landline.change.ConfigurationEditor;
@@ -12,7 +13,6 @@ import io.landline.cli.command.CommandHelp;
 import io.landline.cli.command.CommandOutput;
 import io.landline.cli.command.ExitCode;
 import io.landline.cli.command.Failures;
-import io.landline.cli.command.JsonOutput;
 import io.landline.cli.command.Session;
 import io.landline.cli.command.SimpleCommand;
 import io.landline.cli.host.KernelConnections;
@@ -27,6 +27,7 @@ import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
 import io.landline.config.reader.ConfigReader;
 import io.landline.net.InterfaceName;
+import io.landline.wireguard.PublicKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -135,14 +136,14 @@ public abstract class InitCommand extends SimpleCommand {
 
   private static void print(Session session, boolean changed, String key, CommandOutput out) {
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.put("changed", changed)
-            .put("file", session.paths().configuration().toString())
-            .put("publicKey", key)
-            .put("did", changed ? out.done() : List.of())
-            .put("guessed", changed ? out.guessed() : List.of())
-            .put("otherHost", out.otherHost());
-      }
+      session.print(
+          new InitResult(
+              changed,
+              session.paths().configuration().toString(),
+              PublicKey.parse(key),
+              changed ? out.done() : List.of(),
+              changed ? out.guessed() : List.of(),
+              out.otherHost()));
       return;
     }
     if (changed) {

@@ -95,7 +95,7 @@ public final class InitHubCommand extends InitCommand {
             + port
             + " at the provider's firewall, each port you forward, and for the");
     out.done("          probes of site 2 tcp/51882 and udp/51882, of site 3 51883, and so on");
-    out.done("Then      landline site add NAME KEY --lan CIDR, which init site prints there");
+    out.done("Then      landline site add NAME, which prints the code for landline join there");
     String template =
         """
         { "role": "hub", "name": %s,

@@ -6,9 +6,7 @@ import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
 import io.landline.cli.command.CommandOutput;
 import io.landline.cli.host.Surroundings;
-import io.landline.config.document.Json;
 import io.landline.config.document.JsonDocument;
-import io.landline.net.InterfaceName;
 import io.landline.policy.Name;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,73 +37,16 @@ public final class InitSiteCommand extends InitCommand {
       Surroundings host, String key, List<String> arguments, CommandOutput out)
       throws CommandFailure {
     Name name = new Name(arguments.get(0));
-    List<InterfaceName> outside = named(host, "--wan", wan);
-    if (outside.isEmpty()) {
-      outside = List.of(guessed(host, "--wan", out));
-    }
-    List<InterfaceName> inside = named(host, "--lan", lan);
-    if (inside.isEmpty()) {
-      inside = host.inside(outside);
-      if (inside.isEmpty()) {
-        inside = outside;
-      } else {
-        out.guessed("devices are behind " + joined(inside) + " (--lan sets others)");
-      }
-    }
-    boolean beside = inside.equals(outside);
-    if (beside) {
-      String own =
-          host.addresses(inside.get(0)).stream()
-              .findFirst()
-              .map(a -> a.address().toString())
-              .orElse("this host");
-      if (lan.isEmpty()) {
-        out.guessed("devices are behind " + joined(inside) + " too (--lan sets another)");
-      }
-      out.done("Beside    the router: give each device that is to be captured the");
-      out.done("          gateway " + own + ", and no IPv6");
-    }
+    SiteInterfaces interfaces = SiteInterfaces.of(host, lan, wan, out);
     StringBuilder line = new StringBuilder("landline site add " + name + " " + key);
-    List<String> networks =
-        inside.stream()
-            .flatMap(i -> host.addresses(i).stream())
-            .map(a -> a.network().toString())
-            .distinct()
-            .toList();
-    networks.forEach(network -> line.append(" --lan ").append(network));
-    if (networks.isEmpty()) {
-      throw CommandFailure.usage(
-          joined(inside) + " has no IPv4 address", "give it one, or name another with --lan");
-    }
+    interfaces.networks().forEach(network -> line.append(" --lan ").append(network));
     out.otherHost(line.toString());
     out.done("Then      landline join -, and paste the code that the hub prints for that");
-    String template =
-        """
-        { "role": "site", "name": %s,
-          "lan": %s, "wan": %s }
-        """;
-    return parsed(template.formatted(Json.of(name.text()), names(inside), names(outside)));
+    return interfaces.document(name);
   }
 
   @Override
   boolean isComplete() {
     return false;
-  }
-
-  private static List<InterfaceName> named(Surroundings host, String option, List<String> texts)
-      throws CommandFailure {
-    List<InterfaceName> names = new ArrayList<>();
-    for (String text : texts) {
-      names.add(host.named(option, text));
-    }
-    return names;
-  }
-
-  private static String joined(List<InterfaceName> names) {
-    return String.join(", ", names.stream().map(InterfaceName::name).toList());
-  }
-
-  private static Json names(List<InterfaceName> names) {
-    return Json.texts(names.stream().map(InterfaceName::name).toList());
   }
 }

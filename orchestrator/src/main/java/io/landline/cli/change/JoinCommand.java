@@ -1,22 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli.change;
 
-import io.landline.change.ConfigurationDraft;
+import com.beust.jcommander.Parameter;
 import io.landline.change.EditException;
-import io.landline.change.EditException.Kind;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
-import io.landline.cli.command.CommandOutput;
+import io.landline.cli.command.ExitCode;
 import io.landline.cli.command.Session;
 import io.landline.cli.command.StandardInput;
-import io.landline.config.Configuration;
-import io.landline.config.document.Json;
 import io.landline.config.keys.JoinCode;
+import io.landline.config.keys.JoinWord;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
+import io.landline.net.ParseException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** {@code landline join}. */
 public final class JoinCommand extends EditCommand {
   private static final String PROMPT = "Paste the join code that the hub printed, and press Enter:";
+
+  @Parameter(names = "--name", description = "NAME  this site's name, if not the code's")
+  private @Nullable String name;
+
+  @Parameter(names = "--lan", description = "IFACE  the devices' interface; repeatable")
+  private List<String> lan = new ArrayList<>();
+
+  @Parameter(names = "--wan", description = "IFACE  the interface to the internet; repeatable")
+  private List<String> wan = new ArrayList<>();
 
   public JoinCommand() {
     super(
@@ -30,7 +43,13 @@ public final class JoinCommand extends EditCommand {
                 "the tunnel's addresses, and a secret that is stored in psk/hub. With - or",
                 "without CODE it is read from standard input, which keeps it out of the shell's",
                 "history, sudo's log and the list of processes. Starts the service if it is",
-                "enabled.")));
+                "enabled.",
+                "",
+                "A code that works once, LL2-..., needs nothing before it: what init site would",
+                "guess is guessed and printed, and the key is made. The service brings this",
+                "site's public key to the hub. Waits for that and for the first probes, up to a",
+                "minute, and ends with the round trip and the address that the internet sees, or",
+                "with what landline test says.")));
   }
 
   @Override
@@ -44,32 +63,42 @@ public final class JoinCommand extends EditCommand {
   }
 
   @Override
-  Change change(Session session, List<String> arguments) throws CommandFailure {
+  public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
     boolean asks = arguments.isEmpty() || arguments.get(0).equals("-");
-    String word = asks ? StandardInput.line(session, PROMPT) : arguments.get(0);
-    return (draft, out) -> {
-      requireSite(draft);
-      join(draft, JoinCode.parse(word), out);
-    };
+    String word = asks ? StandardInput.code(session, PROMPT) : arguments.get(0);
+    if (!JoinWord.isOneTime(word)) {
+      if (name != null || !lan.isEmpty() || !wan.isEmpty()) {
+        throw CommandFailure.usage(
+            "--name, --lan and --wan are for a code that works once, LL2-...",
+            "give them to landline init site");
+      }
+      return super.run(session, List.of(word));
+    }
+    if (hasApplyOptions()) {
+      throw CommandFailure.usage(
+          "--no-apply and --confirm are not for a code that works once", "leave them out");
+    }
+    try {
+      return new OneTimeJoin(session, JoinCode.parse(word))
+          .run(Optional.ofNullable(name), lan, wan);
+    } catch (ParseException e) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
   }
 
-  private static void join(ConfigurationDraft draft, JoinCode code, CommandOutput out)
-      throws EditException {
-    if (!code.site().text().equals(draft.name())) {
-      throw new EditException(
-          Kind.USAGE,
-          "this code is for site " + code.site() + ", not " + draft.name(),
-          "take the one that the hub printed for this site");
-    }
-    draft.set("tunnel", "address", Json.of(code.address().toString()));
-    draft.set("tunnel", "mtu", Json.of(code.mtu()));
-    draft.set("hub", "publicKey", Json.of(code.hubKey().toString()));
-    draft.set("hub", "endpoint", Json.of(code.endpoint().toString()));
-    draft.set("hub", "address", Json.of(code.hubAddress().toString()));
-    draft.set("hub", "publicAddress", Json.of(code.publicAddress().toString()));
-    draft.share(Configuration.HUB, code.secret());
-    out.done(
-        "the hub is at " + code.endpoint() + ", this site " + code.address() + " in the tunnel");
-    out.done("captured devices will be seen as " + code.publicAddress());
+  @Override
+  Change change(Session session, List<String> arguments) {
+    return (draft, out) -> {
+      requireSite(draft);
+      JoinCode code = JoinCode.parse(arguments.get(0));
+      JoinedHub.requireName(draft, code, false);
+      JoinedHub.write(draft, code, out);
+      try {
+        // The hub knows this site's own key: a one-time key of an earlier code has no use.
+        new KeyFiles(session.paths(), session::warn).writeEnrolmentKey(Optional.empty());
+      } catch (KeyFileException e) {
+        throw EditException.of(e);
+      }
+    };
   }
 }

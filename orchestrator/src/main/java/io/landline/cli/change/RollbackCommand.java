@@ -2,6 +2,7 @@
 package io.landline.cli.change;
 
 import com.beust.jcommander.ParametersDelegate;
+import io.landline.api.RollbackResult;
 import io.landline.change.Applier;
 import io.landline.change.Author;
 import io.landline.change.ConfigHistory;
@@ -12,7 +13,6 @@ import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
 import io.landline.cli.command.ExitCode;
 import io.landline.cli.command.Failures;
-import io.landline.cli.command.JsonOutput;
 import io.landline.cli.command.Session;
 import io.landline.cli.command.SimpleCommand;
 import io.landline.cli.host.ServiceApplier;
@@ -147,9 +147,7 @@ public final class RollbackCommand extends SimpleCommand {
 
   private static void print(Session session, int number, String kernel, boolean changed) {
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.put("changed", changed).put("number", number).put("kernel", kernel);
-      }
+      session.print(new RollbackResult(changed, number, kernel));
       return;
     }
     if (!changed) {

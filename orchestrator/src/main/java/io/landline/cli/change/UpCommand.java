@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli.change;
 
+import io.landline.api.UpResult;
 import io.landline.change.DownMark;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
 import io.landline.cli.command.ExitCode;
 import io.landline.cli.command.Failures;
-import io.landline.cli.command.JsonOutput;
 import io.landline.cli.command.Session;
 import io.landline.cli.command.SimpleCommand;
 import io.landline.cli.host.ServiceCall;
@@ -55,9 +55,7 @@ public final class UpCommand extends SimpleCommand {
 
   private static void print(Session session, boolean changed, String kernel) {
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.put("changed", changed).put("kernel", kernel);
-      }
+      session.print(new UpResult(changed, kernel));
       return;
     }
     session.print(changed ? "up again" : "it was not down, nothing changed");

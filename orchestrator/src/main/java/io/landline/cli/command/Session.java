@@ -103,9 +103,4 @@ public final class Session {
   public <D extends Record & Document> void print(D document) {
     streams.out().println(PrintableText.ofJson(RecordCodec.pretty(document)));
   }
-
-  /** Begins the one document of a command's {@code --json}; printed when it is closed. */
-  public JsonOutput document() {
-    return new JsonOutput(streams.out());
-  }
 }

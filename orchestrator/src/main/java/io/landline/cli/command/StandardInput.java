@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli.command;
 
+import io.landline.config.keys.JoinWord;
 import java.io.IOException;
 import java.util.List;
 
@@ -15,6 +16,23 @@ public final class StandardInput {
   /** The last word of one line, so that a whole printed line may be pasted as well. */
   public static String line(Session session, String prompt) throws CommandFailure {
     session.note(prompt);
+    List<String> words = List.of(next(session).strip().split("\\s+", -1));
+    return words.get(words.size() - 1);
+  }
+
+  /** A join code, in one line or several; a whole printed line may be pasted as well. */
+  public static String code(Session session, String prompt) throws CommandFailure {
+    session.note(prompt);
+    String line = next(session);
+    StringBuilder text = new StringBuilder(line);
+    while (JoinWord.isCutOff(JoinWord.in(text.toString())) && !line.isBlank()) {
+      line = next(session);
+      text.append('\n').append(line);
+    }
+    return JoinWord.in(text.toString());
+  }
+
+  private static String next(Session session) throws CommandFailure {
     StringBuilder line = new StringBuilder();
     try {
       int c = session.in().read();
@@ -25,7 +43,6 @@ public final class StandardInput {
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.FAILED, "standard input: " + e.getMessage());
     }
-    List<String> words = List.of(line.toString().strip().split("\\s+", -1));
-    return words.get(words.size() - 1);
+    return line.toString();
   }
 }

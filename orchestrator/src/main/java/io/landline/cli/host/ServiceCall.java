@@ -2,6 +2,7 @@
 package io.landline.cli.host;
 
 import io.landline.api.Health;
+import io.landline.api.ServiceState;
 import io.landline.api.SiteDeclaration;
 import io.landline.api.Status;
 import io.landline.change.Author;
@@ -106,6 +107,18 @@ public final class ServiceCall {
         .flatMap(reply -> reply instanceof Reply.Declared d ? d.declaration() : Optional.empty());
   }
 
+  /** The service's state; empty if no service runs. */
+  public Optional<ServiceState> state() throws CommandFailure {
+    Optional<Reply> reply = askIfThere(new Request.State());
+    if (reply.isEmpty()) {
+      return Optional.empty();
+    }
+    if (reply.get() instanceof Reply.State state) {
+      return Optional.of(state.state());
+    }
+    throw another();
+  }
+
   /** The service's state, health and traffic. */
   public Status status() throws CommandFailure {
     if (ask(new Request.Status(), "") instanceof Reply.Status reply) {
@@ -141,7 +154,7 @@ public final class ServiceCall {
       return new CommandFailure(
           ExitCode.INVALID,
           "this site has not joined its hub yet, and its service does not run; on the hub:"
-              + " landline site add NAME KEY --lan CIDR; then here: landline join CODE");
+              + " landline site add NAME; then here: landline join CODE");
     }
     return new CommandFailure(
         ExitCode.NOT_PERMITTED,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli.service;
 
+import io.landline.api.GuardResult;
 import io.landline.change.ConfigHistory;
 import io.landline.change.DisabledCaptures;
 import io.landline.change.DownMark;
@@ -10,7 +11,6 @@ import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.ConfigurationFile;
 import io.landline.cli.command.ExitCode;
 import io.landline.cli.command.Failures;
-import io.landline.cli.command.JsonOutput;
 import io.landline.cli.command.Session;
 import io.landline.cli.host.HostWork;
 import io.landline.config.Configuration;
@@ -152,9 +152,7 @@ public final class GuardCommand implements Command {
 
   private static void print(Session session, boolean changed, List<String> closed) {
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.put("changed", changed).put("closed", closed);
-      }
+      session.print(new GuardResult(changed, closed));
       return;
     }
     session.print(

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli.service;
 
+import io.landline.api.TestHostsResult;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
 import io.landline.cli.command.ExitCode;
 import io.landline.cli.command.Failures;
-import io.landline.cli.command.JsonOutput;
 import io.landline.cli.command.Session;
 import io.landline.cli.command.SimpleCommand;
 import io.landline.config.HostPaths;
@@ -165,9 +165,7 @@ public final class TestHostsCommands {
 
   private static void print(Session session, boolean changed, String said) {
     if (session.json()) {
-      try (JsonOutput json = session.document()) {
-        json.put("changed", changed);
-      }
+      session.print(new TestHostsResult(changed));
       return;
     }
     session.print(said);

@@ -79,7 +79,7 @@ public final class SiteListCommand extends ListCommand {
           Integer.toString(site.forwards().size()),
           Integer.toString(site.captured().size()));
     }
-    print(session, table, "no sites yet: landline site add NAME KEY --lan CIDR");
+    print(session, table, "no sites yet: landline site add NAME");
     sites.stream()
         .flatMap(site -> limits(site).stream())
         .flatMap(limit -> Paragraph.lines("", limit).stream())

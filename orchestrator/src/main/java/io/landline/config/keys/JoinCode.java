@@ -7,17 +7,18 @@ import io.landline.net.IpAddress;
 import io.landline.net.ParseException;
 import io.landline.policy.Name;
 import io.landline.wireguard.PresharedKey;
+import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.Base64;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * What a site needs to know of its hub, as one word to paste: {@code LL1-} and base64url of the
- * fields, a line each, with four bytes of their SHA-256 behind them. It holds a secret.
+ * What a site needs to know of its hub, as one word to paste. It holds a secret. A code of the
+ * first form, {@code LL1-}, is for a site whose key the hub knows. One of the second form, {@code
+ * LL2-}, also has a one-time key, with which the site brings its own key to the hub.
  *
  * @param site the name of the site that it is for
  * @param address the site's, in the tunnel
@@ -27,6 +28,7 @@ import java.util.List;
  * @param publicAddress the source address that the internet sees for the site
  * @param mtu of the tunnel
  * @param secret the preshared key
+ * @param enrolment what a code of the second form has besides
  */
 public record JoinCode(
     Name site,
@@ -36,10 +38,17 @@ public record JoinCode(
     IpAddress hubAddress,
     IpAddress publicAddress,
     int mtu,
-    PresharedKey secret) {
-  private static final String BEGIN = "LL1-";
-  private static final int CHECK = 4;
+    PresharedKey secret,
+    Optional<Enrolment> enrolment) {
   private static final int FIELDS = 8;
+
+  /**
+   * What allows a site to enrol once.
+   *
+   * @param key the one-time key
+   * @param expires from when on the hub does not take it
+   */
+  public record Enrolment(PrivateKey key, Instant expires) {}
 
   /**
    * Reads the word.
@@ -47,20 +56,12 @@ public record JoinCode(
    * @throws ParseException if it is none or was damaged; the message does not repeat it
    */
   public static JoinCode parse(String word) {
-    if (!word.startsWith(BEGIN)) {
-      throw damaged("it must begin with " + BEGIN);
+    List<String> fields = JoinWord.parse(word);
+    boolean once = JoinWord.isOneTime(word);
+    if (fields.size() != (once ? FIELDS + 2 : FIELDS)) {
+      throw JoinWord.damaged("another version of Landline made it");
     }
     try {
-      byte[] all = Base64.getUrlDecoder().decode(word.substring(BEGIN.length()));
-      int end = Math.max(0, all.length - CHECK);
-      byte[] text = Arrays.copyOf(all, end);
-      if (!Arrays.equals(check(text), Arrays.copyOfRange(all, end, all.length))) {
-        throw damaged("a character is missing or wrong: copy the whole code again");
-      }
-      List<String> fields = List.of(new String(text, StandardCharsets.UTF_8).split("\n", -1));
-      if (fields.size() != FIELDS) {
-        throw damaged("another version of Landline made it");
-      }
       return new JoinCode(
           new Name(fields.get(0)),
           InterfaceAddress.parse(fields.get(1)),
@@ -69,42 +70,38 @@ public record JoinCode(
           IpAddress.parse(fields.get(4)),
           IpAddress.parse(fields.get(5)),
           Integer.parseInt(fields.get(6)),
-          PresharedKey.parse(fields.get(7)));
+          PresharedKey.parse(fields.get(7)),
+          once
+              ? Optional.of(
+                  new Enrolment(
+                      PrivateKey.parse(fields.get(FIELDS)),
+                      Instant.ofEpochSecond(Long.parseLong(fields.get(FIELDS + 1)))))
+              : Optional.empty());
     } catch (ParseException e) {
       throw e;
-    } catch (IllegalArgumentException e) {
-      throw damaged("a character is wrong: copy the whole code again");
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw JoinWord.damaged("another version of Landline made it");
     }
-  }
-
-  private static ParseException damaged(String why) {
-    return new ParseException("join code", "...", why);
   }
 
   /** The word: a secret. */
   public String reveal() {
-    String fields =
-        String.join(
-            "\n",
-            site.text(),
-            address.toString(),
-            hubKey.toString(),
-            endpoint.toString(),
-            hubAddress.toString(),
-            publicAddress.toString(),
-            Integer.toString(mtu),
-            secret.reveal());
-    byte[] text = fields.getBytes(StandardCharsets.UTF_8);
-    byte[] all = Arrays.copyOf(text, text.length + CHECK);
-    System.arraycopy(check(text), 0, all, text.length, CHECK);
-    return BEGIN + Base64.getUrlEncoder().withoutPadding().encodeToString(all);
-  }
-
-  private static byte[] check(byte[] text) {
-    try {
-      return Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(text), CHECK);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+    List<String> fields =
+        new ArrayList<>(
+            List.of(
+                site.text(),
+                address.toString(),
+                hubKey.toString(),
+                endpoint.toString(),
+                hubAddress.toString(),
+                publicAddress.toString(),
+                Integer.toString(mtu),
+                secret.reveal()));
+    enrolment.ifPresent(
+        once -> {
+          fields.add(once.key().reveal());
+          fields.add(Long.toString(once.expires().getEpochSecond()));
+        });
+    return JoinWord.of(fields, enrolment.isPresent());
   }
 }

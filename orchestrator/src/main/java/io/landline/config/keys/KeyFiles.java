@@ -4,7 +4,6 @@ package io.landline.config.keys;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.files.AtomicFile;
-import io.landline.files.HeldDirectory;
 import io.landline.files.Ownership;
 import io.landline.net.ParseException;
 import io.landline.policy.Name;
@@ -164,14 +163,35 @@ public final class KeyFiles {
    * @throws KeyFileException if it cannot be written
    */
   public void writePresharedKey(Name peer, Optional<PresharedKey> key) throws KeyFileException {
-    Path file = paths.presharedKey(peer);
+    write(paths.presharedKey(peer), key.map(PresharedKey::reveal));
+  }
+
+  /**
+   * The key of a one-time code; empty unless this site still has to enrol.
+   *
+   * @throws KeyFileException if it is unreadable or not a key
+   */
+  public Optional<PrivateKey> enrolmentKey() throws KeyFileException {
+    return read(paths.enrolmentKey(), PrivateKey::parse);
+  }
+
+  /**
+   * Writes the key of a one-time code, or deletes it.
+   *
+   * @throws KeyFileException if that fails
+   */
+  public void writeEnrolmentKey(Optional<PrivateKey> key) throws KeyFileException {
+    write(paths.enrolmentKey(), key.map(PrivateKey::reveal));
+  }
+
+  private void write(Path file, Optional<String> key) throws KeyFileException {
     try {
       if (key.isEmpty()) {
-        HeldDirectory.deleteFile(file);
+        AtomicFile.delete(file);
         return;
       }
       makePresharedKeys(paths);
-      byte[] text = (key.get().reveal() + "\n").getBytes(StandardCharsets.US_ASCII);
+      byte[] text = (key.get() + "\n").getBytes(StandardCharsets.US_ASCII);
       AtomicFile.write(file, text, OWNER_ONLY.value());
     } catch (AccessDeniedException e) {
       throw new KeyFileException(file, "you may not write it", "run this as root", true);

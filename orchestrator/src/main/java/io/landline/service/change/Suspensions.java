@@ -15,6 +15,8 @@ import io.landline.host.ServiceException;
 import io.landline.log.Log;
 import io.landline.reconcile.ApplyReport;
 import io.landline.service.declare.HubDeclarations;
+import io.landline.service.enrol.HubEnrolments;
+import io.landline.service.enrol.SiteEnrolment;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +43,8 @@ public final class Suspensions {
   private final HostPaths paths;
   private final HostUpkeep upkeep;
   private final HubDeclarations declarations;
+  private final HubEnrolments enrolments;
+  private final SiteEnrolment enrolment;
   private final Log log;
   private final Consumer<String> happened;
   private final Clock clock;
@@ -63,12 +67,16 @@ public final class Suspensions {
       HostPaths paths,
       HostUpkeep upkeep,
       HubDeclarations declarations,
+      HubEnrolments enrolments,
+      SiteEnrolment enrolment,
       Log log,
       Consumer<String> happened,
       Clock clock) {
     this.paths = paths;
     this.upkeep = upkeep;
     this.declarations = declarations;
+    this.enrolments = enrolments;
+    this.enrolment = enrolment;
     this.log = log;
     this.happened = happened;
     this.clock = clock;
@@ -91,14 +99,22 @@ public final class Suspensions {
     upkeep.want(over(upkeep.wanted()));
   }
 
-  /** A configuration as it is in force: with what sites declared, without disabled captures. */
-  LoadedConfiguration over(LoadedConfiguration loaded) {
+  /**
+   * A configuration as it is in force: with what sites declared and the keys of enrolments, without
+   * disabled captures.
+   */
+  public LoadedConfiguration over(LoadedConfiguration loaded) {
+    enrolments.refresh();
+    enrolment.refresh();
     return disabled(declarations.over(loaded));
   }
 
-  /** A configuration without the captures that are disabled now. */
+  /** A configuration without the captures that are disabled now, and with keys of enrolments. */
   public LoadedConfiguration disabled(LoadedConfiguration loaded) {
-    return loaded.disabling(DisabledCaptures.devices(disabled, clock.instant()));
+    return enrolment.over(
+        loaded
+            .disabling(DisabledCaptures.devices(disabled, clock.instant()))
+            .applying(enrolments::over));
   }
 
   /**

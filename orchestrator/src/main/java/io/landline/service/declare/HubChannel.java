@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.service.declare;
 
+import io.landline.channel.ChannelAddresses;
 import io.landline.channel.ChannelHandler;
 import io.landline.channel.ChannelServer;
 import io.landline.config.Configuration;
@@ -64,7 +65,7 @@ public final class HubChannel implements AutoCloseable {
 
   /** The address and port of a hub's control channel. */
   static InetSocketAddress address(HubPolicy policy) {
-    return Addresses.of(policy.tunnel().address().address(), policy.footprint().probePort());
+    return ChannelAddresses.of(policy.tunnel().address().address(), policy.footprint().probePort());
   }
 
   @Override

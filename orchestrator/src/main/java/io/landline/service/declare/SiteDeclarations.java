@@ -2,6 +2,7 @@
 package io.landline.service.declare;
 
 import io.landline.api.SiteDeclaration;
+import io.landline.channel.ChannelAddresses;
 import io.landline.channel.ChannelClient;
 import io.landline.channel.ChannelError;
 import io.landline.channel.DeclareReply;
@@ -77,11 +78,11 @@ public final class SiteDeclarations implements AutoCloseable {
     }
 
     InetSocketAddress own() {
-      return Addresses.of(policy.tunnel().address().address(), 0);
+      return ChannelAddresses.of(policy.tunnel().address().address(), 0);
     }
 
     InetSocketAddress hub() {
-      return Addresses.of(policy.hub().address(), policy.footprint().probePort());
+      return ChannelAddresses.of(policy.hub().address(), policy.footprint().probePort());
     }
   }
 

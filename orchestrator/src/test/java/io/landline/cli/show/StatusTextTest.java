@@ -62,7 +62,8 @@ final class StatusTextTest {
         Optional.of(new LogEntry(14, MADE, RECORD, Outcome.APPLIED)),
         unconfirmed,
         repairs,
-        disabled);
+        disabled,
+        List.of());
   }
 
   private static Forward forward(

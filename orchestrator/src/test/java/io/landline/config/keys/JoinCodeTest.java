@@ -11,6 +11,8 @@ import io.landline.net.ParseException;
 import io.landline.policy.Name;
 import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PrivateKey;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class JoinCodeTest {
   private static final String ALPHABET =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=";
   private static final PresharedKey SECRET = PresharedKey.of(new byte[32]);
   private static final JoinCode CODE =
       new JoinCode(
@@ -29,27 +31,51 @@ final class JoinCodeTest {
           IpAddress.parse("10.99.0.1"),
           IpAddress.parse("203.0.113.10"),
           1420,
-          SECRET);
+          SECRET,
+          Optional.empty());
+  private static final JoinCode ONE_TIME =
+      new JoinCode(
+          CODE.site(),
+          CODE.address(),
+          CODE.hubKey(),
+          CODE.endpoint(),
+          CODE.hubAddress(),
+          CODE.publicAddress(),
+          CODE.mtu(),
+          SECRET,
+          Optional.of(
+              new JoinCode.Enrolment(
+                  PrivateKey.generate(), Instant.parse("2025-11-20T19:42:00Z"))));
 
   @Test
   void a_code_reads_back_unchanged() {
+    assertThat(JoinCode.parse(ONE_TIME.reveal())).isEqualTo(ONE_TIME);
+    assertThat(ONE_TIME.reveal()).matches("LL2-[A-Za-z0-9_-]+").hasSizeLessThan(400);
     assertThat(JoinCode.parse(CODE.reveal())).isEqualTo(CODE);
     assertThat(CODE.reveal()).matches("LL1-[A-Za-z0-9_-]+").hasSizeLessThan(300);
   }
 
   @Test
-  void shows_its_secret_only_when_asked() {
+  void shows_its_secrets_only_when_asked() {
+    assertThat(ONE_TIME.toString())
+        .doesNotContain(SECRET.reveal())
+        .doesNotContain(ONE_TIME.enrolment().orElseThrow().key().reveal());
     assertThat(CODE.toString()).doesNotContain(SECRET.reveal()).doesNotContain(CODE.reveal());
   }
 
   @Test
   void every_character_that_is_mistyped_is_noticed() {
-    String word = CODE.reveal();
+    assertMistakesAreNoticed(CODE);
+    assertMistakesAreNoticed(ONE_TIME);
+  }
+
+  private static void assertMistakesAreNoticed(JoinCode code) {
+    String word = code.reveal();
     for (int i = 4; i < word.length(); i++) {
       for (char other : new char[] {'A', 'x', '7', '_'}) {
         String wrong = word.substring(0, i) + other + word.substring(i + 1);
         if (!wrong.equals(word)) {
-          assertSame(wrong);
+          assertSame(code, wrong);
         }
       }
       String swapped =
@@ -57,21 +83,45 @@ final class JoinCodeTest {
               ? word.substring(0, i) + word.charAt(i + 1) + word.charAt(i) + word.substring(i + 2)
               : word;
       if (!swapped.equals(word)) {
-        assertSame(swapped);
+        assertSame(code, swapped);
       }
       assertRefused(word.substring(0, i));
     }
   }
 
   /** The last character may hold bits that mean nothing: then it is no mistake. */
-  private static void assertSame(String word) {
+  private static void assertSame(JoinCode code, String word) {
     try {
-      assertThat(JoinCode.parse(word)).isEqualTo(CODE);
+      assertThat(JoinCode.parse(word)).isEqualTo(code);
       assertThat(word.substring(0, word.length() - 1))
-          .isEqualTo(CODE.reveal().substring(0, word.length() - 1));
+          .isEqualTo(code.reveal().substring(0, word.length() - 1));
     } catch (ParseException e) {
       assertThat(e).hasMessageContaining("copy the whole code again");
     }
+  }
+
+  @Test
+  void a_one_time_code_that_is_cut_off_says_so() {
+    String word = ONE_TIME.reveal();
+    for (int end = 4; end < word.length(); end++) {
+      String part = word.substring(0, end);
+      assertThat(JoinWord.isCutOff(part)).isTrue();
+      assertThatThrownBy(() -> JoinCode.parse(part))
+          .hasMessage(
+              "'...' is not a join code: its end is missing: copy the whole code again, all lines"
+                  + " of it");
+    }
+    assertThat(JoinWord.isCutOff(word)).isFalse();
+    assertThat(JoinWord.isCutOff(CODE.reveal())).isFalse();
+  }
+
+  @Test
+  void a_code_is_found_in_pasted_text_whose_lines_were_broken() {
+    String word = ONE_TIME.reveal();
+    String broken = word.substring(0, 70) + "\n  " + word.substring(70, 150) + "\r\n";
+    assertThat(JoinWord.in("Paste     " + broken + word.substring(150) + "\n")).isEqualTo(word);
+    assertThat(JoinWord.in("landline join " + CODE.reveal())).isEqualTo(CODE.reveal());
+    assertThat(JoinWord.in("landline join what ")).isEqualTo("what");
   }
 
   private static void assertRefused(String word) {
@@ -81,7 +131,19 @@ final class JoinCodeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "LL1", "LL1-", "LL2-AAAA", "LL1-====", "LL1-\u00e4\u00f6", "join"})
+  @ValueSource(
+      strings = {
+        "",
+        "LL1",
+        "LL1-",
+        "LL2-",
+        "LL2-AAAA",
+        "LL2-AA==",
+        "LL2-AACB\u00e4\u00f6",
+        "LL1-====",
+        "LL1-\u00e4\u00f6",
+        "join"
+      })
   void text_that_is_not_a_code_is_refused(String word) {
     assertThatThrownBy(() -> JoinCode.parse(word)).isInstanceOf(ParseException.class);
   }
@@ -91,7 +153,7 @@ final class JoinCodeTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int n = 0; n < 10_000; n++) {
-      StringBuilder word = new StringBuilder("LL1-");
+      StringBuilder word = new StringBuilder(n % 2 == 0 ? "LL1-" : "LL2-");
       int length = random.nextInt(300);
       for (int i = 0; i < length; i++) {
         word.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));

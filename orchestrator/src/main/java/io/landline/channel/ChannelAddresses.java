@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.service.declare;
+package io.landline.channel;
 
 import io.landline.net.IpAddress;
 import java.net.InetAddress;
@@ -7,10 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /** Socket addresses of the control channel. */
-final class Addresses {
-  private Addresses() {}
+public final class ChannelAddresses {
+  private ChannelAddresses() {}
 
-  static InetSocketAddress of(IpAddress address, int port) {
+  /** A socket address. */
+  public static InetSocketAddress of(IpAddress address, int port) {
     try {
       return new InetSocketAddress(InetAddress.getByAddress(address.bytes()), port);
     } catch (UnknownHostException e) {

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli.change;
+
+import io.landline.api.Health;
+import io.landline.api.JoinResult;
+import io.landline.api.LegStatus;
+import io.landline.api.ServiceState;
+import io.landline.api.SiteHealth;
+import io.landline.cli.command.CommandFailure;
+import io.landline.cli.command.CommandOutput;
+import io.landline.cli.command.ExitCode;
+import io.landline.cli.command.Session;
+import io.landline.cli.host.ServiceCall;
+import io.landline.cli.show.TestCommand;
+import io.landline.config.keys.JoinCode;
+import io.landline.health.fact.Leg;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Waits until the hub took this site's key and the path is proved, and prints the proof. */
+final class JoinProof {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Session session;
+  private final ServiceCall service;
+  private final JoinCode code;
+  private final Instant deadline = Instant.now().plus(PATIENCE);
+
+  JoinProof(Session session, ServiceCall service, JoinCode code) {
+    this.session = session;
+    this.service = service;
+    this.code = code;
+  }
+
+  /**
+   * Waits.
+   *
+   * @param out what was done so far
+   * @return whether all is proved, as {@code landline test} says it
+   * @throws CommandFailure if the hub did not take the key in time
+   */
+  ExitCode await(CommandOutput out) throws CommandFailure {
+    Optional<String> problem = problem();
+    while (problem.isPresent() && Instant.now().isBefore(deadline)) {
+      pause();
+      problem = problem();
+    }
+    if (problem.isPresent()) {
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          List.of(
+              "this site is set up, but has not enrolled: " + problem.get(),
+              "the service tries again and again, and landline status says when it succeeded;"
+                  + " another code: landline site add "
+                  + code.site()
+                  + " on the hub"));
+    }
+    if (!session.json()) {
+      session.print("Enrolled  the hub has this site's key; the code is used up");
+    }
+    Health proved = service.probe();
+    while (proof(proved).isEmpty() && Instant.now().isBefore(deadline)) {
+      pause();
+      proved = service.probe();
+    }
+    return print(proof(proved), proved, out);
+  }
+
+  /** Why the hub has not taken the key; empty if it has. */
+  private Optional<String> problem() throws CommandFailure {
+    Optional<ServiceState> state = service.state();
+    if (state.isEmpty()) {
+      throw new CommandFailure(ExitCode.FAILED, "the service stopped; why: journalctl -u landline");
+    }
+    return state.get().enrolments().stream().map(ServiceState.Enrolment::problem).findFirst();
+  }
+
+  /** The proof for people; empty if not all of it is proved. */
+  static Optional<String> proof(Health health) {
+    return Optional.of(health)
+        .filter(Health::isWell)
+        .flatMap(h -> h.sites().stream().findFirst())
+        .filter(JoinProof::isSeen)
+        .map(
+            site ->
+                "round trip "
+                    + site.measurements().roundTripText().orElse("unknown")
+                    + "; the internet sees this site as "
+                    + site.publicAddress());
+  }
+
+  private static boolean isSeen(SiteHealth site) {
+    return site.legs().stream()
+        .anyMatch(leg -> leg.leg().equals(Leg.SEEN_AS) && leg.outcome() == LegStatus.Outcome.WELL);
+  }
+
+  private ExitCode print(Optional<String> proof, Health proved, CommandOutput out)
+      throws CommandFailure {
+    if (session.json()) {
+      print(session, out, proof.isPresent(), proved.headline());
+      return proof.isPresent() ? ExitCode.DONE : ExitCode.FOUND;
+    }
+    if (proof.isPresent()) {
+      session.print(proof.get());
+      return ExitCode.DONE;
+    }
+    return new TestCommand().run(session, List.of());
+  }
+
+  /** Prints the document of {@code --json}. */
+  static void print(Session session, CommandOutput out, boolean proved, String headline) {
+    session.print(
+        new JoinResult(true, !headline.isEmpty(), out.done(), out.guessed(), proved, headline));
+  }
+
+  private static void pause() throws CommandFailure {
+    try {
+      Thread.sleep(500);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(ExitCode.FAILED, "interrupted");
+    }
+  }
+}

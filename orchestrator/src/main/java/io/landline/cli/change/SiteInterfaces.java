@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.cli.change;
+
+import io.landline.cli.command.CommandFailure;
+import io.landline.cli.command.CommandOutput;
+import io.landline.cli.host.Surroundings;
+import io.landline.config.document.Json;
+import io.landline.config.document.JsonDocument;
+import io.landline.net.InterfaceName;
+import io.landline.policy.Name;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The interfaces of a host that becomes a site.
+ *
+ * @param lan those that the devices are behind
+ * @param wan those that lead to the internet
+ * @param networks the IPv4 networks of the first
+ */
+record SiteInterfaces(List<InterfaceName> lan, List<InterfaceName> wan, List<String> networks) {
+  SiteInterfaces {
+    lan = List.copyOf(lan);
+    wan = List.copyOf(wan);
+    networks = List.copyOf(networks);
+  }
+
+  /** Those that options name; others are guessed. */
+  static SiteInterfaces of(Surroundings host, List<String> lan, List<String> wan, CommandOutput out)
+      throws CommandFailure {
+    List<InterfaceName> outside = named(host, "--wan", wan);
+    if (outside.isEmpty()) {
+      outside = List.of(InitCommand.guessed(host, "--wan", out));
+    }
+    List<InterfaceName> inside = named(host, "--lan", lan);
+    if (inside.isEmpty()) {
+      inside = host.inside(outside);
+      if (inside.isEmpty()) {
+        inside = outside;
+      } else {
+        out.guessed("devices are behind " + joined(inside) + " (--lan sets others)");
+      }
+    }
+    boolean beside = inside.equals(outside);
+    if (beside) {
+      String own =
+          host.addresses(inside.get(0)).stream()
+              .findFirst()
+              .map(a -> a.address().toString())
+              .orElse("this host");
+      if (lan.isEmpty()) {
+        out.guessed("devices are behind " + joined(inside) + " too (--lan sets another)");
+      }
+      out.done("Beside    the router: give each device that is to be captured the");
+      out.done("          gateway " + own + ", and no IPv6");
+    }
+    List<String> networks =
+        inside.stream()
+            .flatMap(i -> host.addresses(i).stream())
+            .map(a -> a.network().toString())
+            .distinct()
+            .toList();
+    if (networks.isEmpty()) {
+      throw CommandFailure.usage(
+          joined(inside) + " has no IPv4 address", "give it one, or name another with --lan");
+    }
+    return new SiteInterfaces(inside, outside, networks);
+  }
+
+  /** The configuration of a site that has not joined a hub. */
+  JsonDocument document(Name name) {
+    String template =
+        """
+        { "role": "site", "name": %s,
+          "lan": %s, "wan": %s }
+        """;
+    return InitCommand.parsed(template.formatted(Json.of(name.text()), names(lan), names(wan)));
+  }
+
+  private static List<InterfaceName> named(Surroundings host, String option, List<String> texts)
+      throws CommandFailure {
+    List<InterfaceName> names = new ArrayList<>();
+    for (String text : texts) {
+      names.add(host.named(option, text));
+    }
+    return names;
+  }
+
+  private static String joined(List<InterfaceName> names) {
+    return String.join(", ", names.stream().map(InterfaceName::name).toList());
+  }
+
+  private static Json names(List<InterfaceName> names) {
+    return Json.texts(names.stream().map(InterfaceName::name).toList());
+  }
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.service.enrol;
+
+import io.landline.api.ServiceState;
+import io.landline.change.Author;
+import io.landline.change.ChangeRecord;
+import io.landline.change.ConfigurationDraft;
+import io.landline.change.EditException;
+import io.landline.change.Fingerprint;
+import io.landline.channel.EnrolReply;
+import io.landline.channel.EnrolRequest;
+import io.landline.channel.EnrolResult;
+import io.landline.channel.Response;
+import io.landline.config.Configuration;
+import io.landline.config.HostPaths;
+import io.landline.control.Request;
+import io.landline.drift.HostUpkeep;
+import io.landline.enrol.EnrolmentFiles;
+import io.landline.enrol.Enrolments;
+import io.landline.enrol.OneTimeCode;
+import io.landline.files.ProgramVersion;
+import io.landline.log.Log;
+import io.landline.net.IpAddress;
+import io.landline.policy.HubSite;
+import io.landline.policy.Name;
+import io.landline.wireguard.PublicKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+
+/**
+ * A hub's side: takes the keys of sites that enrol, and ends codes that expire. What a site brought
+ * is written down first and answered; then the tunnel takes the key, and {@code landline.json} as
+ * soon as it holds no other change that is not applied. For the working thread.
+ */
+public final class HubEnrolments {
+  /** The answer leaves by the one-time peer, which is removed after this time. */
+  private static final Duration AFTER_ANSWER = Duration.ofMillis(300);
+
+  private static final Duration RETRY = Duration.ofSeconds(5);
+  private static final Duration RETRY_EDIT = Duration.ofMinutes(1);
+
+  /** The longest wait before the wall clock is read again, since it may be set meanwhile. */
+  private static final Duration TRUST = Duration.ofMinutes(1);
+
+  private final EnrolmentFiles files;
+  private final HostUpkeep upkeep;
+  private final Log log;
+  private final Consumer<String> happened;
+  private final Clock clock;
+  private Enrolments known = Enrolments.NONE;
+
+  /** When the tunnel takes a key that was answered. */
+  private OptionalLong answered = OptionalLong.empty();
+
+  /** When an edit of the file that failed is tried again. */
+  private OptionalLong editAgain = OptionalLong.empty();
+
+  /**
+   * The enrolments of a host.
+   *
+   * @param happened receives one line for each change
+   */
+  public HubEnrolments(
+      HostPaths paths, HostUpkeep upkeep, Log log, Consumer<String> happened, Clock clock) {
+    this.files = new EnrolmentFiles(paths);
+    this.upkeep = upkeep;
+    this.log = log;
+    this.happened = happened;
+    this.clock = clock;
+  }
+
+  /** Reads the codes that commands gave out; call it when a configuration is loaded. */
+  public void refresh() {
+    try {
+      known = files.read(log::warning);
+    } catch (IOException e) {
+      log.error("cannot read the codes that were given out; those known so far count: " + e);
+    }
+  }
+
+  /** A configuration as it is applied. */
+  public Configuration over(Configuration configuration) {
+    return known.over(configuration, clock.instant());
+  }
+
+  private List<HubSite> sites() {
+    return upkeep.wanted().own() instanceof Configuration.Hub hub
+        ? hub.policy().sites()
+        : List.of();
+  }
+
+  /** Whether the site at this address has a code that it has not used. */
+  public boolean isPending(IpAddress from) {
+    return sites().stream()
+        .filter(site -> site.address().equals(from))
+        .anyMatch(site -> known.of(site).filter(code -> !code.isUsed()).isPresent());
+  }
+
+  /**
+   * Takes a site's own key, or says why not.
+   *
+   * @param from the sender's tunnel address
+   * @param now nanoseconds of a monotonic clock
+   */
+  public Response enrol(IpAddress from, EnrolRequest request, long now) {
+    Optional<HubSite> sender =
+        sites().stream().filter(site -> site.address().equals(from)).findFirst();
+    if (sender.isEmpty() || !(upkeep.wanted().own() instanceof Configuration.Hub hub)) {
+      return Response.badRequest(from + " is no site of this hub");
+    }
+    HubSite site = sender.get();
+    EnrolResult result = judge(site, request.publicKey());
+    if (result == EnrolResult.ENROLLED && isNew(site)) {
+      try {
+        OneTimeCode code = known.of(site).orElseThrow();
+        known = files.use(known, site.name(), code, request.publicKey());
+      } catch (IOException e) {
+        log.error("cannot store the key of site " + site.name() + ": " + e);
+        return Response.unavailable("the hub cannot store the key", RETRY);
+      }
+      answered = OptionalLong.of(now + AFTER_ANSWER.toNanos());
+      editAgain = OptionalLong.empty();
+      happened.accept("site " + site.name() + " enrolled; its one-time code is used up");
+    } else if (result != EnrolResult.ENROLLED) {
+      log.warning("site " + site.name() + " could not enrol: " + result);
+    }
+    return Response.ok(
+        new EnrolReply(
+            ProgramVersion.text(),
+            hub.name(),
+            site.name(),
+            hub.seenAs(site.publicAddress()),
+            result));
+  }
+
+  private boolean isNew(HubSite site) {
+    return known.of(site).filter(code -> !code.isUsed()).isPresent();
+  }
+
+  private EnrolResult judge(HubSite site, PublicKey key) {
+    Optional<OneTimeCode> code = known.of(site);
+    if (code.flatMap(OneTimeCode::enrolled).orElse(site.publicKey()).equals(key)) {
+      return code.isPresent() && !code.get().isUsed()
+          ? EnrolResult.KEY_TAKEN // the one-time key itself
+          : EnrolResult.ENROLLED;
+    }
+    if (code.isEmpty()) {
+      return EnrolResult.NOT_PENDING;
+    }
+    if (code.get().isUsed()) {
+      return EnrolResult.USED;
+    }
+    if (code.get().isExpired(clock.instant())) {
+      return EnrolResult.EXPIRED;
+    }
+    return isTaken(site, key) ? EnrolResult.KEY_TAKEN : EnrolResult.ENROLLED;
+  }
+
+  /** Whether another peer has this key: then that peer would lose its packets. */
+  private boolean isTaken(HubSite site, PublicKey key) {
+    return upkeep.wanted().key().publicKey().equals(key)
+        || sites().stream()
+            .filter(other -> !other.name().equals(site.name()))
+            .anyMatch(
+                other ->
+                    other.publicKey().equals(key)
+                        || known.of(other).flatMap(OneTimeCode::enrolled).stream()
+                            .anyMatch(key::equals));
+  }
+
+  /** Whether the configuration in force has another key, or another peer, than it should. */
+  public boolean step(long now) {
+    if (answered.isPresent() && answered.getAsLong() - now > 0) {
+      return false;
+    }
+    answered = OptionalLong.empty();
+    if (known.sites().isEmpty()) {
+      return false;
+    }
+    List<HubSite> sites = sites();
+    Instant time = clock.instant();
+    Map<Name, PublicKey> wanted = new HashMap<>();
+    for (HubSite site : sites) {
+      known.key(site, time).ifPresent(key -> wanted.put(site.name(), key));
+    }
+    Map<Name, PublicKey> has = upkeep.wanted().configuration().publicKeys();
+    for (HubSite site : sites) {
+      if (has.containsKey(site.name()) && !wanted.containsKey(site.name())) {
+        happened.accept(
+            "the code of site "
+                + site.name()
+                + " expired unused, its one-time key works no more; another code: landline site"
+                + " add "
+                + site.name());
+      }
+    }
+    return !wanted.equals(has);
+  }
+
+  /** When something is due next; empty if nothing is. */
+  public OptionalLong due(long now) {
+    Instant time = clock.instant();
+    LongStream ends =
+        sites().stream()
+            .flatMap(site -> known.of(site).stream())
+            .filter(code -> !code.isUsed() && !code.isExpired(time))
+            .map(code -> Duration.between(time, code.expires()))
+            .mapToLong(wait -> now + (wait.compareTo(TRUST) > 0 ? TRUST : wait).toNanos());
+    return LongStream.concat(
+            LongStream.concat(answered.stream(), ends),
+            editAgain.stream().filter(at -> at - now > 0))
+        .map(at -> at - now)
+        .min()
+        .stream()
+        .map(wait -> now + wait)
+        .findFirst();
+  }
+
+  /** A site that has the key of a used code in {@code landline.json}. */
+  private Optional<HubSite> outdated() {
+    return sites().stream()
+        .filter(site -> known.of(site).filter(OneTimeCode::isUsed).isPresent())
+        .findFirst();
+  }
+
+  /** Whether {@code landline.json} should get the key of a site that enrolled. */
+  public boolean isEditDue(long now) {
+    return answered.isEmpty()
+        && (editAgain.isEmpty() || editAgain.getAsLong() - now <= 0)
+        && outdated().isPresent();
+  }
+
+  /**
+   * The change of {@code landline.json} that gives one site the key with which it enrolled.
+   *
+   * @param text what the file has
+   * @return empty if the file cannot be edited now
+   */
+  public Optional<Request.Apply> edit(byte[] text, long now) {
+    editAgain = OptionalLong.of(now + RETRY_EDIT.toNanos());
+    return outdated().flatMap(site -> edit(text, site));
+  }
+
+  /** Notes that the edit was made, so that the next site's is not delayed. */
+  public void edited() {
+    editAgain = OptionalLong.empty();
+  }
+
+  private Optional<Request.Apply> edit(byte[] text, HubSite site) {
+    PublicKey own = known.of(site).flatMap(OneTimeCode::enrolled).orElseThrow();
+    try {
+      byte[] after =
+          ConfigurationDraft.edited(
+              text, draft -> draft.put(draft.site(site.name().text()).withPublicKey(own)));
+      Author author = new Author("site " + site.name(), false, Optional.empty());
+      Request.Candidate candidate =
+          new Request.Candidate(Fingerprint.of(text), new String(after, StandardCharsets.UTF_8));
+      return Optional.of(
+          new Request.Apply(
+              new ChangeRecord(author, "join"), Optional.of(candidate), Optional.empty()));
+    } catch (EditException e) {
+      return Optional.empty(); // tried again: the file may be valid then
+    }
+  }
+
+  /** The sites that have not used their codes, for the status. */
+  public List<ServiceState.Enrolment> list() {
+    Instant time = clock.instant();
+    return sites().stream()
+        .flatMap(
+            site ->
+                known.of(site).filter(code -> !code.isUsed()).stream()
+                    .map(
+                        code ->
+                            new ServiceState.Enrolment(
+                                site.name(),
+                                Optional.of(code.expires()),
+                                code.isExpired(time)
+                                    ? "its code expired unused; another one: landline site add "
+                                        + site.name()
+                                    : "it has not used its code yet")))
+        .toList();
+  }
+}
