@@ -462,7 +462,7 @@ final class ArchitectureTest {
         "control",
         "json");
     // Read by the package's build.
-    allow("manual", "cli", "doctor.finding", "api", "json", "preset");
+    allow("manual", "cli", "doctor.finding", "api", "json", "policy", "preset");
     // It runs the program, and the same code in its own JVM.
     allow("lab", "cli", "ffi", "net");
     allow("demo", "lab", "net");

@@ -4,7 +4,6 @@ package io.landline.cli.change;
 import com.beust.jcommander.Parameter;
 import io.landline.change.ConfigurationDraft;
 import io.landline.change.EditException;
-import io.landline.change.EditException.Kind;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
 import io.landline.cli.command.CommandOutput;
@@ -15,7 +14,6 @@ import io.landline.config.DeclaredForward;
 import io.landline.config.NamedForward;
 import io.landline.net.IpPrefix;
 import io.landline.net.PortRange;
-import io.landline.policy.Device;
 import io.landline.policy.Listen;
 import io.landline.policy.Name;
 import io.landline.preset.Preset;
@@ -110,16 +108,17 @@ public final class ForwardAddCommand extends DeclaringCommand {
       throws EditException {
     Listen ports = Listen.parse(arguments.get(0));
     ForwardTarget target = ForwardTarget.parse(arguments.get(1), draft.isHub());
-    String to = to(draft, target, out);
+    ForwardAddition addition = new ForwardAddition(draft, target, out);
+    String to = addition.to();
     Name chosen = name == null ? guess(draft, ports, to, target) : new Name(name);
     DeclaredForward wanted =
         wanted(chosen, ports, to, target.site(), target.shifted(ports.ports()));
-    boolean added = add(draft, wanted, name != null, capture, out);
+    boolean added = addition.add(wanted, name != null, capture);
     if (added && name == null) {
       out.guessed("its name is " + wanted.name() + " (--name sets another)");
     }
     if (capture) {
-      capture(draft, target, to, out);
+      addition.capture();
     }
   }
 
@@ -129,7 +128,8 @@ public final class ForwardAddCommand extends DeclaringCommand {
     PresetForwards forwards = PresetForwards.of(known, listen);
     ForwardTarget target = ForwardTarget.parse(device, draft.isHub());
     forwards.check(target, ForwardPolicy.from(from), masquerade);
-    String to = to(draft, target, out);
+    ForwardAddition addition = new ForwardAddition(draft, target, out);
+    String to = addition.to();
     String base = name == null ? known.name().text() : name;
     List<DeclaredForward> wanted = new ArrayList<>();
     for (PresetPort port : forwards.ports()) {
@@ -139,17 +139,17 @@ public final class ForwardAddCommand extends DeclaringCommand {
     }
     forwards.refuseTaken(draft, wanted);
     boolean captures = capture || forwards.captures();
+    List<String> opened = new ArrayList<>();
     for (int i = 0; i < wanted.size(); i++) {
-      DeclaredForward forward = wanted.get(i);
-      if (add(draft, forward, name != null, captures, out)) {
-        String opened = forward.listen() + " to " + callers(forward);
-        Paragraph.lines("Opens     ", opened + ": " + forwards.ports().get(i).use())
-            .forEach(session::note);
+      if (addition.add(wanted.get(i), name != null, captures)) {
+        String line = wanted.get(i).listen() + " to " + callers(wanted.get(i));
+        opened.addAll(Paragraph.lines("Opens     ", line + ": " + forwards.ports().get(i).use()));
       }
     }
     if (captures) {
-      capture(draft, target, to, out);
+      addition.capture();
     }
+    opened.forEach(session::note);
     forwards.advise(out);
   }
 
@@ -157,93 +157,6 @@ public final class ForwardAddCommand extends DeclaringCommand {
     return forward.from().isEmpty()
         ? "anyone"
         : String.join(", ", forward.from().stream().map(IpPrefix::toString).toList());
-  }
-
-  /** The device's name at a site, its address on the hub. */
-  private static String to(ConfigurationDraft draft, ForwardTarget target, CommandOutput out)
-      throws EditException {
-    if (target.site().isPresent()) {
-      draft.site(target.site().get());
-    }
-    return draft.isHub() ? target.host() : device(draft, target, out);
-  }
-
-  /**
-   * Adds a forward unless it is there already, and prints the hub's line.
-   *
-   * @param named whether its name was given
-   * @return whether it was added
-   */
-  private static boolean add(
-      ConfigurationDraft draft,
-      DeclaredForward wanted,
-      boolean named,
-      boolean captures,
-      CommandOutput out)
-      throws EditException {
-    Optional<DeclaredForward> there = draft.forwards().stream().filter(wanted::leadsAs).findFirst();
-    if (there.isEmpty()) {
-      if (draft.forwardNames().contains(wanted.name().text())) {
-        throw new EditException(
-            Kind.USAGE,
-            "there is a forward " + wanted.name() + " already",
-            "choose another name with --name");
-      }
-      draft.put(wanted);
-      out.done("forward " + wanted.name() + ": " + wanted.listen() + " -> " + words(wanted));
-    } else if (!there.get().does(wanted) || (named && !there.get().name().equals(wanted.name()))) {
-      Name other = there.get().name();
-      throw new EditException(
-          Kind.USAGE,
-          "forward "
-              + other
-              + " leads "
-              + wanted.listen()
-              + " to "
-              + wanted.to()
-              + " already, with other options",
-          "change it with: landline forward set " + other + " ...");
-    }
-    if (!draft.isHub()) {
-      out.otherHost(hubLine(draft, there.orElse(wanted), captures));
-    }
-    return there.isEmpty();
-  }
-
-  private static void capture(
-      ConfigurationDraft draft, ForwardTarget target, String to, CommandOutput out)
-      throws EditException {
-    if (to.equals(NamedForward.THIS)) {
-      throw new EditException(Kind.USAGE, "--capture is for a site's devices", "leave it out here");
-    }
-    if (draft.isHub()) {
-      CaptureCommands.letOut(draft, target, out);
-    } else {
-      CaptureCommands.capture(draft, to, out);
-    }
-  }
-
-  /** The device's name at a site; adds a new device. */
-  private static String device(ConfigurationDraft draft, ForwardTarget target, CommandOutput out)
-      throws EditException {
-    String host = target.host();
-    if (host.equals(NamedForward.THIS)) {
-      return host;
-    }
-    if (target.address().isPresent()) {
-      DeviceCommands.add(draft, new Name(host), target.address().get(), Optional.empty(), out);
-      return host;
-    }
-    Optional<Device> byAddress =
-        draft.devices().stream().filter(d -> d.address().toString().equals(host)).findFirst();
-    if (byAddress.isPresent()) {
-      return byAddress.get().name().text();
-    }
-    if (Optional.of(host).filter(h -> h.matches("[0-9.]+")).isPresent()) {
-      throw new EditException(
-          Kind.USAGE, "no device has the address " + host, "give it a name here: NAME=" + host);
-    }
-    return draft.device(host).name().text();
   }
 
   private DeclaredForward wanted(
@@ -264,12 +177,6 @@ public final class ForwardAddCommand extends DeclaringCommand {
         Optional.ofNullable(note));
   }
 
-  private static String words(DeclaredForward forward) {
-    return forward.site().map(site -> site + "/").orElse("")
-        + forward.to()
-        + forward.toPort().map(ports -> ":" + ports).orElse("");
-  }
-
   /** A name derived from the target and the ports that is not taken. */
   private static Name guess(
       ConfigurationDraft draft, Listen listen, String to, ForwardTarget target) {
@@ -288,23 +195,5 @@ public final class ForwardAddCommand extends DeclaringCommand {
     List<String> taken = draft.forwardNames();
     return new Name(
         candidates.stream().filter(c -> !taken.contains(c)).findFirst().orElse(numbered));
-  }
-
-  private static String hubLine(ConfigurationDraft draft, DeclaredForward forward, boolean captures)
-      throws EditException {
-    String device =
-        forward.to().equals(NamedForward.THIS)
-            ? forward.to()
-            : draft.device(forward.to()).address().toString();
-    StringBuilder line = new StringBuilder("landline forward add " + forward.listen() + " ");
-    line.append(draft.name()).append('/').append(device);
-    forward.toPort().ifPresent(ports -> line.append(':').append(ports));
-    line.append(" --name ").append(forward.name());
-    forward.from().forEach(network -> line.append(" --from ").append(network));
-    forward.rate().ifPresent(limit -> line.append(" --rate ").append(limit).append("/s"));
-    if (captures) {
-      line.append(" --capture");
-    }
-    return line.toString();
   }
 }
