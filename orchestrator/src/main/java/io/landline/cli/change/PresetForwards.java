@@ -45,10 +45,12 @@ record PresetForwards(Preset preset, List<PresetPort> ports) {
     if (listen.size() != ports.size()) {
       throw new EditException(
           Kind.USAGE,
-          preset.name() + " has " + count(ports.size()) + ", and --listen names " + listen.size(),
-          "write "
-              + String.join(" ", ports.stream().map(p -> "--listen " + p.listen()).toList())
-              + " with other numbers");
+          preset.name()
+              + (ports.size() == 1
+                  ? " adds one forward, with one --listen or none"
+                  : " adds " + ports.size() + " forwards, each with a --listen or none"),
+          "such as "
+              + String.join(" ", ports.stream().map(p -> "--listen " + p.listen()).toList()));
     }
     List<PresetPort> shifted = new ArrayList<>();
     for (int i = 0; i < ports.size(); i++) {
@@ -57,10 +59,7 @@ record PresetForwards(Preset preset, List<PresetPort> ports) {
     return new PresetForwards(preset, List.copyOf(shifted));
   }
 
-  private static String count(int ports) {
-    return ports == 1 ? "one entry of ports" : ports + " entries of ports";
-  }
-
+  /** Whether it captures the device. */
   boolean captures() {
     return preset.capture() == CaptureNeed.REQUIRED;
   }
