@@ -100,8 +100,9 @@ final class ArchitectureTest {
     allow("log");
     allow("rate");
     allow("preset", "json", "net", "policy");
+    allow("enrol", "config", "files", "json", "policy", "wireguard");
     allow("declared", "config", "files", "grant", "json", "policy");
-    allow("channel", "files", "grant", "json", "net", "policy", "rate");
+    allow("channel", "api", "files", "grant", "json", "net", "policy", "rate", "wireguard");
     allow(
         "host",
         "config",
@@ -286,12 +287,14 @@ final class ArchitectureTest {
         "reconcile",
         "reconcile.diff",
         "service.declare",
+        "service.enrol",
         "wireguard");
     allow(
         "service.declare",
         "api",
         "channel",
         "config",
+        "control",
         "declared",
         "drift",
         "files",
@@ -302,6 +305,24 @@ final class ArchitectureTest {
         "net",
         "policy",
         "reconcile");
+    allow(
+        "service.enrol",
+        "api",
+        "change",
+        "channel",
+        "config",
+        "config.keys",
+        "control",
+        "drift",
+        "enrol",
+        "files",
+        "host",
+        "json",
+        "log",
+        "net",
+        "policy",
+        "reconcile.state",
+        "wireguard");
     allow(
         "service",
         "api",
@@ -330,6 +351,7 @@ final class ArchitectureTest {
         "reconcile.state",
         "service.change",
         "service.declare",
+        "service.enrol",
         "testhost",
         "traffic",
         "wireguard");
@@ -382,6 +404,7 @@ final class ArchitectureTest {
         "cli.text",
         "compile",
         "config",
+        "control",
         "files",
         "health.fact",
         "health.history",
@@ -409,7 +432,10 @@ final class ArchitectureTest {
         "config.keys",
         "config.reader",
         "control",
+        "enrol",
         "health.alert",
+        "health.fact",
+        "health.verdict",
         "net",
         "policy",
         "preset",

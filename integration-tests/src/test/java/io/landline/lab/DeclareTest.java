@@ -188,6 +188,15 @@ final class DeclareTest {
   }
 
   @Test
+  @Order(5)
+  void the_hub_knocks_and_nothing_answers() {
+    Outcome tried = type(here.host(), "exposure --try");
+    assertThat(tried.orThrow().out())
+        .containsPattern("knocked on \\d{2,} other ports of this site")
+        .contains("none answered");
+  }
+
+  @Test
   @Order(6)
   void a_hub_that_restarts_has_everything_before_the_sites_are_back() {
     hereService.close();

@@ -16,11 +16,37 @@ import java.util.Optional;
  * @param ports how many ports the forwards open, each counted once per address and protocol
  * @param services the ports that forwards open
  * @param always what is reachable whatever the forwards are
+ * @param tried what came of a try, with {@code --try}
  */
-public record ExposureReport(Name name, long ports, List<Service> services, Always always)
+public record ExposureReport(
+    Name name, long ports, List<Service> services, Always always, Optional<Tried> tried)
     implements Document {
   public ExposureReport {
     services = List.copyOf(services);
+  }
+
+  /** The same with what came of a try. */
+  public ExposureReport with(Tried result) {
+    return new ExposureReport(name, ports, services, always, Optional.of(result));
+  }
+
+  /** Whether a forward opens this port. */
+  public boolean isOpen(KnockedPort port) {
+    return services.stream()
+        .anyMatch(s -> s.address().equals(port.address()) && s.port().contains(port.port()));
+  }
+
+  /**
+   * What came of a try: the hub knocked on ports that must stay shut.
+   *
+   * @param ports how many it knocked on
+   * @param unsent how many of them the hub's own tunnel refused to send to
+   * @param reached those that answered, though no forward opens them
+   */
+  public record Tried(int ports, int unsent, List<KnockedPort> reached) {
+    public Tried {
+      reached = List.copyOf(reached);
+    }
   }
 
   /**

@@ -64,6 +64,18 @@ public final class ChannelClient implements AutoCloseable {
     return send(own, hub, HttpMethod.POST, Paths.ENROL, RecordCodec.encode(request));
   }
 
+  /**
+   * Asks the hub to try what it must not reach of this site, and waits for the answer.
+   *
+   * @param own the site's tunnel address
+   * @param hub the hub's tunnel address and control port
+   * @throws IOException if the hub cannot be reached or does not answer
+   */
+  public Response knock(InetSocketAddress own, InetSocketAddress hub, KnockRequest request)
+      throws IOException, InterruptedException {
+    return send(own, hub, HttpMethod.POST, Paths.KNOCK, RecordCodec.encode(request));
+  }
+
   private Response send(
       InetSocketAddress own, InetSocketAddress hub, HttpMethod method, String path, String json)
       throws IOException, InterruptedException {

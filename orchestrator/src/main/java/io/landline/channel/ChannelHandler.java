@@ -15,6 +15,16 @@ public interface ChannelHandler {
   void declare(IpAddress from, DeclareRequest request, Consumer<Response> answer);
 
   /**
+   * A site asks the hub to try what it must not reach of the site.
+   *
+   * @param from the sender's tunnel address
+   * @param answer takes the one answer, at any time
+   */
+  default void knock(IpAddress from, KnockRequest request, Consumer<Response> answer) {
+    answer.accept(Response.badRequest("this host does not knock"));
+  }
+
+  /**
    * A site that came with a one-time key brings its own.
    *
    * @param from the sender's tunnel address

@@ -5,6 +5,7 @@ package io.landline.channel;
 final class Paths {
   static final String DECLARATION = "/v1/declaration";
   static final String ENROL = "/v1/enrol";
+  static final String KNOCK = "/v1/knock";
 
   private Paths() {}
 }

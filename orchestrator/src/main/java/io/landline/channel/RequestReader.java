@@ -57,6 +57,13 @@ final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
               EnrolRequest.class,
               answer,
               body -> handler.enrol(ticket.from(), body, answer));
+      case Paths.KNOCK ->
+          read(
+              request,
+              HttpMethod.POST,
+              KnockRequest.class,
+              answer,
+              body -> handler.knock(ticket.from(), body, answer));
       default ->
           answer.accept(
               Response.error(

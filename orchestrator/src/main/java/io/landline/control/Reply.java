@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.control;
 
+import io.landline.api.KnockedPort;
 import io.landline.api.ServiceState;
 import io.landline.api.SiteDeclaration;
 import io.landline.json.Inline;
@@ -104,6 +105,19 @@ public sealed interface Reply extends Line {
   record Offered(List<String> refused) implements Reply {
     public Offered {
       refused = List.copyOf(refused);
+    }
+  }
+
+  /**
+   * The answer to {@link Request.Knock}.
+   *
+   * @param tried how many ports the hub knocked on
+   * @param unsent how many of them the hub's own tunnel refused to send to
+   * @param answered the ports that answered
+   */
+  record Knocked(int tried, int unsent, List<KnockedPort> answered) implements Reply {
+    public Knocked {
+      answered = List.copyOf(answered);
     }
   }
 

@@ -88,6 +88,9 @@ public sealed interface Request extends Line {
    */
   record Offer(String text) implements Request {}
 
+  /** Asks the hub to knock on what it must not reach of this site. */
+  record Knock() implements Request {}
+
   /**
    * Waits for the hub's answer to what the site declares now, or until the hub cannot be reached.
    */

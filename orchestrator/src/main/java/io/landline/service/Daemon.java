@@ -8,6 +8,7 @@ import io.landline.change.Recovery;
 import io.landline.channel.ChannelHandler;
 import io.landline.channel.DeclareRequest;
 import io.landline.channel.EnrolRequest;
+import io.landline.channel.KnockRequest;
 import io.landline.channel.Response;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
@@ -33,12 +34,14 @@ import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
 import io.landline.observe.RoundFacts;
 import io.landline.path.HubAddress;
+import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.state.EndpointLookup;
 import io.landline.reconcile.state.Kernel;
 import io.landline.reconcile.state.OpenKernel;
 import io.landline.service.change.ConfigurationFileWatch;
 import io.landline.service.declare.HubChannel;
+import io.landline.service.declare.HubKnock;
 import io.landline.service.declare.SiteDeclarations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,6 +94,7 @@ public final class Daemon {
   private final ConfigurationFileWatch file;
   private final SiteDeclarations site;
   private final HubChannel channel;
+  private final HubKnock knocks = new HubKnock();
   private final Queue<PendingRequest> pending = new ConcurrentLinkedQueue<>();
 
   /** What sites ask; the channel limits how many there can be. */
@@ -215,6 +219,7 @@ public final class Daemon {
     } finally {
       monitors.close();
       channel.close();
+      knocks.close();
       site.close();
       requests.close();
       probes.close();
@@ -262,7 +267,25 @@ public final class Daemon {
       public void enrol(IpAddress from, EnrolRequest request, Consumer<Response> answer) {
         hear(() -> requests.enrol(from, request, System.nanoTime()), answer);
       }
+
+      @Override
+      public void knock(IpAddress from, KnockRequest request, Consumer<Response> answer) {
+        Daemon.this.knock(from, answer);
+      }
     };
+  }
+
+  /** On the channel's thread: knocks where a thief of this hub would. */
+  private void knock(IpAddress from, Consumer<Response> answer) {
+    Optional<HubSite> known =
+        inForce.configuration() instanceof Configuration.Hub hub
+            ? hub.policy().sites().stream().filter(s -> s.address().equals(from)).findFirst()
+            : Optional.empty();
+    if (known.isPresent() && inForce.configuration() instanceof Configuration.Hub hub) {
+      knocks.knock(hub.policy(), known.get(), answer);
+    } else {
+      answer.accept(Response.badRequest(from + " is no site of this hub"));
+    }
   }
 
   private void hear(Supplier<Response> request, Consumer<Response> answer) {
@@ -296,6 +319,8 @@ public final class Daemon {
         follow(); // a request before this one may just have applied another configuration
         Caller caller = one.caller();
         site.await(d -> caller.accept(new Reply.Declared(d)));
+      } else if (one.request() instanceof Request.Knock) {
+        site.knock(one.caller());
       } else if (one.request() instanceof Request.Offer offer) {
         offer(offer, one.caller());
       } else {

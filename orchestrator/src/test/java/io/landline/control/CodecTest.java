@@ -33,6 +33,8 @@ final class CodecTest {
         new Request.Status(),
         new Request.State(),
         new Request.Probe(),
+        new Request.Knock(),
+        new Request.Declared(),
         new Request.Apply(Examples.RECORD, Optional.empty(), Optional.empty()),
         new Request.Apply(
             Examples.RECORD, Optional.of(candidate), Optional.of(Duration.ofSeconds(60))),

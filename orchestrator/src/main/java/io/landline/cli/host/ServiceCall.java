@@ -119,6 +119,14 @@ public final class ServiceCall {
     throw another();
   }
 
+  /** What came of a knock of the hub on this site. */
+  public Reply.Knocked knock() throws CommandFailure {
+    if (ask(new Request.Knock(), "") instanceof Reply.Knocked reply) {
+      return reply;
+    }
+    throw another();
+  }
+
   /** The service's state, health and traffic. */
   public Status status() throws CommandFailure {
     if (ask(new Request.Status(), "") instanceof Reply.Status reply) {

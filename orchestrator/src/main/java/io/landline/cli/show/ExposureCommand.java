@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.cli.show;
 
+import com.beust.jcommander.Parameter;
 import io.landline.api.ExposureReport;
+import io.landline.api.KnockedPort;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
-import io.landline.cli.command.ListCommand;
+import io.landline.cli.command.ConfigurationFile;
+import io.landline.cli.command.ExitCode;
 import io.landline.cli.command.Session;
+import io.landline.cli.command.SimpleCommand;
+import io.landline.cli.host.ServiceCall;
 import io.landline.cli.text.Table;
 import io.landline.config.Configuration;
 import io.landline.config.NamedForward;
+import io.landline.control.Reply;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.PortRange;
@@ -24,7 +30,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** {@code landline exposure}. */
-public final class ExposureCommand extends ListCommand {
+public final class ExposureCommand extends SimpleCommand {
+  @Parameter(names = "--try", description = "let the hub knock on ports that must stay shut")
+  private boolean tries;
+
   public ExposureCommand() {
     super(
         new CommandHelp(
@@ -38,22 +47,40 @@ public final class ExposureCommand extends ListCommand {
                 "each, and what is open whatever the forwards are. The site's own kernel",
                 "drops everything else. Reads the configuration; needs no root.",
                 "",
+                "With --try, as root, the hub knocks on some hundred other ports of this host",
+                "and its devices, from its own tunnel address, by TCP and UDP. Whatever",
+                "answers, a refusal included, was reached: then the exit status is 6.",
+                "",
                 "Only for sites. On a hub, landline forward list shows which public ports",
                 "the internet can reach.")));
   }
 
   @Override
-  public void show(Session session, Configuration configuration) throws CommandFailure {
-    if (!(configuration instanceof Configuration.Site site)) {
+  public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
+    if (!(ConfigurationFile.open(session, List.of()).parseOrFail()
+        instanceof Configuration.Site site)) {
       throw CommandFailure.usage(
           "this is a hub", "exposure is for sites; see landline forward list");
     }
-    ExposureReport report = report(site);
+    ExposureReport listed = report(site);
+    ExposureReport report = tries ? listed.with(tried(session, listed)) : listed;
     if (session.json()) {
       session.print(report);
     } else {
       print(session, report);
     }
+    return report.tried().filter(tried -> !tried.reached().isEmpty()).isPresent()
+        ? ExitCode.FOUND
+        : ExitCode.DONE;
+  }
+
+  private static ExposureReport.Tried tried(Session session, ExposureReport listed)
+      throws CommandFailure {
+    Reply.Knocked knocked = new ServiceCall(session).knock();
+    return new ExposureReport.Tried(
+        knocked.tried(),
+        knocked.unsent(),
+        knocked.answered().stream().filter(port -> !listed.isOpen(port)).toList());
   }
 
   /** What a site's configuration exposes. */
@@ -81,7 +108,8 @@ public final class ExposureCommand extends ListCommand {
             policy.hub().address(),
             own,
             new ProtocolPorts(TransportProtocol.UDP, PortRange.of(policy.footprint().probePort())),
-            policy.canary().map(c -> new ExposureReport.TestHost(c.address(), c.services()))));
+            policy.canary().map(c -> new ExposureReport.TestHost(c.address(), c.services()))),
+        Optional.empty());
   }
 
   private static void print(Session session, ExposureReport report) {
@@ -111,6 +139,25 @@ public final class ExposureCommand extends ListCommand {
     if (report.services().stream().anyMatch(service -> !service.from().isEmpty())) {
       session.print(
           "A stolen hub can claim any caller's address: CALLERS limits an honest one only.");
+    }
+    report.tried().ifPresent(tried -> print(session, tried));
+  }
+
+  private static void print(Session session, ExposureReport.Tried tried) {
+    session.print("");
+    session.print(
+        "The hub knocked on "
+            + tried.ports()
+            + " other ports of this site: "
+            + (tried.reached().isEmpty() ? "none answered." : "these answered.")
+            + (tried.unsent() == 0
+                ? ""
+                : " Its own tunnel refused to send to " + tried.unsent() + " of them."));
+    for (KnockedPort port : tried.reached()) {
+      session.print("  REACHED  " + port.address() + " " + port.port());
+    }
+    if (!tried.reached().isEmpty()) {
+      session.print("They should be shut; landline doctor says whether the rules are in force.");
     }
   }
 

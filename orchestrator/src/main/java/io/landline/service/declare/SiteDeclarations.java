@@ -7,7 +7,10 @@ import io.landline.channel.ChannelClient;
 import io.landline.channel.ChannelError;
 import io.landline.channel.DeclareReply;
 import io.landline.channel.DeclareRequest;
+import io.landline.channel.KnockReply;
+import io.landline.channel.KnockRequest;
 import io.landline.channel.Response;
+import io.landline.control.Reply;
 import io.landline.files.ProgramVersion;
 import io.landline.grant.Declaration;
 import io.landline.json.MalformedJsonException;
@@ -137,6 +140,40 @@ public final class SiteDeclarations implements AutoCloseable {
                       .toList()
                   : List.of());
         });
+  }
+
+  /** Asks the hub to knock on what it must not reach of this site. */
+  public void knock(Consumer<Reply> answer) {
+    execute(
+        () ->
+            answer.accept(
+                wanted
+                    .map(this::knock)
+                    .orElseGet(() -> refused("this host is a hub, or Landline is down"))));
+  }
+
+  private Reply knock(Wanted site) {
+    try {
+      Response response =
+          client.knock(site.own(), site.hub(), new KnockRequest(ProgramVersion.text()));
+      if (!response.isOk()) {
+        ChannelError error = RecordCodec.decode(ChannelError.class, response.body());
+        return refused("the hub does not knock: " + error.message());
+      }
+      KnockReply reply = RecordCodec.decode(KnockReply.class, response.body());
+      return new Reply.Knocked(reply.tried(), reply.unsent(), reply.answered());
+    } catch (IOException e) {
+      return refused("the hub cannot be reached: " + e.getMessage());
+    } catch (MalformedJsonException e) {
+      return refused("the hub's answer is not understood: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return refused("the service stops");
+    }
+  }
+
+  private static Reply refused(String line) {
+    return new Reply.Refused(Reply.Reason.FAILED, List.of(line));
   }
 
   /** Passes on the state after everything that was handed over before this call. */
