@@ -106,7 +106,7 @@ public final class Demo {
     for (Namespace host : landline.hosts()) {
       text = text.replace(landline.root(host).toString(), "");
     }
-    return text.replaceAll("(LL1-.{24})\\S+", "$1...");
+    return text.replaceAll("(LL[12]-.{24})\\S+", "$1...");
   }
 
   private void nothingReachesTheRadio() {

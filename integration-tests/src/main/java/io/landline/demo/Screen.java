@@ -72,7 +72,7 @@ final class Screen {
         All %d checks passed in %d s.
 
         What next
-          README.md               the same seven commands on your VPS and your Debian box
+          README.md               the same commands on your VPS and your Debian box
           docs/is-it-for-me.md    where the box goes: beside your router or in its place
           docs/firewall.md        which ports to open at the VPS provider
           packaging/target        landline_*.deb for both hosts, where debhelper is installed

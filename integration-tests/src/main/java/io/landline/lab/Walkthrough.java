@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,11 @@ import java.util.regex.Pattern;
  */
 public final class Walkthrough implements AutoCloseable {
   private static final int NOT_ALL_TRIED = 7;
+  private static final Duration ENROLLED = Duration.ofMinutes(2);
+
+  /** What a site's service logs when its hub has taken its key and its declaration. */
+  private static final String DECLARED = "the hub accepted everything that this site declares";
+
   private static final List<String> LABELS = List.of("On hub    ", "At site   ", "Paste     ");
 
   /** Runs {@code landline} with these words as a host's root, with this text on standard input. */
@@ -78,7 +84,11 @@ public final class Walkthrough implements AutoCloseable {
     Outcome outcome = run(landline, host, input, words);
     boolean configures = words[0].equals("join") || String.join(" ", words).startsWith("init hub");
     if (outcome.status() == 0 && configures) {
-      services.add(Service.on(landline, host));
+      Service service = Service.on(landline, host);
+      services.add(service);
+      if (words[0].equals("join")) {
+        service.await("the hub answers", ENROLLED, () -> service.log().contains(DECLARED));
+      }
     }
     return outcome;
   }
@@ -141,7 +151,7 @@ public final class Walkthrough implements AutoCloseable {
 
   private String code() {
     return printed.stream()
-        .filter(line -> line.startsWith("LL1-"))
+        .filter(line -> line.matches("LL[12]-.*"))
         .reduce((first, last) -> last)
         .orElseThrow(() -> new LabException("no code was printed, but " + printed));
   }

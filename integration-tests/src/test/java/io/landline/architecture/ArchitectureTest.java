@@ -141,7 +141,9 @@ final class ArchitectureTest {
         "wireguard");
     allow(
         "observe",
+        "api",
         "drift",
+        "grant",
         "path",
         "host",
         "config",
@@ -154,8 +156,8 @@ final class ArchitectureTest {
         "doctor.check",
         "doctor.fact",
         "reconcile.state");
-    allow("health.fact", "policy", "net");
-    allow("health.verdict", "health.fact", "policy", "net");
+    allow("health.fact", "grant", "policy", "net");
+    allow("health.verdict", "grant", "health.fact", "policy", "net");
     allow("health.history", "health.verdict", "health.fact", "policy");
     allow("doctor.finding");
     allow(
@@ -229,6 +231,7 @@ final class ArchitectureTest {
         "config.keys",
         "config.reader",
         "declared",
+        "enrol",
         "ffi",
         "files",
         "net",
@@ -365,7 +368,9 @@ final class ArchitectureTest {
         "config.document",
         "config.keys",
         "config.reader",
+        "declared",
         "ffi",
+        "grant",
         "json",
         "netlink",
         "reconcile");
@@ -405,7 +410,9 @@ final class ArchitectureTest {
         "compile",
         "config",
         "control",
+        "enrol",
         "files",
+        "grant",
         "health.fact",
         "health.history",
         "health.report",

@@ -94,6 +94,11 @@ final class DeclareTest {
     return landline.runHere(host, command.split(" "));
   }
 
+  /** What a command prints, which must succeed. */
+  private static String shown(Namespace host, String command) {
+    return type(host, command).orThrow().out();
+  }
+
   private static void awaitAccepted(Service service) {
     service.await(
         "everything accepted",
@@ -124,6 +129,15 @@ final class DeclareTest {
     assertThat(lab.hub().must("wg", "show", "landline0", "allowed-ips"))
         .contains("10.49.7.19/32")
         .doesNotContain("10.49.7.39");
+    assertThat(shown(here.host(), "status"))
+        .contains("1 forward, 1 captured device: all accepted by the hub");
+    assertThat(shown(here.host(), "forward list")).contains("STATE").contains("accepted");
+    assertThat(shown(here.host(), "capture list")).contains("STATE").contains("accepted");
+    assertThat(shown(lab.hub(), "status")).contains("wa7vc/ipsc").doesNotContain("refused");
+    assertThat(shown(lab.hub(), "forward list")).contains("DECLARED BY").contains("wa7vc/ipsc");
+    assertThat(shown(lab.hub(), "site list"))
+        .contains("club may use udp/56000-56999")
+        .containsPattern("wa7vc .* 1 +1 +2\n");
   }
 
   @Test
@@ -168,6 +182,13 @@ final class DeclareTest {
   void kept_it_waits_in_the_queue_and_gets_its_turn() {
     Outcome kept = type(here.host(), "forward add udp/56001 dmr --name later --keep");
     assertThat(kept.orThrow().out()).contains("refused forward later: taken");
+    String why = "taken (another forward has udp/56001)";
+    assertThat(shown(here.host(), "status")).contains("refused forward later: " + why);
+    assertThat(shown(here.host(), "forward list"))
+        .contains("refused: taken", "later is refused: " + why);
+    assertThat(shown(lab.hub(), "status")).contains("1 refused", "refused forward later: " + why);
+    assertThat(shown(lab.hub(), "forward list")).contains("wa7vc/later is refused: " + why);
+    assertThat(shown(lab.hub(), "site list")).contains("3, 1 refused");
     isReached(club.device("repeater"), "10.49.7.39", 56001);
     type(club.host(), "forward remove cq").orThrow();
     // The other site's declaration has made room: the hub gives it to the one that waits.
@@ -179,6 +200,7 @@ final class DeclareTest {
   void the_hubs_administrator_blocks_and_narrows() {
     type(lab.hub(), "forward disable wa7vc/later").orThrow();
     assertThat(lab.hub().ruleset()).doesNotContain("wa7vc/later");
+    assertThat(shown(lab.hub(), "forward list")).contains("wa7vc, refused: blocked");
     assertThat(lab.hub().ruleset()).contains("wa7vc/ipsc");
     type(lab.hub(), "forward enable wa7vc/later").orThrow();
     type(lab.hub(), "site set wa7vc --grant udp/56000-56999").orThrow();
@@ -214,9 +236,17 @@ final class DeclareTest {
   @Test
   @Order(7)
   void without_the_hub_it_is_declared_when_the_hub_is_back() {
+    Await.often()
+        .until(
+            "answered",
+            SOON,
+            () -> shown(here.host(), "forward list").contains("accepted"),
+            () -> hereService.log());
     hubService.close();
     Outcome added = type(here.host(), "forward add udp/55777 dmr --name offline");
     assertThat(added.orThrow().out()).contains("declared when the hub is back");
+    assertThat(shown(here.host(), "forward list")).contains("waiting");
+    assertThat(shown(here.host(), "status")).contains("1 waiting for the hub", "no answer since: ");
     hubService = Service.on(landline, lab.hub());
     awaitOnHub("declared", () -> lab.hub().ruleset().contains("wa7vc/offline"));
     isReached(here.device("dmr"), "10.49.7.19", 55777);

@@ -61,7 +61,7 @@ public record ForwardRequest(
   }
 
   /** The hub's forward for this request of a site. */
-  Forward forward(Name site, IpAddress hubsAddress) {
+  public Forward forward(Name site, IpAddress hubsAddress) {
     return new Forward(
         name, listen, hubsAddress, to, toPort, from, rate, enabled, false, Optional.of(site));
   }

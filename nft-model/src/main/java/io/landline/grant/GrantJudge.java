@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,8 @@ public final class GrantJudge {
 
   /** How many devices of a site may be captured. */
   static final int MOST_CAPTURED = 1024;
+
+  private static final int MOST_LISTED = 6;
 
   /** Public probe ports are the footprint's plus the number of a site, 1 to this. */
   private static final int SITE_NUMBERS = 127;
@@ -184,7 +187,7 @@ public final class GrantJudge {
     if (isThere) {
       return Optional.empty();
     }
-    String networks = String.join(", ", grant.lan().stream().map(IpPrefix::toString).toList());
+    String networks = some(grant.lan());
     return Optional.of(
         new Decision(
             Reason.OUTSIDE_LAN,
@@ -202,8 +205,7 @@ public final class GrantJudge {
     }
     for (ProtocolPorts wanted : forward.listen().each()) {
       if (site.grants().stream().noneMatch(grant -> grant.contains(wanted))) {
-        String granted =
-            String.join(", ", site.grants().stream().map(ProtocolPorts::toString).toList());
+        String granted = some(site.grants());
         return Optional.of(
             new Decision(
                 Reason.OUTSIDE_GRANT,
@@ -213,6 +215,14 @@ public final class GrantJudge {
     return ports
         .overlapping(forward.publicAddress(), forward.listen())
         .map(held -> new Decision(Reason.TAKEN, "another forward has " + held));
+  }
+
+  /** The first few: an answer about ten thousand forwards has a limited length. */
+  private static String some(List<?> all) {
+    String first =
+        all.stream().limit(MOST_LISTED).map(Object::toString).collect(Collectors.joining(", "));
+    int more = all.size() - MOST_LISTED;
+    return more > 0 ? first + " and " + more + " more" : first;
   }
 
   private Judgement judgement(Ledger ledger) {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
@@ -54,6 +55,20 @@ public record Ledger(Map<Name, SiteClaims> sites) {
             .orElseGet(() -> SiteClaims.none(site))
             .after(revision, declaration, hubNetworks, last::incrementAndGet));
     return new Ledger(next);
+  }
+
+  /**
+   * The same claims, in force also if they were in a former ledger. A configuration that awaits
+   * confirmation must not cost a site its turn, since it may be rolled back.
+   */
+  public Ledger keeping(Ledger former) {
+    Set<Long> kept =
+        former.sites.values().stream()
+            .flatMap(SiteClaims::all)
+            .filter(Claim::accepted)
+            .map(Claim::place)
+            .collect(Collectors.toSet());
+    return of(sites.values().stream().map(claims -> claims.keeping(kept)).toList());
   }
 
   /** The same without a site. */

@@ -6,8 +6,10 @@ import io.landline.net.IpPrefix;
 import io.landline.policy.Name;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -36,6 +38,18 @@ public record SiteClaims(
     hubsOwn = List.copyOf(hubsOwn);
     captured = List.copyOf(captured);
     forwards = List.copyOf(forwards);
+    distinct(captured.stream().map(DeviceClaim::address));
+    distinct(forwards.stream().map(claim -> claim.request().name()));
+  }
+
+  private static void distinct(Stream<?> keys) {
+    Set<Object> seen = new HashSet<>();
+    keys.forEach(
+        key -> {
+          if (!seen.add(key)) {
+            throw new IllegalArgumentException(key + " is there twice");
+          }
+        });
   }
 
   /** A site that has declared nothing yet. */
@@ -90,6 +104,17 @@ public record SiteClaims(
                       : new ForwardClaim(request, places.getAsLong(), false);
                 })
             .toList());
+  }
+
+  /** The same, with those in force that have one of these places. */
+  SiteClaims keeping(Set<Long> kept) {
+    return new SiteClaims(
+        site,
+        revision,
+        lan,
+        hubsOwn,
+        captured.stream().map(c -> c.decided(c.accepted() || kept.contains(c.place()))).toList(),
+        forwards.stream().map(c -> c.decided(c.accepted() || kept.contains(c.place()))).toList());
   }
 
   /** All entries. */

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -91,10 +92,14 @@ final class GrantJudgeTest {
     return GrantJudge.judge(hub, UnaryOperator.identity(), ledger);
   }
 
+  private static Answer answer(Judgement judgement, Name site) {
+    return Objects.requireNonNull(judgement.answers().get(site));
+  }
+
   /** What a hub with these two sites decides about one forward of A. */
   private static Reason decided(HubPolicy hub, String lan, ForwardRequest request) {
     Ledger ledger = Ledger.EMPTY.with(A, 1, declaration(lan, request), NO_NETWORKS);
-    return judge(hub, ledger).answers().get(A).forwards().get(0).reason();
+    return answer(judge(hub, ledger), A).forwards().get(0).reason();
   }
 
   @ParameterizedTest
@@ -129,8 +134,8 @@ final class GrantJudgeTest {
     IpAddress device = IpPrefix.parse(lan).address();
     Reason reason = decided(hub(site(A, 2)), lan, request("f", "udp/5000", device.toString()));
     assertThat(reason)
-        .isEqualTo(lan.startsWith("192") ? Reason.ACCEPTED : Reason.OUTSIDE_LAN)
-        .as(to);
+        .as(to)
+        .isEqualTo(lan.startsWith("192") ? Reason.ACCEPTED : Reason.OUTSIDE_LAN);
   }
 
   @Test
@@ -141,7 +146,7 @@ final class GrantJudgeTest {
             1,
             declaration("10.49.7.0/24", request("f", "udp/5000", "10.49.7.19")),
             List.of(IpPrefix.parse("10.49.0.0/16")));
-    Answer answer = judge(hub(site(A, 2)), ledger).answers().get(A);
+    Answer answer = answer(judge(hub(site(A, 2)), ledger), A);
     assertThat(answer.forwards().get(0).reason()).isEqualTo(Reason.OUTSIDE_LAN);
     assertThat(answer.lan()).isEmpty();
   }
@@ -182,15 +187,15 @@ final class GrantJudgeTest {
     Declaration ofB = declaration("10.2.0.0/24", request("b", "udp/5010", "10.2.0.1"));
     Ledger ledger = Ledger.EMPTY.with(A, 1, ofA, NO_NETWORKS).with(B, 1, ofB, NO_NETWORKS);
     Judgement first = judge(hub, ledger);
-    assertThat(first.answers().get(B).forwards().get(0).reason()).isEqualTo(Reason.TAKEN);
+    assertThat(answer(first, B).forwards().get(0).reason()).isEqualTo(Reason.TAKEN);
     // A gives up one port: what it keeps stays its own.
     Declaration less = declaration("10.1.0.0/24", request("a", "udp/5000-5009", "10.1.0.1"));
     Judgement second = judge(hub, first.ledger().with(A, 2, less, NO_NETWORKS));
     assertThat(reasons(second)).containsOnly(Reason.ACCEPTED);
     // A wants the port back: it comes after B now, and what it had stays refused with it.
     Judgement third = judge(hub, second.ledger().with(A, 3, ofA, NO_NETWORKS));
-    assertThat(third.answers().get(A).forwards().get(0).reason()).isEqualTo(Reason.TAKEN);
-    assertThat(third.answers().get(B).isComplete()).isTrue();
+    assertThat(answer(third, A).forwards().get(0).reason()).isEqualTo(Reason.TAKEN);
+    assertThat(answer(third, B).isComplete()).isTrue();
   }
 
   @Test
@@ -219,14 +224,13 @@ final class GrantJudgeTest {
                 declaration("10.2.0.0/24", request("b", "udp/5000", "10.2.0.1")),
                 NO_NETWORKS);
     Judgement before = judge(wide, ledger);
-    assertThat(before.answers().get(A).isComplete()).isTrue();
+    assertThat(answer(before, A).isComplete()).isTrue();
     Judgement narrowed = judge(hub(narrow, site(B, 3)), before.ledger());
-    assertThat(narrowed.answers().get(A).forwards().get(0).reason())
-        .isEqualTo(Reason.OUTSIDE_GRANT);
-    assertThat(narrowed.answers().get(B).isComplete()).isTrue();
+    assertThat(answer(narrowed, A).forwards().get(0).reason()).isEqualTo(Reason.OUTSIDE_GRANT);
+    assertThat(answer(narrowed, B).isComplete()).isTrue();
     Judgement widened = judge(wide, narrowed.ledger());
-    assertThat(widened.answers().get(A).forwards().get(0).reason()).isEqualTo(Reason.TAKEN);
-    assertThat(widened.answers().get(B).isComplete()).isTrue();
+    assertThat(answer(widened, A).forwards().get(0).reason()).isEqualTo(Reason.TAKEN);
+    assertThat(answer(widened, B).isComplete()).isTrue();
   }
 
   @Test
@@ -254,7 +258,7 @@ final class GrantJudgeTest {
                 1,
                 declaration("10.49.7.0/24", request("other", "udp/55193", "10.49.7.19")),
                 NO_NETWORKS));
-    assertThat(same.answers().get(A).isComplete()).isTrue();
+    assertThat(answer(same, A).isComplete()).isTrue();
     assertThat(same.policy()).isEqualTo(hub);
     Ledger taken =
         Ledger.EMPTY.with(
@@ -262,8 +266,7 @@ final class GrantJudgeTest {
             1,
             declaration("10.2.0.0/24", request("mine", "udp/55193", "10.2.0.1")),
             NO_NETWORKS);
-    assertThat(judge(hub, taken).answers().get(B).forwards().get(0).reason())
-        .isEqualTo(Reason.TAKEN);
+    assertThat(answer(judge(hub, taken), B).forwards().get(0).reason()).isEqualTo(Reason.TAKEN);
     assertThat(decided(hub, "10.49.7.0/24", request("ipsc", "udp/5000", "10.49.7.19")))
         .isEqualTo(Reason.TAKEN);
   }
@@ -294,7 +297,7 @@ final class GrantJudgeTest {
                 request("f2", "udp/5002", "10.1.0.1"),
                 request("f3", "udp/5003", "10.1.0.1")),
             NO_NETWORKS);
-    assertThat(judge(hub(limited), ledger).answers().get(A).forwards())
+    assertThat(answer(judge(hub(limited), ledger), A).forwards())
         .extracting(Answer.OfForward::reason)
         .containsExactly(Reason.BLOCKED, Reason.ACCEPTED, Reason.ACCEPTED, Reason.TOO_MANY);
   }

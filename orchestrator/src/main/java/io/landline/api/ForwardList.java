@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.api;
 
+import io.landline.grant.Reason;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.PortRange;
@@ -13,7 +14,7 @@ import java.util.Optional;
 /**
  * {@code landline forward list --json}.
  *
- * @param forwards the forwards in the configuration
+ * @param forwards the forwards in the configuration; on a hub also those that sites declared
  */
 public record ForwardList(List<Forward> forwards) implements Document {
   public ForwardList {
@@ -33,6 +34,10 @@ public record ForwardList(List<Forward> forwards) implements Document {
    * @param enabled whether it is enabled
    * @param masquerade whether the device sees this host instead of the caller
    * @param rate new flows per second that each caller may start; absent: unlimited
+   * @param declaredBy on a hub, the site that declared it; absent for one of the hub's own file
+   * @param state what the hub answered to it; absent if it is not declared, or if that is not known
+   * @param reason why the hub refused it; absent if it did not
+   * @param detail the same for people; empty if it did not
    */
   public record Forward(
       Name name,
@@ -44,7 +49,11 @@ public record ForwardList(List<Forward> forwards) implements Document {
       List<IpPrefix> from,
       boolean enabled,
       boolean masquerade,
-      Optional<Integer> rate) {
+      Optional<Integer> rate,
+      Optional<Name> declaredBy,
+      Optional<SiteDeclaration.State> state,
+      Optional<Reason> reason,
+      String detail) {
     public Forward {
       from = List.copyOf(from);
     }

@@ -5,12 +5,14 @@ import io.landline.net.ProtocolPorts;
 import io.landline.policy.Name;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a test proved about one forward. A forward is proved if its own public port leads to this
  * site's forward and replies are known to return through the tunnel.
  *
  * @param name the forward's name
+ * @param declaredBy on a hub, the site that declared it; absent for one of the hub's own file
  * @param outcome how much was proved
  * @param why why it is not proved, for people; empty if it is
  * @param answered whether the test also called the device itself, for all of the forward, and it
@@ -18,14 +20,29 @@ import java.util.Locale;
  * @param calls the calls to the device itself
  */
 public record ForwardProof(
-    Name name, Outcome outcome, String why, boolean answered, List<Call> calls) {
+    Name name,
+    Optional<Name> declaredBy,
+    Outcome outcome,
+    String why,
+    boolean answered,
+    List<Call> calls) {
   public ForwardProof {
     calls = List.copyOf(calls);
   }
 
   /** A proof without calls to the device. */
-  public ForwardProof(Name name, Outcome outcome, String why) {
-    this(name, outcome, why, false, List.of());
+  public ForwardProof(LiveTraffic.Forward forward, Outcome outcome, String why) {
+    this(forward.name(), forward.declaredBy(), outcome, why, false, List.of());
+  }
+
+  /** The same proof with calls to the device. */
+  public ForwardProof with(Outcome now, String because, boolean all, List<Call> made) {
+    return new ForwardProof(name, declaredBy, now, because, all, made);
+  }
+
+  /** The name, on a hub SITE/NAME if a site declared it. */
+  public String label() {
+    return declaredBy.map(site -> site + "/").orElse("") + name;
   }
 
   /** How much was proved. */

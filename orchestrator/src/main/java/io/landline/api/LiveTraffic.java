@@ -88,7 +88,12 @@ public record LiveTraffic(
       long bytesOut,
       int flows,
       int unansweredFlows,
-      Optional<Instant> lastIn) {}
+      Optional<Instant> lastIn) {
+    /** The name, on a hub SITE/NAME if a site declared it. */
+    public String label() {
+      return declaredBy.map(site -> site + "/").orElse("") + name;
+    }
+  }
 
   /**
    * A captured device.

@@ -6,7 +6,9 @@ import io.landline.net.IpPrefix;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.Name;
 import io.landline.wireguard.PublicKey;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code landline site list --json}.
@@ -30,8 +32,13 @@ public record SiteList(List<Site> sites) implements Document {
    * @param grants the public ports that it may claim
    * @param maxForwards how many forwards it may declare
    * @param blocked names of forwards that it may not declare
-   * @param forwards how many forwards lead to it
-   * @param captured how many of its devices are captured
+   * @param forwards how many forwards lead to it, declared ones included
+   * @param captured how many of its devices are captured, declared ones included
+   * @param declaredForwards how many forwards it declared
+   * @param refusedForwards how many of them the hub refused
+   * @param declaredCaptured how many captured devices it declared
+   * @param refusedCaptured how many of them the hub refused
+   * @param codeExpires when its one-time code expires; absent once it has joined
    */
   public record Site(
       Name name,
@@ -44,7 +51,12 @@ public record SiteList(List<Site> sites) implements Document {
       int maxForwards,
       List<Name> blocked,
       int forwards,
-      int captured) {
+      int captured,
+      int declaredForwards,
+      int refusedForwards,
+      int declaredCaptured,
+      int refusedCaptured,
+      Optional<Instant> codeExpires) {
     public Site {
       lan = List.copyOf(lan);
       grants = List.copyOf(grants);

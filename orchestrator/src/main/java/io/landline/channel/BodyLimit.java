@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.channel;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
@@ -15,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyLimit extends ChannelInboundHandlerAdapter {
   private final Admission.Ticket ticket;
+  private boolean begun;
   private boolean refused;
+  private long discarded;
 
   BodyLimit(Admission.Ticket ticket) {
     this.ticket = ticket;
@@ -24,19 +28,36 @@ final class BodyLimit extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (refused) {
-      ReferenceCountUtil.release(message);
+      discard(context, message);
       return;
     }
     if (message instanceof HttpRequest request) {
+      if (begun) { // a connection carries one request
+        refused = true;
+        ReferenceCountUtil.release(message);
+        return;
+      }
+      begun = true;
       Response response = refusal(request);
       if (response != null) {
         refused = true;
         ReferenceCountUtil.release(message);
-        RequestReader.send(context, response);
+        RequestReader.sendAndLinger(context, response);
         return;
       }
     }
     context.fireChannelRead(message);
+  }
+
+  /** Reads on for a while: a reset, because of unread bytes, would overtake the answer. */
+  private void discard(ChannelHandlerContext context, Object message) {
+    if (message instanceof HttpContent content) {
+      discarded += content.content().readableBytes();
+    }
+    ReferenceCountUtil.release(message);
+    if (discarded > ChannelServer.LONGEST_BODY) {
+      ChannelFuture unused = context.close();
+    }
   }
 
   private @Nullable Response refusal(HttpRequest request) {
@@ -55,6 +76,9 @@ final class BodyLimit extends ChannelInboundHandlerAdapter {
       return Response.error(Response.CONTENT_TOO_LARGE, most);
     }
     request.headers().remove(HttpHeaderNames.EXPECT);
+    if (!ticket.affords((int) length)) {
+      return Response.tooMany(Duration.ofSeconds(4));
+    }
     return ticket.reserve((int) length)
         ? null
         : Response.unavailable("the hub reads other declarations now", Duration.ofSeconds(5));

@@ -25,10 +25,12 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,9 +44,20 @@ public final class ChannelClient implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(15);
 
+  private final Duration longest;
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("hub channel", true), EpollIoHandler.newFactory());
+
+  /** A client that waits some seconds for an answer. */
+  public ChannelClient() {
+    this(ANSWER);
+  }
+
+  /** A client that waits this long for an answer. */
+  ChannelClient(Duration longest) {
+    this.longest = longest;
+  }
 
   /**
    * Declares, and waits for the answer.
@@ -101,14 +114,16 @@ public final class ChannelClient implements AutoCloseable {
       if (!connected.await().isSuccess()) {
         throw new IOException(String.valueOf(connected.cause().getMessage()), connected.cause());
       }
-      connected.channel().writeAndFlush(request(hub, method, path, json));
-      return answer.get(ANSWER.toNanos(), TimeUnit.NANOSECONDS);
+      ChannelFuture unusedWritten =
+          connected.channel().writeAndFlush(request(hub, method, path, json));
+      return answer.get(longest.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw new IOException("no answer within " + ANSWER.toSeconds() + " s", e);
+      throw new IOException("no answer within " + longest.toSeconds() + " s", e);
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      throw new IOException(String.valueOf(cause.getMessage()), e);
     } finally {
-      connected.channel().close();
+      ChannelFuture unusedClosed = connected.channel().close();
     }
   }
 
@@ -152,12 +167,12 @@ public final class ChannelClient implements AutoCloseable {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       answer.completeExceptionally(cause);
-      context.close();
+      ChannelFuture unused = context.close();
     }
   }
 
   @Override
   public void close() {
-    group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    Future<?> unused = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 }

@@ -14,6 +14,11 @@ import java.util.Optional;
  */
 public record ChannelError(
     String software, String message, Optional<Long> revision, Optional<Duration> retrySeconds) {
+  public ChannelError {
+    software = PeerText.of(software, PeerText.VERSION);
+    message = PeerText.of(message, PeerText.SENTENCE);
+  }
+
   /** An error that only needs words. */
   public static ChannelError of(String software, String message) {
     return new ChannelError(software, message, Optional.empty(), Optional.empty());

@@ -9,13 +9,19 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The hub's end of the control channel. One thread serves all sites and waits for none: each sender
@@ -26,16 +32,24 @@ public final class ChannelServer implements AutoCloseable {
   /** The longest body: about ten thousand forwards. */
   static final int LONGEST_BODY = 4 << 20;
 
+  /** How long a connection may last. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
   private static final int LONGEST_LINE = 1024;
   private static final int LONGEST_HEADER = 4096;
   private static final int BACKLOG = 64;
 
   private final EventLoopGroup group;
   private final Channel listener;
+  private final Admission admission;
+  private final ChannelGroup connections;
 
-  private ChannelServer(EventLoopGroup group, Channel listener) {
+  private ChannelServer(
+      EventLoopGroup group, Channel listener, Admission admission, ChannelGroup connections) {
     this.group = group;
     this.listener = listener;
+    this.admission = admission;
+    this.connections = connections;
   }
 
   /**
@@ -45,10 +59,23 @@ public final class ChannelServer implements AutoCloseable {
    */
   public static ChannelServer open(InetSocketAddress address, ChannelHandler handler)
       throws IOException {
+    return open(address, handler, LONGEST, System::nanoTime);
+  }
+
+  /**
+   * Listens.
+   *
+   * @param longest how long a connection may last
+   * @param clock nanoseconds of a monotonic clock, for the rate of requests
+   */
+  static ChannelServer open(
+      InetSocketAddress address, ChannelHandler handler, Duration longest, LongSupplier clock)
+      throws IOException {
     EventLoopGroup group =
         new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("control channel", true), EpollIoHandler.newFactory());
-    Admission admission = new Admission(System::nanoTime);
+    Admission admission = new Admission(longest, clock);
+    ChannelGroup connections = new DefaultChannelGroup(group.next());
     ServerBootstrap server =
         new ServerBootstrap()
             .group(group)
@@ -59,6 +86,7 @@ public final class ChannelServer implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    boolean unused = connections.add(channel);
                     Admission.Ticket ticket = admission.enter(channel);
                     channel
                         .pipeline()
@@ -69,7 +97,8 @@ public final class ChannelServer implements AutoCloseable {
                   }
                 });
     try {
-      return new ChannelServer(group, server.bind(address).sync().channel());
+      return new ChannelServer(
+          group, server.bind(address).sync().channel(), admission, connections);
     } catch (InterruptedException e) {
       shutDown(group);
       Thread.currentThread().interrupt();
@@ -91,13 +120,19 @@ public final class ChannelServer implements AutoCloseable {
     return ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
+  /** The bytes of long bodies that are reserved now. */
+  int reserved() throws InterruptedException, ExecutionException {
+    return group.submit(admission::reserved).get();
+  }
+
   private static void shutDown(EventLoopGroup group) {
-    group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    Future<?> unused = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
   @Override
   public void close() {
-    listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    boolean unused = listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    boolean unusedToo = connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     shutDown(group);
   }
 }

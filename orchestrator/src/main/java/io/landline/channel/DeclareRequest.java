@@ -21,4 +21,20 @@ public record DeclareRequest(
     long revision,
     boolean trial,
     Optional<Duration> probationSeconds,
-    Declaration declaration) {}
+    Declaration declaration) {
+  /** The largest revision: JSON numbers of 18 digits are read, and a larger one must follow. */
+  public static final long MOST_REVISION = 100_000_000_000_000_000L;
+
+  /** The longest time without a confirmation; what people may type has the same limit. */
+  private static final Duration LONGEST_PROBATION = Duration.ofDays(366);
+
+  public DeclareRequest {
+    software = PeerText.of(software, PeerText.VERSION);
+    if (revision > MOST_REVISION) {
+      throw new IllegalArgumentException("a revision is at most " + MOST_REVISION);
+    }
+    if (probationSeconds.filter(time -> time.compareTo(LONGEST_PROBATION) > 0).isPresent()) {
+      throw new IllegalArgumentException("a declaration must be confirmed within 366 days");
+    }
+  }
+}

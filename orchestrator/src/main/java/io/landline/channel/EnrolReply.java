@@ -14,4 +14,8 @@ import io.landline.policy.Name;
  * @param result whether the hub took the key
  */
 public record EnrolReply(
-    String software, Name hub, Name site, IpAddress publicAddress, EnrolResult result) {}
+    String software, Name hub, Name site, IpAddress publicAddress, EnrolResult result) {
+  public EnrolReply {
+    software = PeerText.of(software, PeerText.VERSION);
+  }
+}

@@ -9,4 +9,8 @@ import io.landline.wireguard.PublicKey;
  * @param software the site's version of Landline
  * @param publicKey the site's own key
  */
-public record EnrolRequest(String software, PublicKey publicKey) {}
+public record EnrolRequest(String software, PublicKey publicKey) {
+  public EnrolRequest {
+    software = PeerText.of(software, PeerText.VERSION);
+  }
+}

@@ -5,9 +5,11 @@ import io.landline.json.MalformedJsonException;
 import io.landline.json.RecordCodec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -17,10 +19,14 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /** Reads one request, hands it over, and sends the answer. */
 final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
+  /** How many JSON values the largest declaration has, with room for members of later versions. */
+  static final int MOST_VALUES = 250_000;
+
   private final Admission.Ticket ticket;
   private final ChannelHandler handler;
   private boolean asked;
@@ -36,8 +42,8 @@ final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
       return; // one request for each connection
     }
     asked = true;
-    Consumer<Response> answer =
-        response -> context.executor().execute(() -> send(context, response));
+    context.channel().config().setAutoRead(false);
+    Consumer<Response> answer = response -> answer(context, response);
     if (request.decoderResult().isFailure()) {
       answer.accept(Response.badRequest("not HTTP/1.1"));
       return;
@@ -83,7 +89,8 @@ final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
     T body;
     try {
-      body = RecordCodec.decode(type, request.content().toString(StandardCharsets.UTF_8));
+      String text = request.content().toString(StandardCharsets.UTF_8);
+      body = RecordCodec.decode(type, text, MOST_VALUES);
     } catch (MalformedJsonException e) {
       answer.accept(Response.badRequest("the request is not understood: " + e.getMessage()));
       return;
@@ -97,7 +104,30 @@ final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
     return path.matches("/[a-z0-9/]{1,60}") ? path : "such path";
   }
 
-  static void send(ChannelHandlerContext context, Response response) {
+  /** From any thread. */
+  private static void answer(ChannelHandlerContext context, Response response) {
+    try {
+      context.executor().execute(() -> send(context, response));
+    } catch (RejectedExecutionException e) {
+      return; // the server has closed, and with it the connection
+    }
+  }
+
+  private static void send(ChannelHandlerContext context, Response response) {
+    ChannelFuture unused = write(context, response).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** Answers a request that has not been read; the other end closes when it has the answer. */
+  static void sendAndLinger(ChannelHandlerContext context, Response response) {
+    ChannelFuture unused =
+        write(context, response)
+            .addListener(
+                written -> {
+                  ChannelFuture unusedEnd = ((DuplexChannel) context.channel()).shutdownOutput();
+                });
+  }
+
+  private static ChannelFuture write(ChannelHandlerContext context, Response response) {
     ByteBuf body = Unpooled.copiedBuffer(response.body(), StandardCharsets.UTF_8);
     FullHttpResponse http =
         new DefaultFullHttpResponse(
@@ -106,11 +136,12 @@ final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
         .set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
         .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    context.writeAndFlush(http).addListener(ChannelFutureListener.CLOSE);
+    return context.writeAndFlush(http);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    context.close(); // the other end is gone, or sends something else than HTTP
+    ChannelFuture unused =
+        context.close(); // the other end is gone, or sends something else than HTTP
   }
 }

@@ -26,18 +26,22 @@ public record NamedForward(Forward forward, DeviceReference to, Optional<Device>
     return forward.keepsPorts() ? to.toString() : to + ":" + forward.targetPorts();
   }
 
+  /** A forward to a site, on its hub. */
+  public static NamedForward on(HubSite site, Forward forward) {
+    DeviceReference to =
+        forward.target().equals(site.address())
+            ? new DeviceReference(Optional.of(site.name()), DeviceReference.THIS)
+            : DeviceReference.of(site.name(), forward.target());
+    return new NamedForward(forward, to, Optional.empty());
+  }
+
   /** All forwards of a configuration, in its order. */
   public static List<NamedForward> of(Configuration configuration) {
     List<NamedForward> all = new ArrayList<>();
     if (configuration instanceof Configuration.Hub hub) {
       for (HubSite site : hub.policy().sites()) {
         for (Forward forward : site.forwards()) {
-          boolean own = forward.target().equals(site.address());
-          DeviceReference to =
-              own
-                  ? new DeviceReference(Optional.of(site.name()), DeviceReference.THIS)
-                  : DeviceReference.of(site.name(), forward.target());
-          all.add(new NamedForward(forward, to, Optional.empty()));
+          all.add(on(site, forward));
         }
       }
     } else if (configuration instanceof Configuration.Site site) {

@@ -18,9 +18,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -34,6 +38,12 @@ public final class DeclaredSites {
 
   private final Path directory;
 
+  /** What each readable file holds. */
+  private final Map<Name, SiteClaims> held = new HashMap<>();
+
+  /** Sites whose file may hold something else: the last attempt to change it failed. */
+  private final Set<Name> unsure = new HashSet<>();
+
   /** The files of a host. */
   public DeclaredSites(HostPaths paths) {
     this.directory = paths.declared();
@@ -46,17 +56,25 @@ public final class DeclaredSites {
    * @throws IOException if the directory cannot be read
    */
   public Ledger read(Consumer<String> warnings) throws IOException {
-    return Ledger.of(read(SUFFIX, SiteClaims.class, warnings));
+    held.clear();
+    read(SUFFIX, SiteClaims.class, SiteClaims::site, warnings)
+        .forEach(claims -> held.put(claims.site(), claims));
+    return Ledger.of(held.values());
   }
 
-  private <T> List<T> read(String suffix, Class<T> type, Consumer<String> warnings)
+  private <T> List<T> read(
+      String suffix, Class<T> type, Function<T, Name> site, Consumer<String> warnings)
       throws IOException {
     List<T> all = new ArrayList<>();
     for (Path file : files(suffix)) {
       try {
         String text = new String(HeldDirectory.readFile(file), StandardCharsets.UTF_8);
-        all.add(RecordCodec.decode(type, text));
-      } catch (MalformedJsonException e) {
+        T value = RecordCodec.decode(type, text);
+        if (!file.equals(file(site.apply(value), suffix))) {
+          throw new IOException("it is about site " + site.apply(value));
+        }
+        all.add(value);
+      } catch (MalformedJsonException | IOException e) {
         warnings.accept(
             file + " is not readable (" + e.getMessage() + "); its site will declare again");
       }
@@ -72,17 +90,28 @@ public final class DeclaredSites {
     }
   }
 
-  /** Writes the files that differ between two ledgers, and deletes those of removed sites. */
-  public void write(Ledger before, Ledger after) throws IOException {
-    for (SiteClaims claims : after.sites().values()) {
-      if (!claims.equals(before.sites().get(claims.site()))) {
-        write(file(claims), claims);
+  /**
+   * Makes the files hold this, and deletes those of other sites. After a failure some may hold what
+   * they held before; the next call writes these.
+   */
+  public void write(Ledger ledger) throws IOException {
+    for (SiteClaims claims : ledger.sites().values()) {
+      Name site = claims.site();
+      if (unsure.contains(site) || !claims.equals(held.get(site))) {
+        unsure.add(site);
+        write(file(site, SUFFIX), claims);
+        held.put(site, claims);
+        unsure.remove(site);
       }
     }
-    for (SiteClaims claims : before.sites().values()) {
-      if (after.of(claims.site()).isEmpty()) {
-        AtomicFile.delete(file(claims));
-      }
+    Set<Name> gone = new HashSet<>(held.keySet());
+    gone.addAll(unsure);
+    gone.removeAll(ledger.sites().keySet());
+    for (Name site : gone) {
+      unsure.add(site);
+      AtomicFile.delete(file(site, SUFFIX));
+      held.remove(site);
+      unsure.remove(site);
     }
   }
 
@@ -94,21 +123,21 @@ public final class DeclaredSites {
 
   /** The former declarations of sites that have not confirmed their last one. */
   public List<FormerDeclaration> former(Consumer<String> warnings) throws IOException {
-    return read(FORMER, FormerDeclaration.class, warnings);
+    return read(FORMER, FormerDeclaration.class, FormerDeclaration::site, warnings);
   }
 
   /** Records a former declaration, in place of one that the site has. */
   public void write(FormerDeclaration former) throws IOException {
-    write(directory.resolve(former.site() + FORMER), former);
+    write(file(former.site(), FORMER), former);
   }
 
   /** Forgets the former declaration of a site. */
   public void deleteFormer(Name site) throws IOException {
-    AtomicFile.delete(directory.resolve(site + FORMER));
+    AtomicFile.delete(file(site, FORMER));
   }
 
-  private Path file(SiteClaims claims) {
-    return directory.resolve(claims.site() + SUFFIX);
+  private Path file(Name site, String suffix) {
+    return directory.resolve(site + suffix);
   }
 
   /**

@@ -21,13 +21,19 @@ final class JsonTree {
   /** A number as it is written, so that no digit is lost. */
   record NumberText(String text) {}
 
-  private JsonTree() {}
+  private final JsonReader reader;
+  private int left;
 
-  static Object parse(String text) throws MalformedJsonException {
+  private JsonTree(JsonReader reader, int most) {
+    this.reader = reader;
+    this.left = most;
+  }
+
+  static Object parse(String text, int most) throws MalformedJsonException {
     JsonReader reader = new JsonReader(new StringReader(text));
     reader.setStrictness(Strictness.STRICT);
     try {
-      Object value = value(reader, 0);
+      Object value = new JsonTree(reader, most).value(0);
       if (reader.peek() != JsonToken.END_DOCUMENT) {
         throw new MalformedJsonException("$", "more than one JSON value");
       }
@@ -37,14 +43,16 @@ final class JsonTree {
     }
   }
 
-  private static Object value(JsonReader reader, int depth)
-      throws IOException, MalformedJsonException {
+  private Object value(int depth) throws IOException, MalformedJsonException {
     if (depth > DEEPEST) {
       throw new MalformedJsonException(reader.getPath(), "nested too deeply");
     }
+    if (--left < 0) {
+      throw new MalformedJsonException(reader.getPath(), "too many values");
+    }
     return switch (reader.peek()) {
-      case BEGIN_OBJECT -> object(reader, depth);
-      case BEGIN_ARRAY -> array(reader, depth);
+      case BEGIN_OBJECT -> object(depth);
+      case BEGIN_ARRAY -> array(depth);
       case STRING -> reader.nextString();
       case NUMBER -> new NumberText(reader.nextString());
       case BOOLEAN -> reader.nextBoolean();
@@ -52,13 +60,12 @@ final class JsonTree {
     };
   }
 
-  private static Map<String, Object> object(JsonReader reader, int depth)
-      throws IOException, MalformedJsonException {
+  private Map<String, Object> object(int depth) throws IOException, MalformedJsonException {
     Map<String, Object> members = new LinkedHashMap<>();
     reader.beginObject();
     while (reader.hasNext()) {
       String name = reader.nextName();
-      if (members.put(name, value(reader, depth + 1)) != null) {
+      if (members.put(name, value(depth + 1)) != null) {
         throw new MalformedJsonException(reader.getPath(), "duplicate member");
       }
     }
@@ -66,12 +73,11 @@ final class JsonTree {
     return members;
   }
 
-  private static List<Object> array(JsonReader reader, int depth)
-      throws IOException, MalformedJsonException {
+  private List<Object> array(int depth) throws IOException, MalformedJsonException {
     List<Object> items = new ArrayList<>();
     reader.beginArray();
     while (reader.hasNext()) {
-      items.add(value(reader, depth + 1));
+      items.add(value(depth + 1));
     }
     reader.endArray();
     return items;

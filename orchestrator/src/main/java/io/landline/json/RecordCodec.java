@@ -63,6 +63,15 @@ public final class RecordCodec {
 
   /** Reads what {@link #encode(Class, Object)} writes for the same type. */
   public static <T> T decode(Class<T> type, String text) throws MalformedJsonException {
-    return type.cast(Shape.ofDocument(type).read(JsonTree.parse(text), "$"));
+    return decode(type, text, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same for a text from another host.
+   *
+   * @param most how many JSON values it may have: each takes many times as much memory as its text
+   */
+  public static <T> T decode(Class<T> type, String text, int most) throws MalformedJsonException {
+    return type.cast(Shape.ofDocument(type).read(JsonTree.parse(text, most), "$"));
   }
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.observe;
 
+import io.landline.api.SiteDeclaration;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.doctor.check.Obstacles;
 import io.landline.doctor.fact.HostFiles;
 import io.landline.drift.Difference;
+import io.landline.grant.Judgement;
 import io.landline.health.fact.Fact;
 import io.landline.health.fact.Facts;
 import io.landline.health.fact.ForwardTraffic;
@@ -63,6 +65,7 @@ public final class RoundFacts implements AutoCloseable {
   private final Supplier<? extends OpenKernel> kernels;
   private final HostPaths paths;
   private final HubAddress names;
+  private final Supplier<Optional<SiteDeclaration>> declaration;
   private final LongSupplier ticks;
   private final PeerWatch<PublicKey> peers = new PeerWatch<>();
   private final DeviceWatch devices = new DeviceWatch();
@@ -73,6 +76,7 @@ public final class RoundFacts implements AutoCloseable {
 
   // Set by the service's working thread.
   private volatile Optional<Configuration> configuration = Optional.empty();
+  private volatile Optional<Judgement> granted = Optional.empty();
   private volatile List<Obstacle> ownObstacles = List.of();
   private volatile long refreshUntil;
 
@@ -89,9 +93,14 @@ public final class RoundFacts implements AutoCloseable {
    *
    * @param kernels opens connections, in the first round
    * @param names the addresses of the hub's name
+   * @param declaration at a site, what it declares and what the hub answered; for any thread
    */
-  public RoundFacts(Supplier<? extends OpenKernel> kernels, HostPaths paths, HubAddress names) {
-    this(kernels, paths, names, System::nanoTime);
+  public RoundFacts(
+      Supplier<? extends OpenKernel> kernels,
+      HostPaths paths,
+      HubAddress names,
+      Supplier<Optional<SiteDeclaration>> declaration) {
+    this(kernels, paths, names, declaration, System::nanoTime);
   }
 
   /** The same with another monotonic clock, in nanoseconds. */
@@ -99,8 +108,10 @@ public final class RoundFacts implements AutoCloseable {
       Supplier<? extends OpenKernel> kernels,
       HostPaths paths,
       HubAddress names,
+      Supplier<Optional<SiteDeclaration>> declaration,
       LongSupplier ticks) {
     this.kernels = kernels;
+    this.declaration = declaration;
     this.ticks = ticks;
     this.refreshUntil = ticks.getAsLong();
     this.paths = paths;
@@ -115,6 +126,7 @@ public final class RoundFacts implements AutoCloseable {
    */
   public void follow(Optional<LoadedConfiguration> inForce) {
     configuration = inForce.map(LoadedConfiguration::configuration);
+    granted = inForce.flatMap(LoadedConfiguration::granted);
   }
 
   /**
@@ -297,6 +309,7 @@ public final class RoundFacts implements AutoCloseable {
         .orElse(List.of())
         .forEach(facts::device);
     facts.traffic(common.carried().map(TrafficWatch.Carried::forwards));
+    facts.declared(DeclarationFacts.atSite(site, declaration.get()));
   }
 
   private io.landline.doctor.fact.Facts doctorFacts(Kernel kernel) {
@@ -325,6 +338,7 @@ public final class RoundFacts implements AutoCloseable {
                         carried.flows()));
     facts.leavesAs(leave.map(FlowSources::all)).testHostLeavesAs(leave.map(FlowSources::testHost));
     facts.traffic(common.carried().map(carried -> of(hub, site, carried.forwards())));
+    facts.declared(DeclarationFacts.onHub(site.name(), granted));
   }
 
   /** The traffic of one site's forwards; {@code all} is in the order of the hub's sites. */

@@ -26,11 +26,16 @@ public final class TokenBucket {
 
   /** Takes a token; returns whether there was one. */
   public boolean take(long now) {
+    return take(1, now);
+  }
+
+  /** Takes this many tokens, or none; returns whether there were as many. */
+  public boolean take(int count, long now) {
     refill(now);
-    if (tokens == 0) {
+    if (tokens < count) {
       return false;
     }
-    tokens--;
+    tokens -= count;
     return true;
   }
 

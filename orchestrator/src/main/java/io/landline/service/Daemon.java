@@ -49,11 +49,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -97,8 +100,8 @@ public final class Daemon {
   private final HubKnock knocks = new HubKnock();
   private final Queue<PendingRequest> pending = new ConcurrentLinkedQueue<>();
 
-  /** What sites ask; the channel limits how many there can be. */
-  private final Queue<PendingExchange> exchanges = new ConcurrentLinkedQueue<>();
+  /** The last request of each kind and site that has not been answered yet. */
+  private final Map<ExchangeKey, PendingExchange> exchanges = new ConcurrentHashMap<>();
 
   /** Whether a wakeup for pending requests is queued. */
   private final AtomicBoolean requestWakeup = new AtomicBoolean();
@@ -138,7 +141,7 @@ public final class Daemon {
     this.site = new SiteDeclarations(log, Clock.systemUTC());
     this.channel = new HubChannel(channelHandler(), log, System.nanoTime());
     this.health = new HealthWatch(paths, log);
-    this.roundFacts = new RoundFacts(kernels, paths, hubAddress);
+    this.roundFacts = new RoundFacts(kernels, paths, hubAddress, site::state);
     LegLog legs = new LegLog(log);
     this.probes =
         new Probes(
@@ -164,6 +167,9 @@ public final class Daemon {
 
   /** How a site's request is answered on the working thread, and what takes the answer. */
   private record PendingExchange(Supplier<Response> request, Consumer<Response> answer) {}
+
+  /** Whose request it is, and which. */
+  private record ExchangeKey(IpAddress from, boolean enrols) {}
 
   /** A request and the caller that waits for the reply. */
   private record PendingRequest(Request request, Caller caller) {
@@ -221,7 +227,6 @@ public final class Daemon {
       channel.close();
       knocks.close();
       site.close();
-      requests.close();
       probes.close();
       roundFacts.close();
       health.close();
@@ -260,12 +265,18 @@ public final class Daemon {
     return new ChannelHandler() {
       @Override
       public void declare(IpAddress from, DeclareRequest request, Consumer<Response> answer) {
-        hear(() -> requests.declare(from, request, System.nanoTime()), answer);
+        hear(
+            new ExchangeKey(from, false),
+            () -> requests.declare(from, request, System.nanoTime()),
+            answer);
       }
 
       @Override
       public void enrol(IpAddress from, EnrolRequest request, Consumer<Response> answer) {
-        hear(() -> requests.enrol(from, request, System.nanoTime()), answer);
+        hear(
+            new ExchangeKey(from, true),
+            () -> requests.enrol(from, request, System.nanoTime()),
+            answer);
       }
 
       @Override
@@ -288,8 +299,10 @@ public final class Daemon {
     }
   }
 
-  private void hear(Supplier<Response> request, Consumer<Response> answer) {
-    exchanges.add(new PendingExchange(request, answer));
+  private void hear(ExchangeKey key, Supplier<Response> request, Consumer<Response> answer) {
+    // Keeps no more than one of each, however fast a site sends and goes.
+    Optional.ofNullable(exchanges.put(key, new PendingExchange(request, answer)))
+        .ifPresent(former -> former.answer().accept(Response.tooMany(Duration.ofSeconds(1))));
     wakeForRequests();
   }
 
@@ -302,10 +315,6 @@ public final class Daemon {
   private void answer() {
     requestWakeup.set(false);
     boolean changed = false;
-    for (PendingExchange one = exchanges.poll(); one != null; one = exchanges.poll()) {
-      one.answer().accept(one.request().get());
-      changed = true;
-    }
     List<Caller> probing = new ArrayList<>();
     for (PendingRequest one = pending.poll(); one != null; one = pending.poll()) {
       if (one.isAbandoned()) {
@@ -333,8 +342,38 @@ public final class Daemon {
       follow();
       probing.forEach(this::probe);
     }
-    if (changed) {
+    if (answerSite() || changed) {
       keeper.lookAtAll(System.nanoTime());
+    }
+  }
+
+  /**
+   * Answers one site, so that people do not wait for all of them; returns whether anything may have
+   * changed.
+   */
+  private boolean answerSite() {
+    Iterator<ExchangeKey> keys = exchanges.keySet().iterator();
+    if (!keys.hasNext()) {
+      return false;
+    }
+    ExchangeKey key = keys.next();
+    PendingExchange one = exchanges.remove(key);
+    LoadedConfiguration before = upkeep.wanted();
+    if (one != null) {
+      one.answer().accept(answer(key, one));
+    }
+    if (!exchanges.isEmpty()) {
+      wakeForRequests();
+    }
+    return key.enrols() || !upkeep.wanted().equals(before);
+  }
+
+  private Response answer(ExchangeKey key, PendingExchange exchange) {
+    try {
+      return exchange.request().get();
+    } catch (RuntimeException e) { // no site may end the hub's service
+      log.error("cannot answer " + key.from() + ": " + e);
+      return Response.unavailable("the hub cannot answer; see its log", Duration.ofSeconds(5));
     }
   }
 

@@ -17,6 +17,7 @@ import io.landline.drift.HostUpkeep;
 import io.landline.drift.Keeper;
 import io.landline.drift.Repair;
 import io.landline.health.history.Event;
+import io.landline.host.LoadedConfiguration;
 import io.landline.log.Log;
 import io.landline.net.IpAddress;
 import io.landline.service.change.Changes;
@@ -126,7 +127,8 @@ final class Requests {
     if (enrolments.isPending(from)) {
       return Response.unavailable("this site has not enrolled with its own key yet", RETRY);
     }
-    return declarations.declare(from, request, suspensions::disabled, now);
+    return declarations.declare(
+        from, request, suspensions::disabled, changes.unconfirmed().isPresent(), now);
   }
 
   /** A hub's answer to a site that brings its own key. */
@@ -143,11 +145,30 @@ final class Requests {
 
   /** Takes keys of enrolments into use; returns whether there were any. */
   private boolean enrol(long now) throws IOException {
-    boolean another = enrolments.step(now) | (!suspensions.isDown() && enrolment.step(now));
+    boolean ofSites = enrolments.step(now);
+    boolean own = !suspensions.isDown() && enrolment.step(now);
+    boolean another = ofSites || own;
     if (another) {
-      upkeep.want(suspensions.over(upkeep.wanted()));
+      takeKeys(suspensions.over(upkeep.wanted()));
     }
     return writeKey(now) || another;
+  }
+
+  /**
+   * Applied here and not by the keeper, which would take another private key in the kernel for
+   * somebody else's change.
+   */
+  private void takeKeys(LoadedConfiguration next) {
+    if (suspensions.isDown()) {
+      upkeep.want(next);
+      return;
+    }
+    try {
+      upkeep.change(next);
+    } catch (RuntimeException e) {
+      log.error("cannot change the tunnel's keys: " + e.getMessage() + "; retrying");
+      upkeep.want(next);
+    }
   }
 
   /** Writes the key of a site that enrolled into {@code landline.json}. */
@@ -165,11 +186,6 @@ final class Requests {
       enrolments.edited();
     }
     return true;
-  }
-
-  /** Ends what runs beside the working thread. */
-  void close() {
-    enrolment.close();
   }
 
   /** When the configuration in force is rolled back unless it is confirmed. */
@@ -297,7 +313,10 @@ final class Requests {
     }
     retry = OptionalLong.empty();
     try {
-      over |= changes.step(now);
+      if (changes.step(now)) {
+        over = true;
+        forget(now);
+      }
       over |= enrol(now);
       trouble = "";
       return over;

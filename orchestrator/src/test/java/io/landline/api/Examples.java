@@ -162,14 +162,11 @@ public final class Examples {
   /** A declaration with an entry in each state. */
   public static List<SiteDeclaration> declarations() {
     return List.of(
-        new SiteDeclaration(
+        SiteDeclaration.of(
             new Name("wa7vc"),
-            false,
             "the hub cannot be reached",
             Optional.of(Instant.parse("2026-11-29T19:00:00Z")),
             Optional.of("0.2.0"),
-            1,
-            3,
             List.of(
                 new SiteDeclaration.ForwardState(
                     new Name("ipsc"), SiteDeclaration.State.ACCEPTED, Optional.empty(), ""),

@@ -261,8 +261,11 @@ final class SiteSetTest {
   }
 
   @Test
-  void site_list_shows_limits_that_are_not_the_default() throws IOException {
-    assertThat(hub.run("site", "list").out().lines()).hasSize(2);
+  void site_list_shows_grants_and_limits_that_are_not_the_default() throws IOException {
+    assertThat(hub.run("site", "list").out().lines())
+        .hasSize(3)
+        .last()
+        .isEqualTo("wa7vc may use tcp/2222, udp/50000-60000");
     assertThat(hub.run("site", "list", "--json").out())
         .contains("\"maxForwards\": 1000,", "\"blocked\": [],");
     run("site set wa7vc --max-forwards 1");
@@ -273,6 +276,7 @@ final class SiteSetTest {
             """
             SITE   ADDRESS    SEEN AS       LAN           FORWARDS  CAPTURED
             wa7vc  10.99.0.2  203.0.113.10  10.49.7.0/24  0         0
+            wa7vc may use tcp/2222, udp/50000-60000
             wa7vc may declare at most 1 forward
             wa7vc may not have a forward named game, web
             """);

@@ -3,6 +3,7 @@ package io.landline.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.health.fact.Declared;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.Round;
 import io.landline.health.fact.Side;
@@ -90,6 +91,20 @@ final class HealthKeeperTest {
     try (var files = Files.list(directory)) {
       assertThat(files.filter(f -> f.toString().endsWith(".new"))).isEmpty();
     }
+  }
+
+  @Test
+  void metrics_count_declared_forwards_by_the_hubs_answer() throws IOException {
+    round(Rounds.well());
+    Path metrics = directory.resolve("landline.prom");
+    assertThat(Files.readString(metrics)).doesNotContain("declared_forwards{");
+    round(Rounds.well().declared(new Declared(5, 2, 1, List.of(), Optional.empty())));
+    assertThat(Files.readString(metrics))
+        .contains(
+            "# TYPE landline_declared_forwards gauge",
+            "landline_declared_forwards{site=\"wa7vc\",state=\"accepted\"} 5",
+            "landline_declared_forwards{site=\"wa7vc\",state=\"refused\"} 2",
+            "landline_declared_forwards{site=\"wa7vc\",state=\"waiting\"} 1");
   }
 
   @Test

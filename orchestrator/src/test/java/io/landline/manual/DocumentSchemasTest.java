@@ -169,6 +169,7 @@ final class DocumentSchemasTest {
             List.of(
                 new ForwardProof(
                     new Name("ipsc"),
+                    Optional.of(new Name("wa7vc")),
                     ForwardProof.Outcome.NOT_TRIED,
                     "so",
                     false,

@@ -102,7 +102,9 @@ abstract class RoundFactsOnFakes {
   void make() throws Exception {
     paths = new HostPaths(root);
     host = new Host(kernel, paths.run(), paths.state());
-    facts = new RoundFacts(this::connect, paths, names, () -> 30_000_000_000L * rounds);
+    facts =
+        new RoundFacts(
+            this::connect, paths, names, Optional::empty, () -> 30_000_000_000L * rounds);
     new KeyFiles(paths, warning -> {}).createPrivateKey();
     configuration = read(SITE);
   }

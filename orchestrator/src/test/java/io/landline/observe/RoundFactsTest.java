@@ -3,12 +3,19 @@ package io.landline.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.api.SiteDeclaration;
 import io.landline.compile.SiteCompiler;
+import io.landline.config.Configuration;
 import io.landline.drift.Difference;
+import io.landline.grant.Declaration;
+import io.landline.grant.ForwardRequest;
+import io.landline.grant.Ledger;
+import io.landline.health.fact.Declared;
 import io.landline.health.fact.Fact;
 import io.landline.health.fact.Facts;
 import io.landline.health.fact.Obstacle;
 import io.landline.health.fact.Side;
+import io.landline.host.LoadedConfiguration;
 import io.landline.kernel.Flow;
 import io.landline.kernel.FlowTuple;
 import io.landline.kernel.ForeignRule;
@@ -20,10 +27,15 @@ import io.landline.kernel.WireGuardChange;
 import io.landline.net.Endpoint;
 import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceAddress;
+import io.landline.net.IpPrefix;
+import io.landline.net.ProtocolPorts;
 import io.landline.net.Sighting;
 import io.landline.nft.Datum;
 import io.landline.nft.Element;
 import io.landline.nft.observed.Count;
+import io.landline.policy.Listen;
+import io.landline.policy.Name;
+import io.landline.policy.SitePolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -244,6 +256,59 @@ final class RoundFactsTest extends RoundFactsOnFakes {
 
   private static Sighting sighting(int port, String address, int seen) {
     return new Sighting(new Endpoint(ip("203.0.113.10"), port), new Endpoint(ip(address), seen));
+  }
+
+  @Test
+  void what_a_hub_refused_its_site() throws Exception {
+    Declaration declaration =
+        new Declaration(
+            List.of(IpPrefix.parse("10.49.7.0/24")),
+            List.of(ip("10.50.0.9")),
+            List.of(request("mine", "udp/56001"), request("theirs", "tcp/8443")));
+    LoadedConfiguration hub =
+        read(HUB).granting(Ledger.EMPTY.with(new Name("wa7vc"), 1, declaration, List.of()));
+    Declared declared =
+        DeclarationFacts.onHub(new Name("wa7vc"), hub.granted()).value().orElseThrow();
+    assertThat(declared.accepted()).isEqualTo(1);
+    assertThat(declared.refused()).isEqualTo(1);
+    assertThat(declared.refusals())
+        .extracting(refusal -> refusal.what() + ": " + refusal.why())
+        .containsExactly(
+            "forward theirs: taken (another forward has tcp/8443)",
+            "device 10.50.0.9: device-elsewhere (10.50.0.9 is a device of another site)");
+    assertThat(declared.refusal(ProtocolPorts.parse("tcp/8443"))).isPresent();
+    assertThat(declared.refusal(ProtocolPorts.parse("udp/56001"))).isEmpty();
+    assertThat(DeclarationFacts.onHub(new Name("other"), hub.granted()).isKnown()).isFalse();
+  }
+
+  private static ForwardRequest request(String name, String listen) {
+    return new ForwardRequest(
+        new Name(name),
+        Listen.parse(listen),
+        Optional.empty(),
+        ip("10.49.7.19"),
+        Listen.parse(listen).ports(),
+        List.of(),
+        Optional.empty(),
+        true);
+  }
+
+  @Test
+  void what_a_site_knows_of_the_hubs_answer() throws Exception {
+    SitePolicy site = ((Configuration.Site) configuration.own()).policy();
+    Name name = site.forwards().get(0).name();
+    SiteDeclaration waiting =
+        SiteDeclaration.of(
+            site.name(),
+            "no answer",
+            Optional.of(Instant.EPOCH),
+            Optional.of("0.2.0"),
+            List.of(SiteDeclaration.ForwardState.waiting(name)),
+            List.of());
+    Declared declared = DeclarationFacts.atSite(site, Optional.of(waiting)).value().orElseThrow();
+    assertThat(declared.waiting()).isEqualTo(1);
+    assertThat(declared.unanswered()).contains(new Declared.Unanswered(Instant.EPOCH, "no answer"));
+    assertThat(DeclarationFacts.atSite(site, Optional.empty()).isKnown()).isFalse();
   }
 
   @Test

@@ -28,10 +28,10 @@ public final class SiteReplaceCommand extends EditCommand {
             1,
             "a code for another computer at a site (hub)",
             List.of(
-                "For a site whose computer broke or was stolen. Its key stops working at once, and",
-                "a code is printed for landline join on the computer that takes its place. Name,",
-                "address, grants and forwards of the site stay. The code holds a secret: send it",
-                "as you would a password.")));
+                "For a site whose computer broke or was stolen. Its key stops working at once,",
+                "and a code is printed for landline join on the computer that takes its place.",
+                "Name, address, grants and forwards of the site stay. The code holds a secret:",
+                "send it as you would a password.")));
   }
 
   @Override

@@ -2,20 +2,22 @@
 package io.landline.cli.command;
 
 import io.landline.cli.text.Table;
-import io.landline.config.Configuration;
 import java.util.List;
 
-/** A command that lists entries of the configuration; works without root and without the kernel. */
+/**
+ * A command that lists entries of the configuration in force; works without root and without the
+ * kernel.
+ */
 public abstract class ListCommand extends SimpleCommand {
   public ListCommand(CommandHelp help) {
     super(help);
   }
 
-  public abstract void show(Session session, Configuration configuration) throws CommandFailure;
+  public abstract void show(Session session, ConfigurationInForce host) throws CommandFailure;
 
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
-    show(session, ConfigurationFile.open(session, List.of()).parseOrFail());
+    show(session, ConfigurationInForce.read(session));
     return ExitCode.DONE;
   }
 

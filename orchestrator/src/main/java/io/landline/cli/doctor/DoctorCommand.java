@@ -6,7 +6,7 @@ import io.landline.api.DoctorReport;
 import io.landline.api.ProspectReport;
 import io.landline.cli.command.Command;
 import io.landline.cli.command.CommandFailure;
-import io.landline.cli.command.ConfigurationFile;
+import io.landline.cli.command.ConfigurationInForce;
 import io.landline.cli.command.ExitCode;
 import io.landline.cli.command.Failures;
 import io.landline.cli.command.Session;
@@ -115,7 +115,7 @@ public final class DoctorCommand implements Command {
   }
 
   private static ExitCode examine(Session session) throws CommandFailure {
-    Configuration configuration = ConfigurationFile.open(session, List.of()).parseOrFail();
+    Configuration configuration = ConfigurationInForce.read(session).whole();
     try (KernelConnections connections = new KernelConnections()) {
       Facts facts = facts(session, configuration, connections);
       Diagnosis diagnosis = Doctor.examine(facts);

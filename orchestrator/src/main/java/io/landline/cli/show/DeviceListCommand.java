@@ -4,6 +4,7 @@ package io.landline.cli.show;
 import io.landline.api.DeviceList;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
+import io.landline.cli.command.ConfigurationInForce;
 import io.landline.cli.command.ListCommand;
 import io.landline.cli.command.Session;
 import io.landline.cli.text.Table;
@@ -25,8 +26,8 @@ public final class DeviceListCommand extends ListCommand {
   }
 
   @Override
-  public void show(Session session, Configuration configuration) throws CommandFailure {
-    if (!(configuration instanceof Configuration.Site site)) {
+  public void show(Session session, ConfigurationInForce host) throws CommandFailure {
+    if (!(host.own() instanceof Configuration.Site site)) {
       throw CommandFailure.usage("this is a hub", "devices belong to sites");
     }
     List<Device> captured = site.policy().capture().devices();

@@ -7,6 +7,8 @@ import io.landline.api.ForwardProof.Outcome;
 import io.landline.api.Health;
 import io.landline.api.LegStatus;
 import io.landline.api.LiveTraffic.Forward;
+import io.landline.api.SiteDeclaration;
+import io.landline.api.SiteDeclaration.ForwardState;
 import io.landline.api.SiteHealth;
 import io.landline.health.fact.Leg;
 import io.landline.health.verdict.State;
@@ -21,21 +23,44 @@ import java.util.stream.Stream;
 final class ForwardProofs {
   private ForwardProofs() {}
 
-  /** The proof of a forward, from what was found. */
-  static ForwardProof of(Forward forward, Health health) {
+  /**
+   * The proof of a forward, from what was found.
+   *
+   * @param declaration at a site, what it declares and what the hub answered
+   */
+  static ForwardProof of(Forward forward, Health health, Optional<SiteDeclaration> declaration) {
     if (!forward.enabled()) {
-      return new ForwardProof(forward.name(), Outcome.NOT_TRIED, "it is disabled");
+      return new ForwardProof(forward, Outcome.NOT_TRIED, "it is disabled");
+    }
+    Optional<ForwardState> declared = declaration.flatMap(d -> d.forward(forward.name()));
+    Optional<ForwardState> refused =
+        declared.filter(d -> d.state() == SiteDeclaration.State.REFUSED);
+    if (refused.isPresent()) {
+      return new ForwardProof(
+          forward, Outcome.BROKEN, "refused by the hub: " + refused.get().why());
     }
     if (isAway(forward, health)) {
       return new ForwardProof(
-          forward.name(), Outcome.UNANSWERED, forward.device() + " does not answer on the LAN");
+          forward, Outcome.UNANSWERED, forward.device() + " does not answer on the LAN");
     }
     return Stream.concat(
-            disagreement(forward, health).stream(),
+            disagreement(forward, health)
+                .map(
+                    proof ->
+                        declared.filter(d -> d.state() == SiteDeclaration.State.WAITING).isPresent()
+                            ? unanswered(proof, declaration.orElseThrow())
+                            : proof)
+                .stream(),
             forward.listen().each().stream()
                 .flatMap(ports -> wayIn(forward, ports, health).stream()))
         .min(Comparator.comparing(ForwardProof::outcome))
         .orElseGet(() -> replies(forward, health));
+  }
+
+  /** A forward that is not the same on the hub because the hub has not answered yet. */
+  private static ForwardProof unanswered(ForwardProof proof, SiteDeclaration declaration) {
+    String why = "the hub has not answered yet: " + declaration.problem();
+    return proof.with(proof.outcome(), why, false, List.of());
   }
 
   /** What is wrong with the way in for one protocol; empty if it was tested and is well. */
@@ -54,12 +79,12 @@ final class ForwardProofs {
           ports.protocol() == TransportProtocol.TCP && !onHub
               ? "TCP is tried from the hub: landline test there"
               : "its port was not tried";
-      return Optional.of(new ForwardProof(forward.name(), Outcome.NOT_TRIED, why));
+      return Optional.of(new ForwardProof(forward, Outcome.NOT_TRIED, why));
     }
     return switch (leg.get().outcome()) {
       case BAD -> Optional.of(bad(forward, leg.get(), health));
       case NOT_KNOWN ->
-          Optional.of(new ForwardProof(forward.name(), Outcome.NOT_TRIED, reason(leg.get())));
+          Optional.of(new ForwardProof(forward, Outcome.NOT_TRIED, reason(leg.get())));
       case WELL -> Optional.empty();
     };
   }
@@ -71,8 +96,8 @@ final class ForwardProofs {
             .map(SiteHealth::state)
             .anyMatch(state -> state == State.CRITICAL || state == State.WARNING);
     return wrong
-        ? new ForwardProof(forward.name(), Outcome.BROKEN, leg.text())
-        : new ForwardProof(forward.name(), Outcome.NOT_TRIED, "not every datagram came back");
+        ? new ForwardProof(forward, Outcome.BROKEN, leg.text())
+        : new ForwardProof(forward, Outcome.NOT_TRIED, "not every datagram came back");
   }
 
   /** What is wrong in the comparison of hub and site; empty if both agree. */
@@ -90,12 +115,12 @@ final class ForwardProofs {
     if (own.isPresent()) {
       Outcome outcome =
           own.get().outcome() == LegStatus.Outcome.BAD ? Outcome.BROKEN : Outcome.NOT_TRIED;
-      return Optional.of(new ForwardProof(forward.name(), outcome, own.get().text()));
+      return Optional.of(new ForwardProof(forward, outcome, own.get().text()));
     }
     return legs.stream()
         .filter(l -> l.leg().equals(Leg.AGREEMENT))
         .filter(l -> l.outcome() == LegStatus.Outcome.NOT_KNOWN || legs.size() > Leg.OF_A_KIND)
-        .map(l -> new ForwardProof(forward.name(), Outcome.NOT_TRIED, reason(l)))
+        .map(l -> new ForwardProof(forward, Outcome.NOT_TRIED, reason(l)))
         .findFirst();
   }
 
@@ -106,17 +131,15 @@ final class ForwardProofs {
   static ForwardProof with(ForwardProof proof, Touched touched) {
     Optional<String> refusal = touched.refusal();
     return refusal.isPresent() && proof.outcome() != Outcome.BROKEN
-        ? new ForwardProof(
-            proof.name(), Outcome.UNANSWERED, refusal.get(), false, touched.answers())
-        : new ForwardProof(
-            proof.name(), proof.outcome(), proof.why(), touched.isAnswered(), touched.answers());
+        ? proof.with(Outcome.UNANSWERED, refusal.get(), false, touched.answers())
+        : proof.with(proof.outcome(), proof.why(), touched.isAnswered(), touched.answers());
   }
 
   /** The way in is well; what remains is whether replies return. */
   private static ForwardProof replies(Forward forward, Health health) {
     if (forward.unansweredFlows() > 0) {
       return new ForwardProof(
-          forward.name(),
+          forward,
           Outcome.NOT_TRIED,
           forward.unansweredFlows()
               + (forward.unansweredFlows() == 1 ? " live call" : " live calls")
@@ -125,10 +148,10 @@ final class ForwardProofs {
               + " does not answer, or its gateway is another router");
     }
     if (repliesReturn(forward, health)) {
-      return new ForwardProof(forward.name(), Outcome.PROVED, "");
+      return new ForwardProof(forward, Outcome.PROVED, "");
     }
     return new ForwardProof(
-        forward.name(),
+        forward,
         Outcome.NOT_TRIED,
         forward.packetsIn() > 0
             ? "calls went to "
@@ -170,8 +193,16 @@ final class ForwardProofs {
     return leg.reason().orElse(leg.text());
   }
 
+  /** Whether the hub is why the forward is not in force there. */
+  private static boolean isByHub(ForwardProof proof, Optional<SiteDeclaration> declaration) {
+    return declaration
+        .flatMap(d -> d.forward(proof.name()))
+        .filter(f -> f.state() != SiteDeclaration.State.ACCEPTED)
+        .isPresent();
+  }
+
   /** {@code 1 of 3 forwards proved as far as the device; web not proved (TCP ...).} */
-  static String summary(List<ForwardProof> proofs) {
+  static String summary(List<ForwardProof> proofs, Optional<SiteDeclaration> declaration) {
     long proved = proofs.stream().filter(p -> p.outcome() == Outcome.PROVED).count();
     StringBuilder text = new StringBuilder();
     text.append(proved).append(" of ").append(proofs.size());
@@ -182,10 +213,14 @@ final class ForwardProofs {
     for (ForwardProof proof : proofs) {
       switch (proof.outcome()) {
         case PROVED -> {}
-        case BROKEN -> text.append("; ").append(proof.name()).append(" is broken");
+        case BROKEN ->
+            text.append("; ")
+                .append(proof.label())
+                .append(" is broken")
+                .append(isByHub(proof, declaration) ? " (" + proof.why() + ")" : "");
         case UNANSWERED, NOT_TRIED ->
             text.append("; ")
-                .append(proof.name())
+                .append(proof.label())
                 .append(" not proved (")
                 .append(proof.why())
                 .append(")");

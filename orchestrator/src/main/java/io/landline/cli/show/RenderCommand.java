@@ -5,6 +5,7 @@ import io.landline.api.RenderedState;
 import io.landline.cli.command.Command;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.ConfigurationFile;
+import io.landline.cli.command.ConfigurationInForce;
 import io.landline.cli.command.ExitCode;
 import io.landline.cli.command.Failures;
 import io.landline.cli.command.Session;
@@ -44,8 +45,8 @@ public final class RenderCommand implements Command {
         "  nft        a file for nft -f",
         "  routes     commands of ip and sysctl",
         "  wireguard  a file for wg setconf, without the secrets",
-        "Reads FILE (- is standard input) or this host's landline.json. Landline itself",
-        "runs none of these programs. Needs no root.");
+        "Reads FILE (- is standard input) or this host's landline.json with what a hub's",
+        "sites declared. Landline itself runs none of these programs. Needs no root.");
   }
 
   @Override
@@ -68,7 +69,9 @@ public final class RenderCommand implements Command {
               .orElse("usage: " + usage()));
     }
     Configuration configuration =
-        ConfigurationFile.open(session, words.subList(1, words.size())).parseOrFail();
+        words.size() == 1
+            ? ConfigurationInForce.read(session).whole()
+            : ConfigurationFile.open(session, words.subList(1, words.size())).parseOrFail();
     try (HostWork work = HostWork.open(session)) {
       String text = rendering.apply(work.unprivilegedTarget(configuration).state());
       if (session.json()) {

@@ -29,10 +29,11 @@ public final class StatusCommand extends SimpleCommand {
             List.of(
                 "First what the probes prove: the state and since when, or which leg is broken,",
                 "why, how certain that is, and what to do. Then the tunnel, the traffic and live",
-                "flows of each forward, the captured devices, the last change and the last",
-                "repair. Counts come from the kernel and restart at a reboot. To probe now:",
-                "landline test. Exits with 0 whatever the verdict is; in scripts, use landline",
-                "health check. For root and group landline.")));
+                "flows of each forward, the captured devices, what the hub answered to what this",
+                "site declares (on a hub: what it refused), the last change and the last repair.",
+                "Counts come from the kernel and restart at a reboot. To probe now: landline",
+                "test. Exits with 0 whatever the verdict is; in scripts, use landline health",
+                "check. For root and group landline.")));
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.landline.api.LiveTraffic.CapturedDevice;
 import io.landline.api.LiveTraffic.Forward;
 import io.landline.api.LiveTraffic.Peer;
 import io.landline.api.ServiceState;
+import io.landline.api.SiteDeclaration;
 import io.landline.api.SiteHealth;
 import io.landline.api.Status;
 import io.landline.change.ChangeRecord;
@@ -43,6 +44,7 @@ final class StatusText {
   private final ServiceState facts;
   private final Health health;
   private final LiveTraffic live;
+  private final List<SiteDeclaration> declarations;
   private final Instant now;
   private final boolean colour;
   private final List<String> lines = new ArrayList<>();
@@ -51,6 +53,7 @@ final class StatusText {
     this.facts = status.state();
     this.health = status.health();
     this.live = status.traffic();
+    this.declarations = status.declarations();
     this.now = now;
     this.colour = colour;
   }
@@ -64,9 +67,11 @@ final class StatusText {
     }
     forwards();
     captured();
+    declared();
     refused();
     changedPorts();
     disabled();
+    enrolments();
     changes();
     return lines;
   }
@@ -222,7 +227,7 @@ final class StatusText {
     table.alignRight(3, 4, 5);
     for (Forward forward : live.forwards()) {
       table.row(
-          forward.name().text(),
+          forward.label(),
           forward.listen().toString(),
           forward.to(),
           Quantity.bytes(forward.bytesIn()),
@@ -282,6 +287,31 @@ final class StatusText {
     return facts.down();
   }
 
+  /** What the hub answered to this site, or on a hub what it refused each site. */
+  private void declared() {
+    if (isDown()) {
+      return;
+    }
+    DeclaredText text = new DeclaredText(now);
+    List<DeclaredText.Line> told =
+        facts.isHub()
+            ? declarations.stream().flatMap(d -> text.ofHub(d).stream()).toList()
+            : declarations.stream().flatMap(d -> text.ofSite(d).stream()).toList();
+    if (told.isEmpty()) {
+      return;
+    }
+    lines.add("");
+    String label = "Declared";
+    for (DeclaredText.Line line : told) {
+      if (label.isEmpty() || line.isWell()) {
+        labelled(label, line.text());
+      } else {
+        state(label, YELLOW, line.text());
+      }
+      label = "";
+    }
+  }
+
   private void refused() {
     for (LiveTraffic.RefusedFlows refused : live.refused()) {
       lines.add("");
@@ -329,6 +359,16 @@ final class StatusText {
                   .orElse(" until landline capture enable " + disabled.device())
               + ", by "
               + by(disabled.record(), disabled.time()));
+    }
+  }
+
+  /** Sites that have not joined yet. */
+  private void enrolments() {
+    if (!facts.enrolments().isEmpty()) {
+      lines.add("");
+    }
+    for (ServiceState.Enrolment enrolment : facts.enrolments()) {
+      labelled("Joining", enrolment.site() + ": " + enrolment.problem());
     }
   }
 

@@ -7,6 +7,7 @@ import io.landline.api.ForwardProof;
 import io.landline.api.Health;
 import io.landline.api.LiveTraffic;
 import io.landline.api.LiveTraffic.Forward;
+import io.landline.api.SiteDeclaration;
 import io.landline.api.SiteHealth;
 import io.landline.cli.command.CommandFailure;
 import io.landline.config.Configuration;
@@ -15,6 +16,7 @@ import io.landline.health.fact.Leg;
 import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
 import io.landline.policy.DeviceReference;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +45,9 @@ record Subject(
   /** The forward, device or site of that name. */
   static Subject of(String name, LiveTraffic live) throws CommandFailure {
     Optional<Forward> forward =
-        live.forwards().stream().filter(f -> f.name().text().equals(name)).findFirst();
+        live.forwards().stream()
+            .filter(f -> f.label().equals(name) || f.name().text().equals(name))
+            .min(Comparator.comparing(f -> !f.label().equals(name)));
     if (forward.isPresent()) {
       return new Subject(
           name, List.of(forward.get()), Optional.of(forward.get().device()), isHub(live));
@@ -69,7 +73,7 @@ record Subject(
     }
     Set<String> names = new LinkedHashSet<>();
     devices.forEach(d -> names.add(d.toString()));
-    live.forwards().forEach(f -> names.add(f.name().text()));
+    live.forwards().forEach(f -> names.add(f.label()));
     live.peers().forEach(p -> names.add(p.name().text()));
     throw CommandFailure.usage(
         "there is no forward, device or site '" + name + "' here",
@@ -150,11 +154,19 @@ record Subject(
             .orElseGet(() -> port.device().site().filter(s -> s.text().equals(name)).isPresent());
   }
 
-  /** What was proved about each of its forwards; a disabled one counts only if it was named. */
-  List<ForwardProof> proofs(Health health) {
+  private boolean isNamed(Forward forward) {
+    return forward.label().equals(name) || forward.name().text().equals(name);
+  }
+
+  /**
+   * What was proved about each of its forwards; a disabled one counts only if it was named.
+   *
+   * @param declaration at a site, what it declares and what the hub answered
+   */
+  List<ForwardProof> proofs(Health health, Optional<SiteDeclaration> declaration) {
     return forwards.stream()
-        .filter(forward -> forward.enabled() || forward.name().text().equals(name))
-        .map(forward -> ForwardProofs.of(forward, health))
+        .filter(forward -> forward.enabled() || isNamed(forward))
+        .map(forward -> ForwardProofs.of(forward, health, declaration))
         .toList();
   }
 
@@ -165,10 +177,10 @@ record Subject(
           .map(s -> s.name() + ", seen as " + s.publicAddress())
           .collect(Collectors.joining("; "));
     }
-    boolean isForward = forwards.stream().anyMatch(f -> f.name().text().equals(name));
+    boolean isForward = forwards.stream().anyMatch(this::isNamed);
     String ports =
         forwards.stream()
-            .map(f -> f.name() + " " + f.listen() + (isForward ? " to " + f.to() : ""))
+            .map(f -> f.label() + " " + f.listen() + (isForward ? " to " + f.to() : ""))
             .reduce((a, b) -> a + ", " + b)
             .orElse("no forward");
     return isForward ? "forward " + ports : name + ": " + ports;

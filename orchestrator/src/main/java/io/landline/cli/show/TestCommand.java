@@ -5,6 +5,7 @@ import com.beust.jcommander.ParametersDelegate;
 import io.landline.api.Health;
 import io.landline.api.LiveTraffic;
 import io.landline.api.ServiceState;
+import io.landline.api.SiteDeclaration;
 import io.landline.api.Status;
 import io.landline.api.TestReport;
 import io.landline.cli.command.CommandFailure;
@@ -33,9 +34,10 @@ public final class TestCommand extends SimpleCommand {
                 "inside and from outside, and what address captured devices are seen as. The",
                 "devices themselves receive none of them. Prints a line for each step, then a",
                 "conclusion, and what to do if something is broken. NAME is a forward, a device",
-                "or, on a hub, a site: then only what concerns it counts. Exits with 0 if all of",
-                "it is proved, with 6 if something is broken, with 7 if something could not be",
-                "tested. For root and group landline.",
+                "or, on a hub, a site: then only what concerns it counts. A forward that the hub",
+                "refused or has not answered yet says so. Exits with 0 if all of it is proved,",
+                "with 6 if something is broken, with 7 if something could not be tested. For root",
+                "and group landline.",
                 "",
                 "--touch also calls the devices themselves, from this site, as a neighbour on",
                 "their LAN does. It connects to each TCP forward, of a range to the first port,",
@@ -61,6 +63,9 @@ public final class TestCommand extends SimpleCommand {
               + "): there is nothing to test; to bring it up: landline up");
     }
     LiveTraffic live = status.traffic();
+    if (status.state().isHub() && !words.isEmpty()) {
+      failIfRefused(words.get(0), status.declarations());
+    }
     Subject subject = words.isEmpty() ? Subject.all(live) : Subject.of(words.get(0), live);
     Health proved = subject.of(service.probe());
     if (!proved.isProved()) {
@@ -72,13 +77,33 @@ public final class TestCommand extends SimpleCommand {
           proved.headline() + "; the service's log says why: journalctl -u landline");
     }
     List<Touched> touched = touch.call(subject.forwards());
-    LiveTraffic afterwards = service.status().traffic();
-    TestText text = new TestText(subject, proved, afterwards, touched, Instant.now());
+    Status afterwards = service.status();
+    TestText text =
+        new TestText(
+            subject,
+            proved,
+            afterwards.traffic(),
+            Declarations.of(afterwards),
+            touched,
+            Instant.now());
     if (session.json()) {
       session.print(new TestReport(proved, text.proofs()));
     } else {
       text.lines().forEach(session::print);
     }
     return text.exitCode();
+  }
+
+  /** On a hub a forward that it refused is not there to test. */
+  static void failIfRefused(String name, List<SiteDeclaration> declarations) throws CommandFailure {
+    for (SiteDeclaration site : declarations) {
+      for (SiteDeclaration.ForwardState forward : site.forwards()) {
+        if (forward.state() == SiteDeclaration.State.REFUSED
+            && name.equals(site.site() + "/" + forward.name())) {
+          throw new CommandFailure(
+              ExitCode.FOUND, "forward " + name + " is refused here: " + forward.why());
+        }
+      }
+    }
   }
 }

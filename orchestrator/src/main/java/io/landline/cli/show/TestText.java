@@ -7,6 +7,7 @@ import io.landline.api.Health;
 import io.landline.api.LegStatus;
 import io.landline.api.LegStatus.Outcome;
 import io.landline.api.LiveTraffic;
+import io.landline.api.SiteDeclaration;
 import io.landline.api.SiteHealth;
 import io.landline.cli.command.ExitCode;
 import io.landline.cli.text.Paragraph;
@@ -22,6 +23,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The screen of {@code landline test}: a line per step, then a conclusion. */
 final class TestText {
@@ -32,6 +34,7 @@ final class TestText {
   private final Subject subject;
   private final Health health;
   private final LiveTraffic live;
+  private final Optional<SiteDeclaration> declaration;
   private final List<Touched> touched;
   private final Instant now;
   private final List<String> lines = new ArrayList<>();
@@ -40,12 +43,20 @@ final class TestText {
    * The screen of a test.
    *
    * @param health what concerns the subject
+   * @param declaration at a site, what it declares and what the hub answered
    * @param touched the results of calls to devices
    */
-  TestText(Subject subject, Health health, LiveTraffic live, List<Touched> touched, Instant now) {
+  TestText(
+      Subject subject,
+      Health health,
+      LiveTraffic live,
+      Optional<SiteDeclaration> declaration,
+      List<Touched> touched,
+      Instant now) {
     this.subject = subject;
     this.health = health;
     this.live = live;
+    this.declaration = declaration;
     this.touched = List.copyOf(touched);
     this.now = now;
   }
@@ -118,12 +129,12 @@ final class TestText {
 
   private void forward(LiveTraffic.Forward forward) {
     if (!forward.enabled()) {
-      step("--", forward.name() + " is disabled");
+      step("--", forward.label() + " is disabled");
       return;
     }
     step(
         "--",
-        forward.name()
+        forward.label()
             + " "
             + forward.listen()
             + " now: "
@@ -157,7 +168,7 @@ final class TestText {
 
   /** What was proved about each forward of the subject. */
   List<ForwardProof> proofs() {
-    return subject.proofs(health).stream()
+    return subject.proofs(health, declaration).stream()
         .map(
             proof ->
                 touched.stream()
@@ -176,7 +187,7 @@ final class TestText {
           all.isEmpty() && isLossy() && proofs.stream().noneMatch(ForwardProof::isTrouble);
       return all
           + (lossy ? "not every datagram came back; test again. " : "")
-          + ForwardProofs.summary(proofs);
+          + ForwardProofs.summary(proofs, declaration);
     }
     if (!all.isEmpty()) {
       return all.strip();

@@ -53,7 +53,7 @@ public final class JoinWord {
     }
     try {
       byte[] first = Base64.getUrlDecoder().decode(word.substring(ONE_TIME.length(), four));
-      int bytes = first.length < LENGTH ? 0 : (first[0] & 0xff) << 8 | first[1] & 0xff;
+      int bytes = first.length < LENGTH ? 0 : ((first[0] & 0xff) << 8) | (first[1] & 0xff);
       return (bytes * 4 + 2) / 3;
     } catch (IllegalArgumentException e) {
       return 0; // damaged

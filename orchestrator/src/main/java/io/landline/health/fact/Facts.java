@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  *     hub's public interface
  * @param testHostLeavesAs those of the site's test host alone, which exist even in an idle network
  * @param traffic what the forwards carried
+ * @param declared what became of what the site declared to its hub
  */
 public record Facts(
     Fact<Optional<Duration>> handshakeAge,
@@ -42,7 +43,8 @@ public record Facts(
     List<DeviceFacts> devices,
     Fact<List<Sighting>> leavesAs,
     Fact<List<Sighting>> testHostLeavesAs,
-    Fact<List<ForwardTraffic>> traffic) {
+    Fact<List<ForwardTraffic>> traffic,
+    Fact<Declared> declared) {
 
   public Facts {
     hubCaptures = hubCaptures.map(Set::copyOf);
@@ -89,6 +91,7 @@ public record Facts(
     private Fact<List<Sighting>> leavesAs = Fact.unknown(WHY);
     private Fact<List<Sighting>> testHostLeavesAs = Fact.unknown(WHY);
     private Fact<List<ForwardTraffic>> traffic = Fact.unknown(WHY);
+    private Fact<Declared> declared = Fact.unknown(WHY);
 
     private Builder() {}
 
@@ -160,6 +163,11 @@ public record Facts(
       return this;
     }
 
+    public Builder declared(Fact<Declared> fact) {
+      declared = fact;
+      return this;
+    }
+
     public Facts build() {
       return new Facts(
           handshakeAge,
@@ -173,7 +181,8 @@ public record Facts(
           devices,
           leavesAs,
           testHostLeavesAs,
-          traffic);
+          traffic,
+          declared);
     }
   }
 }

@@ -149,6 +149,7 @@ public final class Metrics {
     head(out, jitter, "gauge", "Mean difference of neighbouring round trips of the last round.");
     last.forEach((key, d) -> seconds(out, jitter, key, "", d.jitter()));
     traffic(out);
+    declared(out);
     head(out, "landline_repairs_total", "counter", "Changes of others that were undone.");
     out.append("landline_repairs_total ").append(repairs).append('\n');
     return out.toString();
@@ -188,6 +189,28 @@ public final class Metrics {
             out.append("out\"} ").append(t.out().bytes()).append('\n');
           }
         });
+  }
+
+  private void declared(StringBuilder out) {
+    String name = "landline_declared_forwards";
+    head(out, name, "gauge", "Forwards that the site declared, by the hub's answer.");
+    rounds.forEach(
+        (site, round) ->
+            round
+                .facts()
+                .declared()
+                .value()
+                .ifPresent(
+                    d -> {
+                      declared(out, site, "accepted", d.accepted());
+                      declared(out, site, "refused", d.refused());
+                      declared(out, site, "waiting", d.waiting());
+                    }));
+  }
+
+  private static void declared(StringBuilder out, Name site, String state, int forwards) {
+    out.append("landline_declared_forwards{site=\"").append(site).append("\",state=\"");
+    out.append(state).append("\"} ").append(forwards).append('\n');
   }
 
   private static void head(StringBuilder out, String name, String type, String help) {

@@ -16,6 +16,7 @@ import io.landline.health.verdict.Finding;
 import io.landline.health.verdict.SiteJudge;
 import io.landline.health.verdict.State;
 import io.landline.health.verdict.Verdict;
+import io.landline.policy.ForwardDifference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,9 +89,20 @@ public final class SiteReport {
                 new LegStatus(
                     Leg.agreement(difference.here().ports()),
                     difference.kind().isFatal() ? Outcome.BAD : Outcome.NOT_KNOWN,
-                    text.what(difference),
+                    text.what(difference) + refusal(difference),
                     Optional.empty()))
         .toList();
+  }
+
+  /** The hub's reason, where it is why one host lacks the forward. */
+  private String refusal(ForwardDifference difference) {
+    return round
+        .facts()
+        .declared()
+        .value()
+        .flatMap(d -> d.refusal(difference.here().ports()))
+        .map(r -> "; refused by the hub: " + r.why())
+        .orElse("");
   }
 
   private String text(Leg leg, LegResult result) {

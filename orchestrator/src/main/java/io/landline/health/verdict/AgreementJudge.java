@@ -3,6 +3,7 @@ package io.landline.health.verdict;
 
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
+import io.landline.health.fact.Side;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.ForwardDifference;
 import java.time.Duration;
@@ -18,15 +19,22 @@ final class AgreementJudge {
 
   private final Judge judge;
   private final DifferenceText text;
+  private final DeclarationJudge declared;
 
   AgreementJudge(Judge judge) {
     this.judge = judge;
     this.text = new DifferenceText(judge.round().by(), judge.round().site());
+    this.declared = new DeclarationJudge(judge);
   }
 
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
-    List<ForwardDifference> fatal = differences(judge).filter(d -> d.kind().isFatal()).toList();
+    declared.refused().ifPresent(findings::add);
+    List<ForwardDifference> fatal =
+        differences(judge)
+            .filter(d -> d.kind().isFatal())
+            .filter(d -> !declared.isRefused(d))
+            .toList();
     List<ForwardDifference> old = fatal.stream().filter(d -> !isNew(d)).toList();
     List<ForwardDifference> fresh = fatal.stream().filter(this::isNew).toList();
     List<ForwardDifference> callers = differences(judge).filter(d -> !d.kind().isFatal()).toList();
@@ -55,6 +63,9 @@ final class AgreementJudge {
                   + Spoken.minutes(judge.round().time(), until),
               fresh));
     }
+    if (fatal.stream().noneMatch(this::isWaiting) && !judge.isLost(Leg.TUNNEL)) {
+      declared.unanswered().ifPresent(findings::add);
+    }
     if (!callers.isEmpty()) {
       findings.add(
           finding(
@@ -66,9 +77,23 @@ final class AgreementJudge {
     return findings;
   }
 
-  /** Ports whose probes must fail because the two hosts disagree. */
+  /** Ports whose probes must fail because the two hosts disagree, or the hub refused them. */
   static List<ProtocolPorts> explains(Judge judge) {
-    return differences(judge).filter(d -> d.kind().isFatal()).map(d -> d.here().ports()).toList();
+    return Stream.concat(
+            differences(judge).filter(d -> d.kind().isFatal()).map(d -> d.here().ports()),
+            new DeclarationJudge(judge).refusedPorts())
+        .toList();
+  }
+
+  /** Whether the hub lacks this forward because it does not answer. */
+  private boolean isWaiting(ForwardDifference difference) {
+    return judge.isBy(Side.SITE)
+        && difference.kind() == ForwardDifference.Kind.ONLY_HERE
+        && declared.silence().isPresent();
+  }
+
+  private String remedy(ForwardDifference difference) {
+    return isWaiting(difference) ? "on the hub: journalctl -u landline" : text.remedy(difference);
   }
 
   private static Stream<ForwardDifference> differences(Judge judge) {
@@ -97,7 +122,7 @@ final class AgreementJudge {
   }
 
   /** The other host may list thousands. */
-  private static List<String> few(List<String> lines) {
+  static List<String> few(List<String> lines) {
     if (lines.size() <= Leg.OF_A_KIND) {
       return lines;
     }
@@ -115,7 +140,12 @@ final class AgreementJudge {
         Certainty.CERTAIN,
         harm,
         where,
-        few(differences.stream().map(text::what).toList()),
-        few(differences.stream().map(text::remedy).distinct().toList()));
+        Stream.concat(
+                few(differences.stream().map(text::what).toList()).stream(),
+                differences.stream().anyMatch(this::isWaiting)
+                    ? declared.silence().stream()
+                    : Stream.of())
+            .toList(),
+        few(differences.stream().map(this::remedy).distinct().toList()));
   }
 }

@@ -68,7 +68,8 @@ final class CaptureJudge {
 
   /** A device that the hub does not list has a finding of its own, which needs no probe. */
   private boolean isListed(DeviceFacts device) {
-    return !judge.round().facts().hubCaptures().is(list -> !list.contains(device.address()));
+    return !new DeclarationJudge(judge).isRefused(device)
+        && !judge.round().facts().hubCaptures().is(list -> !list.contains(device.address()));
   }
 
   private Finding lost() {

@@ -33,6 +33,10 @@ public enum Cause {
   STATE_DIFFERS(Link.HUB_TO_TUNNEL, false),
   /** Hub and site do not have the same forwards. */
   FORWARD_DIFFERS(Link.HUB_TO_TUNNEL, false),
+  /** The hub refused a forward or a captured device that the site declared. */
+  REFUSED_BY_HUB(Link.HUB_TO_TUNNEL, false),
+  /** The hub has not answered for a while what the site declares. */
+  DECLARATION_UNANSWERED(Link.HUB_TO_TUNNEL, false),
   /** Lost between the stranger and the canary, at an unknown place. */
   FORWARD_LOST(Link.HUB_TO_TUNNEL, false),
   /** The hub's provider does not let a port through. */

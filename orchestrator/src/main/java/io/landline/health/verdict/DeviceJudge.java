@@ -72,7 +72,8 @@ final class DeviceJudge {
   }
 
   private Optional<Finding> unlisted(DeviceFacts device) {
-    if (!judge.round().facts().hubCaptures().is(list -> !list.contains(device.address()))) {
+    if (new DeclarationJudge(judge).isRefused(device)
+        || !judge.round().facts().hubCaptures().is(list -> !list.contains(device.address()))) {
       return Optional.empty();
     }
     return Optional.of(

@@ -15,13 +15,13 @@ import io.landline.grant.Answer;
 import io.landline.grant.Declaration;
 import io.landline.grant.Judgement;
 import io.landline.grant.Ledger;
-import io.landline.grant.Reason;
 import io.landline.grant.SiteClaims;
 import io.landline.host.LoadedConfiguration;
 import io.landline.log.Log;
 import io.landline.net.IpAddress;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
+import io.landline.rate.TokenBucket;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,22 +44,40 @@ public final class HubDeclarations {
   /** A site's changes may keep the working thread busy for one part in this many of the time. */
   private static final int SHARE = 10;
 
+  /** What a site that was quiet may use of its share at once. */
+  private static final Duration SAVED = Duration.ofSeconds(5);
+
   private static final Duration RETRY = Duration.ofSeconds(5);
+
+  /**
+   * How far a revision may be ahead of the kept one. A stolen site could use up all numbers
+   * otherwise, and the site that replaces it would find none.
+   */
+  static final long FARTHEST = 1L << 32;
+
+  /** How many changes of a site the health history mentions at once, and how often one more. */
+  private static final int MENTIONS = 20;
+
+  private static final Duration MENTION = Duration.ofMinutes(1);
 
   /** How much later than the site the hub rolls back: a confirmation may be under way. */
   private static final Duration GRACE = Duration.ofSeconds(10);
+
+  /** The longest wait before the wall clock is read again, since it may be set meanwhile. */
+  private static final Duration TRUST = Duration.ofMinutes(1);
 
   private final DeclaredSites files;
   private final HostUpkeep upkeep;
   private final Log log;
   private final Consumer<String> happened;
   private final Clock clock;
+  private final LongSupplier ticks;
 
   /** What is on disk. */
   private Ledger stored = Ledger.EMPTY;
 
   private final Map<Name, Contact> contacts = new HashMap<>();
-  private final Map<Name, FormerDeclaration> unconfirmed = new HashMap<>();
+  private final Map<Name, FormerDeclaration> probations = new HashMap<>();
   private Optional<LoadedConfiguration> settled = Optional.empty();
 
   /**
@@ -68,6 +87,9 @@ public final class HubDeclarations {
    */
   private record Contact(Instant at, String software, long busyUntil) {}
 
+  /** A site that changes its declaration all the time must not fill the health history. */
+  private final Map<Name, TokenBucket> mentions = new HashMap<>();
+
   /**
    * The declarations of a host.
    *
@@ -75,18 +97,34 @@ public final class HubDeclarations {
    */
   public HubDeclarations(
       HostPaths paths, HostUpkeep upkeep, Log log, Consumer<String> happened, Clock clock) {
+    this(paths, upkeep, log, happened, clock, System::nanoTime);
+  }
+
+  /**
+   * The same with another clock.
+   *
+   * @param ticks nanoseconds, for the time that a decision takes
+   */
+  HubDeclarations(
+      HostPaths paths,
+      HostUpkeep upkeep,
+      Log log,
+      Consumer<String> happened,
+      Clock clock,
+      LongSupplier ticks) {
     this.files = new DeclaredSites(paths);
     this.upkeep = upkeep;
     this.log = log;
     this.happened = happened;
     this.clock = clock;
+    this.ticks = ticks;
   }
 
   /** At the start: reads what sites had declared before. */
   public void resume() {
     try {
       stored = files.read(log::warning);
-      files.former(log::warning).forEach(former -> unconfirmed.put(former.site(), former));
+      files.former(log::warning).forEach(former -> probations.put(former.site(), former));
     } catch (IOException e) {
       log.error("cannot read what sites declared; they will declare again: " + e);
     }
@@ -102,12 +140,14 @@ public final class HubDeclarations {
    *
    * @param from the sender's tunnel address
    * @param disabled removes the captures that are disabled now
+   * @param unconfirmed whether the hub's configuration awaits confirmation
    * @param now nanoseconds of a monotonic clock
    */
   public Response declare(
       IpAddress from,
       DeclareRequest request,
       UnaryOperator<LoadedConfiguration> disabled,
+      boolean unconfirmed,
       long now) {
     LoadedConfiguration inForce = upkeep.wanted();
     if (!(inForce.own() instanceof Configuration.Hub hub)) {
@@ -119,39 +159,56 @@ public final class HubDeclarations {
       return Response.badRequest(from + " is no site of this hub");
     }
     HubSite site = known.get();
-    Optional<SiteClaims> kept = stored.of(site.name());
-    boolean same =
-        kept.filter(claims -> claims.declaration().equals(request.declaration())).isPresent();
-    if (same && inForce.granted().isPresent()) {
-      if (!request.trial() && request.probationSeconds().isEmpty()) {
-        confirm(site.name());
-      }
-      note(site.name(), request, now);
-      return answer(hub, site, kept.get().revision(), inForce.granted().get());
-    }
     @Nullable Contact contact = contacts.get(site.name());
     if (contact != null && contact.busyUntil() - now > 0) {
       return Response.tooMany(Duration.ofNanos(contact.busyUntil() - now));
     }
-    if (!request.trial() && kept.filter(k -> k.revision() >= request.revision()).isPresent()) {
-      return Response.conflict(kept.get().revision());
-    }
-    Response response = decide(hub, site, request, disabled);
-    note(site.name(), request, now);
+    long began = ticks.getAsLong();
+    Response response = decide(hub, site, request, disabled, unconfirmed);
+    long cost = SHARE * (ticks.getAsLong() - began);
+    long earliest = now - SAVED.toNanos();
+    long since =
+        contact != null && contact.busyUntil() - earliest > 0 ? contact.busyUntil() : earliest;
+    contacts.put(site.name(), new Contact(clock.instant(), request.software(), since + cost));
     return response;
-  }
-
-  private void note(Name site, DeclareRequest request, long began) {
-    long took = System.nanoTime() - began;
-    contacts.put(
-        site, new Contact(clock.instant(), request.software(), began + took + SHARE * took));
   }
 
   private Response decide(
       Configuration.Hub hub,
       HubSite site,
       DeclareRequest request,
-      UnaryOperator<LoadedConfiguration> disabled) {
+      UnaryOperator<LoadedConfiguration> disabled,
+      boolean unconfirmed) {
+    Optional<SiteClaims> kept = stored.of(site.name());
+    long revision = kept.map(SiteClaims::revision).orElse(0L);
+    Optional<Judgement> inForce = upkeep.wanted().granted();
+    boolean same =
+        kept.filter(claims -> claims.declaration().equals(request.declaration())).isPresent();
+    if (same && inForce.filter(j -> j.answers().containsKey(site.name())).isPresent()) {
+      if (!request.trial() && request.probationSeconds().isEmpty()) {
+        confirm(site.name());
+      }
+      return answer(hub, site, revision, inForce.get());
+    }
+    if (!request.trial()
+        && (request.revision() <= revision || request.revision() - revision > FARTHEST)) {
+      return Response.conflict(revision);
+    }
+    try {
+      return decide(hub, site, request, disabled, unconfirmed, revision);
+    } catch (RuntimeException e) {
+      log.error("cannot decide about what site " + site.name() + " declared: " + e.getMessage());
+      return Response.unavailable("the hub cannot decide about it; see the hub's log", RETRY);
+    }
+  }
+
+  private Response decide(
+      Configuration.Hub hub,
+      HubSite site,
+      DeclareRequest request,
+      UnaryOperator<LoadedConfiguration> disabled,
+      boolean unconfirmed,
+      long revision) {
     Ledger next =
         stored.with(
             site.name(),
@@ -161,57 +218,79 @@ public final class HubDeclarations {
     LoadedConfiguration candidate = disabled.apply(upkeep.wanted().granting(next));
     Judgement judgement = candidate.granted().orElseThrow();
     if (request.trial()) {
-      return answer(
-          hub, site, stored.of(site.name()).map(SiteClaims::revision).orElse(0L), judgement);
+      return answer(hub, site, revision, judgement);
     }
     Ledger former = stored;
+    boolean kept = false;
     try {
-      keepFormer(site.name(), request);
-      store(judgement.ledger());
-      upkeep.change(candidate);
+      kept = keepFormer(site.name(), request);
+      store(unconfirmed ? judgement.ledger().keeping(next) : judgement.ledger());
     } catch (IOException e) {
+      takeBack(former, kept ? Optional.of(site.name()) : Optional.empty());
       log.error("cannot store what site " + site.name() + " declared: " + e);
       return Response.unavailable("the hub cannot store the declaration", RETRY);
+    }
+    try {
+      upkeep.change(candidate);
     } catch (RuntimeException e) {
-      takeBack(former);
+      takeBack(former, kept ? Optional.of(site.name()) : Optional.empty());
       log.error("cannot apply what site " + site.name() + " declared: " + e.getMessage());
       return Response.unavailable("the hub's kernel refused it; see the hub's log", RETRY);
     }
-    settled = Optional.of(upkeep.wanted());
-    happened.accept(
+    if (request.probationSeconds().isEmpty()) {
+      confirm(site.name());
+    }
+    settled = unconfirmed ? Optional.empty() : Optional.of(candidate);
+    mention(
+        site.name(),
         line(site.name(), Objects.requireNonNull(judgement.answers().get(site.name()))));
     return answer(hub, site, request.revision(), judgement);
   }
 
-  /** Keeps the former declaration of a site that may return to it, and only of such a one. */
-  private void keepFormer(Name site, DeclareRequest request) throws IOException {
-    if (request.probationSeconds().isEmpty()) {
-      confirm(site);
-    } else if (!unconfirmed.containsKey(site)) {
-      Declaration before = stored.of(site).map(SiteClaims::declaration).orElse(Declaration.NOTHING);
-      Instant until = clock.instant().plus(request.probationSeconds().get()).plus(GRACE);
-      FormerDeclaration former = new FormerDeclaration(site, before, until);
-      files.write(former);
-      unconfirmed.put(site, former);
+  private void mention(Name site, String line) {
+    long now = ticks.getAsLong();
+    if (mentions.computeIfAbsent(site, s -> new TokenBucket(MENTIONS, MENTION, now)).take(now)) {
+      happened.accept(line);
+    } else {
+      log.info(line);
     }
   }
 
+  /** Keeps the former declaration of a site that may return to it; returns whether it is new. */
+  private boolean keepFormer(Name site, DeclareRequest request) throws IOException {
+    if (request.probationSeconds().isEmpty() || probations.containsKey(site)) {
+      return false;
+    }
+    Declaration before = stored.of(site).map(SiteClaims::declaration).orElse(Declaration.NOTHING);
+    Instant until = clock.instant().plus(request.probationSeconds().get()).plus(GRACE);
+    FormerDeclaration former = new FormerDeclaration(site, before, until);
+    files.write(former);
+    probations.put(site, former);
+    return true;
+  }
+
   private void confirm(Name site) {
-    if (unconfirmed.remove(site) != null) {
-      try {
-        files.deleteFormer(site);
-        happened.accept("site " + site + " confirmed what it declared");
-      } catch (IOException e) {
-        log.error("cannot forget what site " + site + " declared before: " + e);
-      }
+    if (probations.containsKey(site)) {
+      forgetFormer(site);
+      mention(site, "site " + site + " confirmed what it declared");
+    }
+  }
+
+  private void forgetFormer(Name site) {
+    probations.remove(site);
+    try {
+      files.deleteFormer(site);
+    } catch (IOException e) {
+      log.error("cannot forget what site " + site + " declared before: " + e);
     }
   }
 
   /** The time until a site's declaration is rolled back; empty if all are confirmed. */
   public Optional<Duration> due() {
     Instant now = clock.instant();
-    return unconfirmed.values().stream()
+    return probations.values().stream()
         .map(former -> Duration.between(now, former.until()))
+        .map(time -> time.compareTo(TRUST) > 0 ? TRUST : time)
         .min(Comparator.naturalOrder());
   }
 
@@ -224,43 +303,54 @@ public final class HubDeclarations {
   public boolean step(UnaryOperator<LoadedConfiguration> disabled) {
     Instant now = clock.instant();
     LoadedConfiguration before = upkeep.wanted();
-    for (FormerDeclaration former : List.copyOf(unconfirmed.values())) {
-      if (former.until().isAfter(now)) {
-        continue;
-      }
-      Name site = former.site();
-      Optional<SiteClaims> kept = stored.of(site);
-      unconfirmed.remove(site);
-      if (kept.isPresent() && upkeep.wanted().own() instanceof Configuration.Hub hub) {
-        Ledger next =
-            stored.with(
-                site,
-                kept.get().revision(),
-                former.declaration(),
-                upkeep.host().specificNetworks(hub.policy().tunnel().device()));
-        LoadedConfiguration back = disabled.apply(upkeep.wanted().granting(next));
-        stored = next;
-        upkeep.want(back); // the keeper applies it, and keeps trying
-        happened.accept("site " + site + " did not confirm what it declared: rolled back");
-      }
-      try {
-        files.deleteFormer(site);
-      } catch (IOException e) {
-        log.error("cannot forget what site " + site + " declared before: " + e);
+    for (FormerDeclaration former : List.copyOf(probations.values())) {
+      if (!former.until().isAfter(now)) {
+        rollBack(former, disabled);
       }
     }
     return !before.equals(upkeep.wanted());
   }
 
+  private void rollBack(FormerDeclaration former, UnaryOperator<LoadedConfiguration> disabled) {
+    Name site = former.site();
+    Optional<SiteClaims> kept = stored.of(site);
+    probations.remove(site);
+    try {
+      if (kept.isPresent() && upkeep.wanted().own() instanceof Configuration.Hub hub) {
+        stored =
+            stored.with(
+                site,
+                kept.get().revision(),
+                former.declaration(),
+                upkeep.host().specificNetworks(hub.policy().tunnel().device()));
+        // The kernel before the disk, which may fail; the keeper applies it, and keeps trying.
+        upkeep.want(disabled.apply(upkeep.wanted().granting(stored)));
+        mention(site, "site " + site + " did not confirm what it declared: rolled back");
+        store(stored);
+      }
+      files.deleteFormer(site);
+    } catch (IOException | RuntimeException e) {
+      // The file of the former declaration is still there: the next start rolls back again.
+      log.error("cannot roll back what site " + site + " declared: " + e);
+    }
+  }
+
   private void store(Ledger ledger) throws IOException {
-    files.write(stored, ledger);
+    files.write(ledger);
     stored = ledger;
   }
 
-  private void takeBack(Ledger former) {
+  /**
+   * Takes back what could not be stored or applied.
+   *
+   * @param kept the site whose former declaration was kept for it
+   */
+  private void takeBack(Ledger former, Optional<Name> kept) {
+    kept.ifPresent(this::forgetFormer);
     try {
       store(former);
     } catch (IOException e) {
+      stored = former; // the next declaration writes the files again
       log.error("cannot restore what sites declared: " + e);
     }
   }
@@ -278,7 +368,7 @@ public final class HubDeclarations {
   }
 
   private static String line(Name site, Answer answer) {
-    SiteDeclaration told = told(site, answer, Optional.empty());
+    SiteDeclaration told = SiteDeclaration.of(site, answer, Optional.empty(), Optional.empty());
     List<String> refusals = told.refusals();
     return "site "
         + site
@@ -301,6 +391,11 @@ public final class HubDeclarations {
     if (inForce.granted().isEmpty() || settled.filter(inForce::equals).isPresent()) {
       return;
     }
+    contacts.keySet().retainAll(inForce.own().peers());
+    mentions.keySet().retainAll(inForce.own().peers());
+    List.copyOf(probations.keySet()).stream()
+        .filter(site -> !inForce.own().peers().contains(site))
+        .forEach(this::forgetFormer);
     Ledger ledger = inForce.granted().get().ledger();
     for (Name site : ledger.sites().keySet()) {
       if (!inForce.own().peers().contains(site)) {
@@ -320,20 +415,13 @@ public final class HubDeclarations {
     return upkeep.wanted().granted().stream()
         .flatMap(j -> j.answers().entrySet().stream())
         .sorted(Map.Entry.comparingByKey())
-        .map(e -> told(e.getKey(), e.getValue(), Optional.ofNullable(contacts.get(e.getKey()))))
+        .map(e -> told(e.getKey(), e.getValue()))
         .toList();
   }
 
-  private static SiteDeclaration told(Name site, Answer answer, Optional<Contact> contact) {
-    return new SiteDeclaration(
-        site,
-        true,
-        "",
-        contact.map(Contact::at),
-        contact.map(Contact::software),
-        (int) answer.forwards().stream().filter(f -> f.reason() == Reason.ACCEPTED).count(),
-        answer.forwards().size(),
-        answer.forwards().stream().map(SiteDeclaration.ForwardState::of).toList(),
-        answer.captured().stream().map(SiteDeclaration.DeviceState::of).toList());
+  private SiteDeclaration told(Name site, Answer answer) {
+    Optional<Contact> contact = Optional.ofNullable(contacts.get(site));
+    return SiteDeclaration.of(
+        site, answer, contact.map(Contact::at), contact.map(Contact::software));
   }
 }

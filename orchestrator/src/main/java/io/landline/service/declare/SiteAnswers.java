@@ -2,7 +2,6 @@
 package io.landline.service.declare;
 
 import io.landline.api.SiteDeclaration;
-import io.landline.api.SiteDeclaration.State;
 import io.landline.channel.DeclareReply;
 import io.landline.grant.Answer;
 import io.landline.grant.Declaration;
@@ -96,14 +95,11 @@ record SiteAnswers(
                       : SiteDeclaration.DeviceState.of(answer);
                 })
             .toList();
-    return new SiteDeclaration(
+    return SiteDeclaration.of(
         policy.name(),
-        agreed,
         agreed ? "" : problem.isEmpty() ? "it has not been asked yet" : problem,
         at,
         otherVersion,
-        (int) told.stream().filter(f -> f.state() == State.ACCEPTED).count(),
-        told.size(),
         told,
         captured);
   }

@@ -43,18 +43,23 @@ public final class SiteDeclarations implements AutoCloseable {
 
   private static final Duration RETRY = Duration.ofSeconds(5);
 
+  /** The shortest pause, whatever the hub says. */
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
   /** A hub that understands no declarations may be updated. */
   private static final Duration RETRY_OTHER_VERSION = Duration.ofMinutes(1);
-
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
   /** How many times one exchange is tried again because of the revision or the rate. */
   private static final int TRIES = 4;
 
+  /** The number of refusals that the log names. */
+  private static final int MOST_LOGGED = 5;
+
   private final Log log;
   private final Clock clock;
+  private final Duration retry;
   private final ChannelClient client = new ChannelClient();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -91,8 +96,18 @@ public final class SiteDeclarations implements AutoCloseable {
 
   /** Declares nothing yet. */
   public SiteDeclarations(Log log, Clock clock) {
+    this(log, clock, RETRY);
+  }
+
+  /**
+   * Declares nothing yet.
+   *
+   * @param retry how long to wait after a hub that could not be reached
+   */
+  SiteDeclarations(Log log, Clock clock, Duration retry) {
     this.log = log;
     this.clock = clock;
+    this.retry = retry;
   }
 
   /**
@@ -212,7 +227,7 @@ public final class SiteDeclarations implements AutoCloseable {
         now.agreed()
             ? now.refusals().isEmpty()
                 ? "the hub accepted everything that this site declares"
-                : "the hub refused " + String.join(", ", now.refusals())
+                : "the hub refused " + some(now.refusals())
             : "the hub has not answered what this site declares: " + now.problem();
     if (!text.equals(told)) {
       told = text;
@@ -222,6 +237,17 @@ public final class SiteDeclarations implements AutoCloseable {
         log.warning(text);
       }
     }
+  }
+
+  private static String some(List<String> refusals) {
+    int more = refusals.size() - MOST_LOGGED;
+    return String.join(", ", refusals.subList(0, Math.min(MOST_LOGGED, refusals.size())))
+        + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  /** The revision after another one; a hub that claims to keep a larger one than exists lies. */
+  private static long after(long kept) {
+    return kept < DeclareRequest.MOST_REVISION ? kept + 1 : 1;
   }
 
   private SiteAnswers ask(Wanted what, boolean trial) {
@@ -238,26 +264,23 @@ public final class SiteDeclarations implements AutoCloseable {
                     what.until().map(this::remaining),
                     what.declaration()));
         if (response.isOk()) {
-          DeclareReply reply = RecordCodec.decode(DeclareReply.class, response.body());
-          revision = trial ? revision : reply.revision() + 1;
+          DeclareReply reply = DeclareReply.of(response);
+          revision = trial ? revision : after(reply.revision());
           return answers.answered(what.declaration(), reply, clock.instant(), AGAIN);
         }
         ChannelError error = RecordCodec.decode(ChannelError.class, response.body());
         if (error.revision().isPresent()) {
-          revision = error.revision().get() + 1;
+          revision = after(error.revision().get());
         } else if (error.retrySeconds().isPresent() && n < TRIES - 1 && response.isTooMany()) {
           TimeUnit.NANOSECONDS.sleep(shorter(error.retrySeconds().get(), RETRY).toNanos());
         } else {
-          return answers.without(
-              error.message(),
-              shorter(error.retrySeconds().orElse(RETRY_OTHER_VERSION), LONGEST_PAUSE),
-              Optional.of(error.software()));
+          return answers.without(error.message(), pause(error), Optional.of(error.software()));
         }
       }
       return answers.without("the hub is busy", RETRY, Optional.empty());
     } catch (IOException e) {
       return answers.without(
-          "the hub cannot be reached: " + e.getMessage(), RETRY, Optional.empty());
+          "the hub cannot be reached: " + e.getMessage(), retry, Optional.empty());
     } catch (MalformedJsonException e) {
       return answers.without(
           "the hub's answer is not understood; another version of Landline runs there: "
@@ -267,12 +290,20 @@ public final class SiteDeclarations implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return answers.without("the service stops", RETRY, Optional.empty());
+    } catch (RuntimeException e) { // otherwise the thread would never try again
+      log.error("cannot ask the hub: " + e);
+      return answers.without("it cannot be asked: " + e, RETRY, Optional.empty());
     }
+  }
+
+  private static Duration pause(ChannelError error) {
+    Duration asked = error.retrySeconds().orElse(RETRY_OTHER_VERSION);
+    return asked.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : shorter(asked, LONGEST_PAUSE);
   }
 
   private Duration remaining(Instant until) {
     Duration left = Duration.between(clock.instant(), until);
-    return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
+    return left.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : left;
   }
 
   private static Duration shorter(Duration one, Duration other) {

@@ -16,89 +16,107 @@ import io.landline.wireguard.PublicKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the hub on a thread of its own. */
-final class EnrolmentCall implements AutoCloseable {
+/** Asks the hub beside the working thread, one call at a time. */
+final class EnrolmentCall {
+  private final Caller caller;
+  private final Executor runner;
   private final Runnable wake;
   private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
 
-  /** The thread that asks now, or whose outcome was not taken yet. */
-  private @Nullable Thread running;
+  /** Until the outcome is taken. */
+  private boolean running;
+
+  /** Brings a site's key to its hub, and waits for the answer. */
+  interface Caller {
+    Outcome ask(SitePolicy policy, PublicKey own);
+  }
 
   /**
-   * What came of it.
+   * What came of a call.
    *
    * @param isAnswered whether the hub answered at all
    * @param result the hub's result; absent if it answered something else
    * @param hub the hub's name, or empty
    * @param problem why the site is not enrolled, for people; empty if it is
    */
-  record Outcome(boolean isAnswered, Optional<EnrolResult> result, String hub, String problem) {}
+  record Outcome(boolean isAnswered, Optional<EnrolResult> result, String hub, String problem) {
+    /** The hub could not be reached. */
+    static Outcome silence(String why) {
+      return new Outcome(false, Optional.empty(), "", why);
+    }
 
-  EnrolmentCall(Runnable wake) {
+    /** The hub answered, but not the question. */
+    static Outcome refusal(String why) {
+      return new Outcome(true, Optional.empty(), "", why);
+    }
+
+    static Outcome of(EnrolReply reply) {
+      EnrolResult result = reply.result();
+      return new Outcome(true, Optional.of(result), reply.hub().text(), result.problem());
+    }
+  }
+
+  EnrolmentCall(Caller caller, Executor runner, Runnable wake) {
+    this.caller = caller;
+    this.runner = runner;
     this.wake = wake;
   }
 
+  /** Calls over the network, each on a thread of its own. */
+  static EnrolmentCall overNetwork(Runnable wake) {
+    Executor threads =
+        task -> {
+          Thread thread = new Thread(task, "enrolment");
+          thread.setDaemon(true);
+          thread.start();
+        };
+    return new EnrolmentCall(EnrolmentCall::ask, threads, wake);
+  }
+
   boolean isRunning() {
-    return running != null;
+    return running;
   }
 
   /** The outcome, once; empty while the hub is being asked, and if it was not. */
   Optional<Outcome> outcome() {
     Optional<Outcome> taken = Optional.ofNullable(outcome.getAndSet(null));
-    if (taken.isPresent()) {
-      running = null;
-    }
+    running &= taken.isEmpty();
     return taken;
   }
 
   void begin(SitePolicy policy, PublicKey own) {
+    running = true;
+    runner.execute(
+        () -> {
+          outcome.set(caller.ask(policy, own));
+          wake.run();
+        });
+  }
+
+  private static Outcome ask(SitePolicy policy, PublicKey own) {
     InetSocketAddress from = ChannelAddresses.of(policy.tunnel().address().address(), 0);
     InetSocketAddress to =
         ChannelAddresses.of(policy.hub().address(), policy.footprint().probePort());
-    Thread thread =
-        new Thread(
-            () -> {
-              outcome.set(ask(from, to, own));
-              wake.run();
-            },
-            "enrolment");
-    thread.setDaemon(true);
-    running = thread;
-    thread.start();
-  }
-
-  private static Outcome ask(InetSocketAddress from, InetSocketAddress to, PublicKey own) {
     try (ChannelClient client = new ChannelClient()) {
       Response response = client.enrol(from, to, new EnrolRequest(ProgramVersion.text(), own));
-      if (response.isOk()) {
-        EnrolReply reply = RecordCodec.decode(EnrolReply.class, response.body());
-        return new Outcome(
-            true, Optional.of(reply.result()), reply.hub().text(), reply.result().problem());
-      }
-      ChannelError error = RecordCodec.decode(ChannelError.class, response.body());
-      return new Outcome(true, Optional.empty(), "", "the hub refuses: " + error.message());
+      return response.isOk()
+          ? Outcome.of(RecordCodec.decode(EnrolReply.class, response.body()))
+          : Outcome.refusal(
+              "the hub refuses: "
+                  + RecordCodec.decode(ChannelError.class, response.body()).message());
     } catch (MalformedJsonException e) {
-      return new Outcome(
-          true,
-          Optional.empty(),
-          "",
+      return Outcome.refusal(
           "the hub's answer is not understood; another version of Landline runs there: "
               + e.getMessage());
     } catch (IOException e) {
-      return new Outcome(false, Optional.empty(), "", String.valueOf(e.getMessage()));
+      return Outcome.silence(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return new Outcome(false, Optional.empty(), "", "the service stops");
-    }
-  }
-
-  @Override
-  public void close() {
-    if (running != null) {
-      running.interrupt();
+      return Outcome.silence("the service stops");
     }
   }
 }

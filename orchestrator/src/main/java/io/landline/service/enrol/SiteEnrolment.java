@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * own public key is brought to the hub. An answer may be lost after the hub took the key, so both
  * keys are used in turn until the hub answers. For the working thread.
  */
-public final class SiteEnrolment implements AutoCloseable {
+public final class SiteEnrolment {
   /** How long one key is tried: WireGuard repeats a handshake after 5 s. */
   private static final Duration TURN = Duration.ofSeconds(10);
 
@@ -45,6 +45,9 @@ public final class SiteEnrolment implements AutoCloseable {
   /** Present until the hub took the site's own key. */
   private Optional<PrivateKey> oneTime = Optional.empty();
 
+  /** The one-time key that was used, in case its file cannot be deleted. */
+  private Optional<PrivateKey> spent = Optional.empty();
+
   /** Whether the tunnel uses the site's own key already. */
   private boolean ownTurn;
 
@@ -63,17 +66,23 @@ public final class SiteEnrolment implements AutoCloseable {
    */
   public SiteEnrolment(
       HostPaths paths, HostUpkeep upkeep, Log log, Consumer<String> happened, Runnable wake) {
+    this(paths, upkeep, log, happened, EnrolmentCall.overNetwork(wake));
+  }
+
+  SiteEnrolment(
+      HostPaths paths, HostUpkeep upkeep, Log log, Consumer<String> happened, EnrolmentCall call) {
     this.keys = new KeyFiles(paths, log::warning);
     this.upkeep = upkeep;
     this.log = log;
     this.happened = happened;
-    this.call = new EnrolmentCall(wake);
+    this.call = call;
   }
 
   /** Reads whether there is a one-time key; call it when a configuration is loaded. */
   public void refresh() {
     try {
-      Optional<PrivateKey> there = keys.enrolmentKey();
+      Optional<PrivateKey> there =
+          keys.enrolmentKey().filter(key -> !Optional.of(key).equals(spent));
       if (!there.equals(oneTime)) {
         oneTime = there;
         ownTurn = false;
@@ -189,13 +198,9 @@ public final class SiteEnrolment implements AutoCloseable {
       log.error("the one-time key cannot be deleted; delete it by hand: " + e.getMessage());
     }
     enrolled = true;
+    spent = oneTime;
     next = OptionalLong.of(ownTurn ? now : now + SWITCH.toNanos());
     happened.accept(
         "enrolled at hub " + outcome.hub() + "; the tunnel uses this site's own key from now on");
-  }
-
-  @Override
-  public void close() {
-    call.close();
   }
 }

@@ -13,11 +13,16 @@ import io.landline.api.LiveTraffic.Ipv6;
 import io.landline.api.LiveTraffic.Peer;
 import io.landline.api.LogEntry;
 import io.landline.api.ServiceState;
+import io.landline.api.SiteDeclaration;
+import io.landline.api.SiteDeclaration.DeviceState;
+import io.landline.api.SiteDeclaration.ForwardState;
 import io.landline.api.SiteHealth;
 import io.landline.api.Status;
 import io.landline.change.Author;
 import io.landline.change.ChangeRecord;
 import io.landline.change.Outcome;
+import io.landline.grant.Answer;
+import io.landline.grant.Reason;
 import io.landline.health.fact.Side;
 import io.landline.health.verdict.Measurements;
 import io.landline.health.verdict.State;
@@ -31,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The screen of {@code landline status}. */
@@ -367,6 +373,149 @@ final class StatusTextTest {
                       confirm
             """)
         .contains("Let out   dmr is not captured for another 90 min, by josh");
+  }
+
+  private static String declaredLines(String role, boolean colour, SiteDeclaration... declared) {
+    List<String> all =
+        new StatusText(
+                new Status(
+                    facts(role, "wa7vc", Optional.empty(), Optional.empty(), ONE, "", List.of()),
+                    WELL,
+                    SITE,
+                    List.of(declared)),
+                NOW,
+                colour)
+            .lines();
+    String screen = String.join("\n", all);
+    int from = screen.indexOf("Declared");
+    return from < 0 ? "" : screen.substring(from, screen.indexOf("\n\n", from)) + "\n";
+  }
+
+  private static SiteDeclaration declaration(
+      String problem, Duration answered, List<ForwardState> forwards, List<DeviceState> captured) {
+    return SiteDeclaration.of(
+        new Name("wa7vc"),
+        problem,
+        Optional.of(ago(answered)),
+        Optional.of("0.2.0"),
+        forwards,
+        captured);
+  }
+
+  private static final List<ForwardState> FIVE =
+      IntStream.rangeClosed(1, 5).mapToObj(n -> ForwardState.accepted(new Name("f" + n))).toList();
+
+  private static ForwardState refused(String name) {
+    return new ForwardState(
+        new Name(name),
+        SiteDeclaration.State.REFUSED,
+        Optional.of(Reason.TAKEN),
+        "another forward has udp/56001");
+  }
+
+  @Test
+  void a_site_says_what_the_hub_answered() {
+    List<DeviceState> two =
+        List.of(
+            DeviceState.of(new Answer.OfDevice(Examples.DMR, Reason.ACCEPTED, "")),
+            DeviceState.of(
+                new Answer.OfDevice(
+                    Examples.FLEX, Reason.DEVICE_ELSEWHERE, "10.49.7.20 is of another site")));
+    assertThat(
+            declaredLines(
+                "site", false, declaration("", Duration.ofSeconds(12), FIVE, two.subList(0, 1))))
+        .isEqualTo(
+            """
+            Declared  5 forwards, 1 captured device: all accepted by the hub (version
+                      0.2.0), 12 s ago
+            """);
+    assertThat(
+            declaredLines(
+                "site",
+                false,
+                declaration("", Duration.ofSeconds(12), List.of(refused("later")), two)))
+        .isEqualTo(
+            """
+            Declared  1 forward, 2 captured devices: 2 refused by the hub (version 0.2.0),
+                      12 s ago
+                      refused forward later: taken (another forward has udp/56001)
+                      refused device 10.49.7.20: device-elsewhere (10.49.7.20 is of another
+                      site)
+            """);
+  }
+
+  @Test
+  void a_site_says_what_waits_and_why() {
+    assertThat(
+            declaredLines(
+                "site",
+                true,
+                declaration(
+                    "the hub cannot be reached: Connection refused",
+                    Duration.ofMinutes(3),
+                    List.of(ForwardState.waiting(new Name("offline")), FIVE.get(0)),
+                    List.of())))
+        .isEqualTo(
+            """
+            Declared\u001b[0m  2 forwards: 1 waiting for the hub (version 0.2.0), which answered 3
+                      min ago
+                      no answer since: the hub cannot be reached: Connection refused
+            """);
+    assertThat(
+            declaredLines(
+                "site",
+                false,
+                SiteDeclaration.of(
+                    new Name("wa7vc"),
+                    "the hub cannot be reached: Connection refused",
+                    Optional.empty(),
+                    Optional.empty(),
+                    FIVE,
+                    List.of())))
+        .isEqualTo(
+            """
+            Declared  the hub has not answered yet: the hub cannot be reached: Connection
+                      refused
+            """);
+  }
+
+  @Test
+  void a_hub_names_only_what_it_refused() {
+    List<ForwardState> many = IntStream.rangeClosed(1, 20).mapToObj(n -> refused("r" + n)).toList();
+    assertThat(declaredLines("hub", false, declaration("", Duration.ZERO, FIVE, List.of())))
+        .isEmpty();
+    assertThat(declaredLines("hub", false, declaration("", Duration.ZERO, many, List.of())))
+        .startsWith(
+            """
+            Declared  wa7vc declared 20 forwards, of which 20 refused
+                      refused forward r1: taken (another forward has udp/56001)
+            """)
+        .endsWith("and 16 more: landline forward list, capture list\n")
+        .hasLineCount(6);
+  }
+
+  @Test
+  void a_declared_forward_has_its_sites_name() {
+    Forward forward =
+        new Forward(
+            new Name("ipsc"),
+            Optional.of(new Name("wa7vc")),
+            Listen.parse("udp/55193"),
+            "wa7vc/10.49.7.19",
+            DeviceReference.parse("wa7vc/10.49.7.19"),
+            true,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            Optional.empty());
+    assertThat(
+            screen(
+                facts("hub", "seattle", Optional.empty(), Optional.empty(), ONE, "", List.of()),
+                new LiveTraffic(List.of(), 1, List.of(forward), List.of(), List.of(), List.of())))
+        .contains("\nwa7vc/ipsc  udp/55193  wa7vc/10.49.7.19 ");
   }
 
   @Test

@@ -2,6 +2,7 @@
 package io.landline.cli.show;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landline.api.DeviceStatus;
@@ -13,10 +14,12 @@ import io.landline.api.Health;
 import io.landline.api.LegStatus;
 import io.landline.api.LegStatus.Outcome;
 import io.landline.api.LiveTraffic;
+import io.landline.api.SiteDeclaration;
 import io.landline.api.SiteHealth;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.ExitCode;
 import io.landline.cli.host.Comparison;
+import io.landline.grant.Reason;
 import io.landline.health.fact.Leg;
 import io.landline.health.verdict.Cause;
 import io.landline.health.verdict.Certainty;
@@ -26,6 +29,7 @@ import io.landline.net.ProtocolPorts;
 import io.landline.policy.DeviceReference;
 import io.landline.policy.Name;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -102,7 +106,7 @@ final class TestTextTest {
   }
 
   private static String screen(Subject subject, Health all) {
-    return screen(new TestText(subject, subject.of(all), LIVE, List.of(), NOW));
+    return screen(new TestText(subject, subject.of(all), LIVE, Optional.empty(), List.of(), NOW));
   }
 
   private static String screen(TestText text) {
@@ -139,7 +143,7 @@ final class TestTextTest {
   private static TestText touching(Touched touched) throws CommandFailure {
     Subject ipsc = Subject.of("ipsc", LIVE);
     Health facts = ipsc.of(facts(State.OK, Outcome.WELL, Outcome.WELL));
-    return new TestText(ipsc, facts, LIVE, List.of(touched), NOW);
+    return new TestText(ipsc, facts, LIVE, Optional.empty(), List.of(touched), NOW);
   }
 
   @Test
@@ -187,7 +191,9 @@ final class TestTextTest {
             new Name("dmr"), Examples.DMR, true, Optional.of(false), Optional.of(1204L));
     ForwardProof proof =
         ForwardProofs.of(
-            ipsc, Health.of(List.of(site(State.OK, "so", well.legs(), List.of(), List.of(away)))));
+            ipsc,
+            Health.of(List.of(site(State.OK, "so", well.legs(), List.of(), List.of(away)))),
+            Optional.empty());
     assertThat(proof.isTrouble()).isTrue();
     assertThat(proof.why()).isEqualTo("dmr does not answer on the LAN");
   }
@@ -197,8 +203,9 @@ final class TestTextTest {
     LiveTraffic.Forward ipsc = LIVE.forwards().get(0);
     LiveTraffic.Forward called = with(ipsc, 1, ipsc.lastIn());
     Health facts = facts(State.OK, Outcome.WELL, Outcome.WELL);
-    assertThat(ForwardProofs.of(ipsc, facts).outcome()).isEqualTo(ForwardProof.Outcome.PROVED);
-    ForwardProof proof = ForwardProofs.of(called, facts);
+    assertThat(ForwardProofs.of(ipsc, facts, Optional.empty()).outcome())
+        .isEqualTo(ForwardProof.Outcome.PROVED);
+    ForwardProof proof = ForwardProofs.of(called, facts, Optional.empty());
     assertThat(proof.outcome()).isEqualTo(ForwardProof.Outcome.NOT_TRIED);
     assertThat(proof.why()).startsWith("1 live call got no answer through here: dmr");
   }
@@ -230,7 +237,9 @@ final class TestTextTest {
     assertThat(screen(Subject.all(LIVE), facts))
         .contains("So: not every datagram came back; test again. 1 of 2 forwards proved")
         .doesNotContain("anybody");
-    assertThat(new TestText(Subject.all(LIVE), facts, LIVE, List.of(), NOW).exitCode())
+    assertThat(
+            new TestText(Subject.all(LIVE), facts, LIVE, Optional.empty(), List.of(), NOW)
+                .exitCode())
         .isEqualTo(ExitCode.NOT_ALL_TRIED);
   }
 
@@ -238,6 +247,107 @@ final class TestTextTest {
   void nothing_is_claimed_about_a_port_that_was_not_tested_from_outside() throws Exception {
     assertThat(screen(Subject.of("dmr", LIVE), facts(State.OK, Outcome.WELL, Outcome.NOT_KNOWN)))
         .endsWith("So: 0 of 1 forward proved; ipsc not proved (WAN udp/55193).\n");
+  }
+
+  private static SiteDeclaration declared(String problem, SiteDeclaration.ForwardState state) {
+    return SiteDeclaration.of(
+        Examples.WA7VC, problem, Optional.of(NOW), Optional.of("0.2.0"), List.of(state), List.of());
+  }
+
+  private static TestText test(SiteDeclaration declared, Health facts) throws CommandFailure {
+    Subject ipsc = Subject.of("ipsc", LIVE);
+    return new TestText(ipsc, ipsc.of(facts), LIVE, Optional.of(declared), List.of(), NOW);
+  }
+
+  @Test
+  void a_forward_that_the_hub_refused_says_why() throws Exception {
+    TestText text =
+        test(
+            declared(
+                "",
+                new SiteDeclaration.ForwardState(
+                    new Name("ipsc"),
+                    SiteDeclaration.State.REFUSED,
+                    Optional.of(Reason.TAKEN),
+                    "another forward has udp/55193")),
+            facts(State.OK, Outcome.WELL, Outcome.WELL));
+    assertThat(screen(text))
+        .endsWith(
+            """
+            So: 0 of 1 forward proved; ipsc is broken (refused by the hub: taken (another
+                forward has udp/55193)).
+            """);
+    assertThat(text.exitCode()).isEqualTo(ExitCode.FOUND);
+  }
+
+  @Test
+  void a_forward_that_waits_says_so_only_if_the_hub_lacks_it() throws Exception {
+    SiteDeclaration waiting =
+        declared(
+            "the hub cannot be reached", SiteDeclaration.ForwardState.waiting(new Name("ipsc")));
+    Health same = facts(State.OK, Outcome.WELL, Outcome.WELL);
+    assertThat(test(waiting, same).proofs().get(0).outcome())
+        .isEqualTo(ForwardProof.Outcome.PROVED);
+    SiteHealth site = same.sites().get(0);
+    List<LegStatus> legs = new ArrayList<>(site.legs());
+    legs.add(
+        Examples.leg(
+            "agreement:udp/55193", Outcome.BAD, "udp/55193 is on wa7vc and not on the hub"));
+    Health missing = Health.of(List.of(site(State.WARNING, "so", legs, List.of(), site.devices())));
+    ForwardProof proof = test(waiting, missing).proofs().get(0);
+    assertThat(proof.outcome()).isEqualTo(ForwardProof.Outcome.BROKEN);
+    assertThat(proof.why()).isEqualTo("the hub has not answered yet: the hub cannot be reached");
+    assertThat(screen(test(waiting, missing))).contains("ipsc is broken (the hub has not\n");
+  }
+
+  @Test
+  void on_a_hub_a_forward_that_it_refused_cannot_be_tested() {
+    SiteDeclaration refused =
+        declared(
+            "",
+            new SiteDeclaration.ForwardState(
+                new Name("cq"),
+                SiteDeclaration.State.REFUSED,
+                Optional.of(Reason.TAKEN),
+                "another forward has udp/56001"));
+    assertThatThrownBy(() -> TestCommand.failIfRefused("wa7vc/cq", List.of(refused)))
+        .hasMessageContaining("forward wa7vc/cq is refused here: taken (another forward has");
+    assertThatCode(() -> TestCommand.failIfRefused("cq", List.of(refused)))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void a_declared_forward_is_found_by_its_name_on_the_hub() throws Exception {
+    LiveTraffic.Forward club = declaredBy("club", Examples.forward("cq", "udp/56001", "club", 0));
+    LiveTraffic.Forward own = declaredBy("wa7vc", Examples.forward("cq", "udp/56002", "dmr", 0));
+    LiveTraffic hub =
+        new LiveTraffic(
+            List.of(Examples.peer("wa7vc"), Examples.peer("club")),
+            2,
+            List.of(club, own),
+            List.of(),
+            List.of(),
+            List.of());
+    assertThat(Subject.of("wa7vc/cq", hub).forwards()).containsExactly(own);
+    assertThat(Subject.of("cq", hub).forwards()).containsExactly(club);
+    assertThat(Subject.of("wa7vc/cq", hub).title(List.of())).startsWith("forward wa7vc/cq udp");
+  }
+
+  private static LiveTraffic.Forward declaredBy(String site, LiveTraffic.Forward forward) {
+    return new LiveTraffic.Forward(
+        forward.name(),
+        Optional.of(new Name(site)),
+        forward.listen(),
+        forward.to(),
+        forward.device(),
+        true,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        Optional.empty());
   }
 
   @Test
@@ -263,11 +373,11 @@ final class TestTextTest {
             List.of());
     Subject wa7vc = Subject.of("wa7vc", hub);
     assertThat(wa7vc.of(all).sites()).containsExactly(well);
-    assertThat(new TestText(wa7vc, wa7vc.of(all), hub, List.of(), NOW).exitCode())
+    assertThat(new TestText(wa7vc, wa7vc.of(all), hub, Optional.empty(), List.of(), NOW).exitCode())
         .isEqualTo(ExitCode.DONE);
     Subject k7xyz = Subject.of("k7xyz", hub);
     assertThat(k7xyz.of(all).headline()).isEqualTo("k7xyz is silent");
-    assertThat(new TestText(k7xyz, k7xyz.of(all), hub, List.of(), NOW).exitCode())
+    assertThat(new TestText(k7xyz, k7xyz.of(all), hub, Optional.empty(), List.of(), NOW).exitCode())
         .isEqualTo(ExitCode.FOUND);
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.health.verdict;
 
+import io.landline.health.fact.Declared;
 import io.landline.health.fact.DeviceFacts;
 import io.landline.health.fact.Fact;
 import io.landline.health.fact.Facts;
@@ -60,6 +61,7 @@ public final class Rounds {
   private Fact<Set<IpAddress>> listed =
       Fact.of(Set.of(IpAddress.parse("10.49.7.19"), IpAddress.parse("10.49.7.20")));
   private List<Sighting> leaves = List.of();
+  private Fact<Declared> declared = Fact.unknown("an older hub");
   private List<Sighting> testHostLeaves = List.of();
 
   private Rounds() {
@@ -287,6 +289,12 @@ public final class Rounds {
     return this;
   }
 
+  /** What became of what the site declared. */
+  public Rounds declared(Declared now) {
+    declared = Fact.of(now);
+    return this;
+  }
+
   public Round round() {
     Facts.Builder facts =
         Facts.builder()
@@ -302,6 +310,7 @@ public final class Rounds {
                         Optional.of(endpoint("2001:db8:1::10", 51820)))))
             .wanUp(Fact.of(wan ? Set.of(new InterfaceName("wan0")) : Set.of()))
             .hubCaptures(listed)
+            .declared(declared)
             .leavesAs(Fact.of(leaves))
             .testHostLeavesAs(Fact.of(testHostLeaves));
     hears.ifPresent(facts::hears);

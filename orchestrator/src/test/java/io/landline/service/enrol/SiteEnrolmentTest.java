@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.service.enrol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.landline.channel.EnrolReply;
+import io.landline.channel.EnrolResult;
+import io.landline.config.HostPaths;
+import io.landline.config.keys.KeyFiles;
+import io.landline.drift.HostUpkeep;
+import io.landline.host.LoadedConfiguration;
+import io.landline.log.Log;
+import io.landline.net.IpAddress;
+import io.landline.path.HubAddress;
+import io.landline.policy.Name;
+import io.landline.reconcile.FakeHost;
+import io.landline.wireguard.PrivateKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A site with a one-time key, and a hub whose answers the test writes. */
+final class SiteEnrolmentTest {
+  private static final String SITE =
+      """
+      { "role": "site", "name": "wa7vc", "lan": ["br0"], "wan": ["wan0"],
+        "tunnel": { "address": "10.99.0.2/24" },
+        "hub": { "publicKey": "%s", "endpoint": "203.0.113.10:51820", "address": "10.99.0.1",
+                 "publicAddress": "203.0.113.10" } }
+      """
+          .formatted("A".repeat(42) + "E=");
+
+  @TempDir Path root;
+  private final PrivateKey oneTime = PrivateKey.generate();
+  private final List<String> events = new ArrayList<>();
+  private final Log log = (priority, line) -> events.add(line);
+
+  /** What the hub answers; silence once they are used up. */
+  private final Queue<EnrolResult> answers = new ArrayDeque<>();
+
+  /** Whether each call was made with the one-time key in the tunnel. */
+  private final List<Boolean> callsOneTime = new ArrayList<>();
+
+  private HostPaths paths = new HostPaths(Path.of("/nonexistent"));
+  private KeyFiles keys = new KeyFiles(paths, warning -> {});
+  private long now = 1_000_000_000L;
+
+  @BeforeEach
+  void files() throws Exception {
+    paths = new HostPaths(root);
+    keys = new KeyFiles(paths, warning -> {});
+    Files.createDirectories(paths.etc());
+    Files.createDirectories(paths.run());
+    Files.writeString(paths.configuration(), SITE);
+    keys.createPrivateKey();
+    keys.writeEnrolmentKey(Optional.of(oneTime));
+  }
+
+  /** The parts of a service that enrolment needs. */
+  private final class Service {
+    final HostUpkeep upkeep;
+    final SiteEnrolment enrolment;
+
+    Service() throws Exception {
+      upkeep =
+          new HostUpkeep(
+              paths,
+              FakeHost.site(root.resolve("unused")).kernel,
+              new HubAddress(name -> List.of()),
+              LoadedConfiguration.read(paths, log),
+              log);
+      EnrolmentCall call =
+          new EnrolmentCall(
+              (policy, own) -> {
+                assertThat(own).isEqualTo(ownKey().publicKey());
+                callsOneTime.add(upkeep.wanted().key().privateKey().equals(oneTime));
+                EnrolResult answer = answers.poll();
+                return answer == null
+                    ? EnrolmentCall.Outcome.silence("no answer")
+                    : EnrolmentCall.Outcome.of(
+                        new EnrolReply(
+                            "0.2.0",
+                            new Name("seattle"),
+                            policy.name(),
+                            IpAddress.parse("203.0.113.10"),
+                            answer));
+              },
+              Runnable::run,
+              () -> {});
+      enrolment = new SiteEnrolment(paths, upkeep, log, events::add, call);
+      load();
+    }
+
+    void load() {
+      enrolment.refresh();
+      upkeep.want(enrolment.over(upkeep.wanted()));
+    }
+
+    /** As the working thread does, for some time. */
+    void run(Duration time) {
+      long end = now + time.toNanos();
+      for (; now < end; now += Duration.ofMillis(500).toNanos()) {
+        if (enrolment.step(now)) {
+          load();
+        }
+      }
+    }
+
+    boolean usesOwnKey() {
+      return upkeep.wanted().key().privateKey().equals(ownKey());
+    }
+  }
+
+  private PrivateKey ownKey() {
+    try {
+      return keys.privateKey();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void the_one_time_key_is_used_until_the_hub_has_the_own_one() throws Exception {
+    Service service = new Service();
+    assertThat(service.usesOwnKey()).isFalse();
+    assertThat(service.enrolment.isPending()).isTrue();
+    answers.add(EnrolResult.ENROLLED);
+    service.run(Duration.ofSeconds(3));
+    assertThat(callsOneTime).containsExactly(true);
+    assertThat(service.usesOwnKey()).isTrue();
+    assertThat(service.enrolment.isPending()).isFalse();
+    assertThat(service.enrolment.state()).isEmpty();
+    assertThat(paths.enrolmentKey()).doesNotExist();
+    assertThat(events)
+        .containsExactly(
+            "enrolled at hub seattle; the tunnel uses this site's own key from now on");
+    assertThat(new Service().usesOwnKey()).isTrue();
+  }
+
+  /** The hub may have taken the key, so that the one-time key reaches it no more. */
+  @Test
+  void both_keys_are_tried_in_turn_while_the_hub_is_silent() throws Exception {
+    Service service = new Service();
+    service.run(Duration.ofSeconds(25));
+    assertThat(callsOneTime).contains(true, false);
+    assertThat(callsOneTime.get(0)).isTrue();
+    assertThat(service.enrolment.state().orElseThrow().problem())
+        .isEqualTo(
+            "the hub does not answer at 203.0.113.10:51820: either the code was used or replaced"
+                + " or has expired, or UDP does not get through");
+    service.run(Duration.ofSeconds(10));
+    answers.add(EnrolResult.ENROLLED);
+    service.run(Duration.ofSeconds(12));
+    assertThat(service.usesOwnKey()).isTrue();
+    assertThat(paths.enrolmentKey()).doesNotExist();
+  }
+
+  @Test
+  void a_restart_goes_on() throws Exception {
+    new Service().run(Duration.ofSeconds(12));
+    Service again = new Service();
+    assertThat(again.usesOwnKey()).isFalse();
+    answers.add(EnrolResult.ENROLLED);
+    again.run(Duration.ofSeconds(3));
+    assertThat(again.usesOwnKey()).isTrue();
+  }
+
+  @Test
+  void a_refusal_is_said_and_asked_again_seldom() throws Exception {
+    Service service = new Service();
+    answers.add(EnrolResult.NOT_PENDING);
+    service.run(Duration.ofSeconds(59));
+    assertThat(callsOneTime).hasSize(1);
+    assertThat(service.enrolment.state().orElseThrow().problem())
+        .isEqualTo(
+            "the hub waits for no enrolment of this site; on it: landline site replace wa7vc");
+    answers.add(EnrolResult.ENROLLED);
+    service.run(Duration.ofSeconds(5));
+    assertThat(service.usesOwnKey()).isTrue();
+  }
+
+  @Test
+  void another_code_begins_anew() throws Exception {
+    Service service = new Service();
+    service.run(Duration.ofSeconds(12));
+    assertThat(service.usesOwnKey()).isTrue();
+    PrivateKey other = PrivateKey.generate();
+    keys.writeEnrolmentKey(Optional.of(other));
+    service.load();
+    assertThat(service.upkeep.wanted().key().privateKey()).isEqualTo(other);
+  }
+}
