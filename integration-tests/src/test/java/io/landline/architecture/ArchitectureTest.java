@@ -99,6 +99,7 @@ final class ArchitectureTest {
         "net");
     allow("log");
     allow("rate");
+    allow("preset", "json", "net", "policy");
     allow("enrol", "config", "files", "json", "policy", "wireguard");
     allow("declared", "config", "files", "grant", "json", "policy");
     allow("channel", "api", "files", "grant", "json", "net", "policy", "rate", "wireguard");
@@ -207,6 +208,7 @@ final class ArchitectureTest {
         "json",
         "net",
         "policy",
+        "preset",
         "wireguard");
     allow(
         "traffic",
@@ -419,6 +421,7 @@ final class ArchitectureTest {
         "net",
         "nft",
         "policy",
+        "preset",
         "reconcile",
         "reconcile.diff",
         "reconcile.state",
@@ -430,6 +433,7 @@ final class ArchitectureTest {
         "cli.command",
         "cli.host",
         "cli.show",
+        "cli.text",
         "config",
         "config.document",
         "config.keys",
@@ -441,6 +445,7 @@ final class ArchitectureTest {
         "health.verdict",
         "net",
         "policy",
+        "preset",
         "reconcile",
         "reconcile.diff",
         "reconcile.state",
@@ -490,7 +495,7 @@ final class ArchitectureTest {
         "control",
         "json");
     // Read by the package's build.
-    allow("manual", "cli", "doctor.finding", "api", "json");
+    allow("manual", "cli", "doctor.finding", "api", "json", "policy", "preset");
     // It runs the program, and the same code in its own JVM.
     allow("lab", "cli", "ffi", "net");
     allow("demo", "lab", "net");

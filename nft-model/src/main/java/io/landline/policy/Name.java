@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  * @param text the name
  */
 public record Name(String text) implements Comparable<Name> {
+  /** The most characters. */
+  public static final int LONGEST = 32;
+
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,31}");
 
   public Name {

@@ -22,6 +22,8 @@ public final class Documents {
           Map.entry("log", ConfigurationLog.class),
           Map.entry("metrics", MetricsText.class),
           Map.entry("plan", Plan.class),
+          Map.entry("preset list", PresetList.class),
+          Map.entry("preset show", PresetDetails.class),
           Map.entry("render", RenderedState.class),
           Map.entry("site list", SiteList.class),
           Map.entry("status", Status.class),

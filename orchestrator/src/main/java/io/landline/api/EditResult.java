@@ -11,6 +11,7 @@ import java.util.List;
  * @param did what changed, a line each
  * @param guessed what was guessed, a line each
  * @param otherHost commands to run on the other host
+ * @param advice what else to do or know, such as settings of the device; a text each
  * @param hub the hub's answer to a site's declaration: accepted, refused or waiting; empty if there
  *     is none
  * @param refused what the hub refuses, a line each
@@ -21,6 +22,7 @@ public record EditResult(
     List<String> did,
     List<String> guessed,
     List<String> otherHost,
+    List<String> advice,
     String hub,
     List<String> refused)
     implements Document {
@@ -28,6 +30,7 @@ public record EditResult(
     did = List.copyOf(did);
     guessed = List.copyOf(guessed);
     otherHost = List.copyOf(otherHost);
+    advice = List.copyOf(advice);
     refused = List.copyOf(refused);
   }
 }

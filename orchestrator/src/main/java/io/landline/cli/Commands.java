@@ -38,6 +38,8 @@ import io.landline.cli.show.HealthReportCommand;
 import io.landline.cli.show.LogCommand;
 import io.landline.cli.show.MetricsCommand;
 import io.landline.cli.show.PlanCommand;
+import io.landline.cli.show.PresetListCommand;
+import io.landline.cli.show.PresetShowCommand;
 import io.landline.cli.show.RenderCommand;
 import io.landline.cli.show.SiteListCommand;
 import io.landline.cli.show.StatusCommand;
@@ -72,6 +74,8 @@ public final class Commands {
           "forward remove",
           "forward enable",
           "forward disable",
+          "preset list",
+          "preset show",
           "capture add",
           "capture list",
           "capture remove",
@@ -147,6 +151,8 @@ public final class Commands {
       case "forward remove" -> new ForwardCommands.Remove();
       case "forward enable" -> new ForwardCommands.Enable();
       case "forward disable" -> new ForwardCommands.Disable();
+      case "preset list" -> new PresetListCommand();
+      case "preset show" -> new PresetShowCommand();
       case "capture add" -> new CaptureCommands.Add();
       case "capture list" -> new CaptureListCommand();
       case "capture remove" -> new CaptureCommands.Remove();

@@ -26,6 +26,7 @@ final class HelpText {
           "capture    all internet-bound traffic of a device goes through the tunnel,",
           "           or nowhere: while the tunnel is down the device is cut off",
           "grant      public ports that a hub lets a site use",
+          "preset     the ports of a kind of device, and what else it needs",
           "masquerade the device sees the site's host instead of the caller",
           "plan       what apply would change",
           "apply      put the configuration into force in the kernel",
@@ -34,16 +35,17 @@ final class HelpText {
 
   /** What commands with one first word are about. */
   private static final Map<String, String> GROUPS =
-      Map.of(
-          "health", "the verdict now, reports and events",
-          "test-hosts", "create or remove the probes' test hosts",
-          "init", "create the configuration",
-          "site", "the sites of a hub",
-          "hub", "change the hub's address (site)",
-          "device", "names of LAN addresses (site)",
-          "forward", "public ports that lead to a device",
-          "alerts", "post a message when the verdict changes",
-          "capture", "devices whose internet traffic uses the tunnel");
+      Map.ofEntries(
+          Map.entry("health", "the verdict now, reports and events"),
+          Map.entry("test-hosts", "create or remove the probes' test hosts"),
+          Map.entry("init", "create the configuration"),
+          Map.entry("site", "the sites of a hub"),
+          Map.entry("hub", "change the hub's address (site)"),
+          Map.entry("device", "names of LAN addresses (site)"),
+          Map.entry("forward", "public ports that lead to a device"),
+          Map.entry("preset", "what radios, games and the like need"),
+          Map.entry("alerts", "post a message when the verdict changes"),
+          Map.entry("capture", "devices whose internet traffic uses the tunnel"));
 
   private HelpText() {}
 

@@ -19,8 +19,12 @@ final class Completion {
 
   private final List<CommandPage> commands;
 
-  Completion(List<CommandPage> commands) {
+  /** The names of all presets, as a kind. */
+  private final String presets;
+
+  Completion(List<CommandPage> commands, List<String> presets) {
     this.commands = List.copyOf(commands);
+    this.presets = "=" + String.join("|", presets);
   }
 
   /** Inserts the tables into a script's template. */
@@ -98,8 +102,9 @@ final class Completion {
     return String.join(" ", names);
   }
 
-  private static String kindOfValue(String value) {
+  private String kindOfValue(String value) {
     return switch (value) {
+      case "PRESET" -> presets;
       case "IFACE" -> "interfaces";
       case "DIR" -> "directories";
       case "FILE" -> "files";
@@ -109,7 +114,7 @@ final class Completion {
   }
 
   /** The kind of each word after the command; three dots mean that it may repeat. */
-  static List<String> kinds(CommandPage command) {
+  private List<String> kinds(CommandPage command) {
     if (command.arguments().isEmpty()) {
       return List.of();
     }
@@ -122,9 +127,12 @@ final class Completion {
     return kinds;
   }
 
-  private static String kindOfWord(CommandPage command, String word) {
+  private String kindOfWord(CommandPage command, String word) {
     if (word.contains("|")) {
       return "=" + word;
+    }
+    if (command.firstWord().equals("preset")) {
+      return presets;
     }
     boolean makesOne = command.name().endsWith(" add") || command.name().startsWith("init ");
     return switch (word) {

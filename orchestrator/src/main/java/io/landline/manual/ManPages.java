@@ -69,7 +69,10 @@ final class ManPages {
             .map(word -> "landline-" + word + "(8)")
             .collect(Collectors.joining(", "));
     roff.lines(
-        List.of("landline.json(5), landline-doctor(7), " + others + ", nft(8), wg(8), ip-rule(8)"));
+        List.of(
+            "landline.json(5), landline-doctor(7), landline-presets(7), "
+                + others
+                + ", nft(8), wg(8), ip-rule(8)"));
     return roff.page();
   }
 

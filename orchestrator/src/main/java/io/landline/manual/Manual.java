@@ -2,6 +2,7 @@
 package io.landline.manual;
 
 import io.landline.cli.CommandPage;
+import io.landline.preset.Presets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +46,9 @@ public final class Manual {
     pages.all().forEach((name, page) -> files.put("man/" + name, page));
     files.put("man/landline.json.5", new SchemaPage(schema, version, date).page());
     files.put("man/landline-doctor.7", new ChecksPage(version, date).page());
-    Completion completion = new Completion(commands);
+    Presets presets = Presets.load();
+    files.put("man/landline-presets.7", new PresetsPage(presets, version, date).page());
+    Completion completion = new Completion(commands, presets.names());
     files.put("bash/landline", completion.fill(resource("completion.bash")));
     files.put("zsh/_landline", completion.fill(resource("completion.zsh")));
     files.put(NAMES, resource(NAMES));

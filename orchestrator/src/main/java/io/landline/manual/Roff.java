@@ -52,6 +52,18 @@ final class Roff {
     return line(leading(escape(body)));
   }
 
+  /** A tagged paragraph of preformatted lines. */
+  Roff item(String tag, List<String> lines) {
+    line(".TP");
+    line("\\fB" + escape(tag) + "\\fR");
+    return table(lines);
+  }
+
+  /** Lines after this are not stretched to the right margin, which long words make ugly. */
+  Roff leftAligned() {
+    return line(".ad l");
+  }
+
   /** Preformatted lines within the tagged paragraph above. */
   Roff itemLines(List<String> lines) {
     line(".RS").line(".PP");

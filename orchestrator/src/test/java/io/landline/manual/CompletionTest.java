@@ -4,6 +4,7 @@ package io.landline.manual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.cli.CommandPage;
+import io.landline.preset.Presets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -100,6 +101,15 @@ final class CompletionTest {
             List.of(),
             List.of(),
             List.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh"})
+  void presetsAreThoseOfTheCatalogue(String shell) throws Exception {
+    List<String> lines = List.of("preset show ", "forward add --preset ");
+    for (List<String> offered : complete(shell, lines)) {
+      assertThat(offered).containsExactlyInAnyOrderElementsOf(Presets.load().names());
+    }
   }
 
   /**

@@ -32,6 +32,7 @@ import io.landline.health.verdict.State;
 import io.landline.json.RecordCodec;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.Name;
+import io.landline.preset.Presets;
 import io.landline.wireguard.PublicKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -136,7 +137,14 @@ final class DocumentSchemasTest {
     valid(
         "forward add",
         new EditResult(
-            true, true, List.of("forward x"), List.of(), List.of(), "refused", List.of("taken")));
+            true,
+            true,
+            List.of("forward x"),
+            List.of(),
+            List.of(),
+            List.of("Set the port."),
+            "refused",
+            List.of("taken")));
     valid("guard", new GuardResult(true, List.of("dmr")));
     valid(
         "init",
@@ -198,6 +206,10 @@ final class DocumentSchemasTest {
       valid("check", run("check", file.toString(), "--json"));
     }
     valid("version", run("version", "--json"));
+    valid("preset list", run("preset", "list", "--json"));
+    for (String preset : Presets.load().names()) {
+      valid("preset show", run("preset", "show", preset, "--json"));
+    }
     valid("render", run("render", "nft", hub.toString(), "--json"));
     String where = root.toString();
     Path own = root.resolve("etc/landline/landline.json");

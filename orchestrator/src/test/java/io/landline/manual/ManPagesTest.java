@@ -8,6 +8,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonStreamParser;
 import io.landline.cli.CommandPage;
 import io.landline.doctor.finding.Check;
+import io.landline.preset.Preset;
+import io.landline.preset.PresetFact;
+import io.landline.preset.Presets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,6 +72,17 @@ final class ManPagesTest {
     }
     assertThat(plain("man/landline.8")).contains("landline-doctor(7)");
     assertThat(plain("man/landline-doctor.8")).contains("landline-doctor(7)");
+  }
+
+  @Test
+  void everyPresetIsExplained() {
+    String page = plain("man/landline-presets.7");
+    for (Preset preset : Presets.load().presets()) {
+      assertThat(page).contains(preset.name() + ": " + preset.title());
+      PresetFact.of(preset).forEach(fact -> assertThat(page).contains(fact.text()));
+    }
+    assertThat(plain("man/landline.8")).contains("landline-presets(7)");
+    assertThat(plain("man/landline-preset.8")).contains("landline-presets(7)");
   }
 
   /** The same look at the pages that Debian's package checker takes. */

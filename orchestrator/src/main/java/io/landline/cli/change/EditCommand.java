@@ -14,6 +14,7 @@ import io.landline.change.EditException.Kind;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
 import io.landline.cli.command.CommandOutput;
+import io.landline.cli.command.CommandOutput.Advice;
 import io.landline.cli.command.ExitCode;
 import io.landline.cli.command.Failures;
 import io.landline.cli.command.Session;
@@ -23,6 +24,7 @@ import io.landline.cli.host.ServiceApplier;
 import io.landline.cli.host.ServiceCall;
 import io.landline.cli.host.ServiceStart;
 import io.landline.cli.show.ChangeText;
+import io.landline.cli.text.Paragraph;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -62,6 +64,11 @@ abstract class EditCommand extends SimpleCommand {
    */
   abstract Change change(Session session, List<String> arguments) throws CommandFailure;
 
+  /** Fails if an argument is missing. */
+  void checkArguments(List<String> arguments) throws CommandFailure {
+    requireArguments(arguments);
+  }
+
   /** Whether it completes the file that {@code init site} began. */
   boolean completesSite() {
     return false;
@@ -84,7 +91,7 @@ abstract class EditCommand extends SimpleCommand {
 
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
-    requireArguments(arguments);
+    checkArguments(arguments);
     Optional<Duration> time = confirm.time();
     if (noApply && time.isPresent()) {
       throw CommandFailure.usage(
@@ -158,6 +165,7 @@ abstract class EditCommand extends SimpleCommand {
               changed ? out.done() : List.of(),
               changed ? out.guessed() : List.of(),
               changed && !isHubsOwn(declared) ? out.otherHost() : List.of(),
+              changed ? out.advice().stream().map(Advice::text).toList() : List.of(),
               changed ? declared.map(HubAnswer::word).orElse("") : "",
               declared.map(SiteDeclaration::refusals).orElse(List.of())));
       if (!out.secrets().isEmpty()) {
@@ -179,6 +187,10 @@ abstract class EditCommand extends SimpleCommand {
       if (!isHubsOwn(declared)) {
         out.otherHost().forEach(line -> session.print("On hub    " + line));
       }
+      out.advice()
+          .forEach(
+              advice ->
+                  Paragraph.lines(labelled(advice.label()), advice.text()).forEach(session::print));
     } else {
       session.print("no change");
     }
@@ -186,6 +198,10 @@ abstract class EditCommand extends SimpleCommand {
       session.note("Secret    send the code as you would send a password");
     }
     out.secrets().forEach(session::print);
+  }
+
+  private static String labelled(String label) {
+    return label + " ".repeat(10 - label.length());
   }
 
   /** Whether the hub takes declarations, so that nothing is typed there. */

@@ -4,15 +4,20 @@ package io.landline.cli.change;
 import com.beust.jcommander.Parameter;
 import io.landline.change.ConfigurationDraft;
 import io.landline.change.EditException;
-import io.landline.change.EditException.Kind;
+import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
 import io.landline.cli.command.CommandOutput;
 import io.landline.cli.command.Session;
+import io.landline.cli.show.PresetArgument;
+import io.landline.cli.text.Paragraph;
 import io.landline.config.DeclaredForward;
 import io.landline.config.NamedForward;
-import io.landline.policy.Device;
+import io.landline.net.IpPrefix;
+import io.landline.net.PortRange;
 import io.landline.policy.Listen;
 import io.landline.policy.Name;
+import io.landline.preset.Preset;
+import io.landline.preset.PresetPort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +25,16 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code landline forward add}. */
 public final class ForwardAddCommand extends DeclaringCommand {
+  @Parameter(
+      names = "--preset",
+      description = "PRESET  a known kind of device: landline preset list")
+  private @Nullable String preset;
+
+  @Parameter(
+      names = "--listen",
+      description = "LISTEN  with --preset: other public ports; repeatable")
+  private List<String> listen = new ArrayList<>();
+
   @Parameter(names = "--name", description = "NAME  default: derived and printed")
   private @Nullable String name;
 
@@ -53,105 +68,113 @@ public final class ForwardAddCommand extends DeclaringCommand {
                 "  dmr=10.49.7.19         a device that has no name yet",
                 "A site declares the forward to its hub, which accepts or refuses it. On the hub",
                 "TO is SITE/ADDRESS[:PORT], such as wa7vc/10.49.7.19; the line for the site is",
-                "printed, ready to paste there.")));
+                "printed, ready to paste there.",
+                "",
+                "With --preset only TO is given, without ports: the preset has the ports,",
+                "captures the device if that is required, and demands --from where there is no",
+                "password. landline preset show NAME says what it opens.")));
   }
 
   @Override
-  Change change(Session session, List<String> arguments) {
-    return (draft, out) -> make(draft, arguments, out);
+  void checkArguments(List<String> arguments) throws CommandFailure {
+    if (preset == null) {
+      super.checkArguments(arguments);
+    } else if (arguments.size() != 1) {
+      throw CommandFailure.usage(
+          "with --preset the device is the only argument",
+          "usage: landline forward add --preset NAME DEVICE[=ADDRESS]");
+    }
   }
 
-  private void make(ConfigurationDraft draft, List<String> arguments, CommandOutput out)
-      throws EditException {
-    Listen listen = Listen.parse(arguments.get(0));
-    ForwardTarget target = ForwardTarget.parse(arguments.get(1), draft.isHub());
-    if (target.site().isPresent()) {
-      draft.site(target.site().get());
-    }
-    String to = draft.isHub() ? target.host() : device(draft, target, out);
-    DeclaredForward wanted = wanted(draft, listen, to, target);
-    Optional<DeclaredForward> there = draft.forwards().stream().filter(wanted::leadsAs).findFirst();
-    if (there.isEmpty()) {
-      draft.put(wanted);
-      if (name == null) {
-        out.guessed("its name is " + wanted.name() + " (--name sets another)");
+  @Override
+  Change change(Session session, List<String> arguments) throws CommandFailure {
+    if (preset == null) {
+      if (!listen.isEmpty()) {
+        throw CommandFailure.usage(
+            "--listen goes with --preset", "LISTEN is the first argument here");
       }
-      out.done("forward " + wanted.name() + ": " + listen + " -> " + words(wanted));
-    } else if (!there.get().does(wanted)
-        || (name != null && !there.get().name().equals(wanted.name()))) {
-      Name other = there.get().name();
-      throw new EditException(
-          Kind.USAGE,
-          "forward " + other + " leads " + listen + " to " + to + " already, with other options",
-          "change it with: landline forward set " + other + " ...");
+      return (draft, out) -> addOne(draft, arguments, out);
     }
-    DeclaredForward forward = there.orElse(wanted);
-    if (!draft.isHub()) {
-      out.otherHost(hubLine(draft, forward));
+    Preset known = PresetArgument.parse(preset);
+    if (known.noForward().isPresent()) {
+      Paragraph.lines("", known.name() + " needs no forward: " + known.noForward().get())
+          .forEach(session::note);
+      return (draft, out) -> {};
+    }
+    return (draft, out) -> addPreset(session, known, draft, arguments.get(0), out);
+  }
+
+  private void addOne(ConfigurationDraft draft, List<String> arguments, CommandOutput out)
+      throws EditException {
+    Listen ports = Listen.parse(arguments.get(0));
+    ForwardTarget target = ForwardTarget.parse(arguments.get(1), draft.isHub());
+    ForwardAddition addition = new ForwardAddition(draft, target, out);
+    String to = addition.to();
+    Name chosen = name == null ? guess(draft, ports, to, target) : new Name(name);
+    DeclaredForward wanted =
+        wanted(chosen, ports, to, target.site(), target.shifted(ports.ports()));
+    boolean added = addition.add(wanted, name != null, capture);
+    if (added && name == null) {
+      out.guessed("its name is " + wanted.name() + " (--name sets another)");
     }
     if (capture) {
-      capture(draft, target, to, out);
+      addition.capture();
     }
   }
 
-  private static void capture(
-      ConfigurationDraft draft, ForwardTarget target, String to, CommandOutput out)
+  private void addPreset(
+      Session session, Preset known, ConfigurationDraft draft, String device, CommandOutput out)
       throws EditException {
-    if (to.equals(NamedForward.THIS)) {
-      throw new EditException(Kind.USAGE, "--capture is for a site's devices", "leave it out here");
+    PresetForwards forwards = PresetForwards.of(known, listen);
+    ForwardTarget target = ForwardTarget.parse(device, draft.isHub());
+    forwards.check(target, ForwardPolicy.from(from), masquerade);
+    ForwardAddition addition = new ForwardAddition(draft, target, out);
+    String to = addition.to();
+    String base = name == null ? known.name().text() : name;
+    List<DeclaredForward> wanted = new ArrayList<>();
+    for (PresetPort port : forwards.ports()) {
+      List<String> taken = name == null ? draft.forwardNames() : List.of();
+      Name chosen = forwards.name(port, base, to, taken);
+      wanted.add(wanted(chosen, port.listen(), to, target.site(), port.toPort()));
     }
-    if (draft.isHub()) {
-      CaptureCommands.letOut(draft, target, out);
-    } else {
-      CaptureCommands.capture(draft, to, out);
+    forwards.refuseTaken(draft, wanted);
+    boolean captures = capture || forwards.captures();
+    List<String> opened = new ArrayList<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      if (addition.add(wanted.get(i), name != null, captures)) {
+        String line = wanted.get(i).listen() + " to " + callers(wanted.get(i));
+        opened.addAll(Paragraph.lines("Opens     ", line + ": " + forwards.ports().get(i).use()));
+      }
     }
+    if (captures) {
+      addition.capture();
+    }
+    opened.forEach(session::note);
+    forwards.advise(out);
   }
 
-  /** The device's name at a site; adds a new device. */
-  private static String device(ConfigurationDraft draft, ForwardTarget target, CommandOutput out)
-      throws EditException {
-    String host = target.host();
-    if (host.equals(NamedForward.THIS)) {
-      return host;
-    }
-    if (target.address().isPresent()) {
-      DeviceCommands.add(draft, new Name(host), target.address().get(), Optional.empty(), out);
-      return host;
-    }
-    Optional<Device> byAddress =
-        draft.devices().stream().filter(d -> d.address().toString().equals(host)).findFirst();
-    if (byAddress.isPresent()) {
-      return byAddress.get().name().text();
-    }
-    if (Optional.of(host).filter(h -> h.matches("[0-9.]+")).isPresent()) {
-      throw new EditException(
-          Kind.USAGE, "no device has the address " + host, "give it a name here: NAME=" + host);
-    }
-    return draft.device(host).name().text();
+  private static String callers(DeclaredForward forward) {
+    return forward.from().isEmpty()
+        ? "anyone"
+        : String.join(", ", forward.from().stream().map(IpPrefix::toString).toList());
   }
 
   private DeclaredForward wanted(
-      ConfigurationDraft draft, Listen listen, String to, ForwardTarget target)
+      Name chosen, Listen ports, String to, Optional<String> site, Optional<PortRange> toPort)
       throws EditException {
     Optional<Integer> limit =
         rate == null ? Optional.empty() : Optional.of(ForwardPolicy.rate(rate));
     return new DeclaredForward(
-        name == null ? guess(draft, listen, to, target) : new Name(name),
-        listen,
-        target.site().map(Name::new),
+        chosen,
+        ports,
+        site.map(Name::new),
         to,
-        target.shifted(listen.ports()),
+        toPort,
         ForwardPolicy.from(from),
         limit,
         masquerade,
         true,
         Optional.ofNullable(note));
-  }
-
-  private static String words(DeclaredForward forward) {
-    return forward.site().map(site -> site + "/").orElse("")
-        + forward.to()
-        + forward.toPort().map(ports -> ":" + ports).orElse("");
   }
 
   /** A name derived from the target and the ports that is not taken. */
@@ -172,22 +195,5 @@ public final class ForwardAddCommand extends DeclaringCommand {
     List<String> taken = draft.forwardNames();
     return new Name(
         candidates.stream().filter(c -> !taken.contains(c)).findFirst().orElse(numbered));
-  }
-
-  private String hubLine(ConfigurationDraft draft, DeclaredForward forward) throws EditException {
-    String device =
-        forward.to().equals(NamedForward.THIS)
-            ? forward.to()
-            : draft.device(forward.to()).address().toString();
-    StringBuilder line = new StringBuilder("landline forward add " + forward.listen() + " ");
-    line.append(draft.name()).append('/').append(device);
-    forward.toPort().ifPresent(ports -> line.append(':').append(ports));
-    line.append(" --name ").append(forward.name());
-    forward.from().forEach(network -> line.append(" --from ").append(network));
-    forward.rate().ifPresent(limit -> line.append(" --rate ").append(limit).append("/s"));
-    if (capture) {
-      line.append(" --capture");
-    }
-    return line.toString();
   }
 }

@@ -6,7 +6,16 @@ import java.util.List;
 
 /** The lines that a command prints about its change, in the order in which they were added. */
 public final class CommandOutput {
+  /**
+   * What to do or know besides the change.
+   *
+   * @param label one word
+   * @param text a sentence or more
+   */
+  public record Advice(String label, String text) {}
+
   private final List<String> done = new ArrayList<>();
+  private final List<Advice> advice = new ArrayList<>();
   private final List<String> guessed = new ArrayList<>();
   private final List<String> otherHost = new ArrayList<>();
   private final List<String> secrets = new ArrayList<>();
@@ -26,6 +35,11 @@ public final class CommandOutput {
     otherHost.add(command);
   }
 
+  /** What to do or know besides the change; printed if something changed. */
+  public void advice(String label, String text) {
+    advice.add(new Advice(label, text));
+  }
+
   /**
    * A whole line that may contain a secret. It is printed only as text, even if nothing changed.
    */
@@ -43,6 +57,10 @@ public final class CommandOutput {
 
   public List<String> otherHost() {
     return otherHost;
+  }
+
+  public List<Advice> advice() {
+    return advice;
   }
 
   public List<String> secrets() {
