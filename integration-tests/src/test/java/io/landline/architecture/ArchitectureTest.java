@@ -307,6 +307,7 @@ final class ArchitectureTest {
         "log",
         "net",
         "policy",
+        "rate",
         "reconcile");
     allow(
         "service.enrol",
@@ -373,6 +374,7 @@ final class ArchitectureTest {
         "grant",
         "json",
         "netlink",
+        "policy",
         "reconcile");
     allow(
         "cli.host",

@@ -5,11 +5,11 @@ import static io.landline.lab.Places.at;
 import static io.landline.lab.Places.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landline.grant.Answer;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.reader.ConfigReader;
 import io.landline.declared.DeclaredSites;
+import io.landline.grant.Answer;
 import io.landline.grant.Declaration;
 import io.landline.grant.Judgement;
 import io.landline.grant.Ledger;
