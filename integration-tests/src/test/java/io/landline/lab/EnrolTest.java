@@ -146,8 +146,14 @@ final class EnrolTest {
     type(club.host(), "join " + code + JOIN).orThrow();
     lab.hub()
         .nft(
-            "table inet cut { chain out { type filter hook output priority -300;"
-                + " ip daddr 10.99.0.3 tcp sport 51880 tcp flags & (syn | ack) == ack drop; } }");
+            """
+            table inet cut {
+              chain out {
+                type filter hook output priority -300;
+                ip daddr 10.99.0.3 tcp sport 51880 tcp flags & (syn | ack) == ack drop
+              }
+            }
+            """);
     try (Service again = Service.on(landline, club.host())) {
       awaitOnHub("the site's own key", () -> peers().contains(key(club.host())));
       lab.hub().nft("delete table inet cut");
