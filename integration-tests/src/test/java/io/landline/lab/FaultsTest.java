@@ -3,6 +3,7 @@ package io.landline.lab;
 
 import static io.landline.lab.Places.at;
 import static io.landline.lab.Places.configuration;
+import static io.landline.lab.Places.withoutDeclarations;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,6 +81,7 @@ final class FaultsTest {
     hub.sh("sysctl -qw net.netfilter.nf_conntrack_udp_timeout=10");
     hub.sh("sysctl -qw net.netfilter.nf_conntrack_udp_timeout_stream=10");
     lab.site().device("flex").ip(List.of("route replace default via 10.49.7.50"));
+    withoutDeclarations(site);
     CompletableFuture<Service> onHub =
         CompletableFuture.supplyAsync(() -> Service.on(landline, hub));
     atSite = Service.on(landline, site, names);

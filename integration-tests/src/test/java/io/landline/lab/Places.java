@@ -44,6 +44,22 @@ final class Places {
   }
 
   /**
+   * Keeps a site from the hub's control port, as with a hub that takes no declarations: what is on
+   * one host only stays there. Call it before the site's service starts.
+   */
+  static void withoutDeclarations(Namespace site) {
+    site.nft(
+        """
+        table inet no_declarations {
+          chain out {
+            type filter hook output priority -300;
+            ip daddr 10.99.0.1 tcp dport 51880 drop
+          }
+        }
+        """);
+  }
+
+  /**
    * The standard lab's hub and site with the story's configurations, and the tunnel between them.
    */
   static Deployment story(Lab lab) {

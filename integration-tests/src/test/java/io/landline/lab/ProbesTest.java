@@ -2,6 +2,7 @@
 package io.landline.lab;
 
 import static io.landline.lab.Places.configuration;
+import static io.landline.lab.Places.withoutDeclarations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.net.IpAddress;
@@ -36,6 +37,7 @@ final class ProbesTest {
     landline.configure(site, often(configuration("story-site.json")));
     // Half of the way there: every round trip over the internet takes 20 ms more.
     lab.internet().sh("tc qdisc add dev h0 root netem delay 20ms");
+    withoutDeclarations(site);
     atHub = Service.on(landline, lab.hub());
     atSite = Service.on(landline, site);
   }

@@ -3,6 +3,7 @@ package io.landline.lab;
 
 import static io.landline.lab.Places.at;
 import static io.landline.lab.Places.configuration;
+import static io.landline.lab.Places.withoutDeclarations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.lab.Situation.Kind;
@@ -58,6 +59,7 @@ final class TruthTest {
     landline.configure(hub, often("story-hub.json"));
     landline.configure(site, often("story-site.json"));
     landline.publicKey(site.name());
+    withoutDeclarations(site);
     atHub = Service.on(landline, hub);
     atSite = Service.on(landline, site);
     landline.awaitTunnel(lab.site());
