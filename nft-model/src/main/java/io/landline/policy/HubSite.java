@@ -56,81 +56,46 @@ public record HubSite(
 
   /** The same with another key. */
   public HubSite withPublicKey(PublicKey other) {
-    return new HubSite(
-        name,
-        other,
-        presharedKey,
-        address,
-        lan,
-        captured,
-        grants,
-        maxForwards,
-        blocked,
-        publicAddress,
-        forwards);
+    return copy(other, presharedKey, lan, captured, forwards);
   }
 
   /** The same with another preshared key. */
   public HubSite withPresharedKey(Optional<PresharedKey> other) {
-    return new HubSite(
-        name,
-        publicKey,
-        other,
-        address,
-        lan,
-        captured,
-        grants,
-        maxForwards,
-        blocked,
-        publicAddress,
-        forwards);
+    return copy(publicKey, other, lan, captured, forwards);
   }
 
   /** The same with other networks. */
   public HubSite withLan(List<IpPrefix> other) {
-    return new HubSite(
-        name,
-        publicKey,
-        presharedKey,
-        address,
-        other,
-        captured,
-        grants,
-        maxForwards,
-        blocked,
-        publicAddress,
-        forwards);
+    return copy(publicKey, presharedKey, other, captured, forwards);
   }
 
   /** The same with other captured devices. */
   public HubSite withCaptured(List<IpAddress> other) {
-    return new HubSite(
-        name,
-        publicKey,
-        presharedKey,
-        address,
-        lan,
-        other,
-        grants,
-        maxForwards,
-        blocked,
-        publicAddress,
-        forwards);
+    return copy(publicKey, presharedKey, lan, other, forwards);
   }
 
   /** The same with other forwards. */
   public HubSite withForwards(List<Forward> other) {
+    return copy(publicKey, presharedKey, lan, captured, other);
+  }
+
+  private HubSite copy(
+      PublicKey key,
+      Optional<PresharedKey> secret,
+      List<IpPrefix> networks,
+      List<IpAddress> devices,
+      List<Forward> all) {
     return new HubSite(
         name,
-        publicKey,
-        presharedKey,
+        key,
+        secret,
         address,
-        lan,
-        captured,
+        networks,
+        devices,
         grants,
         maxForwards,
         blocked,
         publicAddress,
-        other);
+        all);
   }
 }
