@@ -31,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,9 +46,9 @@ public final class ChannelClient implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(15);
 
   private final Duration longest;
-  private final EventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(
-          1, new DefaultThreadFactory("hub channel", true), EpollIoHandler.newFactory());
+
+  /** Made at the first request: a hub, and a site that is down, need none. */
+  private Optional<EventLoopGroup> group = Optional.empty();
 
   /** A client that waits some seconds for an answer. */
   public ChannelClient() {
@@ -95,7 +96,7 @@ public final class ChannelClient implements AutoCloseable {
     CompletableFuture<Response> answer = new CompletableFuture<>();
     ChannelFuture connected =
         new Bootstrap()
-            .group(group)
+            .group(group())
             .channel(EpollSocketChannel.class)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT.toMillis())
             .handler(
@@ -171,8 +172,21 @@ public final class ChannelClient implements AutoCloseable {
     }
   }
 
+  private synchronized EventLoopGroup group() {
+    if (group.isEmpty()) {
+      group =
+          Optional.of(
+              new MultiThreadIoEventLoopGroup(
+                  1, new DefaultThreadFactory("hub channel", true), EpollIoHandler.newFactory()));
+    }
+    return group.get();
+  }
+
   @Override
-  public void close() {
-    Future<?> unused = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  public synchronized void close() {
+    group.ifPresent(
+        made -> {
+          Future<?> unused = made.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        });
   }
 }
