@@ -3,6 +3,7 @@ package io.landline.channel;
 
 import io.landline.files.ProgramVersion;
 import io.landline.json.RecordCodec;
+import io.landline.net.IpAddress;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -39,6 +40,11 @@ public record Response(int status, String body) {
   /** The request makes no sense to this version. */
   public static Response badRequest(String message) {
     return error(BAD_REQUEST, message);
+  }
+
+  /** The sender's address is not that of a site. */
+  public static Response notASite(IpAddress from) {
+    return badRequest(from + " is not a site of this hub");
   }
 
   /** The site's revision is not larger than the one that the hub keeps. */

@@ -82,6 +82,11 @@ public sealed interface Configuration {
       return at < 0 ? lent : seenAs.get(at);
     }
 
+    /** The site with this tunnel address; empty if none has it. */
+    public Optional<HubSite> site(IpAddress address) {
+      return policy.sites().stream().filter(site -> site.address().equals(address)).findFirst();
+    }
+
     /** What this hub grants of what its sites declared. */
     public Judgement judge(Ledger ledger) {
       return GrantJudge.judge(policy, this::seenAs, ledger);

@@ -34,7 +34,6 @@ import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
 import io.landline.observe.RoundFacts;
 import io.landline.path.HubAddress;
-import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.state.EndpointLookup;
 import io.landline.reconcile.state.Kernel;
@@ -286,16 +285,15 @@ public final class Daemon {
     };
   }
 
-  /** On the channel's thread: knocks where a thief of this hub would. */
+  /** On the channel's thread: tries what a stolen hub must not reach. */
   private void knock(IpAddress from, Consumer<Response> answer) {
-    Optional<HubSite> known =
-        inForce.configuration() instanceof Configuration.Hub hub
-            ? hub.policy().sites().stream().filter(s -> s.address().equals(from)).findFirst()
-            : Optional.empty();
-    if (known.isPresent() && inForce.configuration() instanceof Configuration.Hub hub) {
-      knocks.knock(hub.policy(), known.get(), answer);
+    if (inForce.configuration() instanceof Configuration.Hub hub) {
+      hub.site(from)
+          .ifPresentOrElse(
+              site -> knocks.knock(hub.policy(), site, answer),
+              () -> answer.accept(Response.notASite(from)));
     } else {
-      answer.accept(Response.badRequest(from + " is no site of this hub"));
+      answer.accept(Response.notASite(from));
     }
   }
 

@@ -178,7 +178,7 @@ final class Requests {
     }
     byte[] file = Files.readAllBytes(paths.configuration());
     Optional<Request.Apply> edit = enrolments.edit(file, now);
-    // An edit of somebody that is not applied stays so; the file gets the key later.
+    // The file may hold an edit that nobody has applied yet. It gets the key after that.
     if (edit.isEmpty() || !Arrays.equals(file, upkeep.wanted().text())) {
       return false;
     }

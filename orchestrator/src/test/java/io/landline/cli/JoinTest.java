@@ -136,12 +136,12 @@ final class JoinTest {
     assertThat(read(hubRoot)).contains(key);
     Cli.Outcome replaced = run(hub, "site replace w7club");
     assertThat(replaced.out())
-        .startsWith("site w7club: the former computer's key works no more\n")
+        .startsWith("site w7club: the former computer's key no longer works\n")
         .contains("Paste     LL2-")
         .contains("; the code works once\n");
     assertThat(read(hubRoot)).doesNotContain(key);
     assertThat(run(hub, "site replace w7club").out())
-        .startsWith("site w7club gets another code; the former one works no more\n");
+        .startsWith("site w7club gets a new code; the former one no longer works\n");
   }
 
   @Test

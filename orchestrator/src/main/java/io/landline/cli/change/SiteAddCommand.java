@@ -124,7 +124,7 @@ public final class SiteAddCommand extends EditCommand {
     PublicKey none = PrivateKey.generate().publicKey();
     DeclaredSite site = changed(hub, name, old.map(DeclaredSite::publicKey).orElse(none), old, out);
     if (old.isPresent()) {
-      out.done("site " + name + " gets another code; the former one works no more");
+      out.done("site " + name + " gets a new code; the former one no longer works");
     }
     codes.printOneTime(draft, hub, site, valid, out);
   }

@@ -43,8 +43,8 @@ public final class SiteReplaceCommand extends EditCommand {
       DeclaredSite site = draft.site(arguments.get(0));
       out.done(
           codes.isPending(site)
-              ? "site " + site.name() + " gets another code; the former one works no more"
-              : "site " + site.name() + ": the former computer's key works no more");
+              ? "site " + site.name() + " gets a new code; the former one no longer works"
+              : "site " + site.name() + ": the former computer's key no longer works");
       codes.printOneTime(draft, draft.hub(), site, valid, out);
     };
   }

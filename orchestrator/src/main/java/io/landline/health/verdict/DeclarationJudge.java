@@ -31,7 +31,7 @@ final class DeclarationJudge {
     this.declared = judge.round().facts().declared().value();
   }
 
-  /** What the hub refused. What its administrator blocked is no problem of the hub. */
+  /** What the hub refused; on the hub itself without what its administrator blocked. */
   Optional<Finding> refused() {
     List<Refusal> refusals =
         refusals().filter(r -> r.reason() != Reason.BLOCKED || judge.isBy(Side.SITE)).toList();

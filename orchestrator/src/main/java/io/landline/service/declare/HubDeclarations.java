@@ -151,12 +151,11 @@ public final class HubDeclarations {
       long now) {
     LoadedConfiguration inForce = upkeep.wanted();
     if (!(inForce.own() instanceof Configuration.Hub hub)) {
-      return Response.badRequest("this host is no hub");
+      return Response.badRequest("this host is not a hub");
     }
-    Optional<HubSite> known =
-        hub.policy().sites().stream().filter(s -> s.address().equals(from)).findFirst();
+    Optional<HubSite> known = hub.site(from);
     if (known.isEmpty()) {
-      return Response.badRequest(from + " is no site of this hub");
+      return Response.notASite(from);
     }
     HubSite site = known.get();
     @Nullable Contact contact = contacts.get(site.name());

@@ -32,9 +32,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Knocks on ports of a site that must stay shut, as a thief of this hub would: from the hub's own
- * tunnel address, by TCP and UDP. Whatever answers, a refusal included, was reached. One site at a
- * time, on a thread of its own.
+ * Knocks on ports of a site that must stay shut, as an attacker on this hub would: from the hub's
+ * own tunnel address, by TCP and UDP. Whatever answers, a refusal included, was reached. One site
+ * at a time, on a thread of its own.
  */
 public final class HubKnock implements AutoCloseable {
   /** How long answers are waited for. */

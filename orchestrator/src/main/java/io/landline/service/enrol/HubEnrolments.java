@@ -113,12 +113,10 @@ public final class HubEnrolments {
    * @param now nanoseconds of a monotonic clock
    */
   public Response enrol(IpAddress from, EnrolRequest request, long now) {
-    Optional<HubSite> sender =
-        sites().stream().filter(site -> site.address().equals(from)).findFirst();
-    if (sender.isEmpty() || !(upkeep.wanted().own() instanceof Configuration.Hub hub)) {
-      return Response.badRequest(from + " is no site of this hub");
+    if (!(upkeep.wanted().own() instanceof Configuration.Hub hub) || hub.site(from).isEmpty()) {
+      return Response.notASite(from);
     }
-    HubSite site = sender.get();
+    HubSite site = hub.site(from).get();
     EnrolResult result = judge(site, request.publicKey());
     if (result == EnrolResult.ENROLLED && isNew(site)) {
       try {
@@ -199,7 +197,7 @@ public final class HubEnrolments {
         happened.accept(
             "the code of site "
                 + site.name()
-                + " expired unused, its one-time key works no more; another code: landline site"
+                + " expired unused, its one-time key no longer works; another code: landline site"
                 + " add "
                 + site.name());
       }
