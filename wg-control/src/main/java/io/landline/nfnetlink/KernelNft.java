@@ -18,6 +18,7 @@ import io.landline.nft.NftName;
 import io.landline.nft.Transaction;
 import io.landline.nft.observed.ObservedSet;
 import io.landline.nft.observed.ObservedTable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +28,12 @@ public final class KernelNft implements NftControl, AutoCloseable {
   /** Attempts to read a table that changes meanwhile. */
   private static final int READ_ATTEMPTS = 20;
 
-  /** Attempts to commit while other programs commit to their own tables. */
-  private static final int COMMIT_ATTEMPTS = 50;
+  /**
+   * Time for a commit to succeed while other programs commit to their own tables. Another program
+   * can take the kernel's lock many times in a row before our batch gets it, so attempts are not
+   * counted.
+   */
+  private static final Duration COMMIT_PATIENCE = Duration.ofSeconds(10);
 
   /** NFPROTO_* of linux/netfilter.h, by nft's names. */
   private static final Map<Integer, String> FAMILIES =
@@ -117,7 +122,8 @@ public final class KernelNft implements NftControl, AutoCloseable {
       return;
     }
     long made = generation;
-    for (int attempt = 1; ; attempt++) {
+    long end = System.nanoTime() + COMMIT_PATIENCE.toNanos();
+    while (true) {
       Optional<NetlinkException> refusal = firstRefusal(BatchWriter.carriedOut(transaction, made));
       if (refusal.isEmpty()) {
         return;
@@ -125,7 +131,7 @@ public final class KernelNft implements NftControl, AutoCloseable {
       long now = refusal.get().errno().equals(Errno.ERESTART) ? generation() : made;
       // Another program committed meanwhile. If it did not change these tables, the transaction
       // is still valid.
-      if (now == made || attempt == COMMIT_ATTEMPTS || !isFor(transaction, generation, now)) {
+      if (now == made || System.nanoTime() - end > 0 || !isFor(transaction, generation, now)) {
         throw refusal.get();
       }
       made = now;

@@ -176,7 +176,6 @@ final class KernelNftTest extends NftControlContract {
                 one(new Command.AddElements(theirs, little)),
                 one(new Command.DeleteElements(theirs, little))))) {
       for (int i = 0; i < 20; i++) {
-        long before = nft.generation();
         int commits = busy.commits.get();
         KernelWait.until(
             "another commit",
@@ -185,9 +184,25 @@ final class KernelNftTest extends NftControlContract {
               assertThat(busy.thread.isAlive()).isTrue();
               return busy.commits.get() != commits;
             });
-        ObservedTable read = nft.table(ours).orElseThrow();
-        assertThat(read.set(many.name()).orElseThrow().elements()).hasSize(5000 + i);
-        nft.commit(one(new Command.AddElements(ours, numbered("many", 5000 + i, 1))), before);
+        addToWhatIsRead(ours, many.name(), 5000 + i);
+      }
+    }
+  }
+
+  /** Reads a set, then adds one element; as a reconciler does, again if events were lost. */
+  private void addToWhatIsRead(NftName table, NftName set, int elements) {
+    Transaction add = one(new Command.AddElements(table, numbered(set.text(), elements, 1)));
+    for (int attempt = 1; ; attempt++) {
+      long before = nft.generation();
+      ObservedTable read = nft.table(table).orElseThrow();
+      assertThat(read.set(set).orElseThrow().elements()).hasSize(elements);
+      try {
+        nft.commit(add, before);
+        return;
+      } catch (NetlinkException e) {
+        if (!e.isRestartNeeded() || attempt == 5) {
+          throw e;
+        }
       }
     }
   }
