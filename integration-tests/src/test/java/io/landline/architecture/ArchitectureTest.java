@@ -100,6 +100,7 @@ final class ArchitectureTest {
     allow("log");
     allow("rate");
     allow("preset", "json", "net", "policy");
+    allow("export", "net", "policy", "route", "wireguard");
     allow("enrol", "config", "files", "json", "policy", "wireguard");
     allow("declared", "config", "files", "grant", "json", "policy");
     allow("channel", "api", "files", "grant", "json", "net", "policy", "rate", "wireguard");
@@ -411,8 +412,10 @@ final class ArchitectureTest {
         "cli.text",
         "compile",
         "config",
+        "config.keys",
         "control",
         "enrol",
+        "export",
         "files",
         "grant",
         "health.fact",

@@ -13,6 +13,7 @@ public final class Documents {
           Map.entry("device list", DeviceList.class),
           Map.entry("doctor", DoctorReport.class),
           Map.entry("doctor before init", ProspectReport.class),
+          Map.entry("export", ExportedSite.class),
           Map.entry("exposure", ExposureReport.class),
           Map.entry("forward list", ForwardList.class),
           Map.entry("health check", HealthCheckDocument.class),

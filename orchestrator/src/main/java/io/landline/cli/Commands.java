@@ -30,6 +30,7 @@ import io.landline.cli.service.TestHostsCommands;
 import io.landline.cli.show.CaptureListCommand;
 import io.landline.cli.show.CheckCommand;
 import io.landline.cli.show.DeviceListCommand;
+import io.landline.cli.show.ExportCommand;
 import io.landline.cli.show.ExposureCommand;
 import io.landline.cli.show.ForwardListCommand;
 import io.landline.cli.show.HealthCheckCommand;
@@ -105,6 +106,7 @@ public final class Commands {
           "daemon",
           "doctor",
           "render",
+          "export",
           "version",
           "help");
 
@@ -182,6 +184,7 @@ public final class Commands {
       case "daemon" -> new DaemonCommand();
       case "doctor" -> new DoctorCommand();
       case "render" -> new RenderCommand();
+      case "export" -> new ExportCommand();
       case "version" -> new VersionCommand();
       case "help" -> new HelpCommand();
       default -> null;

@@ -7,6 +7,7 @@ import io.landline.cli.command.CommandHelp;
 import io.landline.cli.command.Session;
 import io.landline.cli.command.Span;
 import io.landline.config.DeclaredSite;
+import io.landline.wireguard.PublicKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,23 +25,38 @@ public final class SiteReplaceCommand extends EditCommand {
     super(
         new CommandHelp(
             "site replace",
-            "NAME",
-            1,
+            "NAME [KEY]",
+            2,
             "a code for another computer at a site (hub)",
             List.of(
                 "For a site whose computer broke or was stolen. Its key stops working at once,",
                 "and a code is printed for landline join on the computer that takes its place.",
                 "Name, address, grants and forwards of the site stay. The code holds a secret:",
-                "send it as you would a password.")));
+                "send it as you would a password. With KEY, the public key of that computer or of",
+                "a router (landline export), the site has this key from now on and no code is",
+                "needed.")));
   }
 
   @Override
   Change change(Session session, List<String> arguments) throws CommandFailure {
+    if (expires != null && arguments.size() > 1) {
+      throw CommandFailure.usage(
+          "a code for a site whose KEY is given does not expire", "leave out --expires or KEY");
+    }
     Duration valid = expires == null ? SiteAddCommand.VALID : Span.parse("--expires", expires);
     JoinCodePrinter codes = new JoinCodePrinter(session, Optional.ofNullable(endpoint));
     return (draft, out) -> {
       requireHub(draft);
       DeclaredSite site = draft.site(arguments.get(0));
+      if (arguments.size() > 1) {
+        DeclaredSite changed = site.withPublicKey(PublicKey.parse(arguments.get(1)));
+        if (!changed.equals(site)) {
+          out.done("site " + site.name() + " has this key now; the former one no longer works");
+        }
+        draft.put(changed);
+        codes.print(draft, draft.hub(), changed, out);
+        return;
+      }
       out.done(
           codes.isPending(site)
               ? "site " + site.name() + " gets a new code; the former one no longer works"

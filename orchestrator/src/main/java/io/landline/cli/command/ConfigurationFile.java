@@ -5,6 +5,7 @@ import io.landline.change.ConfigurationDraft;
 import io.landline.config.ConfigException;
 import io.landline.config.ConfigProblem;
 import io.landline.config.Configuration;
+import io.landline.config.document.JsonObject;
 import io.landline.config.reader.ConfigReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The configuration that a command was asked to work with. */
 public final class ConfigurationFile {
@@ -88,6 +90,17 @@ public final class ConfigurationFile {
       return ConfigurationDraft.isUnjoinedSite(ConfigReader.document(text).root());
     } catch (ConfigException e) {
       return false;
+    }
+  }
+
+  /** The text of a key in a top-level object; empty if it has none. */
+  public Optional<String> text(String object, String key) {
+    try {
+      return ConfigReader.document(text).root() instanceof JsonObject root
+          ? root.object(object).flatMap(inner -> inner.text(key))
+          : Optional.empty();
+    } catch (ConfigException e) {
+      return Optional.empty();
     }
   }
 
