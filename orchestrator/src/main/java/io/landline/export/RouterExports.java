@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Every kind of router there is an export for. */
 public final class RouterExports {
-  private static final List<RouterExport> ALL = List.of(new WgQuickExport());
+  private static final List<RouterExport> ALL = List.of(new OpenWrtExport(), new WgQuickExport());
 
   private RouterExports() {}
 
