@@ -304,6 +304,41 @@ final class ExportTest {
     }
   }
 
+  /** As {@code fw4 print} includes it, after a table that keeps its sets over a reload. */
+  @Test
+  @Order(5)
+  void the_nft_file_for_OpenWrt_loads_beside_firewall4_and_replaces_itself() throws IOException {
+    Namespace router = lab.client();
+    Path file = files.resolve("landline.nft");
+    String firewall4 =
+        """
+        table inet fw4
+        flush table inet fw4
+        table inet fw4 {
+          chain forward {
+            type filter hook forward priority filter; policy drop;
+            ct state established,related accept
+          }
+          chain mangle_prerouting { type filter hook prerouting priority mangle; policy accept; }
+          chain srcnat { type nat hook postrouting priority srcnat; policy accept; }
+        }
+        include "%s"
+        """
+            .formatted(file);
+    String text = landline.runHere(lab.hub(), "export", "openwrt", "wa7vc").orThrow().out();
+    String nft = text.substring(text.indexOf("table inet landline\n"), text.indexOf("\nEND\n") + 1);
+    Files.writeString(file, nft.replace("10.49.7.50", "10.49.7.51"));
+    router.nft(firewall4);
+    assertThat(router.ruleset()).contains("10.49.7.51 . udp . 55500");
+    Files.writeString(file, nft);
+    router.nft(firewall4);
+    String loaded = router.ruleset();
+    assertThat(loaded).contains("10.49.7.50 . udp . 55500").doesNotContain("10.49.7.51");
+    router.nft(firewall4);
+    assertThat(router.ruleset()).isEqualTo(loaded);
+    router.sh("nft flush ruleset");
+  }
+
   @Test
   @Order(6)
   void what_is_removed_is_gone_and_the_device_leaves_by_the_wan() {

@@ -64,6 +64,7 @@ public final class Commands {
           "site set",
           "site replace",
           "site remove",
+          "export",
           "join",
           "hub set",
           "device add",
@@ -106,7 +107,6 @@ public final class Commands {
           "daemon",
           "doctor",
           "render",
-          "export",
           "version",
           "help");
 

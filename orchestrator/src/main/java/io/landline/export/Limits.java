@@ -19,6 +19,11 @@ final class Limits {
 
   private Limits() {}
 
+  /** The lines as they are. */
+  static String plain() {
+    return String.join("\n", ALL);
+  }
+
   /** The lines, each after a comment sign. */
   static String commented(String sign) {
     return ALL.stream().map(line -> sign + " " + line).collect(Collectors.joining("\n"));

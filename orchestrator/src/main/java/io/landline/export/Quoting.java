@@ -10,6 +10,21 @@ final class Quoting {
     return "'" + text.replace("'", "'\\''") + "'";
   }
 
+  /** A string of JSON (RFC 8259). */
+  static String json(String text) {
+    StringBuilder out = new StringBuilder("\"");
+    for (char c : text.toCharArray()) {
+      if (c == '"' || c == '\\') {
+        out.append('\\').append(c);
+      } else if (c < ' ') {
+        out.append("\\u%04x".formatted((int) c));
+      } else {
+        out.append(c);
+      }
+    }
+    return out.append('"').toString();
+  }
+
   /** A string of RouterOS' scripting language, where $ begins a variable. */
   static String routerOs(String text) {
     StringBuilder out = new StringBuilder("\"");

@@ -6,7 +6,13 @@ import java.util.Optional;
 
 /** Every kind of router there is an export for. */
 public final class RouterExports {
-  private static final List<RouterExport> ALL = List.of(new OpenWrtExport(), new WgQuickExport());
+  private static final List<RouterExport> ALL =
+      List.of(
+          new MikrotikExport(),
+          new OpenWrtExport(),
+          new OpnsenseExport(),
+          new PfsenseExport(),
+          new WgQuickExport());
 
   private RouterExports() {}
 

@@ -140,6 +140,7 @@ final class Completion {
       case "DEVICE" -> "devices";
       case "TO" -> "targets";
       case "COMMAND" -> "commands";
+      case "SITE" -> "sites";
       case "NAME" ->
           makesOne
               ? UNKNOWN

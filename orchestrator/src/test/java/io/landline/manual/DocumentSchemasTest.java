@@ -33,6 +33,7 @@ import io.landline.json.RecordCodec;
 import io.landline.net.ProtocolPorts;
 import io.landline.policy.Name;
 import io.landline.preset.Presets;
+import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -226,6 +227,9 @@ final class DocumentSchemasTest {
     for (String list : List.of("forward list", "site list", "capture list")) {
       valid(list, run(words(list, where)));
     }
+    Files.writeString(
+        root.resolve("etc/landline/private.key"), PrivateKey.generate().reveal() + "\n");
+    valid("export", run(words("export pfsense wa7vc", where)));
   }
 
   private static String[] words(String command, String root) {
