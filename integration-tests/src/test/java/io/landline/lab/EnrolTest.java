@@ -126,7 +126,7 @@ final class EnrolTest {
             UdpFlow.start(lab.client(), at(Lab.CLIENT, 5100), hub(55193), Duration.ofMillis(20))) {
       sink.awaitMore(10);
       assertThat(type(here.host(), "key rotate").out())
-          .contains("the hub has it, and the tunnel uses it");
+          .contains("the hub has it, and the tunnel uses it", "the internet sees this site as");
       int after = flow.sent() + 2;
       sink.await("twenty after it", numbers -> numbers.contains(after + 20));
       int last = flow.stop();

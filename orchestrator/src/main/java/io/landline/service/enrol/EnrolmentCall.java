@@ -23,7 +23,7 @@ final class EnrolmentCall {
   private final Caller caller;
   private final Executor runner;
   private final Runnable wake;
-  private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+  private AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
 
   /** Until the outcome is taken. */
   private boolean running;
@@ -86,11 +86,18 @@ final class EnrolmentCall {
     return taken;
   }
 
+  /** Ignores the outcome of a call that is under way. */
+  void abandon() {
+    outcome = new AtomicReference<>();
+    running = false;
+  }
+
   void begin(SitePolicy policy, EnrolRequest request) {
     running = true;
+    AtomicReference<@Nullable Outcome> answer = outcome;
     runner.execute(
         () -> {
-          outcome.set(caller.ask(policy, request));
+          answer.set(caller.ask(policy, request));
           wake.run();
         });
   }

@@ -105,6 +105,7 @@ public final class SiteEnrolment {
           keys.enrolmentKey().filter(key -> !Optional.of(key).equals(spent));
       if (!there.equals(oneTime)) {
         oneTime = there;
+        call.abandon(); // its proof was made with the former key
         ownTurn = false;
         enrolled = false;
         turnEnds = OptionalLong.empty();
