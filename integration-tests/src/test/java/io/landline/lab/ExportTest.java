@@ -202,6 +202,17 @@ final class ExportTest {
   }
 
   @Test
+  @Order(2)
+  void the_hub_claims_neither_that_it_works_nor_that_it_does_not() {
+    Outcome test = landline.runHere(lab.hub(), "test", "wa7vc");
+    assertThat(test.out())
+        .contains("whether wa7vc's devices can be reached is not known (UNKNOWN)")
+        .contains("wa7vc keeps its own router (landline export)")
+        .doesNotContain("CRITICAL");
+    assertThat(test.status()).as(test.out()).isNotZero();
+  }
+
+  @Test
   @Order(3)
   void nothing_of_a_captured_device_leaves_by_the_wan_whatever_happens_to_the_tunnel() {
     try (LeakWitness witness = new LeakWitness(lab)) {

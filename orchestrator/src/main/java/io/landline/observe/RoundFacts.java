@@ -339,6 +339,10 @@ public final class RoundFacts implements AutoCloseable {
     facts.leavesAs(leave.map(FlowSources::all)).testHostLeavesAs(leave.map(FlowSources::testHost));
     facts.traffic(common.carried().map(carried -> of(hub, site, carried.forwards())));
     facts.declared(DeclarationFacts.onHub(site.name(), granted));
+    facts.runsLandline(
+        granted
+            .map(judgement -> Fact.of(judgement.answers().containsKey(site.name())))
+            .orElseGet(() -> Fact.unknown("what the sites declared was not read")));
   }
 
   /** The traffic of one site's forwards; {@code all} is in the order of the hub's sites. */

@@ -94,7 +94,7 @@ final class ExportCommandTest {
 
   @Test
   void a_site_that_runs_Landline_needs_none() throws IOException {
-    Declaration declaration = new Declaration(List.of(), List.of(), List.of());
+    Declaration declaration = new Declaration(List.of(), List.of(), List.of(), List.of());
     new DeclaredSites(paths).write(Ledger.EMPTY.with(new Name("wa7vc"), 1, declaration, List.of()));
     Cli.Outcome outcome = run("export openwrt wa7vc");
     assertThat(outcome.code()).isEqualTo(2);

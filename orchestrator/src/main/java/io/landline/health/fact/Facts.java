@@ -30,6 +30,8 @@ import java.util.stream.Stream;
  * @param testHostLeavesAs those of the site's test host alone, which exist even in an idle network
  * @param traffic what the forwards carried
  * @param declared what became of what the site declared to its hub
+ * @param runsLandline whether the site ever declared anything to this hub, as every site that runs
+ *     Landline does (hub only)
  */
 public record Facts(
     Fact<Optional<Duration>> handshakeAge,
@@ -44,7 +46,8 @@ public record Facts(
     Fact<List<Sighting>> leavesAs,
     Fact<List<Sighting>> testHostLeavesAs,
     Fact<List<ForwardTraffic>> traffic,
-    Fact<Declared> declared) {
+    Fact<Declared> declared,
+    Fact<Boolean> runsLandline) {
 
   public Facts {
     hubCaptures = hubCaptures.map(Set::copyOf);
@@ -92,6 +95,7 @@ public record Facts(
     private Fact<List<Sighting>> testHostLeavesAs = Fact.unknown(WHY);
     private Fact<List<ForwardTraffic>> traffic = Fact.unknown(WHY);
     private Fact<Declared> declared = Fact.unknown(WHY);
+    private Fact<Boolean> runsLandline = Fact.unknown(WHY);
 
     private Builder() {}
 
@@ -168,6 +172,11 @@ public record Facts(
       return this;
     }
 
+    public Builder runsLandline(Fact<Boolean> fact) {
+      runsLandline = fact;
+      return this;
+    }
+
     public Facts build() {
       return new Facts(
           handshakeAge,
@@ -182,7 +191,8 @@ public record Facts(
           leavesAs,
           testHostLeavesAs,
           traffic,
-          declared);
+          declared,
+          runsLandline);
     }
   }
 }

@@ -13,6 +13,8 @@ public enum Cause {
   NO_HANDSHAKE(Link.TUNNEL_TO_SITE, false),
   /** A hub never heard a site, which may not be set up yet. */
   NOT_JOINED(Link.TUNNEL_TO_SITE, false),
+  /** A hub hears a site that shows no sign of Landline: it may keep its own router. */
+  NO_LANDLINE(Link.TUNNEL_TO_SITE, false),
   /** A hub hears nothing from a site. */
   SITE_SILENT(Link.TUNNEL_TO_SITE, false),
   /** WireGuard lets only other addresses through. */

@@ -200,6 +200,9 @@ final class TunnelJudge {
     if (!missing.isEmpty()) {
       return explained(Cause.STATE_DIFFERS, MISSING, missing);
     }
+    if (facts.runsLandline().is(runs -> !runs)) {
+      return withoutLandline();
+    }
     return finding(
         Cause.HANDSHAKE_BUT_NO_DATA,
         Certainty.ONE_OF,
@@ -209,6 +212,25 @@ final class TunnelJudge {
             "the other host's allowed-ips are wrong",
             "the other host's service does not run"),
         List.of("on both hosts: landline doctor"));
+  }
+
+  /** Nothing there ever spoke to this hub but WireGuard, so silence says nothing about forwards. */
+  private Finding withoutLandline() {
+    String site = judge.round().site().text();
+    return new Finding(
+        State.UNKNOWN,
+        Leg.TUNNEL,
+        Cause.NO_LANDLINE,
+        Certainty.ONE_OF,
+        "whether " + Spoken.devices(judge.round()) + " can be reached is not known",
+        "WireGuard hears " + site + ", and nothing there has ever answered this hub",
+        List.of(
+            site + " keeps its own router (landline export), which answers no probes",
+            "Landline's service has never run on " + site,
+            "a firewall on one of the two hosts drops what comes from landline0"),
+        List.of(
+            "with a router of its own: call a forward from outside",
+            "with Landline: landline doctor, on both hosts"));
   }
 
   private Optional<Finding> loss() {

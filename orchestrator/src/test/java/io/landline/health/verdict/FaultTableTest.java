@@ -364,6 +364,16 @@ final class FaultTableTest {
             "hub side: handshake alive but data dropped",
             Rounds.well().by(Side.HUB).tunnelLost(),
             State.CRITICAL,
+            "tunnel handshake-but-no-data one of"),
+        row(
+            "hub side: WireGuard is well, and the site has never declared anything",
+            Rounds.well().by(Side.HUB).tunnelLost().runsLandline(false),
+            State.UNKNOWN,
+            "tunnel no-landline one of"),
+        row(
+            "hub side: likewise, but the site has declared something",
+            Rounds.well().by(Side.HUB).tunnelLost().runsLandline(true),
+            State.CRITICAL,
             "tunnel handshake-but-no-data one of"));
   }
 

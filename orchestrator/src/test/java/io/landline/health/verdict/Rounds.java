@@ -62,6 +62,7 @@ public final class Rounds {
       Fact.of(Set.of(IpAddress.parse("10.49.7.19"), IpAddress.parse("10.49.7.20")));
   private List<Sighting> leaves = List.of();
   private Fact<Declared> declared = Fact.unknown("an older hub");
+  private Fact<Boolean> runsLandline = Fact.unknown("not looked for");
   private List<Sighting> testHostLeaves = List.of();
 
   private Rounds() {
@@ -295,6 +296,11 @@ public final class Rounds {
     return this;
   }
 
+  public Rounds runsLandline(boolean yes) {
+    runsLandline = Fact.of(yes);
+    return this;
+  }
+
   public Round round() {
     Facts.Builder facts =
         Facts.builder()
@@ -311,6 +317,7 @@ public final class Rounds {
             .wanUp(Fact.of(wan ? Set.of(new InterfaceName("wan0")) : Set.of()))
             .hubCaptures(listed)
             .declared(declared)
+            .runsLandline(runsLandline)
             .leavesAs(Fact.of(leaves))
             .testHostLeavesAs(Fact.of(testHostLeaves));
     hears.ifPresent(facts::hears);
