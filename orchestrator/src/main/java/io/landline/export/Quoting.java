@@ -13,7 +13,8 @@ final class Quoting {
   /** A string of JSON (RFC 8259). */
   static String json(String text) {
     StringBuilder out = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
       } else if (c < ' ') {
@@ -28,7 +29,8 @@ final class Quoting {
   /** A string of RouterOS' scripting language, where $ begins a variable. */
   static String routerOs(String text) {
     StringBuilder out = new StringBuilder("\"");
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       switch (c) {
         case '"', '\\', '$', '?' -> out.append('\\').append(c);
         case '\n' -> out.append("\\n");

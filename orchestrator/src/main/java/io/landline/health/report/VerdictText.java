@@ -117,7 +117,10 @@ public final class VerdictText {
       int link = finding.cause().isOutward() ? links - 1 - i : i;
       int brokenAt = finding.cause().isOutward() ? links - 1 - broken : broken;
       String from = stations.get(finding.cause().isOutward() ? links - i : i);
-      String how = i < brokenAt ? "ok" : link == broken ? (works ? "!" : "X") : works && answered ? "ok" : "?";
+      String how =
+          i < brokenAt
+              ? "ok"
+              : link == broken ? (works ? "!" : "X") : works && answered ? "ok" : "?";
       way.append(from).append(" --").append(how).append("--> ");
     }
     return way.append(stations.get(finding.cause().isOutward() ? 0 : links)).toString();
