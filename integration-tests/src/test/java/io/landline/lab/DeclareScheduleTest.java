@@ -150,7 +150,8 @@ final class DeclareScheduleTest {
     Outcome outcome = landline.runHere(host(host), command.split(" "));
     done.add(host + "# " + command + " -> " + outcome.status());
     // 1 is a refusal of the hub, 2 of a second forward that does the same, 3 of one that takes the
-    // ports of another at this site; all else that is not 0 is a mistake of the test or the program.
+    // ports of another at this site; all else that is not 0 is a mistake of the test or the
+    // program.
     assertThat(outcome.status()).as("%s: %s", done, outcome).isIn(0, 1, 2, 3);
     if (outcome.status() == 2) {
       assertThat(outcome.err()).contains("already");
