@@ -177,6 +177,13 @@ final class PresetTest {
   }
 
   @Test
+  void a_test_of_its_forward_ends_with_the_check_of_the_preset() {
+    Outcome test = landline.runHere(site.host(), "test", "echolink");
+    assertThat(test.out()).contains("So: ").contains("By hand: Connect to your node");
+    assertThat(landline.runHere(site.host(), "test").out()).doesNotContain("By hand");
+  }
+
+  @Test
   void who_is_not_named_where_the_preset_demands_it_gets_no_answer() {
     try (TcpService rig = TcpService.on(site.device("sdr"), at("10.49.7.32:4532"))) {
       assertThat(TcpExchange.connects(lab.client(), Lab.CLIENT, hub(4532), Duration.ofSeconds(3)))

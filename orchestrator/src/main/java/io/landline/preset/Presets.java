@@ -3,10 +3,13 @@ package io.landline.preset;
 
 import io.landline.json.MalformedJsonException;
 import io.landline.json.RecordCodec;
+import io.landline.policy.Listen;
+import io.landline.policy.Name;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +48,24 @@ public record Presets(List<Preset> presets) {
   /** The preset of this name. */
   public Optional<Preset> find(String name) {
     return presets.stream().filter(preset -> preset.name().text().equals(name)).findFirst();
+  }
+
+  /**
+   * The preset that a forward was made from, as its name and its public side show; empty for a
+   * forward that a person named otherwise.
+   */
+  public Optional<Preset> of(Name forward, Listen listen) {
+    return presets.stream()
+        .filter(preset -> (forward + "-").startsWith(preset.name() + "-"))
+        .filter(
+            preset ->
+                preset.ports().stream()
+                    .map(PresetPort::listen)
+                    .anyMatch(
+                        own ->
+                            own.protocols().equals(listen.protocols())
+                                && own.ports().size() == listen.ports().size()))
+        .max(Comparator.comparing(preset -> preset.name().text().length()));
   }
 
   /** The names of all presets. */

@@ -9,6 +9,7 @@ import io.landline.json.RecordCodec;
 import io.landline.policy.Listen;
 import io.landline.policy.Name;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,5 +146,22 @@ final class PresetsTest {
     } catch (MalformedJsonException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void a_forward_is_of_the_preset_that_made_it() {
+    Presets all = Presets.load();
+    assertThat(made(all, "echolink", "udp/5198-5199")).contains("echolink");
+    assertThat(made(all, "sip-pbx-5061", "tcp/5061")).contains("sip-pbx");
+    assertThat(made(all, "winlink-pat-p2p", "tcp/8774")).contains("winlink-pat-p2p");
+    // With --listen.
+    assertThat(made(all, "kiwisdr", "tcp/18073")).contains("kiwisdr");
+    assertThat(made(all, "echolink", "tcp/443")).isEmpty();
+    assertThat(made(all, "echolinks", "udp/5198-5199")).isEmpty();
+    assertThat(made(all, "ipsc", "udp/55193")).isEmpty();
+  }
+
+  private static Optional<String> made(Presets all, String name, String listen) {
+    return all.of(new Name(name), Listen.parse(listen)).map(preset -> preset.name().text());
   }
 }

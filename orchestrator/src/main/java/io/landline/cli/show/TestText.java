@@ -16,6 +16,8 @@ import io.landline.health.report.VerdictText;
 import io.landline.health.verdict.Finding;
 import io.landline.health.verdict.Spoken;
 import io.landline.health.verdict.State;
+import io.landline.preset.Preset;
+import io.landline.preset.Presets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -85,6 +87,9 @@ final class TestText {
         .filter(device -> !device.isThis() && touched.isEmpty())
         .ifPresent(device -> step("--", "a call to " + device + " itself: not made"));
     lines.addAll(Paragraph.lines("So: ", conclusion()));
+    if (!subject.name().isEmpty()) {
+      byHand().forEach(check -> lines.addAll(Paragraph.lines("By hand: ", check)));
+    }
     if (hasTrouble()) {
       lines.addAll(VerdictText.findings(health));
     }
@@ -199,6 +204,16 @@ final class TestText {
       case NOT_ALL_TRIED -> health.headline() + ", but not everything could be tried.";
       default -> health.headline() + ".";
     };
+  }
+
+  /** The checks of presets that the subject's forwards were made from. A person makes them. */
+  private List<String> byHand() {
+    Presets presets = Presets.load();
+    return subject.forwards().stream()
+        .flatMap(forward -> presets.of(forward.name(), forward.listen()).stream())
+        .map(Preset::test)
+        .distinct()
+        .toList();
   }
 
   /** Whether what is not well concerns the subject. */
