@@ -31,7 +31,7 @@ final class QuotingTest {
 
   @Test
   void a_shell_reads_each_text_as_one_word() throws Exception {
-    StringBuilder script = new StringBuilder("printf '%s\\0'");
+    StringBuilder script = new StringBuilder("printf '%").append("s\\0'");
     texts().forEach(text -> script.append(' ').append(Quoting.shell(text)));
     Process shell = new ProcessBuilder("sh", "-c", script.toString()).start();
     String out = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
