@@ -16,6 +16,8 @@ import io.landline.cli.change.InitHubCommand;
 import io.landline.cli.change.InitSiteCommand;
 import io.landline.cli.change.JoinCommand;
 import io.landline.cli.change.KeyCommand;
+import io.landline.cli.change.PeerAddCommand;
+import io.landline.cli.change.PeerRemoveCommand;
 import io.landline.cli.change.RollbackCommand;
 import io.landline.cli.change.SiteAddCommand;
 import io.landline.cli.change.SiteRemoveCommand;
@@ -37,6 +39,7 @@ import io.landline.cli.show.HealthHistoryCommand;
 import io.landline.cli.show.HealthReportCommand;
 import io.landline.cli.show.LogCommand;
 import io.landline.cli.show.MetricsCommand;
+import io.landline.cli.show.PeerListCommand;
 import io.landline.cli.show.PlanCommand;
 import io.landline.cli.show.PresetListCommand;
 import io.landline.cli.show.PresetShowCommand;
@@ -63,6 +66,9 @@ public final class Commands {
           "site set",
           "site replace",
           "site remove",
+          "peer add",
+          "peer list",
+          "peer remove",
           "join",
           "hub set",
           "device add",
@@ -140,6 +146,9 @@ public final class Commands {
       case "site set" -> new SiteSetCommand();
       case "site replace" -> new SiteReplaceCommand();
       case "site remove" -> new SiteRemoveCommand();
+      case "peer add" -> new PeerAddCommand();
+      case "peer list" -> new PeerListCommand();
+      case "peer remove" -> new PeerRemoveCommand();
       case "join" -> new JoinCommand();
       case "hub set" -> new HubSetCommand();
       case "device add" -> new DeviceCommands.Add();

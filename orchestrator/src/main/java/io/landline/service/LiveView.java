@@ -125,7 +125,7 @@ final class LiveView {
     Map<PublicKey, WireGuardPeerState> known = known(hub.policy().tunnel().device());
     Map<Name, Integer> flows = flowsBySite(hub, traffic);
     List<LiveTraffic.Peer> peers = new ArrayList<>();
-    for (HubSite site : hub.policy().sites()) {
+    for (HubSite site : hub.policy().members()) {
       Optional.ofNullable(known.get(site.publicKey()))
           .map(
               peer ->
@@ -174,15 +174,20 @@ final class LiveView {
   private static Map<Name, Integer> flowsBySite(Configuration.Hub hub, Traffic traffic) {
     Map<Name, Integer> flows = new HashMap<>();
     int at = 0;
-    for (HubSite site : hub.policy().sites()) {
+    for (HubSite site : hub.policy().members()) {
       for (int n = 0; n < site.forwards().size(); n++) {
         flows.merge(site.name(), flows(traffic.forwards().get(at++)), Integer::sum);
       }
     }
     traffic
         .deviceFlows()
-        .forEach((device, n) -> flows.merge(device.site().orElseThrow(), n, Integer::sum));
+        .forEach((device, n) -> flows.merge(member(device), n, Integer::sum));
     return flows;
+  }
+
+  /** On a hub, the site that the device is behind, or the peer that it is. */
+  private static Name member(DeviceReference device) {
+    return device.site().orElseGet(() -> new Name(device.device()));
   }
 
   private static List<LiveTraffic.Forward> forwards(Configuration configuration, Traffic traffic) {
