@@ -114,6 +114,7 @@ final class LiveView {
           .map(
               peer ->
                   peer(
+                      LiveTraffic.PeerKind.HUB,
                       Configuration.HUB,
                       site.policy().hub().publicAddress(),
                       peer,
@@ -130,6 +131,7 @@ final class LiveView {
           .map(
               peer ->
                   peer(
+                      site.isPeer() ? LiveTraffic.PeerKind.PEER : LiveTraffic.PeerKind.SITE,
                       site.name(),
                       hub.seenAs(site.publicAddress()),
                       peer,
@@ -150,8 +152,14 @@ final class LiveView {
   }
 
   private static LiveTraffic.Peer peer(
-      Name name, IpAddress publicAddress, WireGuardPeerState peer, int forwards, int flows) {
+      LiveTraffic.PeerKind kind,
+      Name name,
+      IpAddress publicAddress,
+      WireGuardPeerState peer,
+      int forwards,
+      int flows) {
     return new LiveTraffic.Peer(
+        kind,
         name,
         publicAddress,
         peer.endpoint(),

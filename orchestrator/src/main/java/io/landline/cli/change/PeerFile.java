@@ -106,18 +106,18 @@ record PeerFile(
             + " iifname \"%i\" ct state new ct mark set 0x4c000000;"
             + " iifname \"%i\" tcp flags syn tcp option maxseg size set "
             + segment
-            + "; }"
+            + "; };"
             + " chain answers { type route hook output priority mangle;"
             + " ct mark 0x4c000000 meta mark set ct mark;"
             + " ct mark 0x4c000000 tcp flags syn tcp option maxseg size set "
             + segment
-            + "; } }";
+            + "; }; }";
     return List.of(
         "Table = off",
+        "PostUp = nft '" + rules + "'",
         "PostUp = sysctl -q -w net.ipv4.conf.%i.rp_filter=2",
         "PostUp = ip route add default dev %i table 5200",
         "PostUp = ip rule add fwmark 0x4c000000 lookup 5200 priority 4200",
-        "PostUp = nft '" + rules + "'",
         "PostDown = nft delete table ip landline_peer",
         "PostDown = ip rule del fwmark 0x4c000000 lookup 5200 priority 4200");
   }

@@ -112,6 +112,7 @@ final class StatusTextTest {
       int forwards,
       int flows) {
     return new Peer(
+        name.equals("hub") ? LiveTraffic.PeerKind.HUB : LiveTraffic.PeerKind.SITE,
         new Name(name),
         IpAddress.parse(publicAddress),
         endpoint.map(Endpoint::parse),
