@@ -99,6 +99,7 @@ final class ArchitectureTest {
         "net");
     allow("log");
     allow("rate");
+    allow("qr");
     allow("preset", "json", "net", "policy");
     allow("enrol", "config", "files", "json", "policy", "wireguard");
     allow("declared", "config", "files", "grant", "json", "policy");
@@ -448,6 +449,7 @@ final class ArchitectureTest {
         "net",
         "policy",
         "preset",
+        "qr",
         "reconcile",
         "reconcile.diff",
         "reconcile.state",
@@ -553,6 +555,7 @@ final class ArchitectureTest {
         "io.landline.health.history",
         "io.landline.manual");
     onlyIn("com.beust..", "io.landline.cli..");
+    onlyIn("io.nayuki..", "io.landline.qr");
     onlyIn("io.netty..", "io.landline.prober", "io.landline.channel");
   }
 

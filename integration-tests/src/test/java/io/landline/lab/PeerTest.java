@@ -54,7 +54,10 @@ final class PeerTest {
     type("init hub --public eth0 --name seattle").orThrow();
     hubService = Service.on(landline, lab.hub());
     String code =
-        type("site add wa7vc").orThrow().out().lines()
+        type("site add wa7vc")
+            .orThrow()
+            .out()
+            .lines()
             .filter(line -> line.startsWith("Paste     "))
             .map(line -> line.substring("Paste     ".length()))
             .findFirst()

@@ -121,8 +121,8 @@ public final class HubCompiler {
   }
 
   /**
-   * Allowed sources: the listed networks, and the captured devices of everyone whose public
-   * address is listed, because the list is evaluated before their source is translated.
+   * Allowed sources: the listed networks, and the captured devices of everyone whose public address
+   * is listed, because the list is evaluated before their source is translated.
    */
   private static List<IpPrefix> callers(HubPolicy policy, Forward forward) {
     Stream<IpPrefix> devices =

@@ -104,9 +104,7 @@ final class Entries {
     out = member(out, "name", old.map(DeclaredPeer::name), Optional.of(peer.name()));
     out = member(out, "publicKey", old.map(DeclaredPeer::publicKey), Optional.of(peer.publicKey()));
     out = member(out, "address", old.map(DeclaredPeer::address), Optional.of(peer.address()));
-    out =
-        orUsual(
-            out, "capture", false, old.map(DeclaredPeer::capture), peer.capture(), Json::of);
+    out = orUsual(out, "capture", false, old.map(DeclaredPeer::capture), peer.capture(), Json::of);
     out =
         member(
             out, "publicAddress", old.flatMap(DeclaredPeer::publicAddress), peer.publicAddress());

@@ -142,8 +142,7 @@ public sealed interface Configuration {
 
     @Override
     public Map<Name, PublicKey> publicKeys() {
-      return policy.members().stream()
-          .collect(Collectors.toMap(HubSite::name, HubSite::publicKey));
+      return policy.members().stream().collect(Collectors.toMap(HubSite::name, HubSite::publicKey));
     }
 
     private Hub withMembers(UnaryOperator<HubSite> change) {

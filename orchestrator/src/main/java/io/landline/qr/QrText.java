@@ -21,9 +21,7 @@ public final class QrText {
   /** Pixels of a module's side in the picture. */
   private static final int PIXELS = 8;
 
-  private static final byte[] PNG_SIGNATURE = {
-    (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'
-  };
+  private static final byte[] PNG_SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
   private final QrCode code;
 

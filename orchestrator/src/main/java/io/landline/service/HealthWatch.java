@@ -131,7 +131,11 @@ final class HealthWatch implements AutoCloseable {
                       .flatMap(s -> ForwardLegs.inside(s.forwards()).stream())
                       .collect(Collectors.toUnmodifiableSet()));
       if (sites.isEmpty()) {
-        keeper.suspended("this hub has no site yet: landline site add", Instant.now());
+        keeper.suspended(
+            now.peers().isEmpty()
+                ? "this hub has no site yet: landline site add"
+                : "this hub has no site, and its peers are not probed",
+            Instant.now());
       }
     }
   }
@@ -168,6 +172,16 @@ final class HealthWatch implements AutoCloseable {
                   }
                 },
                 log::notice));
+  }
+
+  /** Takes the last handshakes of devices that are peers of this hub; for metrics alone. */
+  void heard(Map<Name, Optional<Instant>> handshakes) {
+    work.execute(
+        () -> {
+          if (keeper != null) {
+            keeper.heard(handshakes);
+          }
+        });
   }
 
   /** Takes a finished round; on any thread. */

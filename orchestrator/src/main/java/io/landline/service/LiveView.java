@@ -67,16 +67,32 @@ final class LiveView {
     return nextLook;
   }
 
-  /** Reads the counters if that is due. */
-  void step(Configuration configuration, long now) {
+  /** Reads the counters if that is due; returns whether it did. */
+  boolean step(Configuration configuration, long now) {
     if (now - nextLook < 0) {
-      return;
+      return false;
     }
     // Set first, so that a failure is not retried sooner.
     nextLook = now + LOOK.toNanos();
     meter.look(configuration, Instant.now());
     long took = System.nanoTime() - now;
     nextLook = now + Math.max(LOOK.toNanos(), took * PART);
+    return true;
+  }
+
+  /** The last handshake of each device that is a peer of this hub itself; none at a site. */
+  Map<Name, Optional<Instant>> handshakes(Configuration configuration) {
+    Map<Name, Optional<Instant>> handshakes = new HashMap<>();
+    if (configuration instanceof Configuration.Hub hub && !hub.policy().peers().isEmpty()) {
+      Map<PublicKey, WireGuardPeerState> known = known(hub.policy().tunnel().device());
+      for (HubSite peer : hub.policy().peers()) {
+        handshakes.put(
+            peer.name(),
+            Optional.ofNullable(known.get(peer.publicKey()))
+                .flatMap(WireGuardPeerState::lastHandshake));
+      }
+    }
+    return handshakes;
   }
 
   /**
@@ -187,9 +203,7 @@ final class LiveView {
         flows.merge(site.name(), flows(traffic.forwards().get(at++)), Integer::sum);
       }
     }
-    traffic
-        .deviceFlows()
-        .forEach((device, n) -> flows.merge(member(device), n, Integer::sum));
+    traffic.deviceFlows().forEach((device, n) -> flows.merge(member(device), n, Integer::sum));
     return flows;
   }
 

@@ -45,8 +45,7 @@ final class ChangedPorts {
       this.tunnelMark = Optional.empty();
       for (HubSite site : hub.policy().members()) {
         for (IpAddress device : site.captured()) {
-          captured.put(
-              device, new Captured(site.device(device), site.publicAddress()));
+          captured.put(device, new Captured(site.device(device), site.publicAddress()));
         }
       }
     } else {

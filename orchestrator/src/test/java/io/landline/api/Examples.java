@@ -200,7 +200,15 @@ public final class Examples {
   /** A peer that never was heard. */
   public static LiveTraffic.Peer peer(String name) {
     return new LiveTraffic.Peer(
-        LiveTraffic.PeerKind.SITE, new Name(name), PUBLIC, Optional.empty(), Optional.empty(), 0, 0, 0, 0);
+        LiveTraffic.PeerKind.SITE,
+        new Name(name),
+        PUBLIC,
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        0,
+        0,
+        0);
   }
 
   /** Traffic with all that there can be. */

@@ -29,6 +29,7 @@ final class PeerCommandsTest {
     Path file = new HostPaths(root).configuration();
     Files.createDirectories(file.getParent());
     Files.copy(Path.of("src/test/resources/edit/hub.json"), file);
+    type("key"); // makes it
   }
 
   private Cli.Outcome type(String line) {

@@ -191,8 +191,7 @@ abstract class EditCommand extends SimpleCommand {
       }
       out.advice()
           .forEach(
-              advice ->
-                  Paragraph.lines(labelled(advice.label()), advice.text()).forEach(print));
+              advice -> Paragraph.lines(labelled(advice.label()), advice.text()).forEach(print));
     } else {
       session.print("no change");
     }

@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /**
  * Where a forward leads, as people type it: {@code dmr}, {@code flex:443}, {@code this:22}, {@code
- * dmr=192.168.1.19}, {@code 192.168.1.19}; on the hub {@code wa7vc/10.49.7.19}, or {@code phone} for a peer.
+ * dmr=192.168.1.19}, {@code 192.168.1.19}; on the hub {@code wa7vc/10.49.7.19}, or {@code phone}
+ * for a peer.
  *
  * @param site on the hub, the site's or the peer's name
  * @param isPeer whether it is a peer of the hub

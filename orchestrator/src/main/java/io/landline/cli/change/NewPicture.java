@@ -4,6 +4,7 @@ package io.landline.cli.change;
 import io.landline.change.EditException;
 import io.landline.change.EditException.Kind;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,7 +14,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.io.OutputStream;
 import java.util.Set;
 
 /**

@@ -126,10 +126,10 @@ public final class PeerAddCommand extends EditCommand {
         own.map(PrivateKey::publicKey).orElseGet(() -> PublicKey.parse(String.valueOf(key)));
     IpAddress inTunnel =
         address == null ? TunnelAddresses.free(hub.policy()) : IpAddress.parse(address);
+    Optional<IpAddress> resolver = Optional.ofNullable(dns).map(IpAddress::parse);
     Optional<IpAddress> lent = Optional.ofNullable(publicAddress).map(IpAddress::parse);
     draft.put(
-        new DeclaredPeer(
-            name, publicKey, inTunnel, capture, lent, Optional.ofNullable(note)));
+        new DeclaredPeer(name, publicKey, inTunnel, capture, lent, Optional.ofNullable(note)));
     draft.share(name, secret);
     draft.configuration(); // fails before anything is written
     IpAddress seenAs = lent.map(hub::seenAs).orElse(hub.seenAs().get(0));
@@ -142,7 +142,7 @@ public final class PeerAddCommand extends EditCommand {
               publicKey,
               secret,
               inTunnel,
-              Optional.ofNullable(dns).map(IpAddress::parse),
+              resolver,
               keys.privateKey().publicKey(),
               JoinCodePrinter.endpoint(draft, hub, seenAs, Optional.ofNullable(endpoint)),
               capture);

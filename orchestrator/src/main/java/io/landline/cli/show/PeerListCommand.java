@@ -97,8 +97,6 @@ public final class PeerListCommand extends ListCommand {
         hub.seenAs(peer.publicAddress()),
         peer.forwards().size(),
         live.map(
-            l ->
-                new PeerList.Live(
-                    l.endpoint(), l.handshake(), l.bytesReceived(), l.bytesSent())));
+            l -> new PeerList.Live(l.endpoint(), l.handshake(), l.bytesReceived(), l.bytesSent())));
   }
 }

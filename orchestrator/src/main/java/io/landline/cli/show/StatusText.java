@@ -232,8 +232,7 @@ final class StatusText {
     if (peers.isEmpty()) {
       return;
     }
-    Table table =
-        new Table("PEER", "PUBLIC", "HANDSHAKE", "RECEIVED", "SENT", "FORWARDS", "FLOWS");
+    Table table = new Table("PEER", "PUBLIC", "HANDSHAKE", "RECEIVED", "SENT", "FORWARDS", "FLOWS");
     table.alignRight(3, 4, 5, 6);
     for (Peer peer : peers) {
       table.row(

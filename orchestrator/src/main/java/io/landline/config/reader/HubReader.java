@@ -61,7 +61,8 @@ final class HubReader {
     List<ForwardEntry> forwards = forwards(top, members, sitesReader);
     SettingsReader common = new SettingsReader(problems);
     Settings settings = common.settings(top);
-    Footprint footprint = common.footprint(top, settings, testHosts(top, settings, tunnel, members));
+    Footprint footprint =
+        common.footprint(top, settings, testHosts(top, settings, tunnel, members));
     top.done();
 
     List<ProtocolPorts> kept = checkPorts(forwards, protect, tunnel, settings.probe());
@@ -209,7 +210,8 @@ final class HubReader {
       return Optional.empty();
     }
     if (site.get().isPeer() && !site.get().reaches(address)) {
-      throw new Rejected(address + " is not the peer's address", "write \"this\": a peer is one device");
+      throw new Rejected(
+          address + " is not the peer's address", "write \"this\": a peer is one device");
     }
     if (site.get().lanIsRead() && !site.get().reaches(address)) {
       throw new Rejected(

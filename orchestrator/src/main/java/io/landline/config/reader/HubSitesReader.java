@@ -15,8 +15,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
-/** Reads a hub's {@code sites} and {@code peers}, and holds each against the tunnel and the others. */
+/**
+ * Reads a hub's {@code sites} and {@code peers}, and holds each against the tunnel and the others.
+ */
 final class HubSitesReader {
   private final Problems problems;
   private final List<IpAddress> publicAddresses;
@@ -36,14 +39,16 @@ final class HubSitesReader {
     tunnel.ifPresent(
         own -> addresses.add(own.address().address(), top.at("tunnel").key("address")));
     List<SiteEntry> members = new ArrayList<>();
-    top.objects("sites").forEach(reader -> members.add(site(reader)));
-    top.objects("peers").forEach(reader -> members.add(peer(reader)));
-    for (SiteEntry member : members) {
-      ObjectReader reader = member.reader();
-      member.name().ifPresent(name -> names.add(name, reader.at("name")));
-      member.publicKey().ifPresent(key -> keys.add(key, reader.at("publicKey")));
-      member.address().ifPresent(address -> addresses.add(address, reader.at("address")));
-    }
+    Consumer<SiteEntry> add =
+        member -> {
+          ObjectReader reader = member.reader();
+          member.name().ifPresent(name -> names.add(name, reader.at("name")));
+          member.publicKey().ifPresent(key -> keys.add(key, reader.at("publicKey")));
+          member.address().ifPresent(address -> addresses.add(address, reader.at("address")));
+          members.add(member);
+        };
+    top.objects("sites").forEach(reader -> add.accept(site(reader)));
+    top.objects("peers").forEach(reader -> add.accept(peer(reader)));
     return members;
   }
 
@@ -126,10 +131,7 @@ final class HubSitesReader {
           address + " is not a host address in the tunnel's network " + network.get(),
           "choose a free one in it");
     } else if (number < 2 || number > Settings.Probe.SITES) {
-      problems.add(
-          reader.at("address"),
-          range,
-          "choose a free one in that range");
+      problems.add(reader.at("address"), range, "choose a free one in that range");
     }
   }
 

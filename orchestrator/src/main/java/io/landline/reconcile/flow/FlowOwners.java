@@ -44,8 +44,7 @@ public final class FlowOwners {
                     && !flow.reply().destination().equals(own));
     for (HubSite site : policy.members()) {
       policy.canary(site).ifPresent(canary -> canaries.add(canary.address()));
-      site.captured()
-          .forEach(device -> owners.captured.put(device, site.device(device)));
+      site.captured().forEach(device -> owners.captured.put(device, site.device(device)));
       for (Forward forward : site.forwards()) {
         for (ProtocolPorts ports : forward.listen().each()) {
           owners.add(forward.publicAddress(), ports, forward);

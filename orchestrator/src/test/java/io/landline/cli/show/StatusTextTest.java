@@ -295,6 +295,51 @@ final class StatusTextTest {
   }
 
   @Test
+  void a_hub_shows_its_peers_without_a_verdict() {
+    LiveTraffic live =
+        new LiveTraffic(
+            List.of(
+                new Peer(
+                    LiveTraffic.PeerKind.PEER,
+                    new Name("phone"),
+                    IpAddress.parse("203.0.113.10"),
+                    Optional.of(Endpoint.parse("192.0.2.1:31044")),
+                    Optional.of(ago(Duration.ofHours(5))),
+                    5_000_000,
+                    6_000,
+                    2,
+                    3),
+                new Peer(
+                    LiveTraffic.PeerKind.PEER,
+                    new Name("laptop"),
+                    IpAddress.parse("203.0.113.10"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    0,
+                    0,
+                    0,
+                    0)),
+            0,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+    assertThat(
+            screen(
+                facts("hub", "seattle", Optional.empty(), Optional.empty(), NONE, "", List.of()),
+                NO_PROOF,
+                live))
+        .contains(
+            """
+
+            PEER    PUBLIC        HANDSHAKE  RECEIVED    SENT  FORWARDS  FLOWS
+            phone   203.0.113.10  5 h ago      5.0 MB  6.0 kB         2      3
+            laptop  203.0.113.10  never           0 B     0 B         0      0
+            """)
+        .doesNotContain("SITE");
+  }
+
+  @Test
   void what_was_refused_and_which_ports_are_not_kept_is_said() {
     LiveTraffic live =
         new LiveTraffic(
