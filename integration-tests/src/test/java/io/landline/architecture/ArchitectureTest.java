@@ -256,7 +256,7 @@ final class ArchitectureTest {
         "health.report",
         "health.verdict",
         "policy");
-    allow("control", "api", "json", "change", "policy");
+    allow("control", "api", "change", "grant", "json", "policy");
     allow("testhost", "netlink", "ffi", "net");
     allow(
         "prober",
@@ -310,24 +310,7 @@ final class ArchitectureTest {
         "policy",
         "rate",
         "reconcile");
-    allow(
-        "service.enrol",
-        "api",
-        "change",
-        "channel",
-        "config",
-        "config.keys",
-        "control",
-        "drift",
-        "enrol",
-        "files",
-        "host",
-        "json",
-        "log",
-        "net",
-        "policy",
-        "reconcile.state",
-        "wireguard");
+    allow("service.enrol", "api", "change", "channel", "config", "config.keys", "control", "drift", "enrol", "files", "host", "json", "log", "net", "policy", "rate", "reconcile.state", "wireguard");
     allow(
         "service",
         "api",
@@ -377,32 +360,7 @@ final class ArchitectureTest {
         "netlink",
         "policy",
         "reconcile");
-    allow(
-        "cli.host",
-        "api",
-        "change",
-        "cli.command",
-        "config",
-        "config.keys",
-        "conntrack",
-        "control",
-        "doctor.fact",
-        "files",
-        "genetlink",
-        "health.fact",
-        "health.report",
-        "health.verdict",
-        "host",
-        "kernel",
-        "net",
-        "nfnetlink",
-        "policy",
-        "reconcile",
-        "reconcile.flow",
-        "reconcile.state",
-        "route",
-        "rtnetlink",
-        "wireguard");
+    allow("cli.host", "api", "change", "cli.command", "config", "config.keys", "conntrack", "control", "doctor.fact", "files", "genetlink", "grant", "health.fact", "health.report", "health.verdict", "host", "kernel", "net", "nfnetlink", "policy", "reconcile", "reconcile.flow", "reconcile.state", "route", "rtnetlink", "wireguard");
     allow(
         "cli.show",
         "api",
@@ -443,6 +401,7 @@ final class ArchitectureTest {
         "config.reader",
         "control",
         "enrol",
+        "grant",
         "health.alert",
         "health.fact",
         "health.verdict",

@@ -16,6 +16,7 @@ import io.landline.cli.change.InitHubCommand;
 import io.landline.cli.change.InitSiteCommand;
 import io.landline.cli.change.JoinCommand;
 import io.landline.cli.change.KeyCommand;
+import io.landline.cli.change.KeyRotateCommand;
 import io.landline.cli.change.PeerAddCommand;
 import io.landline.cli.change.PeerRemoveCommand;
 import io.landline.cli.change.RollbackCommand;
@@ -61,6 +62,7 @@ public final class Commands {
           "init hub",
           "init site",
           "key",
+          "key rotate",
           "site add",
           "site list",
           "site set",
@@ -141,6 +143,7 @@ public final class Commands {
       case "init hub" -> new InitHubCommand();
       case "init site" -> new InitSiteCommand();
       case "key" -> new KeyCommand();
+      case "key rotate" -> new KeyRotateCommand();
       case "site add" -> new SiteAddCommand();
       case "site list" -> new SiteListCommand();
       case "site set" -> new SiteSetCommand();
