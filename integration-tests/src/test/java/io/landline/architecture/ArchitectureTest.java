@@ -310,7 +310,25 @@ final class ArchitectureTest {
         "policy",
         "rate",
         "reconcile");
-    allow("service.enrol", "api", "change", "channel", "config", "config.keys", "control", "drift", "enrol", "files", "host", "json", "log", "net", "policy", "rate", "reconcile.state", "wireguard");
+    allow(
+        "service.enrol",
+        "api",
+        "change",
+        "channel",
+        "config",
+        "config.keys",
+        "control",
+        "drift",
+        "enrol",
+        "files",
+        "host",
+        "json",
+        "log",
+        "net",
+        "policy",
+        "rate",
+        "reconcile.state",
+        "wireguard");
     allow(
         "service",
         "api",
@@ -360,7 +378,33 @@ final class ArchitectureTest {
         "netlink",
         "policy",
         "reconcile");
-    allow("cli.host", "api", "change", "cli.command", "config", "config.keys", "conntrack", "control", "doctor.fact", "files", "genetlink", "grant", "health.fact", "health.report", "health.verdict", "host", "kernel", "net", "nfnetlink", "policy", "reconcile", "reconcile.flow", "reconcile.state", "route", "rtnetlink", "wireguard");
+    allow(
+        "cli.host",
+        "api",
+        "change",
+        "cli.command",
+        "config",
+        "config.keys",
+        "conntrack",
+        "control",
+        "doctor.fact",
+        "files",
+        "genetlink",
+        "grant",
+        "health.fact",
+        "health.report",
+        "health.verdict",
+        "host",
+        "kernel",
+        "net",
+        "nfnetlink",
+        "policy",
+        "reconcile",
+        "reconcile.flow",
+        "reconcile.state",
+        "route",
+        "rtnetlink",
+        "wireguard");
     allow(
         "cli.show",
         "api",

@@ -252,6 +252,22 @@ final class PeerTest {
 
   @Test
   @Order(10)
+  void metrics_and_status_say_when_a_peer_was_heard() {
+    String metrics = landline.root(lab.hub()) + "/var/lib/landline/landline.prom";
+    hubService.await(
+        "the metrics",
+        SOON,
+        () ->
+            lab.hub()
+                .run("cat", metrics)
+                .out()
+                .contains("landline_peer_last_handshake_timestamp_seconds{peer=\"phone\"} "));
+    assertThat(type("status").orThrow().out()).containsPattern("(?m)^phone +203.0.113.10 .* ago ");
+    assertThat(type("status --json").orThrow().out()).contains("\"kind\": \"peer\"");
+  }
+
+  @Test
+  @Order(11)
   void the_hub_does_not_keep_a_private_key() throws IOException {
     String secret =
         Files.readAllLines(files.resolve("phone.conf")).stream()
@@ -265,7 +281,7 @@ final class PeerTest {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void a_removed_peer_is_gone() {
     type("forward remove phone").orThrow();
     String before = lab.hub().must("wg", "show", "landline0", "allowed-ips");
@@ -274,6 +290,14 @@ final class PeerTest {
     assertThat(lab.hub().must("wg", "show", "landline0", "allowed-ips"))
         .doesNotContain("10.99.0.3/32");
     assertThat(hubFiles()).doesNotContain("psk/phone");
+  }
+
+  @Test
+  @Order(13)
+  void wg_quick_takes_down_all_that_it_set_up() {
+    laptop.must("wg-quick", "down", files.resolve("laptop.conf").toString());
+    assertThat(laptop.sh("ip rule")).doesNotContain("5200");
+    assertThat(laptop.ruleset()).doesNotContain("landline_peer");
   }
 
   /** The names of the hub's key files and the text of its configuration. */

@@ -34,9 +34,7 @@ public final class JoinCommand extends EditCommand {
   @Parameter(names = "--wan", description = "IFACE  the interface to the internet; repeatable")
   private List<String> wan = new ArrayList<>();
 
-  @Parameter(
-      names = "--restore",
-      description = "show what was declared, and restore it")
+  @Parameter(names = "--restore", description = "show what was declared, and restore it")
   private boolean restore;
 
   public JoinCommand() {
