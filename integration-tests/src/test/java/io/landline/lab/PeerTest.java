@@ -132,10 +132,14 @@ final class PeerTest {
   void ipv6_of_a_captured_peer_does_not_leave_past_the_tunnel() {
     try (PacketCapture wan = PacketCapture.on(phone, "wan0");
         UdpPeer own = UdpPeer.on(phone, IpAddress.parse("::"));
+        UdpPeer other = UdpPeer.on(laptop, IpAddress.parse("::"));
+        UdpEcho six = UdpEcho.on(lab.client(), at(Lab.CLIENT_IPV6, 9001));
         UdpEcho server = UdpEcho.on(lab.client(), at(Lab.CLIENT, 9001))) {
+      assertThat(UdpExchange.ask(other, at(Lab.CLIENT_IPV6, 9001)).length()).isEqualTo(32);
       own.trySend(at(Lab.CLIENT_IPV6, 9001), "leak");
       ask(phone, 4301, at(Lab.CLIENT, 9001));
       assertThat(server.seen()).hasSize(1);
+      assertThat(six.texts()).hasSize(1);
       assertThat(wan.matching(p -> p.carries("leak"))).isEmpty();
     }
   }
