@@ -139,10 +139,12 @@ final class PeerCommandsTest {
   @Test
   void json_never_has_the_configuration() {
     assertThat(type("peer add phone --capture --no-apply --json").err())
-        .contains("--json leaves out the configuration with the private key");
-    Cli.Outcome added = type("peer add phone --capture --no-apply --json --key " + KEY);
+        .contains("--json leaves out the configuration");
+    Path picture = root.resolve("phone.png");
+    Cli.Outcome added = type("peer add phone --capture --no-apply --json --png " + picture);
     assertThat(added.code()).isZero();
     assertThat(added.out()).startsWith("{").doesNotContain("PresharedKey");
+    assertThat(picture).isNotEmptyFile();
   }
 
   @Test

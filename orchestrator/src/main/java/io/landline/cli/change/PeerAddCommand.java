@@ -100,10 +100,10 @@ public final class PeerAddCommand extends EditCommand {
     if (dns != null && !capture) {
       throw CommandFailure.usage("--dns goes with --capture", "leave it out, or add --capture");
     }
-    if (session.json() && key == null && png == null) {
+    if (session.json() && png == null) {
       throw CommandFailure.usage(
-          "--json leaves out the configuration with the private key",
-          "give the peer's own --key, or write a --png FILE, or leave out --json");
+          "--json leaves out the configuration, which is printed only once",
+          "write its QR code with --png FILE, or leave out --json");
     }
     Optional<PrivateKey> own = key == null ? Optional.of(PrivateKey.generate()) : Optional.empty();
     PresharedKey secret = JoinCodePrinter.random();
@@ -178,7 +178,7 @@ public final class PeerAddCommand extends EditCommand {
     if (capture) {
       out.done("all its internet traffic leaves from this hub as " + seenAs + "; IPv6 is blocked");
       if (dns == null) {
-        out.advice("DNS", "it keeps asking its own network's server; --dns A sets one");
+        out.advice("DNS", "its own network still resolves names; --dns A names a server behind the tunnel");
       }
     } else {
       out.advice(

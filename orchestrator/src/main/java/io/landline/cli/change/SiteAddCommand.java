@@ -70,6 +70,10 @@ public final class SiteAddCommand extends EditCommand {
     return (draft, out) -> {
       requireHub(draft);
       Name name = new Name(arguments.get(0));
+      if (draft.peers().stream().anyMatch(peer -> peer.name().equals(name))) {
+        throw new EditException(
+            Kind.USAGE, "there is a peer " + name + " already", "choose another name");
+      }
       Configuration.Hub hub = draft.hub();
       if (arguments.size() > 1) {
         add(draft, hub, name, PublicKey.parse(arguments.get(1)), codes, out);
