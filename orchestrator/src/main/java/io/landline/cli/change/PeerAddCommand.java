@@ -178,7 +178,9 @@ public final class PeerAddCommand extends EditCommand {
     if (capture) {
       out.done("all its internet traffic leaves from this hub as " + seenAs + "; IPv6 is blocked");
       if (dns == null) {
-        out.advice("DNS", "its own network still resolves names; --dns A names a server behind the tunnel");
+        out.advice(
+            "DNS",
+            "its own network still resolves names; --dns A names a server behind the tunnel");
       }
     } else {
       out.advice(
