@@ -99,6 +99,7 @@ final class ArchitectureTest {
         "net");
     allow("log");
     allow("rate");
+    allow("qr");
     allow("preset", "json", "net", "policy");
     allow("export", "net", "policy", "route", "wireguard");
     allow("enrol", "config", "files", "json", "policy", "wireguard");
@@ -454,6 +455,7 @@ final class ArchitectureTest {
         "net",
         "policy",
         "preset",
+        "qr",
         "reconcile",
         "reconcile.diff",
         "reconcile.state",
@@ -559,6 +561,7 @@ final class ArchitectureTest {
         "io.landline.health.history",
         "io.landline.manual");
     onlyIn("com.beust..", "io.landline.cli..");
+    onlyIn("io.nayuki..", "io.landline.qr");
     onlyIn("io.netty..", "io.landline.prober", "io.landline.channel");
   }
 

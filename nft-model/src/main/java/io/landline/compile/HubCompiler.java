@@ -55,7 +55,7 @@ public final class HubCompiler {
     SourcePorts sourcePorts = new SourcePorts(policy);
     ServiceSets in = new ServiceSets(CounterSets.IN, true);
     ServiceSets out = new ServiceSets(CounterSets.OUT, true);
-    for (HubSite site : policy.sites()) {
+    for (HubSite site : policy.members()) {
       Optional<Forward> probe = HubProbes.forward(policy, site);
       translations.add(site, probe);
       probe.ifPresent(
@@ -121,12 +121,12 @@ public final class HubCompiler {
   }
 
   /**
-   * Allowed sources: the listed networks, and the captured devices of every site whose public
-   * address is listed, because the list is evaluated before their source is translated.
+   * Allowed sources: the listed networks, and the captured devices of everyone whose public address
+   * is listed, because the list is evaluated before their source is translated.
    */
   private static List<IpPrefix> callers(HubPolicy policy, Forward forward) {
     Stream<IpPrefix> devices =
-        policy.sites().stream()
+        policy.members().stream()
             .filter(s -> forward.from().stream().anyMatch(p -> p.contains(s.publicAddress())))
             .flatMap(s -> s.captured().stream())
             .map(IpAddress::asPrefix);
@@ -207,7 +207,7 @@ public final class HubCompiler {
 
   private static WireGuardDevice device(HubPolicy policy) {
     List<WireGuardPeer> peers =
-        policy.sites().stream().map(site -> peer(site, policy.canary(site))).toList();
+        policy.members().stream().map(site -> peer(site, policy.canary(site))).toList();
     return new WireGuardDevice(
         policy.tunnel().device(),
         policy.tunnel().address(),

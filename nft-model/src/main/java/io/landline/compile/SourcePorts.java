@@ -78,7 +78,7 @@ final class SourcePorts {
     this.spare = ports.spare();
     Map<IpAddress, List<Element>> devices = new TreeMap<>();
     List<Element> probes = new ArrayList<>();
-    for (HubSite site : policy.sites()) {
+    for (HubSite site : policy.members()) {
       Optional<Canary> canary = policy.canary(site);
       List<Element> seen = devices.computeIfAbsent(site.publicAddress(), a -> new ArrayList<>());
       site.captured().forEach(device -> seen.add(Element.of(Datum.of(device))));

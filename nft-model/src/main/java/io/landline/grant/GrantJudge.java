@@ -64,6 +64,8 @@ public final class GrantJudge {
       ledger
           .of(site.name())
           .ifPresent(c -> sites.put(site.name(), new SiteGrant(site, c, lan(site, c))));
+    }
+    for (HubSite site : own.members()) {
       owners.put(site.address(), site.name());
       site.captured().forEach(device -> owners.put(device, site.name()));
       for (Forward forward : site.forwards()) {

@@ -100,10 +100,10 @@ public record Exposure(List<Service> services) {
     return new Service(forward.target(), ports, forward, from);
   }
 
-  /** What a hub lets the internet reach of its sites. */
+  /** What a hub lets the internet reach of its sites and peers. */
   public static Exposure of(HubPolicy policy) {
     List<Service> services = new ArrayList<>();
-    for (HubSite site : policy.sites()) {
+    for (HubSite site : policy.members()) {
       for (Forward forward : site.forwards()) {
         if (forward.enabled()) {
           forward

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A site as its hub knows it.
+ * A site as its hub knows it, or a device that is a peer itself. A peer has no LAN: its only device
+ * is its own tunnel address. It declares nothing, so nothing is granted to it.
  *
+ * @param kind which of the two
  * @param name the site's name
  * @param publicKey its key
  * @param presharedKey the secret the two share beside their keys
@@ -25,6 +27,7 @@ import java.util.Optional;
  * @param forwards the forwards to its devices
  */
 public record HubSite(
+    Kind kind,
     Name name,
     PublicKey publicKey,
     Optional<PresharedKey> presharedKey,
@@ -36,6 +39,14 @@ public record HubSite(
     List<Name> blocked,
     IpAddress publicAddress,
     List<Forward> forwards) {
+  /** What is at the other end of the tunnel. */
+  public enum Kind {
+    /** A host with Landline, in front of a LAN. */
+    SITE,
+    /** One device with WireGuard and nothing else. */
+    PEER
+  }
+
   /** The default of {@link #maxForwards}. */
   public static final int USUAL_FORWARDS = 1000;
 
@@ -52,6 +63,47 @@ public record HubSite(
           "a site may declare 0 to " + MOST_FORWARDS + " forwards: " + maxForwards);
     }
     forwards = List.copyOf(forwards);
+    if (kind == Kind.PEER && !(lan.isEmpty() && grants.isEmpty())) {
+      throw new IllegalArgumentException("a peer has no LAN and no grants: " + name);
+    }
+  }
+
+  /** A site. */
+  public HubSite(
+      Name name,
+      PublicKey publicKey,
+      Optional<PresharedKey> presharedKey,
+      IpAddress address,
+      List<IpPrefix> lan,
+      List<IpAddress> captured,
+      List<ProtocolPorts> grants,
+      int maxForwards,
+      List<Name> blocked,
+      IpAddress publicAddress,
+      List<Forward> forwards) {
+    this(
+        Kind.SITE,
+        name,
+        publicKey,
+        presharedKey,
+        address,
+        lan,
+        captured,
+        grants,
+        maxForwards,
+        blocked,
+        publicAddress,
+        forwards);
+  }
+
+  /** Whether it is a device that is a peer itself. */
+  public boolean isPeer() {
+    return kind == Kind.PEER;
+  }
+
+  /** What the hub calls one of its devices: SITE/ADDRESS, or the name of a peer. */
+  public DeviceReference device(IpAddress device) {
+    return isPeer() ? DeviceReference.of(name) : DeviceReference.of(name, device);
   }
 
   /** The same with another key. */
@@ -86,6 +138,7 @@ public record HubSite(
       List<IpAddress> devices,
       List<Forward> all) {
     return new HubSite(
+        kind,
         name,
         key,
         secret,

@@ -62,7 +62,7 @@ public final class PublicPorts {
   public static PublicPorts of(HubPolicy policy) {
     PublicPorts ports = new PublicPorts();
     ports.hubs.addAll(policy.protect());
-    for (HubSite site : policy.sites()) {
+    for (HubSite site : policy.members()) {
       policy.canary(site).ifPresent(canary -> ports.addProbes(canary, site.publicAddress()));
       ports.addForwards(site.forwards());
       ports.grants.addAll(site.grants());

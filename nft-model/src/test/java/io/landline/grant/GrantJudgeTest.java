@@ -273,6 +273,48 @@ final class GrantJudgeTest {
   }
 
   @Test
+  void a_peer_keeps_its_ports_and_its_address_and_declares_nothing() {
+    Forward talk =
+        new Forward(
+            new Name("talk"),
+            Listen.parse("udp/5000"),
+            PUBLIC,
+            IpAddress.parse("10.99.0.3"),
+            PortRange.of(5000),
+            List.of(),
+            Optional.empty(),
+            true,
+            false);
+    HubSite phone =
+        new HubSite(
+            HubSite.Kind.PEER,
+            new Name("phone"),
+            key(3),
+            Optional.empty(),
+            IpAddress.parse("10.99.0.3"),
+            List.of(),
+            List.of(IpAddress.parse("10.99.0.3")),
+            List.of(),
+            0,
+            List.of(),
+            PUBLIC,
+            List.of(talk));
+    HubPolicy hub = hub(site(A, 2), phone);
+    assertThat(decided(hub, "10.49.7.0/24", request("ipsc", "udp/5000", "10.49.7.19")))
+        .isEqualTo(Reason.TAKEN);
+    assertThat(decided(hub, "10.49.7.0/24", request("ipsc", "udp/5001", "10.99.0.3")))
+        .isNotEqualTo(Reason.ACCEPTED);
+    Ledger ledger =
+        Ledger.EMPTY.with(
+            phone.name(),
+            1,
+            declaration("10.49.7.0/24", request("more", "udp/5002", "10.99.0.3")),
+            NO_NETWORKS);
+    assertThat(judge(hub, ledger).policy()).isEqualTo(hub);
+    assertThat(judge(hub, ledger).answers()).doesNotContainKey(phone.name());
+  }
+
+  @Test
   void a_blocked_one_and_more_than_the_site_may_have() {
     HubSite limited =
         new HubSite(

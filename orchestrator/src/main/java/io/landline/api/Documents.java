@@ -22,6 +22,7 @@ public final class Documents {
           Map.entry("key", HostKey.class),
           Map.entry("log", ConfigurationLog.class),
           Map.entry("metrics", MetricsText.class),
+          Map.entry("peer list", PeerList.class),
           Map.entry("plan", Plan.class),
           Map.entry("preset list", PresetList.class),
           Map.entry("preset show", PresetDetails.class),

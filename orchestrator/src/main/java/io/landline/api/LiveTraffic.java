@@ -39,16 +39,18 @@ public record LiveTraffic(
   /**
    * The other end of a tunnel.
    *
-   * @param name the site's name; {@code hub} on a site
+   * @param kind what it is
+   * @param name the site's or the peer's name; {@code hub} on a site
    * @param publicAddress the address that its devices should be seen as
    * @param endpoint where WireGuard last heard it, or the configured address
    * @param handshake WireGuard's last handshake, by this host's clock
    * @param bytesReceived bytes received from it
    * @param bytesSent bytes sent to it
-   * @param forwards how many forwards lead to the site
-   * @param flows how many live flows the site has
+   * @param forwards how many forwards lead to it
+   * @param flows how many live flows it has
    */
   public record Peer(
+      PeerKind kind,
       Name name,
       IpAddress publicAddress,
       Optional<Endpoint> endpoint,
@@ -114,6 +116,21 @@ public record LiveTraffic(
    * @param flows refused flows, counted by their first packets
    */
   public record RefusedFlows(String forward, long flows) {}
+
+  /** What is at the other end of a tunnel. */
+  public enum PeerKind {
+    /** This site's hub. */
+    HUB,
+    /** A site of this hub. */
+    SITE,
+    /** A device that is a peer of this hub itself. */
+    PEER;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /** What happens to a captured device's IPv6 to the internet. */
   public enum Ipv6 {

@@ -5,6 +5,7 @@ import io.landline.change.EditException.Kind;
 import io.landline.config.ConfigException;
 import io.landline.config.Configuration;
 import io.landline.config.DeclaredForward;
+import io.landline.config.DeclaredPeer;
 import io.landline.config.DeclaredSite;
 import io.landline.config.Suggestion;
 import io.landline.config.document.Json;
@@ -41,6 +42,7 @@ public final class ConfigurationDraft {
           "hub",
           "protect",
           "sites",
+          "peers",
           "devices",
           "forwards",
           "capture");
@@ -213,6 +215,27 @@ public final class ConfigurationDraft {
   /** Removes a site, and its preshared key once the edit is final. */
   public void removeSite(String name) throws EditException {
     remove("sites", "site", name);
+    forgotten.add(new Name(name));
+  }
+
+  /** The peer of this name, on a hub. */
+  public DeclaredPeer peer(String name) throws EditException {
+    return entry("peers", "peer", name, EntryReader::peer);
+  }
+
+  /** The peers that can be read, on a hub. */
+  public List<DeclaredPeer> peers() {
+    return all("peers", EntryReader::peer);
+  }
+
+  /** Adds a peer, or replaces the one with the same name. */
+  public void put(DeclaredPeer peer) {
+    put("peers", peer.name(), old -> Entries.written(peer, old));
+  }
+
+  /** Removes a peer, and its preshared key once the edit is final. */
+  public void removePeer(String name) throws EditException {
+    remove("peers", "peer", name);
     forgotten.add(new Name(name));
   }
 

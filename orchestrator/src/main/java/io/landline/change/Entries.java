@@ -2,6 +2,7 @@
 package io.landline.change;
 
 import io.landline.config.DeclaredForward;
+import io.landline.config.DeclaredPeer;
 import io.landline.config.DeclaredSite;
 import io.landline.config.document.Json;
 import io.landline.config.document.JsonArray;
@@ -94,6 +95,20 @@ final class Entries {
         member(
             out, "publicAddress", old.flatMap(DeclaredSite::publicAddress), site.publicAddress());
     return member(out, "note", old.flatMap(DeclaredSite::note), site.note());
+  }
+
+  /** Writes a peer into its object, which may be empty. */
+  static JsonObject written(DeclaredPeer peer, JsonObject object) {
+    Optional<DeclaredPeer> old = EntryReader.peer(object);
+    JsonObject out = object;
+    out = member(out, "name", old.map(DeclaredPeer::name), Optional.of(peer.name()));
+    out = member(out, "publicKey", old.map(DeclaredPeer::publicKey), Optional.of(peer.publicKey()));
+    out = member(out, "address", old.map(DeclaredPeer::address), Optional.of(peer.address()));
+    out = orUsual(out, "capture", false, old.map(DeclaredPeer::capture), peer.capture(), Json::of);
+    out =
+        member(
+            out, "publicAddress", old.flatMap(DeclaredPeer::publicAddress), peer.publicAddress());
+    return member(out, "note", old.flatMap(DeclaredPeer::note), peer.note());
   }
 
   /** Writes a list, or removes its key if it becomes empty. */

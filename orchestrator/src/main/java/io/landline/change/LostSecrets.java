@@ -81,11 +81,11 @@ public final class LostSecrets {
                         + " landline site add prints on the hub: landline join CODE"
                     : "configuration "
                         + number
-                        + " needs the secret of site "
+                        + " needs the secret of "
                         + peer
-                        + ", which is gone (nothing was changed); add the site again: landline"
-                        + " site add "
+                        + ", which is gone (nothing was changed); add it again: landline site add "
                         + peer
-                        + " KEY");
+                        + " KEY, or landline peer add "
+                        + peer);
   }
 }

@@ -17,6 +17,8 @@ import io.landline.cli.change.InitSiteCommand;
 import io.landline.cli.change.JoinCommand;
 import io.landline.cli.change.KeyCommand;
 import io.landline.cli.change.KeyRotateCommand;
+import io.landline.cli.change.PeerAddCommand;
+import io.landline.cli.change.PeerRemoveCommand;
 import io.landline.cli.change.RollbackCommand;
 import io.landline.cli.change.SiteAddCommand;
 import io.landline.cli.change.SiteRemoveCommand;
@@ -39,6 +41,7 @@ import io.landline.cli.show.HealthHistoryCommand;
 import io.landline.cli.show.HealthReportCommand;
 import io.landline.cli.show.LogCommand;
 import io.landline.cli.show.MetricsCommand;
+import io.landline.cli.show.PeerListCommand;
 import io.landline.cli.show.PlanCommand;
 import io.landline.cli.show.PresetListCommand;
 import io.landline.cli.show.PresetShowCommand;
@@ -67,6 +70,9 @@ public final class Commands {
           "site replace",
           "site remove",
           "export",
+          "peer add",
+          "peer list",
+          "peer remove",
           "join",
           "hub set",
           "device add",
@@ -145,6 +151,9 @@ public final class Commands {
       case "site set" -> new SiteSetCommand();
       case "site replace" -> new SiteReplaceCommand();
       case "site remove" -> new SiteRemoveCommand();
+      case "peer add" -> new PeerAddCommand();
+      case "peer list" -> new PeerListCommand();
+      case "peer remove" -> new PeerRemoveCommand();
       case "join" -> new JoinCommand();
       case "hub set" -> new HubSetCommand();
       case "device add" -> new DeviceCommands.Add();

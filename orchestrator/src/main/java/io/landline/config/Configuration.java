@@ -54,7 +54,7 @@ public sealed interface Configuration {
   /** The public keys of its peers. */
   Map<Name, PublicKey> publicKeys();
 
-  /** The devices that it captures, by their names; on a hub as SITE/ADDRESS. */
+  /** The devices that it captures, by their names; on a hub as SITE/ADDRESS or PEER. */
   List<String> captures();
 
   /**
@@ -109,44 +109,44 @@ public sealed interface Configuration {
 
     @Override
     public List<Name> peers() {
-      return policy.sites().stream().map(HubSite::name).toList();
+      return policy.members().stream().map(HubSite::name).toList();
     }
 
     @Override
     public List<String> captures() {
-      return policy.sites().stream()
-          .flatMap(site -> site.captured().stream().map(a -> site.name() + "/" + a))
+      return policy.members().stream()
+          .flatMap(site -> site.captured().stream().map(a -> site.device(a).toString()))
           .toList();
     }
 
     @Override
     public Hub withoutCaptures(Set<String> devices) {
-      return withSites(
+      return withMembers(
           site ->
               site.withCaptured(
                   site.captured().stream()
-                      .filter(a -> !devices.contains(site.name() + "/" + a))
+                      .filter(a -> !devices.contains(site.device(a).toString()))
                       .toList()));
     }
 
     @Override
     public Hub withPresharedKeys(Function<Name, Optional<PresharedKey>> keys) {
-      return withSites(site -> site.withPresharedKey(keys.apply(site.name())));
+      return withMembers(site -> site.withPresharedKey(keys.apply(site.name())));
     }
 
     @Override
     public Map<Name, Optional<PresharedKey>> presharedKeys() {
-      return policy.sites().stream()
+      return policy.members().stream()
           .collect(Collectors.toMap(HubSite::name, HubSite::presharedKey));
     }
 
     @Override
     public Map<Name, PublicKey> publicKeys() {
-      return policy.sites().stream().collect(Collectors.toMap(HubSite::name, HubSite::publicKey));
+      return policy.members().stream().collect(Collectors.toMap(HubSite::name, HubSite::publicKey));
     }
 
-    private Hub withSites(UnaryOperator<HubSite> change) {
-      return with(policy.withSites(policy.sites().stream().map(change).toList()));
+    private Hub withMembers(UnaryOperator<HubSite> change) {
+      return with(policy.withMembers(policy.members().stream().map(change).toList()));
     }
 
     /** The same with another policy. */

@@ -57,12 +57,22 @@ final class Items {
         Map.of("addresses", addresses, "protects", protect));
     tunnel(hub.tunnel());
     hub.sites().forEach(this::hubSite);
-    hub.sites().forEach(this::captures);
-    for (HubSite site : hub.sites()) {
+    hub.peers().forEach(this::peer);
+    hub.members().forEach(this::captures);
+    for (HubSite site : hub.members()) {
       for (Forward forward : site.forwards()) {
-        forward(forward, site.name() + "/" + target(forward, Map.of(), site.address()));
+        forward(forward, NamedForward.on(site, forward).target());
       }
     }
+  }
+
+  private void peer(HubSite peer) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("address", peer.address().toString());
+    properties.put("key", peer.publicKey().toString());
+    properties.put("preshared key", peer.presharedKey().isPresent() ? "yes" : "no");
+    properties.put("public address", peer.publicAddress().toString());
+    add("peer", peer.name().text(), peer.address().toString(), properties);
   }
 
   private void hubSite(HubSite site) {
@@ -82,7 +92,7 @@ final class Items {
   private void captures(HubSite site) {
     String seenAs = "seen as " + site.publicAddress();
     for (IpAddress device : site.captured()) {
-      add("capture", site.name() + "/" + device, seenAs, Map.of("seen as", seenAs));
+      add("capture", site.device(device).toString(), seenAs, Map.of("seen as", seenAs));
     }
   }
 

@@ -26,12 +26,12 @@ public record NamedForward(Forward forward, DeviceReference to, Optional<Device>
     return forward.keepsPorts() ? to.toString() : to + ":" + forward.targetPorts();
   }
 
-  /** A forward to a site, on its hub. */
+  /** A forward to a site or a peer, on its hub. */
   public static NamedForward on(HubSite site, Forward forward) {
     DeviceReference to =
-        forward.target().equals(site.address())
+        forward.target().equals(site.address()) && !site.isPeer()
             ? new DeviceReference(Optional.of(site.name()), DeviceReference.THIS)
-            : DeviceReference.of(site.name(), forward.target());
+            : site.device(forward.target());
     return new NamedForward(forward, to, Optional.empty());
   }
 
@@ -39,7 +39,7 @@ public record NamedForward(Forward forward, DeviceReference to, Optional<Device>
   public static List<NamedForward> of(Configuration configuration) {
     List<NamedForward> all = new ArrayList<>();
     if (configuration instanceof Configuration.Hub hub) {
-      for (HubSite site : hub.policy().sites()) {
+      for (HubSite site : hub.policy().members()) {
         for (Forward forward : site.forwards()) {
           all.add(on(site, forward));
         }

@@ -168,6 +168,18 @@ public final class HealthKeeper {
   }
 
   /**
+   * The last handshakes of devices that are peers of this hub. They are not judged: a phone that
+   * sleeps is silent.
+   */
+  public void heard(Map<Name, Optional<Instant>> handshakes) {
+    metrics.heard(handshakes);
+    if (sites.isEmpty()) {
+      // Otherwise the next round publishes them.
+      publish(metricsFile, "the metrics", metrics.text());
+    }
+  }
+
+  /**
    * Another configuration is in force: forgets the results of the former one's legs.
    *
    * @param legs those of single ports and devices that are tested from now on

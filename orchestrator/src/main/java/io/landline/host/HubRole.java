@@ -36,7 +36,7 @@ record HubRole(HubPolicy policy) implements Role {
 
   @Override
   public void remember(Host host) throws IOException {
-    host.endpoints().keepOnly(policy.sites().stream().map(HubSite::publicKey).toList());
+    host.endpoints().keepOnly(policy.members().stream().map(HubSite::publicKey).toList());
   }
 
   @Override

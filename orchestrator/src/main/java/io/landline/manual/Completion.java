@@ -15,7 +15,7 @@ final class Completion {
   /** A word that cannot be completed. */
   private static final String UNKNOWN = "-";
 
-  private static final Set<String> NAMED = Set.of("forward", "device", "site");
+  private static final Set<String> NAMED = Set.of("forward", "device", "site", "peer");
 
   private final List<CommandPage> commands;
 

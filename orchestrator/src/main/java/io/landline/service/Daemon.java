@@ -543,7 +543,10 @@ public final class Daemon {
   /** Reads counters if due; returns when to read them again. */
   private long lookAtCounters() {
     try {
-      live.step(upkeep.wanted().configuration(), System.nanoTime());
+      Configuration wanted = upkeep.wanted().configuration();
+      if (live.step(wanted, System.nanoTime())) {
+        health.heard(live.handshakes(wanted));
+      }
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
       // The keeper meets the same problem, and reports it.
       log.info("cannot read the counters: " + e.getMessage());

@@ -17,6 +17,7 @@ import io.landline.health.report.Metrics;
 import io.landline.health.report.SiteReport;
 import io.landline.host.LoadedConfiguration;
 import io.landline.log.Log;
+import io.landline.policy.HubSite;
 import io.landline.policy.Name;
 import io.landline.prober.ForwardLegs;
 import io.landline.prober.SiteLegs;
@@ -111,7 +112,10 @@ final class HealthWatch implements AutoCloseable {
     Configuration now = configuration.get();
     // Rounds under an earlier configuration prove nothing about this one.
     forget();
-    sites = now instanceof Configuration.Hub ? now.peers() : List.of(now.name());
+    sites =
+        now instanceof Configuration.Hub hub
+            ? hub.policy().sites().stream().map(HubSite::name).toList()
+            : List.of(now.name());
     Settings.Probe wanted = now.settings().probe();
     life = Duration.ofSeconds(wanted.interval() * 3L + 5);
     if (!wanted.equals(settings)) {
@@ -127,7 +131,11 @@ final class HealthWatch implements AutoCloseable {
                       .flatMap(s -> ForwardLegs.inside(s.forwards()).stream())
                       .collect(Collectors.toUnmodifiableSet()));
       if (sites.isEmpty()) {
-        keeper.suspended("this hub has no site yet: landline site add", Instant.now());
+        keeper.suspended(
+            now.peers().isEmpty()
+                ? "this hub has no site yet: landline site add"
+                : "this hub has no site, and its peers are not probed",
+            Instant.now());
       }
     }
   }
@@ -164,6 +172,16 @@ final class HealthWatch implements AutoCloseable {
                   }
                 },
                 log::notice));
+  }
+
+  /** Takes the last handshakes of devices that are peers of this hub; for metrics alone. */
+  void heard(Map<Name, Optional<Instant>> handshakes) {
+    work.execute(
+        () -> {
+          if (keeper != null) {
+            keeper.heard(handshakes);
+          }
+        });
   }
 
   /** Takes a finished round; on any thread. */

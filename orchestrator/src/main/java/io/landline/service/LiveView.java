@@ -67,16 +67,32 @@ final class LiveView {
     return nextLook;
   }
 
-  /** Reads the counters if that is due. */
-  void step(Configuration configuration, long now) {
+  /** Reads the counters if that is due; returns whether it did. */
+  boolean step(Configuration configuration, long now) {
     if (now - nextLook < 0) {
-      return;
+      return false;
     }
     // Set first, so that a failure is not retried sooner.
     nextLook = now + LOOK.toNanos();
     meter.look(configuration, Instant.now());
     long took = System.nanoTime() - now;
     nextLook = now + Math.max(LOOK.toNanos(), took * PART);
+    return true;
+  }
+
+  /** The last handshake of each device that is a peer of this hub itself; none at a site. */
+  Map<Name, Optional<Instant>> handshakes(Configuration configuration) {
+    Map<Name, Optional<Instant>> handshakes = new HashMap<>();
+    if (configuration instanceof Configuration.Hub hub && !hub.policy().peers().isEmpty()) {
+      Map<PublicKey, WireGuardPeerState> known = known(hub.policy().tunnel().device());
+      for (HubSite peer : hub.policy().peers()) {
+        handshakes.put(
+            peer.name(),
+            Optional.ofNullable(known.get(peer.publicKey()))
+                .flatMap(WireGuardPeerState::lastHandshake));
+      }
+    }
+    return handshakes;
   }
 
   /**
@@ -114,6 +130,7 @@ final class LiveView {
           .map(
               peer ->
                   peer(
+                      LiveTraffic.PeerKind.HUB,
                       Configuration.HUB,
                       site.policy().hub().publicAddress(),
                       peer,
@@ -125,11 +142,12 @@ final class LiveView {
     Map<PublicKey, WireGuardPeerState> known = known(hub.policy().tunnel().device());
     Map<Name, Integer> flows = flowsBySite(hub, traffic);
     List<LiveTraffic.Peer> peers = new ArrayList<>();
-    for (HubSite site : hub.policy().sites()) {
+    for (HubSite site : hub.policy().members()) {
       Optional.ofNullable(known.get(site.publicKey()))
           .map(
               peer ->
                   peer(
+                      site.isPeer() ? LiveTraffic.PeerKind.PEER : LiveTraffic.PeerKind.SITE,
                       site.name(),
                       hub.seenAs(site.publicAddress()),
                       peer,
@@ -150,8 +168,14 @@ final class LiveView {
   }
 
   private static LiveTraffic.Peer peer(
-      Name name, IpAddress publicAddress, WireGuardPeerState peer, int forwards, int flows) {
+      LiveTraffic.PeerKind kind,
+      Name name,
+      IpAddress publicAddress,
+      WireGuardPeerState peer,
+      int forwards,
+      int flows) {
     return new LiveTraffic.Peer(
+        kind,
         name,
         publicAddress,
         peer.endpoint(),
@@ -174,15 +198,18 @@ final class LiveView {
   private static Map<Name, Integer> flowsBySite(Configuration.Hub hub, Traffic traffic) {
     Map<Name, Integer> flows = new HashMap<>();
     int at = 0;
-    for (HubSite site : hub.policy().sites()) {
+    for (HubSite site : hub.policy().members()) {
       for (int n = 0; n < site.forwards().size(); n++) {
         flows.merge(site.name(), flows(traffic.forwards().get(at++)), Integer::sum);
       }
     }
-    traffic
-        .deviceFlows()
-        .forEach((device, n) -> flows.merge(device.site().orElseThrow(), n, Integer::sum));
+    traffic.deviceFlows().forEach((device, n) -> flows.merge(member(device), n, Integer::sum));
     return flows;
+  }
+
+  /** On a hub, the site that the device is behind, or the peer that it is. */
+  private static Name member(DeviceReference device) {
+    return device.site().orElseGet(() -> new Name(device.device()));
   }
 
   private static List<LiveTraffic.Forward> forwards(Configuration configuration, Traffic traffic) {

@@ -43,10 +43,9 @@ final class ChangedPorts {
     if (configuration instanceof Configuration.Hub hub) {
       this.ports = PublicPorts.of(hub.policy());
       this.tunnelMark = Optional.empty();
-      for (HubSite site : hub.policy().sites()) {
+      for (HubSite site : hub.policy().members()) {
         for (IpAddress device : site.captured()) {
-          captured.put(
-              device, new Captured(DeviceReference.of(site.name(), device), site.publicAddress()));
+          captured.put(device, new Captured(site.device(device), site.publicAddress()));
         }
       }
     } else {

@@ -30,13 +30,14 @@ _landline_names() {
 _landline_offer() {
   local file=${root%/}/etc/landline/landline.json
   case $1 in
-    forwards | devices | sites)
+    forwards | devices | sites | peers)
       if [[ -f $file && -r $file ]]; then
         _landline_names < <(awk -v kind="$1" -f "${LANDLINE_NAMES:-/usr/share/landline/names.awk}" "$file" 2>/dev/null)
       fi
       ;;
     targets)
       _landline_offer devices
+      _landline_offer peers
       _landline_names <<<this
       ;;
     interfaces) _landline_names < <(command ls "${LANDLINE_INTERFACES:-/sys/class/net}" 2>/dev/null) ;;

@@ -24,13 +24,14 @@ _landline_offer() {
   local file=${root%/}/etc/landline/landline.json
   local -a names
   case $1 in
-    forwards | devices | sites)
+    forwards | devices | sites | peers)
       [[ -f $file && -r $file ]] || return 1
       names=(${(f)"$(awk -v kind=$1 -f ${LANDLINE_NAMES:-/usr/share/landline/names.awk} $file 2>/dev/null)"})
       compadd -a names
       ;;
     targets)
       _landline_offer devices
+      _landline_offer peers
       compadd this
       ;;
     interfaces)

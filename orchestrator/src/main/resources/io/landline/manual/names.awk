@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# names.awk: with -v kind=forwards (devices, sites) prints their names in a landline.json, one per line, for shell
+# names.awk: with -v kind=forwards (devices, sites, peers) prints their names in a landline.json, one per line, for shell
 # completion: as fast as awk starts. The service may write that file, and root's shell reads it, so anything that is
 # not a valid name by landline.json(5) is left out.
 function offer(name) {

@@ -200,7 +200,15 @@ public final class Examples {
   /** A peer that never was heard. */
   public static LiveTraffic.Peer peer(String name) {
     return new LiveTraffic.Peer(
-        new Name(name), PUBLIC, Optional.empty(), Optional.empty(), 0, 0, 0, 0);
+        LiveTraffic.PeerKind.SITE,
+        new Name(name),
+        PUBLIC,
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        0,
+        0,
+        0);
   }
 
   /** Traffic with all that there can be. */
@@ -208,6 +216,7 @@ public final class Examples {
     return new LiveTraffic(
         List.of(
             new LiveTraffic.Peer(
+                LiveTraffic.PeerKind.SITE,
                 WA7VC,
                 PUBLIC,
                 Optional.of(Endpoint.parse("[2001:db8::1]:31044")),

@@ -63,7 +63,8 @@ final class CheckCommandTest {
   void readsStandardInput() throws IOException {
     String text = Files.readString(Cli.fixture("good/hub-every-key.json"));
     assertThat(new Cli(root).reading(text).run("check", "-").out())
-        .isEqualTo("standard input is valid: hub seattle, 2 sites, 3 forwards, 3 captured\n");
+        .isEqualTo(
+            "standard input is valid: hub seattle, 2 sites, 1 peer, 4 forwards, 4 captured\n");
   }
 
   @Test

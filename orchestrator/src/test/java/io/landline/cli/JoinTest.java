@@ -396,8 +396,9 @@ final class JoinTest {
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.err())
         .isEqualTo(
-            "landline: configuration 2 needs the secret of site w7club, which is gone (nothing was"
-                + " changed); add the site again: landline site add w7club KEY\n");
+            "landline: configuration 2 needs the secret of w7club, which is gone (nothing was"
+                + " changed); add it again: landline site add w7club KEY, or landline peer add"
+                + " w7club\n");
     assertThat(read(hubRoot)).isEqualTo(before);
     assertThat(run(hub, "log").out()).doesNotContain("rollback 2");
     // Let in anew it has another secret, which is the right one.

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,6 +92,29 @@ final class HealthKeeperTest {
     try (var files = Files.list(directory)) {
       assertThat(files.filter(f -> f.toString().endsWith(".new"))).isEmpty();
     }
+  }
+
+  @Test
+  void a_peer_that_is_silent_is_in_the_metrics_and_changes_no_verdict() throws IOException {
+    round(Rounds.well());
+    keeper.heard(
+        Map.of(
+            new Name("phone"),
+            Optional.of(Instant.ofEpochSecond(1_700_000_000)),
+            new Name("laptop"),
+            Optional.empty()));
+    round(Rounds.well());
+    Path metrics = directory.resolve("landline.prom");
+    String handshake = "landline_peer_last_handshake_timestamp_seconds";
+    assertThat(Files.readString(metrics))
+        .contains(handshake + "{peer=\"phone\"} 1700000000")
+        .doesNotContain("laptop");
+    assertThat(file().health().state()).isEqualTo(State.OK);
+    keeper.suspended("this hub has no site, and its peers are not probed", now);
+    keeper.heard(Map.of(new Name("laptop"), Optional.of(now)));
+    assertThat(Files.readString(metrics))
+        .contains(handshake + "{peer=\"laptop\"}")
+        .doesNotContain("phone");
   }
 
   @Test

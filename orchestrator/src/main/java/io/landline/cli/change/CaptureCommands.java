@@ -3,6 +3,7 @@ package io.landline.cli.change;
 
 import io.landline.change.ConfigurationDraft;
 import io.landline.change.EditException;
+import io.landline.change.EditException.Kind;
 import io.landline.cli.command.CommandHelp;
 import io.landline.cli.command.CommandOutput;
 import io.landline.cli.command.Session;
@@ -48,7 +49,23 @@ public final class CaptureCommands {
 
   private static DeclaredSite site(ConfigurationDraft draft, ForwardTarget target)
       throws EditException {
+    if (target.isPeer()) {
+      target.requireMember(draft);
+      throw ofPeer(target.site().orElseThrow());
+    }
     return draft.site(target.site().orElse(""));
+  }
+
+  /** A peer's own configuration says whether it is captured. */
+  static EditException ofPeer(String name) {
+    return new EditException(
+        Kind.USAGE,
+        "the configuration on " + name + " says whether it is captured",
+        "make another one: landline peer remove "
+            + name
+            + ", then landline peer add "
+            + name
+            + " with or without --capture");
   }
 
   public static final class Add extends DeclaringCommand {

@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A command that changes landline.json and applies the change. */
 abstract class EditCommand extends SimpleCommand {
@@ -169,15 +170,16 @@ abstract class EditCommand extends SimpleCommand {
               changed ? declared.map(HubAnswer::word).orElse("") : "",
               declared.map(SiteDeclaration::refusals).orElse(List.of())));
       if (!out.secrets().isEmpty()) {
-        session.note("the join code is a secret and not part of the JSON: leave out --json");
+        session.note(secret() + " is a secret and not part of the JSON: leave out --json");
       }
       return;
     }
     if (changed) {
       out.guessed().forEach(line -> session.note("Guessed   " + line));
-      out.done().forEach(session::print);
+      Consumer<String> print = printsFile() ? session::note : session::print;
+      out.done().forEach(print);
       if (result.applied().isPresent()) {
-        ChangeText.wrapped("Kernel    ", result.applied().get().remark()).forEach(session::print);
+        ChangeText.wrapped("Kernel    ", result.applied().get().remark()).forEach(print);
       } else if (!starts) {
         session.note(result.changed() ? notApplied() : KEY_ONLY);
       }
@@ -189,15 +191,28 @@ abstract class EditCommand extends SimpleCommand {
       }
       out.advice()
           .forEach(
-              advice ->
-                  Paragraph.lines(labelled(advice.label()), advice.text()).forEach(session::print));
+              advice -> Paragraph.lines(labelled(advice.label()), advice.text()).forEach(print));
     } else {
       session.print("no change");
     }
     if (!out.secrets().isEmpty()) {
-      session.note("Secret    send the code as you would send a password");
+      session.note("Secret    send " + secret() + " as you would send a password");
     }
     out.secrets().forEach(session::print);
+    printAfter(session);
+  }
+
+  /** Prints what follows the secret output; not with {@code --json}. */
+  void printAfter(Session session) {}
+
+  /** What the secret output is. */
+  String secret() {
+    return "the code";
+  }
+
+  /** Whether the secret output is a file, so that everything else goes to standard error. */
+  boolean printsFile() {
+    return false;
   }
 
   private static String labelled(String label) {

@@ -67,8 +67,8 @@ public final class ForwardAddCommand extends DeclaringCommand {
                 "  this:22                this host itself",
                 "  dmr=10.49.7.19         a device that has no name yet",
                 "A site declares the forward to its hub, which accepts or refuses it. On the hub",
-                "TO is SITE/ADDRESS[:PORT], such as wa7vc/10.49.7.19; the line for the site is",
-                "printed, ready to paste there.",
+                "TO is SITE/ADDRESS[:PORT], such as wa7vc/10.49.7.19, or PEER[:PORT], such as",
+                "phone or phone:443; the line for the site is printed, ready to paste there.",
                 "",
                 "With --preset only TO is given, without ports: the preset has the ports,",
                 "captures the device if that is required, and demands --from where there is no",
@@ -186,7 +186,7 @@ public final class ForwardAddCommand extends DeclaringCommand {
     if (to.equals(NamedForward.THIS) && port == 22) {
       candidates.add("ssh");
     }
-    if (!base.equals(NamedForward.THIS) && target.site().isEmpty()) {
+    if (!base.equals(NamedForward.THIS) && (target.site().isEmpty() || target.isPeer())) {
       candidates.add(base);
     }
     String numbered = base + "-" + listen.ports().first();

@@ -29,7 +29,7 @@ final class ForwardAddition {
     this.target = target;
     this.out = out;
     if (target.site().isPresent()) {
-      draft.site(target.site().get());
+      target.requireMember(draft);
     }
     this.to = draft.isHub() ? target.host() : device(draft, target, out);
   }
@@ -65,7 +65,7 @@ final class ForwardAddition {
               + " leads "
               + wanted.listen()
               + " to "
-              + wanted.to()
+              + words(wanted)
               + " already, with other options",
           "change it with: landline forward set " + other + " ...");
     }
@@ -77,6 +77,13 @@ final class ForwardAddition {
 
   /** Captures the target. */
   void capture() throws EditException {
+    if (target.isPeer()) {
+      String peer = target.site().orElseThrow();
+      if (!draft.peer(peer).capture()) {
+        throw CaptureCommands.ofPeer(peer);
+      }
+      return;
+    }
     if (to.equals(NamedForward.THIS)) {
       throw new EditException(Kind.USAGE, "--capture is for a site's devices", "leave it out here");
     }
@@ -110,9 +117,10 @@ final class ForwardAddition {
     return draft.device(host).name().text();
   }
 
-  private static String words(DeclaredForward forward) {
-    return forward.site().map(site -> site + "/").orElse("")
-        + forward.to()
+  private String words(DeclaredForward forward) {
+    return (target.isPeer()
+            ? target.site().orElseThrow()
+            : forward.site().map(site -> site + "/").orElse("") + forward.to())
         + forward.toPort().map(ports -> ":" + ports).orElse("");
   }
 

@@ -109,7 +109,7 @@ public final class ForwardSetCommand extends DeclaringCommand {
           "first: landline device add NAME ADDRESS");
     }
     if (target.site().isPresent()) {
-      draft.site(target.site().get());
+      target.requireMember(draft);
     } else if (!target.host().equals(NamedForward.THIS)) {
       draft.device(target.host());
     }

@@ -116,10 +116,6 @@ final class JoinCodePrinter {
       throws EditException, KeyFileException {
     Tunnel tunnel = hub.policy().tunnel();
     IpAddress publicAddress = site.publicAddress().map(hub::seenAs).orElse(hub.seenAs().get(0));
-    String usual =
-        draft
-            .text("public", "endpoint")
-            .orElseGet(() -> new Endpoint(publicAddress, tunnel.listenPort()).toString());
     PublicKey own = keys.privateKey().publicKey();
     if (own.equals(site.publicKey())) {
       throw new EditException(
@@ -129,7 +125,7 @@ final class JoinCodePrinter {
         site.name(),
         new InterfaceAddress(site.address(), tunnel.address().prefixLength()),
         own,
-        HostEndpoint.parse(endpoint.orElse(usual)),
+        endpoint(draft, hub, publicAddress, endpoint),
         tunnel.address().address(),
         publicAddress,
         tunnel.mtu(),
@@ -137,7 +133,24 @@ final class JoinCodePrinter {
         enrolment);
   }
 
-  private static PresharedKey random() {
+  /**
+   * Where the other end of the tunnel reaches this hub.
+   *
+   * @param given what the command says; else the configuration's endpoint, or the public address
+   */
+  static HostEndpoint endpoint(
+      ConfigurationDraft draft,
+      Configuration.Hub hub,
+      IpAddress publicAddress,
+      Optional<String> given) {
+    int port = hub.policy().tunnel().listenPort();
+    return HostEndpoint.parse(
+        given
+            .or(() -> draft.text("public", "endpoint"))
+            .orElseGet(() -> new Endpoint(publicAddress, port).toString()));
+  }
+
+  static PresharedKey random() {
     byte[] bytes = new byte[32];
     new SecureRandom().nextBytes(bytes);
     return PresharedKey.of(bytes);

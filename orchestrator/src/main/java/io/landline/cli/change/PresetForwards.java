@@ -79,7 +79,7 @@ record PresetForwards(Preset preset, List<PresetPort> ports) {
           preset.name() + " needs --from: " + preset.demandsFrom().get(),
           "name the callers, such as --from 198.51.100.0/24");
     }
-    if (captures() && target.host().equals(NamedForward.THIS)) {
+    if (captures() && target.host().equals(NamedForward.THIS) && !target.isPeer()) {
       throw new EditException(
           Kind.USAGE,
           preset.name() + " must be captured, and 'this' host cannot be",

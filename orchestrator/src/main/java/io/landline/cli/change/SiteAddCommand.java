@@ -15,17 +15,13 @@ import io.landline.config.DeclaredSite;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.ProtocolPorts;
-import io.landline.policy.HubPolicy;
-import io.landline.policy.HubSite;
 import io.landline.policy.Name;
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code landline site add}. */
@@ -74,6 +70,10 @@ public final class SiteAddCommand extends EditCommand {
     return (draft, out) -> {
       requireHub(draft);
       Name name = new Name(arguments.get(0));
+      if (draft.peers().stream().anyMatch(peer -> peer.name().equals(name))) {
+        throw new EditException(
+            Kind.USAGE, "there is a peer " + name + " already", "choose another name");
+      }
       Configuration.Hub hub = draft.hub();
       if (arguments.size() > 1) {
         add(draft, hub, name, PublicKey.parse(arguments.get(1)), codes, out);
@@ -141,7 +141,7 @@ public final class SiteAddCommand extends EditCommand {
     Optional<List<ProtocolPorts>> granted =
         grants.isEmpty() ? Optional.empty() : Optional.of(SiteGrants.ports(grants));
     if (old.isEmpty()) {
-      IpAddress address = free(hub.policy());
+      IpAddress address = TunnelAddresses.free(hub.policy());
       out.done("site " + name + " is " + address + " in the tunnel");
       return DeclaredSite.of(name, key, address).withLan(networks).withGrants(granted);
     }
@@ -155,24 +155,5 @@ public final class SiteAddCommand extends EditCommand {
     }
     SiteGrants.describe(old.get(), site, out);
     return site;
-  }
-
-  /** Sites are .2 to .127: their test hosts are 128 higher. */
-  private static IpAddress free(HubPolicy hub) throws EditException {
-    IpPrefix network = hub.tunnel().address().network();
-    Set<IpAddress> taken = new HashSet<>(Set.of(hub.tunnel().address().address()));
-    for (HubSite site : hub.sites()) {
-      taken.add(site.address());
-      hub.canary(site).ifPresent(canary -> taken.add(canary.address()));
-    }
-    byte[] bytes = network.address().bytes();
-    for (int last = 2; last <= 127; last++) {
-      bytes[bytes.length - 1] = (byte) last;
-      IpAddress address = IpAddress.of(bytes);
-      if (network.contains(address) && !taken.contains(address)) {
-        return address;
-      }
-    }
-    throw new EditException(Kind.FAILED, "no address is free in " + network, "remove a site");
   }
 }

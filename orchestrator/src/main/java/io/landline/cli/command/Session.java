@@ -6,7 +6,9 @@ import io.landline.config.HostPaths;
 import io.landline.json.RecordCodec;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -80,6 +82,18 @@ public final class Session {
 
   public void print(String line) {
     streams.out().println(PrintableText.of(line));
+  }
+
+  /**
+   * Prints lines of block elements, in UTF-8 whatever the locale: terminals show that. On one with
+   * colours they are white on black, whatever its own are (ECMA-48, SGR 97 is an extension).
+   */
+  public void printBlocks(List<String> lines) {
+    for (String line : lines) {
+      String text = colour() ? "\u001b[97;40m" + line + "\u001b[0m" : line;
+      streams.out().writeBytes((text + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    streams.out().flush();
   }
 
   /**

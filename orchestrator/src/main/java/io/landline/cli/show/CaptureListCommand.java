@@ -180,7 +180,7 @@ public final class CaptureListCommand extends ListCommand {
   private static List<Row> ofHub(ConfigurationInForce host) {
     List<Row> rows = new ArrayList<>();
     Configuration.Hub hub = (Configuration.Hub) host.own();
-    for (HubSite site : hub.policy().sites()) {
+    for (HubSite site : hub.policy().members()) {
       Map<IpAddress, Optional<DeviceState>> devices = new LinkedHashMap<>();
       site.captured().forEach(address -> devices.put(address, Optional.empty()));
       Declarations.answer(host, site.name()).stream()
@@ -190,7 +190,7 @@ public final class CaptureListCommand extends ListCommand {
           (address, state) ->
               rows.add(
                   new Row(
-                      DeviceReference.of(site.name(), address),
+                      site.device(address),
                       address,
                       hub.seenAs(site.publicAddress()),
                       state.map(s -> site.name()),

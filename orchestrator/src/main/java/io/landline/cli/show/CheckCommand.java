@@ -113,10 +113,13 @@ public final class CheckCommand implements Command {
     List<String> parts = new ArrayList<>();
     parts.add(configuration.role() + " " + configuration.name());
     if (configuration instanceof Configuration.Hub hub) {
-      List<HubSite> sites = hub.policy().sites();
-      parts.add(count(sites.size(), "site"));
-      parts.add(count(sites.stream().mapToInt(s -> s.forwards().size()).sum(), "forward"));
-      parts.add(sites.stream().mapToInt(s -> s.captured().size()).sum() + " captured");
+      List<HubSite> members = hub.policy().members();
+      parts.add(count(hub.policy().sites().size(), "site"));
+      if (!hub.policy().peers().isEmpty()) {
+        parts.add(count(hub.policy().peers().size(), "peer"));
+      }
+      parts.add(count(members.stream().mapToInt(s -> s.forwards().size()).sum(), "forward"));
+      parts.add(members.stream().mapToInt(s -> s.captured().size()).sum() + " captured");
     } else if (configuration instanceof Configuration.Site site) {
       parts.add(count(site.policy().devices().size(), "device"));
       parts.add(count(site.policy().forwards().size(), "forward"));

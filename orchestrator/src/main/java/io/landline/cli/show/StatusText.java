@@ -62,6 +62,7 @@ final class StatusText {
     head();
     if (facts.isHub()) {
       sites();
+      peers();
     } else {
       tunnel();
     }
@@ -197,15 +198,21 @@ final class StatusText {
         .orElse("no handshake yet");
   }
 
+  /** The other ends of the hub's tunnel that are of one kind. */
+  private List<Peer> of(LiveTraffic.PeerKind kind) {
+    return live.peers().stream().filter(peer -> peer.kind() == kind).toList();
+  }
+
   private void sites() {
-    if (live.peers().isEmpty()) {
+    List<Peer> sites = of(LiveTraffic.PeerKind.SITE);
+    if (sites.isEmpty()) {
       return;
     }
     Table table =
         new Table(
             "SITE", "VERDICT", "LEAVES AS", "ROUND TRIP", "LOST", "HANDSHAKE", "FORWARDS", "FLOWS");
     table.alignRight(3, 4, 6, 7);
-    for (Peer site : live.peers()) {
+    for (Peer site : sites) {
       table.row(
           site.name().text(),
           proof(site.name()).map(s -> s.state().name()).orElse("-"),
@@ -215,6 +222,27 @@ final class StatusText {
           site.handshake().map(t -> ago(Optional.of(t), "")).orElse("never"),
           Integer.toString(site.forwards()),
           Integer.toString(site.flows()));
+    }
+    add(table);
+  }
+
+  /** Single devices: no probe reaches them, and one that sleeps is silent. */
+  private void peers() {
+    List<Peer> peers = of(LiveTraffic.PeerKind.PEER);
+    if (peers.isEmpty()) {
+      return;
+    }
+    Table table = new Table("PEER", "PUBLIC", "HANDSHAKE", "RECEIVED", "SENT", "FORWARDS", "FLOWS");
+    table.alignRight(3, 4, 5, 6);
+    for (Peer peer : peers) {
+      table.row(
+          peer.name().text(),
+          peer.publicAddress().toString(),
+          ago(peer.handshake(), "never"),
+          Quantity.bytes(peer.bytesReceived()),
+          Quantity.bytes(peer.bytesSent()),
+          Integer.toString(peer.forwards()),
+          Integer.toString(peer.flows()));
     }
     add(table);
   }

@@ -4,6 +4,7 @@ package io.landline.cli.show;
 import io.landline.api.ChangedPort;
 import io.landline.api.DeviceStatus;
 import io.landline.api.ForwardProof;
+import io.landline.api.ForwardProof.Outcome;
 import io.landline.api.Health;
 import io.landline.api.LiveTraffic;
 import io.landline.api.LiveTraffic.Forward;
@@ -30,16 +31,32 @@ import java.util.stream.Collectors;
  * @param forwards the forwards that the test is about
  * @param device the device that it is about; absent where it is about several or none
  * @param isOfHub whether this host is a hub, with several sites
+ * @param peers the names of devices that are peers of this hub themselves
  */
 record Subject(
-    String name, List<Forward> forwards, Optional<DeviceReference> device, boolean isOfHub) {
+    String name,
+    List<Forward> forwards,
+    Optional<DeviceReference> device,
+    boolean isOfHub,
+    Set<String> peers) {
   Subject {
     forwards = List.copyOf(forwards);
+    peers = Set.copyOf(peers);
+  }
+
+  private static Subject of(
+      String name, List<Forward> forwards, Optional<DeviceReference> device, LiveTraffic live) {
+    Set<String> peers =
+        live.peers().stream()
+            .filter(peer -> peer.kind() == LiveTraffic.PeerKind.PEER)
+            .map(peer -> peer.name().text())
+            .collect(Collectors.toSet());
+    return new Subject(name, forwards, device, isHub(live), peers);
   }
 
   /** Everything. */
   static Subject all(LiveTraffic live) {
-    return new Subject("", live.forwards(), Optional.empty(), isHub(live));
+    return of("", live.forwards(), Optional.empty(), live);
   }
 
   /** The forward, device or site of that name. */
@@ -49,27 +66,26 @@ record Subject(
             .filter(f -> f.label().equals(name) || f.name().text().equals(name))
             .min(Comparator.comparing(f -> !f.label().equals(name)));
     if (forward.isPresent()) {
-      return new Subject(
-          name, List.of(forward.get()), Optional.of(forward.get().device()), isHub(live));
+      return of(name, List.of(forward.get()), Optional.of(forward.get().device()), live);
     }
     Set<DeviceReference> devices = devices(live);
     Optional<DeviceReference> device =
         devices.stream().filter(d -> d.toString().equals(name)).findFirst();
     if (device.isPresent()) {
-      return new Subject(
+      return of(
           name,
           live.forwards().stream().filter(f -> f.device().equals(device.get())).toList(),
           device,
-          isHub(live));
+          live);
     }
     Optional<LiveTraffic.Peer> site =
         live.peers().stream().filter(peer -> peer.name().text().equals(name)).findFirst();
     if (site.isPresent()) {
-      return new Subject(
+      return of(
           name,
           live.forwards().stream().filter(f -> f.device().isOf(site.get().name())).toList(),
           Optional.empty(),
-          isHub(live));
+          live);
     }
     Set<String> names = new LinkedHashSet<>();
     devices.forEach(d -> names.add(d.toString()));
@@ -166,8 +182,16 @@ record Subject(
   List<ForwardProof> proofs(Health health, Optional<SiteDeclaration> declaration) {
     return forwards.stream()
         .filter(forward -> forward.enabled() || isNamed(forward))
-        .map(forward -> ForwardProofs.of(forward, health, declaration))
+        .map(
+            forward ->
+                leadsToPeer(forward)
+                    ? new ForwardProof(forward, Outcome.NOT_TRIED, "no probe reaches a peer")
+                    : ForwardProofs.of(forward, health, declaration))
         .toList();
+  }
+
+  private boolean leadsToPeer(Forward forward) {
+    return forward.device().site().isEmpty() && peers.contains(forward.device().device());
   }
 
   /** The first line of a test. */

@@ -2,6 +2,7 @@
 package io.landline.config.reader;
 
 import io.landline.config.DeclaredForward;
+import io.landline.config.DeclaredPeer;
 import io.landline.config.DeclaredSite;
 import io.landline.config.document.JsonObject;
 import io.landline.config.document.JsonPath;
@@ -83,6 +84,28 @@ public final class EntryReader {
                 captured,
                 maxForwards.orElseThrow(),
                 blocked,
+                publicAddress,
+                note))
+        : Optional.empty();
+  }
+
+  /** An entry of a hub's {@code peers}. */
+  public static Optional<DeclaredPeer> peer(JsonObject entry) {
+    Problems problems = new Problems();
+    ObjectReader reader = reader(entry, problems);
+    Optional<Name> name = reader.required("name", Name::new, "");
+    Optional<PublicKey> key = reader.required("publicKey", PublicKey::parse, "");
+    Optional<IpAddress> address = reader.required("address", IpAddress::parse, "");
+    boolean capture = reader.bool("capture", false);
+    Optional<IpAddress> publicAddress = reader.maybe("publicAddress", IpAddress::parse, "");
+    Optional<String> note = reader.maybe("note", text -> text, "");
+    return problems.isEmpty()
+        ? Optional.of(
+            new DeclaredPeer(
+                name.orElseThrow(),
+                key.orElseThrow(),
+                address.orElseThrow(),
+                capture,
                 publicAddress,
                 note))
         : Optional.empty();

@@ -57,15 +57,16 @@ final class HubReader {
         top.has("protect") ? top.texts("protect", ProtocolPorts::parse, "tcp/22") : List.of(SSH);
     top.known("protect");
     HubSitesReader sitesReader = new HubSitesReader(problems, publicAddresses, tunnel);
-    List<SiteEntry> sites = sitesReader.read(top);
-    List<ForwardEntry> forwards = forwards(top, sites, sitesReader);
+    List<SiteEntry> members = sitesReader.read(top);
+    List<ForwardEntry> forwards = forwards(top, members, sitesReader);
     SettingsReader common = new SettingsReader(problems);
     Settings settings = common.settings(top);
-    Footprint footprint = common.footprint(top, settings, testHosts(top, settings, tunnel, sites));
+    Footprint footprint =
+        common.footprint(top, settings, testHosts(top, settings, tunnel, members));
     top.done();
 
     List<ProtocolPorts> kept = checkPorts(forwards, protect, tunnel, settings.probe());
-    checkDevices(sites, forwards);
+    checkDevices(members, forwards);
     problems.throwIfAny();
     return new Configuration.Hub(
         new HubPolicy(
@@ -74,7 +75,7 @@ final class HubReader {
             publicAddresses,
             tunnel.orElseThrow(),
             kept,
-            finished(sites, forwards),
+            finished(members, forwards),
             footprint),
         seenAs,
         settings);
@@ -85,19 +86,20 @@ final class HubReader {
    * must be one of theirs.
    */
   private Map<IpAddress, IpAddress> testHosts(
-      ObjectReader top, Settings settings, Optional<Tunnel> tunnel, List<SiteEntry> sites) {
+      ObjectReader top, Settings settings, Optional<Tunnel> tunnel, List<SiteEntry> members) {
     if (tunnel.isEmpty()) {
       return Map.of();
     }
+    List<SiteEntry> sites = members.stream().filter(member -> !member.isPeer()).toList();
     Optional<IpAddress> said = settings.probe().canary();
     Optional<IpAddress> only = said.filter(canary -> sites.size() == 1);
     JsonPath inProbe = top.at("probe").key("canary");
     TestHosts testHosts = new TestHosts(problems, tunnel.get());
     testHosts.taken(tunnel.get().address().address(), "the hub's own");
-    for (SiteEntry site : sites) {
+    for (SiteEntry site : members) {
       String whose = site.name().map(Name::text).orElse("another site") + "'s";
       site.address().ifPresent(address -> testHosts.taken(address, whose));
-      if (site.canary().or(() -> only).isEmpty()) {
+      if (!site.isPeer() && site.canary().or(() -> only).isEmpty()) {
         site.address().ifPresent(address -> testHosts.usual(address, whose + " test host's"));
       }
     }
@@ -184,7 +186,8 @@ final class HubReader {
       ForwardEntry entry =
           forwardReader.read(reader, target, publicAddress, site.flatMap(SiteEntry::name), true);
       entries.add(entry);
-      site.ifPresent(s -> new ForwardChecks(problems).refuseUngranted(entry, s.grants()));
+      site.filter(s -> !s.isPeer())
+          .ifPresent(s -> new ForwardChecks(problems).refuseUngranted(entry, s.grants()));
     }
     return entries;
   }
@@ -200,11 +203,15 @@ final class HubReader {
 
   private static Optional<ForwardReader.Target> target(String text, Optional<SiteEntry> site) {
     if (text.equals(NamedForward.THIS)) {
-      return site.flatMap(SiteEntry::address).map(a -> new ForwardReader.Target(a, true));
+      return site.flatMap(s -> s.address().map(a -> new ForwardReader.Target(a, !s.isPeer())));
     }
     IpAddress address = Values.address(text);
     if (site.isEmpty()) {
       return Optional.empty();
+    }
+    if (site.get().isPeer() && !site.get().reaches(address)) {
+      throw new Rejected(
+          address + " is not the peer's address", "write \"this\": a peer is one device");
     }
     if (site.get().lanIsRead() && !site.get().reaches(address)) {
       throw new Rejected(
@@ -214,7 +221,7 @@ final class HubReader {
           "add its network to the site's \"lan\"");
     }
     boolean isThis = site.get().address().filter(address::equals).isPresent();
-    return Optional.of(new ForwardReader.Target(address, isThis));
+    return Optional.of(new ForwardReader.Target(address, isThis && !site.get().isPeer()));
   }
 
   /** Returns all ports that stay the hub's own. */

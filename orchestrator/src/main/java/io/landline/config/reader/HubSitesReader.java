@@ -15,8 +15,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
-/** Reads a hub's {@code sites} and holds each against the tunnel and the others. */
+/**
+ * Reads a hub's {@code sites} and {@code peers}, and holds each against the tunnel and the others.
+ */
 final class HubSitesReader {
   private final Problems problems;
   private final List<IpAddress> publicAddresses;
@@ -28,21 +31,38 @@ final class HubSitesReader {
     this.tunnel = tunnel;
   }
 
+  /** The sites, then the peers. */
   List<SiteEntry> read(ObjectReader top) {
     Unique<Name> names = new Unique<>("the name", problems);
     Unique<PublicKey> keys = new Unique<>("the key", problems);
     Unique<IpAddress> addresses = new Unique<>("the address", problems);
     tunnel.ifPresent(
         own -> addresses.add(own.address().address(), top.at("tunnel").key("address")));
-    List<SiteEntry> sites = new ArrayList<>();
-    for (ObjectReader reader : top.objects("sites")) {
-      SiteEntry site = site(reader);
-      site.name().ifPresent(name -> names.add(name, reader.at("name")));
-      site.publicKey().ifPresent(key -> keys.add(key, reader.at("publicKey")));
-      site.address().ifPresent(address -> addresses.add(address, reader.at("address")));
-      sites.add(site);
-    }
-    return sites;
+    List<SiteEntry> members = new ArrayList<>();
+    Consumer<SiteEntry> add =
+        member -> {
+          ObjectReader reader = member.reader();
+          member.name().ifPresent(name -> names.add(name, reader.at("name")));
+          member.publicKey().ifPresent(key -> keys.add(key, reader.at("publicKey")));
+          member.address().ifPresent(address -> addresses.add(address, reader.at("address")));
+          members.add(member);
+        };
+    top.objects("sites").forEach(reader -> add.accept(site(reader)));
+    top.objects("peers").forEach(reader -> add.accept(peer(reader)));
+    return members;
+  }
+
+  private SiteEntry peer(ObjectReader reader) {
+    Optional<Name> name = reader.required("name", Name::new, "phone");
+    Optional<PublicKey> key =
+        reader.required("publicKey", Values::peerKey, "what wg pubkey prints on the device");
+    Optional<IpAddress> address = reader.required("address", Values::address, "10.99.0.2");
+    address.ifPresent(a -> checkAddress(reader, a, "a peer's address ends in .2 to .127"));
+    SiteEntry peer =
+        SiteEntry.ofPeer(
+            reader, name, key, address, reader.bool("capture", false), publicAddress(reader));
+    reader.done();
+    return peer;
   }
 
   private SiteEntry site(ObjectReader reader) {
@@ -50,7 +70,12 @@ final class HubSitesReader {
     Optional<PublicKey> key =
         reader.required("publicKey", Values::peerKey, "what landline key prints at the site");
     Optional<IpAddress> address = reader.required("address", Values::address, "10.99.0.2");
-    address.ifPresent(a -> checkAddress(reader, a));
+    address.ifPresent(
+        a ->
+            checkAddress(
+                reader,
+                a,
+                "a site's address ends in .2 to .127, since its test host's is 128 higher"));
     List<IpPrefix> lan = reader.texts("lan", this::lanNetwork, "10.49.7.0/24");
     reader.known("grants");
     List<ProtocolPorts> grants =
@@ -59,6 +84,7 @@ final class HubSitesReader {
             : DeclaredSite.USUAL_GRANTS;
     SiteEntry site =
         new SiteEntry(
+            HubSite.Kind.SITE,
             reader,
             name,
             key,
@@ -96,7 +122,7 @@ final class HubSitesReader {
     return address;
   }
 
-  private void checkAddress(ObjectReader reader, IpAddress address) {
+  private void checkAddress(ObjectReader reader, IpAddress address, String range) {
     int number = address.bytes()[3] & 0xff;
     Optional<IpPrefix> network = tunnel.map(own -> own.address().network());
     if (network.isPresent() && !Values.isHostOf(network.get(), address)) {
@@ -105,10 +131,7 @@ final class HubSitesReader {
           address + " is not a host address in the tunnel's network " + network.get(),
           "choose a free one in it");
     } else if (number < 2 || number > Settings.Probe.SITES) {
-      problems.add(
-          reader.at("address"),
-          "a site's address ends in .2 to .127, since its test host's is 128 higher",
-          "choose a free one in that range");
+      problems.add(reader.at("address"), range, "choose a free one in that range");
     }
   }
 

@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An entry of a hub's {@code sites} as far as it could be read; what is absent was wrong.
+ * An entry of a hub's {@code sites} or {@code peers} as far as it could be read; what is absent was
+ * wrong.
  *
+ * @param kind which of the two
  * @param reader for messages
  * @param lan its networks
  * @param captured each in one of those networks, or the tunnel address
@@ -22,6 +24,7 @@ import java.util.Optional;
  * @param canary its test host, where that is not at the usual address
  */
 record SiteEntry(
+    HubSite.Kind kind,
     ObjectReader reader,
     Optional<Name> name,
     Optional<PublicKey> publicKey,
@@ -33,6 +36,33 @@ record SiteEntry(
     List<Name> blocked,
     Optional<IpAddress> publicAddress,
     Optional<IpAddress> canary) {
+
+  /** A device that is a peer itself. */
+  static SiteEntry ofPeer(
+      ObjectReader reader,
+      Optional<Name> name,
+      Optional<PublicKey> publicKey,
+      Optional<IpAddress> address,
+      boolean captured,
+      Optional<IpAddress> publicAddress) {
+    return new SiteEntry(
+        HubSite.Kind.PEER,
+        reader,
+        name,
+        publicKey,
+        address,
+        List.of(),
+        captured ? address.stream().toList() : List.of(),
+        List.of(),
+        Optional.of(0),
+        List.of(),
+        publicAddress,
+        Optional.empty());
+  }
+
+  boolean isPeer() {
+    return kind == HubSite.Kind.PEER;
+  }
 
   /** Whether every network of its lan could be read. */
   boolean lanIsRead() {
@@ -47,6 +77,7 @@ record SiteEntry(
   /** The finished site; only where nothing was wrong. */
   HubSite with(List<Forward> forwards) {
     return new HubSite(
+        kind,
         name.orElseThrow(),
         publicKey.orElseThrow(),
         Optional.empty(),

@@ -199,7 +199,7 @@ final class FirewallChecks {
     InterfaceName world = hub.publicInterface();
     String in = "callers cannot reach any site's devices";
     String out = "no captured device can reach the internet";
-    return hub.sites().isEmpty()
+    return hub.members().isEmpty()
         ? List.of()
         : List.of(
             forwarded(Packet.NEW, world, tunnel, in),

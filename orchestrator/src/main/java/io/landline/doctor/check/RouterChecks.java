@@ -53,7 +53,7 @@ final class RouterChecks {
     for (ForeignChain chain : nat(facts, Hook.PREROUTING)) {
       Ruleset ruleset = facts.ruleset(chain.table());
       Set<Integer> named = ports(ruleset);
-      for (HubSite site : hub.get().sites()) {
+      for (HubSite site : hub.get().members()) {
         for (Forward forward : site.forwards()) {
           if (forward.enabled()) {
             clash(hub.get(), chain, ruleset, forward, named).ifPresent(findings::add);

@@ -209,7 +209,7 @@ final class SoftwareChecks {
     }
     List<ProtocolPorts> listeners = listening(facts, hub.get());
     List<Finding> findings = new ArrayList<>();
-    for (HubSite site : hub.get().sites()) {
+    for (HubSite site : hub.get().members()) {
       for (Forward forward : site.forwards()) {
         listeners.stream()
             .filter(listener -> forward.enabled() && forward.listen().overlaps(listener))
@@ -237,7 +237,7 @@ final class SoftwareChecks {
   /** Programs that listen on a port that captured devices may use as their source port. */
   static List<Finding> unprotected(Facts facts) {
     Optional<HubPolicy> hub = facts.hub();
-    if (hub.isEmpty() || hub.get().sites().stream().allMatch(s -> s.captured().isEmpty())) {
+    if (hub.isEmpty() || hub.get().members().stream().allMatch(s -> s.captured().isEmpty())) {
       return List.of();
     }
     PublicPorts ports = PublicPorts.of(hub.get());

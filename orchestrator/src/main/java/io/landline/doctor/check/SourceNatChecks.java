@@ -156,7 +156,7 @@ final class SourceNatChecks {
 
   private static List<Need> ofHub(HubPolicy hub) {
     List<Need> needs = new ArrayList<>();
-    for (HubSite site : hub.sites()) {
+    for (HubSite site : hub.members()) {
       List<IpPrefix> sources =
           Stream.concat(site.lan().stream(), Stream.of(hub.tunnel().address().network())).toList();
       Stream<IpAddress> testHost = hub.canary(site).map(Canary::address).stream();

@@ -38,6 +38,7 @@ public final class Metrics {
   private final Map<Key, Datagrams> last = new TreeMap<>();
   private final Map<Name, SiteHealth> sites = new TreeMap<>();
   private final Map<Name, Round> rounds = new TreeMap<>();
+  private Map<Name, Optional<Instant>> peers = Map.of();
   private long repairs;
 
   /** The legs of single ports and devices that are counted; absent: all. */
@@ -76,6 +77,11 @@ public final class Metrics {
       sent.merge(key, 1L, Long::sum);
       lost.merge(key, s.isWhole() ? 0L : 1L, Long::sum);
     }
+  }
+
+  /** Takes the last handshakes of devices that are peers of this hub; empty if there was none. */
+  public void heard(Map<Name, Optional<Instant>> handshakes) {
+    peers = new TreeMap<>(handshakes);
   }
 
   /** Forgets what was counted of other sites. */
@@ -139,6 +145,7 @@ public final class Metrics {
                             "landline_last_handshake_timestamp_seconds",
                             site,
                             seconds(r.time().minus(age)))));
+    peers(out);
     head(out, "landline_probe_sent_total", "counter", "Probes sent.");
     sent.forEach((key, n) -> line(out, "landline_probe_sent_total", key, "", n));
     head(out, "landline_probe_lost_total", "counter", "Probes not answered in time.");
@@ -153,6 +160,24 @@ public final class Metrics {
     head(out, "landline_repairs_total", "counter", "Changes of others that were undone.");
     out.append("landline_repairs_total ").append(repairs).append('\n');
     return out.toString();
+  }
+
+  private void peers(StringBuilder out) {
+    if (peers.isEmpty()) {
+      return;
+    }
+    String name = "landline_peer_last_handshake_timestamp_seconds";
+    head(out, name, "gauge", "WireGuard's last handshake with a single device.");
+    peers.forEach(
+        (peer, handshake) ->
+            handshake.ifPresent(
+                time ->
+                    out.append(name)
+                        .append("{peer=\"")
+                        .append(peer)
+                        .append("\"} ")
+                        .append(seconds(time))
+                        .append('\n')));
   }
 
   private static boolean isUp(Round round) {

@@ -42,10 +42,9 @@ public final class FlowOwners {
                     && !canaries.contains(flow.reply().source())
                     && !flow.original().source().equals(Footprint.STRANGER.address())
                     && !flow.reply().destination().equals(own));
-    for (HubSite site : policy.sites()) {
+    for (HubSite site : policy.members()) {
       policy.canary(site).ifPresent(canary -> canaries.add(canary.address()));
-      site.captured()
-          .forEach(device -> owners.captured.put(device, DeviceReference.of(site.name(), device)));
+      site.captured().forEach(device -> owners.captured.put(device, site.device(device)));
       for (Forward forward : site.forwards()) {
         for (ProtocolPorts ports : forward.listen().each()) {
           owners.add(forward.publicAddress(), ports, forward);

@@ -45,7 +45,7 @@ public final class HubFlows implements FlowJudge {
       networks.add(known.tunnel().address().network());
       known.sites().forEach(site -> networks.addAll(site.lan()));
     }
-    for (HubSite site : policy.sites()) {
+    for (HubSite site : policy.members()) {
       site.captured().forEach(device -> captured.put(device, site));
       policy
           .canary(site)

@@ -112,6 +112,7 @@ final class StatusTextTest {
       int forwards,
       int flows) {
     return new Peer(
+        name.equals("hub") ? LiveTraffic.PeerKind.HUB : LiveTraffic.PeerKind.SITE,
         new Name(name),
         IpAddress.parse(publicAddress),
         endpoint.map(Endpoint::parse),
@@ -291,6 +292,51 @@ final class StatusTextTest {
                       flex
             Repaired  nothing since 12 Nov 06:00 UTC
             """);
+  }
+
+  @Test
+  void a_hub_shows_its_peers_without_a_verdict() {
+    LiveTraffic live =
+        new LiveTraffic(
+            List.of(
+                new Peer(
+                    LiveTraffic.PeerKind.PEER,
+                    new Name("phone"),
+                    IpAddress.parse("203.0.113.10"),
+                    Optional.of(Endpoint.parse("192.0.2.1:31044")),
+                    Optional.of(ago(Duration.ofHours(5))),
+                    5_000_000,
+                    6_000,
+                    2,
+                    3),
+                new Peer(
+                    LiveTraffic.PeerKind.PEER,
+                    new Name("laptop"),
+                    IpAddress.parse("203.0.113.10"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    0,
+                    0,
+                    0,
+                    0)),
+            0,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+    assertThat(
+            screen(
+                facts("hub", "seattle", Optional.empty(), Optional.empty(), NONE, "", List.of()),
+                NO_PROOF,
+                live))
+        .contains(
+            """
+
+            PEER    PUBLIC        HANDSHAKE  RECEIVED    SENT  FORWARDS  FLOWS
+            phone   203.0.113.10  5 h ago      5.0 MB  6.0 kB         2      3
+            laptop  203.0.113.10  never           0 B     0 B         0      0
+            """)
+        .doesNotContain("SITE");
   }
 
   @Test
