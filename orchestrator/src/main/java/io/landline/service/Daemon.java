@@ -379,7 +379,9 @@ public final class Daemon {
     byte[] text = offer.text().getBytes(StandardCharsets.UTF_8);
     try {
       Configuration candidate = LoadedConfiguration.of(paths, text, log).own();
-      if (candidate instanceof Configuration.Site wanted && !requests.isDown()) {
+      if (candidate instanceof Configuration.Site wanted
+          && wanted.policy().hub().provider().isEmpty()
+          && !requests.isDown()) {
         SitePolicy policy = wanted.policy();
         site.offer(
             policy,
@@ -496,7 +498,10 @@ public final class Daemon {
     declaredAt = now;
     // The hub hears a site only once it has its own key.
     Optional<SitePolicy> policy =
-        inForce.filter(l -> !requests.isEnrolling()).flatMap(l -> Role.of(l.own()).site());
+        inForce
+            .filter(l -> !requests.isEnrolling())
+            .flatMap(l -> Role.of(l.own()).site())
+            .filter(site -> site.hub().provider().isEmpty());
     try {
       site.follow(policy, policy.map(upkeep.host()::lanNetworks).orElse(List.of()), until);
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {

@@ -63,6 +63,10 @@ public final class ExposureCommand extends SimpleCommand {
       throw CommandFailure.usage(
           "this is a hub", "exposure is for sites; see landline forward list");
     }
+    if (tries && site.policy().hub().provider().isPresent()) {
+      throw CommandFailure.usage(
+          "the hub is a provider's, which runs no Landline that could knock", "leave out --try");
+    }
     ExposureReport listed = report(site);
     ExposureReport report = tries ? listed.with(tried(session, listed)) : listed;
     if (session.json()) {
@@ -106,7 +110,7 @@ public final class ExposureCommand extends SimpleCommand {
                         service.address().equals(own)))
             .toList(),
         new ExposureReport.Always(
-            policy.hub().address(),
+            policy.hub().tunnelAddress(),
             own,
             new ProtocolPorts(TransportProtocol.UDP, PortRange.of(policy.footprint().probePort())),
             policy.canary().map(c -> new ExposureReport.TestHost(c.address(), c.services()))),
@@ -171,7 +175,12 @@ public final class ExposureCommand extends SimpleCommand {
   private static List<String> always(ExposureReport.Always always) {
     Table table = new Table("", "", "");
     String own = always.ownHost().toString();
-    table.row("  this host", own, "ping and " + always.probes() + " (probes), as " + always.hub());
+    always
+        .hub()
+        .ifPresent(
+            hub ->
+                table.row(
+                    "  this host", own, "ping and " + always.probes() + " (probes), as " + hub));
     Optional<ExposureReport.TestHost> testHost = always.testHost();
     testHost.ifPresent(
         host ->

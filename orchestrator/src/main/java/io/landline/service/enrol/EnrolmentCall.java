@@ -100,7 +100,8 @@ final class EnrolmentCall {
   private static Outcome ask(SitePolicy policy, PublicKey own) {
     InetSocketAddress from = ChannelAddresses.of(policy.tunnel().address().address(), 0);
     InetSocketAddress to =
-        ChannelAddresses.of(policy.hub().address(), policy.footprint().probePort());
+        ChannelAddresses.of(
+            policy.hub().tunnelAddress().orElseThrow(), policy.footprint().probePort());
     try (ChannelClient client = new ChannelClient()) {
       Response response = client.enrol(from, to, new EnrolRequest(ProgramVersion.text(), own));
       return response.isOk()
