@@ -255,7 +255,7 @@ final class ArchitectureTest {
         "health.report",
         "health.verdict",
         "policy");
-    allow("control", "api", "json", "change", "policy");
+    allow("control", "api", "change", "grant", "json", "policy");
     allow("testhost", "netlink", "ffi", "net");
     allow(
         "prober",
@@ -325,6 +325,7 @@ final class ArchitectureTest {
         "log",
         "net",
         "policy",
+        "rate",
         "reconcile.state",
         "wireguard");
     allow(
@@ -388,6 +389,7 @@ final class ArchitectureTest {
         "doctor.fact",
         "files",
         "genetlink",
+        "grant",
         "health.fact",
         "health.report",
         "health.verdict",
@@ -442,6 +444,7 @@ final class ArchitectureTest {
         "config.reader",
         "control",
         "enrol",
+        "grant",
         "health.alert",
         "health.fact",
         "health.verdict",

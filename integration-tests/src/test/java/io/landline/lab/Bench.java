@@ -22,8 +22,8 @@ public final class Bench {
   private Bench() {}
 
   /**
-   * {@code roundtrip} needs WireGuard; {@code footprint SECONDS} needs root; {@code edit} needs
-   * nothing.
+   * {@code roundtrip} needs WireGuard; {@code footprint SECONDS} and {@code declare RUNS} need
+   * root; {@code edit} needs nothing.
    */
   public static void main(String[] arguments) throws Exception {
     if (arguments.length == 1 && arguments[0].equals("roundtrip")) {
@@ -32,8 +32,11 @@ public final class Bench {
       Footprints.measure(Integer.parseInt(arguments[1]));
     } else if (arguments.length == 1 && arguments[0].equals("edit")) {
       EditBench.measure();
+    } else if (arguments.length == 2 && arguments[0].equals("declare")) {
+      DeclareBench.measure(Integer.parseInt(arguments[1]));
     } else {
-      System.err.println("usage: Bench roundtrip | Bench edit | Bench footprint SECONDS");
+      System.err.println(
+          "usage: Bench roundtrip | Bench edit | Bench declare RUNS | Bench footprint SECONDS");
       System.exit(2);
     }
     System.exit(0);

@@ -6,6 +6,7 @@ import static io.landline.lab.Places.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -118,6 +119,35 @@ final class EnrolTest {
 
   @Test
   @Order(2)
+  void another_key_costs_a_live_flow_no_more_than_a_handshake() {
+    String former = key(here.host());
+    try (UdpSink sink = UdpSink.on(here.device("dmr"), at("10.49.7.19:55193"));
+        UdpFlow flow =
+            UdpFlow.start(lab.client(), at(Lab.CLIENT, 5100), hub(55193), Duration.ofMillis(20))) {
+      sink.awaitMore(10);
+      assertThat(type(here.host(), "key rotate").out())
+          .contains("the hub has it, and the tunnel uses it", "the internet sees this site as");
+      int after = flow.sent() + 2;
+      sink.await("twenty after it", numbers -> numbers.contains(after + 20));
+      int last = flow.stop();
+      System.out.println(
+          "    another key: "
+              + sink.missing(1, last).size() * 20
+              + " ms without packets of a live flow");
+    }
+    String next = key(here.host());
+    assertThat(next).isNotEqualTo(former);
+    awaitOnHub("the other key alone", () -> peers().strip().equals(next));
+    awaitOnHub(
+        "the other key in the file",
+        () -> file(lab.hub(), "/etc/landline/landline.json").contains(next));
+    assertThat(type(lab.hub(), "log").out()).contains("key rotate");
+    assertThat(type(here.host(), "plan").out()).contains("nothing to change");
+    assertThat(type(lab.hub(), "key rotate").err()).contains("this is a hub");
+  }
+
+  @Test
+  @Order(3)
   void a_used_code_reaches_nobody() {
     String before = peers();
     String code = code("site add club");
@@ -138,8 +168,14 @@ final class EnrolTest {
   }
 
   @Test
-  @Order(3)
-  void a_replaced_site_enrols_though_the_answer_is_lost() {
+  @Order(4)
+  void a_replaced_site_enrols_though_the_answer_is_lost_and_gets_its_forwards_back() {
+    try (Service former = Service.on(landline, club.host())) {
+      String code = code("site replace club");
+      type(club.host(), "join " + code).orThrow();
+      awaitEnrolled(club.host(), former);
+      type(club.host(), "forward add udp/56039 repeater=10.49.7.39 --capture").orThrow();
+    }
     String code = code("site replace club");
     club.host().must("sh", "-c", "rm -r " + landline.root(club.host()) + "/etc/landline");
     club.host().run("ip", "link", "del", "landline0");
@@ -158,11 +194,22 @@ final class EnrolTest {
       awaitOnHub("the site's own key", () -> peers().contains(key(club.host())));
       lab.hub().nft("delete table inet cut");
       awaitEnrolled(club.host(), again);
+      List<String> commands =
+          type(club.host(), "join --restore")
+              .orThrow()
+              .out()
+              .lines()
+              .filter(line -> line.startsWith("  landline "))
+              .map(line -> line.substring("  landline ".length()))
+              .toList();
+      assertThat(commands).hasSize(3);
+      commands.forEach(command -> type(club.host(), command).orThrow());
+      assertThat(type(lab.hub(), "forward list").out()).contains("udp/56039");
     }
   }
 
   @Test
-  @Order(4)
+  @Order(5)
   void an_expired_code_ends_its_peer() {
     String before = peers();
     String code = code("site add other --expires 2s");

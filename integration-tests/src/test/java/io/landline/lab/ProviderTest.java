@@ -222,7 +222,9 @@ final class ProviderTest {
       assertThat(type("plan --exit-code").status()).isZero();
       assertThat(type("status").out()).contains("to the hub at 203.0.113.10:51820");
       assertThat(type("exposure").out()).contains("test host").doesNotContain("ping and");
-      assertThat(type("exposure --try").err()).contains("the hub is a provider's");
+      for (String command : List.of("exposure --try", "key rotate", "join --restore")) {
+        assertThat(type(command).err()).contains("the hub is a provider's, and runs no Landline");
+      }
     }
   }
 

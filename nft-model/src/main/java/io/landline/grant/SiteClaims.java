@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param revision the number of the declaration; each site counts its own
  * @param lan the declared networks
  * @param hubsOwn those of them that overlap a network which the hub itself uses
+ * @param devices what the site calls its devices
  * @param captured the captured devices
  * @param forwards the forwards, in the site's order
  */
@@ -31,11 +32,13 @@ public record SiteClaims(
     long revision,
     List<IpPrefix> lan,
     List<IpPrefix> hubsOwn,
+    List<DeviceName> devices,
     List<DeviceClaim> captured,
     List<ForwardClaim> forwards) {
   public SiteClaims {
     lan = List.copyOf(lan);
     hubsOwn = List.copyOf(hubsOwn);
+    devices = List.copyOf(devices);
     captured = List.copyOf(captured);
     forwards = List.copyOf(forwards);
     distinct(captured.stream().map(DeviceClaim::address));
@@ -54,13 +57,14 @@ public record SiteClaims(
 
   /** A site that has declared nothing yet. */
   static SiteClaims none(Name site) {
-    return new SiteClaims(site, 0, List.of(), List.of(), List.of(), List.of());
+    return new SiteClaims(site, 0, List.of(), List.of(), List.of(), List.of(), List.of());
   }
 
   /** The declaration. */
   public Declaration declaration() {
     return new Declaration(
         lan,
+        devices,
         captured.stream().map(DeviceClaim::address).toList(),
         forwards.stream().map(ForwardClaim::request).toList());
   }
@@ -86,6 +90,7 @@ public record SiteClaims(
         declaration.lan().stream()
             .filter(network -> hubNetworks.stream().anyMatch(network::overlaps))
             .toList(),
+        declaration.devices(),
         declaration.captured().stream()
             .map(
                 address -> {
@@ -113,6 +118,7 @@ public record SiteClaims(
         revision,
         lan,
         hubsOwn,
+        devices,
         captured.stream().map(c -> c.decided(c.accepted() || kept.contains(c.place()))).toList(),
         forwards.stream().map(c -> c.decided(c.accepted() || kept.contains(c.place()))).toList());
   }

@@ -109,6 +109,7 @@ final class SiteGrant {
         claims.revision(),
         claims.lan(),
         claims.hubsOwn(),
+        claims.devices(),
         claims.captured().stream().map(c -> c.decided(of(c).isAccepted())).toList(),
         claims.forwards().stream().map(c -> c.decided(of(c).isAccepted())).toList());
   }

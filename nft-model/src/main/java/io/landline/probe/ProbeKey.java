@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.probe;
 
+import io.landline.wireguard.Hkdf;
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
 import java.nio.ByteBuffer;

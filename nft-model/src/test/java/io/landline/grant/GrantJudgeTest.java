@@ -85,7 +85,7 @@ final class GrantJudgeTest {
   }
 
   private static Declaration declaration(String lan, ForwardRequest... forwards) {
-    return new Declaration(List.of(IpPrefix.parse(lan)), List.of(), List.of(forwards));
+    return new Declaration(List.of(IpPrefix.parse(lan)), List.of(), List.of(), List.of(forwards));
   }
 
   private static Judgement judge(HubPolicy hub, Ledger ledger) {
@@ -168,6 +168,7 @@ final class GrantJudgeTest {
             1,
             new Declaration(
                 List.of(IpPrefix.parse("10.49.7.0/24")),
+                List.of(),
                 List.of(IpAddress.parse("10.49.7.20"), IpAddress.parse("10.50.0.1")),
                 List.of(
                     request("ipsc", "udp/55193", "10.49.7.19"),

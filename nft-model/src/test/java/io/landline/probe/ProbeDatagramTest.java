@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
+import io.landline.wireguard.Hkdf;
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
 import java.util.Arrays;

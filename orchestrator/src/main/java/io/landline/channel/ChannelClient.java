@@ -72,6 +72,15 @@ public final class ChannelClient implements AutoCloseable {
     return send(own, hub, HttpMethod.PUT, Paths.DECLARATION, RecordCodec.encode(request));
   }
 
+  /**
+   * Asks what this site declared before its computer was replaced; parameters and errors as with
+   * {@link #declare}.
+   */
+  public Response last(InetSocketAddress own, InetSocketAddress hub)
+      throws IOException, InterruptedException {
+    return send(own, hub, HttpMethod.GET, Paths.DECLARATION, "");
+  }
+
   /** Enrols, and waits for the answer; parameters and errors as with {@link #declare}. */
   public Response enrol(InetSocketAddress own, InetSocketAddress hub, EnrolRequest request)
       throws IOException, InterruptedException {

@@ -15,6 +15,16 @@ public interface ChannelHandler {
   void declare(IpAddress from, DeclareRequest request, Consumer<Response> answer);
 
   /**
+   * A site asks what it declared before its computer was replaced.
+   *
+   * @param from the sender's tunnel address
+   * @param answer takes the one answer, at any time
+   */
+  default void last(IpAddress from, Consumer<Response> answer) {
+    answer.accept(Response.badRequest("this host keeps no declarations"));
+  }
+
+  /**
    * A site asks the hub to try what it must not reach of the site.
    *
    * @param from the sender's tunnel address

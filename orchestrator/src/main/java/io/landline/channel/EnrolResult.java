@@ -11,8 +11,10 @@ public enum EnrolResult {
   EXPIRED("the code has expired by the hub's clock; on the hub: landline site add SITE"),
   /** A site enrolled with this code, with another key. */
   USED("another computer used the code already; on the hub: landline site replace SITE"),
-  /** The hub expects no enrolment of this site. */
-  NOT_PENDING("the hub waits for no enrolment of this site; on it: landline site replace SITE"),
+  /** The sender has not shown that it has the key that the site has on the hub. */
+  UNPROVED(
+      "the request was not made with the key that this site has on the hub; on it: landline site"
+          + " replace SITE"),
   /** Another site, or the hub itself, has this key. */
   KEY_TAKEN(
       "another host has this host's key: remove /etc/landline/private.key, then: landline join"

@@ -49,13 +49,18 @@ final class RequestReader extends SimpleChannelInboundHandler<FullHttpRequest> {
       return;
     }
     switch (request.uri()) {
-      case Paths.DECLARATION ->
+      case Paths.DECLARATION -> {
+        if (request.method().equals(HttpMethod.GET)) {
+          handler.last(ticket.from(), answer);
+        } else {
           read(
               request,
               HttpMethod.PUT,
               DeclareRequest.class,
               answer,
               body -> handler.declare(ticket.from(), body, answer));
+        }
+      }
       case Paths.ENROL ->
           read(
               request,

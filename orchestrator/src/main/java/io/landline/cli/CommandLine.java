@@ -49,10 +49,11 @@ final class CommandLine {
     rest.remove(at);
     if (!Commands.group(name).isEmpty()) {
       int second = commandAt(rest, options);
-      if (second < 0) {
+      if (second >= 0) {
+        name = name + " " + rest.remove(second);
+      } else if (Commands.find(name) == null) { // landline key is a command by itself too
         return groupAlone(name, rest, options);
       }
-      name = name + " " + rest.remove(second);
     }
     Command command = Commands.find(name);
     if (command == null) {

@@ -16,6 +16,7 @@ import io.landline.cli.change.InitHubCommand;
 import io.landline.cli.change.InitSiteCommand;
 import io.landline.cli.change.JoinCommand;
 import io.landline.cli.change.KeyCommand;
+import io.landline.cli.change.KeyRotateCommand;
 import io.landline.cli.change.RollbackCommand;
 import io.landline.cli.change.SiteAddCommand;
 import io.landline.cli.change.SiteRemoveCommand;
@@ -58,6 +59,7 @@ public final class Commands {
           "init hub",
           "init site",
           "key",
+          "key rotate",
           "site add",
           "site list",
           "site set",
@@ -135,6 +137,7 @@ public final class Commands {
       case "init hub" -> new InitHubCommand();
       case "init site" -> new InitSiteCommand();
       case "key" -> new KeyCommand();
+      case "key rotate" -> new KeyRotateCommand();
       case "site add" -> new SiteAddCommand();
       case "site list" -> new SiteListCommand();
       case "site set" -> new SiteSetCommand();

@@ -50,10 +50,10 @@ final class HelpCommand implements Command {
     if (topic.equals("words")) {
       return HelpText.words();
     }
-    if (!Commands.group(topic).isEmpty()) {
+    Command command = Commands.find(topic);
+    if (command == null && !Commands.group(topic).isEmpty()) {
       return HelpText.group(topic);
     }
-    Command command = Commands.find(topic);
     if (command == null) {
       throw CommandLine.unknownCommand(topic, "landline help ");
     }

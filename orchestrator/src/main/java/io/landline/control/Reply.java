@@ -4,6 +4,7 @@ package io.landline.control;
 import io.landline.api.KnockedPort;
 import io.landline.api.ServiceState;
 import io.landline.api.SiteDeclaration;
+import io.landline.grant.Declaration;
 import io.landline.json.Inline;
 import io.landline.json.Variants;
 import java.time.Instant;
@@ -120,6 +121,13 @@ public sealed interface Reply extends Line {
       answered = List.copyOf(answered);
     }
   }
+
+  /**
+   * The answer to {@link Request.LastDeclaration}.
+   *
+   * @param declaration absent if the hub keeps none
+   */
+  record LastDeclaration(Optional<Declaration> declaration) implements Reply {}
 
   /**
    * The answer to {@link Request.Declared}.

@@ -88,6 +88,12 @@ public sealed interface Request extends Line {
    */
   record Offer(String text) implements Request {}
 
+  /** Asks the hub what this site declared before its computer was replaced. */
+  record LastDeclaration() implements Request {}
+
+  /** Makes another key for this site; answered when the tunnel uses it, or the hub is silent. */
+  record RotateKey() implements Request {}
+
   /** Asks the hub to knock on what it must not reach of this site. */
   record Knock() implements Request {}
 

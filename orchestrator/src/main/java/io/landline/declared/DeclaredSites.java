@@ -5,6 +5,7 @@ import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.files.AtomicFile;
 import io.landline.files.HeldDirectory;
+import io.landline.grant.Declaration;
 import io.landline.grant.Ledger;
 import io.landline.grant.SiteClaims;
 import io.landline.json.MalformedJsonException;
@@ -18,10 +19,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -35,6 +38,7 @@ public final class DeclaredSites {
   private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
   private static final String SUFFIX = ".json";
   private static final String FORMER = ".former";
+  private static final String LAST = ".last";
 
   private final Path directory;
 
@@ -134,6 +138,28 @@ public final class DeclaredSites {
   /** Forgets the former declaration of a site. */
   public void deleteFormer(Name site) throws IOException {
     AtomicFile.delete(file(site, FORMER));
+  }
+
+  /** What a site declared last before its computer was replaced. */
+  public Optional<Declaration> last(Name site, Consumer<String> warnings) throws IOException {
+    return read(LAST, LastDeclaration.class, LastDeclaration::site, warnings).stream()
+        .filter(last -> last.site().equals(site))
+        .map(LastDeclaration::declaration)
+        .findFirst();
+  }
+
+  /** Keeps what a site declared before its computer is replaced. */
+  public void write(LastDeclaration last) throws IOException {
+    write(file(last.site(), LAST), last);
+  }
+
+  /** Forgets what other sites declared before their computers were replaced. */
+  public void keepLastOf(Collection<Name> sites) throws IOException {
+    for (Path file : files(LAST)) {
+      if (sites.stream().noneMatch(site -> file.equals(file(site, LAST)))) {
+        AtomicFile.delete(file);
+      }
+    }
   }
 
   private Path file(Name site, String suffix) {

@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -76,6 +77,20 @@ public final class EnrolmentFiles {
   public Enrolments use(Enrolments all, Name site, OneTimeCode code, PublicKey own)
       throws IOException {
     SiteCodes codes = all.of(site).with(code.usedBy(own));
+    write(codes);
+    return all.with(codes);
+  }
+
+  /**
+   * Notes that a site replaced its key.
+   *
+   * @param inForce the key that it had
+   * @return all codes
+   */
+  public Enrolments replace(
+      Enrolments all, Name site, PublicKey inForce, PublicKey next, Instant time)
+      throws IOException {
+    SiteCodes codes = all.of(site).replacing(inForce, next, time);
     write(codes);
     return all.with(codes);
   }

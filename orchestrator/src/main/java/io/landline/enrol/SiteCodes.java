@@ -3,6 +3,7 @@ package io.landline.enrol;
 
 import io.landline.policy.Name;
 import io.landline.wireguard.PublicKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,15 @@ public record SiteCodes(Name site, List<OneTimeCode> codes) {
   /** The code with this one-time key. */
   public Optional<OneTimeCode> of(PublicKey key) {
     return codes.stream().filter(code -> code.key().equals(key)).findFirst();
+  }
+
+  /** With another key in the place of the one in force: also of codes that led to that one. */
+  SiteCodes replacing(PublicKey inForce, PublicKey next, Instant time) {
+    SiteCodes changed =
+        new SiteCodes(
+            site,
+            codes.stream().map(code -> code.isUsedBy(inForce) ? code.usedBy(next) : code).toList());
+    return changed.with(OneTimeCode.replaced(inForce, next, time));
   }
 
   /** With a code, in the place of one with the same key; the oldest are dropped. */

@@ -151,6 +151,12 @@ public final class LoadedConfiguration {
         own, granted, complete, change.apply(configuration), ownKey, key, text);
   }
 
+  /** The same with another key as this host's own; the tunnel goes on with the one it uses. */
+  public LoadedConfiguration withOwnKey(PrivateKey own) {
+    HostKey next = new HostKey(own, own.publicKey());
+    return new LoadedConfiguration(this.own, granted, complete, configuration, next, key, text);
+  }
+
   /** The same with a one-time key in the place of this host's own, or without one. */
   public LoadedConfiguration withOneTimeKey(Optional<PrivateKey> oneTime) {
     HostKey used = oneTime.map(k -> new HostKey(k, k.publicKey())).orElse(ownKey);

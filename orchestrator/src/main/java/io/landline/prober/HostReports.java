@@ -24,21 +24,24 @@ import java.util.function.UnaryOperator;
 final class HostReports {
   private volatile Map<ProbeKey, HostReport> reports = Map.of();
   private final Map<Name, ProbeKey> sites = new HashMap<>();
-  private Optional<Configuration> followed = Optional.empty();
+  private Optional<Followed> followed = Optional.empty();
+
+  private record Followed(Configuration configuration, PrivateKey key) {}
 
   /** Reports this configuration's forwards from now on. */
   synchronized void follow(Configuration configuration, PrivateKey key) {
-    if (followed.filter(configuration::equals).isPresent()) {
+    Followed now = new Followed(configuration, key);
+    if (followed.filter(now::equals).isPresent()) {
       return; // reported already, when it was applied
     }
-    followed = Optional.of(configuration);
+    followed = Optional.of(now);
     sites.clear();
-    Map<ProbeKey, HostReport> now = new HashMap<>();
+    Map<ProbeKey, HostReport> next = new HashMap<>();
     if (configuration instanceof Configuration.Site site) {
       List<ForwardTerms> terms =
           ForwardTerms.of(site.policy().forwards(), UnaryOperator.identity());
       ProbeKeys.ofSite(site.policy(), key)
-          .ifPresent(own -> now.put(own, HostReport.of(ForwardPages.of(terms))));
+          .ifPresent(own -> next.put(own, HostReport.of(ForwardPages.of(terms))));
     } else if (configuration instanceof Configuration.Hub hub) {
       for (HubSite site : hub.policy().sites()) {
         List<ForwardTerms> terms = ForwardTerms.of(site.forwards(), hub::seenAs);
@@ -46,11 +49,11 @@ final class HostReports {
             .ifPresent(
                 own -> {
                   sites.put(site.name(), own);
-                  now.put(own, new HostReport(ForwardPages.of(terms), wrongSource(own)));
+                  next.put(own, new HostReport(ForwardPages.of(terms), wrongSource(own)));
                 });
       }
     }
-    reports = Map.copyOf(now);
+    reports = Map.copyOf(next);
   }
 
   private Optional<Sighting> wrongSource(ProbeKey key) {

@@ -3,6 +3,7 @@ package io.landline.service;
 
 import io.landline.api.Health;
 import io.landline.api.ServiceState;
+import io.landline.api.SiteDeclaration;
 import io.landline.api.Status;
 import io.landline.change.Recovery;
 import io.landline.channel.ChannelHandler;
@@ -168,7 +169,13 @@ public final class Daemon {
   private record PendingExchange(Supplier<Response> request, Consumer<Response> answer) {}
 
   /** Whose request it is, and which. */
-  private record ExchangeKey(IpAddress from, boolean enrols) {}
+  private record ExchangeKey(IpAddress from, Question question) {}
+
+  private enum Question {
+    DECLARE,
+    ENROL,
+    LAST
+  }
 
   /** A request and the caller that waits for the reply. */
   private record PendingRequest(Request request, Caller caller) {
@@ -265,7 +272,7 @@ public final class Daemon {
       @Override
       public void declare(IpAddress from, DeclareRequest request, Consumer<Response> answer) {
         hear(
-            new ExchangeKey(from, false),
+            new ExchangeKey(from, Question.DECLARE),
             () -> requests.declare(from, request, System.nanoTime()),
             answer);
       }
@@ -273,9 +280,14 @@ public final class Daemon {
       @Override
       public void enrol(IpAddress from, EnrolRequest request, Consumer<Response> answer) {
         hear(
-            new ExchangeKey(from, true),
+            new ExchangeKey(from, Question.ENROL),
             () -> requests.enrol(from, request, System.nanoTime()),
             answer);
+      }
+
+      @Override
+      public void last(IpAddress from, Consumer<Response> answer) {
+        hear(new ExchangeKey(from, Question.LAST), () -> requests.last(from), answer);
       }
 
       @Override
@@ -326,8 +338,23 @@ public final class Daemon {
         follow(); // a request before this one may just have applied another configuration
         Caller caller = one.caller();
         site.await(d -> caller.accept(new Reply.Declared(d)));
+      } else if (asksHub(one.request()) && hasProvider()) {
+        one.caller()
+            .accept(
+                new Reply.Refused(
+                    Reply.Reason.FAILED,
+                    List.of("the hub is a provider's, and runs no Landline that could do this")));
       } else if (one.request() instanceof Request.Knock) {
         site.knock(one.caller());
+      } else if (one.request() instanceof Request.LastDeclaration) {
+        site.last(one.caller());
+      } else if (one.request() instanceof Request.RotateKey) {
+        // A silent hub cannot take the key, and the tunnel would try both for as long.
+        requests.rotateKey(
+            site.state().filter(d -> !d.agreed()).map(SiteDeclaration::problem),
+            one.caller(),
+            System.nanoTime());
+        changed = true;
       } else if (one.request() instanceof Request.Offer offer) {
         offer(offer, one.caller());
       } else {
@@ -363,7 +390,7 @@ public final class Daemon {
     if (!exchanges.isEmpty()) {
       wakeForRequests();
     }
-    return key.enrols() || !upkeep.wanted().equals(before);
+    return key.question() == Question.ENROL || !upkeep.wanted().equals(before);
   }
 
   private Response answer(ExchangeKey key, PendingExchange exchange) {
@@ -373,6 +400,20 @@ public final class Daemon {
       log.error("cannot answer " + key.from() + ": " + e);
       return Response.unavailable("the hub cannot answer; see its log", Duration.ofSeconds(5));
     }
+  }
+
+  /** Whether a site's hub has to do something for this. */
+  private static boolean asksHub(Request request) {
+    return request instanceof Request.Knock
+        || request instanceof Request.LastDeclaration
+        || request instanceof Request.RotateKey;
+  }
+
+  private boolean hasProvider() {
+    return Role.of(upkeep.wanted().own())
+        .site()
+        .filter(site -> site.hub().provider().isPresent())
+        .isPresent();
   }
 
   private void offer(Request.Offer offer, Caller caller) {

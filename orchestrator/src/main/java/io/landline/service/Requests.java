@@ -133,9 +133,18 @@ final class Requests {
 
   /** A hub's answer to a site that brings its own key. */
   Response enrol(IpAddress from, EnrolRequest request, long now) {
-    return suspensions.isDown()
-        ? Response.unavailable("Landline is down on the hub", Duration.ofMinutes(1))
-        : enrolments.enrol(from, request, now);
+    if (suspensions.isDown()) {
+      return Response.unavailable("Landline is down on the hub", Duration.ofMinutes(1));
+    }
+    if (enrolments.isPending(from)) {
+      declarations.keepLast(from);
+    }
+    return enrolments.enrol(from, request, now);
+  }
+
+  /** A hub's answer to a site that asks what it declared before its computer was replaced. */
+  Response last(IpAddress from) {
+    return declarations.last(from);
   }
 
   /** Whether this site still uses a one-time key, and has not enrolled. */
@@ -234,6 +243,20 @@ final class Requests {
     }
   }
 
+  /**
+   * Changes this site's key.
+   *
+   * @param silent why the hub could not take it now; empty if it answers
+   */
+  void rotateKey(Optional<String> silent, Consumer<Reply> reply, long now) {
+    Optional<String> why =
+        suspensions.isDown()
+            ? Optional.of("Landline is down; first: landline up")
+            : silent.map(problem -> "the hub does not answer, nothing was changed: " + problem);
+    why.ifPresentOrElse(
+        line -> reply.accept(refused(Reason.NOT_NOW, line)), () -> enrolment.rotate(reply, now));
+  }
+
   private Reply answer(Request request, long now) throws IOException {
     if (request instanceof Request.Apply apply) {
       return changes.apply(apply, now);
@@ -306,6 +329,7 @@ final class Requests {
 
   /** Does what is due; returns whether anything was. */
   boolean step(long now) {
+    enrolment.endWait(now);
     boolean over = suspensions.step(now);
     over |= declarations.step(suspensions::disabled);
     if (retry.isPresent() && retry.getAsLong() - now > 0) {

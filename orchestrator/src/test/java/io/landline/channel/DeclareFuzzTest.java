@@ -4,6 +4,7 @@ package io.landline.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.grant.Declaration;
+import io.landline.grant.DeviceName;
 import io.landline.grant.ForwardRequest;
 import io.landline.json.MalformedJsonException;
 import io.landline.json.RecordCodec;
@@ -81,7 +82,10 @@ final class DeclareFuzzTest {
         false,
         Optional.of(Duration.ofSeconds(60)),
         new Declaration(
-            List.of(IpPrefix.parse("10.49.7.0/24")), List.of(IpAddress.parse("10.49.7.19")), all));
+            List.of(IpPrefix.parse("10.49.7.0/24")),
+            List.of(new DeviceName(new Name("dmr"), IpAddress.parse("10.49.7.19"))),
+            List.of(IpAddress.parse("10.49.7.19")),
+            all));
   }
 
   private static String mutated(String text, Random random) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landline.json.RecordCodec;
 import io.landline.net.IpAddress;
 import io.landline.policy.Name;
+import io.landline.wireguard.KeyProof;
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
 import java.net.InetAddress;
@@ -56,7 +57,9 @@ final class EnrolOverChannelTest {
   private static EnrolReply ask(
       ChannelClient client, InetSocketAddress own, InetSocketAddress hub, PublicKey key)
       throws Exception {
-    Response response = client.enrol(own, hub, new EnrolRequest("0.2.0", key));
+    Response response =
+        client.enrol(
+            own, hub, new EnrolRequest("0.2.0", key, KeyProof.parse("A".repeat(43) + "=")));
     assertThat(response.isOk()).as(response.body()).isTrue();
     return RecordCodec.decode(EnrolReply.class, response.body());
   }

@@ -105,6 +105,7 @@ final class DeclaredListsTest {
     Declaration declaration =
         new Declaration(
             List.of(IpPrefix.parse("10.49.7.0/24")),
+            List.of(),
             List.of(IpAddress.parse("10.49.7.19"), IpAddress.parse("10.50.0.39")),
             List.of(request("ipsc", "udp/55193"), request("later", "udp/56001")));
     Ledger ledger = Ledger.EMPTY.with(WA7VC, 1, declaration, List.of());

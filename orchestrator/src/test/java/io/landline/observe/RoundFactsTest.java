@@ -263,6 +263,7 @@ final class RoundFactsTest extends RoundFactsOnFakes {
     Declaration declaration =
         new Declaration(
             List.of(IpPrefix.parse("10.49.7.0/24")),
+            List.of(),
             List.of(ip("10.50.0.9")),
             List.of(request("mine", "udp/56001"), request("theirs", "tcp/8443")));
     LoadedConfiguration hub =

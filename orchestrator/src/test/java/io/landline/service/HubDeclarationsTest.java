@@ -86,7 +86,7 @@ final class HubDeclarationsTest extends ServiceOnFakes {
 
   private static Declaration of(IpAddress site, ForwardRequest... forwards) {
     String lan = site.equals(A) ? "10.0.1.0/24" : "10.0.2.0/24";
-    return new Declaration(List.of(IpPrefix.parse(lan)), List.of(), List.of(forwards));
+    return new Declaration(List.of(IpPrefix.parse(lan)), List.of(), List.of(), List.of(forwards));
   }
 
   private static ForwardRequest ofA(String name, int port) {

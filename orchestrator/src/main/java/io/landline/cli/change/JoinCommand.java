@@ -5,14 +5,17 @@ import com.beust.jcommander.Parameter;
 import io.landline.change.EditException;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
+import io.landline.cli.command.ConfigurationFile;
 import io.landline.cli.command.ExitCode;
 import io.landline.cli.command.Session;
 import io.landline.cli.command.StandardInput;
+import io.landline.cli.host.ServiceCall;
 import io.landline.config.keys.JoinCode;
 import io.landline.config.keys.JoinWord;
 import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
 import io.landline.net.ParseException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +38,9 @@ public final class JoinCommand extends EditCommand {
       names = "--public-address",
       description = "A  the provider routes it here too; repeatable")
   private List<String> publicAddress = new ArrayList<>();
+
+  @Parameter(names = "--restore", description = "show what was declared, and restore it")
+  private boolean restore;
 
   public JoinCommand() {
     super(
@@ -60,7 +66,11 @@ public final class JoinCommand extends EditCommand {
                 "network through WireGuard and does not run Landline: 44Net Connect, a VPN, a",
                 "friend's router. This site then does the hub's part itself. Its keys are moved",
                 "to private.key and psk/hub. What is not used (DNS, Table, IPv6) or not run",
-                "(PostUp) is printed line by line. Ends with what landline test says.")));
+                "(PostUp) is printed line by line. Ends with what landline test says.",
+                "",
+                "With --restore, for a computer that takes the place of another: shows the",
+                "devices, forwards and captures that the hub had of the former one, as commands,",
+                "and makes them if you agree. On a site that has joined, leave out CODE.")));
   }
 
   @Override
@@ -76,9 +86,9 @@ public final class JoinCommand extends EditCommand {
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
     if (arguments.size() == 1 && ProviderJoin.isFile(arguments.get(0))) {
-      if (hasApplyOptions()) {
+      if (hasApplyOptions() || restore) {
         throw CommandFailure.usage(
-            "--no-apply and --confirm are not for a provider's file", "leave them out");
+            "--no-apply, --confirm and --restore are not for a provider's file", "leave them out");
       }
       return ProviderJoin.of(session, arguments.get(0), publicAddress)
           .run(Optional.ofNullable(name), lan, wan);
@@ -87,13 +97,19 @@ public final class JoinCommand extends EditCommand {
       throw CommandFailure.usage(
           "--public-address is for a provider's file", "landline join FILE.conf");
     }
+    if (restore && session.json()) {
+      throw CommandFailure.usage("--restore asks a person", "leave out --json");
+    }
+    if (restore && arguments.isEmpty() && isJoined(session)) {
+      return new Restoration(session).run();
+    }
     boolean asks = arguments.isEmpty() || arguments.get(0).equals("-");
     String word = asks ? StandardInput.code(session, PROMPT) : arguments.get(0);
     if (!JoinWord.isOneTime(word)) {
-      if (name != null || !lan.isEmpty() || !wan.isEmpty()) {
+      if (name != null || !lan.isEmpty() || !wan.isEmpty() || restore) {
         throw CommandFailure.usage(
-            "--name, --lan and --wan are for a code that works once, LL2-...",
-            "give them to landline init site");
+            "--name, --lan, --wan and --restore are for a code that works once, LL2-...",
+            "give the former three to landline init site");
       }
       return super.run(session, List.of(word));
     }
@@ -102,11 +118,26 @@ public final class JoinCommand extends EditCommand {
           "--no-apply and --confirm are not for a code that works once", "leave them out");
     }
     try {
-      return new OneTimeJoin(session, JoinCode.parse(word))
-          .run(Optional.ofNullable(name), lan, wan);
+      ExitCode joined =
+          new OneTimeJoin(session, JoinCode.parse(word)).run(Optional.ofNullable(name), lan, wan);
+      return restore ? restored(session, joined) : joined;
     } catch (ParseException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static ExitCode restored(Session session, ExitCode joined) throws CommandFailure {
+    if (new ServiceCall(session).state().isEmpty()) {
+      session.note("Restore   once the service runs: landline join --restore");
+      return joined;
+    }
+    ExitCode restored = new Restoration(session).run();
+    return joined == ExitCode.DONE ? restored : joined;
+  }
+
+  private static boolean isJoined(Session session) throws CommandFailure {
+    return Files.exists(session.paths().configuration())
+        && !ConfigurationFile.open(session, List.of()).isUnjoinedSite();
   }
 
   @Override

@@ -25,23 +25,22 @@ final class JoinProof {
 
   private final Session session;
   private final ServiceCall service;
-  private final JoinCode code;
   private final Instant deadline = Instant.now().plus(PATIENCE);
 
-  JoinProof(Session session, ServiceCall service, JoinCode code) {
+  JoinProof(Session session, ServiceCall service) {
     this.session = session;
     this.service = service;
-    this.code = code;
   }
 
   /**
-   * Waits.
+   * Waits for the hub to take this site's key, then for the proof.
    *
+   * @param code the code with which this site joins
    * @param out what was done so far
    * @return whether all is proved, as {@code landline test} says it
    * @throws CommandFailure if the hub did not take the key in time
    */
-  ExitCode await(CommandOutput out) throws CommandFailure {
+  ExitCode await(JoinCode code, CommandOutput out) throws CommandFailure {
     Optional<String> problem = problem();
     while (problem.isPresent() && Instant.now().isBefore(deadline)) {
       pause();
@@ -60,12 +59,30 @@ final class JoinProof {
     if (!session.json()) {
       session.print("Enrolled  the hub has this site's key; the code is used up");
     }
+    Health proved = probe();
+    if (session.json()) {
+      print(session, out, proof(proved).isPresent(), proved.headline());
+      return proof(proved).isPresent() ? ExitCode.DONE : ExitCode.FOUND;
+    }
+    return print(proof(proved));
+  }
+
+  /**
+   * Waits for the proof alone, and prints it for people.
+   *
+   * @return whether all is proved, as {@code landline test} says it
+   */
+  ExitCode await() throws CommandFailure {
+    return print(proof(probe()));
+  }
+
+  private Health probe() throws CommandFailure {
     Health proved = service.probe();
     while (proof(proved).isEmpty() && Instant.now().isBefore(deadline)) {
       pause();
       proved = service.probe();
     }
-    return print(proof(proved), proved, out);
+    return proved;
   }
 
   /** Why the hub has not taken the key; empty if it has. */
@@ -96,12 +113,7 @@ final class JoinProof {
         .anyMatch(leg -> leg.leg().equals(Leg.SEEN_AS) && leg.outcome() == LegStatus.Outcome.WELL);
   }
 
-  private ExitCode print(Optional<String> proof, Health proved, CommandOutput out)
-      throws CommandFailure {
-    if (session.json()) {
-      print(session, out, proof.isPresent(), proved.headline());
-      return proof.isPresent() ? ExitCode.DONE : ExitCode.FOUND;
-    }
+  private ExitCode print(Optional<String> proof) throws CommandFailure {
     if (proof.isPresent()) {
       session.print(proof.get());
       return ExitCode.DONE;

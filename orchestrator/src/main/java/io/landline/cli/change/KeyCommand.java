@@ -20,7 +20,7 @@ public final class KeyCommand implements Command {
 
   @Override
   public String arguments() {
-    return "";
+    return "[rotate]";
   }
 
   @Override
@@ -33,7 +33,9 @@ public final class KeyCommand implements Command {
     return List.of(
         "Prints the public half of this host's WireGuard key, for the configuration of",
         "the other host. If there is no key, makes one that only its owner can read; an",
-        "existing key is never replaced. The private half is never printed.");
+        "existing key is never replaced. The private half is never printed.",
+        "",
+        "landline key rotate gives a site another key.");
   }
 
   @Override

@@ -86,7 +86,7 @@ final class OneTimeJoin {
       }
       return ExitCode.DONE;
     }
-    return new JoinProof(session, service, code).await(out);
+    return new JoinProof(session, service).await(code, out);
   }
 
   private void requireValid(Instant now) throws CommandFailure {

@@ -126,9 +126,12 @@ public final class HostWork implements AutoCloseable {
     }
   }
 
+  /** The key that the tunnel uses: a one-time key until the hub has this host's own. */
   public HostKey key() throws CommandFailure {
     try {
-      return hostKey(new KeyFiles(paths, session::warn).privateKey());
+      KeyFiles keys = new KeyFiles(paths, session::warn);
+      Optional<PrivateKey> oneTime = keys.enrolmentKey();
+      return hostKey(oneTime.isPresent() ? oneTime.get() : keys.privateKey());
     } catch (KeyFileException e) {
       throw Failures.of(e);
     }

@@ -15,6 +15,7 @@ import io.landline.control.ControlClient;
 import io.landline.control.ControlException;
 import io.landline.control.Reply;
 import io.landline.control.Request;
+import io.landline.grant.Declaration;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -123,6 +124,14 @@ public final class ServiceCall {
   public Reply.Knocked knock() throws CommandFailure {
     if (ask(new Request.Knock(), "") instanceof Reply.Knocked reply) {
       return reply;
+    }
+    throw another();
+  }
+
+  /** What this site declared before its computer was replaced; empty if the hub keeps nothing. */
+  public Optional<Declaration> lastDeclaration() throws CommandFailure {
+    if (ask(new Request.LastDeclaration(), "") instanceof Reply.LastDeclaration reply) {
+      return reply.declaration();
     }
     throw another();
   }

@@ -63,10 +63,6 @@ public final class ExposureCommand extends SimpleCommand {
       throw CommandFailure.usage(
           "this is a hub", "exposure is for sites; see landline forward list");
     }
-    if (tries && site.policy().hub().provider().isPresent()) {
-      throw CommandFailure.usage(
-          "the hub is a provider's, which runs no Landline that could knock", "leave out --try");
-    }
     ExposureReport listed = report(site);
     ExposureReport report = tries ? listed.with(tried(session, listed)) : listed;
     if (session.json()) {

@@ -170,6 +170,15 @@ public final class KeyFiles {
   }
 
   /**
+   * Writes the host's key in the place of another one.
+   *
+   * @throws KeyFileException if it cannot be written
+   */
+  public void writePrivateKey(PrivateKey key) throws KeyFileException {
+    write(paths.privateKey(), Optional.of(key.reveal()));
+  }
+
+  /**
    * The configuration with the preshared keys of peers that have a file.
    *
    * @throws KeyFileException if one is unreadable or not a key

@@ -4,11 +4,13 @@ package io.landline.service.declare;
 import io.landline.api.SiteDeclaration;
 import io.landline.channel.DeclareReply;
 import io.landline.channel.DeclareRequest;
+import io.landline.channel.LastReply;
 import io.landline.channel.Response;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.declared.DeclaredSites;
 import io.landline.declared.FormerDeclaration;
+import io.landline.declared.LastDeclaration;
 import io.landline.drift.HostUpkeep;
 import io.landline.files.ProgramVersion;
 import io.landline.grant.Answer;
@@ -403,10 +405,51 @@ public final class HubDeclarations {
     }
     try {
       store(ledger);
+      files.keepLastOf(inForce.own().peers());
       settled = Optional.of(inForce);
     } catch (IOException e) {
       log.error("cannot store what sites declared: " + e);
     }
+  }
+
+  /**
+   * Keeps what a site declares now for the computer that takes the place of the present one, which
+   * begins with an empty declaration. Call it before the site enrols.
+   */
+  public void keepLast(IpAddress from) {
+    Optional<Name> site = siteAt(from);
+    Optional<Declaration> declared =
+        site.flatMap(stored::of)
+            .map(SiteClaims::declaration)
+            .filter(d -> !d.forwards().isEmpty() || !d.captured().isEmpty());
+    if (declared.isPresent()) {
+      try {
+        files.write(new LastDeclaration(site.orElseThrow(), declared.get()));
+      } catch (IOException e) {
+        log.error("cannot keep what site " + site.get() + " declared, for --restore: " + e);
+      }
+    }
+  }
+
+  /** The answer to a site that asks what it declared before its computer was replaced. */
+  public Response last(IpAddress from) {
+    Optional<Name> site = siteAt(from);
+    if (site.isEmpty()) {
+      return Response.notASite(from);
+    }
+    try {
+      return Response.ok(
+          new LastReply(ProgramVersion.text(), files.last(site.get(), log::warning)));
+    } catch (IOException e) {
+      log.error("cannot read what site " + site.get() + " declared: " + e);
+      return Response.unavailable("the hub cannot read the last declaration", RETRY);
+    }
+  }
+
+  private Optional<Name> siteAt(IpAddress address) {
+    return upkeep.wanted().own() instanceof Configuration.Hub hub
+        ? hub.site(address).map(HubSite::name)
+        : Optional.empty();
   }
 
   /** What each site declared, for the status. */

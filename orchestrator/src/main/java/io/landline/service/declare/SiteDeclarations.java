@@ -9,6 +9,7 @@ import io.landline.channel.DeclareReply;
 import io.landline.channel.DeclareRequest;
 import io.landline.channel.KnockReply;
 import io.landline.channel.KnockRequest;
+import io.landline.channel.LastReply;
 import io.landline.channel.Response;
 import io.landline.control.Reply;
 import io.landline.files.ProgramVersion;
@@ -161,24 +162,50 @@ public final class SiteDeclarations implements AutoCloseable {
 
   /** Asks the hub to knock on what it must not reach of this site. */
   public void knock(Consumer<Reply> answer) {
+    ask(
+        answer,
+        site -> client.knock(site.own(), site.hub(), new KnockRequest(ProgramVersion.text())),
+        body -> {
+          KnockReply reply = RecordCodec.decode(KnockReply.class, body);
+          return new Reply.Knocked(reply.tried(), reply.unsent(), reply.answered());
+        });
+  }
+
+  /** Asks the hub what this site declared before its computer was replaced. */
+  public void last(Consumer<Reply> answer) {
+    ask(
+        answer,
+        site -> client.last(site.own(), site.hub()),
+        body -> new Reply.LastDeclaration(RecordCodec.decode(LastReply.class, body).declaration()));
+  }
+
+  /** A request to the hub. */
+  private interface Question {
+    Response ask(Wanted site) throws IOException, InterruptedException;
+  }
+
+  /** What an answer means. */
+  private interface Meaning {
+    Reply of(String body) throws MalformedJsonException;
+  }
+
+  private void ask(Consumer<Reply> answer, Question question, Meaning meaning) {
     execute(
         () ->
             answer.accept(
                 wanted
-                    .map(this::knock)
+                    .map(site -> reply(site, question, meaning))
                     .orElseGet(() -> refused("this host is a hub, or Landline is down"))));
   }
 
-  private Reply knock(Wanted site) {
+  private static Reply reply(Wanted site, Question question, Meaning meaning) {
     try {
-      Response response =
-          client.knock(site.own(), site.hub(), new KnockRequest(ProgramVersion.text()));
+      Response response = question.ask(site);
       if (!response.isOk()) {
         ChannelError error = RecordCodec.decode(ChannelError.class, response.body());
-        return refused("the hub does not knock: " + error.message());
+        return refused("the hub refuses: " + error.message());
       }
-      KnockReply reply = RecordCodec.decode(KnockReply.class, response.body());
-      return new Reply.Knocked(reply.tried(), reply.unsent(), reply.answered());
+      return meaning.of(response.body());
     } catch (IOException e) {
       return refused("the hub cannot be reached: " + e.getMessage());
     } catch (MalformedJsonException e) {

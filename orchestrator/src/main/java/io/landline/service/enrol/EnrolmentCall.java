@@ -8,11 +8,9 @@ import io.landline.channel.EnrolReply;
 import io.landline.channel.EnrolRequest;
 import io.landline.channel.EnrolResult;
 import io.landline.channel.Response;
-import io.landline.files.ProgramVersion;
 import io.landline.json.MalformedJsonException;
 import io.landline.json.RecordCodec;
 import io.landline.policy.SitePolicy;
-import io.landline.wireguard.PublicKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -25,14 +23,14 @@ final class EnrolmentCall {
   private final Caller caller;
   private final Executor runner;
   private final Runnable wake;
-  private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
+  private AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
 
   /** Until the outcome is taken. */
   private boolean running;
 
   /** Brings a site's key to its hub, and waits for the answer. */
   interface Caller {
-    Outcome ask(SitePolicy policy, PublicKey own);
+    Outcome ask(SitePolicy policy, EnrolRequest request);
   }
 
   /**
@@ -88,22 +86,29 @@ final class EnrolmentCall {
     return taken;
   }
 
-  void begin(SitePolicy policy, PublicKey own) {
+  /** Ignores the outcome of a call that is under way. */
+  void abandon() {
+    outcome = new AtomicReference<>();
+    running = false;
+  }
+
+  void begin(SitePolicy policy, EnrolRequest request) {
     running = true;
+    AtomicReference<@Nullable Outcome> answer = outcome;
     runner.execute(
         () -> {
-          outcome.set(caller.ask(policy, own));
+          answer.set(caller.ask(policy, request));
           wake.run();
         });
   }
 
-  private static Outcome ask(SitePolicy policy, PublicKey own) {
+  private static Outcome ask(SitePolicy policy, EnrolRequest request) {
     InetSocketAddress from = ChannelAddresses.of(policy.tunnel().address().address(), 0);
     InetSocketAddress to =
         ChannelAddresses.of(
             policy.hub().tunnelAddress().orElseThrow(), policy.footprint().probePort());
     try (ChannelClient client = new ChannelClient()) {
-      Response response = client.enrol(from, to, new EnrolRequest(ProgramVersion.text(), own));
+      Response response = client.enrol(from, to, request);
       return response.isOk()
           ? Outcome.of(RecordCodec.decode(EnrolReply.class, response.body()))
           : Outcome.refusal(

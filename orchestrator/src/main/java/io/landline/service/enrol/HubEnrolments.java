@@ -23,6 +23,7 @@ import io.landline.log.Log;
 import io.landline.net.IpAddress;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
+import io.landline.rate.TokenBucket;
 import io.landline.wireguard.PublicKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +47,10 @@ public final class HubEnrolments {
   /** The answer leaves by the one-time peer, which is removed after this time. */
   private static final Duration AFTER_ANSWER = Duration.ofMillis(300);
 
+  /** How many times a site may change its key at once, and how often once more. */
+  private static final int ROTATIONS = 3;
+
+  private static final Duration ROTATION = Duration.ofMinutes(1);
   private static final Duration RETRY = Duration.ofSeconds(5);
   private static final Duration RETRY_EDIT = Duration.ofMinutes(1);
 
@@ -57,6 +62,7 @@ public final class HubEnrolments {
   private final Log log;
   private final Consumer<String> happened;
   private final Clock clock;
+  private final Map<Name, TokenBucket> rotations = new HashMap<>();
   private Enrolments known = Enrolments.NONE;
 
   /** When the tunnel takes a key that was answered. */
@@ -101,9 +107,7 @@ public final class HubEnrolments {
 
   /** Whether the site at this address has a code that it has not used. */
   public boolean isPending(IpAddress from) {
-    return sites().stream()
-        .filter(site -> site.address().equals(from))
-        .anyMatch(site -> known.of(site).filter(code -> !code.isUsed()).isPresent());
+    return sites().stream().filter(site -> site.address().equals(from)).anyMatch(this::isPending);
   }
 
   /**
@@ -117,18 +121,29 @@ public final class HubEnrolments {
       return Response.notASite(from);
     }
     HubSite site = hub.site(from).get();
-    EnrolResult result = judge(site, request.publicKey());
-    if (result == EnrolResult.ENROLLED && isNew(site)) {
+    EnrolResult result = judge(site, request);
+    Optional<PublicKey> inForce = inForce(site);
+    if (result == EnrolResult.ENROLLED && !inForce.equals(Optional.of(request.publicKey()))) {
+      boolean isRotation = !isPending(site);
+      if (isRotation && !rotations(site, now).take(now)) {
+        return Response.tooMany(ROTATION);
+      }
       try {
-        OneTimeCode code = known.of(site).orElseThrow();
-        known = files.use(known, site.name(), code, request.publicKey());
+        known =
+            isRotation
+                ? files.replace(
+                    known, site.name(), inForce.orElseThrow(), request.publicKey(), clock.instant())
+                : files.use(known, site.name(), known.of(site).orElseThrow(), request.publicKey());
       } catch (IOException e) {
         log.error("cannot store the key of site " + site.name() + ": " + e);
         return Response.unavailable("the hub cannot store the key", RETRY);
       }
       answered = OptionalLong.of(now + AFTER_ANSWER.toNanos());
       editAgain = OptionalLong.empty();
-      happened.accept("site " + site.name() + " enrolled; its one-time code is used up");
+      happened.accept(
+          "site "
+              + site.name()
+              + (isRotation ? " changed its key" : " enrolled; its one-time code is used up"));
     } else if (result != EnrolResult.ENROLLED) {
       log.warning("site " + site.name() + " could not enrol: " + result);
     }
@@ -141,25 +156,34 @@ public final class HubEnrolments {
             result));
   }
 
-  private boolean isNew(HubSite site) {
+  /** Whether a site has a code that it has not used. */
+  private boolean isPending(HubSite site) {
     return known.of(site).filter(code -> !code.isUsed()).isPresent();
   }
 
-  private EnrolResult judge(HubSite site, PublicKey key) {
-    Optional<OneTimeCode> code = known.of(site);
-    if (code.flatMap(OneTimeCode::enrolled).orElse(site.publicKey()).equals(key)) {
-      return code.isPresent() && !code.get().isUsed()
-          ? EnrolResult.KEY_TAKEN // the one-time key itself
-          : EnrolResult.ENROLLED;
-    }
-    if (code.isEmpty()) {
-      return EnrolResult.NOT_PENDING;
-    }
-    if (code.get().isUsed()) {
-      return EnrolResult.USED;
-    }
-    if (code.get().isExpired(clock.instant())) {
+  /** The key that a site should use now; empty if its code expired. */
+  private Optional<PublicKey> inForce(HubSite site) {
+    return known.key(site, clock.instant());
+  }
+
+  /** How often a site may still change its key: each time is a change in the hub's history. */
+  private TokenBucket rotations(HubSite site, long now) {
+    return rotations.computeIfAbsent(
+        site.name(), name -> new TokenBucket(ROTATIONS, ROTATION, now));
+  }
+
+  private EnrolResult judge(HubSite site, EnrolRequest request) {
+    PublicKey key = request.publicKey();
+    Optional<PublicKey> inForce = inForce(site);
+    if (inForce.isEmpty()) {
       return EnrolResult.EXPIRED;
+    }
+    if (inForce.get().equals(key)) {
+      return isPending(site) ? EnrolResult.KEY_TAKEN : EnrolResult.ENROLLED;
+    }
+    if (!request.proof().isValid(upkeep.wanted().key().privateKey(), inForce.get(), key)) {
+      // Until the tunnel takes the key that was answered, the one-time key works.
+      return answered.isPresent() ? EnrolResult.USED : EnrolResult.UNPROVED;
     }
     return isTaken(site, key) ? EnrolResult.KEY_TAKEN : EnrolResult.ENROLLED;
   }
@@ -265,10 +289,16 @@ public final class HubEnrolments {
           new Request.Candidate(Fingerprint.of(text), new String(after, StandardCharsets.UTF_8));
       return Optional.of(
           new Request.Apply(
-              new ChangeRecord(author, "join"), Optional.of(candidate), Optional.empty()));
+              new ChangeRecord(author, isRotated(site) ? "key rotate" : "join"),
+              Optional.of(candidate),
+              Optional.empty()));
     } catch (EditException e) {
       return Optional.empty(); // tried again: the file may be valid then
     }
+  }
+
+  private boolean isRotated(HubSite site) {
+    return known.of(site).filter(OneTimeCode::isReplacedKey).isPresent();
   }
 
   /** The sites that have not used their codes, for the status. */

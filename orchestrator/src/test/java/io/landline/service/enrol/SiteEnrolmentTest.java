@@ -7,6 +7,7 @@ import io.landline.channel.EnrolReply;
 import io.landline.channel.EnrolResult;
 import io.landline.config.HostPaths;
 import io.landline.config.keys.KeyFiles;
+import io.landline.control.Reply;
 import io.landline.drift.HostUpkeep;
 import io.landline.host.LoadedConfiguration;
 import io.landline.log.Log;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A site with a one-time key, and a hub whose answers the test writes. */
 final class SiteEnrolmentTest {
+  private static final PrivateKey HUB = PrivateKey.generate();
   private static final String SITE =
       """
       { "role": "site", "name": "wa7vc", "lan": ["br0"], "wan": ["wan0"],
@@ -36,7 +38,7 @@ final class SiteEnrolmentTest {
         "hub": { "publicKey": "%s", "endpoint": "203.0.113.10:51820", "address": "10.99.0.1",
                  "publicAddress": "203.0.113.10" } }
       """
-          .formatted("A".repeat(42) + "E=");
+          .formatted(HUB.publicKey());
 
   @TempDir Path root;
   private final PrivateKey oneTime = PrivateKey.generate();
@@ -79,9 +81,14 @@ final class SiteEnrolmentTest {
               log);
       EnrolmentCall call =
           new EnrolmentCall(
-              (policy, own) -> {
-                assertThat(own).isEqualTo(ownKey().publicKey());
-                callsOneTime.add(upkeep.wanted().key().privateKey().equals(oneTime));
+              (policy, request) -> {
+                assertThat(request.publicKey()).isEqualTo(ownKey().publicKey());
+                assertThat(
+                        request
+                            .proof()
+                            .isValid(HUB, upkeep.wanted().key().publicKey(), request.publicKey()))
+                    .isTrue();
+                callsOneTime.add(!usesOwnKey());
                 EnrolResult answer = answers.poll();
                 return answer == null
                     ? EnrolmentCall.Outcome.silence("no answer")
@@ -176,12 +183,13 @@ final class SiteEnrolmentTest {
   @Test
   void a_refusal_is_said_and_asked_again_seldom() throws Exception {
     Service service = new Service();
-    answers.add(EnrolResult.NOT_PENDING);
+    answers.add(EnrolResult.UNPROVED);
     service.run(Duration.ofSeconds(59));
     assertThat(callsOneTime).hasSize(1);
     assertThat(service.enrolment.state().orElseThrow().problem())
         .isEqualTo(
-            "the hub waits for no enrolment of this site; on it: landline site replace wa7vc");
+            "the request was not made with the key that this site has on the hub; on it: landline"
+                + " site replace wa7vc");
     answers.add(EnrolResult.ENROLLED);
     service.run(Duration.ofSeconds(5));
     assertThat(service.usesOwnKey()).isTrue();
@@ -196,5 +204,76 @@ final class SiteEnrolmentTest {
     keys.writeEnrolmentKey(Optional.of(other));
     service.load();
     assertThat(service.upkeep.wanted().key().privateKey()).isEqualTo(other);
+  }
+
+  /** A site that enrolled, in the course of changing its key. */
+  private Service rotating(List<Reply> replies) throws Exception {
+    keys.writeEnrolmentKey(Optional.empty());
+    Service service = new Service();
+    service.enrolment.rotate(replies::add, now);
+    return service;
+  }
+
+  @Test
+  void the_former_key_is_used_until_the_hub_has_the_new_one() throws Exception {
+    PrivateKey former = ownKey();
+    List<Reply> replies = new ArrayList<>();
+    Service service = rotating(replies);
+    assertThat(ownKey()).isNotEqualTo(former);
+    assertThat(service.upkeep.wanted().key().privateKey()).isEqualTo(former);
+    assertThat(replies).isEmpty();
+    answers.add(EnrolResult.ENROLLED);
+    service.run(Duration.ofSeconds(3));
+    assertThat(service.usesOwnKey()).isTrue();
+    assertThat(replies).singleElement().isInstanceOf(Reply.Done.class);
+    assertThat(paths.enrolmentKey()).doesNotExist();
+    assertThat(events).containsExactly("hub seattle took this site's new key");
+    service.enrolment.rotate(replies::add, now);
+    assertThat(service.enrolment.isPending()).isTrue();
+  }
+
+  @Test
+  void a_key_that_the_hub_refuses_is_not_kept() throws Exception {
+    PrivateKey former = ownKey();
+    List<Reply> replies = new ArrayList<>();
+    Service service = rotating(replies);
+    answers.add(EnrolResult.KEY_TAKEN);
+    service.run(Duration.ofSeconds(3));
+    assertThat(ownKey()).isEqualTo(former);
+    assertThat(service.usesOwnKey()).isTrue();
+    assertThat(service.enrolment.isPending()).isFalse();
+    assertThat(paths.enrolmentKey()).doesNotExist();
+    assertThat(replies).singleElement().isInstanceOf(Reply.Refused.class);
+  }
+
+  @Test
+  void a_lost_answer_is_found_out_by_trying_both_keys() throws Exception {
+    List<Reply> replies = new ArrayList<>();
+    Service service = rotating(replies);
+    service.run(Duration.ofSeconds(61));
+    service.enrolment.endWait(now);
+    assertThat(callsOneTime).contains(false);
+    assertThat(replies).singleElement().isInstanceOf(Reply.Refused.class);
+    answers.add(EnrolResult.ENROLLED);
+    service.run(Duration.ofSeconds(12));
+    assertThat(service.usesOwnKey()).isTrue();
+    assertThat(paths.enrolmentKey()).doesNotExist();
+    assertThat(replies).hasSize(1);
+  }
+
+  @Test
+  void only_the_key_that_the_tunnel_uses_is_changed() throws Exception {
+    List<Reply> replies = new ArrayList<>();
+    Service enrolling = new Service();
+    enrolling.enrolment.rotate(replies::add, now);
+    assertThat(replies).singleElement().isInstanceOf(Reply.Refused.class);
+    keys.writeEnrolmentKey(Optional.empty());
+    Service service = new Service();
+    PrivateKey byHand = PrivateKey.generate();
+    keys.writePrivateKey(byHand);
+    service.enrolment.rotate(replies::add, now);
+    assertThat(replies).hasSize(2);
+    assertThat(ownKey()).isEqualTo(byHand);
+    assertThat(paths.enrolmentKey()).doesNotExist();
   }
 }

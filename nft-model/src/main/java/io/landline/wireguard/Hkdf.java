@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.probe;
+package io.landline.wireguard;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -8,8 +8,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** HKDF with SHA-256 (RFC 5869), for outputs of one block. */
-final class Hkdf {
-  static final String ALGORITHM = "HmacSHA256";
+public final class Hkdf {
+  /** The name of HMAC with SHA-256 (RFC 2104) in Java. */
+  public static final String ALGORITHM = "HmacSHA256";
 
   private static final int HASH = 32;
 
@@ -21,7 +22,7 @@ final class Hkdf {
    * @param secret the input key
    * @param purpose the use of the output; different purposes give unrelated bytes
    */
-  static byte[] derive(byte[] secret, String purpose, int length) {
+  public static byte[] derive(byte[] secret, String purpose, int length) {
     byte[] key = hmac(new byte[HASH], secret);
     byte[] info = purpose.getBytes(StandardCharsets.US_ASCII);
     byte[] block = Arrays.copyOf(info, info.length + 1);
@@ -29,7 +30,7 @@ final class Hkdf {
     return Arrays.copyOf(hmac(key, block), length);
   }
 
-  private static byte[] hmac(byte[] key, byte[] data) {
+  static byte[] hmac(byte[] key, byte[] data) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(key, ALGORITHM));
