@@ -185,6 +185,7 @@ final class ProviderTest {
               UdpExchange.ask(site.device("dmr"), at("10.49.7.19:4302"), at(Lab.CLIENT, 9010))
                   .seenAs())
           .isEqualTo(here(4302));
+      assertThat(server.seen()).isNotEmpty();
     }
     assertThat(provider.foreign()).isZero();
   }

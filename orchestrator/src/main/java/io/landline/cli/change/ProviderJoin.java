@@ -65,6 +65,9 @@ final class ProviderJoin {
   private final KeyFiles keys;
   private final CommandOutput out = new CommandOutput();
 
+  /** Whether this join stored the host's key; then a failed one deletes it. */
+  private boolean keyStored;
+
   private ProviderJoin(Session session, Path path, WgQuickFile file, PublicAddresses addresses) {
     this.session = session;
     this.path = path;
@@ -76,7 +79,7 @@ final class ProviderJoin {
   /** Whether an argument of {@code join} names a wg-quick file, not a code. */
   static boolean isFile(String argument) {
     return argument.endsWith(".conf")
-        || (argument.contains("/") && Files.exists(Path.of(argument)));
+        || (!argument.startsWith("LL") && Files.isRegularFile(Path.of(argument)));
   }
 
   /**
@@ -114,7 +117,6 @@ final class ProviderJoin {
    */
   ExitCode run(Optional<String> name, List<String> lan, List<String> wan) throws CommandFailure {
     ServiceCall service = new ServiceCall(session);
-    boolean[] stored = {false};
     ConfigurationEditor.Result result;
     try {
       JsonDocument begun = begun(name, lan, wan);
@@ -122,9 +124,9 @@ final class ProviderJoin {
           new ConfigurationEditor(
               session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
       Applier applier = new ServiceApplier(service, service.record(WHAT), Optional.empty(), false);
-      result = editor.editOrBegin(WHAT, begun, draft -> stored[0] = join(draft), applier);
+      result = editor.editOrBegin(WHAT, begun, this::join, applier);
     } catch (EditException e) {
-      if (stored[0]) {
+      if (keyStored) {
         deleteKey();
       }
       throw Failures.of(e);
@@ -178,8 +180,7 @@ final class ProviderJoin {
     }
   }
 
-  /** Writes what the file says; returns whether it stored the key now. */
-  private boolean join(ConfigurationDraft draft) throws EditException {
+  private void join(ConfigurationDraft draft) throws EditException {
     if (draft.isHub()) {
       throw new EditException(Kind.USAGE, "this is a hub", "join belongs on a site");
     }
@@ -194,9 +195,8 @@ final class ProviderJoin {
     write(draft);
     draft.configuration(); // before the keys, so that nothing is left of what cannot be used
     try {
-      boolean stored = keys.importPrivateKey(file.privateKey());
+      keyStored = keys.importPrivateKey(file.privateKey());
       keys.writeEnrolmentKey(Optional.empty());
-      return stored;
     } catch (KeyFileException e) {
       throw EditException.of(e);
     }
