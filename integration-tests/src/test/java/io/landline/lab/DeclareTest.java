@@ -288,6 +288,30 @@ final class DeclareTest {
     isReached(here.device("dmr"), "10.49.7.19", 55889);
   }
 
+  @Test
+  @Order(10)
+  void by_itself_it_stands_on_both_hosts_if_probes_are_no_worse_and_on_neither_if_they_are() {
+    hereService.await(
+        "all to be well", SOON, () -> type(here.host(), "test").out().contains("proved"));
+    String add = "forward add udp/55890 dmr --name well --confirm 120s --if-well";
+    Outcome well = type(here.host(), add);
+    assertThat(well.status()).as(well.err()).isZero();
+    awaitOnHub("confirmed", () -> !declared().contains(".former"));
+    assertThat(lab.hub().ruleset()).contains("wa7vc/well");
+
+    // One change of both: a forward, and a public address that the internet does not see.
+    shown(here.host(), "forward add udp/55891 dmr --name worse --no-apply");
+    String move = "hub set --public-address 203.0.113.99 --confirm 30s --if-well";
+    Outcome worse = type(here.host(), move);
+    assertThat(worse.status()).as(worse.err()).isEqualTo(5);
+    awaitOnHub(
+        "rolled back",
+        () -> !declared().contains(".former") && !lab.hub().ruleset().contains("wa7vc/worse"));
+    assertThat(hubService.log()).contains("declared 6 forwards");
+    assertThat(lab.hub().ruleset()).contains("wa7vc/well");
+    isReached(here.device("dmr"), "10.49.7.19", 55890);
+  }
+
   private static void awaitOnHub(String what, BooleanSupplier condition) {
     Await.often().until(what, SOON, condition, () -> hubService.log());
   }
@@ -299,7 +323,7 @@ final class DeclareTest {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void a_site_that_is_removed_leaves_nothing() {
     type(lab.hub(), "site remove club").orThrow();
     assertThat(declared()).isEqualTo("wa7vc.json\n");

@@ -36,6 +36,7 @@ final class ForwardProbes {
   private final InterfaceName tunnel;
   private final Optional<Canary> canary;
   private final Optional<Statement> begins;
+  private final Optional<Statement> ofHub;
 
   /** Whether the hub has a test host, which sends probes by TCP. */
   private final boolean byTcp;
@@ -49,6 +50,12 @@ final class ForwardProbes {
             .probes()
             .map(ProbePrefix::ofForward)
             .map(prefix -> new Statement.UdpBegins(prefix.value(), Long.SIZE));
+    this.ofHub =
+        facts
+            .probes()
+            .map(
+                prefix ->
+                    new Statement.UdpBegins(Integer.toUnsignedLong(prefix.hub()), Integer.SIZE));
   }
 
   /** For the arrivals chain, after flows are marked and before anything is counted. */
@@ -102,10 +109,13 @@ final class ForwardProbes {
     return new Statement.Equals(Field.META_L4PROTO, true, Datum.of(TransportProtocol.TCP));
   }
 
-  /** For packets from the tunnel, before anything is accepted. */
+  /**
+   * For packets from the tunnel, before anything is accepted. A probe of another site arrives when
+   * a public port has just become this site's.
+   */
   List<Rule> dropped() {
     List<Rule> rules = new ArrayList<>();
-    begins.ifPresent(
+    ofHub.ifPresent(
         b -> {
           List<Statement> statements = new ArrayList<>(List.of(b));
           canary.ifPresent(

@@ -169,6 +169,11 @@ public final class KeyFiles {
     }
   }
 
+  /** Whether the host's key is in its file, and not a credential that systemd passed. */
+  public boolean isPrivateKeyInFile() {
+    return Files.exists(paths.privateKey());
+  }
+
   /**
    * Writes the host's key in the place of another one.
    *

@@ -28,7 +28,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +61,6 @@ public final class HubDeclarations {
 
   private static final Duration MENTION = Duration.ofMinutes(1);
 
-  /** How much later than the site the hub rolls back: a confirmation may be under way. */
-  private static final Duration GRACE = Duration.ofSeconds(10);
-
-  /** The longest wait before the wall clock is read again, since it may be set meanwhile. */
-  private static final Duration TRUST = Duration.ofMinutes(1);
-
   private final DeclaredSites files;
   private final HostUpkeep upkeep;
   private final Log log;
@@ -79,7 +72,7 @@ public final class HubDeclarations {
   private Ledger stored = Ledger.EMPTY;
 
   private final Map<Name, Contact> contacts = new HashMap<>();
-  private final Map<Name, FormerDeclaration> probations = new HashMap<>();
+  private final FormerDeclarations former;
   private Optional<LoadedConfiguration> settled = Optional.empty();
 
   /**
@@ -115,6 +108,7 @@ public final class HubDeclarations {
       Clock clock,
       LongSupplier ticks) {
     this.files = new DeclaredSites(paths);
+    this.former = new FormerDeclarations(files, log, clock);
     this.upkeep = upkeep;
     this.log = log;
     this.happened = happened;
@@ -126,7 +120,7 @@ public final class HubDeclarations {
   public void resume() {
     try {
       stored = files.read(log::warning);
-      files.former(log::warning).forEach(former -> probations.put(former.site(), former));
+      former.resume();
     } catch (IOException e) {
       log.error("cannot read what sites declared; they will declare again: " + e);
     }
@@ -221,20 +215,20 @@ public final class HubDeclarations {
     if (request.trial()) {
       return answer(hub, site, revision, judgement);
     }
-    Ledger former = stored;
+    Ledger before = stored;
     boolean kept = false;
     try {
       kept = keepFormer(site.name(), request);
       store(unconfirmed ? judgement.ledger().keeping(next) : judgement.ledger());
     } catch (IOException e) {
-      takeBack(former, kept ? Optional.of(site.name()) : Optional.empty());
+      takeBack(before, kept ? Optional.of(site.name()) : Optional.empty());
       log.error("cannot store what site " + site.name() + " declared: " + e);
       return Response.unavailable("the hub cannot store the declaration", RETRY);
     }
     try {
       upkeep.change(candidate);
     } catch (RuntimeException e) {
-      takeBack(former, kept ? Optional.of(site.name()) : Optional.empty());
+      takeBack(before, kept ? Optional.of(site.name()) : Optional.empty());
       log.error("cannot apply what site " + site.name() + " declared: " + e.getMessage());
       return Response.unavailable("the hub's kernel refused it; see the hub's log", RETRY);
     }
@@ -259,40 +253,22 @@ public final class HubDeclarations {
 
   /** Keeps the former declaration of a site that may return to it; returns whether it is new. */
   private boolean keepFormer(Name site, DeclareRequest request) throws IOException {
-    if (request.probationSeconds().isEmpty() || probations.containsKey(site)) {
-      return false;
-    }
-    Declaration before = stored.of(site).map(SiteClaims::declaration).orElse(Declaration.NOTHING);
-    Instant until = clock.instant().plus(request.probationSeconds().get()).plus(GRACE);
-    FormerDeclaration former = new FormerDeclaration(site, before, until);
-    files.write(former);
-    probations.put(site, former);
-    return true;
+    return request.probationSeconds().isPresent()
+        && former.keep(
+            site,
+            stored.of(site).map(SiteClaims::declaration).orElse(Declaration.NOTHING),
+            request.probationSeconds().get());
   }
 
   private void confirm(Name site) {
-    if (probations.containsKey(site)) {
-      forgetFormer(site);
+    if (former.forget(site)) {
       mention(site, "site " + site + " confirmed what it declared");
-    }
-  }
-
-  private void forgetFormer(Name site) {
-    probations.remove(site);
-    try {
-      files.deleteFormer(site);
-    } catch (IOException e) {
-      log.error("cannot forget what site " + site + " declared before: " + e);
     }
   }
 
   /** The time until a site's declaration is rolled back; empty if all are confirmed. */
   public Optional<Duration> due() {
-    Instant now = clock.instant();
-    return probations.values().stream()
-        .map(former -> Duration.between(now, former.until()))
-        .map(time -> time.compareTo(TRUST) > 0 ? TRUST : time)
-        .min(Comparator.naturalOrder());
+    return former.due();
   }
 
   /**
@@ -302,27 +278,21 @@ public final class HubDeclarations {
    * @return whether the configuration in force has changed
    */
   public boolean step(UnaryOperator<LoadedConfiguration> disabled) {
-    Instant now = clock.instant();
     LoadedConfiguration before = upkeep.wanted();
-    for (FormerDeclaration former : List.copyOf(probations.values())) {
-      if (!former.until().isAfter(now)) {
-        rollBack(former, disabled);
-      }
-    }
+    former.takeDue().forEach(declared -> rollBack(declared, disabled));
     return !before.equals(upkeep.wanted());
   }
 
-  private void rollBack(FormerDeclaration former, UnaryOperator<LoadedConfiguration> disabled) {
-    Name site = former.site();
+  private void rollBack(FormerDeclaration declared, UnaryOperator<LoadedConfiguration> disabled) {
+    Name site = declared.site();
     Optional<SiteClaims> kept = stored.of(site);
-    probations.remove(site);
     try {
       if (kept.isPresent() && upkeep.wanted().own() instanceof Configuration.Hub hub) {
         stored =
             stored.with(
                 site,
                 kept.get().revision(),
-                former.declaration(),
+                declared.declaration(),
                 upkeep.host().specificNetworks(hub.policy().tunnel().device()));
         // The kernel before the disk, which may fail; the keeper applies it, and keeps trying.
         upkeep.want(disabled.apply(upkeep.wanted().granting(stored)));
@@ -346,12 +316,12 @@ public final class HubDeclarations {
    *
    * @param kept the site whose former declaration was kept for it
    */
-  private void takeBack(Ledger former, Optional<Name> kept) {
-    kept.ifPresent(this::forgetFormer);
+  private void takeBack(Ledger before, Optional<Name> kept) {
+    kept.ifPresent(former::forget);
     try {
-      store(former);
+      store(before);
     } catch (IOException e) {
-      stored = former; // the next declaration writes the files again
+      stored = before; // the next declaration writes the files again
       log.error("cannot restore what sites declared: " + e);
     }
   }
@@ -394,9 +364,7 @@ public final class HubDeclarations {
     }
     contacts.keySet().retainAll(inForce.own().peers());
     mentions.keySet().retainAll(inForce.own().peers());
-    List.copyOf(probations.keySet()).stream()
-        .filter(site -> !inForce.own().peers().contains(site))
-        .forEach(this::forgetFormer);
+    former.keepOnly(inForce.own().peers());
     Ledger ledger = inForce.granted().get().ledger();
     for (Name site : ledger.sites().keySet()) {
       if (!inForce.own().peers().contains(site)) {

@@ -145,6 +145,13 @@ public final class SiteEnrolment {
       reply.accept(refused("the hub has not taken this site's present key yet: " + problem));
       return;
     }
+    if (!keys.isPrivateKeyInFile()) {
+      reply.accept(
+          refused(
+              "this host's key is a credential that systemd passes, which only root can replace;"
+                  + " on the hub: landline site replace"));
+      return;
+    }
     try {
       if (!keys.privateKey().equals(former)) {
         reply.accept(
