@@ -39,30 +39,37 @@ import java.util.Optional;
  * host only.
  */
 final class DeviceProbes {
-  private static final IpAddress STRANGER = Footprint.STRANGER.address();
-
   private static final long METRIC = 100;
 
   private final SitePolicy policy;
   private final Optional<Datum> canary;
 
+  /** The hub's; a provider has none, and then there are no such probes. */
+  private final Optional<IpAddress> testHost;
+
   DeviceProbes(SitePolicy policy) {
     this.policy = policy;
+    this.testHost = policy.hub().tunnelAddress().map(hub -> Footprint.STRANGER.address());
     this.canary = policy.canary().map(Canary::address).map(Datum::of);
   }
 
   /** Sends the answers to {@link #routes}. */
-  RoutingRule rule() {
+  Optional<RoutingRule> rule() {
     Footprint footprint = policy.footprint();
-    return RoutingRule.from(
-            footprint.rulePriority() + SiteRouting.PROBE_ANSWERS,
-            STRANGER.asPrefix(),
-            footprint.probesTable())
-        .incoming(policy.tunnel().device());
+    return testHost.map(
+        host ->
+            RoutingRule.from(
+                    footprint.rulePriority() + SiteRouting.PROBE_ANSWERS,
+                    host.asPrefix(),
+                    footprint.probesTable())
+                .incoming(policy.tunnel().device()));
   }
 
   /** Deliver answers to this host, except those for the site's test host. */
   List<Route> routes() {
+    if (testHost.isEmpty()) {
+      return List.of();
+    }
     List<Route> routes = new ArrayList<>();
     policy
         .canary()
@@ -79,13 +86,16 @@ final class DeviceProbes {
    * may a device call the hub's test host itself: this host would take the answer.
    */
   List<Rule> forwarded() {
+    if (testHost.isEmpty()) {
+      return List.of();
+    }
     List<Statement> answers = new ArrayList<>();
     answers.add(Matches.comesBy(policy.tunnel().device()));
-    answers.add(new Statement.OriginalDestination(STRANGER));
+    answers.add(new Statement.OriginalDestination(testHost.get()));
     canary.ifPresent(c -> answers.add(new Statement.Equals(Field.IP_DADDR, false, c)));
     List<Statement> calls = new ArrayList<>();
     calls.add(Matches.leavesBy(policy.tunnel().device()));
-    calls.add(new Statement.Equals(Field.IP_DADDR, true, Datum.of(STRANGER)));
+    calls.add(new Statement.Equals(Field.IP_DADDR, true, Datum.of(testHost.get())));
     canary.ifPresent(c -> calls.add(new Statement.Equals(Field.IP_SADDR, false, c)));
     return List.of(
         dropped(answers).commented("answers to probes are for this host, not for devices"),
@@ -101,8 +111,11 @@ final class DeviceProbes {
 
   /** For the input hook: answers pass; what a compromised hub begins does not. */
   List<Rule> received() {
+    if (testHost.isEmpty()) {
+      return List.of();
+    }
     Statement tunnel = Matches.comesBy(policy.tunnel().device());
-    Statement stranger = new Statement.Equals(Field.IP_SADDR, true, Datum.of(STRANGER));
+    Statement stranger = new Statement.Equals(Field.IP_SADDR, true, Datum.of(testHost.get()));
     return List.of(
         Rule.of(
                 tunnel,

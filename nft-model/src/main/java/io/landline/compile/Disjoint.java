@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.compile;
 
-import io.landline.net.IpPrefix;
 import io.landline.nft.Datum;
 import io.landline.nft.Element;
 import java.util.ArrayList;
@@ -12,18 +11,6 @@ import java.util.Optional;
 /** Makes intervals disjoint: the kernel refuses a set whose elements overlap. */
 final class Disjoint {
   private Disjoint() {}
-
-  /** Networks without those that lie in another, sorted. */
-  static List<IpPrefix> networks(List<IpPrefix> networks) {
-    List<IpPrefix> out = new ArrayList<>();
-    for (IpPrefix network : networks.stream().sorted().toList()) {
-      // Sorted by address then length: a network that contains this one directly precedes it.
-      if (out.isEmpty() || !out.get(out.size() - 1).contains(network)) {
-        out.add(network);
-      }
-    }
-    return out;
-  }
 
   /** Joins overlapping port ranges of one address and protocol; the first one's comment stays. */
   static List<Element> services(Iterable<Element> sorted) {

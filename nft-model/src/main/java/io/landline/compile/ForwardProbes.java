@@ -22,7 +22,6 @@ import io.landline.probe.ProbePrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Probes of forwards, at a site. The hub translates them with the forward's own map entry, to the
@@ -39,9 +38,13 @@ final class ForwardProbes {
   private final Optional<Statement> begins;
   private final Optional<Statement> ofHub;
 
+  /** Whether the hub has a test host, which sends probes by TCP. */
+  private final boolean byTcp;
+
   ForwardProbes(SitePolicy policy, SiteFacts facts) {
     this.tunnel = policy.tunnel().device();
     this.canary = policy.canary();
+    this.byTcp = policy.hub().tunnelAddress().isPresent();
     this.begins =
         facts
             .probes()
@@ -66,17 +69,17 @@ final class ForwardProbes {
   }
 
   private List<Rule> uncounted(boolean incoming) {
-    return begins.stream()
-        .flatMap(
-            b ->
-                Stream.of(
-                    Rule.of(tunnel(incoming), b, Verdict.ACCEPT),
-                    Rule.of(
-                        tunnel(incoming),
-                        stranger(incoming ? Field.IP_SADDR : Field.IP_DADDR),
-                        tcp(),
-                        Verdict.ACCEPT)))
-        .toList();
+    List<Rule> rules = new ArrayList<>();
+    begins.ifPresent(b -> rules.add(Rule.of(tunnel(incoming), b, Verdict.ACCEPT)));
+    if (begins.isPresent() && byTcp) {
+      rules.add(
+          Rule.of(
+              tunnel(incoming),
+              stranger(incoming ? Field.IP_SADDR : Field.IP_DADDR),
+              tcp(),
+              Verdict.ACCEPT));
+    }
+    return rules;
   }
 
   /** The chain that redirects probes of existing forwards to the test host; none without one. */

@@ -52,7 +52,7 @@ public final class HubCompiler {
     Restrictions restrictions = new Restrictions();
     Floods floods = new Floods();
     Rates rates = new Rates(floods);
-    SourcePorts sourcePorts = new SourcePorts(policy);
+    SourcePorts sourcePorts = SourcePorts.ofHub(policy);
     ServiceSets in = new ServiceSets(CounterSets.IN, true);
     ServiceSets out = new ServiceSets(CounterSets.OUT, true);
     for (HubSite site : policy.members()) {
@@ -159,7 +159,7 @@ public final class HubCompiler {
         name,
         NftSet.Kind.INTERVAL,
         List.of(DataType.IPV4_ADDR),
-        Disjoint.networks(networks).stream().map(p -> Element.of(Datum.of(p))).toList());
+        IpPrefix.disjoint(networks).stream().map(p -> Element.of(Datum.of(p))).toList());
   }
 
   private static NftSet sites(HubPolicy policy) {

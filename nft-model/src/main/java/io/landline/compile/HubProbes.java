@@ -43,7 +43,7 @@ final class HubProbes {
   static final NftName TEST_HOSTS = new NftName("test_hosts");
 
   /** The public UDP ports of test hosts. */
-  private static final NftName PROBE_SERVICES = new NftName("probe_services");
+  static final NftName PROBE_SERVICES = new NftName("probe_services");
 
   /** The comment of its elements; it has a space, so no forward has that name. */
   static final String COMMENT = "test host";

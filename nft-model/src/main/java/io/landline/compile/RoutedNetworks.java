@@ -39,7 +39,7 @@ public final class RoutedNetworks {
   public static long publicAddresses(List<IpPrefix> networks) {
     List<IpPrefix> all =
         networks.stream().filter(network -> network.family() == AddressFamily.IPV4).toList();
-    return Disjoint.networks(all).stream()
+    return IpPrefix.disjoint(all).stream()
         .filter(RoutedNetworks::isPublic)
         .mapToLong(network -> size(network) - privateParts(network).mapToLong(p -> size(p)).sum())
         .sum();

@@ -14,6 +14,7 @@ import static io.landline.nft.Verdict.DROP;
 import io.landline.net.AddressFamily;
 import io.landline.net.Fwmark;
 import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
 import io.landline.nft.BaseHook;
 import io.landline.nft.Chain;
 import io.landline.nft.ChainType;
@@ -33,6 +34,7 @@ import io.landline.nft.Verdict;
 import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The site's chains, in the order in which a packet meets them. */
 final class SiteChains {
@@ -43,7 +45,11 @@ final class SiteChains {
   private final DeviceProbes probes;
   private final ForwardProbes ofForwards;
 
-  private SiteChains(SitePolicy policy, SiteFacts facts) {
+  /** Where the site does the hub's part itself. */
+  private final Optional<HubPart> hubPart;
+
+  private SiteChains(SitePolicy policy, SiteFacts facts, Optional<HubPart> hubPart) {
+    this.hubPart = hubPart;
     this.tunnel = policy.tunnel().device();
     this.mark = policy.footprint().mark();
     this.probes = new DeviceProbes(policy);
@@ -53,14 +59,15 @@ final class SiteChains {
   static List<Chain> of(
       SitePolicy policy,
       SiteFacts facts,
+      Optional<HubPart> hubPart,
       ServiceSets allowed,
       Restrictions restrictions,
       ServiceSets masqueraded,
       ServiceSets in,
       ServiceSets out) {
-    SiteChains chains = new SiteChains(policy, facts);
+    SiteChains chains = new SiteChains(policy, facts, hubPart);
     List<Chain> all = new ArrayList<>(List.of(chains.forged(), chains.arrivals(in)));
-    all.addAll(chains.ofForwards.chains(allowed));
+    all.addAll(hubPart.map(HubPart::arrivals).orElseGet(() -> chains.ofForwards.chains(allowed)));
     all.addAll(
         List.of(
             chains.forward(policy, facts),
@@ -69,8 +76,9 @@ final class SiteChains {
             Chain.regular("guard", CaptureGuard.rules(policy)),
             chains.input(policy),
             chains.probes.sent(),
-            chains.masquerade(masqueraded),
-            chains.departures(out)));
+            chains.masquerade(masqueraded)));
+    hubPart.ifPresent(part -> all.addAll(List.of(part.publicOut(), part.seenPorts())));
+    all.add(chains.departures(out));
     return all;
   }
 
@@ -83,14 +91,13 @@ final class SiteChains {
    * would leave by the WAN.
    */
   private Chain forged() {
-    return Chain.base(
-        "forged",
-        filter(Hook.PREROUTING, BaseHook.BEFORE_DEFRAG),
-        List.of(
-            drop(fromTunnel(), isIn(Field.IP_SADDR, SetNames.LOCAL_NETWORKS)),
-            drop(fromTunnel(), isNotIn(Field.IP_DADDR, SetNames.DESTINATIONS)),
-            drop(fromTunnel(), new Statement.TtlBelow(2)),
-            drop(fromTunnel(), new Statement.NfProto(AddressFamily.IPV6))));
+    List<Rule> rules = new ArrayList<>();
+    rules.add(drop(fromTunnel(), isIn(Field.IP_SADDR, SetNames.LOCAL_NETWORKS)));
+    rules.add(drop(fromTunnel(), isNotIn(Field.IP_DADDR, SetNames.DESTINATIONS)));
+    rules.add(drop(fromTunnel(), new Statement.TtlBelow(2)));
+    rules.add(drop(fromTunnel(), new Statement.NfProto(AddressFamily.IPV6)));
+    hubPart.map(HubPart::forged).ifPresent(rules::add);
+    return Chain.base("forged", filter(Hook.PREROUTING, BaseHook.BEFORE_DEFRAG), rules);
   }
 
   /**
@@ -102,6 +109,7 @@ final class SiteChains {
     rules.add(Rule.of(fromTunnel(), State.of(NEW), new SetMark(Mark.CT, mark)));
     rules.addAll(ofForwards.arriving());
     rules.addAll(counted.rules(List.of(fromTunnel()), Keys.DESTINATION, List.of()));
+    hubPart.map(HubPart::arriving).ifPresent(rules::addAll);
     rules.add(Rule.of(notFromTunnel(), isIn(Field.IP_SADDR, SiteCompiler.HEARD)));
     rules.add(
         Rule.of(
@@ -142,7 +150,9 @@ final class SiteChains {
     rules.add(drop(State.of(INVALID)));
     rules.addAll(ofForwards.dropped());
     rules.add(Rule.of(LIVE, new Marked(Mark.CT, mark), ACCEPT));
-    rules.addAll(restrictions.rules(List.of()));
+    if (hubPart.isEmpty()) {
+      rules.addAll(restrictions.rules(List.of()));
+    }
     rules.addAll(allowed.rules(List.of(), Keys.DESTINATION, List.of(ACCEPT)));
     rules.add(drop());
     return Chain.regular("from_tunnel", rules);
@@ -150,29 +160,36 @@ final class SiteChains {
 
   /**
    * The hub serves this site's own host at its tunnel address, and no device. It refuses devices by
-   * their address, which another program's masquerade would hide.
+   * their address, which another program's masquerade would hide. A provider serves nothing.
    */
   private Chain toTunnel(SitePolicy policy) {
-    Statement hub = new Statement.Equals(Field.IP_DADDR, true, Datum.of(policy.hub().address()));
-    return Chain.regular(
-        "to_tunnel",
-        List.of(
-            Rule.of(LIVE, new Marked(Mark.CT, mark), ACCEPT),
-            drop(hub, new Statement.HasPorts()),
-            Rule.of(isIn(Field.IP_SADDR, SetNames.CAPTURED), ACCEPT),
-            drop()));
+    List<Rule> rules = new ArrayList<>();
+    rules.add(Rule.of(LIVE, new Marked(Mark.CT, mark), ACCEPT));
+    policy
+        .hub()
+        .tunnelAddress()
+        .map(hub -> new Statement.Equals(Field.IP_DADDR, true, Datum.of(hub)))
+        .ifPresent(hub -> rules.add(drop(hub, new Statement.HasPorts())));
+    rules.add(Rule.of(isIn(Field.IP_SADDR, SetNames.CAPTURED), ACCEPT));
+    rules.add(drop());
+    return Chain.regular("to_tunnel", rules);
   }
 
   private Chain input(SitePolicy policy) {
-    Statement hub = new Statement.Equals(Field.IP_SADDR, true, Datum.of(policy.hub().address()));
-    List<Field> service = List.of(Field.META_L4PROTO, Field.TH_DPORT);
     List<Rule> rules = new ArrayList<>();
-    rules.add(Rule.of(fromTunnel(), hub, new Statement.EchoRequest(), ACCEPT));
-    rules.add(
-        Rule.of(fromTunnel(), hub, new InSet(service, true, SetNames.TUNNEL_SERVICES), ACCEPT));
+    policy.hub().tunnelAddress().ifPresent(hub -> rules.addAll(served(hub)));
     rules.addAll(probes.received());
     rules.add(Rule.of(fromTunnel(), Verdict.jump("from_tunnel")));
     return Chain.base("site_itself", filter(Hook.INPUT, BaseHook.FILTER), rules);
+  }
+
+  /** What a hub of Landline's reaches of this host without a forward. */
+  private List<Rule> served(IpAddress address) {
+    Statement hub = new Statement.Equals(Field.IP_SADDR, true, Datum.of(address));
+    List<Field> service = List.of(Field.META_L4PROTO, Field.TH_DPORT);
+    return List.of(
+        Rule.of(fromTunnel(), hub, new Statement.EchoRequest(), ACCEPT),
+        Rule.of(fromTunnel(), hub, new InSet(service, true, SetNames.TUNNEL_SERVICES), ACCEPT));
   }
 
   private Chain masquerade(ServiceSets masqueraded) {
@@ -187,6 +204,7 @@ final class SiteChains {
 
   private Chain departures(ServiceSets counted) {
     List<Rule> rules = new ArrayList<>();
+    hubPart.map(HubPart::departing).ifPresent(rules::addAll);
     rules.add(Rule.of(intoTunnel(), State.of(NEW), new SetMark(Mark.CT, mark)));
     rules.addAll(ofForwards.departing());
     rules.addAll(counted.rules(List.of(intoTunnel()), Keys.SOURCE, List.of()));

@@ -45,7 +45,11 @@ public final class SiteCompiler {
     return new HostState(
         table,
         Optional.of(
-            GuardTable.of(table, policy.footprint().guardTable(), chain -> true, List.of())),
+            GuardTable.of(
+                table,
+                policy.footprint().guardTable(),
+                chain -> !chain.name().equals(HubPart.LIMITS),
+                List.of())),
         SiteRouting.of(policy, facts),
         device(policy, facts));
   }
@@ -56,20 +60,29 @@ public final class SiteCompiler {
     ServiceSets in = new ServiceSets(CounterSets.IN, true);
     ServiceSets out = new ServiceSets(CounterSets.OUT, true);
     Restrictions restrictions = new Restrictions();
+    Optional<HubPart> hubPart = HubPart.of(policy, facts);
     for (Exposure.Service service : Exposure.of(policy).services()) {
       String name = service.forward().name().text();
       allowed.add(service.address(), service.ports(), name);
-      if (!service.from().isEmpty()) {
+      if (!service.from().isEmpty() && hubPart.isEmpty()) {
         restrictions.add(service.address(), service.ports(), service.from(), name);
       }
     }
     for (Forward forward : policy.forwards().stream().filter(Forward::enabled).toList()) {
+      String name = forward.name().text();
       for (ProtocolPorts ports : forward.served()) {
-        String name = forward.name().text();
-        in.add(forward.target(), ports, name);
-        out.add(forward.target(), ports, name);
+        if (hubPart.isEmpty()) {
+          in.add(forward.target(), ports, name);
+          out.add(forward.target(), ports, name);
+        }
         if (forward.masquerade()) {
           masqueraded.add(forward.target(), ports, name);
+        }
+      }
+      if (hubPart.isPresent()) {
+        for (ProtocolPorts ports : forward.listen().each()) {
+          in.add(forward.publicAddress(), ports, name);
+          out.add(forward.publicAddress(), ports, name);
         }
       }
     }
@@ -81,10 +94,14 @@ public final class SiteCompiler {
                     .services()
                     .forEach(ports -> allowed.add(canary.address(), ports, "test host")));
     List<NftSet> sets = new ArrayList<>(allowed.sets());
-    sets.addAll(restrictions.sets());
+    if (hubPart.isEmpty()) {
+      sets.addAll(restrictions.sets());
+    }
     sets.addAll(masqueraded.sets());
     sets.addAll(networks(policy, facts));
+    sets.add(hubPart.map(HubPart::destinations).orElseGet(() -> destinations(policy)));
     sets.addAll(captured(policy, facts));
+    hubPart.ifPresent(part -> sets.addAll(part.sets()));
     sets.add(HubCompiler.tunnelServices(policy.footprint(), TransportProtocol.UDP));
     sets.addAll(in.sets());
     sets.addAll(out.sets());
@@ -92,7 +109,7 @@ public final class SiteCompiler {
         policy.footprint().table(),
         Optional.of("Landline site " + policy.name()),
         sets,
-        SiteChains.of(policy, facts, allowed, restrictions, masqueraded, in, out));
+        SiteChains.of(policy, facts, hubPart, allowed, restrictions, masqueraded, in, out));
   }
 
   private static List<NftSet> networks(SitePolicy policy, SiteFacts facts) {
@@ -128,7 +145,7 @@ public final class SiteCompiler {
         name,
         NftSet.Kind.INTERVAL,
         List.of(type),
-        Disjoint.networks(networks).stream().map(p -> Element.of(Datum.of(p))).toList());
+        IpPrefix.disjoint(networks).stream().map(p -> Element.of(Datum.of(p))).toList());
   }
 
   /** The policy's captured devices, and the test host, which is captured too. */
@@ -153,7 +170,6 @@ public final class SiteCompiler {
     }
     List<DataType> address = List.of(DataType.IPV4_ADDR);
     return List.of(
-        NftSet.set(SetNames.DESTINATIONS, NftSet.Kind.PLAIN, address, destinations(policy)),
         NftSet.set(SetNames.CAPTURED, NftSet.Kind.PLAIN, address, addresses),
         NftSet.set(
             SetNames.CAPTURED_MACS,
@@ -164,27 +180,29 @@ public final class SiteCompiler {
   }
 
   /** The only destinations that packets from the tunnel may have. */
-  private static List<Element> destinations(SitePolicy policy) {
-    return Stream.of(
-            Stream.of(policy.tunnel().address().address()),
-            capturedDevices(policy).stream().map(Device::address),
-            policy.forwards().stream().filter(Forward::enabled).map(Forward::target))
-        .flatMap(s -> s)
-        .sorted()
-        .distinct()
-        .map(a -> Element.of(Datum.of(a)))
-        .toList();
+  private static NftSet destinations(SitePolicy policy) {
+    List<Element> elements =
+        Stream.of(
+                Stream.of(policy.tunnel().address().address()),
+                capturedDevices(policy).stream().map(Device::address),
+                policy.forwards().stream().filter(Forward::enabled).map(Forward::target))
+            .flatMap(s -> s)
+            .sorted()
+            .distinct()
+            .map(a -> Element.of(Datum.of(a)))
+            .toList();
+    return NftSet.set(
+        SetNames.DESTINATIONS, NftSet.Kind.PLAIN, List.of(DataType.IPV4_ADDR), elements);
   }
 
   private static WireGuardDevice device(SitePolicy policy, SiteFacts facts) {
-    // Callers keep their source address, so allowed IPs permit any source; the filter decides.
     WireGuardPeer hub =
         new WireGuardPeer(
             policy.hub().publicKey(),
             policy.hub().presharedKey(),
             facts.endpoint(),
             policy.hub().keepalive(),
-            List.of(IpPrefix.ANY_IPV4));
+            policy.hub().allowedIps());
     return new WireGuardDevice(
         policy.tunnel().device(),
         policy.tunnel().address(),

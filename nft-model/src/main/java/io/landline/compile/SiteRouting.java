@@ -57,7 +57,7 @@ final class SiteRouting {
     RoutingTable replies = footprint.repliesTable();
     List<RoutingRule> rules = new ArrayList<>();
     rules.add(RoutingRule.marked(first + REPLIES, footprint.mark(), replies));
-    rules.add(new DeviceProbes(policy).rule());
+    new DeviceProbes(policy).rule().ifPresent(rules::add);
     IpPrefix self = policy.tunnel().address().address().asPrefix();
     rules.add(RoutingRule.from(first + TUNNEL_ADDRESS, self, replies));
     for (Device device : SiteCompiler.capturedDevices(policy)) {

@@ -76,7 +76,7 @@ final class SourceLists {
       Service service, PortRange ports, List<Entry> active, List<Element> out) {
     Element key = Keys.service(service.address(), new ProtocolPorts(service.protocol(), ports));
     String comment = active.get(0).comment();
-    for (IpPrefix source : Disjoint.networks(active.stream().map(Entry::source).toList())) {
+    for (IpPrefix source : IpPrefix.disjoint(active.stream().map(Entry::source).toList())) {
       List<Datum> whole = new ArrayList<>(key.key());
       whole.add(Datum.of(source));
       out.add(new Element(whole, List.of(), Optional.of(comment)));

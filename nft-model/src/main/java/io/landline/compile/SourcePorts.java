@@ -2,7 +2,6 @@
 package io.landline.compile;
 
 import io.landline.net.Fwmark;
-import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
@@ -64,16 +63,22 @@ final class SourcePorts {
    */
   private record PublicSide(IpAddress address, NftSet devices, ServiceSets held) {}
 
-  private final InterfaceName tunnel;
+  /** Matches packets that captured devices send to the internet or to a test host. */
+  private final Statement fromDevices;
+
+  /** Excludes those to a test host, where packets to it leave by another interface. */
+  private final List<Statement> toWorld;
+
   private final Fwmark mark;
   private final Optional<PortRange> spare;
   private final ServiceSets own = new ServiceSets("own_ports", false);
   private final List<PublicSide> sides = new ArrayList<>();
   private final NftSet probePorts;
 
-  SourcePorts(HubPolicy policy) {
+  private SourcePorts(HubPolicy policy, Statement fromDevices, List<Statement> toWorld) {
     PublicPorts ports = PublicPorts.of(policy);
-    this.tunnel = policy.tunnel().device();
+    this.fromDevices = fromDevices;
+    this.toWorld = toWorld;
     this.mark = policy.footprint().mark();
     this.spare = ports.spare();
     Map<IpAddress, List<Element>> devices = new TreeMap<>();
@@ -93,6 +98,19 @@ final class SourcePorts {
     }
     devices.forEach((address, seen) -> sides.add(side(address, seen, ports)));
     this.probePorts = NftSet.set(PROBE_PORTS, NftSet.Kind.PLAIN, PORT, probes);
+  }
+
+  /** On a hub, for packets of its sites. */
+  static SourcePorts ofHub(HubPolicy policy) {
+    return new SourcePorts(
+        policy,
+        Matches.comesBy(policy.tunnel().device()),
+        List.of(Matches.leavesByOther(Footprint.STRANGER_LINK)));
+  }
+
+  /** On a site that does the hub's part, for packets into its tunnel. */
+  static SourcePorts ofSite(HubPolicy part) {
+    return new SourcePorts(part, Matches.leavesBy(part.tunnel().device()), List.of());
   }
 
   private static Element port(ProtocolPorts ports) {
@@ -135,7 +153,9 @@ final class SourcePorts {
       }
       side.held().sets().forEach(set -> sets.add(withoutAddress(set)));
     }
-    sets.add(probePorts);
+    if (!toWorld.isEmpty()) {
+      sets.add(probePorts);
+    }
     sets.add(
         NftSet.set(
             SPARE_PORTS,
@@ -157,39 +177,41 @@ final class SourcePorts {
   /** For the chain that translates sources, before the rule that keeps the port. */
   List<Rule> translations() {
     List<Rule> rules = new ArrayList<>();
-    rules.addAll(
-        own.rules(List.of(fromTunnel()), Keys.SOURCE, List.of(new SetMark(Mark.CT, mark))));
+    rules.addAll(own.rules(List.of(fromDevices), Keys.SOURCE, List.of(new SetMark(Mark.CT, mark))));
     rules.add(
         Rule.of(
-            fromTunnel(),
+            fromDevices,
             new HasPorts(),
             new Statement.Nat(false, Keys.SOURCE, SetNames.SNAT_TO, true)));
     rules.add(
         Rule.of(
-            fromTunnel(),
+            fromDevices,
             new Statement.Marked(Mark.CT, mark),
             new Statement.Nat(false, SADDR, SetNames.SEEN_AS, false)));
     for (PublicSide side : sides) {
-      List<Statement> before = new ArrayList<>(List.of(fromTunnel(), toWorld()));
+      List<Statement> before = new ArrayList<>(List.of(fromDevices));
+      before.addAll(toWorld);
       if (sides.size() > 1) {
         before.add(new InSet(SADDR, true, side.devices().name()));
       }
       before.add(new HasPorts());
       rules.addAll(commented(side.held().rules(before, SOURCE_PORT, List.of(elsewhere()))));
     }
-    // Flows to the hub's test host never leave the hub, so only other sites' probe ports matter.
-    rules.add(
-        Rule.of(
-            fromTunnel(),
-            Matches.leavesBy(Footprint.STRANGER_LINK),
-            new HasPorts(),
-            new InSet(SOURCE_PORT, true, PROBE_PORTS),
-            elsewhere()));
+    if (!toWorld.isEmpty()) {
+      // Flows to the hub's test host never leave the hub, so only other sites' probe ports matter.
+      rules.add(
+          Rule.of(
+              fromDevices,
+              Matches.leavesBy(Footprint.STRANGER_LINK),
+              new HasPorts(),
+              new InSet(SOURCE_PORT, true, PROBE_PORTS),
+              elsewhere()));
+    }
     spare.ifPresent(
         ports ->
             rules.add(
                 Rule.of(
-                        fromTunnel(),
+                        fromDevices,
                         new HasPorts(),
                         new InSet(List.of(Field.TH_SPORT), true, SPARE_PORTS),
                         elsewhere())
@@ -209,8 +231,11 @@ final class SourcePorts {
 
   /** For the departures chain, after NAT. */
   Rule departing() {
-    return Rule.of(
-        fromTunnel(), toWorld(), new Statement.Unconfirmed(), Verdict.jump(CHAIN.text()));
+    List<Statement> statements = new ArrayList<>(List.of(fromDevices));
+    statements.addAll(toWorld);
+    statements.add(new Statement.Unconfirmed());
+    statements.add(Verdict.jump(CHAIN.text()));
+    return Rule.of(statements.toArray(Statement[]::new));
   }
 
   /** The chain that the rule of {@link #departing} jumps to. */
@@ -226,13 +251,5 @@ final class SourcePorts {
                       List.of(here), SOURCE_PORT, List.of(new Statement.Counter(), Verdict.DROP))));
     }
     return Chain.regular(CHAIN.text(), rules);
-  }
-
-  private Statement fromTunnel() {
-    return Matches.comesBy(tunnel);
-  }
-
-  private static Statement toWorld() {
-    return Matches.leavesByOther(Footprint.STRANGER_LINK);
   }
 }

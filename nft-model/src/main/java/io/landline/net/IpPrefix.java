@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.net;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -49,6 +51,18 @@ public record IpPrefix(IpAddress address, int length) implements Comparable<IpPr
     }
     return new IpPrefix(
         IpAddress.parse(text.substring(0, slash)), length(text, text.substring(slash + 1)));
+  }
+
+  /** Networks without those that lie in another, sorted. */
+  public static List<IpPrefix> disjoint(List<IpPrefix> networks) {
+    List<IpPrefix> out = new ArrayList<>();
+    for (IpPrefix network : networks.stream().sorted().toList()) {
+      // Sorted by address then length: a network that contains this one directly precedes it.
+      if (out.isEmpty() || !out.get(out.size() - 1).contains(network)) {
+        out.add(network);
+      }
+    }
+    return out;
   }
 
   static int length(String text, String digits) {

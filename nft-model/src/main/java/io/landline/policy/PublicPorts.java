@@ -72,6 +72,9 @@ public final class PublicPorts {
 
   /** The ports that a site knows of: its own forwards and probes. Other sites may use more. */
   public static PublicPorts of(SitePolicy policy) {
+    if (policy.asHub().isPresent()) {
+      return of(policy.asHub().get());
+    }
     PublicPorts ports = new PublicPorts();
     ports.hubs.add(
         new ProtocolPorts(TransportProtocol.UDP, PortRange.of(policy.hub().endpoint().port())));

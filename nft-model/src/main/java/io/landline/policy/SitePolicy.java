@@ -2,8 +2,11 @@
 package io.landline.policy;
 
 import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything a site should do.
@@ -38,5 +41,45 @@ public record SitePolicy(
   /** Its test host; empty where the tunnel's network has no room for one. */
   public Optional<Canary> canary() {
     return Canary.of(tunnel.address().network(), tunnel.address().address(), footprint);
+  }
+
+  /**
+   * The hub's part, as a policy whose only site this is, where the site does it itself: where its
+   * hub is a provider's.
+   */
+  public Optional<HubPolicy> asHub() {
+    return hub.provider().map(this::asHub);
+  }
+
+  private HubPolicy asHub(SiteHub.Provider provider) {
+    IpAddress own = tunnel.address().address();
+    List<IpAddress> captured =
+        Stream.concat(Stream.of(own), capture.devices().stream().map(Device::address)).toList();
+    List<IpPrefix> addresses =
+        Stream.concat(captured.stream(), forwards.stream().map(Forward::target))
+            .map(IpAddress::asPrefix)
+            .sorted()
+            .distinct()
+            .toList();
+    HubSite site =
+        new HubSite(
+            name,
+            provider.publicKey(),
+            Optional.empty(),
+            own,
+            addresses,
+            captured,
+            List.of(),
+            HubSite.USUAL_FORWARDS,
+            List.of(),
+            provider.publicAddress(),
+            forwards);
+    List<IpAddress> used =
+        Stream.concat(
+                Stream.of(provider.publicAddress()), forwards.stream().map(Forward::publicAddress))
+            .sorted()
+            .distinct()
+            .toList();
+    return new HubPolicy(name, tunnel.device(), used, tunnel, List.of(), List.of(site), footprint);
   }
 }

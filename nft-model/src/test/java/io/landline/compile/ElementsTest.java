@@ -30,7 +30,7 @@ final class ElementsTest {
   }
 
   private static List<String> disjoint(String... networks) {
-    return Disjoint.networks(Stream.of(networks).map(IpPrefix::parse).toList()).stream()
+    return IpPrefix.disjoint(Stream.of(networks).map(IpPrefix::parse).toList()).stream()
         .map(IpPrefix::toString)
         .toList();
   }

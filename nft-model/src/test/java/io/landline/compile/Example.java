@@ -121,7 +121,7 @@ final class Example {
         List.of(InterfaceName.parse("wan0")),
         new Tunnel(
             InterfaceName.parse("landline0"), InterfaceAddress.parse("10.99.0.2/24"), 0, 1420),
-        new SiteHub(
+        new SiteHub.Landline(
             PublicKey.of(new byte[32]),
             Optional.empty(),
             HostEndpoint.parse("[2001:db8:1::10]:51820"),

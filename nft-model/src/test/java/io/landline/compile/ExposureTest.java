@@ -166,7 +166,10 @@ final class ExposureTest {
     assertThat(elements(table, "tunnel_services").map(Element::toString))
         .containsExactly("udp . " + policy.footprint().probePort());
     assertThat(table.toString())
-        .contains("ip saddr " + policy.hub().address() + " icmp type echo-request accept");
+        .contains(
+            "ip saddr "
+                + policy.hub().tunnelAddress().orElseThrow()
+                + " icmp type echo-request accept");
   }
 
   @Test

@@ -75,13 +75,17 @@ public record ExposureReport(
    * What is reachable whatever the forwards are: besides this, only replies to flows that began at
    * the site.
    *
-   * @param hub the hub's tunnel address, the only one that may ping the own host and probe it
+   * @param hub the hub's tunnel address, the only one that may ping the own host and probe it;
+   *     absent where the hub is a provider's, which may do neither
    * @param ownHost the site's tunnel address
    * @param probes the port of the own host that answers authentic probes
    * @param testHost the site's test host, which answers authentic probes
    */
   public record Always(
-      IpAddress hub, IpAddress ownHost, ProtocolPorts probes, Optional<TestHost> testHost) {}
+      Optional<IpAddress> hub,
+      IpAddress ownHost,
+      ProtocolPorts probes,
+      Optional<TestHost> testHost) {}
 
   /**
    * The site's test host, an empty network namespace.

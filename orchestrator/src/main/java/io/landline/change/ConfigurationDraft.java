@@ -113,6 +113,11 @@ public final class ConfigurationDraft {
         && !object.has("hub");
   }
 
+  /** Whether this is a site whose hub is a provider's, which runs no Landline. */
+  public boolean hasProvider() {
+    return text("hub", "kind").filter("provider"::equals).isPresent();
+  }
+
   /** The host's own name. */
   public String name() {
     return root.text("name").orElse("");

@@ -197,16 +197,7 @@ public sealed interface Configuration {
 
     @Override
     public Site withPresharedKeys(Function<Name, Optional<PresharedKey>> keys) {
-      SiteHub hub = policy.hub();
-      SiteHub complete =
-          new SiteHub(
-              hub.publicKey(),
-              keys.apply(HUB),
-              hub.endpoint(),
-              hub.address(),
-              hub.publicAddress(),
-              hub.keepalive());
-      return with(complete, policy.capture());
+      return with(policy.hub().withPresharedKey(keys.apply(HUB)), policy.capture());
     }
 
     @Override

@@ -108,7 +108,14 @@ final class Items {
     hub.put("endpoint", site.hub().endpoint().toString());
     hub.put("key", site.hub().publicKey().toString());
     hub.put("preshared key", site.hub().presharedKey().isPresent() ? "yes" : "no");
-    hub.put("tunnel address", site.hub().address().toString());
+    site.hub().tunnelAddress().ifPresent(own -> hub.put("tunnel address", own.toString()));
+    site.hub()
+        .provider()
+        .ifPresent(
+            provider -> {
+              hub.put("public addresses", joined(provider.allocation()));
+              hub.put("allowed IPs", joined(provider.allowedIps()));
+            });
     hub.put("seen as", site.hub().publicAddress().toString());
     hub.put("keepalive", site.hub().keepalive() + " s");
     add("hub", "", site.hub().endpoint() + ", seen as " + site.hub().publicAddress(), hub);

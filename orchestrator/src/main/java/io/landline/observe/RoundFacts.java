@@ -17,6 +17,7 @@ import io.landline.health.fact.Round;
 import io.landline.health.fact.Side;
 import io.landline.host.LoadedConfiguration;
 import io.landline.host.Role;
+import io.landline.kernel.Flow;
 import io.landline.kernel.Link;
 import io.landline.kernel.WireGuardDeviceState;
 import io.landline.kernel.WireGuardPeerState;
@@ -26,6 +27,7 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpPrefix;
 import io.landline.path.HubAddress;
 import io.landline.policy.Canary;
+import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.PublicPorts;
 import io.landline.policy.SitePolicy;
@@ -294,7 +296,10 @@ public final class RoundFacts implements AutoCloseable {
                   return up;
                 }));
     facts.hubCaptures(Fact.unknown("only the hub knows, and does not report it"));
-    facts.leavesAs(Fact.unknown(ONLY_HUB)).testHostLeavesAs(Fact.unknown(ONLY_HUB));
+    site.asHub()
+        .ifPresentOrElse(
+            hub -> leaves(hub, hub.sites().get(0), tunnelled(site, common), facts),
+            () -> facts.leavesAs(Fact.unknown(ONLY_HUB)).testHostLeavesAs(Fact.unknown(ONLY_HUB)));
     if (refreshUntil - ticks.getAsLong() > 0) {
       try {
         DeviceWatch.refresh(site, kernel, common.links(), ANSWER);
@@ -326,23 +331,35 @@ public final class RoundFacts implements AutoCloseable {
     facts.resolution(Fact.unknown(ONLY_SITE));
     facts.wanUp(Fact.unknown(ONLY_SITE));
     facts.hubCaptures(Fact.of(Set.copyOf(site.captured())));
-    Fact<FlowSources> leave =
-        common
-            .carried()
-            .map(
-                carried ->
-                    FlowSources.of(
-                        site,
-                        hub.policy().canary(site).map(Canary::address),
-                        PublicPorts.of(hub.policy()),
-                        carried.flows()));
-    facts.leavesAs(leave.map(FlowSources::all)).testHostLeavesAs(leave.map(FlowSources::testHost));
+    leaves(hub.policy(), site, common.carried().map(TrafficWatch.Carried::flows), facts);
     facts.traffic(common.carried().map(carried -> of(hub, site, carried.forwards())));
     facts.declared(DeclarationFacts.onHub(site.name(), granted));
     facts.runsLandline(
         granted
             .map(judgement -> Fact.of(judgement.answers().containsKey(site.name())))
             .orElseGet(() -> Fact.unknown("what the sites declared was not read")));
+  }
+
+  /** The flows of a site that use the tunnel. */
+  private static Fact<List<Flow>> tunnelled(SitePolicy site, Common common) {
+    return common
+        .carried()
+        .map(
+            carried ->
+                carried.flows().stream()
+                    .filter(flow -> site.footprint().mark().isIn(flow.mark()))
+                    .toList());
+  }
+
+  /** As whom flows leave, where this host translates them. */
+  private static void leaves(
+      HubPolicy hub, HubSite site, Fact<List<Flow>> flows, Facts.Builder facts) {
+    Fact<FlowSources> leave =
+        flows.map(
+            all ->
+                FlowSources.of(
+                    site, hub.canary(site).map(Canary::address), PublicPorts.of(hub), all));
+    facts.leavesAs(leave.map(FlowSources::all)).testHostLeavesAs(leave.map(FlowSources::testHost));
   }
 
   /** The traffic of one site's forwards; {@code all} is in the order of the hub's sites. */

@@ -111,10 +111,20 @@ final class SiteEnd implements ProbeEnd {
   @Override
   public List<PendingRound> begin(long number) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
+    policy
+        .hub()
+        .tunnelAddress()
+        .ifPresentOrElse(hub -> tryHub(hub, number, legs), () -> tryProvider(legs));
+    stunLeg.begin(number, legs);
+    tryFromOutside(number, legs);
+    return List.of(new PendingRound(policy.name(), policy.hub().publicAddress(), legs));
+  }
+
+  private void tryHub(IpAddress hub, long number, Map<Leg, CompletableFuture<LegResult>> legs) {
     ProbeTransport.PendingLeg tunnel =
-        transport.burstOverTunnel(key, policy.hub().address(), largestRate.isDue(number));
+        transport.burstOverTunnel(key, hub, largestRate.isDue(number));
     legs.put(Leg.TUNNEL, largestRate.trackLargest(tunnel.result(), policy.tunnel().mtu()));
-    legs.put(Leg.AGREEMENT, transport.compareForwards(key, policy.hub().address(), hubForwards));
+    legs.put(Leg.AGREEMENT, transport.compareForwards(key, hub, hubForwards));
     Endpoint testHost = new Endpoint(Footprint.STRANGER.address(), policy.footprint().probePort());
     Burst.Plan seen =
         transport
@@ -123,9 +133,22 @@ final class SiteEnd implements ProbeEnd {
     legs.put(Leg.SEEN_AS, transport.burstFromTestHost(seen).needing(tunnel, "the hub"));
     legs.putAll(devices.begin(number, tunnel));
     publicFlow.send();
-    stunLeg.begin(number, legs);
-    tryFromOutside(number, legs);
-    return List.of(new PendingRound(policy.name(), policy.hub().publicAddress(), legs));
+  }
+
+  /** A provider's hub answers nothing; only STUN servers can tell as whom devices are seen. */
+  private void tryProvider(Map<Leg, CompletableFuture<LegResult>> legs) {
+    CompletableFuture<LegResult> notOffered =
+        CompletableFuture.completedFuture(new LegResult.NotOffered());
+    legs.put(Leg.TUNNEL, notOffered);
+    if (!policy.capture().devices().isEmpty() && !stunLeg.hasServers()) {
+      legs.put(
+          Leg.SEEN_AS,
+          ProbeTransport.PendingLeg.notKnown(
+                  "the hub is a provider's, and probe.stun names no server that could tell as whom"
+                      + " devices are seen")
+              .result());
+    }
+    policy.capture().devices().forEach(device -> legs.put(Leg.device(device.name()), notOffered));
   }
 
   private void tryFromOutside(long number, Map<Leg, CompletableFuture<LegResult>> legs) {
@@ -171,6 +194,10 @@ final class SiteEnd implements ProbeEnd {
   private Optional<String> whyOutsideUnknown(Optional<InterfaceName> wan) {
     if (!transport.hasTestHost()) {
       return Optional.of(transport.whyNoTestHost());
+    }
+    if (policy.hub().provider().filter(p -> !p.allowsAnySource()).isPresent()) {
+      return Optional.of(
+          "hub.allowedIps has not all addresses, so a probe from this site's WAN may be dropped");
     }
     return wan.isPresent()
         ? Optional.empty()

@@ -64,6 +64,11 @@ final class StunLeg {
     this.timeout = Duration.ofSeconds(settings.timeout());
   }
 
+  /** Whether any server is configured. */
+  boolean hasServers() {
+    return !servers.isEmpty();
+  }
+
   /** Begins the leg if it is due. */
   void begin(long number, Map<Leg, CompletableFuture<LegResult>> legs) {
     if (!servers.isEmpty() && rate.isDue(number)) {

@@ -338,6 +338,12 @@ public final class Daemon {
         follow(); // a request before this one may just have applied another configuration
         Caller caller = one.caller();
         site.await(d -> caller.accept(new Reply.Declared(d)));
+      } else if (asksHub(one.request()) && hasProvider()) {
+        one.caller()
+            .accept(
+                new Reply.Refused(
+                    Reply.Reason.FAILED,
+                    List.of("the hub is a provider's, and runs no Landline that could do this")));
       } else if (one.request() instanceof Request.Knock) {
         site.knock(one.caller());
       } else if (one.request() instanceof Request.LastDeclaration) {
@@ -396,11 +402,27 @@ public final class Daemon {
     }
   }
 
+  /** Whether a site's hub has to do something for this. */
+  private static boolean asksHub(Request request) {
+    return request instanceof Request.Knock
+        || request instanceof Request.LastDeclaration
+        || request instanceof Request.RotateKey;
+  }
+
+  private boolean hasProvider() {
+    return Role.of(upkeep.wanted().own())
+        .site()
+        .filter(site -> site.hub().provider().isPresent())
+        .isPresent();
+  }
+
   private void offer(Request.Offer offer, Caller caller) {
     byte[] text = offer.text().getBytes(StandardCharsets.UTF_8);
     try {
       Configuration candidate = LoadedConfiguration.of(paths, text, log).own();
-      if (candidate instanceof Configuration.Site wanted && !requests.isDown()) {
+      if (candidate instanceof Configuration.Site wanted
+          && wanted.policy().hub().provider().isEmpty()
+          && !requests.isDown()) {
         SitePolicy policy = wanted.policy();
         site.offer(
             policy,
@@ -517,7 +539,10 @@ public final class Daemon {
     declaredAt = now;
     // The hub hears a site only once it has its own key.
     Optional<SitePolicy> policy =
-        inForce.filter(l -> !requests.isEnrolling()).flatMap(l -> Role.of(l.own()).site());
+        inForce
+            .filter(l -> !requests.isEnrolling())
+            .flatMap(l -> Role.of(l.own()).site())
+            .filter(site -> site.hub().provider().isEmpty());
     try {
       site.follow(policy, policy.map(upkeep.host()::lanNetworks).orElse(List.of()), until);
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {

@@ -60,6 +60,9 @@ final class LegLog {
     if (result instanceof LegResult.NotKnown unknown) {
       return unknown.reason();
     }
+    if (result instanceof LegResult.NotOffered) {
+      return LegResult.NotOffered.REASON;
+    }
     if (LegText.isWell(result)) {
       return WELL;
     }

@@ -51,7 +51,10 @@ final class ChangedPorts {
     } else {
       Configuration.Site site = (Configuration.Site) configuration;
       this.ports = PublicPorts.of(site.policy());
-      this.tunnelMark = Optional.of(site.policy().footprint().mark());
+      this.tunnelMark =
+          site.policy().hub().provider().isPresent()
+              ? Optional.empty() // this host translates, so its conntrack shows the port
+              : Optional.of(site.policy().footprint().mark());
       for (Device device : site.policy().capture().devices()) {
         captured.put(
             device.address(),

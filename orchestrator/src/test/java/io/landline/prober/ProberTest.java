@@ -26,11 +26,11 @@ final class ProberTest {
     Configuration.Site site = (Configuration.Site) ConfigReader.read(SITE);
     SitePolicy policy = site.policy();
     SiteHub hub =
-        new SiteHub(
+        new SiteHub.Landline(
             PublicKey.of(new byte[32]),
             Optional.empty(),
             policy.hub().endpoint(),
-            policy.hub().address(),
+            policy.hub().tunnelAddress().orElseThrow(),
             policy.hub().publicAddress(),
             policy.hub().keepalive());
     return new Configuration.Site(

@@ -105,7 +105,7 @@ public final class Policies {
         List.of(InterfaceName.parse("wan0")),
         new Tunnel(
             InterfaceName.parse("landline0"), InterfaceAddress.parse("10.99.0.2/24"), 0, 1420),
-        new SiteHub(
+        new SiteHub.Landline(
             PublicKey.of(new byte[32]),
             Optional.empty(),
             HostEndpoint.parse("203.0.113.10:51820"),

@@ -135,6 +135,9 @@ abstract class EditCommand extends SimpleCommand {
           Kind.INVALID, "this site has no hub yet", "first: landline join CODE");
     }
     change.make(draft, out);
+    if (draft.hasProvider()) {
+      out.withoutOtherHost();
+    }
   }
 
   /** Fails on a hub. */

@@ -34,6 +34,11 @@ public final class JoinCommand extends EditCommand {
   @Parameter(names = "--wan", description = "IFACE  the interface to the internet; repeatable")
   private List<String> wan = new ArrayList<>();
 
+  @Parameter(
+      names = "--public-address",
+      description = "A  the provider routes it here too; repeatable")
+  private List<String> publicAddress = new ArrayList<>();
+
   @Parameter(names = "--restore", description = "show what was declared, and restore it")
   private boolean restore;
 
@@ -41,9 +46,9 @@ public final class JoinCommand extends EditCommand {
     super(
         new CommandHelp(
             "join",
-            "[CODE]",
+            "[CODE|FILE.conf]",
             1,
-            "join a hub with the code it printed (site)",
+            "join by a hub's code or provider's file (site)",
             List.of(
                 "CODE is what landline site add printed on the hub: the hub's key and endpoint,",
                 "the tunnel's addresses, and a secret that is stored in psk/hub. With - or",
@@ -56,6 +61,12 @@ public final class JoinCommand extends EditCommand {
                 "site's public key to the hub. Waits for that and for the first probes, up to a",
                 "minute, and ends with the round trip and the address that the internet sees, or",
                 "with what landline test says.",
+                "",
+                "FILE.conf is a wg-quick file of a provider that routes a public address or",
+                "network through WireGuard and does not run Landline: 44Net Connect, a VPN, a",
+                "friend's router. This site then does the hub's part itself. Its keys are moved",
+                "to private.key and psk/hub. What is not used (DNS, Table, IPv6) or not run",
+                "(PostUp) is printed line by line. Ends with what landline test says.",
                 "",
                 "With --restore, for a computer that takes the place of another: shows the",
                 "devices, forwards and captures that the hub had of the former one, as commands,",
@@ -74,6 +85,18 @@ public final class JoinCommand extends EditCommand {
 
   @Override
   public ExitCode run(Session session, List<String> arguments) throws CommandFailure {
+    if (arguments.size() == 1 && ProviderJoin.isFile(arguments.get(0))) {
+      if (hasApplyOptions() || restore) {
+        throw CommandFailure.usage(
+            "--no-apply, --confirm and --restore are not for a provider's file", "leave them out");
+      }
+      return ProviderJoin.of(session, arguments.get(0), publicAddress)
+          .run(Optional.ofNullable(name), lan, wan);
+    }
+    if (!publicAddress.isEmpty()) {
+      throw CommandFailure.usage(
+          "--public-address is for a provider's file", "landline join FILE.conf");
+    }
     if (restore && session.json()) {
       throw CommandFailure.usage("--restore asks a person", "leave out --json");
     }

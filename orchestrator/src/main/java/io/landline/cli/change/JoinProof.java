@@ -127,7 +127,7 @@ final class JoinProof {
         new JoinResult(true, !headline.isEmpty(), out.done(), out.guessed(), proved, headline));
   }
 
-  private static void pause() throws CommandFailure {
+  static void pause() throws CommandFailure {
     try {
       Thread.sleep(500);
     } catch (InterruptedException e) {

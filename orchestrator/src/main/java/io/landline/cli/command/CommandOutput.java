@@ -35,6 +35,11 @@ public final class CommandOutput {
     otherHost.add(command);
   }
 
+  /** There is no other host where commands could be typed. */
+  public void withoutOtherHost() {
+    otherHost.clear();
+  }
+
   /** What to do or know besides the change; printed if something changed. */
   public void advice(String label, String text) {
     advice.add(new Advice(label, text));

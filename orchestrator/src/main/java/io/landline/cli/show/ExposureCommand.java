@@ -106,7 +106,7 @@ public final class ExposureCommand extends SimpleCommand {
                         service.address().equals(own)))
             .toList(),
         new ExposureReport.Always(
-            policy.hub().address(),
+            policy.hub().tunnelAddress(),
             own,
             new ProtocolPorts(TransportProtocol.UDP, PortRange.of(policy.footprint().probePort())),
             policy.canary().map(c -> new ExposureReport.TestHost(c.address(), c.services()))),
@@ -171,7 +171,12 @@ public final class ExposureCommand extends SimpleCommand {
   private static List<String> always(ExposureReport.Always always) {
     Table table = new Table("", "", "");
     String own = always.ownHost().toString();
-    table.row("  this host", own, "ping and " + always.probes() + " (probes), as " + always.hub());
+    always
+        .hub()
+        .ifPresent(
+            hub ->
+                table.row(
+                    "  this host", own, "ping and " + always.probes() + " (probes), as " + hub));
     Optional<ExposureReport.TestHost> testHost = always.testHost();
     testHost.ifPresent(
         host ->

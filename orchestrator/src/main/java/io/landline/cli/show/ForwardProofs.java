@@ -11,6 +11,7 @@ import io.landline.api.SiteDeclaration;
 import io.landline.api.SiteDeclaration.ForwardState;
 import io.landline.api.SiteHealth;
 import io.landline.health.fact.Leg;
+import io.landline.health.fact.LegResult;
 import io.landline.health.verdict.State;
 import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
@@ -77,7 +78,9 @@ final class ForwardProofs {
       boolean onHub = forward.device().site().isPresent();
       String why =
           ports.protocol() == TransportProtocol.TCP && !onHub
-              ? "TCP is tried from the hub: landline test there"
+              ? hasProvider(forward, health)
+                  ? "TCP is tried at the probe port only"
+                  : "TCP is tried from the hub: landline test there"
               : "its port was not tried";
       return Optional.of(new ForwardProof(forward, Outcome.NOT_TRIED, why));
     }
@@ -87,6 +90,13 @@ final class ForwardProofs {
           Optional.of(new ForwardProof(forward, Outcome.NOT_TRIED, reason(leg.get())));
       case WELL -> Optional.empty();
     };
+  }
+
+  private static boolean hasProvider(Forward forward, Health health) {
+    return site(forward, health)
+        .flatMap(site -> site.legs().stream())
+        .filter(leg -> leg.leg().equals(Leg.TUNNEL))
+        .anyMatch(leg -> leg.reason().equals(Optional.of(LegResult.NotOffered.REASON)));
   }
 
   /** A datagram may get lost where nothing is wrong. */

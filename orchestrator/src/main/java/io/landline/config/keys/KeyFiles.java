@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The files of WireGuard keys: base64, one line, mode 0600. */
@@ -98,11 +99,45 @@ public final class KeyFiles {
    * @throws KeyFileException if it cannot be written
    */
   public boolean createPrivateKey() throws KeyFileException {
+    return createPrivateKey(PrivateKey::generate);
+  }
+
+  /**
+   * Stores a key that another host made for this one, where there is none; a key that is there is
+   * never replaced.
+   *
+   * @return whether it was stored now
+   * @throws KeyFileException if this host has another key, or it cannot be written
+   */
+  public boolean importPrivateKey(PrivateKey key) throws KeyFileException {
+    if (createPrivateKey(() -> key)) {
+      return true;
+    }
+    if (!privateKey().equals(key)) {
+      throw new KeyFileException(
+          paths.privateKey(),
+          "it is another key than the file's",
+          "if nothing uses it, move it away and try again",
+          false);
+    }
+    return false;
+  }
+
+  /**
+   * Deletes this host's key.
+   *
+   * @throws KeyFileException if that fails
+   */
+  public void deletePrivateKey() throws KeyFileException {
+    write(paths.privateKey(), Optional.empty());
+  }
+
+  private boolean createPrivateKey(Supplier<PrivateKey> made) throws KeyFileException {
     Path file = paths.privateKey();
     if (Files.exists(file) || Files.exists(paths.privateKeyCredential())) {
       return false;
     }
-    byte[] text = (PrivateKey.generate().reveal() + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] text = (made.get().reveal() + "\n").getBytes(StandardCharsets.US_ASCII);
     try {
       Files.createDirectories(paths.etc(), DIRECTORY);
       long any = ThreadLocalRandom.current().nextLong();

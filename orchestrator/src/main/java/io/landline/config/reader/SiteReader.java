@@ -5,7 +5,6 @@ import io.landline.config.ConfigException;
 import io.landline.config.Configuration;
 import io.landline.config.NamedForward;
 import io.landline.config.Settings;
-import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
@@ -21,7 +20,6 @@ import io.landline.policy.Name;
 import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
-import io.landline.wireguard.PublicKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +45,7 @@ final class SiteReader {
     List<InterfaceName> lan = interfaces(top, "lan", "br0", tunnel);
     List<InterfaceName> wan = interfaces(top, "wan", "wan0", tunnel);
     Optional<ObjectReader> hubReader = top.requiredObject("hub");
-    Optional<SiteHub> hub = hubReader.flatMap(r -> hub(r, tunnel));
+    Optional<SiteHub> hub = hubReader.flatMap(r -> new SiteHubReader(problems, r, tunnel).read());
     List<Device> all = devices(top, tunnel, hub);
     List<ForwardEntry> forwards = forwards(top, tunnel, hub);
     Capture capture = capture(top.object("capture"));
@@ -83,7 +81,7 @@ final class SiteReader {
     IpAddress own = tunnel.get().address().address();
     TestHosts testHosts = new TestHosts(problems, tunnel.get());
     testHosts.taken(own, "this site's own");
-    hub.ifPresent(h -> testHosts.taken(h.address(), "the hub's"));
+    hub.flatMap(SiteHub::tunnelAddress).ifPresent(a -> testHosts.taken(a, "the hub's"));
     testHosts.claim(top.at("probe").key("canary"), own, wanted.get());
     return testHosts.moved();
   }
@@ -103,57 +101,6 @@ final class SiteReader {
           return name;
         },
         example);
-  }
-
-  private Optional<SiteHub> hub(ObjectReader reader, Optional<Tunnel> tunnel) {
-    Optional<PublicKey> key =
-        reader.required("publicKey", Values::peerKey, "what landline key prints on the hub");
-    Optional<HostEndpoint> endpoint =
-        reader.required("endpoint", HostEndpoint::parse, "vps.example:51820");
-    Optional<IpAddress> address = reader.required("address", Values::address, "10.99.0.1");
-    Optional<IpAddress> publicAddress =
-        reader.required("publicAddress", Values::address, "203.0.113.10");
-    Optional<Integer> keepalive = reader.integer("keepalive", 0, 65_535, 25);
-    reader.done();
-    tunnel.ifPresent(own -> checkHub(reader, own, address, publicAddress));
-    if (key.isEmpty()
-        || endpoint.isEmpty()
-        || address.isEmpty()
-        || publicAddress.isEmpty()
-        || keepalive.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new SiteHub(
-            key.get(),
-            Optional.empty(),
-            endpoint.get(),
-            address.get(),
-            publicAddress.get(),
-            keepalive.get()));
-  }
-
-  private void checkHub(
-      ObjectReader reader,
-      Tunnel own,
-      Optional<IpAddress> address,
-      Optional<IpAddress> publicAddress) {
-    IpPrefix network = own.address().network();
-    if (address.filter(own.address().address()::equals).isPresent()) {
-      problems.add(
-          reader.at("address"), "this is the site's own tunnel address", "write the hub's");
-    } else if (address.isPresent() && !Values.isHostOf(network, address.get())) {
-      problems.add(
-          reader.at("address"),
-          address.get() + " is not a host address in the tunnel's network " + network,
-          "write the hub's tunnel address");
-    }
-    if (publicAddress.filter(network::contains).isPresent()) {
-      problems.add(
-          reader.at("publicAddress"),
-          "this is an address of the tunnel",
-          "write the one that the internet sees");
-    }
   }
 
   private List<Device> devices(ObjectReader top, Optional<Tunnel> tunnel, Optional<SiteHub> hub) {
@@ -186,6 +133,11 @@ final class SiteReader {
           address + " is an address of the tunnel, not of the lan",
           "a forward to this host says \"to\": \"this\"");
     }
+    if (hub.flatMap(SiteHub::provider).filter(p -> p.routes(address)).isPresent()) {
+      throw new Rejected(
+          address + " is a public address that the provider routes to this host",
+          "give the device a private address of the lan");
+    }
     if (hub.filter(h -> h.publicAddress().equals(address)).isPresent()) {
       throw new Rejected(address + " is the hub's public address", "write the device's own");
     }
@@ -209,12 +161,25 @@ final class SiteReader {
           reader.required("to", text -> target(text, tunnel), "dmr").flatMap(found -> found);
       Optional<IpAddress> publicAddress =
           reader.has("publicAddress")
-              ? reader.maybe("publicAddress", Values::address, "203.0.113.10")
+              ? reader.maybe("publicAddress", text -> publicAddress(text, hub), "203.0.113.10")
               : hub.map(SiteHub::publicAddress);
       reader.refuse("site", "a site has no forwards of other sites", "leave it out");
       entries.add(forwardReader.read(reader, target, publicAddress, Optional.empty(), false));
     }
     return entries;
+  }
+
+  private static IpAddress publicAddress(String text, Optional<SiteHub> hub) {
+    IpAddress address = Values.address(text);
+    hub.flatMap(SiteHub::provider)
+        .filter(provider -> !provider.routes(address))
+        .ifPresent(
+            provider -> {
+              throw new Rejected(
+                  "the provider does not route " + address + " to this site",
+                  "choose one of hub.publicAddresses");
+            });
+    return address;
   }
 
   private Optional<ForwardReader.Target> target(String text, Optional<Tunnel> tunnel) {
@@ -265,12 +230,13 @@ final class SiteReader {
       List<ForwardEntry> forwards, Optional<SiteHub> hub, Settings.Probe probe) {
     ForwardChecks checks = new ForwardChecks(problems);
     checks.check(forwards);
-    hub.ifPresent(
-        h ->
-            checks.refuseProtected(
-                forwards,
-                new ProtocolPorts(TransportProtocol.UDP, PortRange.of(h.endpoint().port())),
-                "is WireGuard's own on the hub"));
+    hub.filter(h -> h.provider().isEmpty())
+        .ifPresent(
+            h ->
+                checks.refuseProtected(
+                    forwards,
+                    new ProtocolPorts(TransportProtocol.UDP, PortRange.of(h.endpoint().port())),
+                    "is WireGuard's own on the hub"));
     checks.refuseProbePorts(forwards, probe);
   }
 }

@@ -135,13 +135,15 @@ final class FirewallChecks {
                         FirewallRemedy.Opening.WIREGUARD)));
     facts.hub().ifPresent(hub -> needs.add(control(hub)));
     facts.site().ifPresent(site -> needs.addAll(ownServices(site)));
-    needs.add(
-        new Need(
-            Packet.of(Packet.NEW)
-                .from(facts.tunnel().device())
-                .service(TransportProtocol.UDP, facts.configuration().footprint().probePort()),
-            "probes through the tunnel get no answer",
-            FirewallRemedy.Opening.FROM_TUNNEL));
+    if (facts.site().filter(site -> site.hub().provider().isPresent()).isEmpty()) {
+      needs.add(
+          new Need(
+              Packet.of(Packet.NEW)
+                  .from(facts.tunnel().device())
+                  .service(TransportProtocol.UDP, facts.configuration().footprint().probePort()),
+              "probes through the tunnel get no answer",
+              FirewallRemedy.Opening.FROM_TUNNEL));
+    }
     return drops(facts, Hook.INPUT, needs);
   }
 

@@ -313,11 +313,15 @@ final class NetworkChecks {
                             Check.TUNNEL,
                             "The hub at " + site.hub().endpoint() + " does not answer.")
                         .advise(
-                            "On the hub",
-                            "landline doctor",
-                            "open udp/"
-                                + site.hub().endpoint().port()
-                                + " in its provider's firewall")));
+                            site.hub().provider().isPresent() ? "At the provider" : "On the hub",
+                            site.hub().provider().isPresent()
+                                ? new String[] {"compare its key and endpoint with landline.json"}
+                                : new String[] {
+                                  "landline doctor",
+                                  "open udp/"
+                                      + site.hub().endpoint().port()
+                                      + " in its provider's firewall"
+                                })));
     facts
         .hub()
         .ifPresent(

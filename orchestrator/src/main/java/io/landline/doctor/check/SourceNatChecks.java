@@ -137,7 +137,8 @@ final class SourceNatChecks {
                 List.of("iifname " + tunnel),
                 List.of("-m connmark --mark " + mark(site))));
       }
-      if (!site.capture().devices().isEmpty()) {
+      // Where this host translates by itself, it does so before chains of other programs.
+      if (!site.capture().devices().isEmpty() && site.hub().provider().isEmpty()) {
         needs.add(
             new Need(
                 Packet.of(Packet.NEW).from(lan).into(tunnel),

@@ -118,6 +118,16 @@ public sealed interface LegResult {
   }
 
   /**
+   * The leg needs a hub that runs Landline, and the hub is a provider's. It says nothing about how
+   * well the site is.
+   */
+  record NotOffered() implements LegResult {
+    /** For people. */
+    public static final String REASON =
+        "the hub is a provider's: it runs no Landline that could answer";
+  }
+
+  /**
    * The leg could not be tried.
    *
    * @param reason why, for people: "the test hosts are not there"

@@ -35,7 +35,10 @@ public final class LegText {
           "WAN -> internet -> " + hub + " " + port(leg) + " -> tunnel, and back";
       case TCP -> "the same way, a large answer by " + port(leg);
       case SEEN_AS -> "as a captured device to the internet";
-      case STUN -> "the same, as STUN servers see it";
+      case STUN ->
+          round.legs().containsKey(Leg.SEEN_AS)
+              ? "the same, as STUN servers see it"
+              : "as a captured device to the internet, as STUN servers see it";
       case DEVICE -> "as " + leg.device().orElseThrow() + " to the internet";
       case PASSIVE -> "real traffic";
     };
@@ -52,6 +55,9 @@ public final class LegText {
   public static String result(Leg leg, LegResult result) {
     if (result instanceof LegResult.NotKnown unknown) {
       return "not known: " + unknown.reason();
+    }
+    if (result instanceof LegResult.NotOffered) {
+      return "not known: " + LegResult.NotOffered.REASON;
     }
     if (result instanceof LegResult.Stream stream) {
       if (stream.isWhole() && leg.kind() == Leg.Kind.FORWARD_INSIDE) {

@@ -123,13 +123,16 @@ public final class SiteReport {
   }
 
   private static Optional<String> reason(LegResult result) {
+    if (result instanceof LegResult.NotOffered) {
+      return Optional.of(LegResult.NotOffered.REASON);
+    }
     return result instanceof LegResult.NotKnown unknown
         ? Optional.of(unknown.reason())
         : Optional.empty();
   }
 
   private Outcome outcome(Leg leg, LegResult result) {
-    if (result instanceof LegResult.NotKnown) {
+    if (result instanceof LegResult.NotKnown || result instanceof LegResult.NotOffered) {
       return Outcome.NOT_KNOWN;
     }
     Optional<Leg> probePort =

@@ -152,6 +152,9 @@ final class CaptureJudge {
       return Judge.explained(state, leg, cause, harm, where, nat);
     }
     boolean behind = leg.equals(Leg.STUN);
+    if (judge.hasProvider()) {
+      return wrongAtProvider(state, leg, cause, harm, where);
+    }
     return new Finding(
         state,
         leg,
@@ -173,6 +176,20 @@ final class CaptureJudge {
                 "if it is right: public.seenAs there, and here: landline hub set --public-address "
                     + sighting.seen().address())
             : List.of("on the hub: landline doctor"));
+  }
+
+  private Finding wrongAtProvider(State state, Leg leg, Cause cause, String harm, String where) {
+    return new Finding(
+        state,
+        leg,
+        cause,
+        Certainty.LIKELY,
+        harm,
+        where,
+        List.of(
+            "a source nat on " + judge.round().site() + " that is not Landline's",
+            "the provider translates what this site sends"),
+        List.of("landline doctor", "compare hub.publicAddress with the provider's portal"));
   }
 
   /**

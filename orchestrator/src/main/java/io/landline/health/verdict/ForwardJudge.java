@@ -20,9 +20,13 @@ final class ForwardJudge {
   private final String unreachable;
   private final List<ProtocolPorts> explained;
 
+  /** The host that translates addresses. */
+  private final String translator;
+
   ForwardJudge(Judge judge) {
     this.judge = judge;
     this.site = judge.round().site().text();
+    this.translator = judge.hasProvider() ? site : "the hub";
     this.explained = AgreementJudge.explains(judge);
     this.unreachable = "nobody can reach " + Spoken.devices(judge.round());
   }
@@ -249,7 +253,7 @@ final class ForwardJudge {
         : Judge.explained(State.WARNING, leg, Cause.CALLER_HIDDEN, harm, where, nat);
   }
 
-  private Optional<Finding> answer(Leg leg) {
+  Optional<Finding> answer(Leg leg) {
     return judge
         .datagrams(leg)
         .flatMap(Datagrams::answer)
@@ -269,13 +273,13 @@ final class ForwardJudge {
                       Certainty.LIKELY,
                       harm,
                       where,
-                      List.of("a source nat on the hub that is not Landline's"),
-                      List.of("on the hub: landline doctor"))
+                      List.of("a source nat on " + translator + " that is not Landline's"),
+                      List.of("on " + translator + ": landline doctor"))
                   : Judge.explained(State.CRITICAL, leg, Cause.WRONG_ANSWER, harm, where, nat);
             });
   }
 
-  private Optional<Finding> tcp(Leg leg, LegResult result) {
+  Optional<Finding> tcp(Leg leg, LegResult result) {
     if (leg.kind() != Leg.Kind.TCP
         || !(result instanceof LegResult.Stream stream)
         || stream.isWhole()
@@ -291,7 +295,7 @@ final class ForwardJudge {
             "TCP connections to " + leg.port().orElseThrow() + " stall",
             stream.received() + " of " + stream.wanted() + " bytes came, then none",
             List.of("large TCP segments get lost: something takes the MSS clamp away"),
-            List.of("on both hosts: landline doctor")));
+            List.of(judge.hasProvider() ? "landline doctor" : "on both hosts: landline doctor")));
   }
 
   /** The probe port is not a forward's: where it is closed, something is not tried. */

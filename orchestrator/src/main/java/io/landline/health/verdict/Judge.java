@@ -43,6 +43,12 @@ final class Judge {
 
   private List<Finding> findings() {
     List<Finding> findings = new ArrayList<>(new DeviceJudge(this).there());
+    if (hasProvider()) {
+      findings.addAll(new ProviderJudge(this).findings());
+      findings.addAll(differs(findings));
+      findings.addAll(notKnown());
+      return findings.stream().sorted(Finding.ORDER).toList();
+    }
     List<Finding> tunnel = new TunnelJudge(this).findings();
     findings.addAll(tunnel);
     if (isTunnelAlive()) {
@@ -73,6 +79,11 @@ final class Judge {
                     e.getKey().kind() == Leg.Kind.FORWARD_INSIDE
                         || e.getKey().kind() == Leg.Kind.FORWARD_OUTSIDE)
             .anyMatch(e -> e.getValue() instanceof Datagrams d && d.received() > 0);
+  }
+
+  /** Whether the hub is a provider's, which runs no Landline. */
+  boolean hasProvider() {
+    return legs.get(Leg.TUNNEL) instanceof LegResult.NotOffered;
   }
 
   /** Landline's own state that is not as wanted is never well, even if every probe comes back. */
@@ -120,14 +131,16 @@ final class Judge {
   }
 
   /**
-   * A leg that cannot be tested is never well, except STUN: other people's servers may be silent.
+   * A leg that cannot be tested is never well, except STUN beside the hub's own test host: other
+   * people's servers may be silent.
    */
   private List<Finding> notKnown() {
     Set<String> reasons = new TreeSet<>();
     List<Leg> unknown = new ArrayList<>();
     legs.forEach(
         (leg, result) -> {
-          if (result instanceof LegResult.NotKnown why && !leg.equals(Leg.STUN)) {
+          if (result instanceof LegResult.NotKnown why
+              && (hasProvider() || !leg.equals(Leg.STUN))) {
             unknown.add(leg);
             reasons.add(why.reason());
           }
@@ -147,7 +160,10 @@ final class Judge {
                 "cannot tell whether all of the way to " + Spoken.devices(round) + " is well",
                 "not tried: " + String.join(", ", unknown.stream().map(Leg::toString).toList()),
                 List.copyOf(reasons),
-                List.of("journalctl -u landline")));
+                List.of(
+                    hasProvider() && unknown.equals(List.of(Leg.SEEN_AS))
+                        ? "add a server to probe.stun in landline.json"
+                        : "journalctl -u landline")));
   }
 
   Round round() {

@@ -22,6 +22,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one round alone cannot show: the loss over the last rounds, and the last results of legs
@@ -74,7 +75,7 @@ final class Lately {
 
   /** Adds a round; legs that it did not test keep their last result for a while. */
   void add(Round round) {
-    if (round.legs().get(Leg.TUNNEL) instanceof Datagrams datagrams) {
+    if (measured(round) instanceof Datagrams datagrams) {
       bursts.addLast(new Burst(round.time(), datagrams));
       if (bursts.size() > ROUNDS) {
         bursts.removeFirst();
@@ -97,6 +98,21 @@ final class Lately {
         .removeIf(
             old -> old.age() > (old.result() instanceof LegResult.Stream ? keptStreams : kept));
     round.legs().forEach((leg, result) -> carried.put(leg, new Carried(result, 0)));
+  }
+
+  /**
+   * The burst that measures the tunnel. A provider's hub does not answer in it: there the first
+   * forward is measured, from the WAN through the internet and the tunnel.
+   */
+  private static @Nullable LegResult measured(Round round) {
+    LegResult tunnel = round.legs().get(Leg.TUNNEL);
+    return tunnel instanceof LegResult.NotOffered
+        ? round.legs().entrySet().stream()
+            .filter(e -> e.getKey().kind() == Leg.Kind.FORWARD_OUTSIDE)
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse(tunnel)
+        : tunnel;
   }
 
   /** What was captured before the first round is not new. */

@@ -167,9 +167,10 @@ public final class SiteJudge {
     return nanos.stream().mapToObj(Duration::ofNanos).findFirst();
   }
 
-  /** Whether a leg counts as tried: one with silent STUN servers does not. */
+  /** Whether a leg counts as tried: one that no hub offers or with silent STUN servers does not. */
   private static boolean hasOpinion(Leg leg, LegResult result) {
-    return !(leg.equals(Leg.STUN) && result instanceof LegResult.NotKnown);
+    return !(result instanceof LegResult.NotOffered)
+        && !(leg.equals(Leg.STUN) && result instanceof LegResult.NotKnown);
   }
 
   private static boolean isLost(Map<Leg, LegResult> legs) {

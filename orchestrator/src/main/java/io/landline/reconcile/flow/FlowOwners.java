@@ -67,8 +67,13 @@ public final class FlowOwners {
     }
     for (Forward forward : policy.forwards()) {
       for (ProtocolPorts ports : forward.listen().each()) {
-        ProtocolPorts there = new ProtocolPorts(ports.protocol(), forward.targetPorts());
-        owners.add(forward.target(), there, forward);
+        if (policy.hub().provider().isPresent()) {
+          // The flow is translated on this host, and begins with the public address.
+          owners.add(forward.publicAddress(), ports, forward);
+        } else {
+          ProtocolPorts there = new ProtocolPorts(ports.protocol(), forward.targetPorts());
+          owners.add(forward.target(), there, forward);
+        }
       }
     }
     return owners;

@@ -6,6 +6,7 @@ import io.landline.kernel.Flow;
 import io.landline.kernel.FlowTuple;
 import io.landline.net.AddressFamily;
 import io.landline.net.IpAddress;
+import io.landline.net.PortRange;
 import io.landline.net.SpecialNetworks;
 import io.landline.policy.Canary;
 import io.landline.policy.Device;
@@ -13,6 +14,7 @@ import io.landline.policy.Forward;
 import io.landline.policy.SitePolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,8 +26,12 @@ public final class SiteFlows implements FlowJudge {
   private final Set<IpAddress> captured;
   private final Map<IpAddress, List<Forward>> forwards;
 
+  /** Judges the translations, where this site does the hub's part. */
+  private final Optional<HubFlows> translations;
+
   public SiteFlows(SitePolicy policy, SiteFacts facts) {
     this.policy = policy;
+    this.translations = policy.asHub().map(hub -> new HubFlows(hub, Optional.empty()));
     this.facts = facts;
     this.captured =
         Stream.concat(
@@ -35,7 +41,7 @@ public final class SiteFlows implements FlowJudge {
     this.forwards =
         policy.forwards().stream()
             .filter(Forward::enabled)
-            .collect(Collectors.groupingBy(Forward::target));
+            .collect(Collectors.groupingBy(this::entrance));
   }
 
   @Override
@@ -44,15 +50,25 @@ public final class SiteFlows implements FlowJudge {
       return false;
     }
     boolean tunnels = isMarked(flow);
+    boolean wrong = tunnels && translations.filter(judge -> judge.isStale(flow)).isPresent();
     if (captured.contains(flow.original().source()) && isExcluded(flow.original().destination())) {
       return tunnels;
     }
     if (captured.contains(flow.original().source()) && isInternet(flow.original().destination())) {
       // It began before its device was captured, through the WAN. A flow that this host redirects
       // to a local service, such as a resolver, does not leave at all.
-      return !tunnels && isInternet(flow.reply().source());
+      return wrong || (!tunnels && isInternet(flow.reply().source()));
     }
-    return tunnels && !isAllowed(flow);
+    return wrong || (tunnels && !isAllowed(flow));
+  }
+
+  /** The address that a forward's flows have as their destination when they leave the tunnel. */
+  private IpAddress entrance(Forward forward) {
+    return policy.hub().provider().isPresent() ? forward.publicAddress() : forward.target();
+  }
+
+  private PortRange entrancePorts(Forward forward) {
+    return policy.hub().provider().isPresent() ? forward.listen().ports() : forward.targetPorts();
   }
 
   @Override
@@ -79,7 +95,7 @@ public final class SiteFlows implements FlowJudge {
     FlowTuple tuple = flow.original();
     IpAddress own = policy.tunnel().address().address();
     boolean ofHost = tuple.source().equals(own);
-    boolean fromHub = tuple.source().equals(policy.hub().address());
+    boolean fromHub = policy.hub().tunnelAddress().filter(tuple.source()::equals).isPresent();
     return ofHost
         || captured.contains(tuple.source())
         || isProbe(flow)
@@ -93,9 +109,9 @@ public final class SiteFlows implements FlowJudge {
     return policy.canary().filter(c -> c.address().equals(flow.reply().source())).isPresent();
   }
 
-  private static boolean serves(Forward forward, Flow flow) {
+  private boolean serves(Forward forward, Flow flow) {
     FlowTuple to = flow.original();
-    return forward.targetPorts().contains(to.destinationPort())
+    return entrancePorts(forward).contains(to.destinationPort())
         && forward.listen().protocols().stream().anyMatch(p -> p.number() == to.protocol())
         && (forward.from().isEmpty()
             || forward.from().stream().anyMatch(p -> p.contains(to.source())))

@@ -91,7 +91,8 @@ public final class SiteDeclarations implements AutoCloseable {
     }
 
     InetSocketAddress hub() {
-      return ChannelAddresses.of(policy.hub().address(), policy.footprint().probePort());
+      return ChannelAddresses.of(
+          policy.hub().tunnelAddress().orElseThrow(), policy.footprint().probePort());
     }
   }
 
@@ -114,7 +115,8 @@ public final class SiteDeclarations implements AutoCloseable {
   /**
    * Declares this from now on.
    *
-   * @param policy absent while Landline is down, and on a hub: then nothing is declared
+   * @param policy absent while Landline is down, on a hub, and where the hub is a provider's: then
+   *     nothing is declared
    * @param networks the networks of the lan interfaces
    * @param until when the configuration is rolled back unless it is confirmed; so the hub does
    */

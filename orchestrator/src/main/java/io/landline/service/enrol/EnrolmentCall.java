@@ -105,7 +105,8 @@ final class EnrolmentCall {
   private static Outcome ask(SitePolicy policy, EnrolRequest request) {
     InetSocketAddress from = ChannelAddresses.of(policy.tunnel().address().address(), 0);
     InetSocketAddress to =
-        ChannelAddresses.of(policy.hub().address(), policy.footprint().probePort());
+        ChannelAddresses.of(
+            policy.hub().tunnelAddress().orElseThrow(), policy.footprint().probePort());
     try (ChannelClient client = new ChannelClient()) {
       Response response = client.enrol(from, to, request);
       return response.isOk()

@@ -174,6 +174,13 @@ public final class Rounds {
     return this;
   }
 
+  /** The hub is a provider's: what only a hub of Landline's could show was not tried. */
+  Rounds atProvider() {
+    List.of(Leg.FORWARD_INSIDE, Leg.AGREEMENT, Leg.SEEN_AS).forEach(legs::remove);
+    List.of(Leg.TUNNEL, DMR, FLEX).forEach(leg -> legs.put(leg, new LegResult.NotOffered()));
+    return this;
+  }
+
   Rounds tcp(Optional<Duration> connected, int received) {
     legs.put(CAT, new LegResult.Stream(connected, received, 65536));
     return this;

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landline.kernel.Flow;
 import io.landline.net.IpPrefix;
 import io.landline.policy.Forward;
+import io.landline.policy.SiteHub;
+import io.landline.policy.SitePolicy;
 import io.landline.reconcile.Policies;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Which flows a site deletes, and which it must leave alone. */
@@ -95,5 +98,56 @@ final class SiteFlowsTest {
     Flow probe = Policies.flow(testHost, DMR, "10.99.0.130:51882", testHost, 0, MARK);
     assertThat(stale(probe, List.of(), limited)).isFalse();
     assertThat(stale(plain(testHost, DMR, MARK), List.of(), limited)).isTrue();
+  }
+
+  /** The same site with a provider's hub, which routes {@link Policies#PUBLIC} to it. */
+  private static boolean staleAtProvider(Flow flow, List<String> captured, Forward... forwards) {
+    SitePolicy site = Policies.site(captured, forwards);
+    SitePolicy atProvider =
+        new SitePolicy(
+            site.name(),
+            site.lan(),
+            site.wan(),
+            site.tunnel(),
+            new SiteHub.Provider(
+                site.hub().publicKey(),
+                Optional.empty(),
+                site.hub().endpoint(),
+                Policies.PUBLIC,
+                List.of(Policies.PUBLIC.asPrefix()),
+                List.of(IpPrefix.ANY_IPV4),
+                25),
+            site.devices(),
+            site.forwards(),
+            site.capture(),
+            site.footprint());
+    return new SiteFlows(atProvider, Policies.facts()).isStale(flow);
+  }
+
+  private static Flow translated(String to) {
+    return Policies.flow(
+        CALLER, Policies.PUBLIC + ":55193", to, CALLER, Flow.DESTINATION_TRANSLATED, MARK);
+  }
+
+  @Test
+  void where_the_site_translates_a_flow_to_a_forwards_public_port_stays_while_its_target_does() {
+    assertThat(staleAtProvider(translated(DMR), List.of(), IPSC)).isFalse();
+    assertThat(staleAtProvider(translated("10.49.7.20:55193"), List.of(), IPSC)).isTrue();
+    assertThat(staleAtProvider(translated(DMR), List.of())).isTrue();
+  }
+
+  @Test
+  void where_the_site_translates_a_captured_flow_stays_while_it_is_seen_as_it_should_be() {
+    String seen = Policies.PUBLIC + ":4000";
+    Flow right =
+        Policies.flow("10.49.7.19:4000", CALLER, CALLER, seen, Flow.SOURCE_TRANSLATED, MARK);
+    Flow wrong =
+        Policies.flow(
+            "10.49.7.19:4000", CALLER, CALLER, "203.0.113.99:4000", Flow.SOURCE_TRANSLATED, MARK);
+    assertThat(staleAtProvider(right, List.of("10.49.7.19"))).isFalse();
+    assertThat(staleAtProvider(wrong, List.of("10.49.7.19"))).isTrue();
+    // The host's own probe of the public address leaves by the WAN, untranslated and unmarked.
+    Flow probe = plain("100.64.0.2:4000", Policies.PUBLIC + ":55193", 0);
+    assertThat(staleAtProvider(probe, List.of(), IPSC)).isFalse();
   }
 }

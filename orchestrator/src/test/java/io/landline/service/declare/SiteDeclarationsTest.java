@@ -95,7 +95,7 @@ final class SiteDeclarationsTest {
             InterfaceAddress.parse("127.0.0.2/8"),
             tunnel.listenPort(),
             tunnel.mtu()),
-        new SiteHub(
+        new SiteHub.Landline(
             itsHub.publicKey(),
             itsHub.presharedKey(),
             itsHub.endpoint(),
