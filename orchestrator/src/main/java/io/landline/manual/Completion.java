@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -128,8 +129,11 @@ final class Completion {
   }
 
   private String kindOfWord(CommandPage command, String word) {
-    if (word.contains("|")) {
-      return "=" + word;
+    if (word.endsWith("FILE.conf")) {
+      return "files";
+    }
+    if (word.contains("|") || word.equals(word.toLowerCase(Locale.ROOT))) {
+      return "=" + word; // words to choose from
     }
     if (command.firstWord().equals("preset")) {
       return presets;

@@ -243,6 +243,7 @@ final class ProviderJoin {
 
   private void print(boolean changed) {
     if (session.json()) {
+      remarks().forEach(out::done);
       return;
     }
     if (!changed) {
