@@ -78,13 +78,22 @@ public final class GrantJudge {
   }
 
   /**
-   * Decides about everything.
+   * Decides about everything. Deciding again about the ledger of the result gives the same result,
+   * reasons included: so a restart of the hub changes no answer.
    *
    * @param own the hub's own configuration, without anything that sites declared
    * @param seenAs the address that the internet sees for one of the hub's public addresses
    * @param ledger what the sites declared; those that the hub does not have are ignored
    */
   public static Judgement judge(HubPolicy own, UnaryOperator<IpAddress> seenAs, Ledger ledger) {
+    Judgement first = judgeOnce(own, seenAs, ledger);
+    // What was accepted only now goes first in the second round, and may be the reason why others
+    // are refused. The same are accepted, since no two of them exclude each other.
+    return first.ledger().equals(ledger) ? first : judgeOnce(own, seenAs, first.ledger());
+  }
+
+  private static Judgement judgeOnce(
+      HubPolicy own, UnaryOperator<IpAddress> seenAs, Ledger ledger) {
     GrantJudge judge = new GrantJudge(own, seenAs, ledger);
     record Turn(SiteGrant site, Claim claim) {}
     judge.sites.values().stream()

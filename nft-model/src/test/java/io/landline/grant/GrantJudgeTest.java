@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,10 @@ final class GrantJudgeTest {
   }
 
   private static HubSite site(Name name, int number) {
+    return site(name, number, HubSite.USUAL_FORWARDS);
+  }
+
+  private static HubSite site(Name name, int number, int maxForwards) {
     return new HubSite(
         name,
         key(number),
@@ -53,7 +58,7 @@ final class GrantJudgeTest {
         List.of(),
         List.of(),
         List.of(ProtocolPorts.parse("udp/1024-65535"), ProtocolPorts.parse("tcp/1024-65535")),
-        HubSite.USUAL_FORWARDS,
+        maxForwards,
         List.of(),
         PUBLIC,
         List.of());
@@ -425,5 +430,35 @@ final class GrantJudgeTest {
                       "10.1.0." + random.nextInt(6)));
             });
     return declaration("10.1.0.0/24", forwards.toArray(ForwardRequest[]::new));
+  }
+
+  /** Random claims of two sites: a restart of the hub, which decides again, changes no answer. */
+  @Test
+  void deciding_again_gives_the_same_answers() {
+    Random random = new Random(20261130);
+    for (int n = 0; n < 500; n++) {
+      HubPolicy hub = hub(site(A, 2, 1 + random.nextInt(4)), site(B, 3, 3));
+      Ledger ledger = Ledger.EMPTY;
+      for (int revision = 1; revision <= 4; revision++) {
+        for (Name name : List.of(A, B)) {
+          String lan = name.equals(A) ? "10.49.7" : "10.49.8";
+          ForwardRequest[] wanted =
+              IntStream.range(0, random.nextInt(6))
+                  .mapToObj(
+                      i ->
+                          request(
+                              "f" + i,
+                              "udp/" + (5000 + random.nextInt(6)),
+                              lan + "." + (19 + random.nextInt(2))))
+                  .toArray(ForwardRequest[]::new);
+          ledger = ledger.with(name, revision, declaration(lan + ".0/24", wanted), NO_NETWORKS);
+          Judgement first = judge(hub, ledger);
+          Judgement again = judge(hub, first.ledger());
+          assertThat(again.answers()).isEqualTo(first.answers());
+          assertThat(again.ledger()).isEqualTo(first.ledger());
+          ledger = first.ledger();
+        }
+      }
+    }
   }
 }
