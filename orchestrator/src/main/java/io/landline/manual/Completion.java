@@ -128,7 +128,8 @@ final class Completion {
   }
 
   private String kindOfWord(CommandPage command, String word) {
-    if (word.contains("|")) {
+    String longer = command.name() + " " + word;
+    if (word.contains("|") || commands.stream().anyMatch(c -> c.name().equals(longer))) {
       return "=" + word;
     }
     if (command.firstWord().equals("preset")) {
