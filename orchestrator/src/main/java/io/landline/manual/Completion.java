@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -132,7 +131,8 @@ final class Completion {
     if (word.endsWith("FILE.conf")) {
       return "files";
     }
-    if (word.contains("|") || word.equals(word.toLowerCase(Locale.ROOT))) {
+    String longer = command.name() + " " + word;
+    if (word.contains("|") || commands.stream().anyMatch(c -> c.name().equals(longer))) {
       return "=" + word; // words to choose from
     }
     if (command.firstWord().equals("preset")) {

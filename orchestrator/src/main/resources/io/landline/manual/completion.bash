@@ -73,7 +73,10 @@ _landline() {
     return
   fi
   local count=${#typed[@]} name=${typed[0]-}
-  if [ "$count" -gt 0 ] && ! _landline_command "$name"; then
+  # A word may be a command and a group: key, key rotate.
+  if [ "$count" -gt 1 ] && _landline_command "$name ${typed[1]}"; then
+    count=$((count - 1))
+  elif [ "$count" -gt 0 ] && ! _landline_command "$name"; then
     if [ "$count" -gt 1 ]; then
       name="$name ${typed[1]}"
       count=$((count - 1))

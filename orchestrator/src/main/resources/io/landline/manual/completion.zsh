@@ -67,7 +67,10 @@ _landline() {
   fi
   count=$#typed
   name=${typed[1]-}
-  if (( count > 0 )) && ! _landline_command $name; then
+  # A word may be a command and a group: key, key rotate.
+  if (( count > 1 )) && _landline_command "$name $typed[2]"; then
+    count=count-1
+  elif (( count > 0 )) && ! _landline_command $name; then
     if (( count > 1 )); then
       name="$name $typed[2]"
       count=count-1
