@@ -6,7 +6,7 @@
 # begins with "landline", and changes nothing else. While it runs, captured devices are cut off; if it stops halfway
 # they stay cut off: import it again. To remove it: see the end.
 #
-# Compared with MikroTik's documentation (RouterOS: WireGuard, Policy Routing, Filter, Mangle, NAT, Raw).
+# Written from notes on MikroTik's documentation, not checked line by line.
 # NOT TESTED ON HARDWARE.
 
 # Closed first.

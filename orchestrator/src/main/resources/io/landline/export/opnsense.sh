@@ -18,8 +18,8 @@
 # know why: the rule that blocks captured devices on the WAN needs no gateway and stays.
 # Certificate problems: export CURL_OPTIONS=--insecure, or --cacert FILE.
 #
-# Compared with the API reference of OPNsense (wireguard, routing, firewall) and its models Server.xml, Client.xml,
-# Gateways.xml, Alias.xml and Filter.xml. NOT TESTED ON HARDWARE.
+# Fields compared with OPNsense's models Server.xml, Client.xml, Gateways.xml and part of Filter.xml. Aliases and the calls
+# for filter rules are from notes on its API reference. NOT TESTED ON HARDWARE.
 set -eu
 
 for program in curl jq; do

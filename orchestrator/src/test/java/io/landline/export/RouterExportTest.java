@@ -164,9 +164,9 @@ final class RouterExportTest {
   }
 
   /**
-   * Section types and their options: wireguard.sh of OpenWrt's wireguard-tools; interface-ip.c
-   * (route_attr) and iprule.c (rule_attr) of netifd; fw4.uc of firewall4 (parse_zone, parse_rule,
-   * parse_include). {@code interface} has netifd's own options too.
+   * Section types and their options. Of network: wireguard.sh of OpenWrt's wireguard-tools, and
+   * interface-ip.c (route_attr) and iprule.c (rule_attr) of netifd. Of firewall: its own tests show
+   * those of include; zone and rule are as configurations in use have them.
    */
   private static final Map<String, List<String>> OPENWRT =
       Map.of(
