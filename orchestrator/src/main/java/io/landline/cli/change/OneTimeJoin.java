@@ -15,13 +15,11 @@ import io.landline.cli.command.Session;
 import io.landline.cli.host.KernelConnections;
 import io.landline.cli.host.ServiceApplier;
 import io.landline.cli.host.ServiceCall;
-import io.landline.cli.host.ServiceStart;
 import io.landline.cli.host.Surroundings;
 import io.landline.config.document.JsonDocument;
 import io.landline.config.keys.JoinCode;
 import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
-import io.landline.control.Request;
 import io.landline.policy.Name;
 import io.landline.wireguard.PrivateKey;
 import java.nio.file.Files;
@@ -80,7 +78,8 @@ final class OneTimeJoin {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
     print(result.changed());
-    if (!isStarted(service, result)) {
+    if (!JoinedService.start(session, service, result, WHAT)) {
+      session.note("          it brings this site's key to the hub, until " + enrolment.expires());
       if (session.json()) {
         JoinProof.print(session, out, false, "");
       }
@@ -170,25 +169,5 @@ final class OneTimeJoin {
       session.print("Wrote     " + session.paths().configuration());
     }
     out.done().forEach(session::print);
-  }
-
-  /** Lets the service load the keys, or starts it; returns whether one runs. */
-  private boolean isStarted(ServiceCall service, ConfigurationEditor.Result result)
-      throws CommandFailure {
-    if (result.applied().isPresent()) {
-      return true;
-    }
-    Request apply = new Request.Apply(service.record(WHAT), Optional.empty(), Optional.empty());
-    if (service.askIfThere(apply).isPresent()) {
-      return true;
-    }
-    String started = new ServiceStart(session.paths()).start();
-    if (service.state().isPresent()) {
-      session.note("Service   " + started);
-      return true;
-    }
-    session.note("Service   does not run; start it: systemctl start landline");
-    session.note("          it brings this site's key to the hub, until " + enrolment.expires());
-    return false;
   }
 }

@@ -18,7 +18,6 @@ import io.landline.cli.command.Session;
 import io.landline.cli.host.KernelConnections;
 import io.landline.cli.host.ServiceApplier;
 import io.landline.cli.host.ServiceCall;
-import io.landline.cli.host.ServiceStart;
 import io.landline.cli.host.Surroundings;
 import io.landline.cli.show.TestCommand;
 import io.landline.config.Configuration;
@@ -28,7 +27,6 @@ import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
 import io.landline.config.keys.WgQuickException;
 import io.landline.config.keys.WgQuickFile;
-import io.landline.control.Request;
 import io.landline.health.fact.Leg;
 import io.landline.net.IpPrefix;
 import io.landline.policy.Name;
@@ -134,7 +132,7 @@ final class ProviderJoin {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
     print(result.changed() || result.keysChanged());
-    if (!isStarted(service, result)) {
+    if (!JoinedService.start(session, service, result, WHAT)) {
       if (session.json()) {
         JoinProof.print(session, out, false, "");
       }
@@ -254,25 +252,6 @@ final class ProviderJoin {
     session.print("Wrote     " + session.paths().configuration());
     out.done().forEach(session::print);
     remarks().forEach(line -> session.note("Note      " + line));
-  }
-
-  /** Lets the service load the keys, or starts it; returns whether one runs. */
-  private boolean isStarted(ServiceCall service, ConfigurationEditor.Result result)
-      throws CommandFailure {
-    if (result.applied().isPresent()) {
-      return true;
-    }
-    Request apply = new Request.Apply(service.record(WHAT), Optional.empty(), Optional.empty());
-    if (service.askIfThere(apply).isPresent()) {
-      return true;
-    }
-    String started = new ServiceStart(session.paths()).start();
-    if (service.state().isPresent()) {
-      session.note("Service   " + started);
-      return true;
-    }
-    session.note("Service   does not run; start it: systemctl start landline");
-    return false;
   }
 
   /** Waits until a probe came back from the public address, and prints what is proved. */
