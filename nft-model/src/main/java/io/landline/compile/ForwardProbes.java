@@ -22,6 +22,7 @@ import io.landline.probe.ProbePrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Probes of forwards, at a site. The hub translates them with the forward's own map entry, to the
@@ -34,6 +35,7 @@ import java.util.Optional;
 final class ForwardProbes {
   private static final IpAddress STRANGER = Footprint.STRANGER.address();
   private final InterfaceName tunnel;
+  private final IpAddress own;
   private final Optional<Canary> canary;
   private final Optional<Statement> begins;
   private final Optional<Statement> ofHub;
@@ -43,6 +45,7 @@ final class ForwardProbes {
 
   ForwardProbes(SitePolicy policy, SiteFacts facts) {
     this.tunnel = policy.tunnel().device();
+    this.own = policy.tunnel().address().address();
     this.canary = policy.canary();
     this.byTcp = policy.hub().tunnelAddress().isPresent();
     this.begins =
@@ -111,24 +114,33 @@ final class ForwardProbes {
 
   /**
    * For packets from the tunnel, before anything is accepted. A probe of another site arrives when
-   * a public port has just become this site's.
+   * a public port has just become this site's. This host itself takes other probes, at its tunnel
+   * address.
    */
   List<Rule> dropped() {
     List<Rule> rules = new ArrayList<>();
+    Optional<IpAddress> testHost = canary.map(Canary::address);
+    begins.ifPresent(
+        b ->
+            rules.add(
+                dropped(b, testHost.stream())
+                    .commented("probe of a forward that this site does not have")));
     ofHub.ifPresent(
-        b -> {
-          List<Statement> statements = new ArrayList<>(List.of(b));
-          canary.ifPresent(
-              c ->
-                  statements.add(
-                      new Statement.Equals(Field.IP_DADDR, false, Datum.of(c.address()))));
-          statements.add(new Counter());
-          statements.add(Verdict.DROP);
-          rules.add(
-              Rule.of(statements.toArray(Statement[]::new))
-                  .commented("probe of a forward that this site does not have"));
-        });
+        b ->
+            rules.add(
+                dropped(b, Stream.concat(testHost.stream(), Stream.of(own)))
+                    .commented("probe of another site")));
     return rules;
+  }
+
+  private static Rule dropped(Statement begins, Stream<IpAddress> except) {
+    List<Statement> statements = new ArrayList<>(List.of(begins));
+    except
+        .map(address -> new Statement.Equals(Field.IP_DADDR, false, Datum.of(address)))
+        .forEach(statements::add);
+    statements.add(new Counter());
+    statements.add(Verdict.DROP);
+    return Rule.of(statements.toArray(Statement[]::new));
   }
 
   private Statement tunnel(boolean incoming) {
