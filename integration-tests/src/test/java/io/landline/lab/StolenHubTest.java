@@ -252,24 +252,25 @@ final class StolenHubTest {
 
     /** With the bytes that open the probe path. */
     private void probes(int port) {
-      for (ProbePrefix begins : List.of(prefix, prefix.ofForward())) {
-        byte[] payload =
-            ByteBuffer.allocate(64).putLong(begins.value()).put(Attack.PAYLOAD).array();
-        for (String target : UNDECLARED) {
-          ByteBuffer udp =
-              ByteBuffer.allocate(8 + payload.length)
-                  .putShort((short) port)
-                  .putShort((short) at(target).port())
-                  .putShort((short) (8 + payload.length))
-                  .putShort((short) 0)
-                  .put(payload);
-          for (IpAddress source : List.of(Attack.NOBODY, TUNNEL_HUB, HUBS_TEST_HOST)) {
-            attack.count(
-                "probe path",
-                raw.packet(source, at(target).address(), Packet.IPPROTO_UDP, udp.array()));
-          }
+      for (IpAddress source : List.of(Attack.NOBODY, TUNNEL_HUB, HUBS_TEST_HOST)) {
+        for (ProbePrefix begins : List.of(prefix, prefix.ofForward())) {
+          UNDECLARED.forEach(target -> probe(begins, source, port, at(target)));
         }
+        // Of a site that had this public port a moment ago.
+        probe(new ProbePrefix(prefix.hub(), ~prefix.site() + 1), source, port, IPSC);
       }
+    }
+
+    private void probe(ProbePrefix begins, IpAddress source, int port, Endpoint to) {
+      byte[] payload = ByteBuffer.allocate(64).putLong(begins.value()).put(Attack.PAYLOAD).array();
+      ByteBuffer udp =
+          ByteBuffer.allocate(8 + payload.length)
+              .putShort((short) port)
+              .putShort((short) to.port())
+              .putShort((short) (8 + payload.length))
+              .putShort((short) 0)
+              .put(payload);
+      attack.count("probe path", raw.packet(source, to.address(), Packet.IPPROTO_UDP, udp.array()));
     }
 
     private void ipv6(int port) {
