@@ -136,7 +136,7 @@ final class LyingSiteTest {
 
   private static String document(long number, boolean trial, String captured, String forwards) {
     return ("{\"software\":\"liar\",\"revision\":%d,\"trial\":%s,\"declaration\":"
-            + "{\"lan\":[\"10.49.7.0/24\"],\"captured\":[%s],\"forwards\":[%s]}}")
+            + "{\"lan\":[\"10.49.7.0/24\"],\"devices\":[],\"captured\":[%s],\"forwards\":[%s]}}")
         .formatted(number, trial, captured, forwards);
   }
 
