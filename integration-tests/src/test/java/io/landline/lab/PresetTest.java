@@ -169,7 +169,8 @@ final class PresetTest {
             .filter(other -> other.device().equals(applied.device()))
             .anyMatch(other -> other.found().capture() == CaptureNeed.REQUIRED);
     try (UdpEcho server = UdpEcho.on(lab.client(), at(Lab.CLIENT, 9000))) {
-      Endpoint own = at(site.address(applied.device()), 4300);
+      // A port of its own: of two devices with one port, the second gets another at the hub.
+      Endpoint own = at(site.address(applied.device()), 4300 + APPLIED.indexOf(applied));
       UdpExchange seen = UdpExchange.ask(site.device(applied.device()), own, at(Lab.CLIENT, 9000));
       assertThat(seen.seenAs().address()).isEqualTo(captured ? Lab.HUB : Lab.CGNAT);
       assertThat(server.seen()).hasSize(1);
