@@ -28,6 +28,6 @@ sysctl -w net.ipv4.conf.landline0.forwarding=1
 sysctl -w net.ipv4.conf.landline0.rp_filter=0
 wg setconf landline0 FILE    # landline render wireguard
 ip link set landline0 up
-ip route add default dev landline0 table 5200 metric 100 protocol 201
-ip route add default dev landline0 table 5201 metric 100 protocol 201
+ip route add default dev landline0 table 5200 metric 100 mtu 1392 protocol 201
+ip route add default dev landline0 table 5201 metric 100 mtu 1392 protocol 201
 ip route add local default dev landline0 table 5202 metric 100 protocol 201

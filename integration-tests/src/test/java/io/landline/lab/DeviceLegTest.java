@@ -19,6 +19,7 @@ import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.Sighting;
+import io.landline.path.PathMtuSearch;
 import io.landline.policy.Name;
 import io.landline.probe.ProbeKey;
 import io.landline.probe.ProbePrefix;
@@ -117,7 +118,8 @@ final class DeviceLegTest {
                 Optional.empty(),
                 false,
                 false,
-                Optional.of(PROBES))));
+                Optional.of(PROBES),
+                Optional.empty())));
     Configuration ofTheHub = read(hubText("\"10.49.7.19\", \"10.49.7.20\""));
     hubs = Optional.of(TestHostSource.of(folder.resolve("hub"), folder.resolve("hub-down")));
     sites = Optional.of(TestHostSource.of(folder.resolve("site"), folder.resolve("site-down")));
@@ -125,13 +127,25 @@ final class DeviceLegTest {
     atHub =
         Optional.of(
             hub.call(
-                () -> Prober.start(ofTheHub, HUB_KEY, hubs.orElseThrow(), r -> {}, this::trouble)));
+                () ->
+                    Prober.start(
+                        ofTheHub,
+                        HUB_KEY,
+                        hubs.orElseThrow(),
+                        PathMtuSearch.NONE,
+                        r -> {},
+                        this::trouble)));
     atSite =
         Optional.of(
             site.call(
                 () ->
                     Prober.start(
-                        ofTheSite, SITE_KEY, sites.orElseThrow(), rounds::add, this::trouble)));
+                        ofTheSite,
+                        SITE_KEY,
+                        sites.orElseThrow(),
+                        PathMtuSearch.NONE,
+                        rounds::add,
+                        this::trouble)));
   }
 
   private static Endpoint endpoint(String address, int port) {

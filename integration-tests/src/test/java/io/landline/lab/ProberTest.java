@@ -20,6 +20,7 @@ import io.landline.health.fact.LegResult;
 import io.landline.health.fact.Round;
 import io.landline.net.IpPrefix;
 import io.landline.net.ProtocolPorts;
+import io.landline.path.PathMtuSearch;
 import io.landline.probe.ProbeKey;
 import io.landline.prober.Prober;
 import io.landline.testhost.Handover;
@@ -119,7 +120,8 @@ final class ProberTest {
                 Optional.empty(),
                 false,
                 false,
-                Optional.of(key.prefix()))));
+                Optional.of(key.prefix()),
+                Optional.empty())));
     start(true, ofTheHub, ofTheSite);
   }
 
@@ -133,10 +135,21 @@ final class ProberTest {
     TestHostSource sites = source("site", own);
     atHub =
         Optional.of(
-            hub.call(() -> Prober.start(ofTheHub, HUB_KEY, hubs, ofHub::add, this::trouble)));
+            hub.call(
+                () ->
+                    Prober.start(
+                        ofTheHub, HUB_KEY, hubs, PathMtuSearch.NONE, ofHub::add, this::trouble)));
     atSite =
         Optional.of(
-            site.call(() -> Prober.start(ofTheSite, SITE_KEY, sites, ofSite::add, this::trouble)));
+            site.call(
+                () ->
+                    Prober.start(
+                        ofTheSite,
+                        SITE_KEY,
+                        sites,
+                        PathMtuSearch.NONE,
+                        ofSite::add,
+                        this::trouble)));
   }
 
   private TestHostSource source(String name, boolean own) {
@@ -357,7 +370,10 @@ final class ProberTest {
     Configuration.Site again = sites();
     atSite =
         Optional.of(
-            site.call(() -> Prober.start(again, SITE_KEY, source, ofSite::add, this::trouble)));
+            site.call(
+                () ->
+                    Prober.start(
+                        again, SITE_KEY, source, PathMtuSearch.NONE, ofSite::add, this::trouble)));
     every_leg_is_answered_with_the_right_source();
     // Taken down by the mark, and up again.
     Path mark = Files.createFile(folder.resolve("site-down"));

@@ -13,6 +13,7 @@ import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.Round;
 import io.landline.net.IpPrefix;
+import io.landline.path.PathMtuSearch;
 import io.landline.probe.ProbeKey;
 import io.landline.prober.Prober;
 import io.landline.testhost.TestHostSource;
@@ -172,7 +173,8 @@ final class TwoEnds implements AutoCloseable {
                 Optional.empty(),
                 false,
                 false,
-                Optional.of(key.prefix()))));
+                Optional.of(key.prefix()),
+                Optional.empty())));
     start(hub, ofTheHub, HUB_KEY, ofHub, folder);
     start(site, ofTheSite, SITE_KEY, ofSite, folder);
   }
@@ -193,6 +195,7 @@ final class TwoEnds implements AutoCloseable {
                     configuration,
                     key,
                     source,
+                    PathMtuSearch.NONE,
                     rounds::add,
                     what -> System.out.println("    trouble: " + what))));
   }

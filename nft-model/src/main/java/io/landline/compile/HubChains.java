@@ -66,7 +66,7 @@ final class HubChains {
     chains.addAll(rates.chains());
     chains.add(publicIn(probes));
     chains.addAll(probes.chains());
-    chains.add(forward(tunnel, world, facts));
+    chains.add(forward(tunnel, world, facts, probes.measured(comesBy(world))));
     chains.add(betweenSites());
     chains.add(toTunnel());
     chains.add(fromTunnel(world));
@@ -126,7 +126,7 @@ final class HubChains {
         "public_in",
         new BaseHook(ChainType.NAT, Hook.PREROUTING, BaseHook.DSTNAT - 5),
         joined(
-            joined(List.of(protectedFirst()), probes.translated()),
+            joined(joined(probes.measuring(), List.of(protectedFirst())), probes.translated()),
             List.of(
                 dnat(SetNames.FORWARD_KEEP, false),
                 dnat(SetNames.FORWARD_TO, true),
@@ -147,8 +147,9 @@ final class HubChains {
     return Rule.of(new HasPorts(), new Nat(true, Keys.DESTINATION, map, withPort));
   }
 
-  private static Chain forward(InterfaceName tunnel, InterfaceName world, HubFacts facts) {
-    List<Rule> rules = new ArrayList<>();
+  private static Chain forward(
+      InterfaceName tunnel, InterfaceName world, HubFacts facts, List<Rule> measured) {
+    List<Rule> rules = new ArrayList<>(measured);
     rules.add(Rule.of(leavesBy(tunnel), new Statement.Syn(), new Statement.ClampMss()));
     rules.add(Rule.of(comesBy(tunnel), leavesBy(tunnel), Verdict.jump("between_sites")));
     rules.add(Rule.of(leavesBy(tunnel), Verdict.jump("to_tunnel")));

@@ -26,7 +26,9 @@ import io.landline.wireguard.WireGuardDevice;
 import io.landline.wireguard.WireGuardPeer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Compiles a hub's policy. */
@@ -187,11 +189,14 @@ public final class HubCompiler {
 
   private static RoutingState routing(HubPolicy policy, HubFacts facts) {
     List<Route> routes = new ArrayList<>();
+    limits(policy, facts)
+        .forEach(
+            (to, limit) -> {
+              Route through = Route.via(RoutingTable.MAIN, to, policy.tunnel().device(), 0);
+              routes.add(limit < policy.tunnel().mtu() ? through.withMtu(limit) : through);
+            });
     for (HubSite site : policy.sites()) {
-      for (IpPrefix lan : site.lan()) {
-        routes.add(Route.via(RoutingTable.MAIN, lan, policy.tunnel().device(), 0));
-        routes.add(Route.unreachable(RoutingTable.MAIN, lan));
-      }
+      site.lan().forEach(lan -> routes.add(Route.unreachable(RoutingTable.MAIN, lan)));
     }
     // Without the tunnel interface, forwarded packets would otherwise go to the provider.
     routes.add(Route.unreachable(RoutingTable.MAIN, policy.tunnel().address().network()));
@@ -203,6 +208,29 @@ public final class HubCompiler {
       settings.add(InterfaceSettings.of(Footprint.STRANGER_LINK).withForwarding(true));
     }
     return new RoutingState(List.of(), routes, settings);
+  }
+
+  /**
+   * What is routed through the tunnel, and bytes of the longest packet there. Sites may share a
+   * network, whose route gets the least of their limits. What lies in the tunnel's own network is
+   * routed one by one only where it has a limit.
+   */
+  private static Map<IpPrefix, Integer> limits(HubPolicy policy, HubFacts facts) {
+    int device = policy.tunnel().mtu();
+    Map<IpPrefix, Integer> limits = new TreeMap<>();
+    for (HubSite site : policy.members()) {
+      int limit =
+          policy
+              .tunnel()
+              .routeMtu(Optional.ofNullable(facts.pathMtus().get(site.publicKey())))
+              .orElse(device);
+      site.lan().forEach(lan -> limits.merge(lan, limit, Math::min));
+      if (limit < device) {
+        Stream.concat(Stream.of(site.address()), policy.canary(site).map(Canary::address).stream())
+            .forEach(own -> limits.put(own.asPrefix(), limit));
+      }
+    }
+    return limits;
   }
 
   private static WireGuardDevice device(HubPolicy policy) {

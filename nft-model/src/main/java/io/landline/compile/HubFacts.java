@@ -12,15 +12,27 @@ import java.util.Map;
  *     then other traffic from there is not forwarded
  * @param prefixes the first bytes of each site's probes
  * @param hasStranger whether the veth to the test host exists
+ * @param pathMtus by key of the site, bytes of the longest inner packet that the path to it
+ *     carries, where it was measured
  */
 public record HubFacts(
-    boolean forwardingWasOff, Map<PublicKey, ProbePrefix> prefixes, boolean hasStranger) {
+    boolean forwardingWasOff,
+    Map<PublicKey, ProbePrefix> prefixes,
+    boolean hasStranger,
+    Map<PublicKey, Integer> pathMtus) {
   public HubFacts {
     prefixes = Map.copyOf(prefixes);
+    pathMtus = Map.copyOf(pathMtus);
+  }
+
+  /** A hub whose paths were not measured. */
+  public HubFacts(
+      boolean forwardingWasOff, Map<PublicKey, ProbePrefix> prefixes, boolean hasStranger) {
+    this(forwardingWasOff, prefixes, hasStranger, Map.of());
   }
 
   /** A hub without a test host, whose key is not known. */
   public HubFacts(boolean forwardingWasOff) {
-    this(forwardingWasOff, Map.of(), false);
+    this(forwardingWasOff, Map.of(), false, Map.of());
   }
 }

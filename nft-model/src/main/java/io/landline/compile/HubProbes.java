@@ -50,9 +50,20 @@ final class HubProbes {
 
   private record Known(HubSite site, Canary canary, ProbePrefix prefix) {}
 
+  private static final String MEASURING = "path_mtu";
+
   private final List<Known> known = new ArrayList<>();
+  private final int probePort;
+
+  /** WireGuard's port, where sites measure the path; empty where they do not. */
+  private final Optional<Integer> measuredPort;
 
   HubProbes(HubPolicy policy, HubFacts facts) {
+    this.probePort = policy.footprint().probePort();
+    this.measuredPort =
+        policy.tunnel().measuresPath()
+            ? Optional.of(policy.tunnel().listenPort())
+            : Optional.empty();
     for (HubSite site : policy.sites()) {
       Optional<ProbePrefix> prefix = Optional.ofNullable(facts.prefixes().get(site.publicKey()));
       policy
@@ -119,6 +130,38 @@ final class HubProbes {
         true, Field.IP_SADDR, jump(Verdict.jump("probes")), "TCP probes of forwards");
   }
 
+  /**
+   * For the chain that translates destinations, before all else: a site measures the path at the
+   * port that WireGuard uses, with datagrams that are not WireGuard's. They go to the test host,
+   * which answers with the same length.
+   */
+  List<Rule> measuring() {
+    if (known.isEmpty() || measuredPort.isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        Rule.of(
+                new Statement.Equals(Field.META_L4PROTO, true, Datum.of(TransportProtocol.UDP)),
+                new Statement.Equals(
+                    Field.TH_DPORT, true, Datum.of(PortRange.of(measuredPort.get()))),
+                anySite(),
+                Verdict.jump(MEASURING))
+            .commented("sites measure the path's MTU"));
+  }
+
+  /** For the chain of forwarded packets. */
+  List<Rule> measured(Statement fromOutside) {
+    return known.isEmpty() || measuredPort.isEmpty()
+        ? List.of()
+        : List.of(
+            Rule.of(
+                    fromOutside,
+                    new Statement.Interface(false, true, Footprint.STRANGER_LINK),
+                    new Statement.Dnatted(),
+                    Verdict.ACCEPT)
+                .commented("sites measure the path's MTU"));
+  }
+
   /** For the chain that translates destinations, before the maps. */
   List<Rule> translated() {
     return jump(Verdict.jump("probes_in"));
@@ -173,10 +216,28 @@ final class HubProbes {
       asHub.add(Rule.of(ofForward, new Statement.Masquerade(Keys.MASQUERADED)).commented(name));
       diverted.add(Rule.of(begins, atProbePort, new Statement.DnatTo(canary)).commented(name));
     }
-    return List.of(
-        Chain.regular("probes", accepted),
-        Chain.regular("probes_in", diverted),
-        Chain.regular("probes_out", asHub));
+    List<Chain> chains =
+        List.of(
+            Chain.regular("probes", accepted),
+            Chain.regular("probes_in", diverted),
+            Chain.regular("probes_out", asHub));
+    return measuredPort.isEmpty()
+        ? chains
+        : Stream.concat(Stream.of(measuringChain()), chains.stream()).toList();
+  }
+
+  private Chain measuringChain() {
+    Endpoint testHost = new Endpoint(Footprint.STRANGER.address(), probePort);
+    return Chain.regular(
+        MEASURING,
+        known.stream()
+            .map(
+                one ->
+                    Rule.of(
+                            new Statement.UdpBegins(one.prefix().value(), Long.SIZE),
+                            new Statement.DnatTo(testHost))
+                        .commented(one.site().name().text()))
+            .toList());
   }
 
   private static List<IpAddress> publicAddresses(HubSite site) {

@@ -60,6 +60,7 @@ public final class Rendering {
         + " table "
         + route.table()
         + (route.metric() == 0 ? "" : " metric " + route.metric())
+        + route.mtu().map(bytes -> " mtu " + bytes).orElse("")
         + " protocol "
         + RoutingState.PROTOCOL;
   }

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param forwardingWasOff whether IPv4 forwarding of the wan interfaces was off before Landline
  * @param hasCanaryCable whether the test host has a veth of its own instead of a bridge port
  * @param probes the first bytes of probes between site and hub; absent while a key is unknown
+ * @param pathMtu bytes of the longest inner packet that the path to the hub carries; empty before
+ *     it was measured
  */
 public record SiteFacts(
     List<IpPrefix> lanNetworks,
@@ -29,7 +31,8 @@ public record SiteFacts(
     Optional<Endpoint> endpoint,
     boolean forwardingWasOff,
     boolean hasCanaryCable,
-    Optional<ProbePrefix> probes) {
+    Optional<ProbePrefix> probes,
+    Optional<Integer> pathMtu) {
   public SiteFacts {
     lanNetworks = lanNetworks.stream().sorted().distinct().toList();
     specificNetworks = specificNetworks.stream().sorted().distinct().toList();
@@ -51,6 +54,7 @@ public record SiteFacts(
         endpoint,
         forwardingWasOff,
         hasCanaryCable,
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -92,7 +92,8 @@ final class SiteRouting {
         .filter(lan -> SpecialNetworks.NOT_INTERNET.stream().noneMatch(p -> p.contains(lan)))
         .forEach(lan -> routes.add(Route.throwing(capture, lan)));
     for (RoutingTable table : List.of(replies, capture)) {
-      routes.add(Route.via(table, IpPrefix.ANY_IPV4, tunnel, TUNNEL_METRIC));
+      Route through = Route.via(table, IpPrefix.ANY_IPV4, tunnel, TUNNEL_METRIC);
+      routes.add(policy.tunnel().routeMtu(facts.pathMtu()).map(through::withMtu).orElse(through));
       routes.add(Route.unreachable(table, IpPrefix.ANY_IPV4));
     }
     routes.addAll(new DeviceProbes(policy).routes());

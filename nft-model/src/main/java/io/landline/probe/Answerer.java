@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.ObjIntConsumer;
 
 /**
  * Decides which datagrams are answered: authentic questions from known keys, with an answer of the
@@ -22,6 +23,7 @@ public final class Answerer {
   private final int perSecond;
   private final BooleanSupplier testHost;
   private final Function<ProbeKey, Optional<HostReport>> reports;
+  private final ObjIntConsumer<ProbeKey> pathMtus;
   private long second;
   private int answered;
 
@@ -33,20 +35,22 @@ public final class Answerer {
    * @param now nanoseconds of a monotonic clock
    */
   public Answerer(Collection<ProbeKey> keys, int perSecond, BooleanSupplier testHost, long now) {
-    this(keys, perSecond, testHost, now, key -> Optional.empty());
+    this(keys, perSecond, testHost, now, key -> Optional.empty(), (key, bytes) -> {});
   }
 
   /**
    * An answerer that also sends this host's reports.
    *
    * @param reports by the key of the other host; a host without a report gets no answer
+   * @param pathMtus takes what an authentic question says of the path, bytes
    */
   public Answerer(
       Collection<ProbeKey> keys,
       int perSecond,
       BooleanSupplier testHost,
       long now,
-      Function<ProbeKey, Optional<HostReport>> reports) {
+      Function<ProbeKey, Optional<HostReport>> reports,
+      ObjIntConsumer<ProbeKey> pathMtus) {
     for (ProbeKey key : keys) {
       this.keys.put(key.prefix(), key);
       this.keys.put(key.prefix().ofForward(), key);
@@ -55,6 +59,7 @@ public final class Answerer {
     this.testHost = testHost;
     this.second = now;
     this.reports = reports;
+    this.pathMtus = pathMtus;
   }
 
   /**
@@ -75,6 +80,13 @@ public final class Answerer {
         .filter(
             d -> d.kind() == ProbeDatagram.Kind.QUESTION || d.kind() == ProbeDatagram.Kind.HELLO)
         .filter(d -> mayAnswer(clock.getAsLong()))
+        .map(
+            d -> {
+              if (d.pathMtu() != 0) {
+                pathMtus.accept(key.orElseThrow(), d.pathMtu());
+              }
+              return d;
+            })
         .map(
             d ->
                 d.answer(from, clock.getAsLong() - received, testHost.getAsBoolean())

@@ -20,7 +20,7 @@ import java.util.Optional;
  *    +-------+-------+-------+-------+-------+-------+-------+-------+
  * 16 | 1 |kind| seq  | whole length  | held by the answerer, ns      |
  *    +-------+-------+-------+-------+-------+-------+-------+-------+
- * 32 | port  |host|                   0                              |
+ * 32 | port  |host|0| path mtu      |               0               |
  *    +-------+-------+-------+-------+-------+-------+-------+-------+
  * 48 | address that the answerer saw, IPv4 as ::ffff:a.b.c.d         |
  *    +-------+-------+-------+-------+-------+-------+-------+-------+
@@ -41,6 +41,8 @@ import java.util.Optional;
  * @param testHost whether the answerer's test host is up; some legs need it
  * @param ofForward whether it uses the map entry of a forward, and so begins with {@link
  *     ProbePrefix#ofForward}; an answer has the prefix of its question
+ * @param pathMtu in a site's question, what the site says of its path: bytes of the longest inner
+ *     packet; 0 where it says nothing, and in an answer
  */
 public record ProbeDatagram(
     Kind kind,
@@ -50,7 +52,8 @@ public record ProbeDatagram(
     long held,
     Optional<Endpoint> caller,
     boolean testHost,
-    boolean ofForward) {
+    boolean ofForward,
+    int pathMtu) {
   /** Bytes of the shortest one. */
   public static final int SHORTEST = 80;
 
@@ -60,6 +63,7 @@ public record ProbeDatagram(
   private static final int VERSION = 1;
   private static final int SIGNED = 64;
   private static final int SEQUENCE_AT = 18;
+  private static final int PATH_MTU_AT = 36;
   private static final short BRIEF = 1;
   private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
@@ -82,6 +86,9 @@ public record ProbeDatagram(
   }
 
   public ProbeDatagram {
+    if (pathMtu < 0 || pathMtu > 0xffff) {
+      throw new IllegalArgumentException("path mtu " + pathMtu);
+    }
     if (length < SHORTEST || length > LONGEST || sequence < 0 || sequence > 0xffff || held < 0) {
       throw new IllegalArgumentException(
           "length " + length + ", sequence " + sequence + ", held " + held);
@@ -91,22 +98,29 @@ public record ProbeDatagram(
   /** A question. */
   public static ProbeDatagram question(long nonce, int sequence, int length) {
     return new ProbeDatagram(
-        Kind.QUESTION, nonce, sequence, length, 0, Optional.empty(), false, false);
+        Kind.QUESTION, nonce, sequence, length, 0, Optional.empty(), false, false, 0);
   }
 
   /** The same, for the map entry of a forward. */
   public ProbeDatagram throughForward() {
-    return new ProbeDatagram(kind, nonce, sequence, length, held, caller, testHost, true);
+    return new ProbeDatagram(kind, nonce, sequence, length, held, caller, testHost, true, pathMtu);
+  }
+
+  /** The same, saying what the path carries. */
+  public ProbeDatagram saying(int bytes) {
+    return new ProbeDatagram(
+        kind, nonce, sequence, length, held, caller, testHost, ofForward, bytes);
   }
 
   /** A question at the start of a TCP connection; its answer is followed by bulk data. */
   public static ProbeDatagram hello(long nonce) {
-    return new ProbeDatagram(Kind.HELLO, nonce, 0, SHORTEST, 0, Optional.empty(), false, false);
+    return new ProbeDatagram(Kind.HELLO, nonce, 0, SHORTEST, 0, Optional.empty(), false, false, 0);
   }
 
   /** A question at the start of a TCP connection; only its answer comes back. */
   public static ProbeDatagram briefHello(long nonce) {
-    return new ProbeDatagram(Kind.HELLO, nonce, BRIEF, SHORTEST, 0, Optional.empty(), false, false);
+    return new ProbeDatagram(
+        Kind.HELLO, nonce, BRIEF, SHORTEST, 0, Optional.empty(), false, false, 0);
   }
 
   /** Whether an authentic hello, or the answer to one, is of the brief kind. */
@@ -135,7 +149,8 @@ public record ProbeDatagram(
         Math.max(0, forNanos),
         Optional.of(from),
         hasTestHost,
-        ofForward);
+        ofForward,
+        0);
   }
 
   /** The bytes, authenticated. */
@@ -148,6 +163,7 @@ public record ProbeDatagram(
     out.putLong(held);
     out.putShort((short) caller.map(Endpoint::port).orElse(0).intValue());
     out.put((byte) (testHost ? 1 : 0));
+    out.putInt(PATH_MTU_AT, pathMtu);
     out.position(48);
     caller.ifPresent(from -> out.put(mapped(from.address())));
     out.position(SIGNED);
@@ -186,6 +202,7 @@ public record ProbeDatagram(
         (ofForward || prefix == key.prefix().value())
             && in.get(16) == VERSION
             && in.getInt(20) == bytes.length
+            && in.getInt(PATH_MTU_AT) >>> 16 == 0
             && key.isAuthentic(bytes, SIGNED)
             && isZero(bytes, SHORTEST);
     if (!ours) {
@@ -210,7 +227,8 @@ public record ProbeDatagram(
                         held,
                         caller,
                         in.get(34) != 0,
-                        ofForward));
+                        ofForward,
+                        in.getInt(PATH_MTU_AT)));
   }
 
   private static IpAddress address(byte[] bytes) {

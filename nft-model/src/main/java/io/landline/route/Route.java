@@ -14,13 +14,16 @@ import java.util.Optional;
  * @param destination the packets it applies to
  * @param device the output interface; the kernel removes the route together with it
  * @param metric lower wins; unsigned 32 bits in a long, 0 where not given
+ * @param mtu bytes of the longest packet that may take this route, where it is less than the
+ *     device's MTU
  */
 public record Route(
     RoutingTable table,
     RouteType type,
     IpPrefix destination,
     Optional<InterfaceName> device,
-    long metric)
+    long metric,
+    Optional<Integer> mtu)
     implements Comparable<Route> {
   /** The metric of the route of last resort. */
   public static final long LAST = 0xffff_ffffL;
@@ -29,6 +32,9 @@ public record Route(
     if (device.isPresent() != type.hasDevice()) {
       throw new IllegalArgumentException("a unicast or local route has a device, no other");
     }
+    if (mtu.isPresent() && (type != RouteType.UNICAST || mtu.get() < 68)) {
+      throw new IllegalArgumentException(type + " with mtu " + mtu.get());
+    }
     if (metric < 0 || metric > LAST) {
       throw new IllegalArgumentException("metric " + metric);
     }
@@ -36,22 +42,42 @@ public record Route(
 
   public static Route via(
       RoutingTable table, IpPrefix destination, InterfaceName device, long metric) {
-    return new Route(table, RouteType.UNICAST, destination, Optional.of(device), metric);
+    return new Route(
+        table, RouteType.UNICAST, destination, Optional.of(device), metric, Optional.empty());
   }
 
   /** Delivers matching packets to this host, as long as the device exists. */
   public static Route local(
       RoutingTable table, IpPrefix destination, InterfaceName device, long metric) {
-    return new Route(table, RouteType.LOCAL, destination, Optional.of(device), metric);
+    return new Route(
+        table, RouteType.LOCAL, destination, Optional.of(device), metric, Optional.empty());
   }
 
   public static Route throwing(RoutingTable table, IpPrefix destination) {
-    return new Route(table, RouteType.THROW, destination, Optional.empty(), 0);
+    return new Route(table, RouteType.THROW, destination, Optional.empty(), 0, Optional.empty());
   }
 
   /** A route of the highest metric: refuses packets that no better route matches. */
   public static Route unreachable(RoutingTable table, IpPrefix destination) {
-    return new Route(table, RouteType.UNREACHABLE, destination, Optional.empty(), LAST);
+    return new Route(
+        table, RouteType.UNREACHABLE, destination, Optional.empty(), LAST, Optional.empty());
+  }
+
+  /** Whether the kernel keeps only one of the two: same table, destination and metric. */
+  public boolean hasKeyOf(Route other) {
+    return table.equals(other.table)
+        && destination.equals(other.destination)
+        && metric == other.metric;
+  }
+
+  /** The same for packets of at most this length, bytes. */
+  public Route withMtu(int bytes) {
+    return new Route(table, type, destination, device, metric, Optional.of(bytes));
+  }
+
+  /** The same without a limit of the length of packets. */
+  public Route withoutMtu() {
+    return new Route(table, type, destination, device, metric, Optional.empty());
   }
 
   @Override
@@ -60,6 +86,7 @@ public record Route(
         .thenComparing(Route::destination)
         .thenComparingLong(Route::metric)
         .thenComparing(Route::type)
+        .thenComparingInt(route -> route.mtu().orElse(0))
         .compare(this, other);
   }
 
@@ -75,7 +102,8 @@ public record Route(
         + " proto "
         + RoutingState.PROTOCOL
         + (device.isPresent() ? " scope " + (type == RouteType.LOCAL ? "host" : "link") : "")
-        + (metric == 0 ? "" : " metric " + metric);
+        + (metric == 0 ? "" : " metric " + metric)
+        + mtu.map(bytes -> " mtu " + bytes).orElse("");
   }
 
   private String shortText() {

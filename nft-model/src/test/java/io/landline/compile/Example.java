@@ -104,7 +104,7 @@ final class Example {
         new Name("seattle"),
         InterfaceName.parse("eth0"),
         List.of(PUBLIC),
-        new Tunnel(
+        Tunnel.of(
             InterfaceName.parse("landline0"), InterfaceAddress.parse("10.99.0.1/24"), 51820, 1420),
         List.of(ProtocolPorts.parse("tcp/22"), ProtocolPorts.parse("udp/51820")),
         List.of(site),
@@ -119,7 +119,7 @@ final class Example {
         new Name("wa7vc"),
         List.of(InterfaceName.parse("br0")),
         List.of(InterfaceName.parse("wan0")),
-        new Tunnel(
+        Tunnel.of(
             InterfaceName.parse("landline0"), InterfaceAddress.parse("10.99.0.2/24"), 0, 1420),
         new SiteHub.Landline(
             PublicKey.of(new byte[32]),

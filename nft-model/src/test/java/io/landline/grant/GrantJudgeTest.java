@@ -69,7 +69,7 @@ final class GrantJudgeTest {
         new Name("seattle"),
         InterfaceName.parse("eth0"),
         List.of(PUBLIC),
-        new Tunnel(
+        Tunnel.of(
             InterfaceName.parse("landline0"), InterfaceAddress.parse("10.99.0.1/24"), 51820, 1420),
         List.of(ProtocolPorts.parse("tcp/22"), ProtocolPorts.parse("udp/51820")),
         List.of(sites),

@@ -50,7 +50,8 @@ final class ForwardsDatagramTest {
         1000,
         () -> true,
         0,
-        key -> Optional.of(new HostReport(pages, Optional.of(WRONG))).filter(p -> key.equals(KEY)));
+        key -> Optional.of(new HostReport(pages, Optional.of(WRONG))).filter(p -> key.equals(KEY)),
+        (key, bytes) -> {});
   }
 
   private static Optional<ForwardsDatagram> ask(Answerer answerer, int page) {

@@ -43,7 +43,7 @@ final class Items {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("address", tunnel.address().toString());
     properties.put("port", tunnel.listenPort() == 0 ? "any" : "udp/" + tunnel.listenPort());
-    properties.put("mtu", Integer.toString(tunnel.mtu()));
+    properties.put("mtu", tunnel.mtuText());
     add("tunnel", tunnel.device().name(), tunnel.address().toString(), properties);
   }
 

@@ -13,6 +13,7 @@ import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.path.HubAddress;
+import io.landline.path.PathMtus;
 import io.landline.path.TunnelWatch;
 import io.landline.policy.Footprint;
 import io.landline.reconcile.ApplyReport;
@@ -67,7 +68,9 @@ public final class HostUpkeep implements Upkeep {
     this.kernel = kernel;
     this.host = new Host(kernel, paths.run(), paths.state());
     this.applied = new AppliedConfiguration(paths);
-    this.tunnel = new TunnelWatch(kernel, hubAddress, host.endpoints(), log, System.nanoTime());
+    this.tunnel =
+        new TunnelWatch(
+            kernel, hubAddress, host.endpoints(), host.measurements(), log, System.nanoTime());
     this.wanted = wanted;
     this.last = Optional.empty();
   }
@@ -88,6 +91,11 @@ public final class HostUpkeep implements Upkeep {
   /** What Landline remembers of this host between runs. */
   public Host host() {
     return host;
+  }
+
+  /** The MTUs of the paths to the tunnel's peers. */
+  public PathMtus mtus() {
+    return tunnel.mtus();
   }
 
   /** The configuration that is kept. */

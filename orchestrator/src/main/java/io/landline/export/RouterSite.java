@@ -91,7 +91,7 @@ public record RouterSite(
         site.lan(),
         site.captured(),
         site.forwards(),
-        new Hub(policy.name(), hubKey, secret, endpoint, own.address(), policy.tunnel().mtu()));
+        new Hub(policy.name(), hubKey, secret, endpoint, own.address(), policy.tunnel().safeMtu()));
   }
 
   /** Everything that the hub may call, sorted. */

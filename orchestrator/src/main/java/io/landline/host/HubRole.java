@@ -11,7 +11,9 @@ import io.landline.reconcile.Host;
 import io.landline.reconcile.Target;
 import io.landline.reconcile.flow.FlowOwners;
 import io.landline.reconcile.state.HostKey;
+import io.landline.wireguard.PublicKey;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -36,7 +38,9 @@ record HubRole(HubPolicy policy) implements Role {
 
   @Override
   public void remember(Host host) throws IOException {
-    host.endpoints().keepOnly(policy.members().stream().map(HubSite::publicKey).toList());
+    List<PublicKey> members = policy.members().stream().map(HubSite::publicKey).toList();
+    host.endpoints().keepOnly(members);
+    host.measurements().keepOnly(members);
   }
 
   @Override

@@ -26,6 +26,7 @@ import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpPrefix;
 import io.landline.path.HubAddress;
+import io.landline.path.PathMtuSearch;
 import io.landline.policy.Canary;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
@@ -67,6 +68,7 @@ public final class RoundFacts implements AutoCloseable {
   private final Supplier<? extends OpenKernel> kernels;
   private final HostPaths paths;
   private final HubAddress names;
+  private final PathMtuSearch mtus;
   private final Supplier<Optional<SiteDeclaration>> declaration;
   private final LongSupplier ticks;
   private final PeerWatch<PublicKey> peers = new PeerWatch<>();
@@ -95,14 +97,16 @@ public final class RoundFacts implements AutoCloseable {
    *
    * @param kernels opens connections, in the first round
    * @param names the addresses of the hub's name
+   * @param mtus the limits of the paths; for any thread
    * @param declaration at a site, what it declares and what the hub answered; for any thread
    */
   public RoundFacts(
       Supplier<? extends OpenKernel> kernels,
       HostPaths paths,
       HubAddress names,
+      PathMtuSearch mtus,
       Supplier<Optional<SiteDeclaration>> declaration) {
-    this(kernels, paths, names, declaration, System::nanoTime);
+    this(kernels, paths, names, mtus, declaration, System::nanoTime);
   }
 
   /** The same with another monotonic clock, in nanoseconds. */
@@ -110,8 +114,10 @@ public final class RoundFacts implements AutoCloseable {
       Supplier<? extends OpenKernel> kernels,
       HostPaths paths,
       HubAddress names,
+      PathMtuSearch mtus,
       Supplier<Optional<SiteDeclaration>> declaration,
       LongSupplier ticks) {
+    this.mtus = mtus;
     this.kernels = kernels;
     this.declaration = declaration;
     this.ticks = ticks;
@@ -263,7 +269,7 @@ public final class RoundFacts implements AutoCloseable {
             .filter(l -> l.name().equals(tunnel.device()))
             .findFirst();
     facts.tunnelMtu(
-        link.map(l -> Fact.of(l.mtu()))
+        link.map(l -> Fact.of(Math.min(l.mtu(), mtus.limit(peer).orElse(l.mtu()))))
             .orElseGet(
                 () ->
                     Fact.unknown(

@@ -11,7 +11,9 @@ import io.landline.net.Endpoint;
 import io.landline.net.HostEndpoint;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.state.Kernel;
+import io.landline.reconcile.state.PathMeasurements;
 import io.landline.reconcile.state.PeerEndpoints;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +22,7 @@ public final class TunnelWatch {
   /** The result of a check of the tunnel. */
   public enum Outcome {
     AS_BEFORE,
-    /** The tunnel should send to another address from now on. */
+    /** The tunnel should send to another address, or packets of another length, from now on. */
     MOVED,
     /** The other end is heard again: live flows may be out of date. */
     REVIVED
@@ -31,15 +33,22 @@ public final class TunnelWatch {
   private final PeerEndpoints endpoints;
   private final Log log;
   private final HubPath path;
+  private final PathMtus mtus;
   private boolean silenceLogged;
 
   public TunnelWatch(
-      Kernel kernel, HubAddress addresses, PeerEndpoints endpoints, Log log, long now) {
+      Kernel kernel,
+      HubAddress addresses,
+      PeerEndpoints endpoints,
+      PathMeasurements measurements,
+      Log log,
+      long now) {
     this.kernel = kernel;
     this.addresses = addresses;
     this.endpoints = endpoints;
     this.log = log;
     this.path = new HubPath(now);
+    this.mtus = new PathMtus(kernel, measurements, Clock.systemUTC(), log);
   }
 
   /** Where a site's tunnel should send; empty while the hub's name cannot be resolved. */
@@ -77,14 +86,23 @@ public final class TunnelWatch {
         .findFirst();
   }
 
-  /** Checks whether a site's hub answers; remembers where a hub's peers are. */
+  /** The MTUs of the paths to the peers. */
+  public PathMtus mtus() {
+    return mtus;
+  }
+
+  /**
+   * Checks whether a site's hub answers; remembers where a hub's peers are; follows the MTU of each
+   * path.
+   */
   public Outcome look(Role role, long now) {
-    Optional<SitePolicy> site = role.site();
-    if (site.isPresent()) {
-      return look(site.get(), now);
+    Optional<WireGuardDeviceState> device = kernel.wireguard().device(role.tunnel().device());
+    boolean limited = device.isPresent() && mtus.look(role, device.get(), now);
+    Outcome outcome = role.site().map(policy -> look(policy, now)).orElse(Outcome.AS_BEFORE);
+    if (role.site().isEmpty()) {
+      device.ifPresent(endpoints::note);
     }
-    kernel.wireguard().device(role.tunnel().device()).ifPresent(endpoints::note);
-    return Outcome.AS_BEFORE;
+    return outcome == Outcome.AS_BEFORE && limited ? Outcome.MOVED : outcome;
   }
 
   /** While the hub is silent, tries its other addresses and another source port. */

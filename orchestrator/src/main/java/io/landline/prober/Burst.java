@@ -39,6 +39,7 @@ final class Burst implements UdpSocket.Receiver {
    * @param largest the longest IP datagram to try in the search for the largest that passes; absent
    *     for no search
    * @param ofForward whether the probe passes the rules of a forward
+   * @param pathMtu what to tell the other end of the path, bytes; 0 for nothing
    */
   record Plan(
       ProbeKey key,
@@ -47,17 +48,23 @@ final class Burst implements UdpSocket.Receiver {
       int count,
       Duration timeout,
       OptionalInt largest,
-      boolean ofForward) {
+      boolean ofForward,
+      int pathMtu) {
     Plan seenAs(UnaryOperator<Endpoint> expected) {
-      return new Plan(key, to, Optional.of(expected), count, timeout, largest, ofForward);
+      return new Plan(key, to, Optional.of(expected), count, timeout, largest, ofForward, pathMtu);
     }
 
     Plan lookingFor(int largestBytes) {
-      return new Plan(key, to, caller, count, timeout, OptionalInt.of(largestBytes), ofForward);
+      return new Plan(
+          key, to, caller, count, timeout, OptionalInt.of(largestBytes), ofForward, pathMtu);
     }
 
     Plan throughForward() {
-      return new Plan(key, to, caller, count, timeout, largest, true);
+      return new Plan(key, to, caller, count, timeout, largest, true, pathMtu);
+    }
+
+    Plan saying(int bytes) {
+      return new Plan(key, to, caller, count, timeout, largest, ofForward, bytes);
     }
   }
 
@@ -102,7 +109,8 @@ final class Burst implements UdpSocket.Receiver {
   }
 
   private void question(UdpSocket from, int sequence) {
-    ProbeDatagram question = ProbeDatagram.question(nonce, sequence, ProbeDatagram.SHORTEST);
+    ProbeDatagram question =
+        ProbeDatagram.question(nonce, sequence, ProbeDatagram.SHORTEST).saying(plan.pathMtu());
     byte[] bytes = (plan.ofForward() ? question.throughForward() : question).encode(plan.key());
     sentAt[sequence] = System.nanoTime();
     from.send(bytes, plan.to(), () -> {});

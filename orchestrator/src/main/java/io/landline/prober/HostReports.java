@@ -10,6 +10,7 @@ import io.landline.probe.ForwardPages;
 import io.landline.probe.HostReport;
 import io.landline.probe.ProbeKey;
 import io.landline.wireguard.PrivateKey;
+import io.landline.wireguard.PublicKey;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.function.UnaryOperator;
  */
 final class HostReports {
   private volatile Map<ProbeKey, HostReport> reports = Map.of();
+  private volatile Map<ProbeKey, PublicKey> peers = Map.of();
   private final Map<Name, ProbeKey> sites = new HashMap<>();
   private Optional<Followed> followed = Optional.empty();
 
@@ -37,6 +39,7 @@ final class HostReports {
     followed = Optional.of(now);
     sites.clear();
     Map<ProbeKey, HostReport> next = new HashMap<>();
+    Map<ProbeKey, PublicKey> others = new HashMap<>();
     if (configuration instanceof Configuration.Site site) {
       List<ForwardTerms> terms =
           ForwardTerms.of(site.policy().forwards(), UnaryOperator.identity());
@@ -49,11 +52,13 @@ final class HostReports {
             .ifPresent(
                 own -> {
                   sites.put(site.name(), own);
+                  others.put(own, site.publicKey());
                   next.put(own, new HostReport(ForwardPages.of(terms), wrongSource(own)));
                 });
       }
     }
     reports = Map.copyOf(next);
+    peers = Map.copyOf(others);
   }
 
   private Optional<Sighting> wrongSource(ProbeKey key) {
@@ -71,6 +76,11 @@ final class HostReports {
                   key, (k, report) -> new HostReport(report.forwards(), wrongSource));
               reports = Map.copyOf(now);
             });
+  }
+
+  /** The site with this key; empty for others, and on a site. */
+  Optional<PublicKey> site(ProbeKey key) {
+    return Optional.ofNullable(peers.get(key));
   }
 
   /** The report for the host with this key. */

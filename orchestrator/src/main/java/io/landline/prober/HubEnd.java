@@ -8,6 +8,7 @@ import io.landline.health.fact.Side;
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
 import io.landline.net.TransportProtocol;
+import io.landline.path.PathMtuSearch;
 import io.landline.policy.Canary;
 import io.landline.policy.Footprint;
 import io.landline.policy.Forward;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -45,6 +47,7 @@ final class HubEnd implements ProbeEnd {
   private final HubPolicy policy;
   private final Map<Name, ProbeKey> keys;
   private final ProbeTransport transport;
+  private final PathMtuSearch search;
   private final Map<Name, ReducedRate> largestRates = new HashMap<>();
   private final Map<Name, ReducedRate> tcpRates = new HashMap<>();
 
@@ -59,6 +62,7 @@ final class HubEnd implements ProbeEnd {
    * @param source of the test host
    * @param keys by site
    * @param reports for the sites
+   * @param search who wants to know what the paths to the sites carry
    * @param former the transport of the previous configuration
    */
   HubEnd(
@@ -67,10 +71,12 @@ final class HubEnd implements ProbeEnd {
       TestHostSource source,
       Map<Name, ProbeKey> keys,
       HostReports reports,
+      PathMtuSearch search,
       Optional<ProbeTransport> former) {
     this.hub = hub;
     this.policy = hub.policy();
     this.keys = Map.copyOf(keys);
+    this.search = search;
     TestHost.Plan testHost =
         new TestHost.Plan(
             Footprint.STRANGER_LINK,
@@ -87,6 +93,7 @@ final class HubEnd implements ProbeEnd {
                 Optional.of(testHost),
                 hub.settings().probe().port(),
                 reports,
+                search,
                 seenAs(hub)),
             Set.copyOf(keys.values()),
             former,
@@ -128,9 +135,14 @@ final class HubEnd implements ProbeEnd {
   private PendingRound begin(HubSite site, ProbeKey key, long number) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
     ReducedRate largest = largestRates.computeIfAbsent(site.name(), s -> new ReducedRate());
+    int mtu = search.limit(site.publicKey()).orElse(policy.tunnel().safeMtu());
     ProbeTransport.PendingLeg tunnel =
-        transport.burstOverTunnel(key, site.address(), largest.isDue(number));
-    legs.put(Leg.TUNNEL, largest.trackLargest(tunnel.result(), policy.tunnel().mtu()));
+        transport.burstOverTunnel(
+            key,
+            site.address(),
+            largest.isDue(number) ? OptionalInt.of(mtu) : OptionalInt.empty(),
+            0);
+    legs.put(Leg.TUNNEL, largest.trackLargest(tunnel.result(), mtu));
     legs.put(
         Leg.AGREEMENT,
         transport.compareForwards(

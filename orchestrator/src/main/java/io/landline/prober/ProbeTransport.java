@@ -6,6 +6,7 @@ import io.landline.health.fact.LegResult;
 import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
+import io.landline.path.PathMtuSearch;
 import io.landline.policy.Footprint;
 import io.landline.policy.Tunnel;
 import io.landline.probe.Answerer;
@@ -24,6 +25,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -55,6 +57,7 @@ final class ProbeTransport implements AutoCloseable {
    * @param plan of the test host; absent where there is no room for one
    * @param port the test host's port for probes
    * @param reports for the other hosts
+   * @param search takes what sites say of their paths
    * @param seenAs the source address that the internet sees, by the address that leaves this host;
    *     the test host reports it to a prober
    */
@@ -64,6 +67,7 @@ final class ProbeTransport implements AutoCloseable {
       Optional<TestHost.Plan> plan,
       int port,
       HostReports reports,
+      PathMtuSearch search,
       Map<IpAddress, IpAddress> seenAs) {
     Setup {
       seenAs = Map.copyOf(seenAs);
@@ -117,7 +121,9 @@ final class ProbeTransport implements AutoCloseable {
                 loop,
                 Sockets.OWN.answerer(tunnelAddress(), setup.settings().port()),
                 keys,
-                current -> answerer(current, Responder.ANSWERS_PER_SECOND, setup.reports()::of),
+                current ->
+                    answerer(
+                        current, Responder.ANSWERS_PER_SECOND, setup.reports()::of, this::said),
                 UnaryOperator.identity()));
     if (!answered && onTunnel.get().isPresent()) {
       warmUp(new Endpoint(tunnelAddress(), setup.settings().port()));
@@ -152,7 +158,12 @@ final class ProbeTransport implements AutoCloseable {
                 loop,
                 host.answerer(wanted.address().address(), setup.port()),
                 keys,
-                current -> answerer(current, wanted.answersPerSecond(), key -> Optional.empty()),
+                current ->
+                    answerer(
+                        current,
+                        wanted.answersPerSecond(),
+                        key -> Optional.empty(),
+                        (key, bytes) -> {}),
                 this::asSeenOutside));
     streams.createIfMissing(
         () ->
@@ -166,9 +177,18 @@ final class ProbeTransport implements AutoCloseable {
         setup.seenAs().getOrDefault(caller.address(), caller.address()), caller.port());
   }
 
+  /** On the event loop: a site said what its path carries. */
+  private void said(ProbeKey key, int bytes) {
+    setup.reports().site(key).ifPresent(site -> setup.search().said(site, bytes));
+  }
+
   private Answerer answerer(
-      Set<ProbeKey> current, int perSecond, Function<ProbeKey, Optional<HostReport>> reports) {
-    return new Answerer(current, perSecond, () -> testHostReady, System.nanoTime(), reports);
+      Set<ProbeKey> current,
+      int perSecond,
+      Function<ProbeKey, Optional<HostReport>> reports,
+      ObjIntConsumer<ProbeKey> pathMtus) {
+    return new Answerer(
+        current, perSecond, () -> testHostReady, System.nanoTime(), reports, pathMtus);
   }
 
   private void closeTestHost() {
@@ -194,13 +214,19 @@ final class ProbeTransport implements AutoCloseable {
   /**
    * A burst over the tunnel to the other end.
    *
-   * @param largest whether to look for the largest datagram that passes too
+   * @param longest the first length in a search for the largest datagram that passes; empty for
+   *     none
+   * @param pathMtu what to tell the other end of the path, bytes; 0 for nothing
    */
-  PendingLeg burstOverTunnel(ProbeKey key, IpAddress otherEnd, boolean largest) {
+  PendingLeg burstOverTunnel(ProbeKey key, IpAddress otherEnd, OptionalInt longest, int pathMtu) {
     Burst.Plan plan =
-        plan(key, new Endpoint(otherEnd, setup.settings().port())).seenAs(from -> from);
+        plan(key, new Endpoint(otherEnd, setup.settings().port()))
+            .seenAs(from -> from)
+            .saying(pathMtu);
     return burst(
-        Optional.empty(), tunnelAddress(), largest ? plan.lookingFor(setup.tunnel().mtu()) : plan);
+        Optional.empty(),
+        tunnelAddress(),
+        longest.isPresent() ? plan.lookingFor(longest.getAsInt()) : plan);
   }
 
   /**
@@ -346,7 +372,14 @@ final class ProbeTransport implements AutoCloseable {
   Burst.Plan plan(ProbeKey key, Endpoint to) {
     Duration timeout = Duration.ofSeconds(setup.settings().timeout());
     return new Burst.Plan(
-        key, to, Optional.empty(), setup.settings().burst(), timeout, OptionalInt.empty(), false);
+        key,
+        to,
+        Optional.empty(),
+        setup.settings().burst(),
+        timeout,
+        OptionalInt.empty(),
+        false,
+        0);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.landline.health.fact.LegResult;
 import io.landline.health.fact.Round;
 import io.landline.net.Sighting;
 import io.landline.netlink.NetlinkException;
+import io.landline.path.PathMtuSearch;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
@@ -52,6 +53,7 @@ public final class Prober implements AutoCloseable {
   private final ScheduledThreadPoolExecutor rounds;
   private final TestHostSource testHosts;
   private final HostReports reports;
+  private final PathMtuSearch search;
   private final Consumer<Round> finished;
   private final Consumer<String> trouble;
   // Once rounds run, only their thread uses these two.
@@ -75,8 +77,10 @@ public final class Prober implements AutoCloseable {
       ProbeEnd end,
       TestHostSource testHosts,
       HostReports reports,
+      PathMtuSearch search,
       Consumer<Round> finished,
       Consumer<String> trouble) {
+    this.search = search;
     this.group = group;
     this.end = end;
     this.testHosts = testHosts;
@@ -93,6 +97,7 @@ public final class Prober implements AutoCloseable {
    * @param key this host's private key
    * @param testHosts the source of this host's test host; the caller closes it, and one prober at a
    *     time uses it
+   * @param search who wants to know what the paths carry
    * @param finished receives each finished round, with the results of its legs and no other facts;
    *     on a hub one for each site. Runs on the thread of rounds, so the next round begins when it
    *     returns
@@ -103,6 +108,7 @@ public final class Prober implements AutoCloseable {
       Configuration configuration,
       PrivateKey key,
       TestHostSource testHosts,
+      PathMtuSearch search,
       Consumer<Round> finished,
       Consumer<String> trouble) {
     if (!Epoll.isAvailable()) {
@@ -116,12 +122,12 @@ public final class Prober implements AutoCloseable {
     reports.follow(configuration, key);
     ProbeEnd end;
     try {
-      end = end(configuration, key, testHosts, reports, group.next(), Optional.empty());
+      end = end(configuration, key, testHosts, reports, search, group.next(), Optional.empty());
     } catch (RuntimeException e) {
       shutDown(group);
       throw e;
     }
-    Prober prober = new Prober(group, end, testHosts, reports, finished, trouble);
+    Prober prober = new Prober(group, end, testHosts, reports, search, finished, trouble);
     int interval = configuration.settings().probe().interval();
     Futures.ignoreResult(
         prober.rounds.scheduleAtFixedRate(prober::round, 0, interval, TimeUnit.SECONDS));
@@ -146,6 +152,7 @@ public final class Prober implements AutoCloseable {
                           key,
                           testHosts,
                           reports,
+                          search,
                           group.next(),
                           Optional.of(end.transport())))
           .get();
@@ -178,6 +185,7 @@ public final class Prober implements AutoCloseable {
       PrivateKey key,
       TestHostSource testHosts,
       HostReports reports,
+      PathMtuSearch search,
       EventLoop loop,
       Optional<ProbeTransport> former) {
     if (configuration instanceof Configuration.Site site) {
@@ -186,10 +194,10 @@ public final class Prober implements AutoCloseable {
       ProbeKey own =
           ProbeKeys.ofSite(policy, key)
               .orElseThrow(() -> new ProbeException("the hub's public key is invalid"));
-      return new SiteEnd(loop, policy, settings, testHosts, own, reports, former);
+      return new SiteEnd(loop, policy, settings, testHosts, own, reports, search, former);
     }
     if (configuration instanceof Configuration.Hub hub) {
-      return new HubEnd(loop, hub, testHosts, keys(hub.policy(), key), reports, former);
+      return new HubEnd(loop, hub, testHosts, keys(hub.policy(), key), reports, search, former);
     }
     throw new AssertionError(configuration);
   }

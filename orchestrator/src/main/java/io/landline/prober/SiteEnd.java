@@ -11,6 +11,7 @@ import io.landline.net.Endpoint;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
+import io.landline.path.PathMtuSearch;
 import io.landline.policy.Canary;
 import io.landline.policy.Footprint;
 import io.landline.policy.SitePolicy;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -41,6 +43,7 @@ final class SiteEnd implements ProbeEnd {
   private final StunLeg stunLeg;
   private final List<SiteLegs.PublicPort> ports;
   private final ForwardsComparison.Memory hubForwards = new ForwardsComparison.Memory();
+  private final PathProbe path;
   private final ReducedRate largestRate = new ReducedRate();
   private final ReducedRate tcpRate = new ReducedRate();
 
@@ -51,6 +54,7 @@ final class SiteEnd implements ProbeEnd {
       TestHostSource source,
       ProbeKey key,
       HostReports reports,
+      PathMtuSearch search,
       Optional<ProbeTransport> former) {
     this.policy = policy;
     this.key = key;
@@ -62,11 +66,13 @@ final class SiteEnd implements ProbeEnd {
                 policy.canary().map(canary -> testHost(policy, canary)),
                 policy.canary().map(Canary::port).orElse(settings.port()),
                 reports,
+                search,
                 Map.of()),
             Set.of(key),
             former,
             loop,
             source);
+    this.path = new PathProbe(policy, key, search, transport);
     this.devices = new DeviceLegs(policy, key, transport);
     this.publicFlow = new PublicFlow(transport, policy, key);
     this.stunLeg = new StunLeg(loop, transport, policy, settings);
@@ -121,9 +127,17 @@ final class SiteEnd implements ProbeEnd {
   }
 
   private void tryHub(IpAddress hub, long number, Map<Leg, CompletableFuture<LegResult>> legs) {
-    ProbeTransport.PendingLeg tunnel =
-        transport.burstOverTunnel(key, hub, largestRate.isDue(number));
-    legs.put(Leg.TUNNEL, largestRate.trackLargest(tunnel.result(), policy.tunnel().mtu()));
+    boolean measures = policy.tunnel().measuresPath();
+    int mtu = policy.tunnel().mtu();
+    PathProbe.Attempt attempt = path.begin();
+    OptionalInt longest =
+        !measures && largestRate.isDue(number) ? OptionalInt.of(mtu) : attempt.longest();
+    ProbeTransport.PendingLeg tunnel = transport.burstOverTunnel(key, hub, longest, path.known());
+    legs.put(
+        Leg.TUNNEL,
+        measures
+            ? path.track(tunnel.result(), attempt)
+            : largestRate.trackLargest(tunnel.result(), mtu));
     legs.put(Leg.AGREEMENT, transport.compareForwards(key, hub, hubForwards));
     Endpoint testHost = new Endpoint(Footprint.STRANGER.address(), policy.footprint().probePort());
     Burst.Plan seen =

@@ -14,6 +14,7 @@ import io.landline.reconcile.state.FormerSettings;
 import io.landline.reconcile.state.HostKey;
 import io.landline.reconcile.state.Kernel;
 import io.landline.reconcile.state.LearnedMacs;
+import io.landline.reconcile.state.PathMeasurements;
 import io.landline.reconcile.state.PeerEndpoints;
 import io.landline.reconcile.state.SharedMacs;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ public final class Host {
   private final SharedMacs shared;
   private final LongSupplier clock;
   private final PeerEndpoints endpoints;
+  private final PathMeasurements measurements;
 
   /**
    * A host.
@@ -54,6 +56,7 @@ public final class Host {
     this.clock = clock;
     this.shared = new SharedMacs(macs.shared(), clock.getAsLong());
     this.endpoints = new PeerEndpoints(stateDirectory.resolve("endpoints"));
+    this.measurements = new PathMeasurements(stateDirectory.resolve("path-mtu"));
   }
 
   /** A hub's target, with the facts of this host. */
@@ -92,6 +95,11 @@ public final class Host {
     return endpoints;
   }
 
+  /** What the paths to the peers carry. */
+  public PathMeasurements measurements() {
+    return measurements;
+  }
+
   /** The networks that this host reaches by routes of its own, other than through the tunnel. */
   public List<IpPrefix> specificNetworks(InterfaceName tunnel) {
     return facts().specificNetworks(tunnel);
@@ -103,7 +111,7 @@ public final class Host {
   }
 
   private FactFinder facts() {
-    return new FactFinder(kernel, former, macs, shared, clock.getAsLong());
+    return new FactFinder(kernel, former, macs, shared, measurements, clock.getAsLong());
   }
 
   public Reconciler reconciler() {

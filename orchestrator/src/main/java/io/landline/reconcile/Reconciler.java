@@ -232,6 +232,7 @@ public final class Reconciler {
     }
     call(target, plan.wireguard());
     routes.stream().filter(r -> r.type().hasDevice()).forEach(kernel.routing()::addRoute);
+    plan.routing().changeRoutes().forEach(kernel.routing()::replaceRoute);
     kernel.routing().deleteRules(plan.routing().deleteRules());
     plan.routing().deleteRoutes().forEach(this::deleteRoute);
   }

@@ -141,12 +141,13 @@ public final class Daemon {
     this.site = new SiteDeclarations(log, Clock.systemUTC());
     this.channel = new HubChannel(channelHandler(), log, System.nanoTime());
     this.health = new HealthWatch(paths, log);
-    this.roundFacts = new RoundFacts(kernels, paths, hubAddress, site::state);
+    this.roundFacts = new RoundFacts(kernels, paths, hubAddress, upkeep.mtus(), site::state);
     LegLog legs = new LegLog(log);
     this.probes =
         new Probes(
             paths,
             log,
+            upkeep.mtus(),
             round -> {
               legs.tell(round);
               Round whole = roundFacts.with(round);

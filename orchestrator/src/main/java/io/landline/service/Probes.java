@@ -10,6 +10,7 @@ import io.landline.log.Log;
 import io.landline.net.Sighting;
 import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
+import io.landline.path.PathMtuSearch;
 import io.landline.policy.Name;
 import io.landline.prober.ProbeException;
 import io.landline.prober.Prober;
@@ -29,6 +30,7 @@ final class Probes implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(30);
 
   private final Log log;
+  private final PathMtuSearch search;
   private final Consumer<Round> finished;
 
   /** Outlives the prober: a test host from root lasts as long as the service. */
@@ -57,9 +59,11 @@ final class Probes implements AutoCloseable {
   /**
    * No prober yet.
    *
+   * @param search who wants to know what the paths carry
    * @param finished receives each round, on a thread of the prober
    */
-  Probes(HostPaths paths, Log log, Consumer<Round> finished) {
+  Probes(HostPaths paths, Log log, PathMtuSearch search, Consumer<Round> finished) {
+    this.search = search;
     this.testHosts = TestHostSource.of(paths.testHostSocket(), paths.testHostsDown());
     this.log = log;
     this.finished = finished;
@@ -142,7 +146,12 @@ final class Probes implements AutoCloseable {
 
   private Prober start(LoadedConfiguration loaded) {
     return Prober.start(
-        loaded.configuration(), loaded.key().privateKey(), testHosts, this::round, this::trouble);
+        loaded.configuration(),
+        loaded.key().privateKey(),
+        testHosts,
+        search,
+        this::round,
+        this::trouble);
   }
 
   private void round(Round round) {

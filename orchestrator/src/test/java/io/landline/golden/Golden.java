@@ -32,7 +32,8 @@ import java.util.stream.Stream;
  * routes.sh} and {@code wireguard.conf} out.
  *
  * <p>A line of the facts: {@code lan NETWORK}, {@code specific NETWORK}, {@code mac ADDRESS MAC},
- * {@code forwarding was off} or {@code canary cable}.
+ * {@code forwarding was off}, {@code canary cable}, {@code path MTU} or on a hub {@code path SITE
+ * MTU}.
  *
  * @param directory where it is
  */
@@ -66,7 +67,7 @@ public record Golden(Path directory) {
       List<String> facts = Files.readAllLines(directory.resolve("facts.txt"));
       boolean off = facts.contains("forwarding was off");
       if (configuration instanceof Configuration.Hub hub) {
-        return HubCompiler.compile(hub.policy(), hubFacts(hub.policy(), off));
+        return HubCompiler.compile(hub.policy(), hubFacts(hub.policy(), off, facts));
       }
       if (configuration instanceof Configuration.Site site) {
         return SiteCompiler.compile(
@@ -78,7 +79,8 @@ public record Golden(Path directory) {
                 site.policy().hub().endpoint().numeric(),
                 off,
                 facts.contains("canary cable"),
-                Optional.of(new ProbePrefix(0x1a2d11e0, PROBES_OF_SITE))));
+                Optional.of(new ProbePrefix(0x1a2d11e0, PROBES_OF_SITE)),
+                path(facts, "path ")));
       }
       throw new AssertionError(configuration);
     } catch (IOException e) {
@@ -89,13 +91,22 @@ public record Golden(Path directory) {
   }
 
   /** Prefixes as if a site's number were its secret. */
-  private static HubFacts hubFacts(HubPolicy policy, boolean off) {
+  private static HubFacts hubFacts(HubPolicy policy, boolean off, List<String> facts) {
+    Map<PublicKey, Integer> paths = new HashMap<>();
     Map<PublicKey, ProbePrefix> prefixes = new HashMap<>();
     for (HubSite site : policy.sites()) {
       int secret = 0x5ec2e700 + site.address().bytes()[3];
       prefixes.put(site.publicKey(), new ProbePrefix(0x1a2d11e0, secret));
+      path(facts, "path " + site.name() + " ").ifPresent(mtu -> paths.put(site.publicKey(), mtu));
     }
-    return new HubFacts(off, prefixes, true);
+    return new HubFacts(off, prefixes, true, paths);
+  }
+
+  private static Optional<Integer> path(List<String> facts, String word) {
+    return facts.stream()
+        .filter(line -> line.startsWith(word))
+        .map(line -> Integer.valueOf(line.substring(word.length())))
+        .findFirst();
   }
 
   private static List<IpPrefix> networks(List<String> facts, String word) {

@@ -21,6 +21,7 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.MacAddress;
 import io.landline.path.HubAddress;
+import io.landline.path.PathMtuSearch;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.Name;
 import io.landline.policy.SitePolicy;
@@ -45,7 +46,7 @@ abstract class RoundFactsOnFakes {
       """
       { "role": "site", "name": "wa7vc",
         "lan": ["br0"], "wan": ["wan0"],
-        "tunnel": { "address": "10.99.0.2/24" },
+        "tunnel": { "address": "10.99.0.2/24", "mtu": 1420 },
         "hub": { "publicKey": "%s", "endpoint": "hub.example:51820", "address": "10.99.0.1",
                  "publicAddress": "203.0.113.10" },
         "devices": [ { "name": "dmr", "address": "10.49.7.19", "mac": "02:00:00:00:00:19" },
@@ -60,7 +61,7 @@ abstract class RoundFactsOnFakes {
       """
       { "role": "hub", "name": "seattle",
         "public": { "interface": "eth0", "addresses": ["203.0.113.10"] },
-        "tunnel": { "address": "10.99.0.1/24", "listenPort": 51820 },
+        "tunnel": { "address": "10.99.0.1/24", "listenPort": 51820, "mtu": 1420 },
         "sites": [ { "name": "other", "address": "10.99.0.3", "lan": ["10.50.0.0/24"],
                      "publicKey": "JpRncXVSGwVpoYnFkMJ2oMNdEsAXrRLNzCpkRDrdgGE=" },
                    { "name": "wa7vc", "address": "10.99.0.2", "lan": ["10.49.7.0/24"],
@@ -104,7 +105,12 @@ abstract class RoundFactsOnFakes {
     host = new Host(kernel, paths.run(), paths.state());
     facts =
         new RoundFacts(
-            this::connect, paths, names, Optional::empty, () -> 30_000_000_000L * rounds);
+            this::connect,
+            paths,
+            names,
+            PathMtuSearch.NONE,
+            Optional::empty,
+            () -> 30_000_000_000L * rounds);
     new KeyFiles(paths, warning -> {}).createPrivateKey();
     configuration = read(SITE);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landline.config.Configuration;
 import io.landline.config.reader.ConfigReader;
+import io.landline.path.PathMtuSearch;
 import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.testhost.OpenFiles;
@@ -56,7 +57,12 @@ final class ProberTest {
     assertThatThrownBy(
             () ->
                 Prober.start(
-                    configuration, PrivateKey.generate(), none, round -> {}, trouble -> {}))
+                    configuration,
+                    PrivateKey.generate(),
+                    none,
+                    PathMtuSearch.NONE,
+                    round -> {},
+                    trouble -> {}))
         .isInstanceOf(ProbeException.class)
         .hasMessageContaining("the hub's public key is invalid");
     before.assertNoMoreAreOpen();

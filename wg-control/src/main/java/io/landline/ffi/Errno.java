@@ -39,9 +39,11 @@ public record Errno(int number) {
   public static final Errno EADDRNOTAVAIL =
       known(99, "EADDRNOTAVAIL", "Cannot assign requested address");
   public static final Errno ENETDOWN = known(100, "ENETDOWN", "Network is down");
+  public static final Errno ENETUNREACH = known(101, "ENETUNREACH", "Network is unreachable");
   public static final Errno ENOBUFS = known(105, "ENOBUFS", "No buffer space available");
   public static final Errno ETIMEDOUT = known(110, "ETIMEDOUT", "Connection timed out");
   public static final Errno ECONNREFUSED = known(111, "ECONNREFUSED", "Connection refused");
+  public static final Errno EHOSTUNREACH = known(113, "EHOSTUNREACH", "No route to host");
   public static final Errno ENOTSUPP = known(524, "ENOTSUPP", "Operation is not supported");
 
   // Callers see these but never test for them by name.
@@ -60,9 +62,7 @@ public record Errno(int number) {
     known(53, "EBADR", "Invalid request descriptor");
     known(71, "EPROTO", "Protocol error");
     known(75, "EOVERFLOW", "Value too large for data type");
-    known(101, "ENETUNREACH", "Network is unreachable");
     known(104, "ECONNRESET", "Connection reset by peer");
-    known(113, "EHOSTUNREACH", "No route to host");
   }
 
   private record Known(String name, String description) {}

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param metric lower wins, unsigned 32 bits; IPv6 shows 1024 where none was given
  * @param nextHops empty for types without a device, several for a multipath route
  * @param preferredSource the source address of this host's own packets
+ * @param mtu bytes of the longest packet that may take it, where the route limits that
  */
 public record ObservedRoute(
     long table,
@@ -29,7 +30,8 @@ public record ObservedRoute(
     IpPrefix destination,
     long metric,
     List<NextHop> nextHops,
-    Optional<IpAddress> preferredSource) {
+    Optional<IpAddress> preferredSource,
+    Optional<Integer> mtu) {
   /** The metric that IPv6 gives a route without one (IP6_RT_PRIO_USER). */
   public static final long IPV6_UNSPECIFIED_METRIC = 1024;
 
@@ -43,6 +45,18 @@ public record ObservedRoute(
 
   public ObservedRoute {
     nextHops = List.copyOf(nextHops);
+  }
+
+  /** A route that does not limit the length of packets. */
+  public ObservedRoute(
+      long table,
+      int type,
+      int protocol,
+      IpPrefix destination,
+      long metric,
+      List<NextHop> nextHops,
+      Optional<IpAddress> preferredSource) {
+    this(table, type, protocol, destination, metric, nextHops, preferredSource, Optional.empty());
   }
 
   /** Whether it carries Landline's protocol number. */
@@ -66,13 +80,14 @@ public record ObservedRoute(
     for (RouteType known : RouteType.values()) {
       if (known.number() == type) {
         if (!known.hasDevice()) {
-          return Optional.of(new Route(in, known, destination, Optional.empty(), given));
+          return Optional.of(
+              new Route(in, known, destination, Optional.empty(), given, Optional.empty()));
         }
         if (nextHops.size() == 1 && nextHops.get(0).gateway().isEmpty()) {
           return nextHops
               .get(0)
               .device()
-              .map(d -> new Route(in, known, destination, Optional.of(d), given));
+              .map(d -> new Route(in, known, destination, Optional.of(d), given, mtu));
         }
       }
     }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.kernel;
 
+import io.landline.net.IpAddress;
 import io.landline.route.Route;
 import io.landline.route.RoutingRule;
 import io.landline.route.RoutingTable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Routes and routing rules, IPv4 and IPv6.
@@ -31,6 +33,21 @@ public interface RoutingControl {
 
   /** ESRCH if Landline has no such route; ENODEV if its device does not exist. */
   void deleteRoute(Route route);
+
+  /**
+   * Replaces Landline's route of the same table, destination and metric in one step: at every
+   * moment one of the two is there.
+   *
+   * <p>ESRCH if Landline has no such route; ENODEV if the device does not exist.
+   */
+  void replaceRoute(Route route);
+
+  /**
+   * The route that this host's own packets to an address take now; empty if none leads there.
+   *
+   * @param to an address of the internet
+   */
+  Optional<ChosenRoute> chosenRoute(IpAddress to);
 
   /** All rules, of any program, in the order of their evaluation, IPv4 first. */
   List<ObservedRule> rules();

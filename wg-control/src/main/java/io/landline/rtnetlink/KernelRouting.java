@@ -3,6 +3,7 @@ package io.landline.rtnetlink;
 
 import static io.landline.netlink.NetlinkConstants.NLM_F_CREATE;
 import static io.landline.netlink.NetlinkConstants.NLM_F_EXCL;
+import static io.landline.netlink.NetlinkConstants.NLM_F_REPLACE;
 import static io.landline.rtnetlink.RtnetlinkConstants.FIB_RULE_HDR_LENGTH;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTA_TABLE;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTM_DELROUTE;
@@ -13,6 +14,7 @@ import static io.landline.rtnetlink.RtnetlinkConstants.RTM_NEWROUTE;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTM_NEWRULE;
 
 import io.landline.ffi.Errno;
+import io.landline.kernel.ChosenRoute;
 import io.landline.kernel.ObservedRoute;
 import io.landline.kernel.ObservedRule;
 import io.landline.kernel.ReadBackException;
@@ -20,11 +22,13 @@ import io.landline.kernel.RoutingControl;
 import io.landline.kernel.RuleMatch;
 import io.landline.net.AddressFamily;
 import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
 import io.landline.netlink.AttributeEncoder;
 import io.landline.netlink.KernelAddresses;
 import io.landline.netlink.NetlinkConnection;
 import io.landline.netlink.NetlinkException;
 import io.landline.netlink.NetlinkFamily;
+import io.landline.netlink.NetlinkMessage;
 import io.landline.netlink.NetlinkRequest;
 import io.landline.route.Route;
 import io.landline.route.RoutingRule;
@@ -43,6 +47,10 @@ import java.util.stream.Collectors;
 
 /** Routes and rules of the network namespace that the connection was opened in. */
 public final class KernelRouting implements RoutingControl, AutoCloseable {
+  /** What a look-up answers where no route leads, or a rule or route refuses. */
+  private static final Set<Errno> NO_ROUTE =
+      Set.of(Errno.ENETUNREACH, Errno.EHOSTUNREACH, Errno.EACCES, Errno.EINVAL);
+
   private final NetlinkConnection connection;
   private final LinkNames names;
 
@@ -117,6 +125,38 @@ public final class KernelRouting implements RoutingControl, AutoCloseable {
     }
     connection.execute(
         new NetlinkRequest(operation, RTM_DELROUTE, 0, RouteCodec.encode(route, device)));
+  }
+
+  @Override
+  public void replaceRoute(Route route) {
+    String operation = "ip route replace " + route;
+    OptionalInt device = device(route);
+    // The kernel would replace a route of another program too.
+    if (routes(RoutingState.PROTOCOL, OptionalInt.of(route.table().id())).stream()
+        .noneMatch(found -> found.asRoute().filter(route::hasKeyOf).isPresent())) {
+      throw new NetlinkException(operation, Errno.ESRCH);
+    }
+    connection.execute(
+        new NetlinkRequest(
+            operation,
+            RTM_NEWROUTE,
+            NLM_F_CREATE | NLM_F_REPLACE,
+            RouteCodec.encode(route, device)));
+  }
+
+  @Override
+  public Optional<ChosenRoute> chosenRoute(IpAddress to) {
+    try {
+      NetlinkMessage answer =
+          connection.get(
+              new NetlinkRequest("ip route get " + to, RTM_GETROUTE, 0, RouteCodec.lookup(to)));
+      return Optional.of(RouteCodec.parseChosen(answer, names.byIndex()));
+    } catch (NetlinkException e) {
+      if (NO_ROUTE.contains(e.errno())) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private OptionalInt device(Route route) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.rtnetlink;
 
+import static io.landline.rtnetlink.RtnetlinkConstants.RTAX_MTU;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTA_DST;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTA_GATEWAY;
+import static io.landline.rtnetlink.RtnetlinkConstants.RTA_METRICS;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTA_MULTIPATH;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTA_OIF;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTA_PREFSRC;
@@ -15,6 +17,7 @@ import static io.landline.rtnetlink.RtnetlinkConstants.RT_SCOPE_HOST;
 import static io.landline.rtnetlink.RtnetlinkConstants.RT_SCOPE_LINK;
 import static io.landline.rtnetlink.RtnetlinkConstants.RT_SCOPE_UNIVERSE;
 
+import io.landline.kernel.ChosenRoute;
 import io.landline.kernel.ObservedRoute;
 import io.landline.kernel.ObservedRoute.NextHop;
 import io.landline.net.AddressFamily;
@@ -44,6 +47,7 @@ import java.util.function.IntFunction;
  * <pre>
  *   struct rtmsg { u8 family; u8 dst_len; u8 src_len; u8 tos;
  *                  u8 table; u8 protocol; u8 scope; u8 type; u32 flags }
+ *   RTA_METRICS { RTAX_MTU u32 }
  *   RTA_TABLE repeats the table in 32 bits; rtm_table is 0 where it does not fit
  *   RTA_MULTIPATH { struct rtnexthop { u16 len; u8 flags; u8 hops; s32 ifindex } RTA_* ... } ...
  * </pre>
@@ -88,6 +92,7 @@ final class RouteCodec {
       out.u32(RTA_PRIORITY, metric);
     }
     device.ifPresent(index -> out.u32(RTA_OIF, index));
+    route.mtu().ifPresent(bytes -> out.nested(RTA_METRICS, m -> m.u32(RTAX_MTU, bytes)));
     return out.toBytes();
   }
 
@@ -125,6 +130,7 @@ final class RouteCodec {
     Optional<IpAddress> source = Optional.empty();
     Hop single = new Hop();
     List<NextHop> hops = new ArrayList<>();
+    Optional<Integer> mtu = Optional.empty();
     AttributeDecoder attributes = message.attributes(RTMSG_LENGTH);
     while (attributes.next()) {
       switch (attributes.type()) {
@@ -132,6 +138,7 @@ final class RouteCodec {
         case RTA_TABLE -> table = attributes.u32AsLong();
         case RTA_PRIORITY -> metric = attributes.u32AsLong();
         case RTA_PREFSRC -> source = Optional.of(KernelAddresses.address(attributes, family));
+        case RTA_METRICS -> mtu = mtu(attributes.nested());
         case RTA_MULTIPATH -> hops.addAll(multipath(attributes.bytes(), family, names));
         default -> single.take(attributes, family);
       }
@@ -140,7 +147,42 @@ final class RouteCodec {
       hops.add(single.build(names));
     }
     return Optional.of(
-        new ObservedRoute(table, message.u8(7), message.u8(5), destination, metric, hops, source));
+        new ObservedRoute(
+            table, message.u8(7), message.u8(5), destination, metric, hops, source, mtu));
+  }
+
+  /** A request which route this host's own packets to an address take. */
+  static byte[] lookup(IpAddress to) {
+    AttributeEncoder out =
+        AttributeEncoder.after(
+            header(KernelAddresses.number(to.family()), to.family().bits(), 0, 0, 0));
+    out.bytes(RTA_DST, to.bytes());
+    return out.toBytes();
+  }
+
+  /** The answer to {@link #lookup}. */
+  static ChosenRoute parseChosen(
+      NetlinkMessage message, IntFunction<Optional<InterfaceName>> names) {
+    Optional<InterfaceName> device = Optional.empty();
+    Optional<Integer> mtu = Optional.empty();
+    AttributeDecoder attributes = message.attributes(RTMSG_LENGTH);
+    while (attributes.next()) {
+      switch (attributes.type()) {
+        case RTA_OIF -> device = names.apply(attributes.u32());
+        case RTA_METRICS -> mtu = mtu(attributes.nested());
+        default -> {}
+      }
+    }
+    return new ChosenRoute(device, mtu);
+  }
+
+  private static Optional<Integer> mtu(AttributeDecoder metrics) {
+    while (metrics.next()) {
+      if (metrics.type() == RTAX_MTU) {
+        return Optional.of(metrics.u32());
+      }
+    }
+    return Optional.empty();
   }
 
   private static List<NextHop> multipath(

@@ -58,9 +58,14 @@ final class RtnetlinkConstants {
   static final int RTA_GATEWAY = 5;
   static final int RTA_PRIORITY = 6;
   static final int RTA_PREFSRC = 7;
+  static final int RTA_METRICS = 8;
   static final int RTA_MULTIPATH = 9;
   static final int RTA_TABLE = 15;
   static final int RTA_VIA = 18;
+
+  /** In RTA_METRICS. */
+  static final int RTAX_MTU = 2;
+
   static final int RTPROT_STATIC = 4;
   static final int RTM_F_CLONED = 0x200;
   static final int RT_SCOPE_UNIVERSE = 0;

@@ -2,6 +2,7 @@
 package io.landline.fake;
 
 import io.landline.ffi.Errno;
+import io.landline.kernel.ChosenRoute;
 import io.landline.kernel.Link;
 import io.landline.kernel.ObservedRoute;
 import io.landline.kernel.ObservedRule;
@@ -19,7 +20,9 @@ import io.landline.route.RoutingState;
 import io.landline.route.RoutingTable;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Routes and rules in memory, beginning with the kernel's own; routes vanish with links. */
@@ -31,6 +34,7 @@ public final class InMemoryRouting implements RoutingControl {
   private final InMemoryLinks links;
   private final List<ObservedRoute> routes = new ArrayList<>();
   private final List<ObservedRule> rules = new ArrayList<>();
+  private final Map<IpAddress, ChosenRoute> chosenRoutes = new HashMap<>();
 
   /** Routing over these interfaces. */
   public InMemoryRouting(InMemoryLinks links) {
@@ -162,7 +166,32 @@ public final class InMemoryRouting implements RoutingControl {
             route.destination(),
             metric,
             hops,
-            Optional.empty()));
+            Optional.empty(),
+            route.mtu()));
+  }
+
+  @Override
+  public void replaceRoute(Route route) {
+    String operation = "ip route replace " + route;
+    route.device().ifPresent(device -> links.require(operation, device));
+    ObservedRoute found =
+        routes.stream()
+            .filter(other -> other.asRoute().filter(route::hasKeyOf).isPresent())
+            .findFirst()
+            .orElseThrow(() -> new NetlinkException(operation, Errno.ESRCH));
+    links.permission().require(operation);
+    routes.remove(found);
+    addRoute(route);
+  }
+
+  /** Says where this host's own packets to an address leave from now on. */
+  public void choose(IpAddress to, ChosenRoute chosen) {
+    chosenRoutes.put(to, chosen);
+  }
+
+  @Override
+  public Optional<ChosenRoute> chosenRoute(IpAddress to) {
+    return Optional.ofNullable(chosenRoutes.get(to));
   }
 
   @Override

@@ -60,6 +60,7 @@ public abstract class RoutingControlContract {
             Route.throwing(CAPTURE, IpPrefix.parse("192.168.0.0/16")),
             Route.unreachable(CAPTURE, IpPrefix.ANY_IPV4),
             Route.unreachable(RoutingTable.MAIN, IpPrefix.parse("198.51.100.0/24")),
+            Route.via(SMALL, IpPrefix.parse("198.18.0.0/15"), BRIDGE, 0).withMtu(1280),
             Route.via(CAPTURE, IpPrefix.ANY_IPV6, BRIDGE, 100),
             Route.via(SMALL, IpPrefix.parse("2001:db8:9::/48"), BRIDGE, 0),
             Route.throwing(CAPTURE, IpPrefix.parse("fc00::/7")),
@@ -101,6 +102,27 @@ public abstract class RoutingControlContract {
       assertThat(ours()).containsExactly(real);
       routing().deleteRoute(real);
       assertThat(ours()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRouteIsReplacedByAnotherOfItsKeyAndNoOther() {
+    givenBridgeUp(BRIDGE);
+    for (IpPrefix any : List.of(IpPrefix.ANY_IPV4, IpPrefix.ANY_IPV6)) {
+      Route route = Route.via(CAPTURE, any, BRIDGE, 5);
+      assertRefused(Errno.ESRCH, () -> routing().replaceRoute(route));
+      routing().addRoute(route);
+      routing().replaceRoute(route.withMtu(1280));
+      assertThat(ours()).contains(route.withMtu(1280)).doesNotContain(route);
+      routing().replaceRoute(route.withMtu(1400));
+      routing().replaceRoute(route);
+      assertThat(ours()).contains(route);
+      assertRefused(Errno.ESRCH, () -> routing().replaceRoute(Route.via(CAPTURE, any, BRIDGE, 6)));
+      assertRefused(
+          Errno.ENODEV, () -> routing().replaceRoute(Route.via(CAPTURE, any, NOWHERE, 5)));
+      withoutCapability(
+          () -> assertRefused(Errno.EPERM, () -> routing().replaceRoute(route.withMtu(1280))));
+      assertThat(ours()).contains(route);
     }
   }
 

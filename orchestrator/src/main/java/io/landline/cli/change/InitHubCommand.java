@@ -86,7 +86,7 @@ public final class InitHubCommand extends InitCommand {
             .with("interface", Json.of("landline0"))
             .with("address", Json.of(InterfaceAddress.parse(tunnel).toString()))
             .with("listenPort", Json.of(PortRange.of(port).first()))
-            .with("mtu", Json.of(Tunnel.DEFAULT_MTU));
+            .with("mtu", Json.of(Tunnel.AUTO_MTU));
     List<String> protect = protect(host, device);
     ChangeText.wrapped("Protects  ", String.join(", ", protect)).forEach(out::done);
     out.done("          these ports stay this host's own; no site can use them");

@@ -128,7 +128,7 @@ final class JoinCodePrinter {
         endpoint(draft, hub, publicAddress, endpoint),
         tunnel.address().address(),
         publicAddress,
-        tunnel.mtu(),
+        tunnel.measuresPath() ? Optional.empty() : Optional.of(tunnel.mtu()),
         secret,
         enrolment);
   }

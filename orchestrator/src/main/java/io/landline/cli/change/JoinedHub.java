@@ -8,6 +8,7 @@ import io.landline.cli.command.CommandOutput;
 import io.landline.config.Configuration;
 import io.landline.config.document.Json;
 import io.landline.config.keys.JoinCode;
+import io.landline.policy.Tunnel;
 
 /** Writes what a code says of the hub into a site's configuration. */
 final class JoinedHub {
@@ -26,7 +27,7 @@ final class JoinedHub {
 
   static void write(ConfigurationDraft draft, JoinCode code, CommandOutput out) {
     draft.set("tunnel", "address", Json.of(code.address().toString()));
-    draft.set("tunnel", "mtu", Json.of(code.mtu()));
+    draft.set("tunnel", "mtu", code.mtu().map(Json::of).orElseGet(() -> Json.of(Tunnel.AUTO_MTU)));
     draft.set("hub", "publicKey", Json.of(code.hubKey().toString()));
     draft.set("hub", "endpoint", Json.of(code.endpoint().toString()));
     draft.set("hub", "address", Json.of(code.hubAddress().toString()));

@@ -6,6 +6,7 @@ import io.landline.net.InterfaceAddress;
 import io.landline.net.IpAddress;
 import io.landline.net.ParseException;
 import io.landline.policy.Name;
+import io.landline.policy.Tunnel;
 import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
@@ -26,7 +27,7 @@ import java.util.Optional;
  * @param endpoint where the hub is reached
  * @param hubAddress the hub's, in the tunnel
  * @param publicAddress the source address that the internet sees for the site
- * @param mtu of the tunnel
+ * @param mtu of the tunnel, bytes; empty where both ends measure it
  * @param secret the preshared key
  * @param enrolment what a code of the second form has besides
  */
@@ -37,7 +38,7 @@ public record JoinCode(
     HostEndpoint endpoint,
     IpAddress hubAddress,
     IpAddress publicAddress,
-    int mtu,
+    Optional<Integer> mtu,
     PresharedKey secret,
     Optional<Enrolment> enrolment) {
   private static final int FIELDS = 8;
@@ -69,7 +70,9 @@ public record JoinCode(
           HostEndpoint.parse(fields.get(3)),
           IpAddress.parse(fields.get(4)),
           IpAddress.parse(fields.get(5)),
-          Integer.parseInt(fields.get(6)),
+          fields.get(6).equals(Tunnel.AUTO_MTU)
+              ? Optional.empty()
+              : Optional.of(Integer.valueOf(fields.get(6))),
           PresharedKey.parse(fields.get(7)),
           once
               ? Optional.of(
@@ -95,7 +98,7 @@ public record JoinCode(
                 endpoint.toString(),
                 hubAddress.toString(),
                 publicAddress.toString(),
-                Integer.toString(mtu),
+                mtu.map(bytes -> Integer.toString(bytes)).orElse(Tunnel.AUTO_MTU),
                 secret.reveal()));
     enrolment.ifPresent(
         once -> {

@@ -90,6 +90,35 @@ final class ObjectReader {
     return has(key) ? integer(key, least, most, "such as " + otherwise) : absent(key, otherwise);
   }
 
+  /**
+   * A whole number, or a word that stands for none, which also holds where the key is missing.
+   *
+   * @return empty if it is wrong; a value that is empty for the word
+   */
+  Optional<Optional<Integer>> integerOr(String key, String word, int least, int most) {
+    known.add(key);
+    Json json = object.get(key);
+    if (json == null || (json instanceof JsonText text && text.value().equals(word))) {
+      return Optional.of(Optional.empty());
+    }
+    if (json instanceof JsonNumber) {
+      return integer(key, least, most, "or \"" + word + "\"").map(Optional::of);
+    }
+    String found = json instanceof JsonText text ? '"' + text.value() + '"' : json.kind();
+    problems.add(
+        at(key),
+        "expected \""
+            + word
+            + "\" or a whole number from "
+            + least
+            + " to "
+            + most
+            + ", found "
+            + found,
+        "such as \"" + word + "\"");
+    return Optional.empty();
+  }
+
   Optional<Integer> maybeInteger(String key, int least, int most) {
     return integer(key, least, most, "or leave it out");
   }

@@ -25,12 +25,15 @@ final class TunnelReader {
     Optional<InterfaceAddress> address =
         reader.required("address", TunnelReader::address, "10.99.0.1/24");
     Optional<Integer> port = reader.integer("listenPort", leastPort, 65_535, usualPort);
-    Optional<Integer> mtu = reader.integer("mtu", 576, 65_455, Tunnel.DEFAULT_MTU);
+    Optional<Optional<Integer>> mtu = reader.integerOr("mtu", Tunnel.AUTO_MTU, 576, 65_455);
     reader.done();
     if (device.isEmpty() || address.isEmpty() || port.isEmpty() || mtu.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new Tunnel(device.get(), address.get(), port.get(), mtu.get()));
+    return Optional.of(
+        mtu.get()
+            .map(bytes -> Tunnel.of(device.get(), address.get(), port.get(), bytes))
+            .orElseGet(() -> Tunnel.measured(device.get(), address.get(), port.get())));
   }
 
   private static InterfaceAddress address(String text) {

@@ -173,7 +173,7 @@ final class NetworkChecks {
 
   /** Whether a full packet with WireGuard's overhead fits the outgoing interface. */
   static List<Finding> mtu(Facts facts) {
-    int inner = facts.tunnel().mtu();
+    int inner = facts.tunnel().safeMtu();
     List<InterfaceName> ways =
         facts
             .site()

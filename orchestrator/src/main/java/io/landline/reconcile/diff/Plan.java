@@ -68,7 +68,7 @@ public record Plan(
       new Plan(
           0,
           Transaction.empty(),
-          new RoutingDiff(List.of(), List.of(), List.of(), List.of(), List.of()),
+          new RoutingDiff(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
           LinkDiff.NOTHING,
           new WireGuardChange(Optional.empty(), Optional.empty(), List.of(), List.of()));
 
@@ -94,6 +94,7 @@ public record Plan(
     RoutingDiff others =
         new RoutingDiff(
             routing.addRoutes(),
+            routing.changeRoutes(),
             routing.deleteRoutes(),
             routing.addRules(),
             routing.deleteRules(),

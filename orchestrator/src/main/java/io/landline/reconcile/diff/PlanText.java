@@ -27,6 +27,7 @@ final class PlanText {
     wireguard(plan.wireguard(), lines);
     plan.routing().settings().forEach(s -> lines.add("net.ipv4.conf: " + s));
     plan.nft().toString().lines().forEach(l -> lines.add("nft " + l));
+    plan.routing().changeRoutes().forEach(r -> lines.add("ip route replace " + r));
     plan.routing().deleteRules().forEach(r -> lines.add("ip rule delete " + r));
     plan.routing().deleteRoutes().forEach(r -> lines.add("ip route delete " + r));
     return lines;
@@ -58,6 +59,7 @@ final class PlanText {
     count(parts, plan.routing().addRules().size(), "ip rule", "added");
     count(parts, plan.routing().deleteRules().size(), "ip rule", "removed");
     count(parts, plan.routing().addRoutes().size(), "route", "added");
+    count(parts, plan.routing().changeRoutes().size(), "route", "changed");
     count(parts, plan.routing().deleteRoutes().size(), "route", "removed");
     count(parts, plan.routing().settings().size(), "interface", "set");
     if (plan.link().create()) {

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * The difference of rules, routes and interface settings.
  *
  * @param addRoutes missing ones
+ * @param changeRoutes ones that are there with another MTU
  * @param deleteRoutes Landline's that are not wanted
  * @param addRules missing ones
  * @param deleteRules Landline's that are not wanted
@@ -30,6 +31,7 @@ import java.util.TreeMap;
  */
 public record RoutingDiff(
     List<Route> addRoutes,
+    List<Route> changeRoutes,
     List<Route> deleteRoutes,
     List<RoutingRule> addRules,
     List<ObservedRule> deleteRules,
@@ -53,9 +55,15 @@ public record RoutingDiff(
                 rule ->
                     rule.asRule().filter(r -> wantRules.contains(r) && haveRules.add(r)).isEmpty())
             .toList();
+    Set<Route> lengths = new HashSet<>();
+    have.forEach(route -> lengths.add(route.withoutMtu()));
+    Set<Route> kept = new HashSet<>();
+    want.forEach(route -> kept.add(route.withoutMtu()));
+    List<Route> missing = wanted.routes().stream().filter(r -> !have.contains(r)).toList();
     return new RoutingDiff(
-        wanted.routes().stream().filter(r -> !have.contains(r)).toList(),
-        have.stream().filter(r -> !want.contains(r)).sorted().toList(),
+        missing.stream().filter(r -> !lengths.contains(r.withoutMtu())).toList(),
+        missing.stream().filter(r -> lengths.contains(r.withoutMtu())).toList(),
+        have.stream().filter(r -> !kept.contains(r.withoutMtu())).sorted().toList(),
         wanted.rules().stream().filter(r -> !haveRules.contains(r)).toList(),
         deleteRules,
         settings(wanted.settings(), actual.settings(), tunnel));
@@ -107,6 +115,7 @@ public record RoutingDiff(
     return new RoutingDiff(
         addRoutes.stream().filter(r -> !r.type().hasDevice()).toList(),
         List.of(),
+        List.of(),
         addRules,
         List.of(),
         List.of());
@@ -114,6 +123,7 @@ public record RoutingDiff(
 
   public boolean isEmpty() {
     return addRoutes.isEmpty()
+        && changeRoutes.isEmpty()
         && deleteRoutes.isEmpty()
         && addRules.isEmpty()
         && deleteRules.isEmpty()

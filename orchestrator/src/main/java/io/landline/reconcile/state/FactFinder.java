@@ -52,6 +52,7 @@ public final class FactFinder {
   private final FormerSettings former;
   private final LearnedMacs macs;
   private final SharedMacs shared;
+  private final PathMeasurements measurements;
   private final long now;
 
   /**
@@ -60,11 +61,17 @@ public final class FactFinder {
    * @param now the time on the clock of {@code shared}
    */
   public FactFinder(
-      Kernel kernel, FormerSettings former, LearnedMacs macs, SharedMacs shared, long now) {
+      Kernel kernel,
+      FormerSettings former,
+      LearnedMacs macs,
+      SharedMacs shared,
+      PathMeasurements measurements,
+      long now) {
     this.kernel = kernel;
     this.former = former;
     this.macs = macs;
     this.shared = shared;
+    this.measurements = measurements;
     this.now = now;
   }
 
@@ -83,7 +90,10 @@ public final class FactFinder {
       }
     }
     return new HubFacts(
-        forwardingWasOff(policy.publicInterface()), prefixes, exists(Footprint.STRANGER_LINK));
+        forwardingWasOff(policy.publicInterface()),
+        prefixes,
+        exists(Footprint.STRANGER_LINK),
+        measurements.inForce());
   }
 
   private boolean exists(InterfaceName name) {
@@ -109,7 +119,8 @@ public final class FactFinder {
         endpoint,
         policy.wan().stream().anyMatch(this::forwardingWasOff),
         exists(Footprint.CANARY_LINK),
-        probes(policy, key));
+        probes(policy, key),
+        measurements.newest(policy.hub().publicKey()).map(PathMeasurement::mtu));
   }
 
   private static Optional<ProbePrefix> probes(SitePolicy policy, PrivateKey key) {

@@ -30,7 +30,7 @@ final class JoinCodeTest {
           HostEndpoint.parse("[2001:db8:1::10]:51820"),
           IpAddress.parse("10.99.0.1"),
           IpAddress.parse("203.0.113.10"),
-          1420,
+          Optional.of(1420),
           SECRET,
           Optional.empty());
   private static final JoinCode ONE_TIME =

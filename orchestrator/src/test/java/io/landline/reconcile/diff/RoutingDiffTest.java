@@ -52,7 +52,8 @@ final class RoutingDiffTest {
         route.device().stream()
             .map(d -> new ObservedRoute.NextHop(Optional.of(d), Optional.empty()))
             .toList(),
-        Optional.empty());
+        Optional.empty(),
+        route.mtu());
   }
 
   private static RoutingDiff between(RoutingState wanted, Observed actual) {
@@ -88,6 +89,25 @@ final class RoutingDiffTest {
     List<ObservedRoute> routes = List.of(route(old), route(lan), route(other), route(elsewhere));
     assertThat(between(RoutingState.empty(), observed(List.of(), routes)).deleteRoutes())
         .containsExactlyInAnyOrder(old, lan);
+  }
+
+  @Test
+  void a_route_with_another_mtu_is_changed_in_one_step() {
+    RoutingState limited =
+        new RoutingState(List.of(CAPTURED), List.of(THROUGH.withMtu(1344), CLOSED), List.of());
+    List<ObservedRule> rules = List.of(ObservedRule.of(CAPTURED));
+    for (Route before : List.of(THROUGH, THROUGH.withMtu(1400))) {
+      RoutingDiff diff = between(limited, observed(rules, List.of(route(CLOSED), route(before))));
+      assertThat(diff.changeRoutes()).containsExactly(THROUGH.withMtu(1344));
+      assertThat(diff.addRoutes()).isEmpty();
+      assertThat(diff.deleteRoutes()).isEmpty();
+      assertThat(diff.isEmpty()).isFalse();
+      assertThat(diff.closing().isEmpty()).isTrue();
+    }
+    assertThat(
+            between(wanted(), observed(rules, List.of(route(CLOSED), route(THROUGH.withMtu(1344)))))
+                .changeRoutes())
+        .containsExactly(THROUGH);
   }
 
   @Test

@@ -60,8 +60,7 @@ final class HubKnockTest {
             policy.name(),
             policy.publicInterface(),
             policy.publicAddresses(),
-            new Tunnel(
-                policy.tunnel().device(), InterfaceAddress.parse("127.0.0.1/8"), 51820, 1420),
+            Tunnel.of(policy.tunnel().device(), InterfaceAddress.parse("127.0.0.1/8"), 51820, 1420),
             policy.protect(),
             policy.sites(),
             policy.footprint());

@@ -90,7 +90,7 @@ final class SiteDeclarationsTest {
         parsed.name(),
         parsed.lan(),
         parsed.wan(),
-        new Tunnel(
+        Tunnel.of(
             tunnel.device(),
             InterfaceAddress.parse("127.0.0.2/8"),
             tunnel.listenPort(),

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.path;
+
+import io.landline.net.Endpoint;
+import io.landline.wireguard.PublicKey;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What the paths through the tunnel carry: the prober measures, and this decides. Called on the
+ * threads of the prober.
+ */
+public interface PathMtuSearch {
+  /** No path is measured. */
+  PathMtuSearch NONE =
+      new PathMtuSearch() {
+        @Override
+        public Optional<Task> task(PublicKey hub) {
+          return Optional.empty();
+        }
+
+        @Override
+        public OptionalInt limit(PublicKey peer) {
+          return OptionalInt.empty();
+        }
+
+        @Override
+        public void found(PublicKey hub, int tried, int passes) {}
+
+        @Override
+        public void said(PublicKey site, int bytes) {}
+      };
+
+  /**
+   * What a round should try.
+   *
+   * @param longest bytes of the longest inner packet to try
+   * @param overhead what WireGuard adds to it on this path, bytes
+   * @param outside where to try it, outside the tunnel; empty where only the tunnel can tell
+   */
+  record Task(int longest, int overhead, Optional<Endpoint> outside) {}
+
+  /** What a site's next round should try; empty where the path is not measured. */
+  Optional<Task> task(PublicKey hub);
+
+  /** Bytes of the longest packet that is sent to a peer now; empty where it is not measured. */
+  OptionalInt limit(PublicKey peer);
+
+  /**
+   * Takes what a round found, in which shorter datagrams passed.
+   *
+   * @param tried the longest inner packet that was tried
+   * @param passes the longest that passed both ways; 0 if none of more than 576 bytes did
+   */
+  void found(PublicKey hub, int tried, int passes);
+
+  /** Takes what a site says of its path. */
+  void said(PublicKey site, int bytes);
+}

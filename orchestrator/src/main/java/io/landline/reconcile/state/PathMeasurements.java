@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.reconcile.state;
+
+import io.landline.files.AtomicFile;
+import io.landline.net.ParseException;
+import io.landline.wireguard.PublicKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What the paths to this host's peers carry, stored across restarts and reboots. The newest entry
+ * of a peer is the one in force; earlier ones are of other paths, which may be used again.
+ *
+ * <p>One measurement per line, the newest of a peer last: its public key, the path, the bytes, the
+ * time.
+ */
+public final class PathMeasurements {
+  /** Paths that are remembered per peer. */
+  private static final int MOST = 8;
+
+  private final Path file;
+  private Map<PublicKey, List<PathMeasurement>> known = Map.of();
+  private boolean read;
+
+  /** The measurements in this file, which need not exist; read once. */
+  public PathMeasurements(Path file) {
+    this.file = file;
+  }
+
+  /** What the path in use to each peer carries, bytes. */
+  public Map<PublicKey, Integer> inForce() {
+    Map<PublicKey, Integer> mtus = new HashMap<>();
+    known().forEach((peer, all) -> mtus.put(peer, all.get(all.size() - 1).mtu()));
+    return mtus;
+  }
+
+  /** The measurement in force. */
+  public Optional<PathMeasurement> newest(PublicKey peer) {
+    List<PathMeasurement> all = known().getOrDefault(peer, List.of());
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
+  /** What this path carried when it was last in use. */
+  public Optional<PathMeasurement> of(PublicKey peer, String path) {
+    return known().getOrDefault(peer, List.of()).stream()
+        .filter(measurement -> measurement.path().equals(path))
+        .findFirst();
+  }
+
+  /** Stores a measurement, which is in force from now on. */
+  public void put(PublicKey peer, PathMeasurement measurement) {
+    List<PathMeasurement> all = new ArrayList<>(known().getOrDefault(peer, List.of()));
+    all.removeIf(former -> former.path().equals(measurement.path()));
+    all.add(measurement);
+    Map<PublicKey, List<PathMeasurement>> now = new HashMap<>(known());
+    now.put(peer, List.copyOf(all.subList(Math.max(0, all.size() - MOST), all.size())));
+    write(now);
+  }
+
+  /** Removes all peers except these. */
+  public void keepOnly(Collection<PublicKey> peers) {
+    Map<PublicKey, List<PathMeasurement>> kept = new HashMap<>(known());
+    if (kept.keySet().retainAll(peers)) {
+      write(kept);
+    }
+  }
+
+  private Map<PublicKey, List<PathMeasurement>> known() {
+    if (!read) {
+      known = readFile();
+      read = true;
+    }
+    return known;
+  }
+
+  private Map<PublicKey, List<PathMeasurement>> readFile() {
+    Map<PublicKey, List<PathMeasurement>> found = new HashMap<>();
+    if (Files.exists(file)) {
+      try {
+        Files.readAllLines(file).forEach(line -> readLine(line, found));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return Map.copyOf(found);
+  }
+
+  /** Adds a line, unless it is corrupt. */
+  private static void readLine(String line, Map<PublicKey, List<PathMeasurement>> found) {
+    String[] words = line.split(" ", -1);
+    if (words.length != 4) {
+      return;
+    }
+    try {
+      found
+          .computeIfAbsent(PublicKey.parse(words[0]), peer -> new ArrayList<>())
+          .add(new PathMeasurement(words[1], Integer.parseInt(words[2]), Instant.parse(words[3])));
+    } catch (ParseException e) {
+      return;
+    } catch (IllegalArgumentException | DateTimeException e) {
+      found.values().removeIf(List::isEmpty);
+    }
+  }
+
+  private void write(Map<PublicKey, List<PathMeasurement>> now) {
+    List<String> lines = new ArrayList<>();
+    new TreeMap<>(now)
+        .forEach(
+            (peer, all) ->
+                all.forEach(m -> lines.add(peer + " " + m.path() + " " + m.mtu() + " " + m.at())));
+    try {
+      AtomicFile.writeLines(file, lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException("path MTUs cannot be stored: " + e.getMessage(), e);
+    }
+    known = Map.copyOf(now);
+  }
+}
