@@ -48,6 +48,9 @@ public record LiveTraffic(
    * @param bytesSent bytes sent to it
    * @param forwards how many forwards lead to it
    * @param flows how many live flows it has
+   * @param mtuBytes bytes of the longest packet that is sent to it through the tunnel
+   * @param mtuMeasured when that was measured; absent where the configuration says it, or nothing
+   *     was measured yet
    */
   public record Peer(
       PeerKind kind,
@@ -58,7 +61,9 @@ public record LiveTraffic(
       long bytesReceived,
       long bytesSent,
       int forwards,
-      int flows) {}
+      int flows,
+      int mtuBytes,
+      Optional<Instant> mtuMeasured) {}
 
   /**
    * What a forward carried since the kernel's counters began.

@@ -14,8 +14,10 @@ import io.landline.policy.Device;
 import io.landline.policy.DeviceReference;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
+import io.landline.policy.Tunnel;
 import io.landline.reconcile.Host;
 import io.landline.reconcile.state.Kernel;
+import io.landline.reconcile.state.PathMeasurement;
 import io.landline.traffic.Traffic;
 import io.landline.traffic.TrafficMeter;
 import io.landline.wireguard.PublicKey;
@@ -135,7 +137,8 @@ final class LiveView {
                       site.policy().hub().publicAddress(),
                       peer,
                       traffic.forwards().size(),
-                      flows(traffic)))
+                      flows(traffic),
+                      site.policy().tunnel()))
           .toList();
     }
     Configuration.Hub hub = (Configuration.Hub) configuration;
@@ -152,7 +155,8 @@ final class LiveView {
                       hub.seenAs(site.publicAddress()),
                       peer,
                       site.forwards().size(),
-                      flows.getOrDefault(site.name(), 0)))
+                      flows.getOrDefault(site.name(), 0),
+                      hub.policy().tunnel()))
           .ifPresent(peers::add);
     }
     return peers;
@@ -167,13 +171,16 @@ final class LiveView {
     return known;
   }
 
-  private static LiveTraffic.Peer peer(
+  private LiveTraffic.Peer peer(
       LiveTraffic.PeerKind kind,
       Name name,
       IpAddress publicAddress,
       WireGuardPeerState peer,
       int forwards,
-      int flows) {
+      int flows,
+      Tunnel tunnel) {
+    Optional<PathMeasurement> measured =
+        host.measurements().newest(peer.publicKey()).filter(m -> tunnel.measuresPath());
     return new LiveTraffic.Peer(
         kind,
         name,
@@ -183,7 +190,9 @@ final class LiveView {
         peer.rxBytes(),
         peer.txBytes(),
         forwards,
-        flows);
+        flows,
+        tunnel.routeMtu(measured.map(PathMeasurement::mtu)).orElse(tunnel.mtu()),
+        measured.map(PathMeasurement::at));
   }
 
   private static int flows(Traffic traffic) {

@@ -208,7 +208,9 @@ public final class Examples {
         0,
         0,
         0,
-        0);
+        0,
+        1280,
+        Optional.empty());
   }
 
   /** Traffic with all that there can be. */
@@ -224,7 +226,9 @@ public final class Examples {
                 5_000_000_000L,
                 6_000_000_000L,
                 4,
-                7),
+                7,
+                1344,
+                Optional.of(TIME.minusSeconds(3600))),
             peer("k7xyz")),
         100_000,
         List.of(

@@ -176,6 +176,16 @@ final class StatusText {
             + " received, "
             + Quantity.bytes(hub.bytesSent())
             + " sent");
+    labelled("", mtu(hub));
+  }
+
+  private String mtu(Peer peer) {
+    return "packets up to "
+        + peer.mtuBytes()
+        + " bytes"
+        + peer.mtuMeasured()
+            .map(at -> ", measured " + Spoken.time(Duration.between(at, now)) + " ago")
+            .orElse("");
   }
 
   private Optional<SiteHealth> proof(Name site) {

@@ -8,6 +8,7 @@ import io.landline.health.fact.Obstacle;
 import io.landline.health.fact.Obstacle.Kind;
 import io.landline.health.fact.Resolution;
 import io.landline.health.fact.Side;
+import io.landline.policy.Tunnel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,7 +271,14 @@ final class TunnelJudge {
             "packets larger than " + passes + " bytes get lost in the tunnel",
             "the tunnel's mtu is " + mtu.get() + ", and only " + passes + " bytes pass",
             List.of("the path between the two hosts only carries packets smaller than the mtu"),
-            List.of("on both hosts, in landline.json: tunnel.mtu " + passes, "landline apply")));
+            passes < Tunnel.LEAST_MTU
+                ? List.of(
+                    "Landline sends no less than "
+                        + Tunnel.LEAST_MTU
+                        + " bytes: ask the provider of this uplink for a larger MTU")
+                : List.of(
+                    "with tunnel.mtu \"auto\" in landline.json on both hosts, Landline measures"
+                        + " the path and lowers the mtu within two rounds of probes")));
   }
 
   private Finding explained(Cause cause, String where, List<Obstacle> obstacles) {

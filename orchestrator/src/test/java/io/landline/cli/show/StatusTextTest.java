@@ -120,7 +120,9 @@ final class StatusTextTest {
         received,
         sent,
         forwards,
-        flows);
+        flows,
+        1344,
+        handshake.map(at -> at.minusSeconds(10_800)));
   }
 
   private static final ServiceState.Repairs ONE =
@@ -308,7 +310,9 @@ final class StatusTextTest {
                     5_000_000,
                     6_000,
                     2,
-                    3),
+                    3,
+                    1280,
+                    Optional.empty()),
                 new Peer(
                     LiveTraffic.PeerKind.PEER,
                     new Name("laptop"),
@@ -318,7 +322,9 @@ final class StatusTextTest {
                     0,
                     0,
                     0,
-                    0)),
+                    0,
+                    1280,
+                    Optional.empty())),
             0,
             List.of(),
             List.of(),
