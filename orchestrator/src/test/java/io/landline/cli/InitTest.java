@@ -118,7 +118,7 @@ final class InitTest {
             """
             { "role": "hub", "name": "seattle",
               "public":  { "interface": "eth0", "addresses": ["203.0.113.10"] },
-              "tunnel":  { "interface": "landline0", "address": "10.99.0.1/24", "listenPort": 51820, "mtu": 1420 },
+              "tunnel":  { "interface": "landline0", "address": "10.99.0.1/24", "listenPort": 51820, "mtu": "auto" },
               "protect": ["tcp/22", "tcp/443"],
               "sites": [],
               "forwards": [] }
