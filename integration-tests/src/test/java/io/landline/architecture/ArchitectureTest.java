@@ -261,6 +261,7 @@ final class ArchitectureTest {
     allow("testhost", "netlink", "ffi", "net");
     allow(
         "prober",
+        "path",
         "testhost",
         "probe",
         "stun",

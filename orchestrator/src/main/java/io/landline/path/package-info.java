@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * A site's path to its hub: the hub's addresses, which of them the tunnel uses, and what the site
- * tries while the hub is silent. Used by drift, observe and the service.
+ * The paths between the hosts: the hub's addresses, which of them a site's tunnel uses, what the
+ * site tries while the hub is silent, and the MTU of each path. Used by drift, observe, prober and
+ * the service.
  */
 @NullMarked
 package io.landline.path;

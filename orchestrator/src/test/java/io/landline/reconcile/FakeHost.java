@@ -43,6 +43,7 @@ public final class FakeHost {
           "rules",
           "routes",
           "ourRoutes",
+          "chosenRoute",
           "generation",
           "judge",
           "table",
