@@ -118,7 +118,7 @@ final class ArchitectureTest {
         "reconcile.flow",
         "reconcile.state",
         "wireguard");
-    allow("path", "host", "kernel", "log", "net", "policy", "reconcile.state", "wireguard");
+    allow("path", "host", "kernel", "log", "net", "policy", "rate", "reconcile.state", "wireguard");
     allow(
         "drift",
         "change",

@@ -64,9 +64,9 @@ final class HubChains {
     chains.add(forged(world));
     chains.add(arrivals(probes, restrictions, rates, floods, in));
     chains.addAll(rates.chains());
-    chains.add(publicIn(probes));
+    chains.add(publicIn(world, probes));
     chains.addAll(probes.chains());
-    chains.add(forward(tunnel, world, facts, probes.measured(comesBy(world))));
+    chains.add(forward(tunnel, world, facts, probes.acceptPathProbes(comesBy(world))));
     chains.add(betweenSites());
     chains.add(toTunnel());
     chains.add(fromTunnel(world));
@@ -121,12 +121,14 @@ final class HubChains {
         "arrivals", new BaseHook(ChainType.FILTER, Hook.PREROUTING, BaseHook.MANGLE), rules);
   }
 
-  private static Chain publicIn(HubProbes probes) {
+  private static Chain publicIn(InterfaceName world, HubProbes probes) {
     return Chain.base(
         "public_in",
         new BaseHook(ChainType.NAT, Hook.PREROUTING, BaseHook.DSTNAT - 5),
         joined(
-            joined(joined(probes.measuring(), List.of(protectedFirst())), probes.translated()),
+            joined(
+                joined(probes.divertPathProbes(comesBy(world)), List.of(protectedFirst())),
+                probes.translated()),
             List.of(
                 dnat(SetNames.FORWARD_KEEP, false),
                 dnat(SetNames.FORWARD_TO, true),

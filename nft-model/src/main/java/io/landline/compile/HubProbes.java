@@ -55,13 +55,16 @@ final class HubProbes {
   private final List<Known> known = new ArrayList<>();
   private final int probePort;
 
-  /** WireGuard's port, where sites measure the path; empty where they do not. */
-  private final Optional<Integer> measuredPort;
+  /**
+   * WireGuard's port, where sites measure the path; empty where they do not, or no test host is
+   * there to answer.
+   */
+  private final Optional<Integer> pathProbePort;
 
   HubProbes(HubPolicy policy, HubFacts facts) {
     this.probePort = policy.footprint().probePort();
-    this.measuredPort =
-        policy.tunnel().measuresPath()
+    this.pathProbePort =
+        policy.tunnel().measuresPath() && facts.hasStranger()
             ? Optional.of(policy.tunnel().listenPort())
             : Optional.empty();
     for (HubSite site : policy.sites()) {
@@ -135,28 +138,32 @@ final class HubProbes {
    * port that WireGuard uses, with datagrams that are not WireGuard's. They go to the test host,
    * which answers with the same length.
    */
-  List<Rule> measuring() {
-    if (known.isEmpty() || measuredPort.isEmpty()) {
+  List<Rule> divertPathProbes(Statement fromOutside) {
+    if (known.isEmpty() || pathProbePort.isEmpty()) {
       return List.of();
     }
     return List.of(
         Rule.of(
-                new Statement.Equals(Field.META_L4PROTO, true, Datum.of(TransportProtocol.UDP)),
-                new Statement.Equals(
-                    Field.TH_DPORT, true, Datum.of(PortRange.of(measuredPort.get()))),
+                fromOutside,
                 anySite(),
+                new Statement.Equals(
+                    Field.TH_DPORT, true, Datum.of(PortRange.of(pathProbePort.get()))),
                 Verdict.jump(MEASURING))
             .commented("sites measure the path's MTU"));
   }
 
   /** For the chain of forwarded packets. */
-  List<Rule> measured(Statement fromOutside) {
-    return known.isEmpty() || measuredPort.isEmpty()
+  List<Rule> acceptPathProbes(Statement fromOutside) {
+    return known.isEmpty() || pathProbePort.isEmpty()
         ? List.of()
         : List.of(
             Rule.of(
                     fromOutside,
                     new Statement.Interface(false, true, Footprint.STRANGER_LINK),
+                    new Statement.Equals(
+                        Field.IP_DADDR, true, Datum.of(Footprint.STRANGER.address())),
+                    new Statement.Equals(Field.META_L4PROTO, true, Datum.of(TransportProtocol.UDP)),
+                    new Statement.Equals(Field.TH_DPORT, true, Datum.of(PortRange.of(probePort))),
                     new Statement.Dnatted(),
                     Verdict.ACCEPT)
                 .commented("sites measure the path's MTU"));
@@ -221,7 +228,7 @@ final class HubProbes {
             Chain.regular("probes", accepted),
             Chain.regular("probes_in", diverted),
             Chain.regular("probes_out", asHub));
-    return measuredPort.isEmpty()
+    return pathProbePort.isEmpty()
         ? chains
         : Stream.concat(Stream.of(measuringChain()), chains.stream()).toList();
   }

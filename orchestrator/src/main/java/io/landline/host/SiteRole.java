@@ -10,6 +10,7 @@ import io.landline.reconcile.Target;
 import io.landline.reconcile.flow.FlowOwners;
 import io.landline.reconcile.state.HostKey;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -35,6 +36,7 @@ record SiteRole(SitePolicy policy) implements Role {
   @Override
   public void remember(Host host) {
     host.remember(policy);
+    host.measurements().keepOnly(List.of(policy.hub().publicKey()));
   }
 
   @Override

@@ -25,7 +25,7 @@ public interface PathMtuSearch {
         }
 
         @Override
-        public void found(PublicKey hub, int tried, int passes) {}
+        public void found(Task task, int passes) {}
 
         @Override
         public void said(PublicKey site, int bytes) {}
@@ -34,11 +34,14 @@ public interface PathMtuSearch {
   /**
    * What a round should try.
    *
+   * @param path which path it is; a result counts for this path only
    * @param longest bytes of the longest inner packet to try
    * @param overhead what WireGuard adds to it on this path, bytes
    * @param outside where to try it, outside the tunnel; empty where only the tunnel can tell
+   * @param known what the path carries, bytes; empty while that is not known
    */
-  record Task(int longest, int overhead, Optional<Endpoint> outside) {}
+  record Task(
+      String path, int longest, int overhead, Optional<Endpoint> outside, OptionalInt known) {}
 
   /** What a site's next round should try; empty where the path is not measured. */
   Optional<Task> task(PublicKey hub);
@@ -47,12 +50,13 @@ public interface PathMtuSearch {
   OptionalInt limit(PublicKey peer);
 
   /**
-   * Takes what a round found, in which shorter datagrams passed.
+   * Takes what one round found, in which shorter datagrams passed.
    *
-   * @param tried the longest inner packet that was tried
-   * @param passes the longest that passed both ways; 0 if none of more than 576 bytes did
+   * @param task what the round tried
+   * @param passes bytes of the longest inner packet that passed both ways; 0 if none of more than
+   *     576 bytes did
    */
-  void found(PublicKey hub, int tried, int passes);
+  void found(Task task, int passes);
 
   /** Takes what a site says of its path. */
   void said(PublicKey site, int bytes);

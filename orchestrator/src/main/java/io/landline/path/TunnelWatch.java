@@ -86,6 +86,10 @@ public final class TunnelWatch {
         .findFirst();
   }
 
+  private boolean isHeard(long now) {
+    return path.silence(now).compareTo(HubPath.STALE) < 0;
+  }
+
   /** The MTUs of the paths to the peers. */
   public PathMtus mtus() {
     return mtus;
@@ -97,7 +101,7 @@ public final class TunnelWatch {
    */
   public Outcome look(Role role, long now) {
     Optional<WireGuardDeviceState> device = kernel.wireguard().device(role.tunnel().device());
-    boolean limited = device.isPresent() && mtus.look(role, device.get(), now);
+    boolean limited = device.isPresent() && mtus.look(role, device.get(), isHeard(now), now);
     Outcome outcome = role.site().map(policy -> look(policy, now)).orElse(Outcome.AS_BEFORE);
     if (role.site().isEmpty()) {
       device.ifPresent(endpoints::note);

@@ -54,6 +54,10 @@ final class Burst implements UdpSocket.Receiver {
       return new Plan(key, to, Optional.of(expected), count, timeout, largest, ofForward, pathMtu);
     }
 
+    Plan sending(int datagrams) {
+      return new Plan(key, to, caller, datagrams, timeout, largest, ofForward, pathMtu);
+    }
+
     Plan lookingFor(int largestBytes) {
       return new Plan(
           key, to, caller, count, timeout, OptionalInt.of(largestBytes), ofForward, pathMtu);
@@ -181,6 +185,7 @@ final class Burst implements UdpSocket.Receiver {
         plan.count(),
         Arrays.stream(roundTrips).filter(t -> t != LOST).boxed().toList(),
         largest,
+        largest.isPresent() ? plan.largest() : OptionalInt.empty(),
         caller,
         answer);
   }

@@ -32,8 +32,8 @@ import java.util.stream.IntStream;
 /** A hub: tries the tunnel to each site, and the forwards from its own test host. */
 final class HubEnd implements ProbeEnd {
   /**
-   * Only sites reach this test host, through their tunnels. Many may probe at once; each tries up
-   * to sixteen devices a round, and a hundred on demand.
+   * Sites reach this test host, through their tunnels, and with path probes from outside. Many may
+   * probe at once; each tries up to sixteen devices a round, and a hundred on demand.
    */
   private static final int ANSWERS_PER_SECOND = 2_000;
 

@@ -26,7 +26,7 @@ final class ReducedRate {
     return result.thenApply(
         r -> {
           if (r instanceof Datagrams d && d.largest().isPresent()) {
-            failing = Datagrams.isCut(d.largest().getAsInt(), mtu);
+            failing = d.isCut(mtu);
           }
           return r;
         });

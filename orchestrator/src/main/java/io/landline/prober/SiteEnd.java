@@ -129,10 +129,11 @@ final class SiteEnd implements ProbeEnd {
   private void tryHub(IpAddress hub, long number, Map<Leg, CompletableFuture<LegResult>> legs) {
     boolean measures = policy.tunnel().measuresPath();
     int mtu = policy.tunnel().mtu();
-    PathProbe.Attempt attempt = path.begin();
+    PathProbe.Attempt attempt = path.begin(number);
     OptionalInt longest =
         !measures && largestRate.isDue(number) ? OptionalInt.of(mtu) : attempt.longest();
-    ProbeTransport.PendingLeg tunnel = transport.burstOverTunnel(key, hub, longest, path.known());
+    ProbeTransport.PendingLeg tunnel =
+        transport.burstOverTunnel(key, hub, longest, attempt.known());
     legs.put(
         Leg.TUNNEL,
         measures

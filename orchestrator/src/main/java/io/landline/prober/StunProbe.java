@@ -135,6 +135,7 @@ final class StunProbe implements UdpSocket.Receiver {
         sightings.size(),
         roundTrips,
         OptionalInt.empty(),
+        OptionalInt.empty(),
         Optional.of(most(sightings)),
         Optional.empty());
   }

@@ -557,6 +557,9 @@ public final class Daemon {
     long due = now + IDLE.toNanos();
     if (!requests.isDown()) {
       due = keeper.step(now);
+      if (upkeep.mtus().wantsRound(now)) {
+        probes.now(() -> {}, () -> true);
+      }
       if (keeper.trouble().isEmpty() && upkeep.holds()) {
         requests.settled();
       }

@@ -180,7 +180,7 @@ final class LiveView {
       int flows,
       Tunnel tunnel) {
     Optional<PathMeasurement> measured =
-        host.measurements().newest(peer.publicKey()).filter(m -> tunnel.measuresPath());
+        host.measurements().inForce(peer.publicKey()).filter(m -> tunnel.measuresPath());
     return new LiveTraffic.Peer(
         kind,
         name,

@@ -32,6 +32,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ final class PathMtusTest {
   private static final Endpoint FOUR = Endpoint.parse("203.0.113.10:51820");
   private static final Endpoint SIX = Endpoint.parse("[2001:db8:1::10]:51820");
   private static final InterfaceName WAN = InterfaceName.parse("wan0");
+  private static final IpAddress GATEWAY = IpAddress.parse("192.0.2.254");
   private static final InterfaceName LTE = InterfaceName.parse("lte0");
   private static final String SITE =
       """
@@ -69,6 +71,7 @@ final class PathMtusTest {
   private PathMeasurements stored;
   private PathMtus mtus;
   private long now = 7;
+  private boolean heard = true;
 
   @BeforeEach
   void plug() {
@@ -94,7 +97,7 @@ final class PathMtusTest {
 
   private void leaveBy(InterfaceName device, Optional<Integer> mtu) {
     for (IpAddress hub : List.of(FOUR.address(), SIX.address())) {
-      routing.choose(hub, new ChosenRoute(Optional.of(device), mtu));
+      routing.choose(hub, new ChosenRoute(Optional.of(device), Optional.of(GATEWAY), mtu));
     }
   }
 
@@ -113,6 +116,7 @@ final class PathMtusTest {
         role,
         new WireGuardDeviceState(
             InterfaceName.parse("landline0"), Optional.empty(), 51820, List.of(peer)),
+        heard,
         now);
   }
 
@@ -121,25 +125,36 @@ final class PathMtusTest {
   }
 
   private void find(int passes) {
-    mtus.found(PEER, mtus.task(PEER).orElseThrow().longest(), passes);
+    mtus.found(mtus.task(PEER).orElseThrow(), passes);
   }
 
   @Test
   void a_site_sends_what_every_path_carries_until_it_has_measured() throws Exception {
     assertThat(look(FOUR)).isFalse();
     assertThat(mtus.limit(PEER)).hasValue(1280);
-    assertThat(mtus.task(PEER)).contains(new PathMtuSearch.Task(1420, 60, Optional.of(FOUR)));
+    assertThat(mtus.task(PEER))
+        .contains(
+            new PathMtuSearch.Task(
+                "wan0/192.0.2.254/203.0.113.10", 1420, 60, Optional.of(FOUR), OptionalInt.empty()));
     find(1344);
     assertThat(look(FOUR)).isTrue();
     assertThat(mtus.limit(PEER)).hasValue(1344);
-    assertThat(stored.newest(PEER)).contains(new PathMeasurement("wan0/203.0.113.10", 1344, NOON));
+    assertThat(stored.inForce(PEER))
+        .contains(new PathMeasurement("wan0/192.0.2.254/203.0.113.10", 1344, NOON));
     assertThat(look(FOUR)).isFalse();
   }
 
   @Test
   void over_ipv6_only_the_tunnel_tells_and_the_overhead_is_larger() throws Exception {
     look(SIX);
-    assertThat(mtus.task(PEER)).contains(new PathMtuSearch.Task(1420, 80, Optional.empty()));
+    assertThat(mtus.task(PEER))
+        .contains(
+            new PathMtuSearch.Task(
+                "wan0/192.0.2.254/2001:db8:1::10",
+                1420,
+                80,
+                Optional.empty(),
+                OptionalInt.empty()));
   }
 
   @Test
@@ -190,7 +205,7 @@ final class PathMtusTest {
     find(1240);
     look(FOUR);
     assertThat(mtus.limit(PEER)).hasValue(1280);
-    assertThat(log).anyMatch(line -> line.contains("carries only 1240 bytes"));
+    assertThat(log).anyMatch(line -> line.contains("carries less than 1280 bytes"));
   }
 
   @Test
@@ -208,9 +223,64 @@ final class PathMtusTest {
     assertThat(lookAt(role(SITE.formatted(", \"mtu\": 1400")), FOUR)).isFalse();
     assertThat(mtus.task(PEER)).isEmpty();
     assertThat(mtus.limit(PEER)).isEmpty();
-    mtus.found(PEER, 1400, 1300);
+    mtus.found(
+        new PathMtuSearch.Task("wan0", 1400, 60, Optional.of(FOUR), OptionalInt.empty()), 1300);
     assertThat(lookAt(role(SITE.formatted(", \"mtu\": 1400")), FOUR)).isFalse();
-    assertThat(stored.newest(PEER)).isEmpty();
+    assertThat(stored.inForce(PEER)).isEmpty();
+  }
+
+  @Test
+  void after_a_restart_on_a_smaller_interface_the_former_limit_is_cut() throws Exception {
+    look(FOUR);
+    find(1420);
+    look(FOUR);
+    links.setMtu(WAN, 1400);
+    mtus = started();
+    assertThat(look(FOUR)).isTrue();
+    assertThat(mtus.limit(PEER)).hasValue(1340);
+    links.setMtu(WAN, 1500);
+    look(FOUR);
+    assertThat(mtus.task(PEER).orElseThrow().longest()).isEqualTo(1420);
+  }
+
+  @Test
+  void a_result_of_a_path_that_was_left_does_not_count() throws Exception {
+    look(FOUR);
+    PathMtuSearch.Task old = mtus.task(PEER).orElseThrow();
+    leaveBy(LTE, Optional.empty());
+    look(FOUR);
+    mtus.found(old, 1420);
+    look(FOUR);
+    assertThat(mtus.limit(PEER)).hasValue(1280);
+    assertThat(stored.inForce(PEER)).isEmpty();
+  }
+
+  @Test
+  void an_address_that_is_only_tried_changes_nothing() throws Exception {
+    look(FOUR);
+    find(1344);
+    look(FOUR);
+    heard = false;
+    assertThat(look(SIX)).isFalse();
+    assertThat(mtus.limit(PEER)).hasValue(1344);
+    heard = true;
+    assertThat(look(SIX)).isTrue();
+    assertThat(mtus.limit(PEER)).hasValue(1280);
+  }
+
+  @Test
+  void a_round_is_wanted_to_confirm_a_doubt_and_to_tell_the_hub_and_not_too_often()
+      throws Exception {
+    look(FOUR);
+    find(1420);
+    look(FOUR);
+    assertThat(mtus.wantsRound(now)).isTrue();
+    assertThat(mtus.wantsRound(now)).isFalse();
+    find(1300);
+    look(FOUR);
+    assertThat(mtus.wantsRound(now)).isFalse();
+    now += Duration.ofSeconds(10).toNanos();
+    assertThat(mtus.wantsRound(now)).isTrue();
   }
 
   @Test
@@ -222,14 +292,31 @@ final class PathMtusTest {
     assertThat(mtus.limit(PEER)).hasValue(1344);
     assertThat(mtus.task(PEER)).isEmpty();
     mtus.said(PEER, 60_000);
-    assertThat(lookAt(hub, site)).isFalse();
-    now += Duration.ofSeconds(10).toNanos();
     assertThat(lookAt(hub, site)).isTrue();
     assertThat(mtus.limit(PEER)).hasValue(1420);
-    now += Duration.ofSeconds(10).toNanos();
     mtus.said(PEER, 1);
     assertThat(lookAt(hub, site)).isTrue();
     assertThat(mtus.limit(PEER)).hasValue(1280);
-    assertThat(lookAt(hub, site)).isFalse();
+    int changed = 0;
+    for (int i = 0; i < 40; i++) {
+      mtus.said(PEER, i % 2 == 0 ? 1420 : 1280);
+      changed += lookAt(hub, site) ? 1 : 0;
+    }
+    assertThat(changed).isLessThan(10);
+    mtus.said(PEER, 1400);
+    now += Duration.ofMinutes(11).toNanos();
+    assertThat(lookAt(hub, site)).isTrue();
+    assertThat(mtus.wantsRound(now)).isFalse();
+  }
+
+  @Test
+  void a_hub_also_counts_what_its_own_interface_takes() throws Exception {
+    Endpoint site = Endpoint.parse("[2001:db8:2::2]:31044");
+    links.setMtu(WAN, 1450);
+    routing.choose(
+        site.address(), new ChosenRoute(Optional.of(WAN), Optional.of(GATEWAY), Optional.empty()));
+    mtus.said(PEER, 1420);
+    assertThat(lookAt(role(HUB), site)).isTrue();
+    assertThat(mtus.limit(PEER)).hasValue(1370);
   }
 }

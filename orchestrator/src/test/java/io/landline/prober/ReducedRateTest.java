@@ -32,7 +32,12 @@ final class ReducedRateTest {
     rate.trackLargest(
             completed(
                 new Datagrams(
-                    5, List.of(1L), OptionalInt.of(bytes), Optional.empty(), Optional.empty())),
+                    5,
+                    List.of(1L),
+                    OptionalInt.of(bytes),
+                    OptionalInt.of(1420),
+                    Optional.empty(),
+                    Optional.empty())),
             1420)
         .join();
   }
@@ -63,6 +68,7 @@ final class ReducedRateTest {
                 new Datagrams(
                     1,
                     List.of(1L),
+                    OptionalInt.empty(),
                     OptionalInt.empty(),
                     Optional.of(new Sighting(expected, seen)),
                     Optional.empty())))

@@ -38,7 +38,8 @@ public interface RoutingControl {
    * Replaces Landline's route of the same table, destination and metric in one step: at every
    * moment one of the two is there.
    *
-   * <p>ESRCH if Landline has no such route; ENODEV if the device does not exist.
+   * <p>ESRCH if Landline has no such route; EEXIST if another program has one too; ENODEV if the
+   * device does not exist.
    */
   void replaceRoute(Route route);
 

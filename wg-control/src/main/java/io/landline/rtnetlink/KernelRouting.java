@@ -131,10 +131,18 @@ public final class KernelRouting implements RoutingControl, AutoCloseable {
   public void replaceRoute(Route route) {
     String operation = "ip route replace " + route;
     OptionalInt device = device(route);
-    // The kernel would replace a route of another program too.
-    if (routes(RoutingState.PROTOCOL, OptionalInt.of(route.table().id())).stream()
-        .noneMatch(found -> found.asRoute().filter(route::hasKeyOf).isPresent())) {
+    List<ObservedRoute> there = routes(route.table());
+    if (there.stream().noneMatch(found -> found.asRoute().filter(route::hasKeyOf).isPresent())) {
       throw new NetlinkException(operation, Errno.ESRCH);
+    }
+    // The kernel replaces the first of this key, which may be another program's.
+    if (there.stream()
+        .anyMatch(
+            found ->
+                !found.isOurs()
+                    && found.destination().equals(route.destination())
+                    && found.metric() == route.metric())) {
+      throw new NetlinkException(operation, Errno.EEXIST);
     }
     connection.execute(
         new NetlinkRequest(

@@ -163,17 +163,21 @@ final class RouteCodec {
   /** The answer to {@link #lookup}. */
   static ChosenRoute parseChosen(
       NetlinkMessage message, IntFunction<Optional<InterfaceName>> names) {
-    Optional<InterfaceName> device = Optional.empty();
+    AddressFamily family =
+        KernelAddresses.family(message.u8(0))
+            .orElseThrow(() -> new MalformedMessageException("a route of another family"));
     Optional<Integer> mtu = Optional.empty();
+    Hop hop = new Hop();
     AttributeDecoder attributes = message.attributes(RTMSG_LENGTH);
     while (attributes.next()) {
-      switch (attributes.type()) {
-        case RTA_OIF -> device = names.apply(attributes.u32());
-        case RTA_METRICS -> mtu = mtu(attributes.nested());
-        default -> {}
+      if (attributes.type() == RTA_METRICS) {
+        mtu = mtu(attributes.nested());
+      } else {
+        hop.take(attributes, family);
       }
     }
-    return new ChosenRoute(device, mtu);
+    NextHop next = hop.build(names);
+    return new ChosenRoute(next.device(), next.gateway(), mtu);
   }
 
   private static Optional<Integer> mtu(AttributeDecoder metrics) {

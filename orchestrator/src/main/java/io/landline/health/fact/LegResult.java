@@ -19,6 +19,7 @@ public sealed interface LegResult {
    * @param sent how many were sent, at least one
    * @param roundTrips of those that were answered in time, in nanoseconds, in the order sent
    * @param largest bytes of the largest IP datagram that passed both ways; absent if not tried
+   * @param tried bytes of the largest that was tried; absent likewise
    * @param caller the sender as the far end saw it; absent if nothing came through, or it cannot
    *     report it
    * @param answer the source of the answer; absent likewise
@@ -27,6 +28,7 @@ public sealed interface LegResult {
       int sent,
       List<Long> roundTrips,
       OptionalInt largest,
+      OptionalInt tried,
       Optional<Sighting> caller,
       Optional<Sighting> answer)
       implements LegResult {
@@ -42,16 +44,24 @@ public sealed interface LegResult {
     /** A burst of which only the times are known. */
     public static Datagrams of(int sent, List<Long> roundTrips) {
       return new Datagrams(
-          sent, roundTrips, OptionalInt.empty(), Optional.empty(), Optional.empty());
+          sent,
+          roundTrips,
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          Optional.empty(),
+          Optional.empty());
     }
 
     /**
-     * Whether less passes than the tunnel's interface takes; WireGuard's padding may cost a few
-     * bytes.
+     * Whether less passes than was tried and is sent; WireGuard's padding may cost a few bytes.
      *
-     * @param mtu bytes of the largest IP datagram that the interface takes
+     * @param mtu bytes of the largest IP datagram that is sent through the tunnel
      */
-    public static boolean isCut(int largest, int mtu) {
+    public boolean isCut(int mtu) {
+      return largest.isPresent() && isCut(largest.getAsInt(), Math.min(mtu, tried.orElse(mtu)));
+    }
+
+    private static boolean isCut(int largest, int mtu) {
       return largest + MTU_SLACK < mtu;
     }
 

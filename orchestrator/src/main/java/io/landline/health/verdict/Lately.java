@@ -229,10 +229,15 @@ final class Lately {
 
   /** The largest datagram that passed when that was last tried. */
   OptionalInt largest() {
-    OptionalInt largest = OptionalInt.empty();
+    return lastSearch().map(Datagrams::largest).orElse(OptionalInt.empty());
+  }
+
+  /** The newest burst over the tunnel that looked for the largest datagram. */
+  Optional<Datagrams> lastSearch() {
+    Optional<Datagrams> search = Optional.empty();
     for (Datagrams burst : tunnel()) {
-      largest = burst.largest().isPresent() ? burst.largest() : largest;
+      search = burst.largest().isPresent() ? Optional.of(burst) : search;
     }
-    return largest;
+    return search;
   }
 }

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /** Judges the way from one host to the other. */
@@ -256,12 +255,13 @@ final class TunnelJudge {
   }
 
   private Optional<Finding> mtu() {
-    OptionalInt largest = judge.lately().largest();
     Optional<Integer> mtu = facts.tunnelMtu().value();
-    if (largest.isEmpty() || mtu.isEmpty() || !Datagrams.isCut(largest.getAsInt(), mtu.get())) {
+    Optional<Datagrams> cut =
+        judge.lately().lastSearch().filter(d -> mtu.isPresent() && d.isCut(mtu.get()));
+    if (cut.isEmpty()) {
       return Optional.empty();
     }
-    int passes = largest.getAsInt();
+    int passes = cut.get().largest().orElseThrow();
     return Optional.of(
         new Finding(
             State.WARNING,
@@ -277,8 +277,8 @@ final class TunnelJudge {
                         + Tunnel.LEAST_MTU
                         + " bytes: ask the provider of this uplink for a larger MTU")
                 : List.of(
-                    "with tunnel.mtu \"auto\" in landline.json on both hosts, Landline measures"
-                        + " the path and lowers the mtu within two rounds of probes")));
+                    "unless tunnel.mtu is \"auto\" in landline.json on both hosts, set that and run"
+                        + " landline apply; then Landline lowers the mtu within two rounds")));
   }
 
   private Finding explained(Cause cause, String where, List<Obstacle> obstacles) {

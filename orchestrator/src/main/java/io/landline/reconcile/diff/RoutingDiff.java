@@ -55,15 +55,15 @@ public record RoutingDiff(
                 rule ->
                     rule.asRule().filter(r -> wantRules.contains(r) && haveRules.add(r)).isEmpty())
             .toList();
-    Set<Route> lengths = new HashSet<>();
-    have.forEach(route -> lengths.add(route.withoutMtu()));
-    Set<Route> kept = new HashSet<>();
-    want.forEach(route -> kept.add(route.withoutMtu()));
+    Set<Route> haveIgnoringMtu = new HashSet<>();
+    have.forEach(route -> haveIgnoringMtu.add(route.withoutMtu()));
+    Set<Route> wantIgnoringMtu = new HashSet<>();
+    want.forEach(route -> wantIgnoringMtu.add(route.withoutMtu()));
     List<Route> missing = wanted.routes().stream().filter(r -> !have.contains(r)).toList();
     return new RoutingDiff(
-        missing.stream().filter(r -> !lengths.contains(r.withoutMtu())).toList(),
-        missing.stream().filter(r -> lengths.contains(r.withoutMtu())).toList(),
-        have.stream().filter(r -> !kept.contains(r.withoutMtu())).sorted().toList(),
+        missing.stream().filter(r -> !haveIgnoringMtu.contains(r.withoutMtu())).toList(),
+        missing.stream().filter(r -> haveIgnoringMtu.contains(r.withoutMtu())).toList(),
+        have.stream().filter(r -> !wantIgnoringMtu.contains(r.withoutMtu())).sorted().toList(),
         wanted.rules().stream().filter(r -> !haveRules.contains(r)).toList(),
         deleteRules,
         settings(wanted.settings(), actual.settings(), tunnel));

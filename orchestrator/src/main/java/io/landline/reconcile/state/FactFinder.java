@@ -120,7 +120,7 @@ public final class FactFinder {
         policy.wan().stream().anyMatch(this::forwardingWasOff),
         exists(Footprint.CANARY_LINK),
         probes(policy, key),
-        measurements.newest(policy.hub().publicKey()).map(PathMeasurement::mtu));
+        measurements.inForce(policy.hub().publicKey()).map(PathMeasurement::mtu));
   }
 
   private static Optional<ProbePrefix> probes(SitePolicy policy, PrivateKey key) {

@@ -38,27 +38,31 @@ public final class PathMeasurements {
     this.file = file;
   }
 
-  /** What the path in use to each peer carries, bytes. */
+  /** What the path in use to each peer carries, bytes; without peers whose path is not known. */
   public Map<PublicKey, Integer> inForce() {
     Map<PublicKey, Integer> mtus = new HashMap<>();
-    known().forEach((peer, all) -> mtus.put(peer, all.get(all.size() - 1).mtu()));
+    known().keySet().forEach(peer -> inForce(peer).ifPresent(m -> mtus.put(peer, m.mtu())));
     return mtus;
   }
 
-  /** The measurement in force. */
-  public Optional<PathMeasurement> newest(PublicKey peer) {
+  /** The measurement of the path in use; empty while it is not known. */
+  public Optional<PathMeasurement> inForce(PublicKey peer) {
     List<PathMeasurement> all = known().getOrDefault(peer, List.of());
-    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    return all.stream().skip(Math.max(0, all.size() - 1)).filter(m -> m.mtu() > 0).findFirst();
   }
 
   /** What this path carried when it was last in use. */
   public Optional<PathMeasurement> of(PublicKey peer, String path) {
     return known().getOrDefault(peer, List.of()).stream()
-        .filter(measurement -> measurement.path().equals(path))
+        .filter(measurement -> measurement.path().equals(path) && measurement.mtu() > 0)
         .findFirst();
   }
 
-  /** Stores a measurement, which is in force from now on. */
+  /**
+   * Puts a measurement in force and stores it.
+   *
+   * @throws UncheckedIOException if it cannot be stored; it is in force all the same
+   */
   public void put(PublicKey peer, PathMeasurement measurement) {
     List<PathMeasurement> all = new ArrayList<>(known().getOrDefault(peer, List.of()));
     all.removeIf(former -> former.path().equals(measurement.path()));
@@ -86,12 +90,12 @@ public final class PathMeasurements {
 
   private Map<PublicKey, List<PathMeasurement>> readFile() {
     Map<PublicKey, List<PathMeasurement>> found = new HashMap<>();
-    if (Files.exists(file)) {
-      try {
+    try {
+      if (Files.exists(file)) {
         Files.readAllLines(file).forEach(line -> readLine(line, found));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
+    } catch (IOException e) {
+      return Map.of(); // what cannot be read is measured again
     }
     return Map.copyOf(found);
   }
@@ -114,6 +118,7 @@ public final class PathMeasurements {
   }
 
   private void write(Map<PublicKey, List<PathMeasurement>> now) {
+    known = Map.copyOf(now);
     List<String> lines = new ArrayList<>();
     new TreeMap<>(now)
         .forEach(
@@ -122,8 +127,7 @@ public final class PathMeasurements {
     try {
       AtomicFile.writeLines(file, lines);
     } catch (IOException e) {
-      throw new UncheckedIOException("path MTUs cannot be stored: " + e.getMessage(), e);
+      throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
     }
-    known = Map.copyOf(now);
   }
 }

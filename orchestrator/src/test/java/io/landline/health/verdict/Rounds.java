@@ -97,7 +97,12 @@ public final class Rounds {
   private static Datagrams seen(Sighting caller, Optional<Sighting> answer) {
     Datagrams burst = burst(5);
     return new Datagrams(
-        burst.sent(), burst.roundTrips(), OptionalInt.empty(), Optional.of(caller), answer);
+        burst.sent(),
+        burst.roundTrips(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.of(caller),
+        answer);
   }
 
   public Rounds at(Instant moment) {
@@ -194,6 +199,7 @@ public final class Rounds {
             burst.sent(),
             burst.roundTrips(),
             OptionalInt.of(bytes),
+            OptionalInt.of(1420),
             Optional.empty(),
             Optional.empty()));
     return this;

@@ -2,9 +2,11 @@
 package io.landline.reconcile.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,7 +41,28 @@ final class PathMeasurementsTest {
     assertThat(again.inForce()).isEqualTo(Map.of(HUB, 1344, OTHER, 1400));
     assertThat(again.of(HUB, "wan0/203.0.113.10")).contains(measured("wan0/203.0.113.10", 1420));
     again.put(HUB, measured("wan0/203.0.113.10", 1420));
-    assertThat(opened().newest(HUB)).contains(measured("wan0/203.0.113.10", 1420));
+    assertThat(opened().inForce(HUB)).contains(measured("wan0/203.0.113.10", 1420));
+  }
+
+  @Test
+  void a_path_that_was_not_measured_has_no_limit_and_hides_the_former_one() {
+    PathMeasurements stored = opened();
+    stored.put(HUB, measured("wan0/203.0.113.10", 1420));
+    stored.put(HUB, measured("lte0/203.0.113.10", 0));
+    assertThat(opened().inForce()).isEmpty();
+    assertThat(opened().of(HUB, "lte0/203.0.113.10")).isEmpty();
+    assertThat(opened().of(HUB, "wan0/203.0.113.10")).isPresent();
+  }
+
+  @Test
+  void what_cannot_be_written_is_in_force_and_what_cannot_be_read_is_forgotten() throws Exception {
+    Path file = directory.resolve("path-mtu");
+    Files.createDirectory(file);
+    PathMeasurements stored = new PathMeasurements(file);
+    assertThat(stored.inForce()).isEmpty();
+    assertThatThrownBy(() -> stored.put(HUB, measured("wan0/203.0.113.10", 1420)))
+        .isInstanceOf(UncheckedIOException.class);
+    assertThat(stored.inForce()).isEqualTo(Map.of(HUB, 1420));
   }
 
   @Test
