@@ -74,7 +74,7 @@ final class TestText {
               switch (leg.outcome()) {
                 case WELL -> "ok";
                 case BAD -> "BAD";
-                case NOT_KNOWN -> "?";
+                case NOT_KNOWN, NOT_OFFERED -> "?";
               },
               leg.text());
         }
@@ -265,7 +265,8 @@ final class TestText {
         !findings().isEmpty()
             || proofs.stream().anyMatch(p -> p.outcome() == ForwardProof.Outcome.NOT_TRIED)
             || isLossy()
-            || anyLeg(Outcome.NOT_KNOWN);
+            || anyLeg(Outcome.NOT_KNOWN)
+            || anyLeg(Outcome.NOT_OFFERED);
     return open ? ExitCode.NOT_ALL_TRIED : ExitCode.DONE;
   }
 }

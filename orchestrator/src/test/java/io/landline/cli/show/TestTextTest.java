@@ -249,6 +249,24 @@ final class TestTextTest {
         .endsWith("So: 0 of 1 forward proved; ipsc not proved (WAN udp/55193).\n");
   }
 
+  @Test
+  void at_a_provider_TCP_is_tried_at_the_probe_port_only() {
+    LiveTraffic.Forward web = Examples.forward("web", "tcp/443", "dmr", 0);
+    assertThat(why(web, Outcome.WELL)).isEqualTo("TCP is tried from the hub: landline test there");
+    assertThat(why(web, Outcome.NOT_OFFERED)).isEqualTo("TCP is tried at the probe port only");
+  }
+
+  private static String why(LiveTraffic.Forward forward, Outcome tunnel) {
+    SiteHealth site =
+        site(
+            State.OK,
+            "wa7vc is seen as 203.0.113.10",
+            List.of(Examples.leg("tunnel", tunnel, "this host <-> hub")),
+            List.of(),
+            List.of());
+    return ForwardProofs.of(forward, Health.of(List.of(site)), Optional.empty()).why();
+  }
+
   private static SiteDeclaration declared(String problem, SiteDeclaration.ForwardState state) {
     return SiteDeclaration.of(
         Examples.WA7VC, problem, Optional.of(NOW), Optional.of("0.2.0"), List.of(state), List.of());
