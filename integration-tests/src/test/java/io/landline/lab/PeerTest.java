@@ -268,6 +268,10 @@ final class PeerTest {
                 .contains("landline_peer_last_handshake_timestamp_seconds{peer=\"phone\"} "));
     assertThat(type("status").orThrow().out()).containsPattern("(?m)^phone +203.0.113.10 .* ago ");
     assertThat(type("status --json").orThrow().out()).contains("\"kind\": \"peer\"");
+    assertThat(type("health check").out())
+        .containsPattern("(?m)^peer phone: last handshake ..:.. UTC$")
+        .contains("peers: they raise no alarm: ");
+    assertThat(type("health report").orThrow().out()).contains("\n  phone: last handshake ");
   }
 
   @Test
