@@ -198,6 +198,28 @@ final class ProviderTest {
 
   @Test
   @Order(3)
+  void another_program_that_translates_before_landline_is_reported_and_one_after_it_is_not() {
+    for (String priority : List.of("srcnat - 20", "srcnat")) {
+      site.host()
+          .nft(
+              """
+              table ip other {
+                chain post {
+                  type nat hook postrouting priority %s;
+                  oifname "landline0" masquerade
+                }
+              }
+              """
+                  .formatted(priority));
+      boolean reported =
+          type("doctor").out().replaceAll("\\s+", " ").contains("leave with another address");
+      assertThat(reported).as(priority).isEqualTo(!priority.equals("srcnat"));
+      site.host().sh("nft delete table ip other");
+    }
+  }
+
+  @Test
+  @Order(3)
   void packets_that_no_forward_takes_do_not_return_to_the_provider() {
     long before = provider.returned();
     try (UdpPeer caller = UdpPeer.on(lab.client(), Lab.CLIENT);

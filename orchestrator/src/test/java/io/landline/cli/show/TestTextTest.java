@@ -241,6 +241,15 @@ final class TestTextTest {
             new TestText(Subject.all(LIVE), facts, LIVE, Optional.empty(), List.of(), NOW)
                 .exitCode())
         .isEqualTo(ExitCode.NOT_ALL_TRIED);
+    // Nor where something else could not be tried.
+    assertThat(exit(facts(State.UNKNOWN, Outcome.BAD, Outcome.WELL)))
+        .isEqualTo(ExitCode.NOT_ALL_TRIED);
+    assertThat(exit(facts(State.CRITICAL, Outcome.BAD, Outcome.WELL))).isEqualTo(ExitCode.FOUND);
+  }
+
+  private static ExitCode exit(Health health) {
+    return new TestText(Subject.all(LIVE), health, LIVE, Optional.empty(), List.of(), NOW)
+        .exitCode();
   }
 
   @Test
