@@ -11,7 +11,9 @@ ip route add throw 169.254.0.0/16 table 5201 protocol 201
 ip route add throw 172.16.0.0/12 table 5201 protocol 201
 ip route add throw 192.168.0.0/16 table 5201 protocol 201
 ip route add throw 224.0.0.0/3 table 5201 protocol 201
+ip route add throw 198.18.52.129/32 table 5202 protocol 201
 ip rule add priority 4200 from all fwmark 0x4c000000/0xff000000 lookup 5200 protocol 201
+ip rule add priority 4201 from all fwmark 0x4d000000/0xff000000 iif landline0 lookup 5202 protocol 201
 ip rule add priority 4205 from 198.18.52.1/32 lookup 5200 protocol 201
 ip rule add priority 4208 from 10.49.7.19/32 to 198.51.100.128/25 lookup main protocol 201
 ip rule add priority 4208 from 10.49.7.20/32 to 198.51.100.128/25 lookup main protocol 201
@@ -38,3 +40,4 @@ wg setconf landline0 FILE    # landline render wireguard
 ip link set landline0 up
 ip route add default dev landline0 table 5200 metric 100 protocol 201
 ip route add default dev landline0 table 5201 metric 100 protocol 201
+ip route add local default dev landline0 table 5202 metric 100 protocol 201

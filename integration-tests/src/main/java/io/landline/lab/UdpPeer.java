@@ -38,6 +38,12 @@ public final class UdpPeer implements AutoCloseable {
       return StandardCharsets.UTF_8.decode(payload.duplicate()).toString();
     }
 
+    public byte[] bytes() {
+      byte[] bytes = new byte[payload.limit()];
+      payload.duplicate().get(bytes);
+      return bytes;
+    }
+
     public int length() {
       return payload.limit();
     }

@@ -209,7 +209,7 @@ final class ExportTest {
         .contains("whether wa7vc's devices can be reached is not known (UNKNOWN)")
         .contains("wa7vc keeps its own router (landline export)")
         .doesNotContain("CRITICAL");
-    assertThat(test.status()).as(test.out()).isNotZero();
+    assertThat(test.status()).as(test.out()).isEqualTo(7);
   }
 
   @Test

@@ -168,8 +168,7 @@ final class PeerTest {
     try (UdpEcho server = UdpEcho.on(lab.client(), at(Lab.STRANGER, 9003));
         UdpPeer own = UdpPeer.on(laptop, at("10.99.0.4:4303"));
         PacketCapture world = PacketCapture.on(lab.hub(), "eth0")) {
-      own.send(at(Lab.STRANGER, 9003), "let me out");
-      awaitDropped(own, "let me out");
+      awaitAtHub(own, at(Lab.STRANGER, 9003), "let me out");
       assertThat(server.seen()).isEmpty();
       assertThat(world.matching(p -> p.carries("let me out"))).isEmpty();
     } finally {
@@ -177,10 +176,10 @@ final class PeerTest {
     }
   }
 
-  /** What is sent after it through the tunnel has arrived at the hub. */
-  private static void awaitDropped(UdpPeer own, String text) {
+  /** Sends a datagram and waits until it came out of the hub's end of the tunnel. */
+  private static void awaitAtHub(UdpPeer own, Endpoint to, String text) {
     try (PacketCapture tunnel = PacketCapture.on(lab.hub(), "landline0")) {
-      own.send(at(Lab.STRANGER, 9003), text);
+      own.send(to, text);
       Await.often()
           .until(
               "the datagram at the hub",
@@ -235,6 +234,27 @@ final class PeerTest {
 
   @Test
   @Order(8)
+  void while_its_capture_is_disabled_nothing_of_a_peer_is_let_out_and_callers_reach_it() {
+    assertThat(type("capture disable phone").orThrow().out())
+        .contains("nothing that it sends through the tunnel reaches the internet");
+    assertThat(type("status").out()).contains("Shut in   phone is not captured until");
+    try (UdpEcho echo = UdpEcho.on(phone, at("10.99.0.3:5000"));
+        UdpEcho server = UdpEcho.on(lab.client(), at(Lab.STRANGER, 9005));
+        UdpPeer own = UdpPeer.on(phone, at("10.99.0.3:4306"));
+        PacketCapture world = PacketCapture.on(lab.hub(), "eth0")) {
+      awaitAtHub(own, at(Lab.STRANGER, 9005), "shut in");
+      assertThat(UdpExchange.ask(lab.client(), at(Lab.CLIENT, 4007), hub(5000)).seenAs())
+          .isEqualTo(at(Lab.CLIENT, 4007));
+      assertThat(server.seen()).isEmpty();
+      assertThat(world.matching(p -> p.carries("shut in"))).isEmpty();
+      assertThat(echo.seen()).hasSize(1);
+      assertThat(type("capture enable phone").orThrow().out()).contains("captured again");
+      assertThat(ask(phone, 4307, at(Lab.STRANGER, 9005)).seenAs()).isEqualTo(hub(4307));
+    }
+  }
+
+  @Test
+  @Order(8)
   void an_answering_peer_serves_a_transfer_by_tcp() {
     try (TcpService service = TcpService.on(laptop, at("0.0.0.0:5002"))) {
       assertThat(
@@ -268,6 +288,10 @@ final class PeerTest {
                 .contains("landline_peer_last_handshake_timestamp_seconds{peer=\"phone\"} "));
     assertThat(type("status").orThrow().out()).containsPattern("(?m)^phone +203.0.113.10 .* ago ");
     assertThat(type("status --json").orThrow().out()).contains("\"kind\": \"peer\"");
+    assertThat(type("health check").out())
+        .containsPattern("(?m)^peer phone: last handshake ..:.. UTC$")
+        .contains("peers: they raise no alarm: ");
+    assertThat(type("health report").orThrow().out()).contains("\n  phone: last handshake ");
   }
 
   @Test

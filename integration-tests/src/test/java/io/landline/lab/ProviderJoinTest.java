@@ -73,11 +73,45 @@ final class ProviderJoinTest {
                   new UdpExchange(at(Lab.PRIVATE_CALLER, 4000), at("203.0.113.77:55193"), 32));
           assertThat(echo.seen()).hasSize(1);
         }
+        onlyListedNetworksAreReached(lab, landline);
         Outcome again = landline.runHere(site, "join", file.toString());
         assertThat(again.out()).contains("no change");
         assertThat(site.must("wg", "show", "landline0")).contains("preshared key");
         assertThat(site.must("ip", "-o", "link", "show", "landline0")).contains("mtu 1380");
       }
     }
+  }
+
+  /** The provider carries fewer networks than all, as {@code hub.allowedIps} says. */
+  private static void onlyListedNetworksAreReached(Lab lab, Deployment landline)
+      throws IOException {
+    Namespace site = lab.site().host();
+    Path configuration = Path.of(landline.root(site) + "/etc/landline/landline.json");
+    String all = Files.readString(configuration);
+    String some = "\"allowedIps\": [\"198.51.100.0/26\"], \"endpoint\"";
+    Files.writeString(configuration, all.replace("\"endpoint\"", some));
+    landline.runHere(site, "apply").orThrow();
+    try (UdpEcho dmr = UdpEcho.on(lab.site().device("dmr"), at("10.49.7.19:55193"));
+        UdpEcho listed = UdpEcho.on(lab.client(), at(Lab.CLIENT, 9000));
+        UdpEcho other = UdpEcho.on(lab.client(), at(Lab.STRANGER, 9000));
+        UdpPeer device = UdpPeer.on(lab.site().device("dmr"), at("10.49.7.19:4300"));
+        UdpPeer stranger = UdpPeer.on(lab.client(), Lab.STRANGER);
+        PacketCapture wan = PacketCapture.on(site, "wan0")) {
+      stranger.send(at("203.0.113.77:55193"), "not listed");
+      device.trySend(at(Lab.STRANGER, 9000), "not listed");
+      assertThat(UdpExchange.ask(lab.client(), at(Lab.CLIENT, 4000), at("203.0.113.77:55193")))
+          .isEqualTo(new UdpExchange(at(Lab.CLIENT, 4000), at("203.0.113.77:55193"), 32));
+      assertThat(UdpExchange.ask(device, at(Lab.CLIENT, 9000)).seenAs())
+          .isEqualTo(at("203.0.113.77:4300"));
+      assertThat(dmr.seen()).hasSize(1);
+      assertThat(listed.seen()).hasSize(1);
+      assertThat(other.seen()).isEmpty();
+      assertThat(wan.matching(p -> p.carries("not listed"))).isEmpty();
+    }
+    assertThat(landline.runHere(site, "test").out().replaceAll("\\s+", " "))
+        .contains("hub.allowedIps has not all addresses");
+    assertThat(site.must("wg", "show", "landline0", "allowed-ips")).contains("198.51.100.0/26");
+    Files.writeString(configuration, all);
+    landline.runHere(site, "apply").orThrow();
   }
 }

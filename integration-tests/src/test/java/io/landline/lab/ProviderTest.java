@@ -8,8 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
+import io.landline.stun.BindingQuestion;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -192,6 +198,28 @@ final class ProviderTest {
 
   @Test
   @Order(3)
+  void another_program_that_translates_before_landline_is_reported_and_one_after_it_is_not() {
+    for (String priority : List.of("srcnat - 20", "srcnat")) {
+      site.host()
+          .nft(
+              """
+              table ip other {
+                chain post {
+                  type nat hook postrouting priority %s;
+                  oifname "landline0" masquerade
+                }
+              }
+              """
+                  .formatted(priority));
+      boolean reported =
+          type("doctor").out().replaceAll("\\s+", " ").contains("leave with another address");
+      assertThat(reported).as(priority).isEqualTo(!priority.equals("srcnat"));
+      site.host().sh("nft delete table ip other");
+    }
+  }
+
+  @Test
+  @Order(3)
   void packets_that_no_forward_takes_do_not_return_to_the_provider() {
     long before = provider.returned();
     try (UdpPeer caller = UdpPeer.on(lab.client(), Lab.CLIENT);
@@ -215,7 +243,8 @@ final class ProviderTest {
           .contains("internet -> hub udp/55193 -> tunnel, and back: 5 of 5 answered")
           .contains("the same way, a large answer by tcp/51881: 65536 of 65536 bytes")
           .contains("this host <-> hub: not known: the hub is a provider's")
-          .contains("as dmr to the internet: not known: the hub is a provider's")
+          .containsPattern("as dmr to the internet: 1 of 1 answered[^;]*; seen as 203.0.113.77,")
+          .containsPattern("as flex to the internet: 1 of 1 answered[^;]*; seen as 203.0.113.77,")
           .contains("as STUN servers see it: 1 of 1 answered")
           .contains("seen as 203.0.113.77, source port kept")
           .contains("forwards proved as far as the device");
@@ -226,6 +255,119 @@ final class ProviderTest {
       for (String command : List.of("exposure --try", "key rotate", "join --restore")) {
         assertThat(type(command).err()).contains("the hub is a provider's, and runs no Landline");
       }
+    }
+  }
+
+  @Test
+  @Order(4)
+  void a_device_gets_its_own_answers_at_the_port_and_server_that_are_asked_as_it() {
+    Endpoint stun = at("198.51.100.20:3478");
+    try (StunServer server = StunServer.on(lab.client(), stun.toString());
+        PacketCapture cable = PacketCapture.on(site.device("dmr"), "eth0")) {
+      int asked = 0;
+      boolean together = false;
+      while (!together) {
+        server.beSilent(true); // so that this host asks for some time
+        CompletableFuture<Outcome> test = CompletableFuture.supplyAsync(() -> type("test"));
+        int[] port = new int[1];
+        Await.often()
+            .until(
+                "a socket as dmr",
+                SOON,
+                () -> (port[0] = portsAsDmr().findFirst().orElse(0)) != 0,
+                () -> service.log());
+        BindingQuestion own = BindingQuestion.fresh();
+        try (UdpPeer dmr = UdpPeer.on(site.device("dmr"), at("10.49.7.19:" + port[0]))) {
+          server.beSilent(false);
+          dmr.send(stun, own.encode());
+          assertThat(own.answer(dmr.await().bytes())).contains(here(port[0]));
+        }
+        asked++;
+        together = portsAsDmr().anyMatch(p -> p == port[0]);
+        test.join();
+      }
+      assertThat(type("test").out().replaceAll("\\s+", " "))
+          .contains("as dmr to the internet: 1 of 1 answered");
+      // Nothing but its own answers went to the device.
+      assertThat(cable.matching(p -> p.isFrom(Lab.CLIENT))).as(cable.toString()).hasSize(asked);
+    }
+  }
+
+  /** The ports that sockets of the site's host use with the address of dmr. */
+  private static IntStream portsAsDmr() {
+    return Pattern.compile(" 1307310A:([0-9A-F]{4}) ")
+        .matcher(site.host().must("cat", "/proc/net/udp"))
+        .results()
+        .mapToInt(found -> Integer.parseInt(found.group(1), 16));
+  }
+
+  @Test
+  @Order(4)
+  void a_packet_with_the_probes_bytes_that_nothing_here_asked_for_reaches_nobody() {
+    byte[] answer = new byte[20];
+    String rule = site.host().sh("nft list chain inet landline arrivals");
+    Matcher id = Pattern.compile("@th,128,64 0x([0-9a-f]+)").matcher(rule);
+    assertThat(id.find()).as(rule).isTrue();
+    ByteBuffer.wrap(answer)
+        .putShort((short) 0x0101)
+        .putLong(8, Long.parseUnsignedLong(id.group(1), 16));
+    try (UdpEcho dmr = server("dmr", 55193);
+        UdpPeer host = UdpPeer.on(site.host(), at("0.0.0.0:55193"));
+        UdpPeer caller = UdpPeer.on(lab.client(), Lab.CLIENT)) {
+      caller.send(here(55193), answer);
+      assertThat(ask(at(Lab.CLIENT, 4404), here(55193)).answeredFrom()).isEqualTo(here(55193));
+      assertThat(host.poll(Duration.ZERO)).isEmpty();
+      assertThat(dmr.seen()).hasSize(1);
+    }
+  }
+
+  @Test
+  @Order(1)
+  void another_program_that_copies_flow_marks_to_packets_diverts_nothing() {
+    site.host()
+        .nft(
+            """
+            table ip copies {
+              chain marks {
+                type filter hook prerouting priority mangle;
+                meta mark set ct mark
+              }
+            }
+            """);
+    try (UdpEcho dmr = server("dmr", 55193);
+        UdpEcho server = UdpEcho.on(lab.client(), at(Lab.CLIENT, 9011))) {
+      for (int i = 0; i < 3; i++) {
+        Endpoint caller = at(Lab.CLIENT, 4700);
+        assertThat(ask(caller, here(55193)).seenAs()).isEqualTo(caller);
+        assertThat(
+                UdpExchange.ask(site.device("icom"), at("10.49.7.21:4701"), at(Lab.CLIENT, 9011))
+                    .seenAs())
+            .isEqualTo(here(4701));
+      }
+      assertThat(dmr.seen()).hasSize(3);
+      assertThat(server.seen()).hasSize(3);
+    } finally {
+      site.host().sh("nft delete table ip copies");
+    }
+  }
+
+  @Test
+  @Order(1)
+  void each_caller_opens_as_many_flows_a_second_as_the_rate_lets_it() {
+    try (UdpEcho slow = server("flex", 55700);
+        UdpEcho other = server("dmr", 55193);
+        RawSender raw = RawSender.in(lab.client())) {
+      for (int port = 5000; port < 5040; port++) {
+        raw.udp(at(Lab.STRANGER, port), here(55700), "one of many");
+      }
+      // The way keeps the order: once this is answered, all before it has passed or died.
+      assertThat(ask(at(Lab.STRANGER, 4600), here(55193)).seenAs())
+          .isEqualTo(at(Lab.STRANGER, 4600));
+      long passed = slow.texts().stream().filter("one of many"::equals).count();
+      assertThat(passed).isBetween(1L, 20L);
+      // Nobody else is refused for it.
+      assertThat(ask(at(Lab.CLIENT, 4601), here(55700)).seenAs()).isEqualTo(at(Lab.CLIENT, 4601));
+      assertThat(other.seen()).hasSize(1);
     }
   }
 
@@ -242,7 +384,9 @@ final class ProviderTest {
       leaks.talkIpv6();
       assertThat(leaks.leakedBesideTheService()).isEmpty();
     }
-    service.await("a bad verdict", SOON, () -> service.log().contains("wa7vc: CRITICAL"));
-    assertThat(type("status").out()).contains("nothing sent to 203.0.113.77 comes back");
+    service.await(
+        "a bad verdict",
+        SOON,
+        () -> type("status").out().contains("nothing sent to 203.0.113.77 comes back"));
   }
 }

@@ -8,11 +8,13 @@ import static io.landline.nft.CtState.RELATED;
 import static io.landline.nft.Verdict.ACCEPT;
 import static io.landline.nft.Verdict.DROP;
 
+import io.landline.net.Fwmark;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.nft.BaseHook;
 import io.landline.nft.Chain;
 import io.landline.nft.ChainType;
+import io.landline.nft.CtDirection;
 import io.landline.nft.Datum;
 import io.landline.nft.Field;
 import io.landline.nft.Hook;
@@ -30,13 +32,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Probes that a site sends to the hub's test host with the address of a captured device. They use
- * that device's own routing rule, the capture table, and the hub's translation of that address. The
- * answers stay on this host: the device never receives them.
+ * Probes that a site sends with the address of a captured device. They use that device's own
+ * routing rule, the capture table, and the translation of that address. The answers stay on this
+ * host: the device never receives them.
  *
- * <p>Routing alone ensures that, without a mark and even with every nftables table flushed: only
- * the hub's test host has that source address, and it sends to the site's test host and to this
- * host only.
+ * <p>With a hub of Landline's they go to its test host. Routing alone keeps the answers here,
+ * without a mark and even with every nftables table flushed: only the hub's test host has that
+ * source address, and it sends to the site's test host and to this host only.
+ *
+ * <p>With a provider they are questions to STUN servers, which the device may ask too, even from
+ * the same port. So a packet stays here only if all of this is true: it answers a flow that began
+ * at the site; it carries the first eight bytes that Landline gives its own transaction ids; and a
+ * socket of this host is bound to the device's address, which takes a privilege. A mark then leads
+ * it here.
  */
 final class DeviceProbes {
   private static final long METRIC = 100;
@@ -44,7 +52,7 @@ final class DeviceProbes {
   private final SitePolicy policy;
   private final Optional<Datum> canary;
 
-  /** The hub's; a provider has none, and then there are no such probes. */
+  /** The hub's; a provider has none. */
   private final Optional<IpAddress> testHost;
 
   DeviceProbes(SitePolicy policy) {
@@ -53,21 +61,43 @@ final class DeviceProbes {
     this.canary = policy.canary().map(Canary::address).map(Datum::of);
   }
 
+  /** The mark of answers of STUN servers that are asked as devices; empty where none are. */
+  private Optional<Fwmark> stunMark() {
+    return policy.hub().provider().isPresent() && !policy.capture().devices().isEmpty()
+        ? policy.footprint().answersMark()
+        : Optional.empty();
+  }
+
+  private Optional<Statement> stunId(SiteFacts facts) {
+    return stunMark()
+        .flatMap(mark -> facts.probes())
+        .map(prefix -> new Statement.StunId(prefix.value()));
+  }
+
   /** Sends the answers to {@link #routes}. */
   Optional<RoutingRule> rule() {
     Footprint footprint = policy.footprint();
-    return testHost.map(
-        host ->
-            RoutingRule.from(
-                    footprint.rulePriority() + SiteRouting.PROBE_ANSWERS,
-                    host.asPrefix(),
-                    footprint.probesTable())
-                .incoming(policy.tunnel().device()));
+    long first = footprint.rulePriority();
+    Optional<RoutingRule> rule =
+        stunMark()
+            .map(
+                mark ->
+                    RoutingRule.marked(
+                        first + SiteRouting.STUN_ANSWERS, mark, footprint.probesTable()))
+            .or(
+                () ->
+                    testHost.map(
+                        host ->
+                            RoutingRule.from(
+                                first + SiteRouting.PROBE_ANSWERS,
+                                host.asPrefix(),
+                                footprint.probesTable())));
+    return rule.map(r -> r.incoming(policy.tunnel().device()));
   }
 
   /** Deliver answers to this host, except those for the site's test host. */
   List<Route> routes() {
-    if (testHost.isEmpty()) {
+    if (rule().isEmpty()) {
       return List.of();
     }
     List<Route> routes = new ArrayList<>();
@@ -81,21 +111,48 @@ final class DeviceProbes {
     return routes;
   }
 
+  /** For the arrivals chain: marks what {@link #rule} leads to this host. */
+  List<Rule> arriving(SiteFacts facts) {
+    return stunId(facts).stream()
+        .map(
+            id ->
+                Rule.of(
+                        Matches.comesBy(policy.tunnel().device()),
+                        new Statement.Direction(CtDirection.REPLY),
+                        id,
+                        new Statement.TransparentSocket(),
+                        new Statement.SetMark(Mark.META, stunMark().orElseThrow()))
+                    .commented("answers to what this host asks with a device's address"))
+        .toList();
+  }
+
   /**
    * For the forward hook: answers to probes, and ICMP errors about probes, are not forwarded. Nor
    * may a device call the hub's test host itself: this host would take the answer.
    */
-  List<Rule> forwarded() {
-    if (testHost.isEmpty()) {
-      return List.of();
-    }
+  List<Rule> forwarded(SiteFacts facts) {
+    List<Rule> rules = new ArrayList<>();
+    stunId(facts)
+        .ifPresent(
+            id -> {
+              List<Statement> late = new ArrayList<>();
+              late.add(Matches.comesBy(policy.tunnel().device()));
+              late.add(id);
+              canary.ifPresent(c -> late.add(new Statement.Equals(Field.IP_DADDR, false, c)));
+              rules.add(dropped(late).commented("answers to this host that came too late"));
+            });
+    testHost.ifPresent(host -> rules.addAll(forwarded(host)));
+    return rules;
+  }
+
+  private List<Rule> forwarded(IpAddress host) {
     List<Statement> answers = new ArrayList<>();
     answers.add(Matches.comesBy(policy.tunnel().device()));
-    answers.add(new Statement.OriginalDestination(testHost.get()));
+    answers.add(new Statement.OriginalDestination(host));
     canary.ifPresent(c -> answers.add(new Statement.Equals(Field.IP_DADDR, false, c)));
     List<Statement> calls = new ArrayList<>();
     calls.add(Matches.leavesBy(policy.tunnel().device()));
-    calls.add(new Statement.Equals(Field.IP_DADDR, true, Datum.of(testHost.get())));
+    calls.add(new Statement.Equals(Field.IP_DADDR, true, Datum.of(host)));
     canary.ifPresent(c -> calls.add(new Statement.Equals(Field.IP_SADDR, false, c)));
     return List.of(
         dropped(answers).commented("answers to probes are for this host, not for devices"),

@@ -66,7 +66,7 @@ final class SiteChains {
       ServiceSets in,
       ServiceSets out) {
     SiteChains chains = new SiteChains(policy, facts, hubPart);
-    List<Chain> all = new ArrayList<>(List.of(chains.forged(), chains.arrivals(in)));
+    List<Chain> all = new ArrayList<>(List.of(chains.forged(), chains.arrivals(facts, in)));
     all.addAll(hubPart.map(HubPart::arrivals).orElseGet(() -> chains.ofForwards.chains(allowed)));
     all.addAll(
         List.of(
@@ -104,9 +104,10 @@ final class SiteChains {
    * Flows of the tunnel carry Landline's mark, so that their replies return through it. After
    * mangle, because other programs restore the whole packet mark there.
    */
-  private Chain arrivals(ServiceSets counted) {
+  private Chain arrivals(SiteFacts facts, ServiceSets counted) {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.of(fromTunnel(), State.of(NEW), new SetMark(Mark.CT, mark)));
+    rules.addAll(probes.arriving(facts));
     rules.addAll(ofForwards.arriving());
     rules.addAll(counted.rules(List.of(fromTunnel()), Keys.DESTINATION, List.of()));
     hubPart.map(HubPart::arriving).ifPresent(rules::addAll);
@@ -123,7 +124,7 @@ final class SiteChains {
   private Chain forward(SitePolicy policy, SiteFacts facts) {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.of(intoTunnel(), new Statement.Syn(), new Statement.ClampMss()));
-    rules.addAll(probes.forwarded());
+    rules.addAll(probes.forwarded(facts));
     rules.add(Rule.of(fromTunnel(), Verdict.jump("from_tunnel")));
     rules.add(Rule.of(intoTunnel(), Verdict.jump("to_tunnel")));
     rules.add(Rule.of(Verdict.jump("guard")));

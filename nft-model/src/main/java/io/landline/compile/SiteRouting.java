@@ -24,6 +24,9 @@ final class SiteRouting {
   /** Replies to flows that came through the tunnel. */
   private static final int REPLIES = 0;
 
+  /** Answers of STUN servers to what was asked with a device's address. */
+  static final int STUN_ANSWERS = 1;
+
   /** Answers to probes sent with a device's address. */
   static final int PROBE_ANSWERS = 2;
 

@@ -204,6 +204,34 @@ public sealed interface Statement permits Verdict, Statement.Match, Statement.Ac
   }
 
   /**
+   * {@code meta l4proto udp @th,128,64 0x123456789abcdef}: a UDP datagram that has these bytes
+   * where an answer of a STUN server has the first eight of its transaction id (RFC 8489, 5).
+   *
+   * @param id the bytes, big-endian
+   */
+  record StunId(long id) implements Match {
+    /** Bytes of UDP's header and of STUN's before the transaction id. */
+    public static final int OFFSET = 16;
+
+    @Override
+    public String toString() {
+      return "meta l4proto udp @th," + OFFSET * Byte.SIZE + ",64 0x" + Long.toHexString(id);
+    }
+  }
+
+  /**
+   * {@code socket transparent 1 socket wildcard 0}: a socket of this host is bound to the packet's
+   * destination, as conntrack translates it back, and may use an address that is not this host's
+   * (IP_TRANSPARENT, ip(7)). Before routing only.
+   */
+  record TransparentSocket() implements Match {
+    @Override
+    public String toString() {
+      return "socket transparent 1 socket wildcard 0";
+    }
+  }
+
+  /**
    * {@code ct original ip saddr @captured}: packets of a flow that one of these addresses began, or
    * related to it.
    */

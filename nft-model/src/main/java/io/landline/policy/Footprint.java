@@ -10,6 +10,8 @@ import io.landline.nft.NftName;
 import io.landline.route.RoutingTable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Every number and name that Landline uses on a host and that could collide with another program's.
@@ -96,6 +98,21 @@ public record Footprint(
           "at most " + LONGEST_TABLE + " characters, because the guard's table appends " + GUARD);
     }
     return table;
+  }
+
+  /**
+   * The packet mark of answers to what a site's host asks with a device's address. It differs from
+   * {@link #mark} in one bit, so that another program that copies flow marks to packets never sets
+   * it.
+   *
+   * @return empty if the mask has no second bit
+   */
+  public Optional<Fwmark> answersMark() {
+    return IntStream.range(0, Integer.SIZE)
+        .map(bit -> 1 << bit)
+        .filter(bit -> (mark.mask() & bit) != 0 && mark.value() != bit)
+        .mapToObj(bit -> new Fwmark(mark.value() ^ bit, mark.mask()))
+        .findFirst();
   }
 
   /** All three routing tables. */

@@ -68,6 +68,14 @@ public final class BindingQuestion {
     return new BindingQuestion(id);
   }
 
+  /** The same with these first eight bytes of the transaction id, which need not be secret. */
+  public static BindingQuestion freshWith(long first) {
+    byte[] id = new byte[ID_BYTES];
+    RANDOM.nextBytes(id);
+    ByteBuffer.wrap(id).putLong(first);
+    return new BindingQuestion(id);
+  }
+
   /**
    * The request with this transaction id.
    *

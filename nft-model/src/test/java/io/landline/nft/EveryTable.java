@@ -178,7 +178,11 @@ public final class EveryTable {
             equals(Field.IP_DADDR, false, ip("10.99.0.130")),
             Verdict.DROP),
         Rule.of(new Statement.TtlBelow(2), COUNTER, Verdict.DROP),
-        Rule.of(Statement.State.of(CtState.INVALID, CtState.NEW, CtState.UNTRACKED), Verdict.DROP));
+        Rule.of(Statement.State.of(CtState.INVALID, CtState.NEW, CtState.UNTRACKED), Verdict.DROP),
+        Rule.of(
+            new Statement.StunId(0x123456789abcdefL),
+            new Statement.TransparentSocket(),
+            new Statement.SetMark(Mark.META, MARK)));
   }
 
   private static List<Rule> fromTunnel() {

@@ -14,10 +14,18 @@ import java.util.List;
  * @param line a summary in one line
  * @param perfdata performance data in the format of monitoring plugins
  * @param more further lines for people
+ * @param peers on a hub, when each of its peers was last heard, which the state does not depend on
  */
 public record HealthCheck(
-    State state, Instant since, Instant proved, String line, String perfdata, List<String> more) {
+    State state,
+    Instant since,
+    Instant proved,
+    String line,
+    String perfdata,
+    List<String> more,
+    List<PeerHandshake> peers) {
   public HealthCheck {
     more = List.copyOf(more);
+    peers = List.copyOf(peers);
   }
 }

@@ -11,14 +11,16 @@ import java.util.Optional;
  * @param leg the leg
  * @param outcome whether it is well
  * @param text what was tested, and the result, for people
- * @param reason why its outcome is not known, for people; absent if it is known
+ * @param reason why it is neither well nor bad, for people; absent if it is one of them
  */
 public record LegStatus(Leg leg, Outcome outcome, String text, Optional<String> reason) {
   /** Whether a leg is well. */
   public enum Outcome {
     WELL,
     BAD,
-    NOT_KNOWN;
+    NOT_KNOWN,
+    /** It needs a hub that runs Landline, and the hub is a provider's. */
+    NOT_OFFERED;
 
     @Override
     public String toString() {

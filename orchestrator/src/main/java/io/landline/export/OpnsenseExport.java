@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A shell script that calls the API of OPNsense. Calls are those of its API reference
- * (docs.opnsense.org, development/api/core), fields those of the models in opnsense/core.
+ * A shell script that calls the API of OPNsense. Calls and fields are those of the controllers and
+ * models in opnsense/core, tags 25.7 and 26.1. Rules of 25.1 know no kinds of ICMP.
  *
  * <p>The order of the steps is that of its guide to selective routing, without outbound NAT. Rules
  * on the assigned interface, and only those, can send replies back through the tunnel (reply-to).
@@ -28,7 +28,7 @@ final class OpnsenseExport implements RouterExport {
 
   @Override
   public String router() {
-    return "OPNsense 25.1 or newer";
+    return "OPNsense 25.7 or newer";
   }
 
   @Override

@@ -2,6 +2,7 @@
 package io.landline.health;
 
 import io.landline.api.Health;
+import io.landline.api.PeerHandshake;
 import io.landline.api.SiteHealth;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.Round;
@@ -63,6 +64,11 @@ public final class HealthKeeper {
   private final Map<String, String> troubles = new HashMap<>();
   private @Nullable Health reported;
 
+  /** What was written when probing was suspended; null while there are rounds. */
+  private @Nullable HealthFile suspended;
+
+  private List<PeerHandshake> peers = List.of();
+
   /** The state that the service before this one reported last. */
   private Optional<State> reportedBefore;
 
@@ -113,11 +119,12 @@ public final class HealthKeeper {
     sites.put(round.site(), judge(round));
     Health host = Health.of(sites.values());
     HealthFile file = HealthFile.of(host, now, life);
+    suspended = null;
     boolean whole = sites.keySet().containsAll(all);
     if (whole && judges.values().stream().allMatch(SiteJudge::isSettled)) {
       report(host, file);
     }
-    publish(healthFile, "the health file", file.text());
+    publish(healthFile, "the health file", file.with(peers).text());
     if (!whole || isLast(round.site(), all)) {
       // Of a hub with many sites the metrics are long: once a round, not once a site.
       publish(metricsFile, "the metrics", metrics.text());
@@ -171,11 +178,15 @@ public final class HealthKeeper {
    * The last handshakes of devices that are peers of this hub. They are not judged: a phone that
    * sleeps is silent.
    */
-  public void heard(Map<Name, Optional<Instant>> handshakes) {
-    metrics.heard(handshakes);
+  public void heard(List<PeerHandshake> handshakes, Instant now) {
+    peers = List.copyOf(handshakes);
+    metrics.heard(peers);
     if (sites.isEmpty()) {
       // Otherwise the next round publishes them.
       publish(metricsFile, "the metrics", metrics.text());
+    }
+    if (suspended != null) {
+      publish(healthFile, "the health file", suspended.writtenAt(now).with(peers).text());
     }
   }
 
@@ -208,8 +219,8 @@ public final class HealthKeeper {
     reportedBefore = Optional.empty();
     judges.clear();
     sites.clear();
-    HealthFile file = HealthFile.suspended(now, why);
-    publish(healthFile, "the health file", file.text());
+    suspended = HealthFile.suspended(now, why);
+    publish(healthFile, "the health file", suspended.text());
     metrics.retain(List.of());
     publish(metricsFile, "the metrics", metrics.text());
   }

@@ -24,12 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /**
  * Tries the path of each captured device to the internet: from a socket bound to the device's
- * address to the hub's test host. The device takes no part: the rules of {@code
- * compile.DeviceProbes} bring the answers back to the socket. These datagrams take the OUTPUT hook;
- * the canary's test the FORWARD hook.
+ * address to the hub's test host, or, with a provider, to STUN servers ({@link StunLeg}). The
+ * device takes no part: the rules of {@code compile.DeviceProbes} bring the answers back to the
+ * socket. These datagrams take the OUTPUT hook; the canary's test the FORWARD hook.
  *
  * <p>IP_TRANSPARENT, which lets a socket use another host's address, needs only CAP_NET_ADMIN.
  */
@@ -73,14 +74,24 @@ final class DeviceLegs {
    */
   Map<Leg, CompletableFuture<LegResult>> begin(long number, ProbeTransport.PendingLeg tunnel) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
-    int turns = (devices.size() + Leg.OF_A_KIND - 1) / Leg.OF_A_KIND;
-    for (int i = 0; i < devices.size(); i++) {
-      Device device = devices.get(i);
-      if (number == ProbeEnd.ALL || i % turns == number % turns) {
-        legs.put(Leg.device(device.name()), begin(device).needing(tunnel, "the hub"));
-      }
-    }
+    turn(number)
+        .forEach(
+            device ->
+                legs.put(Leg.device(device.name()), begin(device).needing(tunnel, "the hub")));
     return legs;
+  }
+
+  /**
+   * The devices that are tried in a turn.
+   *
+   * @param number of the turn, or {@link ProbeEnd#ALL}
+   */
+  List<Device> turn(long number) {
+    int turns = (devices.size() + Leg.OF_A_KIND - 1) / Leg.OF_A_KIND;
+    return IntStream.range(0, devices.size())
+        .filter(i -> number == ProbeEnd.ALL || i % turns == number % turns)
+        .mapToObj(devices::get)
+        .toList();
   }
 
   private ProbeTransport.PendingLeg begin(Device device) {
@@ -121,6 +132,15 @@ final class DeviceLegs {
     }
     second.close();
     return CompletableFuture.completedFuture(first);
+  }
+
+  /**
+   * A socket bound to a device's address and to a port that no forward uses.
+   *
+   * @throws ProbeException if there is none
+   */
+  LentSocket socket(Device device) {
+    return socket(device, next++);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /**
  * When a costly probe is due: in every tenth round, beginning with the first, and in every round
@@ -43,17 +44,26 @@ final class ReducedRate {
         });
   }
 
+  /** Notes the same of several sources; one that is wrong or lost is enough. */
+  void trackSources(List<CompletableFuture<LegResult>> results) {
+    track(
+        results,
+        r ->
+            r instanceof Datagrams d
+                && (d.received() == 0 || d.caller().filter(s -> !s.isRight()).isPresent()));
+  }
+
   /** Notes the results of several TCP connections; one failure is enough. */
   void trackStreams(List<CompletableFuture<LegResult>> results) {
+    track(results, r -> r instanceof LegResult.Stream s && !s.isWhole());
+  }
+
+  private void track(List<CompletableFuture<LegResult>> results, Predicate<LegResult> failed) {
     CompletableFuture<?>[] all = results.toArray(CompletableFuture<?>[]::new);
     Futures.ignoreResult(
         CompletableFuture.allOf(all)
             .thenRun(
-                () ->
-                    failing =
-                        results.stream()
-                            .map(CompletableFuture::join)
-                            .anyMatch(r -> r instanceof LegResult.Stream s && !s.isWhole())));
+                () -> failing = results.stream().map(CompletableFuture::join).anyMatch(failed)));
   }
 
   /** Notes the result of a TCP connection. */

@@ -75,7 +75,17 @@ final class SiteEnd implements ProbeEnd {
     this.path = new PathProbe(policy, key, search, transport);
     this.devices = new DeviceLegs(policy, key, transport);
     this.publicFlow = new PublicFlow(transport, policy, key);
-    this.stunLeg = new StunLeg(loop, transport, policy, settings);
+    this.stunLeg =
+        new StunLeg(
+            loop,
+            transport,
+            policy,
+            settings,
+            policy
+                .hub()
+                .provider()
+                .flatMap(provider -> policy.footprint().answersMark())
+                .map(mark -> new StunLeg.ByDevice(devices, key.prefix())));
     this.ports = SiteLegs.ports(policy);
   }
 
@@ -163,7 +173,9 @@ final class SiteEnd implements ProbeEnd {
                       + " devices are seen")
               .result());
     }
-    policy.capture().devices().forEach(device -> legs.put(Leg.device(device.name()), notOffered));
+    if (!stunLeg.asksAsDevices()) {
+      policy.capture().devices().forEach(device -> legs.put(Leg.device(device.name()), notOffered));
+    }
   }
 
   private void tryFromOutside(long number, Map<Leg, CompletableFuture<LegResult>> legs) {

@@ -2,6 +2,7 @@
 package io.landline.prober;
 
 import io.landline.config.Settings;
+import io.landline.ffi.LibC;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.net.AddressFamily;
@@ -10,7 +11,11 @@ import io.landline.net.HostEndpoint;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.SpecialNetworks;
+import io.landline.policy.Device;
 import io.landline.policy.SitePolicy;
+import io.landline.probe.ProbePrefix;
+import io.landline.stun.BindingQuestion;
+import io.landline.testhost.LentSocket;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
@@ -18,6 +23,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,12 +32,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * The source address of a site's test host as the internet sees it: asks the configured STUN
  * servers, at a tenth of the rate, and in every round while their answer is wrong. Ignores servers
- * that do not answer.
+ * that do not answer. With a provider, whose hub answers no probes, they are asked with the address
+ * of each captured device too.
  */
 final class StunLeg {
   private final EventLoop loop;
@@ -39,7 +47,10 @@ final class StunLeg {
   private final SitePolicy policy;
   private final List<HostEndpoint> servers;
   private final Duration timeout;
+  private final Optional<ByDevice> byDevice;
   private final ReducedRate rate = new ReducedRate();
+  private final ReducedRate deviceRate = new ReducedRate();
+  private long turn;
 
   /** Resolving may take long, so it has a thread of its own, which ends when idle. */
   private final Executor resolver =
@@ -56,7 +67,26 @@ final class StunLeg {
   /** A server and its address, or why it has no usable address. */
   private record Found(HostEndpoint server, Optional<Endpoint> address, String why) {}
 
-  StunLeg(EventLoop loop, ProbeTransport transport, SitePolicy policy, Settings.Probe settings) {
+  /**
+   * How the servers are asked with devices' addresses.
+   *
+   * @param devices whose
+   * @param id the first bytes of the transaction ids, by which the kernel knows the answers
+   */
+  record ByDevice(DeviceLegs devices, ProbePrefix id) {}
+
+  /**
+   * Not begun yet.
+   *
+   * @param byDevice empty where the hub's test host shows as whom devices are seen
+   */
+  StunLeg(
+      EventLoop loop,
+      ProbeTransport transport,
+      SitePolicy policy,
+      Settings.Probe settings,
+      Optional<ByDevice> byDevice) {
+    this.byDevice = byDevice;
     this.loop = loop;
     this.transport = transport;
     this.policy = policy;
@@ -69,11 +99,57 @@ final class StunLeg {
     return !servers.isEmpty();
   }
 
-  /** Begins the leg if it is due. */
+  /** Whether they are asked with devices' addresses. */
+  boolean asksAsDevices() {
+    return hasServers() && byDevice.isPresent();
+  }
+
+  /** Begins the legs if they are due. */
   void begin(long number, Map<Leg, CompletableFuture<LegResult>> legs) {
-    if (!servers.isEmpty() && rate.isDue(number)) {
-      legs.put(Leg.STUN, rate.trackSource(found().thenCompose(this::ask)));
+    if (servers.isEmpty() || !(rate.isDue(number) || deviceRate.isDue(number))) {
+      return;
     }
+    CompletableFuture<List<Found>> found = found();
+    CompletableFuture<LegResult> host = found.thenCompose(this::ask);
+    legs.put(Leg.STUN, rate.trackSource(host));
+    byDevice.ifPresent(
+        how -> {
+          Map<Leg, CompletableFuture<LegResult>> asked = new LinkedHashMap<>();
+          for (Device device : how.devices().turn(number == ProbeEnd.ALL ? number : turn++)) {
+            asked.put(Leg.device(device.name()), ask(how, device, found, host));
+          }
+          deviceRate.trackSources(List.copyOf(asked.values()));
+          legs.putAll(asked);
+        });
+  }
+
+  /** A device is lost if the servers answer the test host and not the device. */
+  private CompletableFuture<LegResult> ask(
+      ByDevice how,
+      Device device,
+      CompletableFuture<List<Found>> found,
+      CompletableFuture<LegResult> host) {
+    LentSocket socket;
+    try {
+      socket = how.devices().socket(device); // now, since sockets are made on this thread
+    } catch (ProbeException e) {
+      return notKnown(String.valueOf(e.getMessage()));
+    }
+    return found
+        .thenCompose(
+            all -> {
+              if (all.stream().noneMatch(f -> f.address().isPresent())) {
+                LibC.get().close(socket.fd());
+              }
+              return ask(all, () -> socket, () -> BindingQuestion.freshWith(how.id().value()));
+            })
+        .thenCombine(
+            host,
+            (result, ofHost) ->
+                result instanceof LegResult.NotKnown
+                        && ofHost instanceof LegResult.Datagrams answered
+                    ? LegResult.Datagrams.of(answered.sent(), List.of())
+                    : result);
   }
 
   /** Resolves all names; one that takes longer than the timeout is unknown in this round. */
@@ -121,13 +197,18 @@ final class StunLeg {
   }
 
   private CompletableFuture<LegResult> ask(List<Found> found) {
+    return ask(found, transport::testHostSocket, BindingQuestion::fresh);
+  }
+
+  private CompletableFuture<LegResult> ask(
+      List<Found> found, Supplier<LentSocket> socket, Supplier<BindingQuestion> questions) {
     List<Endpoint> addresses = found.stream().flatMap(f -> f.address().stream()).toList();
     if (addresses.isEmpty()) {
       return notKnown(reasons(found));
     }
     try {
       return StunProbe.begin(
-              loop, transport.testHostSocket(), addresses, policy.hub().publicAddress(), timeout)
+              loop, socket.get(), addresses, policy.hub().publicAddress(), questions, timeout)
           .thenApply(r -> r instanceof LegResult.NotKnown ? silent(found) : r);
     } catch (ProbeException e) {
       return notKnown(String.valueOf(e.getMessage()));

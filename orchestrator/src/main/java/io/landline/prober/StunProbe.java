@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Asks STUN servers, all from one new port, which source address they see. A request without an
@@ -36,26 +37,35 @@ final class StunProbe implements UdpSocket.Receiver {
 
   /** A request to a server and its answer. */
   private static final class Asked {
-    final BindingQuestion question = BindingQuestion.fresh();
+    final BindingQuestion question;
     long at;
     long roundTrip;
     Optional<Endpoint> seen = Optional.empty();
+
+    Asked(BindingQuestion question) {
+      this.question = question;
+    }
   }
 
   private StunProbe(
-      EventLoop loop, List<Endpoint> addresses, IpAddress expected, Duration timeout) {
+      EventLoop loop,
+      List<Endpoint> addresses,
+      IpAddress expected,
+      Supplier<BindingQuestion> questions,
+      Duration timeout) {
     this.loop = loop;
     this.timeout = timeout;
     this.expected = expected;
-    addresses.forEach(address -> servers.put(address, new Asked()));
+    addresses.forEach(address -> servers.put(address, new Asked(questions.get())));
     this.open = servers.size();
   }
 
   /**
    * Begins; the socket is closed when the result is complete.
    *
-   * @param from a socket of the test host
+   * @param from a socket of the test host, or one bound to a device's address
    * @param expected the source address that the servers should see
+   * @param questions makes a question for each server
    * @return a burst with one datagram for each server that answered; not known if none did
    * @throws ProbeException if the socket cannot be used
    */
@@ -64,8 +74,9 @@ final class StunProbe implements UdpSocket.Receiver {
       LentSocket from,
       List<Endpoint> addresses,
       IpAddress expected,
+      Supplier<BindingQuestion> questions,
       Duration timeout) {
-    StunProbe probe = new StunProbe(loop, addresses, expected, timeout);
+    StunProbe probe = new StunProbe(loop, addresses, expected, questions, timeout);
     UdpSocket socket = UdpSocket.over(loop, from, probe);
     CompletableFuture<LegResult> closed = probe.result.whenComplete((r, e) -> socket.close());
     loop.execute(() -> probe.send(socket));

@@ -2,6 +2,7 @@
 package io.landline.service;
 
 import io.landline.api.Health;
+import io.landline.api.PeerHandshake;
 import io.landline.api.SiteHealth;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
@@ -174,12 +175,12 @@ final class HealthWatch implements AutoCloseable {
                 log::notice));
   }
 
-  /** Takes the last handshakes of devices that are peers of this hub; for metrics alone. */
-  void heard(Map<Name, Optional<Instant>> handshakes) {
+  /** Takes the last handshakes of devices that are peers of this hub; they are not judged. */
+  void heard(List<PeerHandshake> handshakes) {
     work.execute(
         () -> {
           if (keeper != null) {
-            keeper.heard(handshakes);
+            keeper.heard(handshakes, Instant.now());
           }
         });
   }

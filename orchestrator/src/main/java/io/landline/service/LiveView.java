@@ -2,6 +2,7 @@
 package io.landline.service;
 
 import io.landline.api.LiveTraffic;
+import io.landline.api.PeerHandshake;
 import io.landline.config.Configuration;
 import io.landline.config.NamedForward;
 import io.landline.health.fact.ForwardTraffic;
@@ -83,18 +84,16 @@ final class LiveView {
   }
 
   /** The last handshake of each device that is a peer of this hub itself; none at a site. */
-  Map<Name, Optional<Instant>> handshakes(Configuration configuration) {
-    Map<Name, Optional<Instant>> handshakes = new HashMap<>();
-    if (configuration instanceof Configuration.Hub hub && !hub.policy().peers().isEmpty()) {
-      Map<PublicKey, WireGuardPeerState> known = known(hub.policy().tunnel().device());
-      for (HubSite peer : hub.policy().peers()) {
-        handshakes.put(
-            peer.name(),
-            Optional.ofNullable(known.get(peer.publicKey()))
-                .flatMap(WireGuardPeerState::lastHandshake));
-      }
+  List<PeerHandshake> handshakes(Configuration configuration) {
+    if (!(configuration instanceof Configuration.Hub hub) || hub.policy().peers().isEmpty()) {
+      return List.of();
     }
-    return handshakes;
+    Map<PublicKey, WireGuardPeerState> known = known(hub.policy().tunnel().device());
+    return hub.policy().peers().stream()
+        .filter(peer -> known.containsKey(peer.publicKey())) // none while Landline is down
+        .map(peer -> new PeerHandshake(peer.name(), known.get(peer.publicKey()).lastHandshake()))
+        .sorted(Comparator.comparing(PeerHandshake::name))
+        .toList();
   }
 
   /**

@@ -6,8 +6,8 @@
 # begins with "landline", and changes nothing else. While it runs, captured devices are cut off; if it stops halfway
 # they stay cut off: import it again. To remove it: see the end.
 #
-# Written from notes on MikroTik's documentation, not checked line by line.
-# NOT TESTED ON HARDWARE.
+# Each property is one that the public Terraform provider for RouterOS knows in that menu, and routing rules are as
+# MikroTik's own page has them. The script itself was not run: NOT TESTED ON HARDWARE.
 
 # Closed first.
 {{capturedList}}

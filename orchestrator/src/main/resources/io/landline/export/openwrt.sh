@@ -7,8 +7,8 @@
 #
 # It writes /etc/landline.nft and sections named {{interface}} and landline_* in /etc/config/network and firewall, and
 # changes nothing else. Packages for policy routing (pbr, mwan3) must leave the captured devices alone.
-# Tested: the nft file with the real nft, and each uci option against a list: for network from netifd's source, for
-# firewall from notes.
+# Tested: the nft file with the real nft, and each uci option against a list from the sources of netifd (network) and
+# of firewall4 (fw4.uc).
 # NOT TESTED ON HARDWARE.
 set -eu
 umask 077

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Site {{site}} of the hub {{hub}}, for OPNsense 25.1 or newer.
+# Site {{site}} of the hub {{hub}}, for OPNsense 25.7 or newer.
 # Printed by `landline export opnsense {{site}}` on the hub. It contains a preshared key: treat it as a password.
 #
 # It calls the API of OPNsense, from any computer with curl and jq. A second run changes nothing. Two runs are needed,
@@ -18,8 +18,8 @@
 # know why: the rule that blocks captured devices on the WAN needs no gateway and stays.
 # Certificate problems: export CURL_OPTIONS=--insecure, or --cacert FILE.
 #
-# Fields compared with OPNsense's models Server.xml, Client.xml, Gateways.xml and part of Filter.xml. Aliases and the calls
-# for filter rules are from notes on its API reference. NOT TESTED ON HARDWARE.
+# Every field and call compared with the models and controllers of OPNsense 25.7 and of August 2026 (WireGuard, gateways,
+# aliases, filter rules). NOT TESTED ON HARDWARE.
 set -eu
 
 for program in curl jq; do
@@ -88,8 +88,9 @@ api routing/settings/reconfigure '{}' >/dev/null
 {{aliases}}
 api firewall/alias/reconfigure '{}' >/dev/null
 
-# Rules take effect together, at the end.
-former=$(api firewall/filter/search_rule | jq -r '.rows[] | select(.description | startswith("landline:")) | .uuid')
+# Rules take effect together, at the end. search_rule lists only rules of no interface, so the whole model is read.
+former=$(api firewall/filter/get | jq -r '.filter.rules.rule | if type == "object" then to_entries[] else empty end
+	| select((.value.description // "") | startswith("landline:")) | .key')
 for id in $former; do
 	api "firewall/filter/del_rule/$id" '{}' >/dev/null
 done

@@ -138,7 +138,7 @@ Description=Landline site {{site}}: captured devices stay cut off until the tunn
 DefaultDependencies=no
 Wants=network-pre.target
 After=local-fs.target systemd-modules-load.service nftables.service
-Before=network-pre.target shutdown.target
+Before=network-pre.target sysinit.target shutdown.target
 Conflicts=shutdown.target
 # A restart of nftables flushes all rules.
 PartOf=nftables.service

@@ -165,8 +165,8 @@ final class RouterExportTest {
 
   /**
    * Section types and their options. Of network: wireguard.sh of OpenWrt's wireguard-tools, and
-   * interface-ip.c (route_attr) and iprule.c (rule_attr) of netifd. Of firewall: its own tests show
-   * those of include; zone and rule are as configurations in use have them.
+   * interface-ip.c (route_attr) and iprule.c (rule_attr) of netifd. Of firewall: parse_zone and
+   * parse_rule in fw4.uc of firewall4; its tests show those of include.
    */
   private static final Map<String, List<String>> OPENWRT =
       Map.of(

@@ -3,6 +3,7 @@ package io.landline.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.api.PeerHandshake;
 import io.landline.health.fact.Declared;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.Round;
@@ -12,6 +13,7 @@ import io.landline.health.history.HistoryReader;
 import io.landline.health.history.HistoryWriter;
 import io.landline.health.report.HealthFile;
 import io.landline.health.report.Metrics;
+import io.landline.health.report.PluginOutput;
 import io.landline.health.verdict.Rounds;
 import io.landline.health.verdict.State;
 import io.landline.net.ProtocolPorts;
@@ -22,9 +24,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,12 +99,10 @@ final class HealthKeeperTest {
   @Test
   void a_peer_that_is_silent_is_in_the_metrics_and_changes_no_verdict() throws IOException {
     round(Rounds.well());
-    keeper.heard(
-        Map.of(
-            new Name("phone"),
-            Optional.of(Instant.ofEpochSecond(1_700_000_000)),
-            new Name("laptop"),
-            Optional.empty()));
+    PeerHandshake phone =
+        new PeerHandshake(new Name("phone"), Optional.of(Instant.ofEpochSecond(1_700_000_000)));
+    PeerHandshake laptop = new PeerHandshake(new Name("laptop"), Optional.empty());
+    keeper.heard(List.of(laptop, phone), now);
     round(Rounds.well());
     Path metrics = directory.resolve("landline.prom");
     String handshake = "landline_peer_last_handshake_timestamp_seconds";
@@ -110,8 +110,23 @@ final class HealthKeeperTest {
         .contains(handshake + "{peer=\"phone\"} 1700000000")
         .doesNotContain("laptop");
     assertThat(file().health().state()).isEqualTo(State.OK);
+    assertThat(file().peers()).containsExactly(laptop, phone);
+    assertThat(PluginOutput.lines(file().check()))
+        .containsExactly(
+            "LANDLINE OK - wa7vc is 203.0.113.10, 9/9 legs | rtt=0.041s;;;0 loss=0%;5;20;0;100",
+            "peer laptop: no handshake yet",
+            "peer phone: last handshake 14 Nov 22:13 UTC",
+            "peers: they raise no alarm: a device that is off or asleep is silent");
     keeper.suspended("this hub has no site, and its peers are not probed", now);
-    keeper.heard(Map.of(new Name("laptop"), Optional.of(now)));
+    Instant since = file().since();
+    Instant later = now.plusSeconds(60);
+    keeper.heard(List.of(new PeerHandshake(new Name("laptop"), Optional.of(now))), later);
+    assertThat(file().peers())
+        .containsExactly(
+            new PeerHandshake(
+                new Name("laptop"), Optional.of(now.truncatedTo(ChronoUnit.SECONDS))));
+    assertThat(file().since()).isEqualTo(since);
+    assertThat(file().written()).isEqualTo(later.truncatedTo(ChronoUnit.SECONDS));
     assertThat(Files.readString(metrics))
         .contains(handshake + "{peer=\"laptop\"}")
         .doesNotContain("phone");

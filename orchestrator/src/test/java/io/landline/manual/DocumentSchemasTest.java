@@ -20,6 +20,7 @@ import io.landline.api.HealthCheckDocument;
 import io.landline.api.HealthHistory;
 import io.landline.api.InitResult;
 import io.landline.api.JoinResult;
+import io.landline.api.PeerHandshake;
 import io.landline.api.RollbackResult;
 import io.landline.api.Status;
 import io.landline.api.TestHostsResult;
@@ -175,7 +176,12 @@ final class DocumentSchemasTest {
                     "so",
                     false,
                     List.of(call)))));
-    HealthFile file = HealthFile.of(Examples.full(), Examples.TIME, Duration.ofMinutes(2));
+    HealthFile file =
+        HealthFile.of(Examples.full(), Examples.TIME, Duration.ofMinutes(2))
+            .with(
+                List.of(
+                    new PeerHandshake(new Name("phone"), Optional.of(Examples.TIME)),
+                    new PeerHandshake(new Name("laptop"), Optional.empty())));
     valid("health check", new HealthCheckDocument(file.check()));
     valid(
         "health history",

@@ -99,6 +99,9 @@ final class ExprConstants {
   static final int NFTA_RT_KEY = 2;
   static final int NFT_RT_TCPMSS = 3;
 
+  static final int NFTA_SOCKET_KEY = 1;
+  static final int NFTA_SOCKET_DREG = 2;
+
   static final int NFTA_EXTHDR_TYPE = 2;
   static final int NFTA_EXTHDR_OFFSET = 3;
   static final int NFTA_EXTHDR_LEN = 4;

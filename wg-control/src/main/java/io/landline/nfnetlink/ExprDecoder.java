@@ -25,6 +25,7 @@ import io.landline.nft.expr.MetaKey;
 import io.landline.nft.expr.PayloadBase;
 import io.landline.nft.expr.Register;
 import io.landline.nft.expr.RegisterData;
+import io.landline.nft.expr.SocketKey;
 import java.util.Map;
 import java.util.Optional;
 
@@ -84,6 +85,7 @@ final class ExprDecoder {
       case "dynset" -> dynset(a);
       case "reject" -> reject(a);
       case "rt" -> rt(a);
+      case "socket" -> socket(a);
       case "exthdr" -> exthdr(a);
       default -> Optional.empty();
     };
@@ -345,6 +347,13 @@ final class ExprDecoder {
   private static Optional<Expr> rt(ExprAttributes a) {
     boolean ours = a.be32(NFTA_RT_KEY) == NFT_RT_TCPMSS && a.hasOnly(NFTA_RT_KEY, NFTA_RT_DREG);
     return when(ours, new Expr.RouteTcpMss(a.register(NFTA_RT_DREG)));
+  }
+
+  private static Optional<Expr> socket(ExprAttributes a) {
+    return a.hasOnly(NFTA_SOCKET_KEY, NFTA_SOCKET_DREG)
+        ? SocketKey.ofNumber(a.be32(NFTA_SOCKET_KEY))
+            .<Expr>map(key -> new Expr.SocketLoad(key, a.register(NFTA_SOCKET_DREG)))
+        : Optional.empty();
   }
 
   private static Optional<Expr> exthdr(ExprAttributes a) {

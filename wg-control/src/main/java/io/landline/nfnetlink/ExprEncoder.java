@@ -202,6 +202,11 @@ final class ExprEncoder {
                   .u8(NFTA_REJECT_ICMP_CODE, e.code()));
     } else if (expr instanceof Expr.RouteTcpMss e) {
       expr(type, "rt", a -> a.be32(NFTA_RT_KEY, NFT_RT_TCPMSS).register(NFTA_RT_DREG, e.to()));
+    } else if (expr instanceof Expr.SocketLoad e) {
+      expr(
+          type,
+          "socket",
+          a -> a.be32(NFTA_SOCKET_KEY, e.key().number()).register(NFTA_SOCKET_DREG, e.to()));
     } else if (expr instanceof Expr.TcpOptionWrite e) {
       expr(
           type,

@@ -83,6 +83,8 @@ final class ForeignView {
       return Optional.of("dynset");
     } else if (expr instanceof Expr.RouteTcpMss) {
       return Optional.of("rt");
+    } else if (expr instanceof Expr.SocketLoad) {
+      return Optional.of("socket");
     } else if (expr instanceof Expr.TcpOptionWrite) {
       return Optional.of("exthdr");
     } else if (expr instanceof Expr.Unknown e) {

@@ -27,6 +27,7 @@ final class HookRules {
   private static final Set<Hook> DESTINATION = Set.of(PREROUTING, OUTPUT);
   private static final Set<Hook> SOURCE = Set.of(POSTROUTING, INPUT);
   private static final Set<Hook> REJECT = Set.of(PREROUTING, INPUT, FORWARD, OUTPUT);
+  private static final Set<Hook> SOCKET = Set.of(PREROUTING, INPUT, OUTPUT);
   private static final Set<Hook> ROUTE_MSS = Set.of(FORWARD, OUTPUT, POSTROUTING);
 
   private HookRules() {}
@@ -52,6 +53,8 @@ final class HookRules {
       require(operation, nat && hook == POSTROUTING);
     } else if (expr instanceof Expr.RejectIcmpx) {
       require(operation, REJECT.contains(hook));
+    } else if (expr instanceof Expr.SocketLoad) {
+      require(operation, SOCKET.contains(hook));
     } else if (expr instanceof Expr.RouteTcpMss) {
       require(operation, ROUTE_MSS.contains(hook));
     }

@@ -227,6 +227,14 @@ public sealed interface Expr {
     }
   }
 
+  /** Loads a property of the socket that the packet is for; ends the rule if there is none. */
+  record SocketLoad(SocketKey key, Register to) implements Expr {
+    @Override
+    public String toString() {
+      return "[ socket load " + key + " => " + to + " ]";
+    }
+  }
+
   /** Overwrites part of a TCP option if the segment has it. */
   record TcpOptionWrite(int option, int offset, int length, Register from) implements Expr {
     @Override

@@ -88,6 +88,16 @@ final class StatementLowering {
       byte[] bytes = ByteBuffer.allocate(8).putLong(s.value() << (64 - s.bits())).array();
       RegisterData data = RegisterData.of(Arrays.copyOf(bytes, s.bits() / 8));
       out.comparePayload(PayloadBase.TRANSPORT, Headers.UDP_HEADER_LENGTH, true, data);
+    } else if (match instanceof Statement.StunId s) {
+      out.requireTransport(Headers.IPPROTO_UDP);
+      byte[] bytes = ByteBuffer.allocate(Long.BYTES).putLong(s.id()).array();
+      out.comparePayload(
+          PayloadBase.TRANSPORT, Statement.StunId.OFFSET, true, RegisterData.of(bytes));
+    } else if (match instanceof Statement.TransparentSocket) {
+      out.add(new Expr.SocketLoad(SocketKey.TRANSPARENT, FIRST));
+      out.add(new Expr.Cmp(true, FIRST, RegisterData.of((byte) 1)));
+      out.add(new Expr.SocketLoad(SocketKey.WILDCARD, FIRST));
+      out.add(new Expr.Cmp(true, FIRST, RegisterData.of((byte) 0)));
     } else if (match instanceof Statement.EchoRequest) {
       out.requireNetwork(AddressFamily.IPV4);
       out.requireTransport(Headers.IPPROTO_ICMP);

@@ -61,20 +61,33 @@ public final class CaptureSwitchCommands {
           service.done(
               new Request.Disable(service.record(), devices, time),
               "without it: landline capture remove DEVICE");
+      boolean atHub = service.status().state().isHub();
       print(
           session,
           done,
           devices.stream()
               .map(
-                  d ->
-                      d
+                  device ->
+                      device
                           + " is not captured "
                           + (during == null
-                              ? "until: landline capture enable " + d
+                              ? "until: landline capture enable " + device
                               : "for " + during)
-                          + "; the internet sees this site's own address")
+                          + "; "
+                          + effect(device, atHub))
               .toList());
       return ExitCode.DONE;
+    }
+
+    /** A hub lets nothing out of what is not captured; whoever sends it there goes on sending. */
+    private static String effect(String device, boolean atHub) {
+      if (!atHub) {
+        return "the internet sees this site's own address";
+      }
+      String nothing = "nothing that it sends through the tunnel reaches the internet";
+      return device.contains("/")
+          ? nothing + ", and its site goes on sending it here"
+          : nothing + "; forwards to it work";
     }
   }
 

@@ -100,7 +100,7 @@ public final class CaptureListCommand extends ListCommand {
       if (declared) {
         cells.add(host.granted().isPresent() ? row.origin() : row.answer());
       }
-      cells.add(entry.map(CaptureListCommand::words).orElse(""));
+      cells.add(entry.map(e -> words(e, host.granted().isPresent())).orElse(""));
       table.row(cells.toArray(String[]::new));
     }
     print(session, table, "nothing is captured: landline capture add DEVICE");
@@ -157,8 +157,9 @@ public final class CaptureListCommand extends ListCommand {
     return entries;
   }
 
-  private static String words(DisabledCaptures.Entry entry) {
-    return "let out until "
+  /** On a hub nothing leaves of a device that is not captured; at a site it leaves by the WAN. */
+  private static String words(DisabledCaptures.Entry entry, boolean atHub) {
+    return (atHub ? "shut in until " : "let out until ")
         + entry.until().map(time -> Quantity.moment(time) + " UTC").orElse("capture enable");
   }
 

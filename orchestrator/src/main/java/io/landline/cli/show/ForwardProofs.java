@@ -11,7 +11,6 @@ import io.landline.api.SiteDeclaration;
 import io.landline.api.SiteDeclaration.ForwardState;
 import io.landline.api.SiteHealth;
 import io.landline.health.fact.Leg;
-import io.landline.health.fact.LegResult;
 import io.landline.health.verdict.State;
 import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
@@ -86,7 +85,7 @@ final class ForwardProofs {
     }
     return switch (leg.get().outcome()) {
       case BAD -> Optional.of(bad(forward, leg.get(), health));
-      case NOT_KNOWN ->
+      case NOT_KNOWN, NOT_OFFERED ->
           Optional.of(new ForwardProof(forward, Outcome.NOT_TRIED, reason(leg.get())));
       case WELL -> Optional.empty();
     };
@@ -96,7 +95,7 @@ final class ForwardProofs {
     return site(forward, health)
         .flatMap(site -> site.legs().stream())
         .filter(leg -> leg.leg().equals(Leg.TUNNEL))
-        .anyMatch(leg -> leg.reason().equals(Optional.of(LegResult.NotOffered.REASON)));
+        .anyMatch(leg -> leg.outcome() == LegStatus.Outcome.NOT_OFFERED);
   }
 
   /** A datagram may get lost where nothing is wrong. */

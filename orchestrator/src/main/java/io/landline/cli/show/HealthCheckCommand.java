@@ -45,9 +45,10 @@ public final class HealthCheckCommand extends SimpleCommand {
             "one line for a monitoring system",
             List.of(
                 "Prints the state in one line with performance data, as monitoring plugins do,",
-                "then causes and remedies. It reads what the service wrote after its last round;",
-                "if that is missing or old, the state is UNKNOWN. -w and -c can make a verdict",
-                "worse, never better. If the check itself fails, it exits with 3.")));
+                "then causes and remedies, and on a hub the last handshake of each peer, which",
+                "the state does not depend on. It reads what the service wrote after its last",
+                "round; if that is missing or old, the state is UNKNOWN. -w and -c can make a",
+                "verdict worse, never better. If the check itself fails, it exits with 3.")));
   }
 
   /** Whether these arguments mean this command, even with typing errors. */

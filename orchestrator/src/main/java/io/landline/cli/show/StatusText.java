@@ -388,7 +388,7 @@ final class StatusText {
     lines.add("");
     for (ServiceState.DisabledCapture disabled : facts.disabled()) {
       labelled(
-          "Let out",
+          facts.isHub() ? "Shut in" : "Let out",
           disabled.device()
               + " is not captured"
               + disabled

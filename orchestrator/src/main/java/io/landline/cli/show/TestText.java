@@ -74,7 +74,7 @@ final class TestText {
               switch (leg.outcome()) {
                 case WELL -> "ok";
                 case BAD -> "BAD";
-                case NOT_KNOWN -> "?";
+                case NOT_KNOWN, NOT_OFFERED -> "?";
               },
               leg.text());
         }
@@ -251,13 +251,18 @@ final class TestText {
     return health.isWell() && anyLeg(Outcome.BAD);
   }
 
+  /** Whether something is known not to be well. */
+  private boolean isWrong() {
+    return health.state() == State.CRITICAL || health.state() == State.WARNING;
+  }
+
   /** Done where all that was asked is proved; the worst of what was found. */
   ExitCode exitCode() {
     List<ForwardProof> proofs = proofs();
     boolean trouble =
         findings().stream().anyMatch(f -> f.state() != State.UNKNOWN)
             || proofs.stream().anyMatch(ForwardProof::isTrouble)
-            || (anyLeg(Outcome.BAD) && !health.isWell());
+            || (anyLeg(Outcome.BAD) && isWrong());
     if (trouble) {
       return ExitCode.FOUND;
     }
@@ -265,7 +270,8 @@ final class TestText {
         !findings().isEmpty()
             || proofs.stream().anyMatch(p -> p.outcome() == ForwardProof.Outcome.NOT_TRIED)
             || isLossy()
-            || anyLeg(Outcome.NOT_KNOWN);
+            || anyLeg(Outcome.NOT_KNOWN)
+            || anyLeg(Outcome.NOT_OFFERED);
     return open ? ExitCode.NOT_ALL_TRIED : ExitCode.DONE;
   }
 }

@@ -35,10 +35,12 @@ final class SourceNatChecks {
    * Packets that no other program may translate.
    *
    * @param harm the effect if one does, as a clause
+   * @param lastPriority of another program's chain that comes before Landline translates
    * @param nft nft matches for them
    * @param iptables the same for iptables
    */
-  private record Need(Packet packet, String harm, List<String> nft, List<String> iptables) {}
+  private record Need(
+      Packet packet, String harm, int lastPriority, List<String> nft, List<String> iptables) {}
 
   /**
    * Another program's chain that translates them.
@@ -73,9 +75,11 @@ final class SourceNatChecks {
     facts.hub().ifPresent(hub -> needs.addAll(ofHub(hub)));
     List<Translation> found = new ArrayList<>();
     for (ForeignChain chain : RouterChecks.nat(facts, Hook.POSTROUTING)) {
-      if (facts.site().isPresent() || chain.priority() <= OURS) {
-        translation(facts, chain, needs).ifPresent(found::add);
-      }
+      translation(
+              facts,
+              chain,
+              needs.stream().filter(need -> chain.priority() <= need.lastPriority()).toList())
+          .ifPresent(found::add);
     }
     return found;
   }
@@ -134,15 +138,19 @@ final class SourceNatChecks {
             new Need(
                 Packet.of(Packet.NEW).from(tunnel).into(lan),
                 NameLists.and(served) + " cannot see the callers' addresses",
+                Integer.MAX_VALUE,
                 List.of("iifname " + tunnel),
                 List.of("-m connmark --mark " + mark(site))));
       }
-      // Where this host translates by itself, it does so before chains of other programs.
-      if (!site.capture().devices().isEmpty() && site.hub().provider().isEmpty()) {
+      if (!site.capture().devices().isEmpty()) {
+        boolean own = site.hub().provider().isPresent();
         needs.add(
             new Need(
                 Packet.of(Packet.NEW).from(lan).into(tunnel),
-                "the hub sees captured devices' packets as this host's own",
+                own
+                    ? "captured devices leave with another address, and Landline drops that"
+                    : "the hub sees captured devices' packets as this host's own",
+                own ? OURS : Integer.MAX_VALUE,
                 List.of("oifname " + tunnel),
                 List.of("-o " + tunnel)));
       }
@@ -169,6 +177,7 @@ final class SourceNatChecks {
                     .into(hub.publicInterface())
                     .source(captured),
                 "captured devices of " + site.name() + " leave with another address or port",
+                OURS,
                 sources.stream().map(prefix -> "ip saddr " + prefix).toList(),
                 sources.stream().map(prefix -> "-s " + prefix).toList()));
       }

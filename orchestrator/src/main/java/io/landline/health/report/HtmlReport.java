@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.health.report;
 
+import io.landline.api.PeerHandshake;
 import io.landline.api.SiteHealth;
 import io.landline.health.fact.Leg;
 import io.landline.health.history.Carried;
@@ -55,6 +56,7 @@ public final class HtmlReport {
       overview(sites);
     }
     sites.forEach((site, columns) -> site(site, columns, sites.size() > 1));
+    peers(now.peers());
     events();
     footer();
     return out.append("</body></html>\n").toString();
@@ -360,6 +362,22 @@ public final class HtmlReport {
     Plot plot = new Plot(data.span(), data.zone());
     new TrafficPlot(columns, forward).draw(plot);
     out.append(plot.html("traffic", "traffic of " + forward, true)).append('\n');
+  }
+
+  private void peers(List<PeerHandshake> peers) {
+    if (peers.isEmpty()) {
+      return;
+    }
+    out.append("<section><h2>Peers</h2>\n<table><thead><tr><th>Peer</th>");
+    out.append("<th>Last handshake</th></tr></thead><tbody>\n");
+    for (PeerHandshake peer : peers) {
+      out.append("<tr>");
+      cell("", peer.name().text());
+      cell("", peer.handshake().map(t -> Figures.time(t, data.zone())).orElse("none yet"));
+      out.append("</tr>\n");
+    }
+    out.append("</tbody></table>\n<p>");
+    text("Peers: " + PluginOutput.NOT_JUDGED + ".").append("</p></section>\n");
   }
 
   private void events() {

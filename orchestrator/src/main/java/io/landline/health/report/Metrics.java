@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.health.report;
 
+import io.landline.api.PeerHandshake;
 import io.landline.api.SiteHealth;
 import io.landline.health.fact.ForwardTraffic;
 import io.landline.health.fact.Leg;
@@ -38,7 +39,7 @@ public final class Metrics {
   private final Map<Key, Datagrams> last = new TreeMap<>();
   private final Map<Name, SiteHealth> sites = new TreeMap<>();
   private final Map<Name, Round> rounds = new TreeMap<>();
-  private Map<Name, Optional<Instant>> peers = Map.of();
+  private List<PeerHandshake> peers = List.of();
   private long repairs;
 
   /** The legs of single ports and devices that are counted; absent: all. */
@@ -79,9 +80,9 @@ public final class Metrics {
     }
   }
 
-  /** Takes the last handshakes of devices that are peers of this hub; empty if there was none. */
-  public void heard(Map<Name, Optional<Instant>> handshakes) {
-    peers = new TreeMap<>(handshakes);
+  /** Takes the last handshakes of devices that are peers of this hub. */
+  public void heard(List<PeerHandshake> handshakes) {
+    peers = List.copyOf(handshakes);
   }
 
   /** Forgets what was counted of other sites. */
@@ -169,15 +170,16 @@ public final class Metrics {
     String name = "landline_peer_last_handshake_timestamp_seconds";
     head(out, name, "gauge", "WireGuard's last handshake with a single device.");
     peers.forEach(
-        (peer, handshake) ->
-            handshake.ifPresent(
-                time ->
-                    out.append(name)
-                        .append("{peer=\"")
-                        .append(peer)
-                        .append("\"} ")
-                        .append(seconds(time))
-                        .append('\n')));
+        peer ->
+            peer.handshake()
+                .ifPresent(
+                    time ->
+                        out.append(name)
+                            .append("{peer=\"")
+                            .append(peer.name())
+                            .append("\"} ")
+                            .append(seconds(time))
+                            .append('\n')));
   }
 
   private static boolean isUp(Round round) {

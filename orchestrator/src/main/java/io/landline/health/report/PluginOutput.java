@@ -3,11 +3,13 @@ package io.landline.health.report;
 
 import io.landline.api.Health;
 import io.landline.api.HealthCheck;
+import io.landline.api.PeerHandshake;
 import io.landline.api.SiteHealth;
 import io.landline.health.fact.Side;
 import io.landline.health.verdict.Finding;
 import io.landline.health.verdict.State;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +17,14 @@ import java.util.OptionalDouble;
 
 /** A host's health as monitoring plugins print it: one line with performance data, then more. */
 public final class PluginOutput {
+  /** More peers than anybody reads in a message. */
+  private static final int PEERS = 16;
+
   private static final double WARNING_PERCENT = 5;
   private static final double CRITICAL_PERCENT = 20;
+
+  /** Why a peer's silence is no alarm. */
+  static final String NOT_JUDGED = "they raise no alarm: a device that is off or asleep is silent";
 
   /**
    * The loss over a tunnel from which the state is WARNING or CRITICAL.
@@ -82,7 +90,13 @@ public final class PluginOutput {
       }
     }
     return new HealthCheck(
-        state, file.since(), file.written(), line, String.join(" ", perfdata), more());
+        state,
+        file.since(),
+        file.written(),
+        line,
+        String.join(" ", perfdata),
+        more(),
+        file.peers());
   }
 
   /** The summary; that of a single site names the broken leg. */
@@ -140,8 +154,29 @@ public final class PluginOutput {
             + " - "
             + oneLine(check.line())
             + (check.perfdata().isEmpty() ? "" : " | " + check.perfdata()));
-    check.more().forEach(line -> lines.add(oneLine(line)));
+    details(check).forEach(line -> lines.add(oneLine(line)));
     return lines;
+  }
+
+  /** The lines after the first, peers included. */
+  static List<String> details(HealthCheck check) {
+    List<String> lines = new ArrayList<>(check.more());
+    check.peers().stream()
+        .limit(PEERS)
+        .forEach(peer -> lines.add("peer " + peer.name() + ": " + heard(peer, check.proved())));
+    if (check.peers().size() > PEERS) {
+      lines.add(check.peers().size() - PEERS + " more peers: landline peer list");
+    }
+    if (!check.peers().isEmpty()) {
+      lines.add("peers: " + NOT_JUDGED);
+    }
+    return lines;
+  }
+
+  private static String heard(PeerHandshake peer, Instant now) {
+    return peer.handshake()
+        .map(time -> "last handshake " + Figures.time(time, now) + " UTC")
+        .orElse("no handshake yet");
   }
 
   /** Without what ends a line or, in the output of a plugin, begins its performance data. */

@@ -71,7 +71,7 @@ public final class SiteReport {
         .legs()
         .forEach(
             (leg, result) -> {
-              legs.add(new LegStatus(leg, outcome(leg, result), text(leg, result), reason(result)));
+              legs.add(status(leg, result));
               if (result instanceof LegResult.Compared compared) {
                 legs.addAll(differences(compared));
               }
@@ -122,33 +122,40 @@ public final class SiteReport {
         && (finding.cause() == Cause.WRONG_ADDRESS || finding.cause() == Cause.WRONG_PORT);
   }
 
-  private static Optional<String> reason(LegResult result) {
+  private LegStatus status(Leg leg, LegResult result) {
+    String text = text(leg, result);
     if (result instanceof LegResult.NotOffered) {
-      return Optional.of(LegResult.NotOffered.REASON);
+      return new LegStatus(
+          leg, Outcome.NOT_OFFERED, text, Optional.of(LegResult.NotOffered.REASON));
     }
-    return result instanceof LegResult.NotKnown unknown
-        ? Optional.of(unknown.reason())
-        : Optional.empty();
+    if (result instanceof LegResult.NotKnown unknown) {
+      return new LegStatus(leg, Outcome.NOT_KNOWN, text, Optional.of(unknown.reason()));
+    }
+    boolean well = LegText.isWell(result);
+    Optional<Finding> silence = well ? Optional.empty() : explanation(leg);
+    if (silence.isPresent()) {
+      return new LegStatus(leg, Outcome.NOT_KNOWN, text, Optional.of(silence.get().where()));
+    }
+    return new LegStatus(
+        leg, well && !isBlamed(leg) ? Outcome.WELL : Outcome.BAD, text, Optional.empty());
   }
 
-  private Outcome outcome(Leg leg, LegResult result) {
-    if (result instanceof LegResult.NotKnown || result instanceof LegResult.NotOffered) {
-      return Outcome.NOT_KNOWN;
-    }
-    Optional<Leg> probePort =
-        verdict.findings().stream()
-            .filter(f -> f.cause() == Cause.PROBE_PORT)
-            .map(Finding::leg)
-            .findFirst();
-    if (probePort.isPresent()
+  private boolean isBlamed(Leg leg) {
+    return verdict.findings().stream()
+        .anyMatch(f -> f.leg().equals(leg) && f.state() != State.UNKNOWN);
+  }
+
+  /** What makes a leg that is not well say nothing; empty if it is bad. */
+  private Optional<Finding> explanation(Leg leg) {
+    return verdict.findings().stream()
+        .filter(f -> f.cause().isUnanswered() || isProbePort(f, leg))
+        .findFirst();
+  }
+
+  /** Whether a leg shares the probe port, which is closed. */
+  private static boolean isProbePort(Finding finding, Leg leg) {
+    return finding.cause() == Cause.PROBE_PORT
         && leg.port().isPresent()
-        && (leg.kind() == Leg.Kind.TCP || leg.equals(probePort.get()))
-        && !LegText.isWell(result)) {
-      return Outcome.NOT_KNOWN;
-    }
-    boolean blamed =
-        verdict.findings().stream()
-            .anyMatch(f -> f.leg().equals(leg) && f.state() != State.UNKNOWN);
-    return blamed || !LegText.isWell(result) ? Outcome.BAD : Outcome.WELL;
+        && (leg.kind() == Leg.Kind.TCP || leg.equals(finding.leg()));
   }
 }

@@ -2,6 +2,7 @@
 package io.landline.health.report;
 
 import io.landline.api.HealthCheck;
+import io.landline.api.PeerHandshake;
 import io.landline.health.fact.Leg;
 import io.landline.health.history.Carried;
 import io.landline.health.history.Event;
@@ -44,6 +45,7 @@ public final class TextReport {
     }
     sites.forEach((site, columns) -> site(lines, site, columns));
     lines.add("");
+    peers(lines, data);
     events(lines, data);
     return lines;
   }
@@ -98,6 +100,24 @@ public final class TextReport {
         + " in, "
         + Figures.bytes((double) carried.out())
         + " out";
+  }
+
+  private static void peers(List<String> lines, ReportData data) {
+    List<PeerHandshake> peers = data.now().peers();
+    if (peers.isEmpty()) {
+      return;
+    }
+    lines.add("Peers (" + PluginOutput.NOT_JUDGED + ")");
+    for (PeerHandshake peer : peers) {
+      lines.add(
+          "  "
+              + peer.name()
+              + ": "
+              + peer.handshake()
+                  .map(time -> "last handshake " + Figures.time(time, data.zone()))
+                  .orElse("no handshake yet"));
+    }
+    lines.add("");
   }
 
   private static void events(List<String> lines, ReportData data) {

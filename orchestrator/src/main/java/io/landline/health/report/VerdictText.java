@@ -3,7 +3,6 @@ package io.landline.health.report;
 
 import io.landline.api.Health;
 import io.landline.api.SiteHealth;
-import io.landline.health.verdict.Cause;
 import io.landline.health.verdict.Certainty;
 import io.landline.health.verdict.Finding;
 import io.landline.health.verdict.Link;
@@ -12,18 +11,13 @@ import io.landline.health.verdict.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A host's health at a terminal: verdict first, then where it breaks, why, and what to do. */
 public final class VerdictText {
   private static final int WIDTH = 80;
   private static final int LABEL = 10;
-
-  /** Causes of a site that has never answered. */
-  private static final Set<Cause> UNANSWERED = EnumSet.of(Cause.NOT_JOINED, Cause.NO_LANDLINE);
 
   private VerdictText() {}
 
@@ -111,8 +105,7 @@ public final class VerdictText {
     int links = Link.values().length;
     StringBuilder way = new StringBuilder();
     boolean works = finding.state() != State.CRITICAL;
-    // A site that never answered says nothing about what is behind it.
-    boolean answered = !UNANSWERED.contains(finding.cause());
+    boolean answered = !finding.cause().isUnanswered();
     for (int i = 0; i < links; i++) {
       int link = finding.cause().isOutward() ? links - 1 - i : i;
       int brokenAt = finding.cause().isOutward() ? links - 1 - broken : broken;

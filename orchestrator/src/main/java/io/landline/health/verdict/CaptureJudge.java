@@ -204,6 +204,21 @@ final class CaptureJudge {
     if (!missing.isEmpty()) {
       return Judge.explained(State.CRITICAL, leg, Cause.DEVICE_LOST, harm, lost, missing);
     }
+    if (judge.hasProvider()) {
+      // Other people's servers: one that answers the test host need not answer every device.
+      return new Finding(
+          State.WARNING,
+          leg,
+          Cause.DEVICE_LOST,
+          Certainty.ONE_OF,
+          device.name() + " may not reach the internet",
+          "STUN servers answer the test host, and not what is sent as " + device.address(),
+          List.of(
+              "its rule on " + site + " is missing",
+              "a firewall on " + site + " drops what it sends as " + device.address(),
+              "the servers do not answer so many questions"),
+          List.of("landline doctor"));
+    }
     boolean hubTells = judge.round().facts().hubCaptures().isKnown();
     boolean othersWell =
         anyDevice(judge::isAnswered)

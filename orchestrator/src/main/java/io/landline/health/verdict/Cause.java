@@ -73,6 +73,11 @@ public enum Cause {
     this.outward = outward;
   }
 
+  /** Whether the site has never answered, so that silence says nothing about what is behind it. */
+  public boolean isUnanswered() {
+    return this == NOT_JOINED || this == NO_LANDLINE;
+  }
+
   /** Where the path breaks. */
   public Link link() {
     return link;

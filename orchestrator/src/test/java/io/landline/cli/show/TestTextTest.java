@@ -241,12 +241,39 @@ final class TestTextTest {
             new TestText(Subject.all(LIVE), facts, LIVE, Optional.empty(), List.of(), NOW)
                 .exitCode())
         .isEqualTo(ExitCode.NOT_ALL_TRIED);
+    // Nor where something else could not be tried.
+    assertThat(exit(facts(State.UNKNOWN, Outcome.BAD, Outcome.WELL)))
+        .isEqualTo(ExitCode.NOT_ALL_TRIED);
+    assertThat(exit(facts(State.CRITICAL, Outcome.BAD, Outcome.WELL))).isEqualTo(ExitCode.FOUND);
+  }
+
+  private static ExitCode exit(Health health) {
+    return new TestText(Subject.all(LIVE), health, LIVE, Optional.empty(), List.of(), NOW)
+        .exitCode();
   }
 
   @Test
   void nothing_is_claimed_about_a_port_that_was_not_tested_from_outside() throws Exception {
     assertThat(screen(Subject.of("dmr", LIVE), facts(State.OK, Outcome.WELL, Outcome.NOT_KNOWN)))
         .endsWith("So: 0 of 1 forward proved; ipsc not proved (WAN udp/55193).\n");
+  }
+
+  @Test
+  void at_a_provider_TCP_is_tried_at_the_probe_port_only() {
+    LiveTraffic.Forward web = Examples.forward("web", "tcp/443", "dmr", 0);
+    assertThat(why(web, Outcome.WELL)).isEqualTo("TCP is tried from the hub: landline test there");
+    assertThat(why(web, Outcome.NOT_OFFERED)).isEqualTo("TCP is tried at the probe port only");
+  }
+
+  private static String why(LiveTraffic.Forward forward, Outcome tunnel) {
+    SiteHealth site =
+        site(
+            State.OK,
+            "wa7vc is seen as 203.0.113.10",
+            List.of(Examples.leg("tunnel", tunnel, "this host <-> hub")),
+            List.of(),
+            List.of());
+    return ForwardProofs.of(forward, Health.of(List.of(site)), Optional.empty()).why();
   }
 
   private static SiteDeclaration declared(String problem, SiteDeclaration.ForwardState state) {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.api.Examples;
 import io.landline.api.Health;
+import io.landline.api.PeerHandshake;
 import io.landline.api.SiteHealth;
 import io.landline.health.fact.Leg;
 import io.landline.health.verdict.Cause;
 import io.landline.health.verdict.Certainty;
 import io.landline.health.verdict.Finding;
 import io.landline.health.verdict.State;
+import io.landline.policy.Name;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +69,12 @@ final class CheckScriptTest {
             Examples.MEASURED,
             List.of(),
             state == State.OK ? List.of() : List.of(finding));
-    return new HealthFile(until.minusSeconds(90), until, Examples.TIME, Health.of(List.of(site)));
+    return new HealthFile(
+        until.minusSeconds(90),
+        until,
+        Examples.TIME,
+        Health.of(List.of(site)),
+        List.of(new PeerHandshake(new Name("phone"), Optional.of(until.minusSeconds(400)))));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.api.Examples;
 import io.landline.api.Health;
+import io.landline.api.PeerHandshake;
 import io.landline.health.fact.Leg;
 import io.landline.health.history.Event;
 import io.landline.health.history.LegStats;
@@ -47,7 +48,10 @@ final class HtmlReportTest {
           NOW.minusSeconds(12),
           NOW.plusSeconds(120),
           NOW.minus(Duration.ofDays(9)),
-          Examples.health(State.OK));
+          Examples.health(State.OK),
+          List.of(
+              new PeerHandshake(new Name("phone"), Optional.of(NOW.minus(Duration.ofMinutes(3)))),
+              new PeerHandshake(new Name("laptop"), Optional.empty())));
   private static final HealthFile BROKEN =
       new HealthFile(
           NOW.minusSeconds(12),
@@ -71,7 +75,8 @@ final class HtmlReportTest {
                               List.of("chain FORWARD of table ip filter (Docker), policy drop"),
                               List.of(
                                   "iptables -I DOCKER-USER -i landline0 -j ACCEPT",
-                                  "iptables -I DOCKER-USER -o landline0 -j ACCEPT")))))));
+                                  "iptables -I DOCKER-USER -o landline0 -j ACCEPT")))))),
+          List.of());
 
   @TempDir Path directory;
 
@@ -184,9 +189,16 @@ final class HtmlReportTest {
     keep("first-hour", page);
     wellFormed(page);
     assertThat(page).contains("of 40 min</b>").doesNotContain("nothing is recorded of");
+    assertThat(page)
+        .contains("<td class=\"\">phone</td><td class=\"\">20 Nov 11:57</td>", "none yet</td>");
     List<String> text = TextReport.lines(data);
     assertThat(text).anyMatch(line -> line.matches("wa7vc: available \\d.* % of 40 min"));
     assertThat(String.join("\n", text)).doesNotContain("of all");
+    assertThat(text)
+        .containsOnlyOnce(
+            "Peers (they raise no alarm: a device that is off or asleep is silent)",
+            "  phone: last handshake 20 Nov 11:57",
+            "  laptop: no handshake yet");
     // A gap in the middle of what is known is told.
     assertThat(String.join("\n", TextReport.lines(firstHour(ZoneOffset.UTC))))
         .contains("nothing is recorded of 97 % of this report");

@@ -8,6 +8,7 @@ import io.landline.health.report.PluginOutput.Thresholds;
 import io.landline.health.verdict.Measurements;
 import io.landline.health.verdict.State;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,8 @@ final class PluginOutputTest {
             Examples.TIME,
             Examples.TIME.plusSeconds(90),
             Examples.TIME,
-            Examples.health(State.OK, measured));
+            Examples.health(State.OK, measured),
+            List.of());
     return PluginOutput.of(file, new Thresholds(OptionalDouble.of(warning), OptionalDouble.empty()))
         .state();
   }

@@ -9,6 +9,7 @@ import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
 import io.landline.health.fact.Round;
+import io.landline.health.fact.Side;
 import io.landline.health.verdict.Rounds;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,5 +36,31 @@ final class SiteReportTest {
         .filteredOn(leg -> leg.leg().equals(Leg.SEEN_AS))
         .extracting(LegStatus::text)
         .allMatch(text -> !text.contains("jitter"));
+  }
+
+  @Test
+  void silence_of_a_site_that_never_answered_is_neither_well_nor_bad() {
+    Rounds silent = Rounds.well().by(Side.HUB).tunnelLost();
+    assertThat(outcomes(silent.round())).contains(LegStatus.Outcome.BAD);
+    SiteHealth site = SiteReport.ofAlone(silent.runsLandline(false).round());
+    assertThat(site.legs())
+        .filteredOn(leg -> leg.outcome() == LegStatus.Outcome.NOT_KNOWN)
+        .hasSizeGreaterThan(3)
+        .allMatch(leg -> leg.reason().orElseThrow().endsWith("has ever answered this hub"));
+    assertThat(site.legs()).extracting(LegStatus::outcome).doesNotContain(LegStatus.Outcome.BAD);
+  }
+
+  @Test
+  void a_provider_offers_no_legs_that_need_a_hub_of_Landlines() {
+    SiteHealth site = SiteReport.ofAlone(Rounds.well().atProvider().round());
+    assertThat(site.legs())
+        .filteredOn(leg -> leg.outcome() == LegStatus.Outcome.NOT_OFFERED)
+        .hasSize(3)
+        .allMatch(leg -> leg.reason().isPresent());
+    assertThat(outcomes(Rounds.well().round())).containsOnly(LegStatus.Outcome.WELL);
+  }
+
+  private static List<LegStatus.Outcome> outcomes(Round round) {
+    return SiteReport.ofAlone(round).legs().stream().map(LegStatus::outcome).toList();
   }
 }

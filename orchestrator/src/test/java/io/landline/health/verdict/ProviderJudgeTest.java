@@ -22,6 +22,18 @@ final class ProviderJudgeTest {
   }
 
   @Test
+  void a_device_that_STUN_servers_do_not_answer_is_a_warning() {
+    assertThat(judged(rounds().well(Rounds.DMR)).state()).isEqualTo(State.OK);
+    Finding lost = worst(rounds().well(Leg.STUN).well(Rounds.FLEX).lost(Rounds.DMR));
+    assertThat(lost.state()).isEqualTo(State.WARNING);
+    assertThat(lost.cause()).isEqualTo(Cause.DEVICE_LOST);
+    assertThat(lost.harm()).isEqualTo("dmr may not reach the internet");
+    Finding wrong = worst(rounds().seen(Rounds.DMR, "192.0.2.1", 31000));
+    assertThat(wrong.state()).isEqualTo(State.CRITICAL);
+    assertThat(wrong.harm()).isEqualTo("the internet sees dmr as 192.0.2.1");
+  }
+
+  @Test
   void what_no_hub_offers_is_neither_well_nor_bad() {
     Verdict verdict = judged(rounds());
     assertThat(verdict.state()).as("%s", verdict.findings()).isEqualTo(State.OK);

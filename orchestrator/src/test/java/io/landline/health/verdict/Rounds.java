@@ -180,7 +180,7 @@ public final class Rounds {
   }
 
   /** The hub is a provider's: what only a hub of Landline's could show was not tried. */
-  Rounds atProvider() {
+  public Rounds atProvider() {
     List.of(Leg.FORWARD_INSIDE, Leg.AGREEMENT, Leg.SEEN_AS).forEach(legs::remove);
     List.of(Leg.TUNNEL, DMR, FLEX).forEach(leg -> legs.put(leg, new LegResult.NotOffered()));
     return this;
