@@ -39,6 +39,11 @@ final class Footprints {
     }
   }
 
+  /** The time that a process has taken, in hundredths of a second. */
+  static long ticks(long pid) {
+    return Taken.by(pid).ticks();
+  }
+
   static void measure(int seconds) throws InterruptedException {
     try (Lab lab = Lab.standard();
         Deployment landline = Deployment.on(lab)) {
