@@ -44,6 +44,7 @@ public final class FakeHost {
           "routes",
           "ourRoutes",
           "generation",
+          "isUnchanged",
           "judge",
           "table",
           "set",
