@@ -107,6 +107,7 @@ final class ArchitectureTest {
     allow("channel", "api", "files", "grant", "json", "net", "policy", "rate", "wireguard");
     allow(
         "host",
+        "change",
         "config",
         "config.keys",
         "config.reader",

@@ -3,7 +3,6 @@ package io.landline.lab;
 
 import io.landline.change.Author;
 import io.landline.change.ChangeRecord;
-import io.landline.change.Fingerprint;
 import io.landline.config.HostPaths;
 import io.landline.control.ControlClient;
 import io.landline.control.Reply;
@@ -14,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -91,7 +91,8 @@ final class ServiceBench implements AutoCloseable {
     Request request =
         new Request.Apply(
             new ChangeRecord(new Author("root", false, Optional.empty()), "bench"),
-            Optional.of(new Request.Candidate(Fingerprint.of(text), next)),
+            Optional.of(
+                Request.Candidate.of(text, next.getBytes(StandardCharsets.UTF_8), List.of())),
             Optional.empty());
     long[] committed = {0};
     Thread watch =

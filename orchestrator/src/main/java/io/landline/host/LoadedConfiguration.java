@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.host;
 
+import io.landline.change.Fingerprint;
 import io.landline.config.ConfigException;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
@@ -17,12 +18,14 @@ import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PrivateKey;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A configuration that was read, with its keys. */
 public final class LoadedConfiguration {
@@ -32,7 +35,7 @@ public final class LoadedConfiguration {
   private final Configuration configuration;
   private final HostKey ownKey;
   private final HostKey key;
-  private final byte[] text;
+  private final Text text;
 
   private LoadedConfiguration(
       Configuration own,
@@ -40,7 +43,7 @@ public final class LoadedConfiguration {
       Configuration complete,
       Configuration configuration,
       HostKey key,
-      byte[] text) {
+      Text text) {
     this(own, granted, complete, configuration, key, key, text);
   }
 
@@ -51,7 +54,7 @@ public final class LoadedConfiguration {
       Configuration configuration,
       HostKey ownKey,
       HostKey key,
-      byte[] text) {
+      Text text) {
     this.own = own;
     this.granted = granted;
     this.complete = complete;
@@ -102,7 +105,7 @@ public final class LoadedConfiguration {
           configuration,
           configuration,
           new HostKey(key, key.publicKey()),
-          text);
+          new Text(text));
     } catch (ConfigException e) {
       Stream<String> problems = e.problems().stream().map(p -> "  " + p);
       String first = paths.configuration() + " cannot be used:";
@@ -190,6 +193,35 @@ public final class LoadedConfiguration {
 
   /** The bytes of the file. */
   public byte[] text() {
-    return text.clone();
+    return text.bytes.clone();
+  }
+
+  /** Whether these are the bytes of the file. */
+  public boolean isText(byte[] other) {
+    return Arrays.equals(text.bytes, other);
+  }
+
+  /** The fingerprint of the bytes of the file, computed when it is first asked for. */
+  public Fingerprint fingerprint() {
+    return text.fingerprint();
+  }
+
+  /** A file's bytes, which what is derived from them shares. */
+  private static final class Text {
+    private final byte[] bytes;
+    private volatile @Nullable Fingerprint fingerprint;
+
+    Text(byte[] bytes) {
+      this.bytes = bytes.clone();
+    }
+
+    Fingerprint fingerprint() {
+      Fingerprint known = fingerprint;
+      if (known == null) {
+        known = Fingerprint.of(bytes);
+        fingerprint = known;
+      }
+      return known;
+    }
   }
 }
