@@ -3,7 +3,7 @@ package io.landline.control;
 
 import io.landline.change.ChangeRecord;
 import io.landline.change.Fingerprint;
-import io.landline.change.TextChange;
+import io.landline.config.document.TextChange;
 import io.landline.json.Inline;
 import io.landline.json.Variants;
 import io.landline.policy.Name;

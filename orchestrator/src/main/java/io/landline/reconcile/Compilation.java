@@ -11,14 +11,30 @@ import io.landline.policy.SitePolicy;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Compiles policies, and knows the last result: most looks at the kernel are for the same. */
+/**
+ * Compiles policies, and knows the last result: most looks at the kernel are for the same, and most
+ * edits change little.
+ */
 final class Compilation {
   private record Last(Object policy, Object facts, HostState state) {}
 
   private Optional<Last> last = Optional.empty();
 
+  /** Makes the next policy be compiled as a whole, whatever is known. */
+  void forget() {
+    last = Optional.empty();
+  }
+
   HostState hub(HubPolicy policy, HubFacts facts) {
-    return known(policy, facts, () -> HubCompiler.compile(policy, facts));
+    return known(
+        policy,
+        facts,
+        () ->
+            last.isPresent()
+                    && last.get().policy() instanceof HubPolicy before
+                    && last.get().facts().equals(facts)
+                ? HubCompiler.compile(policy, facts, before, last.get().state())
+                : HubCompiler.compile(policy, facts));
   }
 
   HostState site(SitePolicy policy, SiteFacts facts) {

@@ -111,9 +111,13 @@ public final class Host {
     return new FactFinder(kernel, former, macs, shared, clock.getAsLong());
   }
 
-  /** Makes the next look read all from the kernel, also what nobody seems to have changed. */
+  /**
+   * Makes the next look read all from the kernel, also what nobody seems to have changed, and
+   * compare it with the whole policy, compiled anew.
+   */
   public void distrust() {
     known.forgetAll();
+    compilation.forget();
   }
 
   /** What changes the kernel. */

@@ -8,7 +8,7 @@ import io.landline.api.Examples;
 import io.landline.api.Health;
 import io.landline.api.Status;
 import io.landline.change.Fingerprint;
-import io.landline.change.TextChange;
+import io.landline.config.document.TextChange;
 import io.landline.json.MalformedJsonException;
 import io.landline.json.RecordCodec;
 import io.landline.policy.Name;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.landline.change;
+package io.landline.config.document;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
