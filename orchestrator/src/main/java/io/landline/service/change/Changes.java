@@ -186,7 +186,7 @@ public final class Changes {
     }
     LoadedConfiguration next;
     try {
-      next = suspensions.over(LoadedConfiguration.of(paths, after, log));
+      next = suspensions.over(LoadedConfiguration.after(upkeep.wanted(), paths, after, log));
     } catch (ServiceException e) {
       return new Reply.Refused(
           e.isInvalidConfiguration() ? Reason.INVALID : Reason.FAILED, e.lines());
