@@ -26,7 +26,7 @@ final class LargeHub {
       return new Place(
           ADDRESSES.get(number / PORTS_PER_ADDRESS),
           FIRST_PORT + number % PORTS_PER_ADDRESS,
-          "10.49." + number / 250 % 250 + "." + (1 + number % 250));
+          "10.49.7." + (1 + number % 250));
     }
   }
 
@@ -50,7 +50,7 @@ final class LargeHub {
           "tunnel": { "interface": "landline0", "address": "10.99.0.1/24", "listenPort": 51820 },
           "protect": ["tcp/22"],
           "sites": [ { "name": "wa7vc", "publicKey": "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=",
-                       "address": "10.99.0.2", "lan": ["10.49.0.0/16"],
+                       "address": "10.99.0.2", "lan": ["10.49.7.0/24"],
                        "publicAddress": "203.0.113.10" } ],
           "forwards": [
         """);

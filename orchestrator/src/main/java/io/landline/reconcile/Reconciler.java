@@ -103,7 +103,7 @@ public final class Reconciler {
       removeUnwantedGuard(before.orElse(target).footprint().guardTable(), target);
       before.ifPresent(old -> removeLeftovers(old, target));
       releaseInterfaces(target);
-      return new ApplyReport(plan, cutFlows(target.flows(before)::isStale), target.remarks());
+      return new ApplyReport(plan, cutStaleFlows(target, before), target.remarks());
     } catch (RuntimeException e) {
       throw goBack(target, before, wasUp, e);
     }
@@ -334,9 +334,15 @@ public final class Reconciler {
     changes.forEach(kernel.links()::apply);
   }
 
-  private int cutFlows(Predicate<Flow> condemned) {
+  /** Where there are no flows, no judge is made: it takes as long as there are forwards. */
+  private int cutStaleFlows(Target target, Optional<Target> before) {
+    List<Flow> flows = kernel.conntrack().flows(AddressFamily.IPV4);
+    return flows.isEmpty() ? 0 : cutFlows(flows, target.flows(before)::isStale);
+  }
+
+  private int cutFlows(List<Flow> flows, Predicate<Flow> condemned) {
     int cut = 0;
-    for (Flow flow : kernel.conntrack().flows(AddressFamily.IPV4)) {
+    for (Flow flow : flows) {
       if (condemned.test(flow) && kernel.conntrack().delete(flow)) {
         cut++;
       }
@@ -360,7 +366,7 @@ public final class Reconciler {
     deleteTable(target.footprint().guardTable());
     // While the unreachable routes still exist: otherwise a live flow would continue untranslated
     // through the provider or the site's WAN.
-    cutFlows(target.flows(Optional.empty())::isOurs);
+    cutFlows(kernel.conntrack().flows(AddressFamily.IPV4), target.flows(Optional.empty())::isOurs);
     kernel.routing().deleteRules(everything.deleteRules());
     everything.deleteRoutes().forEach(this::deleteRoute);
     former.read().values().forEach(this::restore);
