@@ -19,16 +19,22 @@ final class Comparisons {
   static void measure(String group, int runs, Path output) throws Exception {
     BenchTable table = new BenchTable(floor());
     boolean all = group.equals("all");
-    int[] sizes =
-        Stream.of(System.getProperty("landline.bench.forwards", "100,10000,100000").split(","))
-            .mapToInt(Integer::parseInt)
-            .toArray();
+    if (all || group.equals("load")) {
+      for (int forwards : sizes("1000,10000,100000")) {
+        LoadRace.measure(table, forwards, forwards > 50_000 ? Math.min(runs, 3) : runs);
+      }
+    }
     if (all || group.equals("edit")) {
-      for (int forwards : sizes) {
+      for (int forwards : sizes("100,10000,100000")) {
         EditRace.measure(table, forwards, runs);
       }
     }
     table.write(output);
+  }
+
+  private static int[] sizes(String usual) {
+    String wanted = System.getProperty("landline.bench.forwards", usual);
+    return Stream.of(wanted.split(",")).mapToInt(Integer::parseInt).toArray();
   }
 
   private static String floor() throws Exception {
