@@ -107,6 +107,7 @@ final class ArchitectureTest {
     allow("channel", "api", "files", "grant", "json", "net", "policy", "rate", "wireguard");
     allow(
         "host",
+        "change",
         "config",
         "config.keys",
         "config.reader",
@@ -257,7 +258,7 @@ final class ArchitectureTest {
         "health.report",
         "health.verdict",
         "policy");
-    allow("control", "api", "change", "grant", "json", "policy");
+    allow("control", "api", "change", "config.document", "grant", "json", "policy");
     allow("testhost", "netlink", "ffi", "net");
     allow(
         "prober",

@@ -3,6 +3,7 @@ package io.landline.lab;
 
 import static io.landline.lab.Places.configuration;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,9 +35,12 @@ public final class Bench {
       EditBench.measure();
     } else if (arguments.length == 2 && arguments[0].equals("declare")) {
       DeclareBench.measure(Integer.parseInt(arguments[1]));
+    } else if (arguments.length == 4 && arguments[0].equals("compare")) {
+      Comparisons.measure(arguments[1], Integer.parseInt(arguments[2]), Path.of(arguments[3]));
     } else {
       System.err.println(
-          "usage: Bench roundtrip | Bench edit | Bench declare RUNS | Bench footprint SECONDS");
+          "usage: Bench roundtrip | Bench edit | Bench declare RUNS | Bench footprint SECONDS"
+              + " | Bench compare GROUP RUNS OUTPUT");
       System.exit(2);
     }
     System.exit(0);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,6 +38,11 @@ final class Footprints {
       double seconds = (at - before.at) / 1e9;
       return (ticks - before.ticks) * 100.0 / TICKS_PER_SECOND / seconds;
     }
+  }
+
+  /** The time that a process has taken, in hundredths of a second. */
+  static long ticks(long pid) {
+    return Taken.by(pid).ticks();
   }
 
   static void measure(int seconds) throws InterruptedException {
@@ -93,8 +99,23 @@ final class Footprints {
     }
   }
 
-  /** The launcher's own words, with another class to run and its classes behind the jars. */
+  /** The service over a stand-in for the tunnel. */
   static Service service(Deployment landline, Namespace host) {
+    return over(
+        landline,
+        host,
+        ServiceOverCable.class,
+        command -> Service.over(host, host.start(command.toArray(String[]::new))));
+  }
+
+  /**
+   * The launcher's own words, with another class to run and its classes behind the jars.
+   *
+   * @param main is passed the root of the host's files
+   * @param use gets the command; when it returns, the command does not work any more
+   */
+  static <T> T over(
+      Deployment landline, Namespace host, Class<?> main, Function<List<String>, T> use) {
     Path launcher = Path.of(landline.command(host).get(0));
     try {
       String usual = "-cp \"$lib/*\" \"io.landline.cli.${LANDLINE_MAIN:-Main}\"";
@@ -109,11 +130,12 @@ final class Footprints {
               usual,
               "-cp \"$lib/*:"
                   + System.getProperty("landline.bench.classes")
-                  + "\" io.landline.lab.ServiceOverCable"));
+                  + "\" "
+                  + main.getName()));
       List<String> command = new ArrayList<>(List.of("sh", changed.toString()));
       command.add(landline.root(host).toString());
       try {
-        return Service.over(host, host.start(command.toArray(String[]::new)));
+        return use.apply(command);
       } finally {
         // It is not to be packaged.
         Files.delete(changed);

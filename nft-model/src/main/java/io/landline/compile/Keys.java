@@ -52,9 +52,14 @@ final class Keys {
 
   /** The ports as they are looked up: a long range whole, all others port by port. */
   static List<ProtocolPorts> lookedUp(ProtocolPorts ports) {
-    return ports.ports().size() > SHORT_RANGE
+    return !isKeptByPort(ports.ports())
         ? List.of(ports)
         : ports.ports().each().stream().map(p -> new ProtocolPorts(ports.protocol(), p)).toList();
+  }
+
+  /** Whether each of the ports has an element of its own. */
+  static boolean isKeptByPort(PortRange ports) {
+    return ports.size() <= SHORT_RANGE;
   }
 
   static Element service(IpAddress address, ProtocolPorts ports) {

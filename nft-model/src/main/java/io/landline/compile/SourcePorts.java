@@ -48,7 +48,7 @@ import java.util.TreeMap;
  */
 final class SourcePorts {
   private static final NftName PROBE_PORTS = new NftName("probe_ports");
-  private static final NftName SPARE_PORTS = new NftName("spare_ports");
+  static final NftName SPARE_PORTS = new NftName("spare_ports");
   private static final NftName CHAIN = new NftName("seen_ports");
   private static final List<Field> SADDR = List.of(Field.IP_SADDR);
   private static final List<Field> SOURCE_PORT = List.of(Field.META_L4PROTO, Field.TH_SPORT);

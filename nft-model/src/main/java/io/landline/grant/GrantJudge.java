@@ -65,7 +65,8 @@ public final class GrantJudge {
           .of(site.name())
           .ifPresent(c -> sites.put(site.name(), new SiteGrant(site, c, lan(site, c))));
     }
-    for (HubSite site : own.members()) {
+    // What nobody asks for is not looked up.
+    for (HubSite site : sites.isEmpty() ? List.<HubSite>of() : own.members()) {
       owners.put(site.address(), site.name());
       site.captured().forEach(device -> owners.put(device, site.name()));
       for (Forward forward : site.forwards()) {

@@ -45,6 +45,9 @@ public final class PublicPorts {
   /** Sizes of blocks of spare ports, the best one first. */
   private static final List<Integer> BLOCKS = List.of(2048, 512, 64, 8, 1);
 
+  /** The size of the block of spare ports that is tried first. */
+  public static final int LARGEST_BLOCK = BLOCKS.get(0);
+
   private static final int UNPRIVILEGED = 1024;
   private static final int END = 65_536;
 

@@ -3,6 +3,7 @@ package io.landline.control;
 
 import io.landline.change.ChangeRecord;
 import io.landline.change.Fingerprint;
+import io.landline.config.document.TextChange;
 import io.landline.json.Inline;
 import io.landline.json.Variants;
 import io.landline.policy.Name;
@@ -67,17 +68,17 @@ public sealed interface Request extends Line {
    * A new text for the file.
    *
    * @param before the text that it was made from; if the file has another one now, nothing is done
-   * @param text the new one
+   * @param change the change to the new one
    * @param forgets peers whose secrets are deleted once it is in force
    */
-  record Candidate(Fingerprint before, String text, List<Name> forgets) {
+  record Candidate(Fingerprint before, TextChange change, List<Name> forgets) {
     public Candidate {
       forgets = List.copyOf(forgets);
     }
 
-    /** One that deletes no secret. */
-    public Candidate(Fingerprint before, String text) {
-      this(before, text, List.of());
+    /** The one that makes the second text of the first. */
+    public static Candidate of(byte[] before, byte[] after, List<Name> forgets) {
+      return new Candidate(Fingerprint.of(before), TextChange.between(before, after), forgets);
     }
   }
 

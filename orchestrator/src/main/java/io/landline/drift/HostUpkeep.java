@@ -144,6 +144,11 @@ public final class HostUpkeep implements Upkeep {
   }
 
   @Override
+  public void distrust() {
+    host.distrust();
+  }
+
+  @Override
   public Difference difference() {
     Target target = target(wanted.configuration());
     // Read before the plan, so that a change in between is noticed by the next look. Read also when
@@ -186,7 +191,9 @@ public final class HostUpkeep implements Upkeep {
   private boolean isForeign(
       Optional<HostState> before, HostState wanted, Map<InterfaceName, Integer> known, Plan plan) {
     return before.isPresent()
-        && (before.get().equals(wanted) || plan.misses(wanted.table().name()))
+        && (before.get() == wanted
+            || before.get().equals(wanted)
+            || plan.misses(wanted.table().name()))
         && !isOfNewCables(known, plan);
   }
 

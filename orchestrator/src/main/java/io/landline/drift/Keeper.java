@@ -56,6 +56,7 @@ public final class Keeper {
   private final Map<Integer, Culprit> culprits = new LinkedHashMap<>();
   private final Deque<Repair> last = new ArrayDeque<>();
   private long nextRound;
+  private long nextDistrust;
   private long nextWireGuard;
   private boolean pending;
   private boolean lost;
@@ -86,15 +87,19 @@ public final class Keeper {
     this.looks = new TokenBucket(LOOKS, LOOK, now);
     this.repairs = new TokenBucket(REPAIRS, REPAIR, now);
     this.nextRound = now;
+    this.nextDistrust = now;
     this.nextWireGuard = now + WIREGUARD_LOOK.toNanos();
     this.notBefore = now;
   }
 
   /** Takes a kernel event. */
   public void woken(Wakeup wakeup, long now) {
-    if (wakeup.kind() == Wakeup.Kind.LOST_EVENTS && !lost) {
-      lost = true;
-      log.info("kernel events were lost; checking everything");
+    if (wakeup.kind() == Wakeup.Kind.LOST_EVENTS) {
+      upkeep.distrust();
+      if (!lost) {
+        lost = true;
+        log.info("kernel events were lost; checking everything");
+      }
     }
     wakeup.culprit().ifPresent(this::suspect);
     look(now);
@@ -190,8 +195,15 @@ public final class Keeper {
     }
   }
 
-  /** The periodic full check, which also deletes live flows that contradict the configuration. */
+  /**
+   * The full check, which also deletes live flows that contradict the configuration. The periodic
+   * one reads everything; the one after a change of the configuration trusts what is known.
+   */
   private void round(long now) {
+    if (now - nextDistrust >= 0) {
+      upkeep.distrust();
+      nextDistrust = now + ROUND.toNanos();
+    }
     Difference difference = upkeep.difference();
     if (!difference.isEmpty() && difference.foreign()) {
       if (!upkeep.repairsEnabled()) {
@@ -204,7 +216,7 @@ public final class Keeper {
       }
     }
     done(upkeep.repair());
-    nextRound = now + ROUND.toNanos();
+    nextRound = earlier(now + ROUND.toNanos(), nextDistrust);
   }
 
   private void repair(long now) {
@@ -301,6 +313,7 @@ public final class Keeper {
 
   /** Most likely something vanished between two reads: retry soon, log only if it persists. */
   private void fail(RuntimeException e, long now) {
+    upkeep.distrust();
     String problem = String.valueOf(e.getMessage());
     boolean known = problem.equals(trouble);
     troubles = known ? troubles + 1 : 1;

@@ -8,6 +8,9 @@ import io.landline.path.TunnelWatch;
  * of {@code reconcile}.
  */
 interface Upkeep {
+  /** Makes the next look read everything, also what nobody seems to have changed. */
+  void distrust();
+
   /** What differs from the configuration now; changes nothing. */
   Difference difference();
 

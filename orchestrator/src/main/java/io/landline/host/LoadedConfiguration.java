@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.host;
 
+import io.landline.change.Fingerprint;
 import io.landline.config.ConfigException;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.keys.FormerSecrets;
 import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
-import io.landline.config.reader.ConfigReader;
+import io.landline.config.reader.Reading;
 import io.landline.grant.Judgement;
 import io.landline.grant.Ledger;
 import io.landline.log.Log;
@@ -17,12 +18,14 @@ import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PrivateKey;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A configuration that was read, with its keys. */
 public final class LoadedConfiguration {
@@ -32,7 +35,7 @@ public final class LoadedConfiguration {
   private final Configuration configuration;
   private final HostKey ownKey;
   private final HostKey key;
-  private final byte[] text;
+  private final Text text;
 
   private LoadedConfiguration(
       Configuration own,
@@ -40,7 +43,7 @@ public final class LoadedConfiguration {
       Configuration complete,
       Configuration configuration,
       HostKey key,
-      byte[] text) {
+      Text text) {
     this(own, granted, complete, configuration, key, key, text);
   }
 
@@ -51,7 +54,7 @@ public final class LoadedConfiguration {
       Configuration configuration,
       HostKey ownKey,
       HostKey key,
-      byte[] text) {
+      Text text) {
     this.own = own;
     this.granted = granted;
     this.complete = complete;
@@ -74,20 +77,32 @@ public final class LoadedConfiguration {
   /** Reads the host's configuration, or one that may replace it, from its text. */
   public static LoadedConfiguration of(HostPaths paths, byte[] text, Log log)
       throws ServiceException {
-    return of(paths, text, log, false);
+    return of(paths, text, log, false, Optional.empty());
+  }
+
+  /**
+   * The same for a text that replaces another one, in less time where they differ little.
+   *
+   * @param before the configuration with that text
+   */
+  public static LoadedConfiguration after(
+      LoadedConfiguration before, HostPaths paths, byte[] text, Log log) throws ServiceException {
+    return of(paths, text, log, false, Optional.of(before.text.reading));
   }
 
   /** The configuration that a rollback returns to, with the preshared keys that it had. */
   public static LoadedConfiguration former(HostPaths paths, byte[] text, Log log)
       throws ServiceException {
-    return of(paths, text, log, true);
+    return of(paths, text, log, true, Optional.empty());
   }
 
-  private static LoadedConfiguration of(HostPaths paths, byte[] text, Log log, boolean former)
+  private static LoadedConfiguration of(
+      HostPaths paths, byte[] bytes, Log log, boolean former, Optional<Reading> before)
       throws ServiceException {
     try {
+      Text text = Text.read(bytes, before);
       KeyFiles keys = new KeyFiles(paths, log::warning);
-      Configuration configuration = keys.withPresharedKeys(ConfigReader.parse(text));
+      Configuration configuration = keys.withPresharedKeys(text.reading.configuration());
       if (former) {
         Map<Name, Optional<PresharedKey>> kept = new FormerSecrets(paths).read();
         Map<Name, Optional<PresharedKey>> now = configuration.presharedKeys();
@@ -190,6 +205,42 @@ public final class LoadedConfiguration {
 
   /** The bytes of the file. */
   public byte[] text() {
-    return text.clone();
+    return text.bytes.clone();
+  }
+
+  /** Whether these are the bytes of the file. */
+  public boolean isText(byte[] other) {
+    return Arrays.equals(text.bytes, other);
+  }
+
+  /** The fingerprint of the bytes of the file, computed when it is first asked for. */
+  public Fingerprint fingerprint() {
+    return text.fingerprint();
+  }
+
+  /** A file's bytes, which what is derived from them shares. */
+  private static final class Text {
+    private final byte[] bytes;
+    private final Reading reading;
+    private volatile @Nullable Fingerprint fingerprint;
+
+    private Text(byte[] bytes, Reading reading) {
+      this.bytes = bytes;
+      this.reading = reading;
+    }
+
+    static Text read(byte[] bytes, Optional<Reading> before) throws ConfigException {
+      byte[] own = bytes.clone();
+      return new Text(own, Reading.of(own, before));
+    }
+
+    Fingerprint fingerprint() {
+      Fingerprint known = fingerprint;
+      if (known == null) {
+        known = Fingerprint.of(bytes);
+        fingerprint = known;
+      }
+      return known;
+    }
   }
 }

@@ -13,6 +13,7 @@ import io.landline.reconcile.state.FactFinder;
 import io.landline.reconcile.state.FormerSettings;
 import io.landline.reconcile.state.HostKey;
 import io.landline.reconcile.state.Kernel;
+import io.landline.reconcile.state.KnownTables;
 import io.landline.reconcile.state.LearnedMacs;
 import io.landline.reconcile.state.PathMeasurements;
 import io.landline.reconcile.state.PeerEndpoints;
@@ -33,6 +34,8 @@ public final class Host {
   private final LongSupplier clock;
   private final PeerEndpoints endpoints;
   private final PathMeasurements measurements;
+  private final KnownTables known = new KnownTables();
+  private final Compilation compilation = new Compilation();
 
   /**
    * A host.
@@ -61,7 +64,8 @@ public final class Host {
 
   /** A hub's target, with the facts of this host. */
   public Target target(HubPolicy policy, HostKey key) {
-    return Target.hub(policy, facts().hub(policy, key.privateKey()), key, endpoints.known());
+    return Target.hub(
+        policy, facts().hub(policy, key.privateKey()), key, endpoints.known(), compilation);
   }
 
   /**
@@ -76,7 +80,8 @@ public final class Host {
         policy,
         facts.site(policy, key.privateKey(), devices.used(), endpoint),
         new SiteRemarks.Seen(facts.absent(policy), devices.shared()),
-        key);
+        key,
+        compilation);
   }
 
   /** The captured devices' MAC addresses that are known and identify one device. */
@@ -114,7 +119,17 @@ public final class Host {
     return new FactFinder(kernel, former, macs, shared, measurements, clock.getAsLong());
   }
 
+  /**
+   * Makes the next look read all from the kernel, also what nobody seems to have changed, and
+   * compare it with the whole policy, compiled anew.
+   */
+  public void distrust() {
+    known.forgetAll();
+    compilation.forget();
+  }
+
+  /** What changes the kernel. */
   public Reconciler reconciler() {
-    return new Reconciler(kernel, former);
+    return new Reconciler(kernel, former, known);
   }
 }

@@ -9,6 +9,7 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.nft.observed.ObservedTable;
+import io.landline.nft.observed.PresentTable;
 import io.landline.policy.HubPolicy;
 import io.landline.reconcile.state.FactFinder;
 import io.landline.reconcile.state.Kernel;
@@ -169,12 +170,12 @@ final class Preflight {
   }
 
   /** Whether Landline created this table, by its comment. */
-  static boolean isOurs(ObservedTable table) {
+  static boolean isOurs(PresentTable table) {
     return table.comment().orElse("").startsWith("Landline");
   }
 
   static void checkRulesets(Observed actual) {
-    Stream.of(actual.table(), actual.guard())
+    Stream.<Optional<? extends PresentTable>>of(actual.table(), actual.guard())
         .flatMap(Optional::stream)
         .forEach(
             table -> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.reconcile;
 
+import io.landline.compile.HostState;
 import io.landline.ffi.Errno;
 import io.landline.kernel.Flow;
 import io.landline.kernel.Link;
@@ -9,6 +10,7 @@ import io.landline.net.AddressFamily;
 import io.landline.net.InterfaceName;
 import io.landline.netlink.NetlinkException;
 import io.landline.nft.NftName;
+import io.landline.nft.Table;
 import io.landline.nft.Transaction;
 import io.landline.reconcile.diff.LinkDiff;
 import io.landline.reconcile.diff.Plan;
@@ -17,6 +19,7 @@ import io.landline.reconcile.flow.FlowJudge;
 import io.landline.reconcile.flow.LiveFlow;
 import io.landline.reconcile.state.FormerSettings;
 import io.landline.reconcile.state.Kernel;
+import io.landline.reconcile.state.KnownTables;
 import io.landline.reconcile.state.Observed;
 import io.landline.route.InterfaceSettings;
 import io.landline.route.Route;
@@ -24,7 +27,9 @@ import io.landline.route.RoutingState;
 import io.landline.wireguard.PublicKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Brings the kernel to a target. Idempotent: it does not touch what is as wanted.
@@ -40,11 +45,18 @@ public final class Reconciler {
 
   private final Kernel kernel;
   private final FormerSettings former;
+  private final KnownTables known;
 
-  /** A reconciler of this kernel, which stores interface settings in {@code former}. */
-  public Reconciler(Kernel kernel, FormerSettings former) {
+  /**
+   * A reconciler of this kernel.
+   *
+   * @param former where it stores interface settings
+   * @param known the tables that need not be read
+   */
+  Reconciler(Kernel kernel, FormerSettings former, KnownTables known) {
     this.kernel = kernel;
     this.former = former;
+    this.known = known;
   }
 
   /**
@@ -53,9 +65,13 @@ public final class Reconciler {
    * @throws HostException if the host does not allow it
    */
   public Plan plan(Target target) {
-    Observed actual = Observed.of(kernel, target.state());
+    Observed actual = Observed.of(kernel, target.state(), known);
     Preflight.check(kernel, target, actual);
-    return target.from(actual);
+    Plan plan = target.from(actual);
+    if (plan.nft().isEmpty()) {
+      hold(target, plan, plan.generation());
+    }
+    return plan;
   }
 
   /**
@@ -78,7 +94,7 @@ public final class Reconciler {
    * @throws ApplyException if the kernel refused; has the present state
    */
   public ApplyReport apply(Target target, Optional<Target> before) {
-    Observed actual = Observed.of(kernel, target.state());
+    Observed actual = Observed.of(kernel, target.state(), known);
     Preflight.check(kernel, target, actual);
     Plan plan = target.from(actual);
     boolean wasUp = actual.link().isPresent() || actual.table().isPresent();
@@ -87,7 +103,7 @@ public final class Reconciler {
       removeUnwantedGuard(before.orElse(target).footprint().guardTable(), target);
       before.ifPresent(old -> removeLeftovers(old, target));
       releaseInterfaces(target);
-      return new ApplyReport(plan, cutFlows(target.flows(before)::isStale), target.remarks());
+      return new ApplyReport(plan, cutStaleFlows(target, before), target.remarks());
     } catch (RuntimeException e) {
       throw goBack(target, before, wasUp, e);
     }
@@ -103,7 +119,7 @@ public final class Reconciler {
    */
   public Plan close(Target target) {
     for (int attempt = 1; ; attempt++) {
-      Observed actual = Observed.of(kernel, target.state());
+      Observed actual = Observed.of(kernel, target.state(), known);
       Preflight.checkRulesets(actual);
       boolean foreign = actual.link().filter(link -> !isOurs(link)).isPresent();
       Plan plan =
@@ -111,9 +127,7 @@ public final class Reconciler {
       try {
         plan.routing().addRoutes().forEach(kernel.routing()::addRoute);
         kernel.routing().addRules(plan.routing().addRules());
-        if (!plan.nft().isEmpty()) {
-          kernel.nft().commit(plan.nft(), plan.generation());
-        }
+        commit(target, plan);
         return plan;
       } catch (NetlinkException e) {
         if (!e.isRestartNeeded() || attempt == ATTEMPTS) {
@@ -174,7 +188,10 @@ public final class Reconciler {
     }
     RoutingDiff stale =
         RoutingDiff.between(
-            target.state().routing(), Observed.of(kernel, old.state()), old.footprint(), tunnel);
+            target.state().routing(),
+            Observed.of(kernel, old.state(), known),
+            old.footprint(),
+            tunnel);
     kernel.routing().deleteRules(stale.deleteRules());
     stale.deleteRoutes().forEach(this::deleteRoute);
   }
@@ -222,9 +239,7 @@ public final class Reconciler {
     if (!plan.wireguard().isEmpty()) {
       kernel.wireguard().configure(tunnel, plan.wireguard());
     }
-    if (!plan.nft().isEmpty()) {
-      kernel.nft().commit(plan.nft(), plan.generation());
-    }
+    commit(target, plan);
     // After the filter, so that nothing is forwarded unfiltered.
     settings(target, plan.routing().settings());
     if (plan.link().up()) {
@@ -235,6 +250,30 @@ public final class Reconciler {
     plan.routing().changeRoutes().forEach(kernel.routing()::replaceRoute);
     kernel.routing().deleteRules(plan.routing().deleteRules());
     plan.routing().deleteRoutes().forEach(this::deleteRoute);
+  }
+
+  /** Brings the tables to the target, which they are known to hold from then on. */
+  private void commit(Target target, Plan plan) {
+    long begun = plan.generation();
+    try {
+      if (!plan.nft().isEmpty()) {
+        begun = kernel.nft().commit(plan.nft(), begun);
+      }
+    } catch (RuntimeException e) {
+      known.forgetAll();
+      throw e;
+    }
+    hold(target, plan, begun);
+  }
+
+  /** Notes what the tables hold after a plan, which began this generation. */
+  private void hold(Target target, Plan plan, long begun) {
+    Set<NftName> changed = plan.nft().tables();
+    HostState state = target.state();
+    for (Table table : Stream.concat(Stream.of(state.table()), state.guard().stream()).toList()) {
+      long since = changed.contains(table.name()) ? begun : plan.generation();
+      known.hold(table, plan.nft(), since);
+    }
   }
 
   /**
@@ -296,9 +335,15 @@ public final class Reconciler {
     changes.forEach(kernel.links()::apply);
   }
 
-  private int cutFlows(Predicate<Flow> condemned) {
+  /** Where there are no flows, no judge is made: it takes as long as there are forwards. */
+  private int cutStaleFlows(Target target, Optional<Target> before) {
+    List<Flow> flows = kernel.conntrack().flows(AddressFamily.IPV4);
+    return flows.isEmpty() ? 0 : cutFlows(flows, target.flows(before)::isStale);
+  }
+
+  private int cutFlows(List<Flow> flows, Predicate<Flow> condemned) {
     int cut = 0;
-    for (Flow flow : kernel.conntrack().flows(AddressFamily.IPV4)) {
+    for (Flow flow : flows) {
       if (condemned.test(flow) && kernel.conntrack().delete(flow)) {
         cut++;
       }
@@ -313,7 +358,7 @@ public final class Reconciler {
    * @return whether there was anything to remove
    */
   public boolean down(Target target) {
-    Observed actual = Observed.of(kernel, target.state());
+    Observed actual = Observed.of(kernel, target.state(), known);
     InterfaceName tunnel = target.tunnel();
     RoutingDiff everything =
         RoutingDiff.between(RoutingState.empty(), actual, target.footprint(), tunnel);
@@ -322,7 +367,7 @@ public final class Reconciler {
     deleteTable(target.footprint().guardTable());
     // While the unreachable routes still exist: otherwise a live flow would continue untranslated
     // through the provider or the site's WAN.
-    cutFlows(target.flows(Optional.empty())::isOurs);
+    cutFlows(kernel.conntrack().flows(AddressFamily.IPV4), target.flows(Optional.empty())::isOurs);
     kernel.routing().deleteRules(everything.deleteRules());
     everything.deleteRoutes().forEach(this::deleteRoute);
     former.read().values().forEach(this::restore);
@@ -334,6 +379,7 @@ public final class Reconciler {
   }
 
   private void deleteTable(NftName table) {
+    known.forget(table);
     for (int attempt = 1; ; attempt++) {
       long generation = kernel.nft().generation();
       if (kernel.nft().table(table).filter(Preflight::isOurs).isEmpty()) {

@@ -2,9 +2,7 @@
 package io.landline.reconcile;
 
 import io.landline.compile.HostState;
-import io.landline.compile.HubCompiler;
 import io.landline.compile.HubFacts;
-import io.landline.compile.SiteCompiler;
 import io.landline.compile.SiteFacts;
 import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
@@ -84,8 +82,17 @@ public final class Target {
    */
   public static Target hub(
       HubPolicy policy, HubFacts facts, HostKey key, Map<PublicKey, Endpoint> lastSeen) {
+    return hub(policy, facts, key, lastSeen, new Compilation());
+  }
+
+  static Target hub(
+      HubPolicy policy,
+      HubFacts facts,
+      HostKey key,
+      Map<PublicKey, Endpoint> lastSeen,
+      Compilation compilation) {
     return new Target(
-        () -> HubCompiler.compile(policy, facts),
+        () -> compilation.hub(policy, facts),
         policy.tunnel().device(),
         key,
         policy.footprint(),
@@ -101,9 +108,14 @@ public final class Target {
    *
    * @param seen limitations that are not a reason to refuse
    */
-  static Target site(SitePolicy policy, SiteFacts facts, SiteRemarks.Seen seen, HostKey key) {
+  static Target site(
+      SitePolicy policy,
+      SiteFacts facts,
+      SiteRemarks.Seen seen,
+      HostKey key,
+      Compilation compilation) {
     return new Target(
-        () -> SiteCompiler.compile(policy, facts),
+        () -> compilation.site(policy, facts),
         policy.tunnel().device(),
         key,
         policy.footprint(),

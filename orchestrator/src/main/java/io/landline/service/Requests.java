@@ -5,6 +5,7 @@ import io.landline.api.ServiceState;
 import io.landline.api.SiteDeclaration;
 import io.landline.change.Author;
 import io.landline.change.ChangeRecord;
+import io.landline.change.Fingerprint;
 import io.landline.channel.DeclareRequest;
 import io.landline.channel.EnrolRequest;
 import io.landline.channel.Response;
@@ -234,6 +235,8 @@ final class Requests {
         Reply answer = answer(request, now);
         forget(now);
         reply.accept(answer);
+        // The next edit compares with it; nobody waits for this one any more.
+        Fingerprint unused = upkeep.wanted().fingerprint();
       }
     } catch (IOException e) {
       log.error("cannot read or write the service's files: " + e);

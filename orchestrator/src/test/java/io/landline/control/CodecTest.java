@@ -8,6 +8,7 @@ import io.landline.api.Examples;
 import io.landline.api.Health;
 import io.landline.api.Status;
 import io.landline.change.Fingerprint;
+import io.landline.config.document.TextChange;
 import io.landline.json.MalformedJsonException;
 import io.landline.json.RecordCodec;
 import io.landline.policy.Name;
@@ -26,9 +27,12 @@ final class CodecTest {
 
   static List<Request> requests() {
     Request.Candidate candidate =
-        new Request.Candidate(Fingerprint.of(new byte[] {1}), "{ \"note\": \"ü\ud83d\ude00\" }\n");
+        new Request.Candidate(
+            Fingerprint.of(new byte[] {1}),
+            new TextChange(3, "{ \"note\": \"ü\ud83d\ude00\" }\n", 5),
+            List.of());
     Request.Candidate without =
-        new Request.Candidate(Fingerprint.of(new byte[0]), "{}", List.of(new Name("wa7vc")));
+        Request.Candidate.of(new byte[0], new byte[] {'{', '}'}, List.of(new Name("wa7vc")));
     return List.of(
         new Request.Status(),
         new Request.State(),

@@ -40,6 +40,12 @@ final class KeeperTest {
     private Optional<RuntimeException> failure = Optional.empty();
     private int looks;
     private int repairs;
+    private int distrusted;
+
+    @Override
+    public void distrust() {
+      distrusted++;
+    }
 
     @Override
     public Difference difference() {
@@ -117,6 +123,35 @@ final class KeeperTest {
     assertThat(kernel.repairs).isEqualTo(1);
     assertThat(keeper.repaired()).isZero();
     assertThat(log.lines).containsExactly("INFO applied: everything");
+  }
+
+  @Test
+  void reads_everything_at_each_round_after_a_loss_and_after_a_failure_but_not_after_an_edit() {
+    started();
+    kernel.distrusted = 0;
+    keeper.lookAtAll(now);
+    step();
+    change(BY_NFT);
+    assertThat(kernel.distrusted).isZero();
+    keeper.woken(Wakeup.of(Wakeup.Kind.LOST_EVENTS), now);
+    assertThat(kernel.distrusted).isEqualTo(1);
+    step();
+    kernel.failure = Optional.of(new HostException("no WireGuard", "load it"));
+    change(BY_NFT);
+    assertThat(kernel.distrusted).isEqualTo(2);
+  }
+
+  @Test
+  void edits_do_not_put_off_the_round_that_reads_everything() {
+    started();
+    kernel.distrusted = 0;
+    pass(Keeper.ROUND.minusSeconds(1));
+    keeper.lookAtAll(now);
+    step();
+    assertThat(kernel.distrusted).isZero();
+    pass(Duration.ofSeconds(1));
+    step();
+    assertThat(kernel.distrusted).isEqualTo(1);
   }
 
   @Test

@@ -45,6 +45,7 @@ public final class FakeHost {
           "ourRoutes",
           "chosenRoute",
           "generation",
+          "isUnchanged",
           "judge",
           "table",
           "set",

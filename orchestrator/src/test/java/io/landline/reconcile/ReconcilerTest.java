@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.landline.kernel.Flow;
+import io.landline.kernel.NftControl;
 import io.landline.net.AddressFamily;
 import io.landline.net.InterfaceName;
 import io.landline.net.PortRange;
 import io.landline.nft.Command;
+import io.landline.nft.NftName;
+import io.landline.nft.NftSet;
+import io.landline.nft.Transaction;
+import io.landline.nft.observed.ObservedElement;
 import io.landline.policy.Forward;
 import io.landline.policy.Listen;
 import io.landline.policy.Name;
@@ -86,6 +91,65 @@ final class ReconcilerTest {
         .allMatch(Command.AddElements.class::isInstance);
     assertThat(report.plan().routing().isEmpty()).isTrue();
     assertThat(report.plan().link().isEmpty()).isTrue();
+  }
+
+  @Test
+  void a_table_that_nobody_has_changed_is_not_read_again() {
+    apply(hub(IPSC));
+    fake.host.reconciler().plan(hub(IPSC));
+    int before = fake.nft.reads();
+    apply(hub(IPSC, MORE));
+    fake.nft.giveForeign(new NftControl.TableName("ip", "docker"));
+    assertThat(fake.host.reconciler().plan(hub(IPSC, MORE)).isEmpty()).isTrue();
+    apply(hub(MORE));
+    assertThat(fake.nft.reads()).isEqualTo(before);
+    // What is known is what the kernel holds.
+    String state = fake.state();
+    fake.host.distrust();
+    int known = fake.nft.reads();
+    assertThat(fake.host.reconciler().plan(hub(MORE)).isEmpty()).isTrue();
+    assertThat(fake.nft.reads()).isGreaterThan(known);
+    assertThat(fake.state()).isEqualTo(state);
+  }
+
+  @Test
+  void a_table_that_somebody_has_changed_is_read_and_repaired() {
+    apply(hub(IPSC));
+    fake.host.reconciler().plan(hub(IPSC));
+    String wanted = fake.state();
+    NftName table = new NftName("landline");
+    NftName map = new NftName("forward_keep");
+    NftSet present =
+        fake.nft
+            .set(table, map)
+            .orElseThrow()
+            .spec()
+            .withElements(
+                fake.nft.set(table, map).orElseThrow().elements().stream()
+                    .map(ObservedElement::element)
+                    .toList());
+    assertThat(present.elements()).isNotEmpty();
+    fake.nft.commit(
+        new Transaction(List.of(new Command.DeleteElements(table, present))),
+        fake.nft.generation());
+    assertThat(fake.state()).isNotEqualTo(wanted);
+    assertThat(apply(hub(IPSC)).plan().nft().commands()).hasSize(1);
+    assertThat(fake.state()).isEqualTo(wanted);
+    fake.nft.flushRuleset();
+    apply(hub(IPSC));
+    assertThat(fake.state()).isEqualTo(wanted);
+  }
+
+  @Test
+  void after_a_refused_commit_the_table_is_read() {
+    Target former = hub(IPSC);
+    apply(former);
+    fake.host.reconciler().plan(former);
+    fake.meddle(1, true);
+    int before = fake.nft.reads();
+    apply(hub(IPSC, MORE));
+    assertThat(fake.nft.reads()).isGreaterThan(before);
+    assertThat(fake.host.reconciler().plan(hub(IPSC, MORE)).isEmpty()).isTrue();
   }
 
   @Test

@@ -4,7 +4,6 @@ package io.landline.service;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.landline.change.Fingerprint;
 import io.landline.config.Configuration;
 import io.landline.control.Request;
 import io.landline.policy.Name;
@@ -151,7 +150,7 @@ final class SecretsTest extends ServiceOnFakes {
     write(SITE_NAME, FIRST);
     service = new Service();
     Request.Candidate candidate =
-        new Request.Candidate(Fingerprint.of(HUB.getBytes(UTF_8)), NO_SITE, List.of(SITE_NAME));
+        Request.Candidate.of(HUB.getBytes(UTF_8), NO_SITE.getBytes(UTF_8), List.of(SITE_NAME));
     done(service.ask(new Request.Apply(RECORD, Optional.of(candidate), probation)));
   }
 

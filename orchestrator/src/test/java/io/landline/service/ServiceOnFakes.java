@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landline.change.Author;
 import io.landline.change.ChangeRecord;
 import io.landline.change.ConfigHistory;
-import io.landline.change.Fingerprint;
 import io.landline.config.HostPaths;
 import io.landline.config.keys.KeyFiles;
 import io.landline.control.Reply;
@@ -122,7 +121,10 @@ abstract class ServiceOnFakes {
 
   static Request.Apply edit(String before, String after, Optional<Duration> probation) {
     Request.Candidate candidate =
-        new Request.Candidate(Fingerprint.of(before.getBytes(StandardCharsets.UTF_8)), after);
+        Request.Candidate.of(
+            before.getBytes(StandardCharsets.UTF_8),
+            after.getBytes(StandardCharsets.UTF_8),
+            List.of());
     return new Request.Apply(RECORD, Optional.of(candidate), probation);
   }
 

@@ -48,8 +48,18 @@ public interface NftControl {
    *
    * @param generation of {@link #generation()}, read before the state that the transaction is based
    *     on
+   * @return the generation that the transaction began, for {@link #isUnchanged}; the given one if
+   *     it has no commands
    */
-  void commit(Transaction transaction, long generation);
+  long commit(Transaction transaction, long generation);
+
+  /**
+   * Whether nobody, not even this connection, has changed a table of family inet since a
+   * generation. False where it is not known, as after lost events. Reads none of the table.
+   *
+   * @param since a generation of {@link #generation()} or {@link #commit}
+   */
+  boolean isUnchanged(NftName table, long since);
 
   /**
    * Has the kernel check these commands at the present generation as {@link #commit} would, with

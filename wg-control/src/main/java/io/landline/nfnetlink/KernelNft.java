@@ -39,6 +39,9 @@ public final class KernelNft implements NftControl, AutoCloseable {
   private static final Map<Integer, String> FAMILIES =
       Map.of(1, "inet", 2, "ip", 3, "arp", 5, "netdev", 7, "bridge", 10, "ip6");
 
+  /** It has 32 bits. */
+  private static final long MAX_GENERATION = 0xffff_ffffL;
+
   private final NetlinkConnection connection;
   private final Optional<TableWatch> watch;
 
@@ -105,8 +108,8 @@ public final class KernelNft implements NftControl, AutoCloseable {
     }
   }
 
-  /** Whether a table is unchanged since that generation; commits to other tables do not count. */
-  private boolean isUnchanged(NftName table, long since) {
+  @Override
+  public boolean isUnchanged(NftName table, long since) {
     long now = generation();
     return now == since || watch.filter(w -> w.isUnchanged(table, since, now)).isPresent();
   }
@@ -117,16 +120,16 @@ public final class KernelNft implements NftControl, AutoCloseable {
   }
 
   @Override
-  public void commit(Transaction transaction, long generation) {
+  public long commit(Transaction transaction, long generation) {
     if (transaction.isEmpty()) {
-      return;
+      return generation;
     }
     long made = generation;
     long end = System.nanoTime() + COMMIT_PATIENCE.toNanos();
     while (true) {
       Optional<NetlinkException> refusal = firstRefusal(BatchWriter.carriedOut(transaction, made));
       if (refusal.isEmpty()) {
-        return;
+        return next(made);
       }
       long now = refusal.get().errno().equals(Errno.ERESTART) ? generation() : made;
       // Another program committed meanwhile. If it did not change these tables, the transaction
@@ -136,6 +139,11 @@ public final class KernelNft implements NftControl, AutoCloseable {
       }
       made = now;
     }
+  }
+
+  /** A commit counts the generation up by one, and leaves out zero (nf_tables_commit). */
+  private static long next(long generation) {
+    return generation == MAX_GENERATION ? 1 : generation + 1;
   }
 
   private boolean isFor(Transaction transaction, long from, long to) {

@@ -34,6 +34,7 @@ public final class InMemoryNft implements NftControl {
   private final Map<NftName, Long> changed = new HashMap<>();
 
   private int commits;
+  private int reads;
   private Optional<Errno> rulesRefused = Optional.empty();
 
   /** Gives or takes CAP_NET_ADMIN. */
@@ -111,6 +112,11 @@ public final class InMemoryNft implements NftControl {
     return commits;
   }
 
+  /** How often a whole table was read. */
+  public int reads() {
+    return reads;
+  }
+
   @Override
   public long generation() {
     permission.require(LIST);
@@ -120,6 +126,7 @@ public final class InMemoryNft implements NftControl {
   @Override
   public Optional<ObservedTable> table(NftName name) {
     permission.require("nft list table inet " + name);
+    reads++;
     return Optional.ofNullable(tables.get(name)).map(MemoryTable::observe);
   }
 
@@ -132,9 +139,9 @@ public final class InMemoryNft implements NftControl {
   }
 
   @Override
-  public void commit(Transaction transaction, long expected) {
+  public long commit(Transaction transaction, long expected) {
     if (transaction.isEmpty()) {
-      return;
+      return expected;
     }
     permission.require("commit");
     boolean stale =
@@ -146,6 +153,13 @@ public final class InMemoryNft implements NftControl {
     generation++;
     transaction.tables().forEach(table -> changed.put(table, generation));
     commits++;
+    return generation;
+  }
+
+  @Override
+  public boolean isUnchanged(NftName table, long since) {
+    permission.require(LIST);
+    return changed.getOrDefault(table, 0L) <= since;
   }
 
   @Override

@@ -109,6 +109,37 @@ public abstract class NftControlContract extends NftRefusalContract {
   }
 
   @Test
+  void a_commit_tells_the_generation_that_it_began() {
+    long before = nft().generation();
+    long made = nft().commit(Transaction.create(table(List.of(devices())), false), before);
+    assertThat(made).isEqualTo(nft().generation());
+    assertThat(nft().commit(new Transaction(List.of()), before)).isEqualTo(before);
+  }
+
+  @Test
+  void a_table_is_unchanged_until_somebody_commits_to_it() {
+    long before = nft().generation();
+    long made = nft().commit(Transaction.create(table(List.of(devices())), false), before);
+    assertThat(nft().isUnchanged(TABLE, made)).isTrue();
+    assertThat(nft().isUnchanged(TABLE, before)).isFalse();
+    NftName other = new NftName("other");
+    long elsewhere =
+        nft()
+            .commit(
+                Transaction.create(new Table(other, Optional.empty(), List.of(), List.of()), false),
+                made);
+    assertThat(nft().isUnchanged(TABLE, made)).isTrue();
+    assertThat(nft().isUnchanged(other, made)).isFalse();
+    assertThat(nft().isUnchanged(other, elsewhere)).isTrue();
+    long more =
+        nft().commit(new Transaction(List.of(add(devices("10.0.0.1")))), nft().generation());
+    assertThat(nft().isUnchanged(TABLE, made)).isFalse();
+    assertThat(nft().isUnchanged(TABLE, more)).isTrue();
+    flushRuleset();
+    assertThat(nft().isUnchanged(TABLE, more)).isFalse();
+  }
+
+  @Test
   void elements_change_one_by_one() {
     Chain chain = filter(Hook.FORWARD, drop(in("captured", Field.IP_SADDR)));
     assertTurnsIntoEachOther(

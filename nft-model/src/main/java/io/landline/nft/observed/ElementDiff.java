@@ -19,10 +19,13 @@ final class ElementDiff {
    * Deletes first: an element with other data or another comment is deleted and added again, and a
    * new interval may overlap a deleted one.
    */
-  static List<Command> between(NftName table, NftSet wanted, List<ObservedElement> present) {
+  static List<Command> between(NftName table, NftSet wanted, List<Element> present) {
+    List<Element> elements = wanted.elements();
+    if (elements == present) {
+      return List.of();
+    }
     List<Element> gone = new ArrayList<>();
     List<Element> added = new ArrayList<>();
-    List<Element> elements = wanted.elements();
     int w = 0;
     int p = 0;
     while (w < elements.size() || p < present.size()) {
@@ -30,11 +33,11 @@ final class ElementDiff {
       if (order < 0) {
         added.add(elements.get(w++));
       } else if (order > 0) {
-        gone.add(present.get(p++).element());
+        gone.add(present.get(p++));
       } else {
         Element want = elements.get(w++);
-        Element have = present.get(p++).element();
-        if (!want.equals(have)) {
+        Element have = present.get(p++);
+        if (want != have && !want.equals(have)) {
           gone.add(have);
           added.add(want);
         }
@@ -50,10 +53,16 @@ final class ElementDiff {
     return commands;
   }
 
-  private static int order(List<Element> elements, int w, List<ObservedElement> present, int p) {
+  private static int order(List<Element> elements, int w, List<Element> present, int p) {
     if (p == present.size()) {
       return -1;
     }
-    return w == elements.size() ? 1 : elements.get(w).compareTo(present.get(p).element());
+    if (w == elements.size()) {
+      return 1;
+    }
+    Element want = elements.get(w);
+    Element have = present.get(p);
+    // The same object in a table that follows from one that differs little.
+    return want == have ? 0 : want.compareTo(have);
   }
 }

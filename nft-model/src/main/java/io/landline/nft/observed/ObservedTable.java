@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.nft.observed;
 
+import io.landline.nft.Element;
 import io.landline.nft.NftName;
+import io.landline.nft.NftSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +24,8 @@ public record ObservedTable(
     List<ObservedSet> sets,
     List<ObservedChain> chains,
     Owner owner,
-    List<String> foreign) {
+    List<String> foreign)
+    implements PresentTable {
   /** Who may change a table. */
   public enum Owner {
     /** Any socket: the table has no owner. */
@@ -37,6 +40,23 @@ public record ObservedTable(
     sets = List.copyOf(sets);
     chains = List.copyOf(chains);
     foreign = List.copyOf(foreign);
+  }
+
+  @Override
+  public List<NftSet> specs() {
+    return sets.stream().map(ObservedSet::spec).toList();
+  }
+
+  @Override
+  public List<Element> elements(NftName set) {
+    return set(set)
+        .map(s -> s.elements().stream().map(ObservedElement::element).toList())
+        .orElse(List.of());
+  }
+
+  @Override
+  public List<PresentChain> rules() {
+    return chains.stream().map(c -> new PresentChain(c.name(), c.base(), c.images())).toList();
   }
 
   /** The set or map of this name. */

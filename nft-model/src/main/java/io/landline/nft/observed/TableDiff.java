@@ -10,11 +10,11 @@ import io.landline.nft.Transaction;
 import io.landline.nft.expr.RuleImage;
 import io.landline.nft.expr.RuleLowering;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The smallest change that turns a table into the wanted one.
@@ -29,27 +29,32 @@ import java.util.stream.Collectors;
  */
 public final class TableDiff {
   private final Table wanted;
-  private final ObservedTable actual;
-  private final Map<NftName, ObservedSet> actualSets;
-  private final Map<NftName, ObservedChain> actualChains;
+  private final PresentTable actual;
+  private final Map<NftName, NftSet> actualSets;
+  private final Map<NftName, PresentChain> actualChains;
   private final RuleLowering lowering;
 
-  private TableDiff(Table wanted, ObservedTable actual) {
+  private TableDiff(Table wanted, PresentTable actual) {
     this.wanted = wanted;
     this.actual = actual;
-    this.actualSets = index(actual.sets(), ObservedSet::name);
-    this.actualChains = index(actual.chains(), ObservedChain::name);
+    this.actualSets = index(actual.specs(), NftSet::name);
+    this.actualChains = index(actual.rules(), PresentChain::name);
     this.lowering = new RuleLowering(wanted.sets());
   }
 
   private static <T> Map<NftName, T> index(List<T> objects, Function<T, NftName> name) {
-    return objects.stream().collect(Collectors.toMap(name, Function.identity()));
+    Map<NftName, T> byName = new LinkedHashMap<>();
+    objects.forEach(object -> byName.put(name.apply(object), object));
+    return byName;
   }
 
   /** The transaction to commit; empty when the kernel holds exactly what is wanted. */
-  public static Transaction between(Table wanted, Optional<ObservedTable> actual) {
+  public static Transaction between(Table wanted, Optional<? extends PresentTable> actual) {
     if (actual.isEmpty()) {
       return Transaction.create(wanted, false);
+    }
+    if (actual.get() instanceof LeftTable left && left.table() == wanted) {
+      return Transaction.empty();
     }
     TableDiff diff = new TableDiff(wanted, actual.get());
     return diff.mustReplace() ? Transaction.create(wanted, true) : diff.change();
@@ -64,12 +69,12 @@ public final class TableDiff {
   }
 
   private boolean isOfOtherKind(NftSet set) {
-    ObservedSet other = actualSets.get(set.name());
-    return other != null && !other.spec().equals(set.withoutElements());
+    NftSet other = actualSets.get(set.name());
+    return other != null && !other.equals(set.withoutElements());
   }
 
   private boolean hooksInElsewhere(Chain chain) {
-    ObservedChain other = actualChains.get(chain.name());
+    PresentChain other = actualChains.get(chain.name());
     return other != null && !other.base().equals(chain.base());
   }
 
@@ -78,31 +83,29 @@ public final class TableDiff {
     NftName table = wanted.name();
     List<Command> commands = new ArrayList<>();
     List<Chain> refill = wanted.chains().stream().filter(this::rulesDiffer).toList();
-    List<ObservedChain> goneChains = goneChains();
+    List<PresentChain> goneChains = goneChains();
     for (Chain chain : refill) {
-      ObservedChain other = actualChains.get(chain.name());
-      if (other != null && !other.rules().isEmpty()) {
+      PresentChain other = actualChains.get(chain.name());
+      if (other != null && !other.images().isEmpty()) {
         commands.add(new Command.FlushChain(table, chain.name()));
       }
     }
-    for (ObservedChain chain : goneChains) {
+    for (PresentChain chain : goneChains) {
       commands.add(new Command.FlushChain(table, chain.name()));
     }
-    for (ObservedSet set : actual.sets()) {
+    for (NftSet set : actualSets.values()) {
       if (wanted.set(set.name()).isEmpty()) {
-        commands.add(new Command.DeleteSet(table, set.name(), set.spec().isMap()));
+        commands.add(new Command.DeleteSet(table, set.name(), set.isMap()));
       }
     }
-    for (ObservedChain chain : goneChains) {
+    for (PresentChain chain : goneChains) {
       commands.add(new Command.DeleteChain(table, chain.name()));
     }
     for (NftSet set : wanted.sets()) {
-      ObservedSet other = actualSets.get(set.name());
-      if (other == null) {
+      if (!actualSets.containsKey(set.name())) {
         commands.add(new Command.AddSet(table, set.withoutElements()));
       }
-      List<ObservedElement> present = other == null ? List.of() : other.elements();
-      commands.addAll(ElementDiff.between(table, set, present));
+      commands.addAll(ElementDiff.between(table, set, actual.elements(set.name())));
     }
     for (Chain chain : wanted.chains()) {
       if (!actualChains.containsKey(chain.name())) {
@@ -117,14 +120,14 @@ public final class TableDiff {
     return new Transaction(commands);
   }
 
-  private List<ObservedChain> goneChains() {
-    return actual.chains().stream()
+  private List<PresentChain> goneChains() {
+    return actualChains.values().stream()
         .filter(c -> wanted.chains().stream().noneMatch(w -> w.name().equals(c.name())))
         .toList();
   }
 
   private boolean rulesDiffer(Chain chain) {
-    ObservedChain other = actualChains.get(chain.name());
+    PresentChain other = actualChains.get(chain.name());
     List<RuleImage> images = chain.rules().stream().map(lowering::lower).toList();
     return other == null ? !images.isEmpty() : !other.images().equals(images);
   }

@@ -5,7 +5,6 @@ import io.landline.change.Applier;
 import io.landline.change.ChangeRecord;
 import io.landline.change.EditException;
 import io.landline.change.EditException.Kind;
-import io.landline.change.Fingerprint;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.ExitCode;
 import io.landline.control.Reply;
@@ -44,7 +43,7 @@ public final class ServiceApplier implements Applier {
   public Optional<Applied> apply(byte[] before, byte[] after, List<Name> forgets)
       throws EditException {
     String text = new String(after, StandardCharsets.UTF_8);
-    Request.Candidate candidate = new Request.Candidate(Fingerprint.of(before), text, forgets);
+    Request.Candidate candidate = Request.Candidate.of(before, after, forgets);
     try {
       if (asksHub
           && service.askIfThere(new Request.Offer(text)).orElse(NONE)

@@ -37,6 +37,11 @@ public final class JsonDocument {
    * @throws JsonSyntaxException if they are not JSON in UTF-8, or more than {@link #LARGEST}
    */
   public static JsonDocument parse(byte[] bytes) throws JsonSyntaxException {
+    return parse(text(bytes));
+  }
+
+  /** The text of a file's bytes. */
+  static String text(byte[] bytes) throws JsonSyntaxException {
     if (bytes.length > LARGEST) {
       throw unreadable("it is too large", "64 MiB is the limit");
     }
@@ -45,7 +50,7 @@ public final class JsonDocument {
         && !Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes)) {
       throw unreadable("it is not UTF-8 text", "save it in UTF-8");
     }
-    return parse(text);
+    return text;
   }
 
   /**

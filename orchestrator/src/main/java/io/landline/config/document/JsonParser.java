@@ -28,9 +28,20 @@ final class JsonParser {
 
   private String gap = "";
   private boolean repeats;
+  private final ObjectPlaces places;
 
   JsonParser(String text) {
+    this(text, new ObjectPlaces(""));
+  }
+
+  /**
+   * A parser that notes places.
+   *
+   * @param places takes those of the objects in one list of the root's
+   */
+  JsonParser(String text, ObjectPlaces places) {
     this.text = text;
+    this.places = places;
   }
 
   /** The whole text as a document. */
@@ -115,8 +126,15 @@ final class JsonParser {
 
   private JsonArray array() throws JsonSyntaxException {
     enter(0);
+    boolean noted = depth == 2 && indices[1] < 0 && keys[1].equals(places.key());
+    if (noted) {
+      places.begin(at);
+    }
     String lead = gap();
     if (peek() == ']') {
+      if (noted) {
+        places.end(at);
+      }
       at++;
       depth--;
       return new JsonArray(List.of(), lead);
@@ -126,11 +144,18 @@ final class JsonParser {
       if (peek() == ']') {
         throw unexpected(true);
       }
+      int start = at;
       Json value = value();
+      if (noted) {
+        places.add(start, at);
+      }
       indices[depth]++;
       String trail = gap();
       items.add(new JsonArray.Item(lead, value, trail));
       if (!more(']')) {
+        if (noted) {
+          places.end(at - 1);
+        }
         depth--;
         return new JsonArray(items, "");
       }

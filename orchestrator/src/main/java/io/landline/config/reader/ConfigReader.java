@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads {@code landline.json}: strict JSON, no key that means nothing, no value of the wrong kind,
@@ -60,9 +61,13 @@ public final class ConfigReader {
     try {
       return JsonDocument.parse(bytes);
     } catch (JsonSyntaxException e) {
-      throw new ConfigException(
-          List.of(new ConfigProblem(e.path(), String.valueOf(e.getMessage()), e.advice())));
+      throw noJson(e);
     }
+  }
+
+  static ConfigException noJson(JsonSyntaxException e) {
+    return new ConfigException(
+        List.of(new ConfigProblem(e.path(), String.valueOf(e.getMessage()), e.advice())));
   }
 
   /**
@@ -71,6 +76,13 @@ public final class ConfigReader {
    * @throws ConfigException with every problem in it
    */
   public static Configuration read(JsonDocument document) throws ConfigException {
+    return reading(document).configuration();
+  }
+
+  /** What was read: on a hub with what its parts were. */
+  record Parts(Configuration configuration, Optional<HubReading> hub) {}
+
+  static Parts reading(JsonDocument document) throws ConfigException {
     Problems problems = new Problems();
     document
         .repeatedKeys()
@@ -83,7 +95,11 @@ public final class ConfigReader {
     }
     ObjectReader top = new ObjectReader(object, JsonPath.ROOT, problems);
     boolean isHub = top.required("role", ConfigReader::isHub, "site").orElseThrow(problems::thrown);
-    return isHub ? new HubReader(problems).read(top) : new SiteReader(problems).read(top);
+    if (!isHub) {
+      return new Parts(new SiteReader(problems).read(top), Optional.empty());
+    }
+    HubReading hub = new HubReader(problems).read(top);
+    return new Parts(hub.hub(), Optional.of(hub));
   }
 
   private static boolean isHub(String role) {

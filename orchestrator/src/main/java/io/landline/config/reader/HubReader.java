@@ -40,7 +40,7 @@ final class HubReader {
     this.forwardReader = new ForwardReader(problems);
   }
 
-  Configuration.Hub read(ObjectReader top) throws ConfigException {
+  HubReading read(ObjectReader top) throws ConfigException {
     Optional<Name> name = top.required("name", Name::new, "seattle");
     Optional<ObjectReader> world = top.requiredObject("public");
     Optional<InterfaceName> publicInterface =
@@ -68,17 +68,20 @@ final class HubReader {
     List<ProtocolPorts> kept = checkPorts(forwards, protect, tunnel, settings.probe());
     checkDevices(members, forwards);
     problems.throwIfAny();
-    return new Configuration.Hub(
-        new HubPolicy(
-            name.orElseThrow(),
-            publicInterface.orElseThrow(),
-            publicAddresses,
-            tunnel.orElseThrow(),
-            kept,
-            finished(members, forwards),
-            footprint),
-        seenAs,
-        settings);
+    Configuration.Hub hub =
+        new Configuration.Hub(
+            new HubPolicy(
+                name.orElseThrow(),
+                publicInterface.orElseThrow(),
+                publicAddresses,
+                tunnel.orElseThrow(),
+                kept,
+                finished(members, forwards),
+                footprint),
+            seenAs,
+            settings);
+    return new HubReading(
+        hub, members, sitesReader, List.copyOf(forwards), protect, tunnel.orElseThrow());
   }
 
   /**
@@ -166,8 +169,7 @@ final class HubReader {
     }
   }
 
-  private List<ForwardEntry> forwards(
-      ObjectReader top, List<SiteEntry> sites, HubSitesReader sitesReader) {
+  List<ForwardEntry> forwards(ObjectReader top, List<SiteEntry> sites, HubSitesReader sitesReader) {
     Map<String, SiteEntry> byName = new HashMap<>();
     sites.forEach(site -> site.name().ifPresent(name -> byName.putIfAbsent(name.text(), site)));
     boolean allNamed = byName.size() == sites.size();
@@ -225,7 +227,7 @@ final class HubReader {
   }
 
   /** Returns all ports that stay the hub's own. */
-  private List<ProtocolPorts> checkPorts(
+  List<ProtocolPorts> checkPorts(
       List<ForwardEntry> forwards,
       List<ProtocolPorts> protect,
       Optional<Tunnel> tunnel,
@@ -251,13 +253,13 @@ final class HubReader {
     return Values.merged(kept);
   }
 
-  private static boolean takesDhcp(ForwardEntry entry) {
+  static boolean takesDhcp(ForwardEntry entry) {
     return entry.enabled()
         && entry.listen().filter(listen -> listen.overlaps(DHCP_CLIENT)).isPresent();
   }
 
   /** Sites may share a network, but each device address belongs to one of them. */
-  private void checkDevices(List<SiteEntry> sites, List<ForwardEntry> forwards) {
+  void checkDevices(List<SiteEntry> sites, List<ForwardEntry> forwards) {
     Map<IpAddress, String> owners = new HashMap<>();
     for (SiteEntry site : sites) {
       for (IpAddress device : site.captured()) {
@@ -285,7 +287,7 @@ final class HubReader {
     }
   }
 
-  private static List<HubSite> finished(List<SiteEntry> sites, List<ForwardEntry> entries) {
+  static List<HubSite> finished(List<SiteEntry> sites, List<ForwardEntry> entries) {
     Map<Name, List<Forward>> bySite = new LinkedHashMap<>();
     for (ForwardEntry entry : entries) {
       bySite

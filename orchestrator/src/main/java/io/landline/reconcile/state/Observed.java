@@ -6,7 +6,7 @@ import io.landline.kernel.Link;
 import io.landline.kernel.ObservedRoute;
 import io.landline.kernel.ObservedRule;
 import io.landline.kernel.WireGuardDeviceState;
-import io.landline.nft.observed.ObservedTable;
+import io.landline.nft.observed.PresentTable;
 import io.landline.route.InterfaceSettings;
 import java.util.List;
 import java.util.Optional;
@@ -25,22 +25,27 @@ import java.util.Optional;
  */
 public record Observed(
     long generation,
-    Optional<ObservedTable> table,
-    Optional<ObservedTable> guard,
+    Optional<? extends PresentTable> table,
+    Optional<? extends PresentTable> guard,
     List<ObservedRule> rules,
     List<ObservedRoute> routes,
     List<InterfaceSettings> settings,
     Optional<Link> link,
     Optional<WireGuardDeviceState> device) {
 
-  public static Observed of(Kernel kernel, HostState wanted) {
+  /**
+   * The state now.
+   *
+   * @param known the tables that need not be read
+   */
+  public static Observed of(Kernel kernel, HostState wanted, KnownTables known) {
     Optional<Link> link = kernel.links().link(wanted.device().name());
     // The generation first: a commit then fails if another program changed a table meanwhile.
     long generation = kernel.nft().generation();
     return new Observed(
         generation,
-        kernel.nft().table(wanted.table().name()),
-        wanted.guard().flatMap(guard -> kernel.nft().table(guard.name())),
+        known.table(kernel.nft(), wanted.table().name()),
+        wanted.guard().flatMap(guard -> known.table(kernel.nft(), guard.name())),
         kernel.routing().rules(),
         kernel.routing().ourRoutes(),
         wanted.routing().settings().stream()

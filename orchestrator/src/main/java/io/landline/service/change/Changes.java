@@ -21,7 +21,6 @@ import io.landline.policy.Name;
 import io.landline.reconcile.ApplyReport;
 import io.landline.wireguard.PresharedKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -174,17 +173,20 @@ public final class Changes {
     byte[] after = file;
     if (request.candidate().isPresent()) {
       Request.Candidate candidate = request.candidate().get();
-      if (!Fingerprint.of(file).equals(candidate.before())) {
+      if (!fingerprint(file).equals(candidate.before())) {
         return refused(
             Reason.NOT_NOW,
             "landline.json was changed by another program meanwhile; nothing was changed;"
                 + " try again");
       }
-      after = candidate.text().getBytes(StandardCharsets.UTF_8);
+      if (!candidate.change().fits(file)) {
+        return refused(Reason.NOT_UNDERSTOOD, "the change is not one of landline.json");
+      }
+      after = candidate.change().of(file);
     }
     LoadedConfiguration next;
     try {
-      next = suspensions.over(LoadedConfiguration.of(paths, after, log));
+      next = suspensions.over(LoadedConfiguration.after(upkeep.wanted(), paths, after, log));
     } catch (ServiceException e) {
       return new Reply.Refused(
           e.isInvalidConfiguration() ? Reason.INVALID : Reason.FAILED, e.lines());
@@ -195,6 +197,12 @@ public final class Changes {
           : write(request, file, after, next);
     }
     return bring(request, file, next, now);
+  }
+
+  /** A large file's takes time, and mostly it is the text in force. */
+  private Fingerprint fingerprint(byte[] file) {
+    LoadedConfiguration inForce = upkeep.wanted();
+    return inForce.isText(file) ? inForce.fingerprint() : Fingerprint.of(file);
   }
 
   /** Writes an edit without applying it, while Landline is down. */
@@ -220,7 +228,7 @@ public final class Changes {
     byte[] former = inForce.text();
     boolean edited = !Arrays.equals(before, after);
     Map<Name, Optional<PresharedKey>> formerSecrets = Secrets.changed(inForce, next);
-    boolean another = !Arrays.equals(after, former) || !formerSecrets.isEmpty();
+    boolean another = !inForce.isText(after) || !formerSecrets.isEmpty();
     Optional<Duration> time = request.confirmSeconds().filter(t -> another);
     ConfigHistory.Entry entry = entry(request.record(), next, edited || time.isPresent());
     Optional<Probation.Note> note = Optional.empty();

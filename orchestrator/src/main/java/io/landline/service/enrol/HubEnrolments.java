@@ -6,7 +6,6 @@ import io.landline.change.Author;
 import io.landline.change.ChangeRecord;
 import io.landline.change.ConfigurationDraft;
 import io.landline.change.EditException;
-import io.landline.change.Fingerprint;
 import io.landline.channel.EnrolReply;
 import io.landline.channel.EnrolRequest;
 import io.landline.channel.EnrolResult;
@@ -26,7 +25,6 @@ import io.landline.policy.Name;
 import io.landline.rate.TokenBucket;
 import io.landline.wireguard.PublicKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -285,8 +283,7 @@ public final class HubEnrolments {
           ConfigurationDraft.edited(
               text, draft -> draft.put(draft.site(site.name().text()).withPublicKey(own)));
       Author author = new Author("site " + site.name(), false, Optional.empty());
-      Request.Candidate candidate =
-          new Request.Candidate(Fingerprint.of(text), new String(after, StandardCharsets.UTF_8));
+      Request.Candidate candidate = Request.Candidate.of(text, after, List.of());
       return Optional.of(
           new Request.Apply(
               new ChangeRecord(author, isRotated(site) ? "key rotate" : "join"),
