@@ -279,6 +279,7 @@ final class ArchitectureTest {
         "api",
         "change",
         "config",
+        "config.document",
         "config.keys",
         "config.reader",
         "control",
