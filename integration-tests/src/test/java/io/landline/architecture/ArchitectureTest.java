@@ -280,6 +280,7 @@ final class ArchitectureTest {
         "api",
         "change",
         "config",
+        "config.document",
         "config.keys",
         "config.reader",
         "control",

@@ -217,7 +217,9 @@ final class BenchTable {
     }
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"900\" height=\""
         + (y + LINE)
-        + "\" font-family=\"sans-serif\" font-size=\"13\">\n<text x=\"10\" y=\"20\">"
+        + "\" font-family=\"sans-serif\" font-size=\"13\">\n"
+        + "<style>text { fill: #222 } @media (prefers-color-scheme: dark) { text { fill: #ddd } }"
+        + "</style>\n<text x=\"10\" y=\"20\">"
         + escaped(floor + "; medians, logarithmic scale")
         + "</text>\n"
         + out

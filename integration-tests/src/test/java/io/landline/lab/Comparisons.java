@@ -43,6 +43,7 @@ final class Comparisons {
         + Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip()
         + ", "
         + Runtime.getRuntime().availableProcessors()
-        + " processors";
+        + " processors, files in "
+        + System.getProperty("java.io.tmpdir");
   }
 }

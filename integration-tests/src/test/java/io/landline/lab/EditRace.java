@@ -8,6 +8,9 @@ import java.util.List;
 final class EditRace {
   private static final int WARMING = 12;
 
+  /** The service looks so often in a row before it looks less often. */
+  private static final int LOOKS = 15;
+
   private EditRace() {}
 
   static void measure(BenchTable table, int forwards, int runs) throws Exception {
@@ -29,7 +32,20 @@ final class EditRace {
               .against("nft add element", nft)
               .aiming(forwards < 1_000 ? 5 : forwards < 50_000 ? 10 : 50));
       table.add(BenchTable.Row.of("edit", "request to answered", forwards, "ms", answered));
-      Footprints.print("hub", bench.pid());
+      table.add(
+          BenchTable.Row.of(
+              "edit",
+              "a look after another program's commit",
+              forwards,
+              "ms of processor time",
+              List.of(bench.look(LOOKS, commit -> nft(bench.hub(), commit)))));
+      table.add(
+          BenchTable.Row.of(
+              "edit",
+              "memory of the service, resident",
+              forwards,
+              "MiB",
+              List.of(Footprints.resident(bench.pid()))));
     }
   }
 

@@ -158,6 +158,11 @@ final class Footprints {
         mebibytes(read(process.resolve("smaps_rollup")), "Private_Dirty"));
   }
 
+  /** What a process has in memory, in MiB. */
+  static double resident(long pid) {
+    return mebibytes(read(Path.of("/proc", Long.toString(pid), "status")), "VmRSS");
+  }
+
   private static double mebibytes(String text, String key) {
     Matcher found = Pattern.compile("(?m)^" + key + ":\\s+(\\d+) kB").matcher(text);
     if (!found.find()) {

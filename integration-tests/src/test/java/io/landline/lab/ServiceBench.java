@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 
 /**
  * A hub's service of which edits are asked as the command does, and the moment of each commit: on
@@ -118,6 +119,21 @@ final class ServiceBench implements AutoCloseable {
     watch.join();
     text = Files.readAllBytes(file());
     return new Took((committed[0] - begin) / 1e6, (end - begin) / 1e6);
+  }
+
+  /**
+   * What it costs the service that another program commits something to a table of its own, in
+   * milliseconds of processor time.
+   */
+  double look(int times, IntConsumer commit) throws InterruptedException {
+    rest();
+    long before = Footprints.ticks(pid());
+    for (int i = 0; i < times; i++) {
+      commit.accept(i);
+      TimeUnit.MILLISECONDS.sleep(QUIET.toMillis());
+    }
+    rest();
+    return (Footprints.ticks(pid()) - before) * 10.0 / times;
   }
 
   /** Ends the service, and leaves what it holds in the kernel. */

@@ -213,7 +213,7 @@ final class ExchangedForwards {
       boolean there =
           Collections.binarySearch(former.device().peers().get(i).allowedIps(), device.asPrefix())
               >= 0;
-      if (wanted && !there || !wanted && there) {
+      if (wanted != there) {
         return false;
       }
     }

@@ -188,6 +188,7 @@ public final class HostUpkeep implements Upkeep {
    * the table that this process made is gone. A test host's cable created since then is this
    * service's own work.
    */
+  @SuppressWarnings("ReferenceEquality") // A state that is known is the same object.
   private boolean isForeign(
       Optional<HostState> before, HostState wanted, Map<InterfaceName, Integer> known, Plan plan) {
     return before.isPresent()

@@ -19,6 +19,7 @@ final class ElementDiff {
    * Deletes first: an element with other data or another comment is deleted and added again, and a
    * new interval may overlap a deleted one.
    */
+  @SuppressWarnings("ReferenceEquality") // as in order
   static List<Command> between(NftName table, NftSet wanted, List<Element> present) {
     List<Element> elements = wanted.elements();
     if (elements == present) {
@@ -53,6 +54,7 @@ final class ElementDiff {
     return commands;
   }
 
+  @SuppressWarnings("ReferenceEquality") // Comparing hundreds of thousands takes time.
   private static int order(List<Element> elements, int w, List<Element> present, int p) {
     if (p == present.size()) {
       return -1;

@@ -49,6 +49,7 @@ public final class TableDiff {
   }
 
   /** The transaction to commit; empty when the kernel holds exactly what is wanted. */
+  @SuppressWarnings("ReferenceEquality") // A table that is known is the same object.
   public static Transaction between(Table wanted, Optional<? extends PresentTable> actual) {
     if (actual.isEmpty()) {
       return Transaction.create(wanted, false);

@@ -15,6 +15,9 @@ public final class ListText {
   /** Stands for the entries beside a change. */
   private static final String BESIDE = "0";
 
+  /** The longest change that is parsed alone, in bytes: far more than a few forwards. */
+  private static final int LONGEST = 1 << 16;
+
   private final byte[] bytes;
   private final JsonDocument document;
   private final ObjectPlaces places;
@@ -87,7 +90,10 @@ public final class ListText {
       int from = places.afterFirst(first);
       int moved = other.length - bytes.length;
       int to = places.beforeLast(last) + moved;
-      if (from > change.head() || to < other.length - change.tail() || to < from) {
+      if (to - from > LONGEST
+          || from > change.head()
+          || to < other.length - change.tail()
+          || to < from) {
         return Optional.empty();
       }
       String head = "{\"" + places.key() + "\":[" + (first > 0 ? BESIDE : "");
