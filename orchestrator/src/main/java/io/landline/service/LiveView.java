@@ -90,8 +90,11 @@ final class LiveView {
     }
     Map<PublicKey, WireGuardPeerState> known = known(hub.policy().tunnel().device());
     return hub.policy().peers().stream()
-        .filter(peer -> known.containsKey(peer.publicKey())) // none while Landline is down
-        .map(peer -> new PeerHandshake(peer.name(), known.get(peer.publicKey()).lastHandshake()))
+        .flatMap(
+            peer -> // none while Landline is down
+            Optional.ofNullable(known.get(peer.publicKey()))
+                    .map(seen -> new PeerHandshake(peer.name(), seen.lastHandshake()))
+                    .stream())
         .sorted(Comparator.comparing(PeerHandshake::name))
         .toList();
   }

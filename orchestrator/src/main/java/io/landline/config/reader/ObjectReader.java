@@ -102,7 +102,8 @@ final class ObjectReader {
       return Optional.of(Optional.empty());
     }
     if (json instanceof JsonNumber) {
-      return integer(key, least, most, "or \"" + word + "\"").map(Optional::of);
+      Optional<Integer> number = integer(key, least, most, "or \"" + word + "\"");
+      return number.isPresent() ? Optional.of(number) : Optional.empty();
     }
     String found = json instanceof JsonText text ? '"' + text.value() + '"' : json.kind();
     problems.add(
