@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import com.google.gson.JsonStreamParser;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -97,7 +97,7 @@ final class PathMtuTest {
   private static JsonObject peer(Namespace host) {
     String json = landline.run(host, "status", "--json").orThrow().out();
     for (JsonElement peer :
-        JsonParser.parseString(json).getAsJsonObject().getAsJsonArray("peers")) {
+        new JsonStreamParser(json).next().getAsJsonObject().getAsJsonArray("peers")) {
       return peer.getAsJsonObject();
     }
     throw new AssertionError(json);

@@ -57,7 +57,11 @@ final class QrReaderTest {
     BufferedImage picture = ImageIO.read(new ByteArrayInputStream(QrText.of(text).png()));
     int width = picture.getWidth();
     int height = picture.getHeight();
-    assertThat(read(picture.getRGB(0, 0, width, height, null, 0, width), width)).isEqualTo(text);
+    assertThat(
+            read(
+                new RGBLuminanceSource(
+                    width, height, picture.getRGB(0, 0, width, height, null, 0, width))))
+        .isEqualTo(text);
   }
 
   @ParameterizedTest
@@ -73,10 +77,8 @@ final class QrReaderTest {
     assertThat(catchThrowable(() -> read(screen(cut)))).isInstanceOf(NotFoundException.class);
   }
 
-  private record Screen(int[] pixels, int width) {}
-
   /** Two rows of modules in each line: the upper and the lower half of its characters. */
-  private static Screen screen(List<String> lines) {
+  private static RGBLuminanceSource screen(List<String> lines) {
     int columns = lines.get(0).length() + 2 * TERMINAL;
     int rows = 2 * lines.size() + 2 * TERMINAL;
     int width = columns * PIXELS;
@@ -93,18 +95,10 @@ final class QrReaderTest {
         }
       }
     }
-    return new Screen(pixels, width);
+    return new RGBLuminanceSource(width, pixels.length / width, pixels);
   }
 
-  private static String read(Screen screen) throws ReaderException {
-    return read(screen.pixels(), screen.width());
-  }
-
-  private static String read(int[] pixels, int width) throws ReaderException {
-    return new QRCodeReader()
-        .decode(
-            new BinaryBitmap(
-                new HybridBinarizer(new RGBLuminanceSource(width, pixels.length / width, pixels))))
-        .getText();
+  private static String read(RGBLuminanceSource picture) throws ReaderException {
+    return new QRCodeReader().decode(new BinaryBitmap(new HybridBinarizer(picture))).getText();
   }
 }
