@@ -443,7 +443,7 @@ final class JoinTest {
             + " expire; leave out --expires or KEY",
         "site replace w7club | 2 | there is no site 'w7club'",
         "site add w7club KEY! | 2 | '(4 characters)' is not a public key: it is not base64",
-        "site add w7club OWN | 2 | this is the hub's own key; take what landline key prints at the"
+        "site add w7club @OWN | 2 | this is the hub's own key; take what landline key prints at the"
             + " site",
         "site add wa7vc KEY | 2 | site wa7vc already exists with another key; first: landline site"
             + " remove wa7vc",
@@ -462,7 +462,7 @@ final class JoinTest {
     String before = read(hubRoot);
     String own = run(hub, "key").out().strip();
     Cli.Outcome outcome =
-        run(hub, line.replace("KEY", key).replace("OWN", own).replace(key + "!", "KEY!"));
+        run(hub, line.replace("KEY", key).replace("@OWN", own).replace(key + "!", "KEY!"));
     assertThat(outcome.err()).startsWith("landline: " + says);
     assertThat(outcome.code()).isEqualTo(code);
     assertThat(outcome.out()).isEmpty();
