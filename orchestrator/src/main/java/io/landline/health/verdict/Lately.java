@@ -206,13 +206,33 @@ final class Lately {
 
   /**
    * The share lost of the bursts that were answered at all, where enough of them were sent to judge
-   * by: an outage is no loss, and is over when it is over.
+   * by: an outage is no loss, and is over when it is over. An outage that begins or ends in the
+   * middle of a burst, such as a restart of the other service, leaves one that is answered in part;
+   * a path that loses packets leaves more than one.
    */
   Optional<Double> judgedLoss() {
-    List<Datagrams> answered = tunnel().stream().filter(burst -> burst.received() > 0).toList();
+    List<Datagrams> answered = answeredAwayFromOutages();
     int sent = answered.stream().mapToInt(Datagrams::sent).sum();
     int lost = answered.stream().mapToInt(Datagrams::lost).sum();
-    return sent < ENOUGH ? Optional.empty() : Optional.of((double) lost / sent);
+    boolean once = answered.stream().filter(burst -> burst.lost() > 0).count() == 1;
+    return sent < ENOUGH ? Optional.empty() : Optional.of(once ? 0.0 : (double) lost / sent);
+  }
+
+  private List<Datagrams> answeredAwayFromOutages() {
+    List<Datagrams> all = tunnel();
+    List<Datagrams> answered = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      boolean beside = isOutage(all, i - 1) || isOutage(all, i + 1);
+      Datagrams burst = all.get(i);
+      if (burst.received() > 0 && !(beside && burst.lost() > 0)) {
+        answered.add(burst);
+      }
+    }
+    return answered;
+  }
+
+  private static boolean isOutage(List<Datagrams> bursts, int index) {
+    return index >= 0 && index < bursts.size() && bursts.get(index).received() == 0;
   }
 
   /** When this difference was seen first; absent if it is not seen. */

@@ -13,6 +13,7 @@ import io.landline.net.ProtocolPorts;
 import io.landline.net.Sighting;
 import io.landline.policy.Name;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +63,42 @@ final class LatelyTest {
       }
       assertThat(lately.legs()).hasSize(forwards + 1);
     }
+  }
+
+  /** As many answers of five to each burst through the tunnel. */
+  private Optional<Double> lossAfter(int... answers) {
+    for (int i = 0; i < answers.length; i++) {
+      Datagrams burst = Datagrams.of(5, Collections.nCopies(answers[i], 1L));
+      lately.add(
+          new Round(
+              Rounds.TIME.plusSeconds(30L * i),
+              Side.SITE,
+              Rounds.SITE,
+              Rounds.PUBLIC,
+              Map.of(Leg.TUNNEL, burst),
+              Facts.builder().build()));
+    }
+    return lately.judgedLoss();
+  }
+
+  @Test
+  void a_burst_in_which_the_other_service_began_is_no_loss() {
+    assertThat(lossAfter(5, 5, 5, 1, 5, 5)).hasValue(0.0);
+  }
+
+  @Test
+  void bursts_at_both_ends_of_an_outage_are_no_loss() {
+    assertThat(lossAfter(5, 5, 5, 5, 3, 0, 0, 2, 5)).hasValue(0.0);
+  }
+
+  @Test
+  void two_bursts_with_losses_are_loss() {
+    assertThat(lossAfter(5, 5, 4, 5, 3, 5)).hasValue(0.1);
+  }
+
+  @Test
+  void few_bursts_are_not_judged() {
+    assertThat(lossAfter(5, 4, 4, 5)).isEmpty();
   }
 
   @Test
