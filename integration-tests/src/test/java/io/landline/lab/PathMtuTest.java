@@ -140,25 +140,14 @@ final class PathMtuTest {
       assertThat(dmr.callers()).hasSize(1);
       assertThat(outside.callers()).hasSize(1);
     }
-    byte[] large = new byte[4000];
-    try (UdpEcho dmr = UdpEcho.on(lab.site().device("dmr"), at("10.49.7.19:55193"));
-        UdpEcho outside = UdpEcho.on(lab.client(), at(Lab.CLIENT, 9100));
-        UdpPeer caller = UdpPeer.on(lab.client(), Lab.CLIENT);
-        UdpPeer device = UdpPeer.on(lab.site().device("dmr"), at("10.49.7.19:4400"))) {
-      assertThat(UdpExchange.ask(caller, hub(55193), large))
-          .isEqualTo(new UdpExchange(caller.local(), hub(55193), 4000));
-      assertThat(UdpExchange.ask(device, at(Lab.CLIENT, 9100), large))
-          .isEqualTo(new UdpExchange(hub(4400), at(Lab.CLIENT, 9100), 4000));
-      assertThat(dmr.seen()).hasSize(1);
-      assertThat(outside.seen()).hasSize(1);
-    }
+    LargeDatagrams.assertTheyCrossBothWays(lab);
   }
 
   @Test
   @Order(1)
   void a_path_of_1500_bytes_takes_all_that_the_interface_takes() {
     awaitMtu(1420);
-    assertThat(peer(site).has("mtuMeasured")).isTrue();
+    assertThat(peer(site).has("mtuSince")).isTrue();
     assertTransfers();
   }
 

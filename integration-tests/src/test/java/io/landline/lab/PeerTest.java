@@ -237,7 +237,7 @@ final class PeerTest {
   void while_its_capture_is_disabled_nothing_of_a_peer_is_let_out_and_callers_reach_it() {
     assertThat(type("capture disable phone").orThrow().out())
         .contains("nothing that it sends through the tunnel reaches the internet");
-    assertThat(type("status").out()).contains("Shut in   phone is not captured until");
+    assertThat(type("status").out()).contains("Blocked   phone is not captured until");
     try (UdpEcho echo = UdpEcho.on(phone, at("10.99.0.3:5000"));
         UdpEcho server = UdpEcho.on(lab.client(), at(Lab.STRANGER, 9005));
         UdpPeer own = UdpPeer.on(phone, at("10.99.0.3:4306"));

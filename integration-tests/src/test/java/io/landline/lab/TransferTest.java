@@ -107,19 +107,7 @@ final class TransferTest {
 
   @Test
   void a_datagram_of_three_fragments_crosses_both_ways() {
-    try (UdpEcho dmr = UdpEcho.on(site.device("dmr"), at("10.49.7.19:55193"));
-        UdpEcho outside = UdpEcho.on(lab.client(), at(Lab.CLIENT, 9100))) {
-      byte[] large = new byte[4000];
-      try (UdpPeer caller = UdpPeer.on(lab.client(), Lab.CLIENT);
-          UdpPeer device = UdpPeer.on(site.device("dmr"), at("10.49.7.19:4400"))) {
-        assertThat(UdpExchange.ask(caller, hub(55193), large))
-            .isEqualTo(new UdpExchange(caller.local(), hub(55193), 4000));
-        assertThat(UdpExchange.ask(device, at(Lab.CLIENT, 9100), large))
-            .isEqualTo(new UdpExchange(hub(4400), at(Lab.CLIENT, 9100), 4000));
-      }
-      assertThat(dmr.seen()).hasSize(1);
-      assertThat(outside.seen()).hasSize(1);
-    }
+    LargeDatagrams.assertTheyCrossBothWays(lab);
   }
 
   @Test

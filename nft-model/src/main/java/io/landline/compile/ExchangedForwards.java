@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * What a hub's kernel should hold after a few forwards were exchanged, made from what it should
  * hold before: only their elements change. That is so for plain forwards, which have no source list
  * and no rate, whose device is not captured, and whose ports are kept one by one; any other change
- * is compiled as a whole. What the elements are the compiler itself says: they are what a hub with
- * these forwards alone has more than one without any.
+ * is compiled as a whole. The compiler itself supplies the elements: a hub with these forwards
+ * alone has them, and a hub without any forward does not.
  */
 final class ExchangedForwards {
   /** More are compiled as a whole. */

@@ -50,29 +50,29 @@ final class HubProbes {
 
   private record Known(HubSite site, Canary canary, ProbePrefix prefix) {}
 
-  private static final String MEASURING = "path_mtu";
+  private static final String PATH_PROBES = "path_mtu";
 
   private final List<Known> known = new ArrayList<>();
   private final int probePort;
 
   /**
-   * WireGuard's port, where sites measure the path; empty where they do not, or no test host is
-   * there to answer.
+   * WireGuard's port, where sites measure the path; empty where none does, or no test host is there
+   * to answer.
    */
   private final Optional<Integer> pathProbePort;
 
   HubProbes(HubPolicy policy, HubFacts facts) {
     this.probePort = policy.footprint().probePort();
-    this.pathProbePort =
-        policy.tunnel().measuresPath() && facts.hasStranger()
-            ? Optional.of(policy.tunnel().listenPort())
-            : Optional.empty();
     for (HubSite site : policy.sites()) {
       Optional<ProbePrefix> prefix = Optional.ofNullable(facts.prefixes().get(site.publicKey()));
       policy
           .canary(site)
           .ifPresent(canary -> prefix.ifPresent(p -> known.add(new Known(site, canary, p))));
     }
+    this.pathProbePort =
+        policy.tunnel().measuresPath() && facts.hasStranger() && !known.isEmpty()
+            ? Optional.of(policy.tunnel().listenPort())
+            : Optional.empty();
   }
 
   /**
@@ -139,7 +139,7 @@ final class HubProbes {
    * which answers with the same length.
    */
   List<Rule> divertPathProbes(Statement fromOutside) {
-    if (known.isEmpty() || pathProbePort.isEmpty()) {
+    if (pathProbePort.isEmpty()) {
       return List.of();
     }
     return List.of(
@@ -148,13 +148,13 @@ final class HubProbes {
                 anySite(),
                 new Statement.Equals(
                     Field.TH_DPORT, true, Datum.of(PortRange.of(pathProbePort.get()))),
-                Verdict.jump(MEASURING))
+                Verdict.jump(PATH_PROBES))
             .commented("sites measure the path's MTU"));
   }
 
   /** For the chain of forwarded packets. */
   List<Rule> acceptPathProbes(Statement fromOutside) {
-    return known.isEmpty() || pathProbePort.isEmpty()
+    return pathProbePort.isEmpty()
         ? List.of()
         : List.of(
             Rule.of(
@@ -230,13 +230,13 @@ final class HubProbes {
             Chain.regular("probes_out", asHub));
     return pathProbePort.isEmpty()
         ? chains
-        : Stream.concat(Stream.of(measuringChain()), chains.stream()).toList();
+        : Stream.concat(Stream.of(pathProbesChain()), chains.stream()).toList();
   }
 
-  private Chain measuringChain() {
+  private Chain pathProbesChain() {
     Endpoint testHost = new Endpoint(Footprint.STRANGER.address(), probePort);
     return Chain.regular(
-        MEASURING,
+        PATH_PROBES,
         known.stream()
             .map(
                 one ->

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.policy;
 
+import io.landline.net.AddressFamily;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
 import java.util.Optional;
@@ -38,6 +39,16 @@ public record Tunnel(
   /** The MTU as the configuration has it: a number or {@link #AUTO_MTU}. */
   public String mtuText() {
     return measuresPath ? AUTO_MTU : Integer.toString(mtu);
+  }
+
+  /**
+   * What WireGuard adds to an inner packet, bytes: 32 for its own header and tag, UDP's header of
+   * 8, and that of IPv4 or IPv6 (whitepaper, 5.4.6; RFC 768, 791, 8200).
+   *
+   * @param outer the family of the outer packet
+   */
+  public static int overhead(AddressFamily outer) {
+    return 32 + 8 + (outer == AddressFamily.IPV6 ? 40 : 20);
   }
 
   /** What the other end should set that neither measures nor answers probes, such as a router. */

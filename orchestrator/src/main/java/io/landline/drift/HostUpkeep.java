@@ -144,8 +144,8 @@ public final class HostUpkeep implements Upkeep {
   }
 
   @Override
-  public void distrust() {
-    host.distrust();
+  public void invalidate() {
+    host.invalidate();
   }
 
   @Override

@@ -56,7 +56,7 @@ public final class Keeper {
   private final Map<Integer, Culprit> culprits = new LinkedHashMap<>();
   private final Deque<Repair> last = new ArrayDeque<>();
   private long nextRound;
-  private long nextDistrust;
+  private long nextFullRead;
   private long nextWireGuard;
   private boolean pending;
   private boolean lost;
@@ -87,7 +87,7 @@ public final class Keeper {
     this.looks = new TokenBucket(LOOKS, LOOK, now);
     this.repairs = new TokenBucket(REPAIRS, REPAIR, now);
     this.nextRound = now;
-    this.nextDistrust = now;
+    this.nextFullRead = now;
     this.nextWireGuard = now + WIREGUARD_LOOK.toNanos();
     this.notBefore = now;
   }
@@ -95,7 +95,7 @@ public final class Keeper {
   /** Takes a kernel event. */
   public void woken(Wakeup wakeup, long now) {
     if (wakeup.kind() == Wakeup.Kind.LOST_EVENTS) {
-      upkeep.distrust();
+      upkeep.invalidate();
       if (!lost) {
         lost = true;
         log.info("kernel events were lost; checking everything");
@@ -189,7 +189,7 @@ public final class Keeper {
       look(now);
     }
     switch (upkeep.watchTunnel(now)) {
-      case MOVED -> look(now);
+      case CHANGED -> look(now);
       case REVIVED -> nextRound = now;
       case AS_BEFORE -> {}
     }
@@ -200,9 +200,9 @@ public final class Keeper {
    * one reads everything; the one after a change of the configuration trusts what is known.
    */
   private void round(long now) {
-    if (now - nextDistrust >= 0) {
-      upkeep.distrust();
-      nextDistrust = now + ROUND.toNanos();
+    if (now - nextFullRead >= 0) {
+      upkeep.invalidate();
+      nextFullRead = now + ROUND.toNanos();
     }
     Difference difference = upkeep.difference();
     if (!difference.isEmpty() && difference.foreign()) {
@@ -216,7 +216,7 @@ public final class Keeper {
       }
     }
     done(upkeep.repair());
-    nextRound = earlier(now + ROUND.toNanos(), nextDistrust);
+    nextRound = earlier(now + ROUND.toNanos(), nextFullRead);
   }
 
   private void repair(long now) {
@@ -313,7 +313,7 @@ public final class Keeper {
 
   /** Most likely something vanished between two reads: retry soon, log only if it persists. */
   private void fail(RuntimeException e, long now) {
-    upkeep.distrust();
+    upkeep.invalidate();
     String problem = String.valueOf(e.getMessage());
     boolean known = problem.equals(trouble);
     troubles = known ? troubles + 1 : 1;

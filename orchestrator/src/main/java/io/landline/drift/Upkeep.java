@@ -9,7 +9,7 @@ import io.landline.path.TunnelWatch;
  */
 interface Upkeep {
   /** Makes the next look read everything, also what nobody seems to have changed. */
-  void distrust();
+  void invalidate();
 
   /** What differs from the configuration now; changes nothing. */
   Difference difference();

@@ -32,8 +32,9 @@ public interface PathMtuSearch {
       };
 
   /**
-   * What a round should try.
+   * What a site's round should try.
    *
+   * @param hub the other end
    * @param path which path it is; a result counts for this path only
    * @param longest bytes of the longest inner packet to try
    * @param overhead what WireGuard adds to it on this path, bytes
@@ -41,7 +42,12 @@ public interface PathMtuSearch {
    * @param known what the path carries, bytes; empty while that is not known
    */
   record Task(
-      String path, int longest, int overhead, Optional<Endpoint> outside, OptionalInt known) {}
+      PublicKey hub,
+      String path,
+      int longest,
+      int overhead,
+      Optional<Endpoint> outside,
+      OptionalInt known) {}
 
   /** What a site's next round should try; empty where the path is not measured. */
   Optional<Task> task(PublicKey hub);

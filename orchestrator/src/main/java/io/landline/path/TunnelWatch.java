@@ -22,8 +22,8 @@ public final class TunnelWatch {
   /** The result of a check of the tunnel. */
   public enum Outcome {
     AS_BEFORE,
-    /** The tunnel should send to another address, or packets of another length, from now on. */
-    MOVED,
+    /** The tunnel should have another endpoint, or its routes another MTU, from now on. */
+    CHANGED,
     /** The other end is heard again: live flows may be out of date. */
     REVIVED
   }
@@ -53,7 +53,9 @@ public final class TunnelWatch {
 
   /** Where a site's tunnel should send; empty while the hub's name cannot be resolved. */
   public Optional<Endpoint> endpoint(SitePolicy policy, long now) {
-    Optional<Endpoint> inUse = hub(policy).flatMap(WireGuardPeerState::endpoint);
+    Optional<Endpoint> inUse =
+        hub(policy, kernel.wireguard().device(policy.tunnel().device()))
+            .flatMap(WireGuardPeerState::endpoint);
     path.candidates(addresses.of(policy.hub().endpoint(), inUse), now);
     return path.endpoint();
   }
@@ -78,8 +80,9 @@ public final class TunnelWatch {
         : Optional.of("the tunnel does not use " + name + " yet");
   }
 
-  private Optional<WireGuardPeerState> hub(SitePolicy policy) {
-    return kernel.wireguard().device(policy.tunnel().device()).stream()
+  private static Optional<WireGuardPeerState> hub(
+      SitePolicy policy, Optional<WireGuardDeviceState> device) {
+    return device.stream()
         .map(WireGuardDeviceState::peers)
         .flatMap(List::stream)
         .filter(p -> p.publicKey().equals(policy.hub().publicKey()))
@@ -102,17 +105,18 @@ public final class TunnelWatch {
   public Outcome look(Role role, long now) {
     Optional<WireGuardDeviceState> device = kernel.wireguard().device(role.tunnel().device());
     boolean limited = device.isPresent() && mtus.look(role, device.get(), isHeard(now), now);
-    Outcome outcome = role.site().map(policy -> look(policy, now)).orElse(Outcome.AS_BEFORE);
+    Outcome outcome =
+        role.site().map(policy -> look(policy, device, now)).orElse(Outcome.AS_BEFORE);
     if (role.site().isEmpty()) {
       device.ifPresent(endpoints::note);
     }
-    return outcome == Outcome.AS_BEFORE && limited ? Outcome.MOVED : outcome;
+    return outcome == Outcome.AS_BEFORE && limited ? Outcome.CHANGED : outcome;
   }
 
   /** While the hub is silent, tries its other addresses and another source port. */
-  private Outcome look(SitePolicy policy, long now) {
+  private Outcome look(SitePolicy policy, Optional<WireGuardDeviceState> device, long now) {
     Optional<Endpoint> before = path.endpoint();
-    HubPath.Step step = path.look(now, hub(policy), hasWayOut(policy));
+    HubPath.Step step = path.look(now, hub(policy, device), hasWayOut(policy));
     if (step.resolve()) {
       addresses.need();
     }
@@ -129,7 +133,7 @@ public final class TunnelWatch {
               + before.map(Endpoint::toString).orElse("an unknown address")
               + "; trying "
               + path.endpoint().map(Endpoint::toString).orElse("none"));
-      return Outcome.MOVED;
+      return Outcome.CHANGED;
     }
     if (step.revived()) {
       silenceLogged = false;

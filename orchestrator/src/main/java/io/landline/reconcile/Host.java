@@ -123,7 +123,7 @@ public final class Host {
    * Makes the next look read all from the kernel, also what nobody seems to have changed, and
    * compare it with the whole policy, compiled anew.
    */
-  public void distrust() {
+  public void invalidate() {
     known.forgetAll();
     compilation.forget();
   }

@@ -40,11 +40,11 @@ final class KeeperTest {
     private Optional<RuntimeException> failure = Optional.empty();
     private int looks;
     private int repairs;
-    private int distrusted;
+    private int invalidated;
 
     @Override
-    public void distrust() {
-      distrusted++;
+    public void invalidate() {
+      invalidated++;
     }
 
     @Override
@@ -128,30 +128,30 @@ final class KeeperTest {
   @Test
   void reads_everything_at_each_round_after_a_loss_and_after_a_failure_but_not_after_an_edit() {
     started();
-    kernel.distrusted = 0;
+    kernel.invalidated = 0;
     keeper.lookAtAll(now);
     step();
     change(BY_NFT);
-    assertThat(kernel.distrusted).isZero();
+    assertThat(kernel.invalidated).isZero();
     keeper.woken(Wakeup.of(Wakeup.Kind.LOST_EVENTS), now);
-    assertThat(kernel.distrusted).isEqualTo(1);
+    assertThat(kernel.invalidated).isEqualTo(1);
     step();
     kernel.failure = Optional.of(new HostException("no WireGuard", "load it"));
     change(BY_NFT);
-    assertThat(kernel.distrusted).isEqualTo(2);
+    assertThat(kernel.invalidated).isEqualTo(2);
   }
 
   @Test
   void edits_do_not_put_off_the_round_that_reads_everything() {
     started();
-    kernel.distrusted = 0;
+    kernel.invalidated = 0;
     pass(Keeper.ROUND.minusSeconds(1));
     keeper.lookAtAll(now);
     step();
-    assertThat(kernel.distrusted).isZero();
+    assertThat(kernel.invalidated).isZero();
     pass(Duration.ofSeconds(1));
     step();
-    assertThat(kernel.distrusted).isEqualTo(1);
+    assertThat(kernel.invalidated).isEqualTo(1);
   }
 
   @Test
@@ -371,7 +371,7 @@ final class KeeperTest {
   @Test
   void applies_the_new_endpoint_after_the_hub_moved() {
     started();
-    kernel.tunnel = TunnelWatch.Outcome.MOVED;
+    kernel.tunnel = TunnelWatch.Outcome.CHANGED;
     kernel.foreign = false;
     kernel.differs = List.of("wg set peer endpoint");
     pass(Keeper.WIREGUARD_LOOK);

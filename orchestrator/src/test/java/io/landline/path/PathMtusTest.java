@@ -24,6 +24,7 @@ import io.landline.reconcile.state.PathMeasurements;
 import io.landline.wireguard.PublicKey;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -135,7 +136,12 @@ final class PathMtusTest {
     assertThat(mtus.task(PEER))
         .contains(
             new PathMtuSearch.Task(
-                "wan0/192.0.2.254/203.0.113.10", 1420, 60, Optional.of(FOUR), OptionalInt.empty()));
+                PEER,
+                "wan0/192.0.2.254/203.0.113.10",
+                1420,
+                60,
+                Optional.of(FOUR),
+                OptionalInt.empty()));
     find(1344);
     assertThat(look(FOUR)).isTrue();
     assertThat(mtus.limit(PEER)).hasValue(1344);
@@ -150,6 +156,7 @@ final class PathMtusTest {
     assertThat(mtus.task(PEER))
         .contains(
             new PathMtuSearch.Task(
+                PEER,
                 "wan0/192.0.2.254/2001:db8:1::10",
                 1420,
                 80,
@@ -219,12 +226,39 @@ final class PathMtusTest {
   }
 
   @Test
+  void while_nothing_is_measured_nothing_is_written_again() throws Exception {
+    look(FOUR);
+    Path file = directory.resolve("path-mtu");
+    assertThat(Files.readString(file)).contains(" 0 ");
+    Files.delete(file);
+    look(FOUR);
+    look(FOUR);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void what_cannot_be_stored_is_in_force_is_logged_once_and_is_stored_later() throws Exception {
+    Path file = directory.resolve("path-mtu");
+    Files.createDirectory(file);
+    look(FOUR);
+    find(1344);
+    look(FOUR);
+    look(FOUR);
+    assertThat(mtus.limit(PEER)).hasValue(1344);
+    assertThat(log).filteredOn(line -> line.contains("cannot be written")).hasSize(1);
+    Files.delete(file);
+    look(FOUR);
+    assertThat(Files.readString(file)).contains(" 1344 ");
+  }
+
+  @Test
   void a_fixed_mtu_measures_nothing() throws Exception {
     assertThat(lookAt(role(SITE.formatted(", \"mtu\": 1400")), FOUR)).isFalse();
     assertThat(mtus.task(PEER)).isEmpty();
     assertThat(mtus.limit(PEER)).isEmpty();
     mtus.found(
-        new PathMtuSearch.Task("wan0", 1400, 60, Optional.of(FOUR), OptionalInt.empty()), 1300);
+        new PathMtuSearch.Task(PEER, "wan0", 1400, 60, Optional.of(FOUR), OptionalInt.empty()),
+        1300);
     assertThat(lookAt(role(SITE.formatted(", \"mtu\": 1400")), FOUR)).isFalse();
     assertThat(stored.inForce(PEER)).isEmpty();
   }

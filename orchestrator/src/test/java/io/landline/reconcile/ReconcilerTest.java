@@ -105,7 +105,7 @@ final class ReconcilerTest {
     assertThat(fake.nft.reads()).isEqualTo(before);
     // What is known is what the kernel holds.
     String state = fake.state();
-    fake.host.distrust();
+    fake.host.invalidate();
     int known = fake.nft.reads();
     assertThat(fake.host.reconciler().plan(hub(MORE)).isEmpty()).isTrue();
     assertThat(fake.nft.reads()).isGreaterThan(known);

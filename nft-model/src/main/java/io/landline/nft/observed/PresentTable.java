@@ -11,7 +11,7 @@ import java.util.Optional;
  * A table that the kernel holds: read from it, or known because nobody has changed it since it was
  * committed.
  */
-public sealed interface PresentTable permits ObservedTable, LeftTable {
+public sealed interface PresentTable permits ObservedTable, CommittedTable {
   NftName name();
 
   /** For people who list the ruleset. */

@@ -54,7 +54,7 @@ public final class TableDiff {
     if (actual.isEmpty()) {
       return Transaction.create(wanted, false);
     }
-    if (actual.get() instanceof LeftTable left && left.table() == wanted) {
+    if (actual.get() instanceof CommittedTable committed && committed.table() == wanted) {
       return Transaction.empty();
     }
     TableDiff diff = new TableDiff(wanted, actual.get());

@@ -4,6 +4,7 @@ package io.landline.cli.change;
 import io.landline.net.HostEndpoint;
 import io.landline.net.IpAddress;
 import io.landline.policy.Name;
+import io.landline.policy.Tunnel;
 import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
@@ -42,10 +43,10 @@ record PeerFile(
     HostEndpoint endpoint,
     boolean capture) {
   /**
-   * The least that IPv6 allows and what WireGuard's Android app uses: a phone changes between
-   * networks, and on mobile ones an outer packet of 1500 bytes may not pass.
+   * What every path carries, and WireGuard's Android app uses: a phone changes between networks,
+   * and on mobile ones an outer packet of 1500 bytes may not pass.
    */
-  private static final int MTU = 1280;
+  private static final int MTU = Tunnel.LEAST_MTU;
 
   /** IPv4 and TCP headers without options. */
   private static final int HEADERS = 40;

@@ -18,6 +18,7 @@ import io.landline.net.SpecialNetworks;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
+import io.landline.policy.Tunnel;
 import io.landline.route.RoutingTable;
 import io.landline.wireguard.PublicKey;
 import java.time.Duration;
@@ -33,9 +34,6 @@ final class NetworkChecks {
 
   /** The smallest tunnel.mtu that the configuration accepts. */
   private static final int LEAST_MTU = 576;
-
-  private static final int OVER_IPV4 = 60;
-  private static final int OVER_IPV6 = 80;
 
   /** REJECT_AFTER_TIME of WireGuard: an older session carries nothing. */
   private static final Duration DEAD = Duration.ofMinutes(3);
@@ -181,7 +179,10 @@ final class NetworkChecks {
             .or(() -> facts.hub().map(hub -> List.of(hub.publicInterface())))
             .orElse(List.of());
     int over =
-        otherEnds(facts).anyMatch(a -> a.family() == AddressFamily.IPV6) ? OVER_IPV6 : OVER_IPV4;
+        otherEnds(facts)
+            .map(address -> Tunnel.overhead(address.family()))
+            .max(Integer::compare)
+            .orElse(Tunnel.overhead(AddressFamily.IPV4));
     return ways.stream()
         .flatMap(name -> facts.link(name).stream())
         .filter(link -> inner + over > link.mtu())

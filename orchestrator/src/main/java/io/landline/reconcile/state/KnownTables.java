@@ -7,34 +7,34 @@ import io.landline.nft.NftName;
 import io.landline.nft.NftSet;
 import io.landline.nft.Table;
 import io.landline.nft.Transaction;
-import io.landline.nft.observed.LeftTable;
+import io.landline.nft.observed.CommittedTable;
 import io.landline.nft.observed.PresentTable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The tables that this process left in the kernel, and when. As long as nobody has changed a table
- * since, it need not be read: reading 100,000 forwards takes seconds. For one thread.
+ * The tables that this process committed, and at which generation. As long as nobody has changed a
+ * table since, it need not be read: reading 100,000 forwards takes seconds. For one thread.
  */
 public final class KnownTables {
-  private final Map<NftName, Left> left = new HashMap<>();
+  private final Map<NftName, Known> tables = new HashMap<>();
 
   /**
-   * A table as it was left.
+   * A table as it was committed.
    *
    * @param since the generation at which the kernel held it
    */
-  private record Left(LeftTable table, long since) {}
+  private record Known(CommittedTable table, long since) {}
 
-  /** A table of the kernel: as it was left if that is still so, else as it is read. */
+  /** A table of the kernel: as it was committed if that is still so, else as it is read. */
   Optional<? extends PresentTable> table(NftControl nft, NftName name) {
-    Left known = left.get(name);
+    Known known = tables.get(name);
     if (known != null) {
       if (nft.isUnchanged(name, known.since())) {
         return Optional.of(known.table());
       }
-      left.remove(name);
+      tables.remove(name);
     }
     return nft.table(name);
   }
@@ -46,9 +46,9 @@ public final class KnownTables {
    */
   public void hold(Table table, Transaction change, long since) {
     if (change.commands().stream().anyMatch(c -> isDoubtful(table.name(), c))) {
-      left.remove(table.name());
+      tables.remove(table.name());
     } else {
-      left.put(table.name(), new Left(new LeftTable(table), since));
+      tables.put(table.name(), new Known(new CommittedTable(table), since));
     }
   }
 
@@ -65,11 +65,11 @@ public final class KnownTables {
 
   /** Makes the next look read a table. */
   public void forget(NftName table) {
-    left.remove(table);
+    tables.remove(table);
   }
 
   /** Makes the next look read every table. */
   public void forgetAll() {
-    left.clear();
+    tables.clear();
   }
 }

@@ -2,7 +2,6 @@
 package io.landline.reconcile.state;
 
 import io.landline.files.AtomicFile;
-import io.landline.net.ParseException;
 import io.landline.wireguard.PublicKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,6 +32,9 @@ public final class PathMeasurements {
   private Map<PublicKey, List<PathMeasurement>> known = Map.of();
   private boolean read;
 
+  /** Whether the file holds what is known. */
+  private boolean written = true;
+
   /** The measurements in this file, which need not exist; read once. */
   public PathMeasurements(Path file) {
     this.file = file;
@@ -58,12 +60,23 @@ public final class PathMeasurements {
         .findFirst();
   }
 
+  /** Whether this is in force: on the path in use, with these bytes, 0 for not known. */
+  public boolean holds(PublicKey peer, String path, int mtu) {
+    List<PathMeasurement> all = known().getOrDefault(peer, List.of());
+    return !all.isEmpty()
+        && all.get(all.size() - 1).path().equals(path)
+        && all.get(all.size() - 1).mtu() == mtu;
+  }
+
   /**
-   * Puts a measurement in force and stores it.
+   * Puts a measurement in force and stores it; writes nothing if that was done before.
    *
    * @throws UncheckedIOException if it cannot be stored; it is in force all the same
    */
   public void put(PublicKey peer, PathMeasurement measurement) {
+    if (written && holds(peer, measurement.path(), measurement.mtu())) {
+      return;
+    }
     List<PathMeasurement> all = new ArrayList<>(known().getOrDefault(peer, List.of()));
     all.removeIf(former -> former.path().equals(measurement.path()));
     all.add(measurement);
@@ -107,18 +120,18 @@ public final class PathMeasurements {
       return;
     }
     try {
-      found
-          .computeIfAbsent(PublicKey.parse(words[0]), peer -> new ArrayList<>())
-          .add(new PathMeasurement(words[1], Integer.parseInt(words[2]), Instant.parse(words[3])));
-    } catch (ParseException e) {
-      return;
+      PublicKey peer = PublicKey.parse(words[0]);
+      PathMeasurement measurement =
+          new PathMeasurement(words[1], Integer.parseInt(words[2]), Instant.parse(words[3]));
+      found.computeIfAbsent(peer, p -> new ArrayList<>()).add(measurement);
     } catch (IllegalArgumentException | DateTimeException e) {
-      found.values().removeIf(List::isEmpty);
+      return;
     }
   }
 
   private void write(Map<PublicKey, List<PathMeasurement>> now) {
     known = Map.copyOf(now);
+    written = false;
     List<String> lines = new ArrayList<>();
     new TreeMap<>(now)
         .forEach(
@@ -126,6 +139,7 @@ public final class PathMeasurements {
                 all.forEach(m -> lines.add(peer + " " + m.path() + " " + m.mtu() + " " + m.at())));
     try {
       AtomicFile.writeLines(file, lines);
+      written = true;
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
     }

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A table that the kernel holds as this process left it.
+ * A table that the kernel holds as this process committed it.
  *
  * @param table what was committed
  */
-public record LeftTable(Table table) implements PresentTable {
+public record CommittedTable(Table table) implements PresentTable {
   @Override
   public NftName name() {
     return table.name();
