@@ -49,8 +49,8 @@ public record LiveTraffic(
    * @param forwards how many forwards lead to it
    * @param flows how many live flows it has
    * @param mtuBytes bytes of the longest packet that is sent to it through the tunnel
-   * @param mtuMeasured when that was measured; absent where the configuration says it, or nothing
-   *     was measured yet
+   * @param mtuSince since when measurements have shown that; absent where the configuration says
+   *     it, or nothing was measured yet
    */
   public record Peer(
       PeerKind kind,
@@ -63,7 +63,7 @@ public record LiveTraffic(
       int forwards,
       int flows,
       int mtuBytes,
-      Optional<Instant> mtuMeasured) {}
+      Optional<Instant> mtuSince) {}
 
   /**
    * What a forward carried since the kernel's counters began.

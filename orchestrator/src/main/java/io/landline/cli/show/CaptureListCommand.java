@@ -159,7 +159,7 @@ public final class CaptureListCommand extends ListCommand {
 
   /** On a hub nothing leaves of a device that is not captured; at a site it leaves by the WAN. */
   private static String words(DisabledCaptures.Entry entry, boolean atHub) {
-    return (atHub ? "shut in until " : "let out until ")
+    return (atHub ? "blocked until " : "let out until ")
         + entry.until().map(time -> Quantity.moment(time) + " UTC").orElse("capture enable");
   }
 

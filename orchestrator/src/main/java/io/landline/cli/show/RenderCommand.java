@@ -42,7 +42,7 @@ public final class RenderCommand implements Command {
   public List<String> details() {
     return List.of(
         "Prints the kernel state that a configuration describes, to read and compare:",
-        "  nft        a file for nft -f; nft 1.0.6 cannot load it on kernels from 7 on",
+        "  nft        a file for nft -f; nft 1.0.6 cannot load it on Linux 7 and newer",
         "  routes     commands of ip and sysctl",
         "  wireguard  a file for wg setconf, without the secrets",
         "Reads FILE (- is standard input) or this host's landline.json with what a hub's",

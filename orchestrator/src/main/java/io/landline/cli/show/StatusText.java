@@ -183,8 +183,8 @@ final class StatusText {
     return "packets up to "
         + peer.mtuBytes()
         + " bytes"
-        + peer.mtuMeasured()
-            .map(at -> ", measured " + Spoken.time(Duration.between(at, now)) + " ago")
+        + peer.mtuSince()
+            .map(since -> ", as measured for " + Spoken.time(Duration.between(since, now)))
             .orElse("");
   }
 
@@ -388,7 +388,7 @@ final class StatusText {
     lines.add("");
     for (ServiceState.DisabledCapture disabled : facts.disabled()) {
       labelled(
-          facts.isHub() ? "Shut in" : "Let out",
+          facts.isHub() ? "Blocked" : "Let out",
           disabled.device()
               + " is not captured"
               + disabled

@@ -277,8 +277,8 @@ final class TunnelJudge {
                         + Tunnel.LEAST_MTU
                         + " bytes: ask the provider of this uplink for a larger MTU")
                 : List.of(
-                    "unless tunnel.mtu is \"auto\" in landline.json on both hosts, set that and run"
-                        + " landline apply; then Landline lowers the mtu within two rounds")));
+                    "if tunnel.mtu is a number in landline.json, set it to \"auto\" on both hosts, and"
+                        + " run landline apply: Landline then lowers it within two rounds")));
   }
 
   private Finding explained(Cause cause, String where, List<Obstacle> obstacles) {

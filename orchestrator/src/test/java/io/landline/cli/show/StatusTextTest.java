@@ -231,7 +231,7 @@ final class StatusTextTest {
             Tunnel    to the hub at [2001:db8:1::10]:51820, handshake 48 s ago
                       41 ms round trip, 1 % lost, datagrams up to 1392 bytes pass
                       1.4 GB received, 981 kB sent
-                      packets up to 1344 bytes, measured 3 h ago
+                      packets up to 1344 bytes, as measured for 3 h
 
             FORWARD     LISTEN         TO                  IN     OUT  FLOWS  LAST SEEN
             ipsc        udp/55193      dmr             1.2 GB  1.4 GB      6  1 s ago
