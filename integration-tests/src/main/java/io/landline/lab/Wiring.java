@@ -54,6 +54,7 @@ final class Wiring {
     }
     // As Debian's systemd sets it.
     settings.put("ipv4/conf/default/rp_filter", "2");
+    settings.put("ipv4/ping_group_range", "0 2147483647");
     settings.put("ipv4/ip_forward", forwards ? "1" : "0");
     settings.put("ipv6/conf/all/forwarding", forwards ? "1" : "0");
     settings.put("ipv6/conf/default/forwarding", forwards ? "1" : "0");

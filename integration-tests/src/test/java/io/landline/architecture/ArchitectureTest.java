@@ -119,7 +119,18 @@ final class ArchitectureTest {
         "reconcile.flow",
         "reconcile.state",
         "wireguard");
-    allow("path", "host", "kernel", "log", "net", "policy", "rate", "reconcile.state", "wireguard");
+    allow(
+        "path",
+        "compile",
+        "host",
+        "kernel",
+        "log",
+        "net",
+        "policy",
+        "rate",
+        "reconcile.state",
+        "wireguard");
+    allow("uplink", "compile", "log", "net", "policy", "reconcile.state");
     allow(
         "drift",
         "change",
@@ -141,7 +152,8 @@ final class ArchitectureTest {
         "reconcile",
         "reconcile.diff",
         "reconcile.state",
-        "wireguard");
+        "wireguard",
+        "uplink");
     allow(
         "observe",
         "api",
@@ -212,7 +224,8 @@ final class ArchitectureTest {
         "net",
         "policy",
         "preset",
-        "wireguard");
+        "wireguard",
+        "uplink");
     allow(
         "traffic",
         "api",
@@ -274,7 +287,8 @@ final class ArchitectureTest {
         "kernel",
         "ffi",
         "wireguard",
-        "net");
+        "net",
+        "uplink");
     allow(
         "service.change",
         "api",
@@ -364,7 +378,8 @@ final class ArchitectureTest {
         "service.enrol",
         "testhost",
         "traffic",
-        "wireguard");
+        "wireguard",
+        "uplink");
     allow("cli.text");
     allow(
         "cli.command",
@@ -411,6 +426,7 @@ final class ArchitectureTest {
         "wireguard");
     allow(
         "cli.show",
+        "uplink",
         "api",
         "change",
         "cli.command",

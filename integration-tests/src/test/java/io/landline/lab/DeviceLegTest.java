@@ -10,6 +10,7 @@ import io.landline.compile.HubCompiler;
 import io.landline.compile.HubFacts;
 import io.landline.compile.SiteCompiler;
 import io.landline.compile.SiteFacts;
+import io.landline.compile.UplinkFacts;
 import io.landline.config.Configuration;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
@@ -25,6 +26,7 @@ import io.landline.probe.ProbeKey;
 import io.landline.probe.ProbePrefix;
 import io.landline.prober.Prober;
 import io.landline.testhost.TestHostSource;
+import io.landline.uplink.UplinkProbing;
 import io.landline.wireguard.PrivateKey;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,7 +121,8 @@ final class DeviceLegTest {
                 false,
                 false,
                 Optional.of(PROBES),
-                Optional.empty())));
+                Optional.empty(),
+                UplinkFacts.NONE)));
     Configuration ofTheHub = read(hubText("\"10.49.7.19\", \"10.49.7.20\""));
     hubs = Optional.of(TestHostSource.of(folder.resolve("hub"), folder.resolve("hub-down")));
     sites = Optional.of(TestHostSource.of(folder.resolve("site"), folder.resolve("site-down")));
@@ -133,6 +136,7 @@ final class DeviceLegTest {
                         HUB_KEY,
                         hubs.orElseThrow(),
                         PathMtuSearch.NONE,
+                        UplinkProbing.NONE,
                         r -> {},
                         this::trouble)));
     atSite =
@@ -144,6 +148,7 @@ final class DeviceLegTest {
                         SITE_KEY,
                         sites.orElseThrow(),
                         PathMtuSearch.NONE,
+                        UplinkProbing.NONE,
                         rounds::add,
                         this::trouble)));
   }

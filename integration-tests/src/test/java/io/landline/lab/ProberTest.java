@@ -12,6 +12,7 @@ import io.landline.compile.HubCompiler;
 import io.landline.compile.HubFacts;
 import io.landline.compile.SiteCompiler;
 import io.landline.compile.SiteFacts;
+import io.landline.compile.UplinkFacts;
 import io.landline.config.Configuration;
 import io.landline.ffi.UnixPacketListener;
 import io.landline.ffi.UnixPacketSocket;
@@ -25,6 +26,7 @@ import io.landline.probe.ProbeKey;
 import io.landline.prober.Prober;
 import io.landline.testhost.Handover;
 import io.landline.testhost.TestHostSource;
+import io.landline.uplink.UplinkProbing;
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
 import java.nio.file.Files;
@@ -121,7 +123,8 @@ final class ProberTest {
                 false,
                 false,
                 Optional.of(key.prefix()),
-                Optional.empty())));
+                Optional.empty(),
+                UplinkFacts.NONE)));
     start(true, ofTheHub, ofTheSite);
   }
 
@@ -138,7 +141,13 @@ final class ProberTest {
             hub.call(
                 () ->
                     Prober.start(
-                        ofTheHub, HUB_KEY, hubs, PathMtuSearch.NONE, ofHub::add, this::trouble)));
+                        ofTheHub,
+                        HUB_KEY,
+                        hubs,
+                        PathMtuSearch.NONE,
+                        UplinkProbing.NONE,
+                        ofHub::add,
+                        this::trouble)));
     atSite =
         Optional.of(
             site.call(
@@ -148,6 +157,7 @@ final class ProberTest {
                         SITE_KEY,
                         sites,
                         PathMtuSearch.NONE,
+                        UplinkProbing.NONE,
                         ofSite::add,
                         this::trouble)));
   }
@@ -373,7 +383,13 @@ final class ProberTest {
             site.call(
                 () ->
                     Prober.start(
-                        again, SITE_KEY, source, PathMtuSearch.NONE, ofSite::add, this::trouble)));
+                        again,
+                        SITE_KEY,
+                        source,
+                        PathMtuSearch.NONE,
+                        UplinkProbing.NONE,
+                        ofSite::add,
+                        this::trouble)));
     every_leg_is_answered_with_the_right_source();
     // Taken down by the mark, and up again.
     Path mark = Files.createFile(folder.resolve("site-down"));

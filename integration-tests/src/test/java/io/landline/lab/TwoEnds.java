@@ -7,6 +7,7 @@ import io.landline.compile.HubFacts;
 import io.landline.compile.Rendering;
 import io.landline.compile.SiteCompiler;
 import io.landline.compile.SiteFacts;
+import io.landline.compile.UplinkFacts;
 import io.landline.config.Configuration;
 import io.landline.config.reader.ConfigReader;
 import io.landline.health.fact.Leg;
@@ -17,6 +18,7 @@ import io.landline.path.PathMtuSearch;
 import io.landline.probe.ProbeKey;
 import io.landline.prober.Prober;
 import io.landline.testhost.TestHostSource;
+import io.landline.uplink.UplinkProbing;
 import io.landline.wireguard.PrivateKey;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -174,7 +176,8 @@ final class TwoEnds implements AutoCloseable {
                 false,
                 false,
                 Optional.of(key.prefix()),
-                Optional.empty())));
+                Optional.empty(),
+                UplinkFacts.NONE)));
     start(hub, ofTheHub, HUB_KEY, ofHub, folder);
     start(site, ofTheSite, SITE_KEY, ofSite, folder);
   }
@@ -196,6 +199,7 @@ final class TwoEnds implements AutoCloseable {
                     key,
                     source,
                     PathMtuSearch.NONE,
+                    UplinkProbing.NONE,
                     rounds::add,
                     what -> System.out.println("    trouble: " + what))));
   }

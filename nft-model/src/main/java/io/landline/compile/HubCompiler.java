@@ -253,6 +253,7 @@ public final class HubCompiler {
         policy.tunnel().address(),
         policy.tunnel().mtu(),
         policy.tunnel().listenPort(),
+        Optional.empty(),
         peers);
   }
 

@@ -56,8 +56,8 @@ final class HubProbes {
   private final int probePort;
 
   /**
-   * WireGuard's port, where sites measure the path; empty where none does, or no test host is there
-   * to answer.
+   * WireGuard's port, where sites probe their uplinks and measure the path; empty where there are
+   * no sites, or no test host is there to answer.
    */
   private final Optional<Integer> pathProbePort;
 
@@ -70,7 +70,7 @@ final class HubProbes {
           .ifPresent(canary -> prefix.ifPresent(p -> known.add(new Known(site, canary, p))));
     }
     this.pathProbePort =
-        policy.tunnel().measuresPath() && facts.hasStranger() && !known.isEmpty()
+        facts.hasStranger() && !known.isEmpty()
             ? Optional.of(policy.tunnel().listenPort())
             : Optional.empty();
   }
@@ -149,7 +149,7 @@ final class HubProbes {
                 new Statement.Equals(
                     Field.TH_DPORT, true, Datum.of(PortRange.of(pathProbePort.get()))),
                 Verdict.jump(PATH_PROBES))
-            .commented("sites measure the path's MTU"));
+            .commented("sites probe their paths"));
   }
 
   /** For the chain of forwarded packets. */
@@ -166,7 +166,7 @@ final class HubProbes {
                     new Statement.Equals(Field.TH_DPORT, true, Datum.of(PortRange.of(probePort))),
                     new Statement.Dnatted(),
                     Verdict.ACCEPT)
-                .commented("sites measure the path's MTU"));
+                .commented("sites probe their paths"));
   }
 
   /** For the chain that translates destinations, before the maps. */

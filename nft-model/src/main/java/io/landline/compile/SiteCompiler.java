@@ -208,6 +208,7 @@ public final class SiteCompiler {
         policy.tunnel().address(),
         policy.tunnel().mtu(),
         policy.tunnel().listenPort(),
+        new UplinkRouting(policy, facts.uplinks()).mark(),
         List.of(hub));
   }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param probes the first bytes of probes between site and hub; absent while a key is unknown
  * @param pathMtu bytes of the longest inner packet that the path to the hub carries; empty before
  *     it was measured
+ * @param uplinks its uplinks now
  */
 public record SiteFacts(
     List<IpPrefix> lanNetworks,
@@ -32,7 +33,8 @@ public record SiteFacts(
     boolean forwardingWasOff,
     boolean hasCanaryCable,
     Optional<ProbePrefix> probes,
-    Optional<Integer> pathMtu) {
+    Optional<Integer> pathMtu,
+    UplinkFacts uplinks) {
   public SiteFacts {
     lanNetworks = lanNetworks.stream().sorted().distinct().toList();
     specificNetworks = specificNetworks.stream().sorted().distinct().toList();
@@ -55,6 +57,7 @@ public record SiteFacts(
         forwardingWasOff,
         hasCanaryCable,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        UplinkFacts.NONE);
   }
 }

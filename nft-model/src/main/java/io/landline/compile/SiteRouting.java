@@ -45,13 +45,24 @@ final class SiteRouting {
   /** The same destinations if there is no such route: unreachable, never by the default route. */
   private static final int CLOSED = 12;
 
+  /** The tunnel's outer packets, where the site chooses among uplinks. */
+  private static final int UPLINKS = 20;
+
+  /** Replies by another uplink than the main table's must not be dropped: "loose" of RFC 3704. */
+  private static final int LOOSE = 2;
+
   /** Of the route through the tunnel; lower than that of the unreachable route. */
   private static final long TUNNEL_METRIC = 100;
 
   private SiteRouting() {}
 
   static RoutingState of(SitePolicy policy, SiteFacts facts) {
-    return new RoutingState(rules(policy), routes(policy, facts), settings(policy, facts));
+    UplinkRouting uplinks = new UplinkRouting(policy, facts.uplinks());
+    List<RoutingRule> rules = rules(policy);
+    rules.addAll(uplinks.rules(policy.footprint().rulePriority() + UPLINKS));
+    List<Route> routes = routes(policy, facts);
+    routes.addAll(uplinks.routes());
+    return new RoutingState(rules, routes, settings(policy, facts));
   }
 
   private static List<RoutingRule> rules(SitePolicy policy) {
@@ -105,9 +116,14 @@ final class SiteRouting {
 
   private static List<InterfaceSettings> settings(SitePolicy policy, SiteFacts facts) {
     Map<InterfaceName, InterfaceSettings> settings = new TreeMap<>();
-    policy.wan().forEach(w -> settings.put(w, InterfaceSettings.of(w).withForwarding(true)));
+    policy.wan().forEach(w -> settings.put(w, uplink(policy, w)));
     for (InterfaceName lan : policy.lan()) {
-      settings.put(lan, InterfaceSettings.of(lan).withForwarding(true).withSendRedirects(false));
+      settings.put(
+          lan,
+          settings
+              .getOrDefault(lan, InterfaceSettings.of(lan))
+              .withForwarding(true)
+              .withSendRedirects(false));
     }
     if (facts.hasCanaryCable()) {
       InterfaceName cable = Footprint.CANARY_LINK;
@@ -116,5 +132,10 @@ final class SiteRouting {
     InterfaceName tunnel = policy.tunnel().device();
     settings.put(tunnel, InterfaceSettings.of(tunnel).withForwarding(true).withRpFilter(0));
     return List.copyOf(settings.values());
+  }
+
+  private static InterfaceSettings uplink(SitePolicy policy, InterfaceName wan) {
+    InterfaceSettings forwarding = InterfaceSettings.of(wan).withForwarding(true);
+    return policy.choosesUplink() ? forwarding.withRpFilter(LOOSE) : forwarding;
   }
 }

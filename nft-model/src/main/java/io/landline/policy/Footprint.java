@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Every number and name that Landline uses on a host and that could collide with another program's.
@@ -68,6 +69,15 @@ public record Footprint(
   /** How many rule priorities, from the first, Landline uses. */
   public static final int RULE_PRIORITIES = 100;
 
+  /** The most uplinks of a site. */
+  public static final int MOST_UPLINKS = 8;
+
+  /** The tables of uplinks follow the one of replies after so many. */
+  private static final int FIRST_UPLINK_TABLE = 10;
+
+  /** Marks differ from the first one in its mask's lowest bits, at most so many. */
+  private static final int NEAR_BITS = 4;
+
   private static final String GUARD = "_guard";
   private static final int LONGEST_TABLE = 64 - GUARD.length();
 
@@ -77,10 +87,20 @@ public record Footprint(
       throw new IllegalArgumentException(
           "rule priorities lie before those of main (32766): 1 to 32000, not " + rulePriority);
     }
-    if (repliesTable.equals(captureTable)
-        || repliesTable.equals(probesTable)
-        || captureTable.equals(probesTable)) {
-      throw new IllegalArgumentException("three routing tables are needed");
+    long tables =
+        Stream.concat(
+                Stream.of(repliesTable.id(), captureTable.id(), probesTable.id()),
+                IntStream.range(0, MOST_UPLINKS)
+                    .mapToObj(uplink -> firstUplinkTable(repliesTable) + uplink))
+            .distinct()
+            .count();
+    if (tables < 3 + MOST_UPLINKS) {
+      throw new IllegalArgumentException(
+          "three routing tables are needed, none of them one of the "
+              + MOST_UPLINKS
+              + " of uplinks from "
+              + firstUplinkTable(repliesTable)
+              + " on");
     }
   }
 
@@ -115,9 +135,59 @@ public record Footprint(
         .findFirst();
   }
 
-  /** All three routing tables. */
+  /**
+   * The packet mark of what leaves by an uplink: WireGuard's packets while it is in use, and its
+   * probes.
+   *
+   * @param uplink its place in the site's order of preference, from 0
+   * @return empty if the mask has no value left
+   */
+  public Optional<Fwmark> uplinkMark(int uplink) {
+    return values()
+        .filter(value -> value != mark.value())
+        .filter(value -> answersMark().filter(answers -> answers.value() == value).isEmpty())
+        .skip(uplink)
+        .mapToObj(value -> new Fwmark(value, mark.mask()))
+        .findFirst();
+  }
+
+  /** The mark's value and those near it, each a combination of the mask's bits, without zero. */
+  private IntStream values() {
+    int[] bits =
+        IntStream.range(0, Integer.SIZE)
+            .map(bit -> 1 << bit)
+            .filter(bit -> (mark.mask() & bit) != 0)
+            .limit(NEAR_BITS)
+            .toArray();
+    return IntStream.range(0, 1 << bits.length)
+        .map(number -> mark.value() ^ spread(number, bits))
+        .filter(value -> value != 0);
+  }
+
+  /** The lowest bits of a number, in the places of these bits. */
+  private static int spread(int number, int[] bits) {
+    return IntStream.range(0, bits.length).map(i -> (number >> i & 1) * bits[i]).sum();
+  }
+
+  /**
+   * The routing table of an uplink.
+   *
+   * @param uplink its place in the site's order of preference, from 0
+   */
+  public RoutingTable uplinkTable(int uplink) {
+    return new RoutingTable(firstUplinkTable(repliesTable) + uplink);
+  }
+
+  private static int firstUplinkTable(RoutingTable replies) {
+    return replies.id() + FIRST_UPLINK_TABLE;
+  }
+
+  /** All routing tables. */
   public List<RoutingTable> routingTables() {
-    return List.of(repliesTable, captureTable, probesTable);
+    return Stream.concat(
+            Stream.of(repliesTable, captureTable, probesTable),
+            IntStream.range(0, MOST_UPLINKS).mapToObj(this::uplinkTable))
+        .toList();
   }
 
   /** The guard's table, which the service owns. */

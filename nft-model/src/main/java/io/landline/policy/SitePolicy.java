@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  *
  * @param name the site's name
  * @param lan interfaces to its devices
- * @param wan interfaces to the internet; may be the same ones, beside the router
+ * @param uplinks its ways to the internet in the order of preference; their interfaces may be those
+ *     of {@code lan}, beside the router
  * @param tunnel its end of the tunnel
  * @param hub the other end
  * @param devices every device that has a name
@@ -24,7 +25,7 @@ import java.util.stream.Stream;
 public record SitePolicy(
     Name name,
     List<InterfaceName> lan,
-    List<InterfaceName> wan,
+    List<Uplink> uplinks,
     Tunnel tunnel,
     SiteHub hub,
     List<Device> devices,
@@ -33,9 +34,22 @@ public record SitePolicy(
     Footprint footprint) {
   public SitePolicy {
     lan = List.copyOf(lan);
-    wan = List.copyOf(wan);
+    uplinks = List.copyOf(uplinks);
     devices = List.copyOf(devices);
     forwards = List.copyOf(forwards);
+  }
+
+  /** The interfaces to the internet, each once. */
+  public List<InterfaceName> wan() {
+    return uplinks.stream().map(Uplink::device).distinct().toList();
+  }
+
+  /**
+   * Whether Landline chooses the uplink of the tunnel's packets. With one uplink, whose gateway is
+   * that of the main table, that table alone routes them.
+   */
+  public boolean choosesUplink() {
+    return uplinks.size() > 1 || uplinks.stream().anyMatch(uplink -> uplink.gateway().isPresent());
   }
 
   /** Its test host; empty where the tunnel's network has no room for one. */

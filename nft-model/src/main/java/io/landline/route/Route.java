@@ -2,6 +2,7 @@
 package io.landline.route;
 
 import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import java.util.Comparator;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param type unicast and local routes have a device, the others have none
  * @param destination the packets it applies to
  * @param device the output interface; the kernel removes the route together with it
+ * @param gateway the next router, a host of that interface's link; empty where the destinations are
+ *     on the link themselves
  * @param metric lower wins; unsigned 32 bits in a long, 0 where not given
  * @param mtu bytes of the longest packet that may take this route, where it is less than the
  *     device's MTU
@@ -22,6 +25,7 @@ public record Route(
     RouteType type,
     IpPrefix destination,
     Optional<InterfaceName> device,
+    Optional<IpAddress> gateway,
     long metric,
     Optional<Integer> mtu)
     implements Comparable<Route> {
@@ -31,6 +35,11 @@ public record Route(
   public Route {
     if (device.isPresent() != type.hasDevice()) {
       throw new IllegalArgumentException("a unicast or local route has a device, no other");
+    }
+    if (gateway.isPresent()
+        && (type != RouteType.UNICAST || gateway.get().family() != destination.family())) {
+      throw new IllegalArgumentException(
+          type + " to " + destination + " with gateway " + gateway.get());
     }
     if (mtu.isPresent() && (type != RouteType.UNICAST || mtu.get() < 68)) {
       throw new IllegalArgumentException(type + " with mtu " + mtu.get());
@@ -43,24 +52,41 @@ public record Route(
   public static Route via(
       RoutingTable table, IpPrefix destination, InterfaceName device, long metric) {
     return new Route(
-        table, RouteType.UNICAST, destination, Optional.of(device), metric, Optional.empty());
+        table,
+        RouteType.UNICAST,
+        destination,
+        Optional.of(device),
+        Optional.empty(),
+        metric,
+        Optional.empty());
   }
 
   /** Delivers matching packets to this host, as long as the device exists. */
   public static Route local(
       RoutingTable table, IpPrefix destination, InterfaceName device, long metric) {
     return new Route(
-        table, RouteType.LOCAL, destination, Optional.of(device), metric, Optional.empty());
+        table,
+        RouteType.LOCAL,
+        destination,
+        Optional.of(device),
+        Optional.empty(),
+        metric,
+        Optional.empty());
   }
 
   public static Route throwing(RoutingTable table, IpPrefix destination) {
-    return new Route(table, RouteType.THROW, destination, Optional.empty(), 0, Optional.empty());
+    return without(table, RouteType.THROW, destination, 0);
   }
 
   /** A route of the highest metric: refuses packets that no better route matches. */
   public static Route unreachable(RoutingTable table, IpPrefix destination) {
+    return without(table, RouteType.UNREACHABLE, destination, LAST);
+  }
+
+  private static Route without(
+      RoutingTable table, RouteType type, IpPrefix destination, long metric) {
     return new Route(
-        table, RouteType.UNREACHABLE, destination, Optional.empty(), LAST, Optional.empty());
+        table, type, destination, Optional.empty(), Optional.empty(), metric, Optional.empty());
   }
 
   /** Whether the kernel keeps only one of the two: same table, destination and metric. */
@@ -72,12 +98,20 @@ public record Route(
 
   /** The same for packets of at most this length, bytes. */
   public Route withMtu(int bytes) {
-    return new Route(table, type, destination, device, metric, Optional.of(bytes));
+    return new Route(table, type, destination, device, gateway, metric, Optional.of(bytes));
   }
 
-  /** The same without a limit of the length of packets. */
-  public Route withoutMtu() {
-    return new Route(table, type, destination, device, metric, Optional.empty());
+  /** The same through this router. */
+  public Route by(IpAddress router) {
+    return new Route(table, type, destination, device, Optional.of(router), metric, mtu);
+  }
+
+  /**
+   * The same without what a route of the same place may change: its gateway, and the limit of the
+   * length of packets.
+   */
+  public Route withoutPath() {
+    return new Route(table, type, destination, device, Optional.empty(), metric, Optional.empty());
   }
 
   @Override
@@ -86,6 +120,7 @@ public record Route(
         .thenComparing(Route::destination)
         .thenComparingLong(Route::metric)
         .thenComparing(Route::type)
+        .thenComparing(route -> route.gateway().map(IpAddress::toString).orElse(""))
         .thenComparingInt(route -> route.mtu().orElse(0))
         .compare(this, other);
   }
@@ -96,12 +131,15 @@ public record Route(
     String to = destination.length() == 0 ? "default" : shortText();
     return (type == RouteType.UNICAST ? "" : type + " ")
         + to
+        + gateway.map(g -> " via " + g).orElse("")
         + device.map(d -> " dev " + d).orElse("")
         + " table "
         + table
         + " proto "
         + RoutingState.PROTOCOL
-        + (device.isPresent() ? " scope " + (type == RouteType.LOCAL ? "host" : "link") : "")
+        + (device.isPresent() && gateway.isEmpty()
+            ? " scope " + (type == RouteType.LOCAL ? "host" : "link")
+            : "")
         + (metric == 0 ? "" : " metric " + metric)
         + mtu.map(bytes -> " mtu " + bytes).orElse("");
   }

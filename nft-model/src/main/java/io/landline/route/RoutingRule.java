@@ -40,8 +40,13 @@ public record RoutingRule(
   }
 
   public static RoutingRule marked(long priority, Fwmark mark, RoutingTable lookup) {
+    return marked(AddressFamily.IPV4, priority, mark, lookup);
+  }
+
+  public static RoutingRule marked(
+      AddressFamily family, long priority, Fwmark mark, RoutingTable lookup) {
     return new RoutingRule(
-        AddressFamily.IPV4,
+        family,
         priority,
         Optional.empty(),
         Optional.of(mark),

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.wireguard;
 
+import io.landline.net.Fwmark;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The wanted tunnel interface without its private key, which is added only on the way to the
@@ -13,6 +15,7 @@ import java.util.List;
  * @param address its address
  * @param mtu bytes of an inner packet
  * @param listenPort UDP port, 0 to let the kernel choose one and keep it
+ * @param mark of the packets that it sends, which chooses their uplink; empty for none
  * @param peers all of them
  */
 public record WireGuardDevice(
@@ -20,6 +23,7 @@ public record WireGuardDevice(
     InterfaceAddress address,
     int mtu,
     int listenPort,
+    Optional<Fwmark> mark,
     List<WireGuardPeer> peers) {
   public WireGuardDevice {
     if (mtu < 576 || mtu > 65455) {

@@ -20,6 +20,7 @@ import io.landline.policy.Name;
 import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
+import io.landline.policy.Uplink;
 import io.landline.wireguard.PublicKey;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,7 @@ final class Example {
     return new SitePolicy(
         new Name("wa7vc"),
         List.of(InterfaceName.parse("br0")),
-        List.of(InterfaceName.parse("wan0")),
+        List.of(Uplink.parse("wan0")),
         Tunnel.of(
             InterfaceName.parse("landline0"), InterfaceAddress.parse("10.99.0.2/24"), 0, 1420),
         new SiteHub.Landline(

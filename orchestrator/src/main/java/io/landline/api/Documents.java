@@ -40,6 +40,8 @@ public final class Documents {
           Map.entry("rollback", RollbackResult.class),
           Map.entry("test-hosts up", TestHostsResult.class),
           Map.entry("up", UpResult.class),
+          Map.entry("uplink list", UplinkList.class),
+          Map.entry("uplink use", UplinkUseResult.class),
           Map.entry("join", JoinResult.class),
           Map.entry("version", Version.class));
 

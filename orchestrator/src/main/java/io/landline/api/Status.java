@@ -2,6 +2,7 @@
 package io.landline.api;
 
 import io.landline.json.Inline;
+import io.landline.uplink.UplinkStatus;
 import java.util.List;
 
 /**
@@ -10,15 +11,18 @@ import java.util.List;
  * @param state the state of the service
  * @param health what the probes prove about the host
  * @param traffic what the tunnel and the forwards carry
+ * @param uplinks the uplinks of a site that chooses among several; none elsewhere
  * @param declarations on a site what it declared to the hub; on a hub what each site declared
  */
 public record Status(
     @Inline ServiceState state,
     Health health,
     @Inline LiveTraffic traffic,
+    List<UplinkStatus> uplinks,
     List<SiteDeclaration> declarations)
     implements Document {
   public Status {
+    uplinks = List.copyOf(uplinks);
     declarations = List.copyOf(declarations);
   }
 }

@@ -25,6 +25,7 @@ import io.landline.cli.change.SiteRemoveCommand;
 import io.landline.cli.change.SiteReplaceCommand;
 import io.landline.cli.change.SiteSetCommand;
 import io.landline.cli.change.UpCommand;
+import io.landline.cli.change.UplinkCommands;
 import io.landline.cli.command.Command;
 import io.landline.cli.doctor.DoctorCommand;
 import io.landline.cli.service.DaemonCommand;
@@ -49,6 +50,7 @@ import io.landline.cli.show.RenderCommand;
 import io.landline.cli.show.SiteListCommand;
 import io.landline.cli.show.StatusCommand;
 import io.landline.cli.show.TestCommand;
+import io.landline.cli.show.UplinkListCommand;
 import io.landline.cli.show.VersionCommand;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,6 +77,9 @@ public final class Commands {
           "peer remove",
           "join",
           "hub set",
+          "uplink list",
+          "uplink use",
+          "uplink auto",
           "device add",
           "device list",
           "device remove",
@@ -156,6 +161,9 @@ public final class Commands {
       case "peer remove" -> new PeerRemoveCommand();
       case "join" -> new JoinCommand();
       case "hub set" -> new HubSetCommand();
+      case "uplink list" -> new UplinkListCommand();
+      case "uplink use" -> new UplinkCommands.Use();
+      case "uplink auto" -> new UplinkCommands.Auto();
       case "device add" -> new DeviceCommands.Add();
       case "device list" -> new DeviceListCommand();
       case "device remove" -> new DeviceCommands.Remove();

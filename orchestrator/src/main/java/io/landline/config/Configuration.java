@@ -215,7 +215,7 @@ public sealed interface Configuration {
           new SitePolicy(
               policy.name(),
               policy.lan(),
-              policy.wan(),
+              policy.uplinks(),
               policy.tunnel(),
               hub,
               policy.devices(),

@@ -170,6 +170,14 @@ public sealed interface Request extends Line {
     }
   }
 
+  /**
+   * Keeps the tunnel to an uplink, or lets the service choose by probes.
+   *
+   * @param record who sent the request, and with which command
+   * @param uplink its name; absent: the service chooses
+   */
+  record UseUplink(@Inline ChangeRecord record, Optional<String> uplink) implements Request {}
+
   private static void atLeastOneSecond(Optional<Duration> time) {
     if (time.filter(t -> t.toSeconds() < 1 || t.toSeconds() > 999_999_999).isPresent()) {
       throw new IllegalArgumentException("a time is 1 to 999999999 seconds");

@@ -16,21 +16,25 @@ import io.landline.path.HubAddress;
 import io.landline.path.PathMtus;
 import io.landline.path.TunnelWatch;
 import io.landline.policy.Footprint;
+import io.landline.policy.SitePolicy;
 import io.landline.reconcile.ApplyReport;
 import io.landline.reconcile.Host;
 import io.landline.reconcile.HostException;
 import io.landline.reconcile.Target;
 import io.landline.reconcile.diff.Plan;
 import io.landline.reconcile.state.Kernel;
+import io.landline.uplink.Uplinks;
 import io.landline.wireguard.WireGuardPeer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /** Keeps this host's kernel as its configuration says. */
 public final class HostUpkeep implements Upkeep {
@@ -42,6 +46,7 @@ public final class HostUpkeep implements Upkeep {
   private final Host host;
   private final AppliedConfiguration applied;
   private final TunnelWatch tunnel;
+  private final Uplinks uplinks;
   private LoadedConfiguration wanted;
 
   /** The target that was applied last, by whatever process; a failed change returns to it. */
@@ -62,15 +67,33 @@ public final class HostUpkeep implements Upkeep {
    * A host that may still hold what an earlier service or command applied.
    *
    * @param wanted the configuration to keep
+   * @param received bytes that a site's tunnel has received from its hub so far; called on any
+   *     thread, never by two at once
+   * @param uplinkChanged runs on any thread when the tunnel should leave by another uplink
    */
   public HostUpkeep(
-      HostPaths paths, Kernel kernel, HubAddress hubAddress, LoadedConfiguration wanted, Log log) {
+      HostPaths paths,
+      Kernel kernel,
+      HubAddress hubAddress,
+      LoadedConfiguration wanted,
+      Log log,
+      ToLongFunction<SitePolicy> received,
+      Runnable uplinkChanged) {
     this.kernel = kernel;
     this.host = new Host(kernel, paths.run(), paths.state());
     this.applied = new AppliedConfiguration(paths);
     this.tunnel =
         new TunnelWatch(
-            kernel, hubAddress, host.endpoints(), host.measurements(), log, System.nanoTime());
+            kernel,
+            hubAddress,
+            host.endpoints(),
+            host.measurements(),
+            host.uplinks(),
+            log,
+            System.nanoTime());
+    this.uplinks =
+        new Uplinks(
+            host.uplinks(), log, System::nanoTime, InstantSource.system(), received, uplinkChanged);
     this.wanted = wanted;
     this.last = Optional.empty();
   }
@@ -96,6 +119,11 @@ public final class HostUpkeep implements Upkeep {
   /** The MTUs of the paths to the tunnel's peers. */
   public PathMtus mtus() {
     return tunnel.mtus();
+  }
+
+  /** The uplinks of this host's site. */
+  public Uplinks uplinks() {
+    return uplinks;
   }
 
   /** The configuration that is kept. */
@@ -148,8 +176,20 @@ public final class HostUpkeep implements Upkeep {
     host.invalidate();
   }
 
+  /** Before the target, which depends on the uplink in use. */
+  private void followUplinks() {
+    Optional<SitePolicy> site = role().site();
+    List<Endpoint> hub = site.map(tunnel::addresses).orElse(List.of());
+    uplinks.follow(
+        site,
+        hub,
+        site.map(policy -> host.exits(policy, hub.stream().map(Endpoint::address).toList()))
+            .orElse(List.of()));
+  }
+
   @Override
   public Difference difference() {
+    followUplinks();
     Target target = target(wanted.configuration());
     // Read before the plan, so that a change in between is noticed by the next look. Read also when
     // nothing is repaired: it is worth noting when another program removes a difference.
@@ -218,6 +258,7 @@ public final class HostUpkeep implements Upkeep {
   private ApplyReport apply() {
     Set<IpAddress> unknown = withoutMac();
     Map<InterfaceName, Integer> laid = cables();
+    followUplinks();
     Target target = target(wanted.configuration());
     // Without a previous state a failure would remove everything, and let captured devices out.
     ApplyReport report = host.reconciler().apply(target, Optional.of(last.orElse(target)));
@@ -266,7 +307,15 @@ public final class HostUpkeep implements Upkeep {
 
   @Override
   public TunnelWatch.Outcome watchTunnel(long now) {
-    return held.isEmpty() ? TunnelWatch.Outcome.AS_BEFORE : tunnel.look(role(), now);
+    if (held.isEmpty()) {
+      return TunnelWatch.Outcome.AS_BEFORE;
+    }
+    followUplinks();
+    TunnelWatch.Outcome outcome = tunnel.look(role(), now);
+    if (tunnel.isSilent(now)) {
+      uplinks.silent();
+    }
+    return outcome;
   }
 
   /**

@@ -13,7 +13,8 @@ import java.util.Optional;
  * The configured part of a WireGuard device: without handshakes and counters, and without endpoints
  * where these follow the peers.
  */
-record WireGuardSnapshot(Optional<PublicKey> publicKey, int listenPort, List<Peer> peers) {
+record WireGuardSnapshot(
+    Optional<PublicKey> publicKey, int listenPort, int mark, List<Peer> peers) {
   WireGuardSnapshot {
     peers = List.copyOf(peers);
   }
@@ -40,6 +41,7 @@ record WireGuardSnapshot(Optional<PublicKey> publicKey, int listenPort, List<Pee
     return new WireGuardSnapshot(
         device.publicKey(),
         anyPort ? 0 : device.listenPort(),
+        device.mark(),
         device.peers().stream()
             .map(
                 p ->

@@ -52,16 +52,16 @@ final class HubPathMtus {
     for (WireGuardPeerState peer : device.peers()) {
       Integer bytes = said.remove(peer.publicKey());
       if (bytes != null) {
-        take(peer, bytes, tunnel, now);
+        take(peer, device.mark(), bytes, tunnel, now);
       }
     }
   }
 
   /** An implausible value becomes the nearest possible one. */
-  private void take(WireGuardPeerState peer, int bytes, Tunnel tunnel, long now) {
+  private void take(WireGuardPeerState peer, int mark, int bytes, Tunnel tunnel, long now) {
     PublicKey site = peer.publicKey();
     // What this hub's own interface takes, a site over IPv6 cannot see: the kernel fragments.
-    Optional<OuterPath> outer = peer.endpoint().flatMap(to -> OuterPath.to(to, kernel));
+    Optional<OuterPath> outer = peer.endpoint().flatMap(to -> OuterPath.to(to, mark, kernel));
     int most = Math.min(tunnel.mtu(), outer.map(OuterPath::limit).orElse(tunnel.mtu()));
     int mtu = Math.max(Tunnel.LEAST_MTU, Math.min(bytes, most));
     boolean isNew = !Optional.of(mtu).equals(Optional.ofNullable(limits.inForce().get(site)));

@@ -16,9 +16,13 @@ import java.util.Optional;
  * @param limit the same, or less where the path has lately reported its MTU by ICMP
  */
 record OuterPath(String name, int ceiling, int limit) {
-  /** The path to an endpoint; empty while no route leads there. */
-  static Optional<OuterPath> to(Endpoint endpoint, Kernel kernel) {
-    return kernel.routing().chosenRoute(endpoint.address()).map(r -> of(r, endpoint, kernel));
+  /**
+   * The path to an endpoint; empty while no route leads there.
+   *
+   * @param mark of WireGuard's packets, 0 for none
+   */
+  static Optional<OuterPath> to(Endpoint endpoint, int mark, Kernel kernel) {
+    return kernel.routing().chosenRoute(endpoint.address(), mark).map(r -> of(r, endpoint, kernel));
   }
 
   private static OuterPath of(ChosenRoute route, Endpoint to, Kernel kernel) {

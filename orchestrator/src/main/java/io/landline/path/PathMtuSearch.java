@@ -38,6 +38,7 @@ public interface PathMtuSearch {
    * @param path which path it is; a result counts for this path only
    * @param longest bytes of the longest inner packet to try
    * @param overhead what WireGuard adds to it on this path, bytes
+   * @param mark of the packets that take this path, 0 for none
    * @param outside where to try it, outside the tunnel; empty where only the tunnel can tell
    * @param known what the path carries, bytes; empty while that is not known
    */
@@ -46,6 +47,7 @@ public interface PathMtuSearch {
       String path,
       int longest,
       int overhead,
+      int mark,
       Optional<Endpoint> outside,
       OptionalInt known) {}
 

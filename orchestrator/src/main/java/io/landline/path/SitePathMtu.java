@@ -23,7 +23,7 @@ final class SitePathMtu {
 
   /** The path now; {@code ceiling} is what the tunnel's and the outer interface take. */
   private record Followed(
-      PublicKey hub, String path, Endpoint endpoint, int ceiling, PathMtu mtu) {}
+      PublicKey hub, String path, Endpoint endpoint, int mark, int ceiling, PathMtu mtu) {}
 
   SitePathMtu(Kernel kernel, PathLimits limits, Log log) {
     this.kernel = kernel;
@@ -51,12 +51,12 @@ final class SitePathMtu {
             .flatMap(WireGuardPeerState::endpoint);
     // Without a way out the last path stays: it may come back.
     endpoint
-        .flatMap(to -> OuterPath.to(to, kernel))
-        .ifPresent(outer -> follow(site, endpoint.get(), outer, heard, now));
+        .flatMap(to -> OuterPath.to(to, device.mark(), kernel))
+        .ifPresent(outer -> follow(site, endpoint.get(), device.mark(), outer, heard, now));
   }
 
   private void follow(
-      SitePolicy site, Endpoint endpoint, OuterPath outer, boolean heard, long now) {
+      SitePolicy site, Endpoint endpoint, int mark, OuterPath outer, boolean heard, long now) {
     Optional<Followed> same = followed.filter(f -> f.path().equals(outer.name()));
     if (same.isEmpty() && followed.isPresent() && !heard) {
       return; // an address that is only tried
@@ -67,7 +67,7 @@ final class SitePathMtu {
             .orElseGet(() -> new PathMtu(limits.remembered(hub, outer.name()), now));
     int ceiling = Math.max(Tunnel.LEAST_MTU, Math.min(site.tunnel().mtu(), outer.ceiling()));
     mtu.limit(Math.min(ceiling, outer.limit()), now);
-    followed = Optional.of(new Followed(hub, outer.name(), endpoint, ceiling, mtu));
+    followed = Optional.of(new Followed(hub, outer.name(), endpoint, mark, ceiling, mtu));
   }
 
   /** Takes what a round found; a result of a path that was left does not count. */
@@ -78,7 +78,7 @@ final class SitePathMtu {
     }
     // What the kernel fragments, because the path reported its MTU, has not passed.
     int passes =
-        OuterPath.to(path.get().endpoint(), kernel)
+        OuterPath.to(path.get().endpoint(), path.get().mark(), kernel)
             .map(outer -> Math.min(found, outer.limit()))
             .orElse(found);
     if (path.get().mtu().found(task.longest(), passes, now) && passes < Tunnel.LEAST_MTU) {
@@ -113,6 +113,7 @@ final class SitePathMtu {
         path.path(),
         path.mtu().next(path.ceiling(), now),
         Tunnel.overhead(family),
+        path.mark(),
         family == AddressFamily.IPV4 ? Optional.of(path.endpoint()) : Optional.empty(),
         known.isPresent() ? OptionalInt.of(known.get()) : OptionalInt.empty());
   }

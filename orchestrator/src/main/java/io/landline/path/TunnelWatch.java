@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.path;
 
+import io.landline.compile.UplinkFacts;
 import io.landline.host.Role;
 import io.landline.kernel.Link;
 import io.landline.kernel.WireGuardChange;
@@ -13,6 +14,8 @@ import io.landline.policy.SitePolicy;
 import io.landline.reconcile.state.Kernel;
 import io.landline.reconcile.state.PathMeasurements;
 import io.landline.reconcile.state.PeerEndpoints;
+import io.landline.reconcile.state.UplinkExits;
+import io.landline.reconcile.state.UplinkSelection;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +34,7 @@ public final class TunnelWatch {
   private final Kernel kernel;
   private final HubAddress addresses;
   private final PeerEndpoints endpoints;
+  private final UplinkSelection uplinks;
   private final Log log;
   private final HubPath path;
   private final PathMtus mtus;
@@ -41,11 +45,13 @@ public final class TunnelWatch {
       HubAddress addresses,
       PeerEndpoints endpoints,
       PathMeasurements measurements,
+      UplinkSelection uplinks,
       Log log,
       long now) {
     this.kernel = kernel;
     this.addresses = addresses;
     this.endpoints = endpoints;
+    this.uplinks = uplinks;
     this.log = log;
     this.path = new HubPath(now);
     this.mtus = new PathMtus(kernel, measurements, Clock.systemUTC(), log);
@@ -56,8 +62,27 @@ public final class TunnelWatch {
     Optional<Endpoint> inUse =
         hub(policy, kernel.wireguard().device(policy.tunnel().device()))
             .flatMap(WireGuardPeerState::endpoint);
-    path.candidates(addresses.of(policy.hub().endpoint(), inUse), now);
+    List<Endpoint> known = addresses.of(policy.hub().endpoint(), inUse);
+    path.candidates(reachable(policy, known), now);
     return path.endpoint();
+  }
+
+  /** The hub's known addresses, best first. */
+  public List<Endpoint> addresses(SitePolicy policy) {
+    return addresses.of(policy.hub().endpoint(), Optional.empty());
+  }
+
+  /** Those of a family that the uplink in use carries; all of them where none is. */
+  private List<Endpoint> reachable(SitePolicy policy, List<Endpoint> known) {
+    UplinkFacts facts =
+        new UplinkFacts(
+            uplinks.inUse(policy),
+            UplinkExits.of(kernel, policy, known.stream().map(Endpoint::address).toList()));
+    List<Endpoint> reachable =
+        known.stream()
+            .filter(endpoint -> facts.has(facts.inUse(), endpoint.address().family()))
+            .toList();
+    return reachable.isEmpty() ? known : reachable;
   }
 
   /**
@@ -91,6 +116,11 @@ public final class TunnelWatch {
 
   private boolean isHeard(long now) {
     return path.silence(now).compareTo(HubPath.STALE) < 0;
+  }
+
+  /** Whether a site's hub has not been heard for long. */
+  public boolean isSilent(long now) {
+    return !isHeard(now);
   }
 
   /** The MTUs of the paths to the peers. */
@@ -164,7 +194,8 @@ public final class TunnelWatch {
         .wireguard()
         .configure(
             policy.tunnel().device(),
-            new WireGuardChange(Optional.empty(), Optional.of(0), List.of(), List.of()));
+            new WireGuardChange(
+                Optional.empty(), Optional.of(0), Optional.empty(), List.of(), List.of()));
     log.warning(silence(now) + ": changed the tunnel's source port in case a NAT mapping is stuck");
   }
 }

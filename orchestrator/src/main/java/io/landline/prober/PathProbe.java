@@ -3,7 +3,6 @@ package io.landline.prober;
 
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
-import io.landline.net.IpAddress;
 import io.landline.path.PathMtuSearch;
 import io.landline.policy.SitePolicy;
 import io.landline.probe.ProbeKey;
@@ -20,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
  * by the thread of rounds.
  */
 final class PathProbe {
-  private static final IpAddress ANY = IpAddress.parse("0.0.0.0");
   private static final LegResult NOT_TRIED = new LegResult.NotKnown("not tried");
 
   private final PublicKey hub;
@@ -70,7 +68,7 @@ final class PathProbe {
             .lookingFor(task.get().longest() + task.get().overhead());
     return new Attempt(
         task,
-        transport.burst(Optional.empty(), ANY, plan).result(),
+        transport.burst(SocketRoute.marked(task.get().mark()), Sockets.ANY, plan).result(),
         inTunnel.isDue(number) ? search.limit(hub) : OptionalInt.empty());
   }
 

@@ -139,7 +139,7 @@ final class ProbeTransport implements AutoCloseable {
   private void warmUp(Endpoint self) {
     keys.stream()
         .findFirst()
-        .ifPresent(key -> burst(Optional.empty(), self.address(), plan(key, self)).result().join());
+        .ifPresent(key -> burst(SocketRoute.ANY, self.address(), plan(key, self)).result().join());
   }
 
   private void prepareTestHost(TestHost.Plan wanted) {
@@ -224,7 +224,7 @@ final class ProbeTransport implements AutoCloseable {
             .seenAs(from -> from)
             .saying(pathMtu);
     return burst(
-        Optional.empty(),
+        SocketRoute.ANY,
         tunnelAddress(),
         longest.isPresent() ? plan.lookingFor(longest.getAsInt()) : plan);
   }
@@ -249,15 +249,15 @@ final class ProbeTransport implements AutoCloseable {
                 memory));
     try {
       return comparison.send(
-          UdpSocket.over(loop, Sockets.OWN.caller(Optional.empty(), tunnelAddress()), comparison));
+          UdpSocket.over(loop, Sockets.OWN.caller(SocketRoute.ANY, tunnelAddress()), comparison));
     } catch (ProbeException e) {
       return PendingLeg.notKnown(String.valueOf(e.getMessage())).result();
     }
   }
 
   /** Begins a burst from this host. */
-  PendingLeg burst(Optional<InterfaceName> device, IpAddress from, Burst.Plan plan) {
-    return begin(Sockets.OWN, device, from, plan);
+  PendingLeg burst(SocketRoute route, IpAddress from, Burst.Plan plan) {
+    return begin(Sockets.OWN, route, from, plan);
   }
 
   /** A burst from the test host. */
@@ -266,7 +266,7 @@ final class ProbeTransport implements AutoCloseable {
       return PendingLeg.notKnown(whyNoTestHost());
     }
     IpAddress address = setup.plan().orElseThrow().address().address();
-    return begin(testHost.get().orElseThrow(), Optional.empty(), address, plan);
+    return begin(testHost.get().orElseThrow(), SocketRoute.ANY, address, plan);
   }
 
   /**
@@ -281,12 +281,11 @@ final class ProbeTransport implements AutoCloseable {
     return testHost
         .get()
         .orElseThrow()
-        .caller(Optional.empty(), setup.plan().orElseThrow().address().address());
+        .caller(SocketRoute.ANY, setup.plan().orElseThrow().address().address());
   }
 
-  private PendingLeg begin(
-      Sockets sockets, Optional<InterfaceName> device, IpAddress from, Burst.Plan plan) {
-    return burst(() -> sockets.caller(device, from), plan);
+  private PendingLeg begin(Sockets sockets, SocketRoute route, IpAddress from, Burst.Plan plan) {
+    return burst(() -> sockets.caller(route, from), plan);
   }
 
   /**

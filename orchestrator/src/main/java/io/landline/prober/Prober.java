@@ -17,6 +17,7 @@ import io.landline.policy.Name;
 import io.landline.policy.SitePolicy;
 import io.landline.probe.ProbeKey;
 import io.landline.testhost.TestHostSource;
+import io.landline.uplink.UplinkProbing;
 import io.landline.wireguard.PrivateKey;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -54,6 +55,8 @@ public final class Prober implements AutoCloseable {
   private final TestHostSource testHosts;
   private final HostReports reports;
   private final PathMtuSearch search;
+  private final UplinkProbing uplinks;
+  private final UplinkProbes uplinkProbes;
   private final Consumer<Round> finished;
   private final Consumer<String> trouble;
   // Once rounds run, only their thread uses these two.
@@ -78,15 +81,18 @@ public final class Prober implements AutoCloseable {
       TestHostSource testHosts,
       HostReports reports,
       PathMtuSearch search,
+      UplinkProbing uplinks,
       Consumer<Round> finished,
       Consumer<String> trouble) {
     this.search = search;
+    this.uplinks = uplinks;
     this.group = group;
     this.end = end;
     this.testHosts = testHosts;
     this.reports = reports;
     this.finished = finished;
     this.trouble = trouble;
+    this.uplinkProbes = new UplinkProbes(group.next(), uplinks);
     this.rounds = new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("probes", true));
     rounds.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
@@ -98,6 +104,7 @@ public final class Prober implements AutoCloseable {
    * @param testHosts the source of this host's test host; the caller closes it, and one prober at a
    *     time uses it
    * @param search who wants to know what the paths carry
+   * @param uplinks which uplinks to probe
    * @param finished receives each finished round, with the results of its legs and no other facts;
    *     on a hub one for each site. Runs on the thread of rounds, so the next round begins when it
    *     returns
@@ -109,6 +116,7 @@ public final class Prober implements AutoCloseable {
       PrivateKey key,
       TestHostSource testHosts,
       PathMtuSearch search,
+      UplinkProbing uplinks,
       Consumer<Round> finished,
       Consumer<String> trouble) {
     if (!Epoll.isAvailable()) {
@@ -122,12 +130,22 @@ public final class Prober implements AutoCloseable {
     reports.follow(configuration, key);
     ProbeEnd end;
     try {
-      end = end(configuration, key, testHosts, reports, search, group.next(), Optional.empty());
+      end =
+          end(
+              configuration,
+              key,
+              testHosts,
+              reports,
+              search,
+              uplinks,
+              group.next(),
+              Optional.empty());
     } catch (RuntimeException e) {
       shutDown(group);
       throw e;
     }
-    Prober prober = new Prober(group, end, testHosts, reports, search, finished, trouble);
+    Prober prober = new Prober(group, end, testHosts, reports, search, uplinks, finished, trouble);
+    prober.probeUplinks(configuration, key);
     int interval = configuration.settings().probe().interval();
     Futures.ignoreResult(
         prober.rounds.scheduleAtFixedRate(prober::round, 0, interval, TimeUnit.SECONDS));
@@ -153,13 +171,22 @@ public final class Prober implements AutoCloseable {
                           testHosts,
                           reports,
                           search,
+                          uplinks,
                           group.next(),
                           Optional.of(end.transport())))
           .get();
     } catch (ExecutionException e) {
       throw new ProbeException(String.valueOf(e.getCause()), e);
     }
+    probeUplinks(configuration, key);
     rounds.execute(this::round);
+  }
+
+  private void probeUplinks(Configuration configuration, PrivateKey key) {
+    uplinkProbes.follow(
+        configuration instanceof Configuration.Site site && site.policy().hub().provider().isEmpty()
+            ? ProbeKeys.ofSite(site.policy(), key)
+            : Optional.empty());
   }
 
   /**
@@ -186,6 +213,7 @@ public final class Prober implements AutoCloseable {
       TestHostSource testHosts,
       HostReports reports,
       PathMtuSearch search,
+      UplinkProbing uplinks,
       EventLoop loop,
       Optional<ProbeTransport> former) {
     if (configuration instanceof Configuration.Site site) {
@@ -194,7 +222,7 @@ public final class Prober implements AutoCloseable {
       ProbeKey own =
           ProbeKeys.ofSite(policy, key)
               .orElseThrow(() -> new ProbeException("the hub's public key is invalid"));
-      return new SiteEnd(loop, policy, settings, testHosts, own, reports, search, former);
+      return new SiteEnd(loop, policy, settings, testHosts, own, reports, search, uplinks, former);
     }
     if (configuration instanceof Configuration.Hub hub) {
       return new HubEnd(loop, hub, testHosts, keys(hub.policy(), key), reports, search, former);
@@ -301,6 +329,7 @@ public final class Prober implements AutoCloseable {
 
   @Override
   public void close() {
+    uplinkProbes.close();
     rounds.shutdownNow();
     try {
       // The current round ends first, since it uses what is closed here.

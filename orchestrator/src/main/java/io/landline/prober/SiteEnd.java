@@ -18,7 +18,9 @@ import io.landline.policy.SitePolicy;
 import io.landline.probe.ProbeKey;
 import io.landline.rtnetlink.KernelLinks;
 import io.landline.testhost.TestHostSource;
+import io.landline.uplink.UplinkProbing;
 import io.netty.channel.EventLoop;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +34,10 @@ import java.util.concurrent.CompletableFuture;
  * devices.
  */
 final class SiteEnd implements ProbeEnd {
-  private static final IpAddress ANY = IpAddress.parse("0.0.0.0");
   private static final String BRIDGE = "bridge";
 
   private final SitePolicy policy;
+  private final UplinkProbing uplinks;
   private final ProbeKey key;
   private final ProbeTransport transport;
   private final DeviceLegs devices;
@@ -55,8 +57,10 @@ final class SiteEnd implements ProbeEnd {
       ProbeKey key,
       HostReports reports,
       PathMtuSearch search,
+      UplinkProbing uplinks,
       Optional<ProbeTransport> former) {
     this.policy = policy;
+    this.uplinks = uplinks;
     this.key = key;
     this.transport =
         ProbeTransport.reuseOrCreate(
@@ -179,7 +183,7 @@ final class SiteEnd implements ProbeEnd {
   }
 
   private void tryFromOutside(long number, Map<Leg, CompletableFuture<LegResult>> legs) {
-    Optional<InterfaceName> wan = wan();
+    Optional<SocketRoute> wan = wan();
     int turns = (ports.size() + Leg.OF_A_KIND - 1) / Leg.OF_A_KIND;
     for (int i = 0; i < ports.size(); i++) {
       SiteLegs.PublicPort port = ports.get(i);
@@ -194,17 +198,20 @@ final class SiteEnd implements ProbeEnd {
 
   /** The TCP leg, to the probe port. */
   private void tryTcp(
-      Canary canary, Optional<InterfaceName> wan, Map<Leg, CompletableFuture<LegResult>> legs) {
+      Canary canary, Optional<SocketRoute> wan, Map<Leg, CompletableFuture<LegResult>> legs) {
     Endpoint to = new Endpoint(policy.hub().publicAddress(), canary.port());
     legs.put(
         SiteLegs.stream(canary),
         whyOutsideUnknown(wan)
             .map(why -> ProbeTransport.PendingLeg.notKnown(why).result())
-            .orElseGet(() -> tcpRate.trackStream(transport.stream(key, wan.orElseThrow(), to))));
+            .orElseGet(
+                () ->
+                    tcpRate.trackStream(
+                        transport.stream(key, wan.orElseThrow().device().orElseThrow(), to))));
   }
 
   private CompletableFuture<LegResult> tryFromOutside(
-      SiteLegs.PublicPort port, Optional<InterfaceName> wan) {
+      SiteLegs.PublicPort port, Optional<SocketRoute> wan) {
     Optional<String> why = whyOutsideUnknown(wan);
     if (why.isPresent()) {
       return ProbeTransport.PendingLeg.notKnown(why.get()).result();
@@ -214,11 +221,11 @@ final class SiteEnd implements ProbeEnd {
             .flatMap(address -> ForwardLegs.endpoints(address, port.ports().ports()).stream())
             .map(to -> transport.plan(key, to))
             .map(plan -> port.ofForward() ? plan.throughForward() : plan)
-            .map(plan -> transport.burst(wan, ANY, plan).result())
+            .map(plan -> transport.burst(wan.orElseThrow(), Sockets.ANY, plan).result())
             .toList());
   }
 
-  private Optional<String> whyOutsideUnknown(Optional<InterfaceName> wan) {
+  private Optional<String> whyOutsideUnknown(Optional<SocketRoute> wan) {
     if (!transport.hasTestHost()) {
       return Optional.of(transport.whyNoTestHost());
     }
@@ -231,7 +238,9 @@ final class SiteEnd implements ProbeEnd {
         : Optional.of("no WAN interface is up with an IPv4 address");
   }
 
-  private Optional<InterfaceName> wan() {
+  /** The uplink in use if it has IPv4, otherwise another one. */
+  private Optional<SocketRoute> wan() {
+    Optional<UplinkProbing.Target> inUse = uplinks.inUse();
     try (KernelLinks links = KernelLinks.open()) {
       return links.links().stream()
           .filter(link -> policy.wan().contains(link.name()) && link.up())
@@ -240,7 +249,15 @@ final class SiteEnd implements ProbeEnd {
                   link.addresses().stream()
                       .anyMatch(a -> a.address().family() == AddressFamily.IPV4))
           .map(Link::name)
-          .findFirst();
+          .map(
+              name ->
+                  new SocketRoute(
+                      Optional.of(name),
+                      inUse
+                          .filter(t -> t.device().equals(name))
+                          .map(UplinkProbing.Target::mark)
+                          .orElse(0)))
+          .min(Comparator.comparing(route -> route.mark() == 0));
     }
   }
 

@@ -125,7 +125,7 @@ final class TestHost implements Sockets, AutoCloseable {
   }
 
   @Override
-  public LentSocket caller(Optional<InterfaceName> device, IpAddress address) {
+  public LentSocket caller(SocketRoute route, IpAddress address) {
     try {
       return sockets.caller(address);
     } catch (TestHostException | NativeCallException e) {

@@ -43,6 +43,20 @@ final class UdpSocket implements AutoCloseable {
     void received(byte[] bytes, Endpoint from, long at);
   }
 
+  /** Receives each ICMP message, on the event loop. */
+  interface EchoReceiver {
+    /**
+     * Receives a message.
+     *
+     * @param at when the kernel received it, in {@link System#nanoTime}'s time
+     */
+    void received(byte[] bytes, long at);
+  }
+
+  private interface PacketReceiver {
+    void received(DatagramPacket packet, long at);
+  }
+
   private final EpollDatagramChannel channel;
   private final Endpoint local;
 
@@ -58,6 +72,28 @@ final class UdpSocket implements AutoCloseable {
    * @throws ProbeException if it cannot be used
    */
   static UdpSocket over(EventLoopGroup loop, LentSocket lent, Receiver receiver) {
+    return over(
+        loop,
+        lent,
+        (packet, at) -> {
+          if (packet.sender().getPort() != 0) {
+            receiver.received(
+                ByteBufUtil.getBytes(packet.content()), endpoint(packet.sender()), at);
+          }
+        });
+  }
+
+  /**
+   * The same with a socket for ICMP echo, whose messages have no ports.
+   *
+   * @throws ProbeException if it cannot be used
+   */
+  static UdpSocket echo(EventLoopGroup loop, LentSocket lent, EchoReceiver receiver) {
+    return over(
+        loop, lent, (packet, at) -> receiver.received(ByteBufUtil.getBytes(packet.content()), at));
+  }
+
+  private static UdpSocket over(EventLoopGroup loop, LentSocket lent, PacketReceiver receiver) {
     // Turns timestamps on, before the first datagram.
     LibC.get().lastReceived(lent.fd());
     EpollDatagramChannel channel = new EpollDatagramChannel(lent.fd());
@@ -89,7 +125,16 @@ final class UdpSocket implements AutoCloseable {
    * @param failed runs if the kernel refuses it
    */
   void send(byte[] bytes, Endpoint to, Runnable failed) {
-    InetSocketAddress address = new InetSocketAddress(to.address().toInetAddress(), to.port());
+    send(bytes, to.address(), to.port(), failed);
+  }
+
+  /**
+   * The same; a socket for ICMP sends to port 0.
+   *
+   * @param failed runs if the kernel refuses it
+   */
+  void send(byte[] bytes, IpAddress to, int port, Runnable failed) {
+    InetSocketAddress address = new InetSocketAddress(to.toInetAddress(), port);
     channel
         .writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(bytes), address))
         .addListener(
@@ -111,9 +156,9 @@ final class UdpSocket implements AutoCloseable {
 
   private static final class Handler extends SimpleChannelInboundHandler<DatagramPacket> {
     private final int fd;
-    private final Receiver receiver;
+    private final PacketReceiver receiver;
 
-    Handler(int fd, Receiver receiver) {
+    Handler(int fd, PacketReceiver receiver) {
       this.fd = fd;
       this.receiver = receiver;
     }
@@ -123,9 +168,7 @@ final class UdpSocket implements AutoCloseable {
       // This is the time of the datagram just read: Netty delivers each before it reads the next.
       OptionalLong stamp = LibC.get().lastReceived(fd);
       long at = stamp.isPresent() ? monotonic(stamp.getAsLong()) : System.nanoTime();
-      if (packet.sender().getPort() != 0) {
-        receiver.received(ByteBufUtil.getBytes(packet.content()), endpoint(packet.sender()), at);
-      }
+      receiver.received(packet, at);
     }
 
     /** Converts a recent wall-clock time: both clocks are read together. */

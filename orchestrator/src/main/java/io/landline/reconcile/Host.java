@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.reconcile;
 
+import io.landline.compile.UplinkFacts;
 import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
@@ -18,6 +19,8 @@ import io.landline.reconcile.state.LearnedMacs;
 import io.landline.reconcile.state.PathMeasurements;
 import io.landline.reconcile.state.PeerEndpoints;
 import io.landline.reconcile.state.SharedMacs;
+import io.landline.reconcile.state.UplinkExits;
+import io.landline.reconcile.state.UplinkSelection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +37,7 @@ public final class Host {
   private final LongSupplier clock;
   private final PeerEndpoints endpoints;
   private final PathMeasurements measurements;
+  private final UplinkSelection uplinks;
   private final KnownTables known = new KnownTables();
   private final Compilation compilation = new Compilation();
 
@@ -60,6 +64,7 @@ public final class Host {
     this.shared = new SharedMacs(macs.shared(), clock.getAsLong());
     this.endpoints = new PeerEndpoints(stateDirectory.resolve("endpoints"));
     this.measurements = new PathMeasurements(stateDirectory.resolve("path-mtu"));
+    this.uplinks = new UplinkSelection(stateDirectory.resolve("uplink"));
   }
 
   /** A hub's target, with the facts of this host. */
@@ -105,6 +110,20 @@ public final class Host {
     return measurements;
   }
 
+  /** Which uplink carries a site's tunnel. */
+  public UplinkSelection uplinks() {
+    return uplinks;
+  }
+
+  /**
+   * The ways to the internet that a site's uplinks have now.
+   *
+   * @param hub the hub's addresses, as far as they are known
+   */
+  public List<UplinkFacts.Exit> exits(SitePolicy policy, List<IpAddress> hub) {
+    return UplinkExits.of(kernel, policy, hub);
+  }
+
   /** The networks that this host reaches by routes of its own, other than through the tunnel. */
   public List<IpPrefix> specificNetworks(InterfaceName tunnel) {
     return facts().specificNetworks(tunnel);
@@ -116,7 +135,7 @@ public final class Host {
   }
 
   private FactFinder facts() {
-    return new FactFinder(kernel, former, macs, shared, measurements, clock.getAsLong());
+    return new FactFinder(kernel, former, macs, shared, measurements, uplinks, clock.getAsLong());
   }
 
   /**

@@ -25,6 +25,7 @@ import io.landline.route.InterfaceSettings;
 import io.landline.route.Route;
 import io.landline.route.RoutingState;
 import io.landline.wireguard.PublicKey;
+import io.landline.wireguard.WireGuardPeer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -282,10 +283,24 @@ public final class Reconciler {
    */
   private void call(Target target, WireGuardChange done) {
     InterfaceName tunnel = target.state().device().name();
+    if (done.mark().isPresent()) {
+      target.state().device().peers().forEach(peer -> callAgain(tunnel, peer));
+    }
     for (WireGuardChange.Peer peer : done.peers()) {
       boolean silent = peer.keepalive().equals(Optional.of(0));
       if (silent && peer.endpoint().isPresent()) {
         keepalive(tunnel, peer.publicKey(), 1);
+        keepalive(tunnel, peer.publicKey(), 0);
+      }
+    }
+  }
+
+  /** Sends a keepalive by the new uplink, so that the hub answers by it from now on. */
+  private void callAgain(InterfaceName tunnel, WireGuardPeer peer) {
+    if (peer.endpoint().isPresent()) {
+      keepalive(tunnel, peer.publicKey(), 0);
+      keepalive(tunnel, peer.publicKey(), Math.max(1, peer.keepalive()));
+      if (peer.keepalive() == 0) {
         keepalive(tunnel, peer.publicKey(), 0);
       }
     }
@@ -299,7 +314,8 @@ public final class Reconciler {
         .wireguard()
         .configure(
             tunnel,
-            new WireGuardChange(Optional.empty(), Optional.empty(), List.of(), List.of(change)));
+            new WireGuardChange(
+                Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of(change)));
   }
 
   private void deleteRoute(Route route) {

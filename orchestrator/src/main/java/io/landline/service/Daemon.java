@@ -20,6 +20,7 @@ import io.landline.control.Request;
 import io.landline.drift.HostUpkeep;
 import io.landline.drift.Keeper;
 import io.landline.drift.Monitors;
+import io.landline.drift.TunnelBytes;
 import io.landline.drift.Wakeup;
 import io.landline.ffi.NativeCallException;
 import io.landline.files.ProgramVersion;
@@ -131,7 +132,15 @@ public final class Daemon {
     this.paths = paths;
     this.notifier = notifier;
     this.log = log;
-    this.upkeep = new HostUpkeep(paths, kernel, hubAddress, configuration, log);
+    this.upkeep =
+        new HostUpkeep(
+            paths,
+            kernel,
+            hubAddress,
+            configuration,
+            log,
+            new TunnelBytes(kernels),
+            () -> wakeups.add(Wakeup.of(Wakeup.Kind.CHANGED)));
     this.keeper = new Keeper(upkeep, log, System.nanoTime());
     this.requests = new Requests(paths, upkeep, log, Clock.systemUTC(), this::wakeForRequests);
     this.live = new LiveView(kernel, upkeep.host(), System.nanoTime());
@@ -148,6 +157,7 @@ public final class Daemon {
             paths,
             log,
             upkeep.mtus(),
+            upkeep.uplinks(),
             round -> {
               legs.tell(round);
               Round whole = roundFacts.with(round);
@@ -470,6 +480,7 @@ public final class Daemon {
               stateNow(),
               requests.unproved().map(Health::unknown).orElseGet(health::proved),
               live.read(upkeep.wanted().configuration(), requests.isDown(), System.nanoTime()),
+              upkeep.uplinks().status(),
               site.state().map(List::of).orElseGet(requests::declarations)));
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
       return new Reply.Refused(

@@ -15,6 +15,7 @@ import io.landline.policy.Name;
 import io.landline.prober.ProbeException;
 import io.landline.prober.Prober;
 import io.landline.testhost.TestHostSource;
+import io.landline.uplink.UplinkProbing;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -31,6 +32,7 @@ final class Probes implements AutoCloseable {
 
   private final Log log;
   private final PathMtuSearch search;
+  private final UplinkProbing uplinks;
   private final Consumer<Round> finished;
 
   /** Outlives the prober: a test host from root lasts as long as the service. */
@@ -60,10 +62,17 @@ final class Probes implements AutoCloseable {
    * No prober yet.
    *
    * @param search who wants to know what the paths carry
+   * @param uplinks which uplinks to probe
    * @param finished receives each round, on a thread of the prober
    */
-  Probes(HostPaths paths, Log log, PathMtuSearch search, Consumer<Round> finished) {
+  Probes(
+      HostPaths paths,
+      Log log,
+      PathMtuSearch search,
+      UplinkProbing uplinks,
+      Consumer<Round> finished) {
     this.search = search;
+    this.uplinks = uplinks;
     this.testHosts = TestHostSource.of(paths.testHostSocket(), paths.testHostsDown());
     this.log = log;
     this.finished = finished;
@@ -150,6 +159,7 @@ final class Probes implements AutoCloseable {
         loaded.key().privateKey(),
         testHosts,
         search,
+        uplinks,
         this::round,
         this::trouble);
   }

@@ -19,8 +19,11 @@ import io.landline.drift.Keeper;
 import io.landline.drift.Repair;
 import io.landline.health.history.Event;
 import io.landline.host.LoadedConfiguration;
+import io.landline.host.Role;
 import io.landline.log.Log;
 import io.landline.net.IpAddress;
+import io.landline.policy.SitePolicy;
+import io.landline.policy.Uplink;
 import io.landline.service.change.Changes;
 import io.landline.service.change.Suspensions;
 import io.landline.service.declare.HubDeclarations;
@@ -270,6 +273,9 @@ final class Requests {
     if (request instanceof Request.Rollback back) {
       return changes.rollBack(back);
     }
+    if (request instanceof Request.UseUplink use) {
+      return use(use);
+    }
     if (changes.unconfirmed().isPresent()) {
       return refused(
           Reason.NOT_NOW,
@@ -288,6 +294,40 @@ final class Requests {
       return suspensions.enable(enable);
     }
     throw new AssertionError(request);
+  }
+
+  private Reply use(Request.UseUplink use) {
+    Optional<SitePolicy> site =
+        Role.of(upkeep.wanted().own()).site().filter(SitePolicy::choosesUplink);
+    if (suspensions.isDown()) {
+      return refused(Reason.NOT_NOW, "Landline is down; first: landline up");
+    }
+    if (site.isEmpty()) {
+      return refused(
+          Reason.NOT_NOW,
+          "this host has no uplinks to choose from: \"wan\" of a site's landline.json lists them");
+    }
+    List<Uplink> uplinks = site.get().uplinks();
+    Optional<Uplink> wanted =
+        use.uplink()
+            .flatMap(name -> uplinks.stream().filter(u -> u.name().equals(name)).findFirst());
+    if (use.uplink().isPresent() && wanted.isEmpty()) {
+      return refused(
+          Reason.NOT_NOW,
+          "there is no uplink "
+              + use.uplink().get()
+              + "; there are "
+              + String.join(", ", uplinks.stream().map(Uplink::name).toList()));
+    }
+    boolean changed = !upkeep.host().uplinks().chosen(site.get()).equals(wanted);
+    upkeep.uplinks().keepTo(wanted);
+    if (changed) {
+      changed(
+          wanted.map(u -> "the tunnel keeps to " + u.name()).orElse("probes choose the uplink")
+              + ": "
+              + use.record());
+    }
+    return new Reply.Done(changed, 0, "", 0, Optional.empty(), List.of());
   }
 
   /** Handles signal HUP like {@code landline apply}; the log gets the reply. */

@@ -65,10 +65,18 @@ final class CodecTest {
         new Reply.State(Examples.busy()),
         new Reply.Status(
             new Status(
-                Examples.quiet(), Health.unknown("no round yet"), Examples.NO_TRAFFIC, List.of())),
+                Examples.quiet(),
+                Health.unknown("no round yet"),
+                Examples.NO_TRAFFIC,
+                List.of(),
+                List.of())),
         new Reply.Status(
             new Status(
-                Examples.busy(), Examples.full(), Examples.traffic(), Examples.declarations())));
+                Examples.busy(),
+                Examples.full(),
+                Examples.traffic(),
+                List.of(),
+                Examples.declarations())));
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import io.landline.compile.HubCompiler;
 import io.landline.compile.HubFacts;
 import io.landline.compile.SiteCompiler;
 import io.landline.compile.SiteFacts;
+import io.landline.compile.UplinkFacts;
 import io.landline.config.ConfigException;
 import io.landline.config.Configuration;
 import io.landline.config.reader.ConfigReader;
@@ -80,7 +81,8 @@ public record Golden(Path directory) {
                 off,
                 facts.contains("canary cable"),
                 Optional.of(new ProbePrefix(0x1a2d11e0, PROBES_OF_SITE)),
-                path(facts, "path ")));
+                path(facts, "path "),
+                UplinkFacts.NONE));
       }
       throw new AssertionError(configuration);
     } catch (IOException e) {

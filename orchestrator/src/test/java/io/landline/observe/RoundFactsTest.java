@@ -135,6 +135,7 @@ final class RoundFactsTest extends RoundFactsOnFakes {
         new WireGuardChange(
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             List.of(),
             List.of(
                 new WireGuardChange.Peer(

@@ -116,7 +116,7 @@ final class PathMtusTest {
     return mtus.look(
         role,
         new WireGuardDeviceState(
-            InterfaceName.parse("landline0"), Optional.empty(), 51820, List.of(peer)),
+            InterfaceName.parse("landline0"), Optional.empty(), 51820, 0, List.of(peer)),
         heard,
         now);
   }
@@ -140,6 +140,7 @@ final class PathMtusTest {
                 "wan0/192.0.2.254/203.0.113.10",
                 1420,
                 60,
+                0,
                 Optional.of(FOUR),
                 OptionalInt.empty()));
     find(1344);
@@ -160,6 +161,7 @@ final class PathMtusTest {
                 "wan0/192.0.2.254/2001:db8:1::10",
                 1420,
                 80,
+                0,
                 Optional.empty(),
                 OptionalInt.empty()));
   }
@@ -257,7 +259,7 @@ final class PathMtusTest {
     assertThat(mtus.task(PEER)).isEmpty();
     assertThat(mtus.limit(PEER)).isEmpty();
     mtus.found(
-        new PathMtuSearch.Task(PEER, "wan0", 1400, 60, Optional.of(FOUR), OptionalInt.empty()),
+        new PathMtuSearch.Task(PEER, "wan0", 1400, 60, 0, Optional.of(FOUR), OptionalInt.empty()),
         1300);
     assertThat(lookAt(role(SITE.formatted(", \"mtu\": 1400")), FOUR)).isFalse();
     assertThat(stored.inForce(PEER)).isEmpty();

@@ -10,6 +10,7 @@ import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.testhost.OpenFiles;
 import io.landline.testhost.TestHostSource;
+import io.landline.uplink.UplinkProbing;
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ final class ProberTest {
         new SitePolicy(
             policy.name(),
             policy.lan(),
-            policy.wan(),
+            policy.uplinks(),
             policy.tunnel(),
             hub,
             policy.devices(),
@@ -61,6 +62,7 @@ final class ProberTest {
                     PrivateKey.generate(),
                     none,
                     PathMtuSearch.NONE,
+                    UplinkProbing.NONE,
                     round -> {},
                     trouble -> {}))
         .isInstanceOf(ProbeException.class)

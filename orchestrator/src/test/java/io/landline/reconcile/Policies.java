@@ -22,6 +22,7 @@ import io.landline.policy.Name;
 import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
+import io.landline.policy.Uplink;
 import io.landline.wireguard.PublicKey;
 import io.landline.wireguard.WireGuardDevice;
 import io.landline.wireguard.WireGuardPeer;
@@ -47,6 +48,7 @@ public final class Policies {
         InterfaceAddress.parse("10.99.0.1/24"),
         1420,
         51820,
+        Optional.empty(),
         List.of(
             new WireGuardPeer(
                 peer,
@@ -102,7 +104,7 @@ public final class Policies {
     return new SitePolicy(
         new Name("wa7vc"),
         List.of(InterfaceName.parse("br0")),
-        List.of(InterfaceName.parse("wan0")),
+        List.of(Uplink.parse("wan0")),
         Tunnel.of(
             InterfaceName.parse("landline0"), InterfaceAddress.parse("10.99.0.2/24"), 0, 1420),
         new SiteHub.Landline(

@@ -12,6 +12,7 @@ import io.landline.net.IpPrefix;
 import io.landline.net.MacAddress;
 import io.landline.nft.NftName;
 import io.landline.policy.SitePolicy;
+import io.landline.policy.Uplink;
 import io.landline.reconcile.diff.Plan;
 import io.landline.reconcile.state.HostKey;
 import io.landline.wireguard.PrivateKey;
@@ -161,7 +162,7 @@ final class PreflightTest {
     return new SitePolicy(
         policy.name(),
         List.of(names).stream().map(InterfaceName::parse).toList(),
-        policy.wan(),
+        policy.uplinks(),
         policy.tunnel(),
         policy.hub(),
         policy.devices(),
@@ -174,7 +175,7 @@ final class PreflightTest {
     return new SitePolicy(
         policy.name(),
         policy.lan(),
-        List.of(names).stream().map(InterfaceName::parse).toList(),
+        List.of(names).stream().map(Uplink::parse).toList(),
         policy.tunnel(),
         policy.hub(),
         policy.devices(),

@@ -75,7 +75,14 @@ abstract class ServiceOnFakes {
       Log told = (priority, line) -> log.add(priority + " " + line);
       Daemon.recover(paths, told, clock.nanos());
       upkeep =
-          new HostUpkeep(paths, host.kernel, names, LoadedConfiguration.read(paths, told), told);
+          new HostUpkeep(
+              paths,
+              host.kernel,
+              names,
+              LoadedConfiguration.read(paths, told),
+              told,
+              policy -> 0,
+              () -> {});
       keeper = new Keeper(upkeep, told, clock.nanos());
       requests = new Requests(paths, upkeep, told, clock, () -> {});
       upkeep.recall();

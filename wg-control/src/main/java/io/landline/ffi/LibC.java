@@ -40,7 +40,10 @@ public final class LibC {
   public static final int SO_SNDBUFFORCE = 32;
   public static final int SO_RCVBUFFORCE = 33;
   public static final int SO_BINDTODEVICE = 25;
+  public static final int SO_MARK = 36;
   public static final int IPPROTO_IP = 0;
+  public static final int IPPROTO_ICMP = 1;
+  public static final int IPPROTO_ICMPV6 = 58;
   public static final int IP_TTL = 2;
   public static final int IP_MTU_DISCOVER = 10;
   public static final int IP_PMTUDISC_PROBE = 3;

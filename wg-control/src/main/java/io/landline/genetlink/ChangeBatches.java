@@ -85,6 +85,7 @@ final class ChangeBatches {
         new WireGuardChange(
             first ? change.privateKey() : Optional.empty(),
             first ? change.listenPort() : Optional.empty(),
+            first ? change.mark() : Optional.empty(),
             remove,
             peers));
     remove.clear();

@@ -4,6 +4,7 @@ package io.landline.genetlink;
 import static io.landline.genetlink.WireGuardConstants.WGALLOWEDIP_A_CIDR_MASK;
 import static io.landline.genetlink.WireGuardConstants.WGALLOWEDIP_A_FAMILY;
 import static io.landline.genetlink.WireGuardConstants.WGALLOWEDIP_A_IPADDR;
+import static io.landline.genetlink.WireGuardConstants.WGDEVICE_A_FWMARK;
 import static io.landline.genetlink.WireGuardConstants.WGDEVICE_A_IFNAME;
 import static io.landline.genetlink.WireGuardConstants.WGDEVICE_A_LISTEN_PORT;
 import static io.landline.genetlink.WireGuardConstants.WGDEVICE_A_PEERS;
@@ -32,7 +33,7 @@ import java.util.function.Consumer;
  * Writes WG_CMD_SET_DEVICE.
  *
  * <pre>
- *   WGDEVICE_A_IFNAME string, PRIVATE_KEY 32 bytes, LISTEN_PORT u16
+ *   WGDEVICE_A_IFNAME string, PRIVATE_KEY 32 bytes, LISTEN_PORT u16, FWMARK u32
  *   WGDEVICE_A_PEERS { n { PUBLIC_KEY, PRESHARED_KEY 32 bytes, FLAGS u32, ENDPOINT sockaddr,
  *                          PERSISTENT_KEEPALIVE_INTERVAL u16
  *                          ALLOWEDIPS { n { FAMILY u16, IPADDR 4 or 16 bytes, CIDR_MASK u8 } } } }
@@ -58,6 +59,7 @@ final class ChangeEncoder {
     out.string(WGDEVICE_A_IFNAME, name.name());
     change.privateKey().ifPresent(key -> out.bytes(WGDEVICE_A_PRIVATE_KEY, key.bytes()));
     change.listenPort().ifPresent(port -> out.u16(WGDEVICE_A_LISTEN_PORT, port));
+    change.mark().ifPresent(mark -> out.u32(WGDEVICE_A_FWMARK, mark));
     if (!change.remove().isEmpty() || !change.peers().isEmpty()) {
       out.nested(
           WGDEVICE_A_PEERS,

@@ -5,6 +5,7 @@ import static io.landline.genetlink.GenetlinkFamily.GENLMSGHDR_LENGTH;
 import static io.landline.genetlink.WireGuardConstants.WGALLOWEDIP_A_CIDR_MASK;
 import static io.landline.genetlink.WireGuardConstants.WGALLOWEDIP_A_FAMILY;
 import static io.landline.genetlink.WireGuardConstants.WGALLOWEDIP_A_IPADDR;
+import static io.landline.genetlink.WireGuardConstants.WGDEVICE_A_FWMARK;
 import static io.landline.genetlink.WireGuardConstants.WGDEVICE_A_LISTEN_PORT;
 import static io.landline.genetlink.WireGuardConstants.WGDEVICE_A_PEERS;
 import static io.landline.genetlink.WireGuardConstants.WGDEVICE_A_PUBLIC_KEY;
@@ -49,6 +50,7 @@ final class DeviceDecoder {
   static DeviceFragment parse(NetlinkMessage message) {
     Optional<PublicKey> publicKey = Optional.empty();
     OptionalInt listenPort = OptionalInt.empty();
+    OptionalInt mark = OptionalInt.empty();
     List<WireGuardPeerState> peers = new ArrayList<>();
     AttributeDecoder device = message.attributes(GENLMSGHDR_LENGTH);
     while (device.next()) {
@@ -56,6 +58,7 @@ final class DeviceDecoder {
         case WGDEVICE_A_PUBLIC_KEY ->
             publicKey = Optional.of(PublicKey.of(device.bytes(WG_KEY_LEN)));
         case WGDEVICE_A_LISTEN_PORT -> listenPort = OptionalInt.of(device.u16());
+        case WGDEVICE_A_FWMARK -> mark = OptionalInt.of(device.u32());
         case WGDEVICE_A_PEERS -> {
           AttributeDecoder elements = device.nested();
           while (elements.next()) {
@@ -65,7 +68,7 @@ final class DeviceDecoder {
         default -> {}
       }
     }
-    return new DeviceFragment(publicKey, listenPort, peers);
+    return new DeviceFragment(publicKey, listenPort, mark, peers);
   }
 
   private static WireGuardPeerState peer(AttributeDecoder peer) {

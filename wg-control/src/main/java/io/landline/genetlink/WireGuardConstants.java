@@ -12,6 +12,7 @@ final class WireGuardConstants {
   static final int WGDEVICE_A_PRIVATE_KEY = 3;
   static final int WGDEVICE_A_PUBLIC_KEY = 4;
   static final int WGDEVICE_A_LISTEN_PORT = 6;
+  static final int WGDEVICE_A_FWMARK = 7;
   static final int WGDEVICE_A_PEERS = 8;
 
   static final int WGPEER_A_PUBLIC_KEY = 1;

@@ -81,16 +81,29 @@ public record ObservedRoute(
       if (known.number() == type) {
         if (!known.hasDevice()) {
           return Optional.of(
-              new Route(in, known, destination, Optional.empty(), given, Optional.empty()));
+              new Route(
+                  in,
+                  known,
+                  destination,
+                  Optional.empty(),
+                  Optional.empty(),
+                  given,
+                  Optional.empty()));
         }
-        if (nextHops.size() == 1 && nextHops.get(0).gateway().isEmpty()) {
-          return nextHops
-              .get(0)
-              .device()
-              .map(d -> new Route(in, known, destination, Optional.of(d), given, mtu));
+        if (nextHops.size() == 1 && canGoBy(nextHops.get(0).gateway(), known)) {
+          NextHop hop = nextHops.get(0);
+          return hop.device()
+              .map(
+                  d ->
+                      new Route(in, known, destination, Optional.of(d), hop.gateway(), given, mtu));
         }
       }
     }
     return Optional.empty();
+  }
+
+  private boolean canGoBy(Optional<IpAddress> gateway, RouteType type) {
+    return gateway.isEmpty()
+        || (type == RouteType.UNICAST && gateway.get().family() == destination.family());
   }
 }

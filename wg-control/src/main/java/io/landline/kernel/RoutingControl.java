@@ -47,8 +47,9 @@ public interface RoutingControl {
    * The route that this host's own packets to an address take now; empty if none leads there.
    *
    * @param to an address of the internet
+   * @param mark of the packets, 0 for none
    */
-  Optional<ChosenRoute> chosenRoute(IpAddress to);
+  Optional<ChosenRoute> chosenRoute(IpAddress to, int mark);
 
   /** All rules, of any program, in the order of their evaluation, IPv4 first. */
   List<ObservedRule> rules();

@@ -15,12 +15,14 @@ import java.util.Optional;
  *
  * @param privateKey a new one ends all sessions
  * @param listenPort UDP port, 0 to let the kernel choose
+ * @param mark of the packets that the device sends, 0 for none
  * @param remove peers to remove; a missing one is not an error
  * @param peers peers to add or change
  */
 public record WireGuardChange(
     Optional<PrivateKey> privateKey,
     Optional<Integer> listenPort,
+    Optional<Integer> mark,
     List<PublicKey> remove,
     List<Peer> peers) {
   public WireGuardChange {
@@ -51,6 +53,10 @@ public record WireGuardChange(
   }
 
   public boolean isEmpty() {
-    return privateKey.isEmpty() && listenPort.isEmpty() && remove.isEmpty() && peers.isEmpty();
+    return privateKey.isEmpty()
+        && listenPort.isEmpty()
+        && mark.isEmpty()
+        && remove.isEmpty()
+        && peers.isEmpty();
   }
 }

@@ -153,11 +153,15 @@ public final class KernelRouting implements RoutingControl, AutoCloseable {
   }
 
   @Override
-  public Optional<ChosenRoute> chosenRoute(IpAddress to) {
+  public Optional<ChosenRoute> chosenRoute(IpAddress to, int mark) {
     try {
       NetlinkMessage answer =
           connection.get(
-              new NetlinkRequest("ip route get " + to, RTM_GETROUTE, 0, RouteCodec.lookup(to)));
+              new NetlinkRequest(
+                  "ip route get " + to + (mark == 0 ? "" : " mark " + mark),
+                  RTM_GETROUTE,
+                  0,
+                  RouteCodec.lookup(to, mark)));
       return Optional.of(RouteCodec.parseChosen(answer, names.byIndex()));
     } catch (NetlinkException e) {
       if (NO_ROUTE.contains(e.errno())) {

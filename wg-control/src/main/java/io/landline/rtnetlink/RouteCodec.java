@@ -4,6 +4,7 @@ package io.landline.rtnetlink;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTAX_MTU;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTA_DST;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTA_GATEWAY;
+import static io.landline.rtnetlink.RtnetlinkConstants.RTA_MARK;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTA_METRICS;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTA_MULTIPATH;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTA_OIF;
@@ -13,6 +14,7 @@ import static io.landline.rtnetlink.RtnetlinkConstants.RTA_TABLE;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTA_VIA;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTMSG_LENGTH;
 import static io.landline.rtnetlink.RtnetlinkConstants.RTM_F_CLONED;
+import static io.landline.rtnetlink.RtnetlinkConstants.RTNH_F_ONLINK;
 import static io.landline.rtnetlink.RtnetlinkConstants.RT_SCOPE_HOST;
 import static io.landline.rtnetlink.RtnetlinkConstants.RT_SCOPE_LINK;
 import static io.landline.rtnetlink.RtnetlinkConstants.RT_SCOPE_UNIVERSE;
@@ -30,7 +32,6 @@ import io.landline.netlink.KernelAddresses;
 import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkMessage;
 import io.landline.route.Route;
-import io.landline.route.RouteType;
 import io.landline.route.RoutingState;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -47,6 +48,7 @@ import java.util.function.IntFunction;
  * <pre>
  *   struct rtmsg { u8 family; u8 dst_len; u8 src_len; u8 tos;
  *                  u8 table; u8 protocol; u8 scope; u8 type; u32 flags }
+ *   RTA_GATEWAY 4 or 16 bytes
  *   RTA_METRICS { RTAX_MTU u32 }
  *   RTA_TABLE repeats the table in 32 bits; rtm_table is 0 where it does not fit
  *   RTA_MULTIPATH { struct rtnexthop { u16 len; u8 flags; u8 hops; s32 ifindex } RTA_* ... } ...
@@ -58,6 +60,11 @@ final class RouteCodec {
   private RouteCodec() {}
 
   static byte[] header(int family, int dstLength, int protocol, int scope, int type) {
+    return header(family, dstLength, protocol, scope, type, 0);
+  }
+
+  private static byte[] header(
+      int family, int dstLength, int protocol, int scope, int type, int flags) {
     return ByteBuffer.allocate(RTMSG_LENGTH)
         .order(ByteOrder.nativeOrder())
         .put((byte) family)
@@ -65,6 +72,7 @@ final class RouteCodec {
         .put(5, (byte) protocol)
         .put(6, (byte) scope)
         .put(7, (byte) type)
+        .putInt(8, flags)
         .array();
   }
 
@@ -81,8 +89,9 @@ final class RouteCodec {
                 KernelAddresses.number(to.family()),
                 to.length(),
                 RoutingState.PROTOCOL,
-                scope(route.type()),
-                route.type().number()));
+                scope(route),
+                route.type().number(),
+                flags(route)));
     out.u32(RTA_TABLE, route.table().id());
     if (to.length() > 0) {
       out.bytes(RTA_DST, to.address().bytes());
@@ -92,17 +101,27 @@ final class RouteCodec {
       out.u32(RTA_PRIORITY, metric);
     }
     device.ifPresent(index -> out.u32(RTA_OIF, index));
+    route.gateway().ifPresent(gateway -> out.bytes(RTA_GATEWAY, gateway.bytes()));
     route.mtu().ifPresent(bytes -> out.nested(RTA_METRICS, m -> m.u32(RTAX_MTU, bytes)));
     return out.toBytes();
   }
 
-  /** Landline's routes have no gateway, so the scope is that of the route type. */
-  private static int scope(RouteType type) {
-    return switch (type) {
-      case UNICAST -> RT_SCOPE_LINK;
+  private static int scope(Route route) {
+    return switch (route.type()) {
+      case UNICAST -> route.gateway().isPresent() ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
       case LOCAL -> RT_SCOPE_HOST;
       case UNREACHABLE, THROW -> RT_SCOPE_UNIVERSE;
     };
+  }
+
+  /**
+   * An IPv4 gateway counts as a host of the link although no address of the interface covers it:
+   * some providers lease a /32.
+   */
+  private static int flags(Route route) {
+    return route.gateway().filter(g -> g.family() == AddressFamily.IPV4).isPresent()
+        ? RTNH_F_ONLINK
+        : 0;
   }
 
   /** The metric that the kernel will report. */
@@ -151,12 +170,19 @@ final class RouteCodec {
             table, message.u8(7), message.u8(5), destination, metric, hops, source, mtu));
   }
 
-  /** A request which route this host's own packets to an address take. */
-  static byte[] lookup(IpAddress to) {
+  /**
+   * A request which route this host's own packets to an address take.
+   *
+   * @param mark of the packets; 0 for none
+   */
+  static byte[] lookup(IpAddress to, int mark) {
     AttributeEncoder out =
         AttributeEncoder.after(
             header(KernelAddresses.number(to.family()), to.family().bits(), 0, 0, 0));
     out.bytes(RTA_DST, to.bytes());
+    if (mark != 0) {
+      out.u32(RTA_MARK, mark);
+    }
     return out.toBytes();
   }
 

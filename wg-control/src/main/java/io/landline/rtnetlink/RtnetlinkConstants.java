@@ -61,7 +61,11 @@ final class RtnetlinkConstants {
   static final int RTA_METRICS = 8;
   static final int RTA_MULTIPATH = 9;
   static final int RTA_TABLE = 15;
+  static final int RTA_MARK = 16;
   static final int RTA_VIA = 18;
+
+  /** In rtm_flags. */
+  static final int RTNH_F_ONLINK = 4;
 
   /** In RTA_METRICS. */
   static final int RTAX_MTU = 2;

@@ -190,7 +190,7 @@ public final class InMemoryRouting implements RoutingControl {
   }
 
   @Override
-  public Optional<ChosenRoute> chosenRoute(IpAddress to) {
+  public Optional<ChosenRoute> chosenRoute(IpAddress to, int mark) {
     return Optional.ofNullable(chosenRoutes.get(to));
   }
 

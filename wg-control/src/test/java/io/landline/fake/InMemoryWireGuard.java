@@ -33,6 +33,7 @@ public final class InMemoryWireGuard implements WireGuardControl {
   private static final class Device {
     Optional<PublicKey> publicKey = Optional.empty();
     int listenPort;
+    int mark;
     final Map<PublicKey, WireGuardPeerState> peers = new TreeMap<>();
   }
 
@@ -93,7 +94,11 @@ public final class InMemoryWireGuard implements WireGuardControl {
     Device device = deviceOf(name);
     return Optional.of(
         new WireGuardDeviceState(
-            name, device.publicKey, device.listenPort, List.copyOf(device.peers.values())));
+            name,
+            device.publicKey,
+            device.listenPort,
+            device.mark,
+            List.copyOf(device.peers.values())));
   }
 
   @Override
@@ -105,6 +110,7 @@ public final class InMemoryWireGuard implements WireGuardControl {
     }
     Device device = deviceOf(name);
     change.listenPort().ifPresent(port -> listen(operation, name, device, port));
+    change.mark().ifPresent(mark -> device.mark = mark);
     change.privateKey().ifPresent(key -> device.publicKey = Optional.of(key.publicKey()));
     device.publicKey.ifPresent(device.peers::remove);
     change.remove().forEach(device.peers::remove);

@@ -79,7 +79,11 @@ class KernelWireGuardTest extends WireGuardControlContract {
     wireguard.configure(
         TUNNEL,
         new WireGuardChange(
-            Optional.of(PRIVATE), Optional.of(51820), List.of(), List.of(fullPeer())));
+            Optional.of(PRIVATE),
+            Optional.of(51820),
+            Optional.empty(),
+            List.of(),
+            List.of(fullPeer())));
     assertThat(Witness.run("wg", "show", "landline0", "dump").lines())
         .containsExactly(
             // The kernel keeps a private key clamped (RFC 7748 section 5).
@@ -102,12 +106,20 @@ class KernelWireGuardTest extends WireGuardControlContract {
     wireguard.configure(
         second,
         new WireGuardChange(
-            Optional.of(other), Optional.of(51821), List.of(), List.of(to(PUBLIC, 51820))));
+            Optional.of(other),
+            Optional.of(51821),
+            Optional.empty(),
+            List.of(),
+            List.of(to(PUBLIC, 51820))));
     PublicKey otherPublic = wireguard.device(second).orElseThrow().publicKey().orElseThrow();
     wireguard.configure(
         TUNNEL,
         new WireGuardChange(
-            Optional.of(PRIVATE), Optional.of(51820), List.of(), List.of(to(otherPublic, 51821))));
+            Optional.of(PRIVATE),
+            Optional.of(51820),
+            Optional.empty(),
+            List.of(),
+            List.of(to(otherPublic, 51821))));
     links.setUp(second);
     links.setUp(TUNNEL);
     KernelWait.until(

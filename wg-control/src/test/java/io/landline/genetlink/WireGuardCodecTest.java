@@ -34,7 +34,8 @@ class WireGuardCodecTest {
       List.of(IpPrefix.parse("10.99.0.2"), IpPrefix.parse("2001:db8:7::/48"));
 
   private static WireGuardChange change(List<WireGuardChange.Peer> peers) {
-    return new WireGuardChange(Optional.empty(), Optional.of(51820), List.of(), peers);
+    return new WireGuardChange(
+        Optional.empty(), Optional.of(51820), Optional.empty(), List.of(), peers);
   }
 
   private static WireGuardDeviceState read(NetlinkMessage... messages) {
@@ -133,7 +134,8 @@ class WireGuardCodecTest {
             FIRST, Optional.of(PSK), Optional.of(IPV6), Optional.of(25), many, true);
     List<WireGuardChange> parts =
         ChangeBatches.split(
-            new WireGuardChange(Optional.empty(), Optional.of(51820), gone, List.of(big, big)));
+            new WireGuardChange(
+                Optional.empty(), Optional.of(51820), Optional.empty(), gone, List.of(big, big)));
     assertThat(parts).hasSizeGreaterThan(20);
     for (WireGuardChange part : parts) {
       int length = ChangeEncoder.set(NAME, part).length;

@@ -54,7 +54,8 @@ public abstract class WireGuardControlContract {
   }
 
   protected static WireGuardChange peers(WireGuardChange.Peer... peers) {
-    return new WireGuardChange(Optional.empty(), Optional.empty(), List.of(), List.of(peers));
+    return new WireGuardChange(
+        Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of(peers));
   }
 
   private static WireGuardChange.Peer allow(PublicKey key, boolean replace, String... allowed) {
@@ -67,7 +68,8 @@ public abstract class WireGuardControlContract {
   }
 
   private static WireGuardChange port(int port) {
-    return new WireGuardChange(Optional.empty(), Optional.of(port), List.of(), List.of());
+    return new WireGuardChange(
+        Optional.empty(), Optional.of(port), Optional.empty(), List.of(), List.of());
   }
 
   protected static WireGuardChange.Peer fullPeer() {
@@ -95,7 +97,7 @@ public abstract class WireGuardControlContract {
   void aNewDeviceHasNothing() {
     links().createWireGuard(TUNNEL, "landline");
     assertThat(device())
-        .isEqualTo(new WireGuardDeviceState(TUNNEL, Optional.empty(), 0, List.of()));
+        .isEqualTo(new WireGuardDeviceState(TUNNEL, Optional.empty(), 0, 0, List.of()));
   }
 
   @Test
@@ -113,7 +115,11 @@ public abstract class WireGuardControlContract {
         .configure(
             TUNNEL,
             new WireGuardChange(
-                Optional.of(PRIVATE), Optional.of(51820), List.of(), List.of(fullPeer())));
+                Optional.of(PRIVATE),
+                Optional.of(51820),
+                Optional.empty(),
+                List.of(),
+                List.of(fullPeer())));
     assertThat(device().publicKey()).contains(PUBLIC);
     assertThat(device().listenPort()).isEqualTo(51820);
     assertThat(device().peers())
@@ -202,7 +208,11 @@ public abstract class WireGuardControlContract {
         .configure(
             TUNNEL,
             new WireGuardChange(
-                Optional.empty(), Optional.empty(), List.of(PEER, key(99)), List.of()));
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(PEER, key(99)),
+                List.of()));
     assertThat(device().peers()).extracting(WireGuardPeerState::publicKey).containsExactly(OTHER);
   }
 
@@ -214,6 +224,7 @@ public abstract class WireGuardControlContract {
             TUNNEL,
             new WireGuardChange(
                 Optional.of(PRIVATE),
+                Optional.empty(),
                 Optional.empty(),
                 List.of(),
                 List.of(allow(PUBLIC, true), allow(PEER, true))));
@@ -264,7 +275,9 @@ public abstract class WireGuardControlContract {
     }
     wireguard()
         .configure(
-            TUNNEL, new WireGuardChange(Optional.empty(), Optional.empty(), List.of(), many));
+            TUNNEL,
+            new WireGuardChange(
+                Optional.empty(), Optional.empty(), Optional.empty(), List.of(), many));
     assertThat(device().peers()).hasSize(301);
     assertThat(peer(key(9999)).allowedIps()).isEqualTo(long6.stream().sorted().toList());
     assertThat(peer(key(9999)).presharedKey()).contains(PSK);
@@ -276,7 +289,9 @@ public abstract class WireGuardControlContract {
     many.forEach(peer -> remove.add(peer.publicKey()));
     wireguard()
         .configure(
-            TUNNEL, new WireGuardChange(Optional.empty(), Optional.empty(), remove, List.of()));
+            TUNNEL,
+            new WireGuardChange(
+                Optional.empty(), Optional.empty(), Optional.empty(), remove, List.of()));
     assertThat(device().peers()).isEmpty();
   }
 

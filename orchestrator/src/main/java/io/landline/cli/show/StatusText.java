@@ -22,6 +22,7 @@ import io.landline.health.verdict.State;
 import io.landline.net.Endpoint;
 import io.landline.nft.NftSet;
 import io.landline.policy.Name;
+import io.landline.uplink.UplinkStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ final class StatusText {
   private final ServiceState facts;
   private final Health health;
   private final LiveTraffic live;
+  private final List<UplinkStatus> uplinks;
   private final List<SiteDeclaration> declarations;
   private final Instant now;
   private final boolean colour;
@@ -53,6 +55,7 @@ final class StatusText {
     this.facts = status.state();
     this.health = status.health();
     this.live = status.traffic();
+    this.uplinks = status.uplinks();
     this.declarations = status.declarations();
     this.now = now;
     this.colour = colour;
@@ -177,6 +180,9 @@ final class StatusText {
             + Quantity.bytes(hub.bytesSent())
             + " sent");
     labelled("", mtu(hub));
+    for (int i = 0; i < uplinks.size(); i++) {
+      labelled(i == 0 ? "Uplinks" : "", UplinkText.line(uplinks.get(i), now));
+    }
   }
 
   private String mtu(Peer peer) {

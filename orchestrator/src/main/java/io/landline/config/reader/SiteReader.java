@@ -20,11 +20,13 @@ import io.landline.policy.Name;
 import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
+import io.landline.policy.Uplink;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads a site's configuration. */
 final class SiteReader {
@@ -42,8 +44,9 @@ final class SiteReader {
   Configuration.Site read(ObjectReader top) throws ConfigException {
     Optional<Name> name = top.required("name", Name::new, "wa7vc");
     Optional<Tunnel> tunnel = TunnelReader.read(top, 0, 0);
-    List<InterfaceName> lan = interfaces(top, "lan", "br0", tunnel);
-    List<InterfaceName> wan = interfaces(top, "wan", "wan0", tunnel);
+    List<InterfaceName> lan =
+        interfaces(top, "lan", text -> lan(InterfaceName.parse(text), tunnel), "br0");
+    List<Uplink> wan = interfaces(top, "wan", text -> uplink(text, tunnel), "wan0");
     Optional<ObjectReader> hubReader = top.requiredObject("hub");
     Optional<SiteHub> hub = hubReader.flatMap(r -> new SiteHubReader(problems, r, tunnel).read());
     List<Device> all = devices(top, tunnel, hub);
@@ -52,6 +55,7 @@ final class SiteReader {
     SettingsReader common = new SettingsReader(problems);
     Settings settings = common.settings(top);
     Footprint footprint = common.footprint(top, settings, testHost(top, settings, tunnel, hub));
+    checkUplinks(top, wan, footprint);
     top.done();
 
     checkPorts(forwards, hub, settings.probe());
@@ -86,21 +90,50 @@ final class SiteReader {
     return testHosts.moved();
   }
 
-  private List<InterfaceName> interfaces(
-      ObjectReader top, String key, String example, Optional<Tunnel> tunnel) {
+  private <T> List<T> interfaces(
+      ObjectReader top, String key, Function<String, T> reader, String example) {
     if (!top.has(key) || top.isEmptyList(key)) {
       problems.add(top.at(key), "there is no " + key + " interface", "write [\"" + example + "\"]");
     }
-    return top.texts(
-        key,
-        text -> {
-          InterfaceName name = InterfaceName.parse(text);
-          if (tunnel.filter(own -> own.device().equals(name)).isPresent()) {
-            throw new Rejected(name + " is the tunnel's interface", "leave it out here");
-          }
-          return name;
-        },
-        example);
+    return top.texts(key, reader, example);
+  }
+
+  private static InterfaceName lan(InterfaceName name, Optional<Tunnel> tunnel) {
+    if (tunnel.filter(own -> own.device().equals(name)).isPresent()) {
+      throw new Rejected(name + " is the tunnel's interface", "leave it out here");
+    }
+    return name;
+  }
+
+  private static Uplink uplink(String text, Optional<Tunnel> tunnel) {
+    Uplink uplink = Uplink.parse(text);
+    lan(uplink.device(), tunnel);
+    return uplink;
+  }
+
+  private void checkUplinks(ObjectReader top, List<Uplink> uplinks, Footprint footprint) {
+    if (uplinks.size() > Footprint.MOST_UPLINKS) {
+      problems.add(
+          top.at("wan"),
+          uplinks.size() + " uplinks",
+          "a site has at most " + Footprint.MOST_UPLINKS);
+      return;
+    }
+    for (int i = 0; i < uplinks.size(); i++) {
+      String name = uplinks.get(i).name();
+      if (uplinks.subList(0, i).stream().anyMatch(other -> other.name().equals(name))) {
+        problems.add(
+            top.at("wan"),
+            name + " is there twice",
+            "leave it out once, or name another gateway: \"eth0 via 192.168.1.2\"");
+      }
+    }
+    if (uplinks.size() > 1 && footprint.uplinkMark(uplinks.size() - 1).isEmpty()) {
+      problems.add(
+          top.at("footprint").key("mark"),
+          "the mask of the mark has too few bits for " + uplinks.size() + " uplinks",
+          "write a mask with four bits or more");
+    }
   }
 
   private List<Device> devices(ObjectReader top, Optional<Tunnel> tunnel, Optional<SiteHub> hub) {

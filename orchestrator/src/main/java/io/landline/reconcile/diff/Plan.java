@@ -70,7 +70,8 @@ public record Plan(
           Transaction.empty(),
           new RoutingDiff(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
           LinkDiff.NOTHING,
-          new WireGuardChange(Optional.empty(), Optional.empty(), List.of(), List.of()));
+          new WireGuardChange(
+              Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of()));
 
   /** The part that closes captured devices and needs no interface; removes nothing. */
   public Plan closing() {

@@ -36,6 +36,9 @@ final class PlanText {
   private static void wireguard(WireGuardChange change, List<String> lines) {
     change.privateKey().ifPresent(k -> lines.add("wg set private-key " + k));
     change.listenPort().ifPresent(p -> lines.add("wg set listen-port " + p));
+    change
+        .mark()
+        .ifPresent(m -> lines.add("wg set fwmark " + (m == 0 ? "off" : "0x%08x".formatted(m))));
     change.remove().forEach(k -> lines.add("wg set peer " + k + " remove"));
     for (WireGuardChange.Peer peer : change.peers()) {
       StringBuilder line = new StringBuilder("wg set peer " + peer.publicKey());

@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * The difference of rules, routes and interface settings.
  *
  * @param addRoutes missing ones
- * @param changeRoutes ones that are there with another MTU
+ * @param changeRoutes ones that are there with another gateway or MTU
  * @param deleteRoutes Landline's that are not wanted
  * @param addRules missing ones
  * @param deleteRules Landline's that are not wanted
@@ -55,15 +55,15 @@ public record RoutingDiff(
                 rule ->
                     rule.asRule().filter(r -> wantRules.contains(r) && haveRules.add(r)).isEmpty())
             .toList();
-    Set<Route> haveIgnoringMtu = new HashSet<>();
-    have.forEach(route -> haveIgnoringMtu.add(route.withoutMtu()));
-    Set<Route> wantIgnoringMtu = new HashSet<>();
-    want.forEach(route -> wantIgnoringMtu.add(route.withoutMtu()));
+    Set<Route> places = new HashSet<>();
+    have.forEach(route -> places.add(route.withoutPath()));
+    Set<Route> wantedPlaces = new HashSet<>();
+    want.forEach(route -> wantedPlaces.add(route.withoutPath()));
     List<Route> missing = wanted.routes().stream().filter(r -> !have.contains(r)).toList();
     return new RoutingDiff(
-        missing.stream().filter(r -> !haveIgnoringMtu.contains(r.withoutMtu())).toList(),
-        missing.stream().filter(r -> haveIgnoringMtu.contains(r.withoutMtu())).toList(),
-        have.stream().filter(r -> !wantIgnoringMtu.contains(r.withoutMtu())).sorted().toList(),
+        missing.stream().filter(r -> !places.contains(r.withoutPath())).toList(),
+        missing.stream().filter(r -> places.contains(r.withoutPath())).toList(),
+        have.stream().filter(r -> !wantedPlaces.contains(r.withoutPath())).sorted().toList(),
         wanted.rules().stream().filter(r -> !haveRules.contains(r)).toList(),
         deleteRules,
         settings(wanted.settings(), actual.settings(), tunnel));

@@ -5,6 +5,7 @@ import io.landline.kernel.WireGuardChange;
 import io.landline.kernel.WireGuardDeviceState;
 import io.landline.kernel.WireGuardPeerState;
 import io.landline.net.Endpoint;
+import io.landline.net.Fwmark;
 import io.landline.net.IpPrefix;
 import io.landline.reconcile.state.HostKey;
 import io.landline.wireguard.PresharedKey;
@@ -68,8 +69,17 @@ public final class WireGuardDiff {
     return new WireGuardChange(
         privateKey,
         port,
+        mark(wanted, actual),
         have.keySet().stream().filter(k -> !want.contains(k)).sorted().toList(),
         peers);
+  }
+
+  private static Optional<Integer> mark(
+      WireGuardDevice wanted, Optional<WireGuardDeviceState> actual) {
+    int mark = wanted.mark().map(Fwmark::value).orElse(0);
+    return actual.map(WireGuardDeviceState::mark).orElse(0) == mark
+        ? Optional.empty()
+        : Optional.of(mark);
   }
 
   private static Optional<WireGuardChange.Peer> peer(

@@ -4,6 +4,7 @@ package io.landline.reconcile.state;
 import io.landline.compile.HubFacts;
 import io.landline.compile.RoutedNetworks;
 import io.landline.compile.SiteFacts;
+import io.landline.compile.UplinkFacts;
 import io.landline.kernel.Link;
 import io.landline.kernel.Neighbour;
 import io.landline.kernel.ObservedRoute;
@@ -53,6 +54,7 @@ public final class FactFinder {
   private final LearnedMacs macs;
   private final SharedMacs shared;
   private final PathMeasurements measurements;
+  private final UplinkSelection uplinks;
   private final long now;
 
   /**
@@ -66,12 +68,14 @@ public final class FactFinder {
       LearnedMacs macs,
       SharedMacs shared,
       PathMeasurements measurements,
+      UplinkSelection uplinks,
       long now) {
     this.kernel = kernel;
     this.former = former;
     this.macs = macs;
     this.shared = shared;
     this.measurements = measurements;
+    this.uplinks = uplinks;
     this.now = now;
   }
 
@@ -120,7 +124,10 @@ public final class FactFinder {
         policy.wan().stream().anyMatch(this::forwardingWasOff),
         exists(Footprint.CANARY_LINK),
         probes(policy, key),
-        measurements.inForce(policy.hub().publicKey()).map(PathMeasurement::mtu));
+        measurements.inForce(policy.hub().publicKey()).map(PathMeasurement::mtu),
+        new UplinkFacts(
+            uplinks.inUse(policy),
+            UplinkExits.of(kernel, policy, endpoint.map(Endpoint::address).stream().toList())));
   }
 
   private static Optional<ProbePrefix> probes(SitePolicy policy, PrivateKey key) {

@@ -48,6 +48,7 @@ final class WireGuardDiffTest {
         InterfaceAddress.parse("10.99.0.1/24"),
         1420,
         51820,
+        Optional.empty(),
         List.of(new WireGuardPeer(PEER, Optional.empty(), endpoint, 25, prefixes(allowed))));
   }
 
@@ -56,7 +57,7 @@ final class WireGuardDiffTest {
     WireGuardPeerState peer =
         new WireGuardPeerState(
             PEER, psk, Optional.of(ENDPOINT), 25, Optional.empty(), 0, 0, prefixes(allowed));
-    return Optional.of(new WireGuardDeviceState(NAME, Optional.of(OWN), 51820, List.of(peer)));
+    return Optional.of(new WireGuardDeviceState(NAME, Optional.of(OWN), 51820, 0, List.of(peer)));
   }
 
   private static WireGuardChange diff(
@@ -129,7 +130,8 @@ final class WireGuardDiffTest {
   @Test
   void a_peer_that_is_not_wanted_is_removed_by_itself() {
     WireGuardDevice none =
-        new WireGuardDevice(NAME, InterfaceAddress.parse("10.99.0.1/24"), 1420, 51820, List.of());
+        new WireGuardDevice(
+            NAME, InterfaceAddress.parse("10.99.0.1/24"), 1420, 51820, Optional.empty(), List.of());
     WireGuardChange change = diff(none, actual(Optional.empty(), "10.99.0.2"));
     assertThat(change.remove()).containsExactly(PEER);
     assertThat(change.peers()).isEmpty();

@@ -107,7 +107,7 @@ final class SiteFlowsTest {
         new SitePolicy(
             site.name(),
             site.lan(),
-            site.wan(),
+            site.uplinks(),
             site.tunnel(),
             new SiteHub.Provider(
                 site.hub().publicKey(),

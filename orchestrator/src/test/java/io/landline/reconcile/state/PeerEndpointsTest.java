@@ -29,7 +29,7 @@ final class PeerEndpointsTest {
         new WireGuardPeerState(
             PEER, Optional.empty(), endpoint, 0, Optional.empty(), 0, 0, List.of());
     return new WireGuardDeviceState(
-        InterfaceName.parse("landline0"), Optional.empty(), 51820, List.of(peer));
+        InterfaceName.parse("landline0"), Optional.empty(), 51820, 0, List.of(peer));
   }
 
   private PeerEndpoints open() {

@@ -89,7 +89,7 @@ final class SiteDeclarationsTest {
     return new SitePolicy(
         parsed.name(),
         parsed.lan(),
-        parsed.wan(),
+        parsed.uplinks(),
         Tunnel.of(
             tunnel.device(),
             InterfaceAddress.parse("127.0.0.2/8"),

@@ -78,7 +78,9 @@ final class SiteEnrolmentTest {
               FakeHost.site(root.resolve("unused")).kernel,
               new HubAddress(name -> List.of()),
               LoadedConfiguration.read(paths, log),
-              log);
+              log,
+              policy -> 0,
+              () -> {});
       EnrolmentCall call =
           new EnrolmentCall(
               (policy, request) -> {
