@@ -6,18 +6,21 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A live flow that is answered all the time, and how long it was not. Each question is sent 40 ms
+ * A live flow that is answered all the time, and how long it was not. Each question is sent 100 ms
  * after the one before it.
  */
 final class Interruptions implements AutoCloseable {
-  private static final Duration INTERVAL = Duration.ofMillis(40);
+  private static final Duration INTERVAL = Duration.ofMillis(100);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final UdpPeer socket;
   private final Endpoint to;
   private final Thread thread = new Thread(this::ask, "interruptions");
-  private final AtomicLong last = new AtomicLong(System.nanoTime());
+  private final AtomicLong answered = new AtomicLong();
+  private final AtomicLong started = new AtomicLong(System.nanoTime());
   private final AtomicLong longest = new AtomicLong();
   private volatile boolean closed;
+  private volatile boolean paused;
 
   private Interruptions(UdpPeer socket, Endpoint to) {
     this.socket = socket;
@@ -33,30 +36,40 @@ final class Interruptions implements AutoCloseable {
 
   private void ask() {
     while (!closed) {
-      socket.trySend(to, "live");
-      long next = System.nanoTime() + INTERVAL.toNanos();
+      if (!paused) {
+        socket.trySend(to, "live");
+      }
+      long next = System.nanoTime() + (paused ? PAUSE : INTERVAL).toNanos();
       for (long now = System.nanoTime(); now < next; now = System.nanoTime()) {
         if (socket.poll(Duration.ofNanos(next - now)).isPresent()) {
           long at = System.nanoTime();
-          longest.accumulateAndGet(at - last.getAndSet(at), Math::max);
+          longest.accumulateAndGet(at - Math.max(started.get(), answered.getAndSet(at)), Math::max);
         }
       }
     }
   }
 
+  /** Asks nothing until {@link #restart}: a wait costs less then. */
+  void pause() {
+    paused = true;
+  }
+
   /** Forgets earlier interruptions. */
   void restart() {
+    paused = false;
+    started.set(System.nanoTime());
     longest.set(0);
   }
 
-  /** Whether an answer came within the last 200 ms. */
+  /** Whether an answer came within the last 500 ms. */
   boolean isLive() {
-    return System.nanoTime() - last.get() < 200_000_000;
+    return answered.get() > started.get() && System.nanoTime() - answered.get() < 500_000_000;
   }
 
   /** The longest time without an answer, also if it still lasts, seconds. */
   double longest() {
-    return Math.max(longest.get(), System.nanoTime() - last.get()) / 1e9;
+    long since = Math.max(started.get(), answered.get());
+    return Math.max(longest.get(), System.nanoTime() - since) / 1e9;
   }
 
   @Override

@@ -136,8 +136,27 @@ final class SiteEnd implements ProbeEnd {
         .tunnelAddress()
         .ifPresentOrElse(hub -> tryHub(hub, number, legs), () -> tryProvider(legs));
     stunLeg.begin(number, legs);
+    uplinks
+        .found()
+        .forEach(
+            found ->
+                uplink(found)
+                    .ifPresent(
+                        leg ->
+                            legs.put(
+                                Leg.uplink(found.name()), CompletableFuture.completedFuture(leg))));
     tryFromOutside(number, legs);
     return List.of(new PendingRound(policy.name(), policy.hub().publicAddress(), legs));
+  }
+
+  /** What its probes found since the last round; one without a link cannot send any. */
+  private static Optional<LegResult> uplink(UplinkProbing.Found found) {
+    if (!found.present()) {
+      return Optional.of(LegResult.Datagrams.of(1, List.of()));
+    }
+    return found.sent() == 0
+        ? Optional.empty()
+        : Optional.of(LegResult.Datagrams.of(found.sent(), found.roundTrips()));
   }
 
   private void tryHub(IpAddress hub, long number, Map<Leg, CompletableFuture<LegResult>> legs) {

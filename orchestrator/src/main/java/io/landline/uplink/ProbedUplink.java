@@ -3,7 +3,9 @@ package io.landline.uplink;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** What probes found of one uplink. Has no clock: callers pass nanoseconds of a monotonic one. */
@@ -17,10 +19,18 @@ final class ProbedUplink {
   /** Losses among them that make an uplink lossy. */
   static final int LOSSY = 3;
 
+  /** Results that are kept for a round. */
+  private static final int MOST = 1000;
+
   /** A doubt without a new loss is over, or lasting, after so long. */
   static final Duration DOUBT = Duration.ofSeconds(10);
 
   private final Deque<Boolean> last = new ArrayDeque<>();
+
+  /** Since they were taken last, for a round of the prober. */
+  private final List<Long> roundTrips = new ArrayList<>();
+
+  private int lost;
   private boolean present;
   private int lostInARow;
   private UplinkState state = UplinkState.ABSENT;
@@ -51,6 +61,9 @@ final class ProbedUplink {
       last.clear(); // an outage is no loss, and is over when it is over
     }
     roundTrip = OptionalLong.of(nanos);
+    if (roundTrips.size() < MOST) {
+      roundTrips.add(nanos);
+    }
     lostInARow = 0;
     add(true, now);
   }
@@ -60,6 +73,7 @@ final class ProbedUplink {
       doubtedSince = now;
     }
     lostInARow++;
+    lost = Math.min(lost + 1, MOST);
     add(false, now);
   }
 
@@ -128,6 +142,20 @@ final class ProbedUplink {
 
   int lostInARow() {
     return lostInARow;
+  }
+
+  /** The round trips since they were taken last, nanoseconds. */
+  List<Long> takeRoundTrips() {
+    List<Long> taken = List.copyOf(roundTrips);
+    roundTrips.clear();
+    return taken;
+  }
+
+  /** How many probes were lost since that was asked last. */
+  int takeLost() {
+    int taken = lost;
+    lost = 0;
+    return taken;
   }
 
   /** The last round trip, nanoseconds. */

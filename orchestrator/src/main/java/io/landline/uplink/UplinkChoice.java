@@ -62,11 +62,11 @@ final class UplinkChoice {
 
   /** When the next probe of an uplink is due after the last one. */
   Duration interval(int place, long now) {
-    boolean doubted = uplinks.get(place).inDoubt(now) || uplinks.get(inUse).inDoubt(now);
-    if (doubted && uplinks.get(place).state() != UplinkState.DEAD) {
+    if (uplinks.get(place).inDoubt(now) || uplinks.get(inUse).inDoubt(now)) {
       return DOUBT;
     }
-    return place == inUse ? IN_USE : SPARE;
+    boolean needed = place == inUse || uplinks.get(inUse).state() != UplinkState.WELL;
+    return needed ? IN_USE : SPARE;
   }
 
   /** Draws the consequences of what is known; returns whether another uplink is in use now. */

@@ -28,6 +28,11 @@ public interface UplinkProbing {
         }
 
         @Override
+        public List<Found> found() {
+          return List.of();
+        }
+
+        @Override
         public void answered(Target target, long nanos) {}
 
         @Override
@@ -44,6 +49,23 @@ public interface UplinkProbing {
    * @param hub the hub's WireGuard endpoint, of a family that this uplink carries
    */
   record Target(int place, String name, InterfaceName device, int mark, Endpoint hub) {}
+
+  /**
+   * What probes of an uplink found since they were asked for last.
+   *
+   * @param name what people call it
+   * @param sent how many were sent; 0 if none was due
+   * @param roundTrips of those that were answered, nanoseconds
+   * @param present whether it has a link and a gateway
+   */
+  record Found(String name, int sent, List<Long> roundTrips, boolean present) {
+    public Found {
+      roundTrips = List.copyOf(roundTrips);
+    }
+  }
+
+  /** Takes what probes found of each uplink of the site; none where it has one. */
+  List<Found> found();
 
   /** The uplinks that packets can leave by now. */
   List<Target> targets();

@@ -181,6 +181,20 @@ public final class Uplinks implements UplinkProbing {
   }
 
   @Override
+  public synchronized List<Found> found() {
+    List<Found> all = new ArrayList<>();
+    for (int i = 0; i < policy.map(p -> p.uplinks().size()).orElse(0); i++) {
+      ProbedUplink uplink = choice.uplink(i);
+      List<Long> roundTrips = uplink.takeRoundTrips();
+      int lost = uplink.takeLost();
+      all.add(
+          new Found(
+              name(i), roundTrips.size() + lost, roundTrips, uplink.state() != UplinkState.ABSENT));
+    }
+    return all;
+  }
+
+  @Override
   public synchronized Optional<Target> inUse() {
     return targets.stream().filter(target -> target.place() == choice.inUse()).findFirst();
   }

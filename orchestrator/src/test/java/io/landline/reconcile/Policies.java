@@ -120,6 +120,21 @@ public final class Policies {
         Footprint.DEFAULT);
   }
 
+  /** A site with these uplinks, and no devices. */
+  public static SitePolicy withUplinks(List<Uplink> uplinks) {
+    SitePolicy one = site(List.of());
+    return new SitePolicy(
+        one.name(),
+        one.lan(),
+        uplinks,
+        one.tunnel(),
+        one.hub(),
+        one.devices(),
+        one.forwards(),
+        one.capture(),
+        one.footprint());
+  }
+
   public static SiteFacts facts() {
     return new SiteFacts(
         List.of(IpPrefix.parse("10.49.7.0/24")),

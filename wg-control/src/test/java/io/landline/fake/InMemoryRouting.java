@@ -148,7 +148,7 @@ public final class InMemoryRouting implements RoutingControl {
       if (!up) {
         throw new NetlinkException(operation, Errno.ENETDOWN, "Device for nexthop is not up");
       }
-      hops.add(new ObservedRoute.NextHop(route.device(), Optional.empty()));
+      hops.add(new ObservedRoute.NextHop(route.device(), route.gateway()));
     }
     links.permission().require(operation);
     boolean unspecified = route.metric() == 0 && route.destination().family() == AddressFamily.IPV6;

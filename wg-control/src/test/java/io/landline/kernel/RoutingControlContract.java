@@ -9,6 +9,7 @@ import io.landline.net.AddressFamily;
 import io.landline.net.Fwmark;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.route.Route;
 import io.landline.route.RoutingRule;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 /** What routes and rules do, in the kernel and in its fake alike. */
 public abstract class RoutingControlContract {
   protected static final InterfaceName BRIDGE = InterfaceName.parse("br0");
+  private static final IpAddress ROUTER = IpAddress.parse("192.0.2.1");
+  private static final IpAddress ROUTER6 = IpAddress.parse("fe80::1");
   protected static final RoutingTable CAPTURE = new RoutingTable(5201);
   private static final RoutingTable SMALL = new RoutingTable(77);
   private static final InterfaceName NOWHERE = InterfaceName.parse("nowhere0");
@@ -61,6 +64,8 @@ public abstract class RoutingControlContract {
             Route.unreachable(CAPTURE, IpPrefix.ANY_IPV4),
             Route.unreachable(RoutingTable.MAIN, IpPrefix.parse("198.51.100.0/24")),
             Route.via(SMALL, IpPrefix.parse("198.18.0.0/15"), BRIDGE, 0).withMtu(1280),
+            Route.via(SMALL, IpPrefix.ANY_IPV4, BRIDGE, 200).by(ROUTER),
+            Route.via(SMALL, IpPrefix.ANY_IPV6, BRIDGE, 200).by(ROUTER6),
             Route.via(CAPTURE, IpPrefix.ANY_IPV6, BRIDGE, 100),
             Route.via(SMALL, IpPrefix.parse("2001:db8:9::/48"), BRIDGE, 0),
             Route.throwing(CAPTURE, IpPrefix.parse("fc00::/7")),
@@ -70,6 +75,21 @@ public abstract class RoutingControlContract {
     assertThat(routing().routes(CAPTURE)).hasSize(7).allMatch(ObservedRoute::isOurs);
     routes.forEach(routing()::deleteRoute);
     assertThat(routing().ourRoutes()).isEmpty();
+  }
+
+  @Test
+  void aRouteGetsAnotherGatewayInOneStep() {
+    givenBridgeUp(BRIDGE);
+    Route route = Route.via(CAPTURE, IpPrefix.ANY_IPV4, BRIDGE, 5).by(ROUTER);
+    routing().addRoute(route);
+    Route other = route.by(IpAddress.parse("192.0.2.77"));
+    routing().replaceRoute(other);
+    assertThat(ours()).containsExactly(other);
+    Route route6 = Route.via(CAPTURE, IpPrefix.ANY_IPV6, BRIDGE, 5).by(ROUTER6);
+    routing().addRoute(route6);
+    Route other6 = route6.by(IpAddress.parse("fe80::77"));
+    routing().replaceRoute(other6);
+    assertThat(ours()).containsExactlyInAnyOrder(other, other6);
   }
 
   @Test

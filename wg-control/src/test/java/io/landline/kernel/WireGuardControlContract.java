@@ -255,6 +255,22 @@ public abstract class WireGuardControlContract {
   }
 
   @Test
+  void theMarkOfItsPacketsIsSetAndTakenBackAndStaysOtherwise() {
+    links().createWireGuard(TUNNEL, "landline");
+    wireguard().configure(TUNNEL, mark(0x4e000000));
+    assertThat(device().mark()).isEqualTo(0x4e000000);
+    wireguard().configure(TUNNEL, peers(allow(PEER, true)));
+    assertThat(device().mark()).isEqualTo(0x4e000000);
+    wireguard().configure(TUNNEL, mark(0));
+    assertThat(device().mark()).isZero();
+  }
+
+  private static WireGuardChange mark(int mark) {
+    return new WireGuardChange(
+        Optional.empty(), Optional.empty(), Optional.of(mark), List.of(), List.of());
+  }
+
+  @Test
   void manyPeersAndManyAllowedIpsAreWhole() {
     links().createWireGuard(TUNNEL, "landline");
     List<WireGuardChange.Peer> many = new ArrayList<>();

@@ -143,7 +143,7 @@ record Subject(
           case DEVICE ->
               device.isPresent()
                   && leg.device().filter(d -> d.text().equals(device.get().device())).isPresent();
-          case TUNNEL, SEEN_AS, STUN, PASSIVE -> true;
+          case TUNNEL, SEEN_AS, STUN, UPLINK, PASSIVE -> true;
         };
   }
 

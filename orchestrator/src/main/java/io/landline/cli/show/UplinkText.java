@@ -32,10 +32,9 @@ final class UplinkText {
     return Spoken.time(Duration.between(uplink.since(), now));
   }
 
-  /** Whether it carries the tunnel, and why it will stay. */
+  /** Whether it carries the tunnel, and whether people chose it. */
   static String use(UplinkStatus uplink) {
-    return (uplink.inUse() ? "in use" : "")
-        + (uplink.chosen() ? ", until landline uplink auto" : "");
+    return (uplink.inUse() ? "in use" : "") + (uplink.chosen() ? ", chosen" : "");
   }
 
   /** One line: {@code lte0 in use, well for 3 min, 60 ms}. */

@@ -19,6 +19,7 @@ import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
+import io.landline.policy.Uplink;
 import io.landline.route.RoutingTable;
 import io.landline.wireguard.PublicKey;
 import java.time.Duration;
@@ -51,9 +52,34 @@ final class NetworkChecks {
               site.wan().stream()
                   .filter(name -> !site.lan().contains(name))
                   .forEach(name -> findings.addAll(named(facts, "wan", name)));
+              if (site.choosesUplink()) {
+                site.uplinks().forEach(uplink -> findings.addAll(withoutGateway(facts, uplink)));
+              }
             });
     facts.hub().ifPresent(hub -> findings.addAll(named(facts, "public", hub.publicInterface())));
     return findings;
+  }
+
+  /** With several uplinks each needs a gateway: that of a default route in the main table. */
+  private static List<Finding> withoutGateway(Facts facts, Uplink uplink) {
+    boolean there = facts.link(uplink.device()).filter(Link::up).isPresent();
+    boolean has =
+        uplink.gateway().isPresent()
+            || facts.routes(RoutingTable.MAIN).stream()
+                .filter(route -> route.destination().length() == 0)
+                .flatMap(route -> route.nextHops().stream())
+                .anyMatch(hop -> hop.device().equals(Optional.of(uplink.device())));
+    return !there || has
+        ? List.of()
+        : List.of(
+            Finding.fix(
+                    Check.WAN,
+                    "Uplink "
+                        + uplink.name()
+                        + " has no default route in the main routing table, so it cannot carry the"
+                        + " tunnel.")
+                .advise("See", "ip route show default")
+                .todo("add a default route by " + uplink.device() + " with a metric of its own"));
   }
 
   private static List<Finding> named(Facts facts, String role, InterfaceName name) {

@@ -16,30 +16,31 @@ import java.util.Optional;
  *     Kind#FORWARD_INSIDE} where it is a forward's own entry, and of {@link Kind#AGREEMENT} where
  *     it is about one forward
  * @param device the captured device, of {@link Kind#DEVICE} only
+ * @param uplink the uplink's name, of {@link Kind#UPLINK} only
  */
-public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device)
+public record Leg(
+    Kind kind, Optional<ProtocolPorts> port, Optional<Name> device, Optional<String> uplink)
     implements Comparable<Leg> {
   private static final Comparator<Leg> ORDER =
       Comparator.comparing(Leg::kind).thenComparing(Leg::toString);
 
   /** Site to hub and back over the tunnel. */
-  public static final Leg TUNNEL = new Leg(Kind.TUNNEL, Optional.empty(), Optional.empty());
+  public static final Leg TUNNEL = of(Kind.TUNNEL);
 
   /** Whether hub and site have the same forwards. */
-  public static final Leg AGREEMENT = new Leg(Kind.AGREEMENT, Optional.empty(), Optional.empty());
+  public static final Leg AGREEMENT = of(Kind.AGREEMENT);
 
   /** Stranger to hub to tunnel to canary and back, by the probe port. */
-  public static final Leg FORWARD_INSIDE =
-      new Leg(Kind.FORWARD_INSIDE, Optional.empty(), Optional.empty());
+  public static final Leg FORWARD_INSIDE = of(Kind.FORWARD_INSIDE);
 
   /** A new flow from the canary to the stranger: which source address and port it is seen with. */
-  public static final Leg SEEN_AS = new Leg(Kind.SEEN_AS, Optional.empty(), Optional.empty());
+  public static final Leg SEEN_AS = of(Kind.SEEN_AS);
 
   /** The same to STUN servers on the internet, as a second opinion. */
-  public static final Leg STUN = new Leg(Kind.STUN, Optional.empty(), Optional.empty());
+  public static final Leg STUN = of(Kind.STUN);
 
   /** What real traffic shows. */
-  public static final Leg PASSIVE = new Leg(Kind.PASSIVE, Optional.empty(), Optional.empty());
+  public static final Leg PASSIVE = of(Kind.PASSIVE);
 
   /** A site with more legs of one kind than this tries them in turn, so many of them a round. */
   public static final int OF_A_KIND = 16;
@@ -54,6 +55,7 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
     SEEN_AS,
     STUN,
     DEVICE,
+    UPLINK,
     PASSIVE;
 
     @Override
@@ -71,31 +73,52 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
     if (device.isPresent() != (kind == Kind.DEVICE)) {
       throw new IllegalArgumentException("device has a device, and only it");
     }
+    if (uplink.isPresent() != (kind == Kind.UPLINK)
+        || uplink.filter(name -> name.isEmpty() || name.length() > 64).isPresent()) {
+      throw new IllegalArgumentException("uplink has an uplink, and only it");
+    }
   }
 
   /** Whether hub and site agree on one forward. */
   public static Leg agreement(ProtocolPorts port) {
-    return new Leg(Kind.AGREEMENT, Optional.of(port), Optional.empty());
+    return of(Kind.AGREEMENT, port);
   }
 
   /** From the site's own WAN, through the internet, to a public UDP port and back. */
   public static Leg forwardOutside(ProtocolPorts port) {
-    return new Leg(Kind.FORWARD_OUTSIDE, Optional.of(port), Optional.empty());
+    return of(Kind.FORWARD_OUTSIDE, port);
   }
 
   /** From the hub's test host by the entry of one forward to the site's test host and back. */
   public static Leg forwardInside(ProtocolPorts port) {
-    return new Leg(Kind.FORWARD_INSIDE, Optional.of(port), Optional.empty());
+    return of(Kind.FORWARD_INSIDE, port);
   }
 
   /** By TCP to a public port: connect, hello, 64 KB back. */
   public static Leg tcp(ProtocolPorts port) {
-    return new Leg(Kind.TCP, Optional.of(port), Optional.empty());
+    return of(Kind.TCP, port);
   }
 
   /** As that captured device to the internet and back. */
   public static Leg device(Name device) {
-    return new Leg(Kind.DEVICE, Optional.empty(), Optional.of(device));
+    return new Leg(Kind.DEVICE, Optional.empty(), Optional.of(device), Optional.empty());
+  }
+
+  /**
+   * From the site to the hub and back, outside the tunnel by one uplink.
+   *
+   * @param uplink its name, without white space
+   */
+  public static Leg uplink(String uplink) {
+    return new Leg(Kind.UPLINK, Optional.empty(), Optional.empty(), Optional.of(uplink));
+  }
+
+  private static Leg of(Kind kind) {
+    return new Leg(kind, Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private static Leg of(Kind kind, ProtocolPorts port) {
+    return new Leg(kind, Optional.of(port), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -111,9 +134,12 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
       if (kind.toString().equals(word)) {
         Optional<String> rest =
             colon < 0 ? Optional.empty() : Optional.of(text.substring(colon + 1));
-        return kind == Kind.DEVICE
-            ? new Leg(kind, Optional.empty(), rest.map(Name::new))
-            : new Leg(kind, rest.map(ProtocolPorts::parse), Optional.empty());
+        return switch (kind) {
+          case DEVICE -> new Leg(kind, Optional.empty(), rest.map(Name::new), Optional.empty());
+          case UPLINK -> new Leg(kind, Optional.empty(), Optional.empty(), rest);
+          default ->
+              new Leg(kind, rest.map(ProtocolPorts::parse), Optional.empty(), Optional.empty());
+        };
       }
     }
     throw new IllegalArgumentException("no leg: '" + text + "'");
@@ -126,6 +152,9 @@ public record Leg(Kind kind, Optional<ProtocolPorts> port, Optional<Name> device
 
   @Override
   public String toString() {
-    return kind + port.map(p -> ":" + p).orElse("") + device.map(d -> ":" + d).orElse("");
+    return kind
+        + port.map(p -> ":" + p).orElse("")
+        + device.map(d -> ":" + d).orElse("")
+        + uplink.map(u -> ":" + u).orElse("");
   }
 }

@@ -118,6 +118,7 @@ public final class Figures {
       case SEEN_AS -> "Captured, to the internet";
       case STUN -> "Captured, as STUN servers see it";
       case DEVICE -> "As " + leg.device().orElseThrow() + " to the internet";
+      case UPLINK -> "Uplink " + leg.uplink().orElseThrow();
       case PASSIVE -> "Traffic";
     };
   }
@@ -133,6 +134,7 @@ public final class Figures {
       case SEEN_AS -> "a test host at the site, through the tunnel, to one at the hub, and back";
       case STUN -> "a test host at the site, through the tunnel and the hub, to STUN servers";
       case DEVICE -> "with the device's own address, without touching it";
+      case UPLINK -> "site to hub and back by this uplink, outside WireGuard";
       case PASSIVE -> "what real packets show";
     };
   }

@@ -40,6 +40,8 @@ public final class LegText {
               ? "the same, as STUN servers see it"
               : "as a captured device to the internet, as STUN servers see it";
       case DEVICE -> "as " + leg.device().orElseThrow() + " to the internet";
+      case UPLINK ->
+          "uplink " + leg.uplink().orElseThrow() + " -> internet -> " + hub + ", and back";
       case PASSIVE -> "real traffic";
     };
   }

@@ -7,6 +7,8 @@ import java.util.Locale;
 public enum Cause {
   /** No WAN interface of the site is up. */
   WAN_DOWN(Link.TUNNEL_TO_SITE, false),
+  /** An uplink of the site is dead, loses packets or has no link, and another one is well. */
+  UPLINK(Link.TUNNEL_TO_SITE, false),
   /** The hub's name has no address, or a different one than before. */
   ENDPOINT_NAME(Link.TUNNEL_TO_SITE, false),
   /** WireGuard hears nothing from the other end. */

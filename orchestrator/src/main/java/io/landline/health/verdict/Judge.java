@@ -43,6 +43,7 @@ final class Judge {
 
   private List<Finding> findings() {
     List<Finding> findings = new ArrayList<>(new DeviceJudge(this).there());
+    findings.addAll(new UplinkJudge(this).findings());
     if (hasProvider()) {
       findings.addAll(new ProviderJudge(this).findings());
       findings.addAll(differs(findings));
