@@ -13,9 +13,11 @@ import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.path.HubAddress;
-import io.landline.path.PathMtus;
 import io.landline.path.TunnelWatch;
+import io.landline.path.TunnelWatches;
 import io.landline.policy.Footprint;
+import io.landline.policy.HubLink;
+import io.landline.policy.SitePolicy;
 import io.landline.reconcile.ApplyReport;
 import io.landline.reconcile.Host;
 import io.landline.reconcile.HostException;
@@ -41,7 +43,8 @@ public final class HostUpkeep implements Upkeep {
   private final Kernel kernel;
   private final Host host;
   private final AppliedConfiguration applied;
-  private final TunnelWatch tunnel;
+  private final HubAddress hubAddresses;
+  private final TunnelWatches tunnels;
   private LoadedConfiguration wanted;
 
   /** The target that was applied last, by whatever process; a failed change returns to it. */
@@ -50,7 +53,7 @@ public final class HostUpkeep implements Upkeep {
   /** The state that this configuration produced; another program caused any difference from it. */
   private Optional<HostState> held = Optional.empty();
 
-  private Optional<WireGuardSnapshot> wireGuard = Optional.empty();
+  private List<WireGuardSnapshot> wireGuard = List.of();
 
   /** Interface indices of the test hosts' cables when this configuration was applied. */
   private Map<InterfaceName, Integer> cables = Map.of();
@@ -64,13 +67,25 @@ public final class HostUpkeep implements Upkeep {
    * @param wanted the configuration to keep
    */
   public HostUpkeep(
-      HostPaths paths, Kernel kernel, HubAddress hubAddress, LoadedConfiguration wanted, Log log) {
+      HostPaths paths,
+      Kernel kernel,
+      HubAddress hubAddresses,
+      LoadedConfiguration wanted,
+      Log log) {
     this.kernel = kernel;
     this.host = new Host(kernel, paths.run(), paths.state());
     this.applied = new AppliedConfiguration(paths);
-    this.tunnel =
-        new TunnelWatch(
-            kernel, hubAddress, host.endpoints(), host.measurements(), log, System.nanoTime());
+    this.hubAddresses = hubAddresses;
+    this.tunnels =
+        new TunnelWatches(
+            () ->
+                new TunnelWatch(
+                    kernel,
+                    hubAddresses,
+                    host.endpoints(),
+                    host.measurements(),
+                    log,
+                    System.nanoTime()));
     this.wanted = wanted;
     this.last = Optional.empty();
   }
@@ -93,9 +108,9 @@ public final class HostUpkeep implements Upkeep {
     return host;
   }
 
-  /** The MTUs of the paths to the tunnel's peers. */
-  public PathMtus mtus() {
-    return tunnel.mtus();
+  /** The watches of all tunnels, with the MTUs of the paths to their peers. */
+  public TunnelWatches tunnels() {
+    return tunnels;
   }
 
   /** The configuration that is kept. */
@@ -129,7 +144,7 @@ public final class HostUpkeep implements Upkeep {
     boolean changed = host.reconciler().down(last.orElseGet(() -> target(wanted.configuration())));
     last = Optional.empty();
     held = Optional.empty();
-    wireGuard = Optional.empty();
+    wireGuard = List.of();
     try {
       applied.clear();
     } catch (IOException e) {
@@ -153,7 +168,7 @@ public final class HostUpkeep implements Upkeep {
     Target target = target(wanted.configuration());
     // Read before the plan, so that a change in between is noticed by the next look. Read also when
     // nothing is repaired: it is worth noting when another program removes a difference.
-    Optional<WireGuardSnapshot> seen = wireGuard();
+    List<WireGuardSnapshot> seen = wireGuard();
     Set<IpAddress> unknown = withoutMac();
     Plan plan = plan(target);
     wireGuard = seen;
@@ -253,10 +268,13 @@ public final class HostUpkeep implements Upkeep {
     return role().capturedWithoutMac(host);
   }
 
-  private Optional<WireGuardSnapshot> wireGuard() {
+  private List<WireGuardSnapshot> wireGuard() {
     Role role = role();
-    return last.flatMap(t -> kernel.wireguard().device(t.tunnel()))
-        .map(device -> WireGuardSnapshot.of(device, role.peersRoam(), role.anyListenPort()));
+    return last.stream()
+        .flatMap(t -> t.tunnels().stream())
+        .flatMap(name -> kernel.wireguard().device(name).stream())
+        .map(device -> WireGuardSnapshot.of(device, role.peersRoam(), role.anyListenPort()))
+        .toList();
   }
 
   @Override
@@ -266,7 +284,7 @@ public final class HostUpkeep implements Upkeep {
 
   @Override
   public TunnelWatch.Outcome watchTunnel(long now) {
-    return held.isEmpty() ? TunnelWatch.Outcome.AS_BEFORE : tunnel.look(role(), now);
+    return held.isEmpty() ? TunnelWatch.Outcome.AS_BEFORE : tunnels.look(role(), Role::of, now);
   }
 
   /**
@@ -274,16 +292,31 @@ public final class HostUpkeep implements Upkeep {
    * hub's former address. Empty where it does prove something.
    */
   public Optional<String> unproved() {
+    return role()
+        .site()
+        .flatMap(policy -> unproved(policy.views().get(host.hubInUse().number(policy))));
+  }
+
+  private Optional<String> unproved(SitePolicy view) {
     Optional<Endpoint> inUse =
         held.stream()
-            .flatMap(state -> state.device().peers().stream())
+            .flatMap(state -> state.devices().stream())
+            .filter(device -> device.name().equals(view.tunnel().device()))
+            .flatMap(device -> device.peers().stream())
             .findFirst()
             .flatMap(WireGuardPeer::endpoint);
-    return role().site().flatMap(policy -> tunnel.unproved(policy, inUse, System.nanoTime()));
+    return tunnels.unproved(view, inUse, System.nanoTime());
   }
 
   private Target target(Configuration configuration) {
-    return Role.of(configuration)
-        .target(host, wanted.key(), policy -> tunnel.endpoint(policy, System.nanoTime()));
+    Role role = Role.of(configuration);
+    role.site()
+        .ifPresent(
+            site -> {
+              hubAddresses.keepOnly(
+                  site.links().stream().map(link -> link.hub().endpoint()).toList());
+              tunnels.keepOnly(site.links().stream().map(HubLink::name).toList());
+            });
+    return role.target(host, wanted.key(), view -> tunnels.endpoint(view, System.nanoTime()));
   }
 }

@@ -141,13 +141,13 @@ public final class Daemon {
     this.site = new SiteDeclarations(log, Clock.systemUTC());
     this.channel = new HubChannel(channelHandler(), log, System.nanoTime());
     this.health = new HealthWatch(paths, log);
-    this.roundFacts = new RoundFacts(kernels, paths, hubAddress, upkeep.mtus(), site::state);
+    this.roundFacts = new RoundFacts(kernels, paths, hubAddress, upkeep.tunnels(), site::state);
     LegLog legs = new LegLog(log);
     this.probes =
         new Probes(
             paths,
             log,
-            upkeep.mtus(),
+            upkeep.tunnels(),
             round -> {
               legs.tell(round);
               Round whole = roundFacts.with(round);
@@ -557,7 +557,7 @@ public final class Daemon {
     long due = now + IDLE.toNanos();
     if (!requests.isDown()) {
       due = keeper.step(now);
-      if (upkeep.mtus().wantsRound(now)) {
+      if (upkeep.tunnels().wantsRound(now)) {
         probes.now(() -> {}, () -> true);
       }
       if (keeper.trouble().isEmpty() && upkeep.holds()) {
