@@ -218,6 +218,14 @@ final class SiteChains {
     if (hubPart.isEmpty()) {
       rules.addAll(restrictions.rules(List.of()));
     }
+    if (ways.size() > 1) {
+      // A caller that keeps its port may come by another hub before its flow is forgotten.
+      rules.addAll(
+          allowed.rules(
+              List.of(new Statement.Direction(CtDirection.ORIGINAL)),
+              Keys.DESTINATION,
+              List.of(new SetMark(Mark.CT, way.mark()))));
+    }
     rules.addAll(allowed.rules(List.of(), Keys.DESTINATION, List.of(ACCEPT)));
     rules.add(drop());
     return Chain.regular("from_tunnel" + way.suffix(), rules);
