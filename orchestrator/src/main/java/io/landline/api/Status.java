@@ -10,15 +10,24 @@ import java.util.List;
  * @param state the state of the service
  * @param health what the probes prove about the host
  * @param traffic what the tunnel and the forwards carry
- * @param declarations on a site what it declared to the hub; on a hub what each site declared
+ * @param declarations on a site what it declared to each hub; on a hub what each site declared
+ * @param hubs the hubs of a site that has several; none elsewhere
  */
 public record Status(
     @Inline ServiceState state,
     Health health,
     @Inline LiveTraffic traffic,
-    List<SiteDeclaration> declarations)
+    List<SiteDeclaration> declarations,
+    List<HubList.Hub> hubs)
     implements Document {
   public Status {
     declarations = List.copyOf(declarations);
+    hubs = List.copyOf(hubs);
+  }
+
+  /** The status of a hub, or of a site that has one. */
+  public Status(
+      ServiceState state, Health health, LiveTraffic traffic, List<SiteDeclaration> declarations) {
+    this(state, health, traffic, declarations, List.of());
   }
 }

@@ -11,6 +11,7 @@ import io.landline.cli.change.DownCommand;
 import io.landline.cli.change.ForwardAddCommand;
 import io.landline.cli.change.ForwardCommands;
 import io.landline.cli.change.ForwardSetCommand;
+import io.landline.cli.change.HubCommands;
 import io.landline.cli.change.HubSetCommand;
 import io.landline.cli.change.InitHubCommand;
 import io.landline.cli.change.InitSiteCommand;
@@ -39,6 +40,7 @@ import io.landline.cli.show.ForwardListCommand;
 import io.landline.cli.show.HealthCheckCommand;
 import io.landline.cli.show.HealthHistoryCommand;
 import io.landline.cli.show.HealthReportCommand;
+import io.landline.cli.show.HubListCommand;
 import io.landline.cli.show.LogCommand;
 import io.landline.cli.show.MetricsCommand;
 import io.landline.cli.show.PeerListCommand;
@@ -75,6 +77,9 @@ public final class Commands {
           "peer remove",
           "join",
           "hub set",
+          "hub list",
+          "hub use",
+          "hub auto",
           "device add",
           "device list",
           "device remove",
@@ -156,6 +161,9 @@ public final class Commands {
       case "peer remove" -> new PeerRemoveCommand();
       case "join" -> new JoinCommand();
       case "hub set" -> new HubSetCommand();
+      case "hub list" -> new HubListCommand();
+      case "hub use" -> new HubCommands.Use();
+      case "hub auto" -> new HubCommands.Auto();
       case "device add" -> new DeviceCommands.Add();
       case "device list" -> new DeviceListCommand();
       case "device remove" -> new DeviceCommands.Remove();

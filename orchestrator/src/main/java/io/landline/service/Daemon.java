@@ -2,6 +2,7 @@
 package io.landline.service;
 
 import io.landline.api.Health;
+import io.landline.api.HubList;
 import io.landline.api.ServiceState;
 import io.landline.api.SiteDeclaration;
 import io.landline.api.Status;
@@ -29,6 +30,8 @@ import io.landline.health.history.Event;
 import io.landline.host.LoadedConfiguration;
 import io.landline.host.Role;
 import io.landline.host.ServiceException;
+import io.landline.hubs.HubChange;
+import io.landline.hubs.HubWatch;
 import io.landline.log.Log;
 import io.landline.net.IpAddress;
 import io.landline.netlink.MalformedMessageException;
@@ -36,6 +39,9 @@ import io.landline.netlink.NetlinkException;
 import io.landline.observe.RoundFacts;
 import io.landline.path.HubAddress;
 import io.landline.policy.SitePolicy;
+import io.landline.reconcile.ApplyException;
+import io.landline.reconcile.ApplyReport;
+import io.landline.reconcile.HostException;
 import io.landline.reconcile.state.EndpointLookup;
 import io.landline.reconcile.state.Kernel;
 import io.landline.reconcile.state.OpenKernel;
@@ -97,6 +103,7 @@ public final class Daemon {
   private final ConfigurationFileWatch file;
   private final SiteDeclarations site;
   private final HubChannel channel;
+  private final HubWatch hubs;
   private final HubKnock knocks = new HubKnock();
   private final Queue<PendingRequest> pending = new ConcurrentLinkedQueue<>();
 
@@ -134,6 +141,7 @@ public final class Daemon {
     this.upkeep = new HostUpkeep(paths, kernel, hubAddress, configuration, log);
     this.keeper = new Keeper(upkeep, log, System.nanoTime());
     this.requests = new Requests(paths, upkeep, log, Clock.systemUTC(), this::wakeForRequests);
+    this.hubs = new HubWatch(paths, upkeep.host().hubInUse(), log, this::hubChanged);
     this.live = new LiveView(kernel, upkeep.host(), System.nanoTime());
     this.file = new ConfigurationFileWatch(paths.configuration());
     this.state = requests.state(keeper);
@@ -231,6 +239,7 @@ public final class Daemon {
       return listenAndWork();
     } finally {
       monitors.close();
+      hubs.close();
       channel.close();
       knocks.close();
       site.close();
@@ -356,6 +365,9 @@ public final class Daemon {
             one.caller(),
             System.nanoTime());
         changed = true;
+      } else if (one.request() instanceof Request.UseHub use) {
+        follow();
+        one.caller().accept(use(use));
       } else if (one.request() instanceof Request.Offer offer) {
         offer(offer, one.caller());
       } else {
@@ -470,7 +482,8 @@ public final class Daemon {
               stateNow(),
               requests.unproved().map(Health::unknown).orElseGet(health::proved),
               live.read(upkeep.wanted().configuration(), requests.isDown(), System.nanoTime()),
-              site.state().map(List::of).orElseGet(requests::declarations)));
+              site.state().map(List::of).orElseGet(requests::declarations),
+              hubs.hubs()));
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
       return new Reply.Refused(
           Reply.Reason.FAILED, List.of("cannot read from the kernel: " + e.getMessage()));
@@ -522,8 +535,46 @@ public final class Daemon {
     roundFacts.follow(inForce);
     roundFacts.ownState(keeper.left(), keeper.trouble());
     probes.follow(inForce);
+    hubs.follow(inForce);
     channel.follow(inForce, System.nanoTime());
     declare(inForce);
+  }
+
+  /** On any thread: what captured devices send takes another hub, as soon as it is applied. */
+  private void hubChanged(HubChange change) {
+    log.notice(change.text());
+    health.happened(
+        new Event(
+            Instant.now(), Event.Kind.CHANGE, Optional.empty(), Optional.empty(), change.text()));
+    wakeups.add(Wakeup.of(Wakeup.Kind.RESOLVED));
+  }
+
+  /** Uses one of a site's hubs; answered once the kernel does. */
+  private Reply use(Request.UseHub request) {
+    Optional<String> problem = hubs.use(request.hub());
+    if (problem.isPresent()) {
+      return new Reply.Refused(Reply.Reason.NOT_NOW, List.of(problem.get()));
+    }
+    try {
+      ApplyReport report = upkeep.change(upkeep.wanted());
+      return new Reply.Done(
+          !report.plan().isEmpty(),
+          0,
+          report.plan().summary(),
+          report.cutFlows(),
+          Optional.empty(),
+          hubs.hubs().stream()
+              .filter(HubList.Hub::inUse)
+              .map(hub -> "what captured devices send takes hub " + hub.name())
+              .toList());
+    } catch (HostException
+        | ApplyException
+        | NetlinkException
+        | MalformedMessageException
+        | NativeCallException e) {
+      return new Reply.Refused(
+          Reply.Reason.FAILED, List.of("it is tried again by itself: " + e.getMessage()));
+    }
   }
 
   /** Passes on what a site declares. */

@@ -3,6 +3,7 @@ package io.landline.cli.show;
 
 import io.landline.api.ChangedPort;
 import io.landline.api.Health;
+import io.landline.api.HubList;
 import io.landline.api.LiveTraffic;
 import io.landline.api.LiveTraffic.CapturedDevice;
 import io.landline.api.LiveTraffic.Forward;
@@ -45,6 +46,7 @@ final class StatusText {
   private final Health health;
   private final LiveTraffic live;
   private final List<SiteDeclaration> declarations;
+  private final List<HubList.Hub> hubs;
   private final Instant now;
   private final boolean colour;
   private final List<String> lines = new ArrayList<>();
@@ -54,6 +56,7 @@ final class StatusText {
     this.health = status.health();
     this.live = status.traffic();
     this.declarations = status.declarations();
+    this.hubs = status.hubs();
     this.now = now;
     this.colour = colour;
   }
@@ -65,6 +68,7 @@ final class StatusText {
       peers();
     } else {
       tunnel();
+      hubs();
     }
     forwards();
     captured();
@@ -162,10 +166,10 @@ final class StatusText {
       labelled("Tunnel", "none");
       return;
     }
-    Peer hub = live.peers().get(0);
+    Peer hub = hubInUse().orElseThrow();
     labelled(
         "Tunnel",
-        "to the hub at "
+        (hubs.isEmpty() ? "to the hub at " : "to hub " + hub.name() + " at ")
             + hub.endpoint().map(Endpoint::toString).orElse("an unknown address")
             + ", "
             + handshake(hub));
@@ -177,6 +181,24 @@ final class StatusText {
             + Quantity.bytes(hub.bytesSent())
             + " sent");
     labelled("", mtu(hub));
+  }
+
+  /** Where a site has several hubs, which of them are there. */
+  private void hubs() {
+    if (!hubs.isEmpty() && !isDown()) {
+      add(HubListCommand.table(hubs));
+    }
+  }
+
+  /** The hub that carries what captured devices send. */
+  private Optional<Peer> hubInUse() {
+    return live.peers().stream()
+        .filter(
+            peer ->
+                hubs.stream().noneMatch(HubList.Hub::inUse)
+                    || hubs.stream().anyMatch(hub -> hub.inUse() && hub.name().equals(peer.name())))
+        .findFirst()
+        .or(() -> live.peers().stream().findFirst());
   }
 
   private String mtu(Peer peer) {
@@ -300,8 +322,7 @@ final class StatusText {
     if (live.captured().isEmpty()) {
       return;
     }
-    String leavesAs =
-        live.peers().stream().map(p -> p.publicAddress().toString()).findFirst().orElse("-");
+    String leavesAs = hubInUse().map(p -> p.publicAddress().toString()).orElse("-");
     Table table = new Table("CAPTURED", "ADDRESS", "LEAVES AS", "IPV6", "FLOWS", "TUNNEL DOWN");
     table.alignRight(4);
     for (CapturedDevice device : live.captured()) {
