@@ -87,7 +87,8 @@ public record SitePolicy(
   /**
    * The site as each of its hubs sees it: the same site with that hub alone, in the order of {@link
    * #links}. Marks and tables are that hub's; so are the public addresses of forwards, and the
-   * address of this host where a forward leads to it.
+   * address of this host where a forward leads to it. Where there are several, the name is that of
+   * the site and of the hub: {@code wa7vc.seattle}.
    */
   public List<SitePolicy> views() {
     return links.size() == 1
@@ -98,7 +99,7 @@ public record SitePolicy(
   private SitePolicy view(int number) {
     HubLink link = links.get(number);
     return new SitePolicy(
-        name,
+        HubLink.seen(name, link.name()),
         lan,
         wan,
         List.of(link),

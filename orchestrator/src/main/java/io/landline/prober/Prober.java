@@ -26,6 +26,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 
 /**
  * Sends a round of probes each interval and answers those of the other end, until closed. Uses two
@@ -54,6 +56,7 @@ public final class Prober implements AutoCloseable {
   private final TestHostSource testHosts;
   private final HostReports reports;
   private final PathMtuSearch search;
+  private final ToIntFunction<SitePolicy> inUse;
   private final Consumer<Round> finished;
   private final Consumer<String> trouble;
   // Once rounds run, only their thread uses these two.
@@ -78,8 +81,10 @@ public final class Prober implements AutoCloseable {
       TestHostSource testHosts,
       HostReports reports,
       PathMtuSearch search,
+      ToIntFunction<SitePolicy> inUse,
       Consumer<Round> finished,
       Consumer<String> trouble) {
+    this.inUse = inUse;
     this.search = search;
     this.group = group;
     this.end = end;
@@ -111,6 +116,23 @@ public final class Prober implements AutoCloseable {
       PathMtuSearch search,
       Consumer<Round> finished,
       Consumer<String> trouble) {
+    return start(configuration, key, testHosts, search, site -> 0, finished, trouble);
+  }
+
+  /**
+   * The same for a site that may have several hubs.
+   *
+   * @param inUse the number of the hub that carries what captured devices send; called on the
+   *     thread of rounds
+   */
+  public static Prober start(
+      Configuration configuration,
+      PrivateKey key,
+      TestHostSource testHosts,
+      PathMtuSearch search,
+      ToIntFunction<SitePolicy> inUse,
+      Consumer<Round> finished,
+      Consumer<String> trouble) {
     if (!Epoll.isAvailable()) {
       throw new ProbeException(
           "Netty's native library cannot be loaded: " + Epoll.unavailabilityCause());
@@ -122,12 +144,12 @@ public final class Prober implements AutoCloseable {
     reports.follow(configuration, key);
     ProbeEnd end;
     try {
-      end = end(configuration, key, testHosts, reports, search, group.next(), Optional.empty());
+      end = end(configuration, key, testHosts, reports, search, group.next(), inUse, List.of());
     } catch (RuntimeException e) {
       shutDown(group);
       throw e;
     }
-    Prober prober = new Prober(group, end, testHosts, reports, search, finished, trouble);
+    Prober prober = new Prober(group, end, testHosts, reports, search, inUse, finished, trouble);
     int interval = configuration.settings().probe().interval();
     Futures.ignoreResult(
         prober.rounds.scheduleAtFixedRate(prober::round, 0, interval, TimeUnit.SECONDS));
@@ -154,7 +176,8 @@ public final class Prober implements AutoCloseable {
                           reports,
                           search,
                           group.next(),
-                          Optional.of(end.transport())))
+                          inUse,
+                          end.transports()))
           .get();
     } catch (ExecutionException e) {
       throw new ProbeException(String.valueOf(e.getCause()), e);
@@ -187,7 +210,29 @@ public final class Prober implements AutoCloseable {
       HostReports reports,
       PathMtuSearch search,
       EventLoop loop,
-      Optional<ProbeTransport> former) {
+      ToIntFunction<SitePolicy> inUse,
+      List<ProbeTransport> formers) {
+    if (configuration instanceof Configuration.Site site && site.policy().links().size() > 1) {
+      List<ProbeKey> keys = new ArrayList<>();
+      for (SitePolicy view : site.policy().views()) {
+        keys.add(
+            ProbeKeys.ofSite(view, key)
+                .orElseThrow(
+                    () -> new ProbeException("the key of " + view.name() + "'s hub is invalid")));
+      }
+      return new SiteHubsEnd(
+          loop,
+          site.policy(),
+          configuration.settings().probe(),
+          testHosts,
+          keys,
+          reports,
+          search,
+          inUse,
+          formers);
+    }
+    formers.stream().skip(1).forEach(ProbeTransport::close);
+    Optional<ProbeTransport> former = formers.stream().findFirst();
     if (configuration instanceof Configuration.Site site) {
       Settings.Probe settings = configuration.settings().probe();
       SitePolicy policy = site.policy();

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * A site: tries the tunnel, its public ports from outside, and the source address of its captured
@@ -38,6 +39,7 @@ final class SiteEnd implements ProbeEnd {
   private final SitePolicy policy;
   private final ProbeKey key;
   private final ProbeTransport transport;
+  private final BooleanSupplier inUse;
   private final DeviceLegs devices;
   private final PublicFlow publicFlow;
   private final StunLeg stunLeg;
@@ -56,22 +58,59 @@ final class SiteEnd implements ProbeEnd {
       HostReports reports,
       PathMtuSearch search,
       Optional<ProbeTransport> former) {
+    this(
+        loop,
+        policy,
+        settings,
+        source,
+        key,
+        Set.of(key),
+        reports,
+        search,
+        former,
+        Optional.empty(),
+        () -> true);
+  }
+
+  /**
+   * The probes through one of several hubs.
+   *
+   * @param answered the keys of all hubs, whose probes the test host answers
+   * @param testHostOf has the test host; empty where this one has it itself
+   * @param inUse whether this hub carries what captured devices send
+   */
+  SiteEnd(
+      EventLoop loop,
+      SitePolicy policy,
+      Settings.Probe settings,
+      TestHostSource source,
+      ProbeKey key,
+      Set<ProbeKey> answered,
+      HostReports reports,
+      PathMtuSearch search,
+      Optional<ProbeTransport> former,
+      Optional<ProbeTransport> testHostOf,
+      BooleanSupplier inUse) {
     this.policy = policy;
     this.key = key;
+    this.inUse = inUse;
     this.transport =
         ProbeTransport.reuseOrCreate(
             new ProbeTransport.Setup(
                 policy.tunnel(),
                 settings,
-                policy.canary().map(canary -> testHost(policy, canary)),
+                testHostOf.isPresent()
+                    ? Optional.empty()
+                    : policy.canary().map(canary -> testHost(policy, canary)),
                 policy.canary().map(Canary::port).orElse(settings.port()),
                 reports,
                 search,
                 Map.of()),
-            Set.of(key),
+            answered,
             former,
             loop,
             source);
+    testHostOf.ifPresent(transport::borrow);
     this.path = new PathProbe(policy, key, search, transport);
     this.devices = new DeviceLegs(policy, key, transport);
     this.publicFlow = new PublicFlow(transport, policy, key);
@@ -110,8 +149,8 @@ final class SiteEnd implements ProbeEnd {
   }
 
   @Override
-  public ProbeTransport transport() {
-    return transport;
+  public List<ProbeTransport> transports() {
+    return List.of(transport);
   }
 
   @Override
@@ -150,6 +189,14 @@ final class SiteEnd implements ProbeEnd {
             ? path.track(tunnel.result(), attempt)
             : largestRate.trackLargest(tunnel.result(), mtu));
     legs.put(Leg.AGREEMENT, transport.compareForwards(key, hub, hubForwards));
+    if (!inUse.getAsBoolean()) {
+      // What captured devices and the test host send takes another hub.
+      CompletableFuture<LegResult> notOffered =
+          CompletableFuture.completedFuture(new LegResult.NotOffered());
+      legs.put(Leg.SEEN_AS, notOffered);
+      policy.capture().devices().forEach(device -> legs.put(Leg.device(device.name()), notOffered));
+      return;
+    }
     Endpoint testHost = new Endpoint(Footprint.STRANGER.address(), policy.footprint().probePort());
     Burst.Plan seen =
         transport

@@ -48,7 +48,7 @@ import io.landline.reconcile.state.OpenKernel;
 import io.landline.service.change.ConfigurationFileWatch;
 import io.landline.service.declare.HubChannel;
 import io.landline.service.declare.HubKnock;
-import io.landline.service.declare.SiteDeclarations;
+import io.landline.service.declare.HubsDeclarations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -101,7 +101,7 @@ public final class Daemon {
   private final Probes probes;
   private final LiveView live;
   private final ConfigurationFileWatch file;
-  private final SiteDeclarations site;
+  private final HubsDeclarations site;
   private final HubChannel channel;
   private final HubWatch hubs;
   private final HubKnock knocks = new HubKnock();
@@ -146,7 +146,7 @@ public final class Daemon {
     this.file = new ConfigurationFileWatch(paths.configuration());
     this.state = requests.state(keeper);
     this.inForce = configuration;
-    this.site = new SiteDeclarations(log, Clock.systemUTC());
+    this.site = new HubsDeclarations(log, Clock.systemUTC());
     this.channel = new HubChannel(channelHandler(), log, System.nanoTime());
     this.health = new HealthWatch(paths, log);
     this.roundFacts = new RoundFacts(kernels, paths, hubAddress, upkeep.tunnels(), site::state);
@@ -358,10 +358,21 @@ public final class Daemon {
         site.knock(one.caller());
       } else if (one.request() instanceof Request.LastDeclaration) {
         site.last(one.caller());
+      } else if (one.request() instanceof Request.RotateKey && hubCount() > 1) {
+        one.caller()
+            .accept(
+                new Reply.Refused(
+                    Reply.Reason.FAILED,
+                    List.of(
+                        "the key of a site with several hubs is not rotated by itself, because one"
+                            + " key serves all of them")));
       } else if (one.request() instanceof Request.RotateKey) {
         // A silent hub cannot take the key, and the tunnel would try both for as long.
         requests.rotateKey(
-            site.state().filter(d -> !d.agreed()).map(SiteDeclaration::problem),
+            site.states().stream()
+                .filter(d -> !d.agreed())
+                .findFirst()
+                .map(SiteDeclaration::problem),
             one.caller(),
             System.nanoTime());
         changed = true;
@@ -420,6 +431,15 @@ public final class Daemon {
     return request instanceof Request.Knock
         || request instanceof Request.LastDeclaration
         || request instanceof Request.RotateKey;
+  }
+
+  private boolean isSite() {
+    return Role.of(upkeep.wanted().own()).site().isPresent();
+  }
+
+  /** How many hubs this site has; 0 on a hub. */
+  private int hubCount() {
+    return Role.of(upkeep.wanted().own()).site().map(own -> own.links().size()).orElse(0);
   }
 
   private boolean hasProvider() {
@@ -482,7 +502,7 @@ public final class Daemon {
               stateNow(),
               requests.unproved().map(Health::unknown).orElseGet(health::proved),
               live.read(upkeep.wanted().configuration(), requests.isDown(), System.nanoTime()),
-              site.state().map(List::of).orElseGet(requests::declarations),
+              isSite() ? site.states() : requests.declarations(),
               hubs.hubs()));
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
       return new Reply.Refused(

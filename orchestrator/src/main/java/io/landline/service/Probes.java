@@ -14,6 +14,7 @@ import io.landline.path.PathMtuSearch;
 import io.landline.policy.Name;
 import io.landline.prober.ProbeException;
 import io.landline.prober.Prober;
+import io.landline.reconcile.state.HubInUse;
 import io.landline.testhost.TestHostSource;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class Probes implements AutoCloseable {
 
   private final Log log;
   private final PathMtuSearch search;
+  private final HubInUse inUse;
   private final Consumer<Round> finished;
 
   /** Outlives the prober: a test host from root lasts as long as the service. */
@@ -63,6 +65,7 @@ final class Probes implements AutoCloseable {
    * @param finished receives each round, on a thread of the prober
    */
   Probes(HostPaths paths, Log log, PathMtuSearch search, Consumer<Round> finished) {
+    this.inUse = HubInUse.in(paths.run());
     this.search = search;
     this.testHosts = TestHostSource.of(paths.testHostSocket(), paths.testHostsDown());
     this.log = log;
@@ -150,6 +153,7 @@ final class Probes implements AutoCloseable {
         loaded.key().privateKey(),
         testHosts,
         search,
+        inUse::number,
         this::round,
         this::trouble);
   }

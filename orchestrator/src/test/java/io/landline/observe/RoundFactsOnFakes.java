@@ -109,7 +109,7 @@ abstract class RoundFactsOnFakes {
             paths,
             names,
             PathMtuSearch.NONE,
-            Optional::empty,
+            view -> Optional.empty(),
             () -> 30_000_000_000L * rounds);
     new KeyFiles(paths, warning -> {}).createPrivateKey();
     configuration = read(SITE);

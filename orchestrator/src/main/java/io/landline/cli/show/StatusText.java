@@ -22,6 +22,7 @@ import io.landline.health.verdict.Spoken;
 import io.landline.health.verdict.State;
 import io.landline.net.Endpoint;
 import io.landline.nft.NftSet;
+import io.landline.policy.HubLink;
 import io.landline.policy.Name;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,7 +174,8 @@ final class StatusText {
             + hub.endpoint().map(Endpoint::toString).orElse("an unknown address")
             + ", "
             + handshake(hub));
-    measured(facts.name()).ifPresent(measured -> labelled("", measured.text()));
+    measured(hubs.isEmpty() ? facts.name() : HubLink.seen(facts.name(), hub.name()))
+        .ifPresent(measured -> labelled("", measured.text()));
     labelled(
         "",
         Quantity.bytes(hub.bytesReceived())
@@ -346,6 +348,15 @@ final class StatusText {
     return facts.down();
   }
 
+  /** Of several hubs it matters which. */
+  private List<DeclaredText.Line> ofHub(SiteDeclaration of, List<DeclaredText.Line> lines) {
+    return hubs.isEmpty()
+        ? lines
+        : lines.stream()
+            .map(line -> new DeclaredText.Line(of.site() + ": " + line.text(), line.isWell()))
+            .toList();
+  }
+
   /** What the hub answered to this site, or on a hub what it refused each site. */
   private void declared() {
     if (isDown()) {
@@ -355,7 +366,7 @@ final class StatusText {
     List<DeclaredText.Line> told =
         facts.isHub()
             ? declarations.stream().flatMap(d -> text.ofHub(d).stream()).toList()
-            : declarations.stream().flatMap(d -> text.ofSite(d).stream()).toList();
+            : declarations.stream().flatMap(d -> ofHub(d, text.ofSite(d)).stream()).toList();
     if (told.isEmpty()) {
       return;
     }
