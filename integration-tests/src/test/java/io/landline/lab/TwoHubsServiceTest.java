@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -67,6 +68,23 @@ final class TwoHubsServiceTest {
     return two.landline.runHere(site.host(), words);
   }
 
+  private static Outcome health(Namespace host) {
+    return two.landline.runHere(host, "health", "check");
+  }
+
+  private static void awaitHealth(Namespace host) {
+    service.awaitSeldom(
+        host + " to be well",
+        LIMIT,
+        () -> {
+          Outcome now = health(host);
+          if (now.status() != 0) {
+            System.out.println("    " + host + ": " + now.out().strip());
+          }
+          return now.status() == 0;
+        });
+  }
+
   private static String list() {
     return landline("hub", "list", "--json").orThrow().out();
   }
@@ -117,9 +135,24 @@ final class TwoHubsServiceTest {
       assertThat(dmr.missing(1, in.sent() - 5)).isEmpty();
       assertThat(witness.leakedBesideTheService()).isEmpty();
       assertThat(inUse()).isEqualTo("tokyo");
+      service.awaitSeldom("a warning", LIMIT, () -> health(site.host()).status() == 1);
+      assertThat(health(site.host()).out())
+          .startsWith("LANDLINE WARNING")
+          .contains("hub tokyo carries what captured devices send");
       String status = landline("status").orThrow().out();
       System.out.println(status.indent(4));
       assertThat(status).contains("seattle", "silent", "tokyo", "in use");
+    }
+  }
+
+  @Test
+  void every_hub_is_proved_whichever_is_in_use() {
+    for (String hub : List.of("tokyo", "seattle")) {
+      landline("hub", "use", hub).orThrow();
+      awaitHealth(site.host());
+      awaitHealth(lab.hub());
+      awaitHealth(lab.hub2());
+      System.out.println(landline("test").out().indent(4));
     }
   }
 

@@ -192,7 +192,7 @@ final class SiteEnd implements ProbeEnd {
     if (!inUse.getAsBoolean()) {
       // What captured devices and the test host send takes another hub.
       CompletableFuture<LegResult> notOffered =
-          CompletableFuture.completedFuture(new LegResult.NotOffered());
+          CompletableFuture.completedFuture(new LegResult.NotOffered(LegResult.NotOffered.SPARE));
       legs.put(Leg.SEEN_AS, notOffered);
       policy.capture().devices().forEach(device -> legs.put(Leg.device(device.name()), notOffered));
       return;

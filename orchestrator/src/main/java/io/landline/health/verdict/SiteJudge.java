@@ -148,7 +148,7 @@ public final class SiteJudge {
         finding.leg(),
         finding.cause(),
         finding.certainty(),
-        finding.harm() + " through this hub; hub " + other + " carries what captured devices send",
+        finding.harm() + " this way; hub " + other + " carries what captured devices send",
         finding.where(),
         finding.causes(),
         finding.remedy());
