@@ -321,15 +321,16 @@ final class SiteChains {
     List<NftSet> sets = new ArrayList<>();
     for (int n = 0; n < views.size() && views.size() > 1; n++) {
       SitePolicy view = views.get(n);
+      int own = n;
       sets.add(
           NftSet.set(
               SetNames.otherTunnels(suffix(n)),
               NftSet.Kind.INTERVAL,
               List.of(DataType.IPV4_ADDR),
               IpPrefix.disjoint(
-                      views.stream()
-                          .filter(other -> other != view)
-                          .map(other -> other.tunnel().address().network())
+                      IntStream.range(0, views.size())
+                          .filter(other -> other != own)
+                          .mapToObj(other -> views.get(other).tunnel().address().network())
                           .toList())
                   .stream()
                   .map(network -> Element.of(Datum.of(network)))

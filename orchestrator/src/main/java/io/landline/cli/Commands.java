@@ -12,6 +12,7 @@ import io.landline.cli.change.ForwardAddCommand;
 import io.landline.cli.change.ForwardCommands;
 import io.landline.cli.change.ForwardSetCommand;
 import io.landline.cli.change.HubCommands;
+import io.landline.cli.change.HubRemoveCommand;
 import io.landline.cli.change.HubSetCommand;
 import io.landline.cli.change.InitHubCommand;
 import io.landline.cli.change.InitSiteCommand;
@@ -77,6 +78,7 @@ public final class Commands {
           "peer remove",
           "join",
           "hub set",
+          "hub remove",
           "hub list",
           "hub use",
           "hub auto",
@@ -161,6 +163,7 @@ public final class Commands {
       case "peer remove" -> new PeerRemoveCommand();
       case "join" -> new JoinCommand();
       case "hub set" -> new HubSetCommand();
+      case "hub remove" -> new HubRemoveCommand();
       case "hub list" -> new HubListCommand();
       case "hub use" -> new HubCommands.Use();
       case "hub auto" -> new HubCommands.Auto();
