@@ -104,6 +104,7 @@ final class TwoHubsTest {
         assertThat(TcpExchange.call(lab.client(), Lab.CLIENT, hub, 1000).seenAs().address())
             .isEqualTo(Lab.CLIENT);
       }
+      assertThat(ssh.callers()).hasSize(2);
     }
   }
 

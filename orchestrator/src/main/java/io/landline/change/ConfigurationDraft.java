@@ -14,6 +14,7 @@ import io.landline.config.document.JsonDocument;
 import io.landline.config.document.JsonObject;
 import io.landline.config.reader.ConfigReader;
 import io.landline.config.reader.EntryReader;
+import io.landline.net.IpAddress;
 import io.landline.policy.Device;
 import io.landline.policy.HubLink;
 import io.landline.policy.Name;
@@ -130,15 +131,22 @@ public final class ConfigurationDraft {
     return names(HUBS);
   }
 
-  /** The hub in the list with this key. */
-  public Optional<String> hubWithKey(PublicKey key) {
+  /** The hub in the list with this key, or with this public address and another key. */
+  public Optional<String> hubWith(PublicKey key, IpAddress publicAddress) {
     return root.list(HUBS).stream()
-        .filter(
-            hub ->
-                hub instanceof JsonObject object
-                    && object.text("publicKey").filter(key.toString()::equals).isPresent())
+        .filter(hub -> hub instanceof JsonObject object && isHub(object, key, publicAddress))
         .findFirst()
         .flatMap(ConfigurationDraft::name);
+  }
+
+  /** Whether the only hub has this key, or this public address and another key. */
+  public boolean hasHub(PublicKey key, IpAddress publicAddress) {
+    return root.object("hub").filter(hub -> isHub(hub, key, publicAddress)).isPresent();
+  }
+
+  private static boolean isHub(JsonObject hub, PublicKey key, IpAddress publicAddress) {
+    return hub.text("publicKey").filter(key.toString()::equals).isPresent()
+        || hub.text("publicAddress").filter(publicAddress.toString()::equals).isPresent();
   }
 
   /** Makes a site's only hub, with its tunnel, the first of a list. */

@@ -45,6 +45,13 @@ final class HubChoice {
   /** Another hub is chosen only if it has answered as lately as this. */
   static final Duration FRESH = Duration.ofSeconds(2);
 
+  /**
+   * How long another hub must have answered since its own answers were late: after a failure of the
+   * site's own way out, the hub in use may be the second to answer, by a handshake (REKEY_TIMEOUT
+   * is 5 s).
+   */
+  static final Duration STEADY = Duration.ofSeconds(6);
+
   /** How long a preferred hub must have answered before it is taken again. */
   static final Duration QUIET = Duration.ofMinutes(5);
 
@@ -66,12 +73,16 @@ final class HubChoice {
     /** Since when it has answered without a silence. */
     private long wellSince;
 
+    /** Since when none of its answers was late. */
+    private long steadySince;
+
     private Optional<Duration> roundTrip = Optional.empty();
 
     Hub(long now) {
       lastAnswer = now;
       lastQuestion = now - EVERY_SPARE.toNanos();
       wellSince = now;
+      steadySince = now;
     }
 
     boolean isSilent(long now) {
@@ -143,6 +154,9 @@ final class HubChoice {
     if (!answered.everAnswered || answered.isSilent(now)) {
       answered.wellSince = now;
     }
+    if (!answered.everAnswered || answered.isInDoubt(now)) {
+      answered.steadySince = now;
+    }
     answered.everAnswered = true;
     answered.lastAnswer = now;
     answered.unanswered = 0;
@@ -178,6 +192,7 @@ final class HubChoice {
       return IntStream.range(0, hubs.size())
           .filter(n -> n != inUse && hubs.get(n).isWell(now))
           .filter(n -> !isOver(now, hubs.get(n).lastAnswer, FRESH))
+          .filter(n -> isOver(now, hubs.get(n).steadySince, STEADY))
           .findFirst()
           .orElse(inUse);
     }

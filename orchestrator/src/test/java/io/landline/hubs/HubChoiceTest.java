@@ -90,16 +90,31 @@ final class HubChoiceTest {
     silent.addAll(Set.of(0, 1, 2));
     assertThat(pass(Duration.ofMinutes(5))).isEmpty();
     silent.remove(2);
-    assertThat(pass(Duration.ofSeconds(5))).contains(new HubChoice.Switch(0, 2, true));
+    assertThat(pass(Duration.ofSeconds(10))).contains(new HubChoice.Switch(0, 2, true));
   }
 
   @Test
   void one_late_answer_changes_nothing() {
     pass(Duration.ofMinutes(1));
     silent.add(0);
-    pass(Duration.ofSeconds(5));
+    pass(Duration.ofSeconds(2));
     silent.clear();
     assertThat(pass(Duration.ofMinutes(10))).isEmpty();
+    assertThat(choice.inUse()).isZero();
+  }
+
+  @Test
+  void a_failure_of_the_site_s_own_way_out_changes_nothing() {
+    pass(Duration.ofMinutes(1));
+    silent.addAll(Set.of(0, 1, 2));
+    pass(Duration.ofMinutes(5));
+    // The hub in use is the last one to answer.
+    silent.remove(2);
+    pass(Duration.ofSeconds(2));
+    silent.remove(1);
+    pass(Duration.ofSeconds(3));
+    silent.remove(0);
+    assertThat(pass(Duration.ofMinutes(1))).isEmpty();
     assertThat(choice.inUse()).isZero();
   }
 

@@ -43,7 +43,7 @@ public final class HubCommands {
               "hub use",
               "NAME",
               1,
-              "send what captured devices send through this hub (site)",
+              "use this hub for captured devices (site)",
               List.of(
                   "What captured devices send to the internet takes this hub from now on, whatever",
                   "the probes say, until landline hub auto; also after a restart. Flows that they",

@@ -150,7 +150,7 @@ public final class JoinCommand extends EditCommand {
   }
 
   private static boolean isOnlyHub(ConfigurationDraft draft, JoinCode code) {
-    return draft.text("hub", "publicKey").filter(code.hubKey().toString()::equals).isPresent();
+    return draft.hasHub(code.hubKey(), code.publicAddress());
   }
 
   @Override

@@ -30,7 +30,7 @@ final class JoinedHub {
 
   /**
    * Adds the hub of a code to a site that has joined another one, or updates the one with the same
-   * key.
+   * key or public address.
    *
    * @param name what to call it, if a person has said so
    */
@@ -39,13 +39,13 @@ final class JoinedHub {
     if (!draft.hasHubs()) {
       draft.listHubs();
     }
+    Optional<String> known = draft.hubWith(code.hubKey(), code.publicAddress());
     Name hub =
-        draft
-            .hubWithKey(code.hubKey())
+        known
             .map(Name::new)
             .or(() -> name)
             .orElseGet(() -> new Name("hub" + (draft.hubs().size() + 1)));
-    if (draft.hubs().contains(hub.text()) && draft.hubWithKey(code.hubKey()).isEmpty()) {
+    if (known.isEmpty() && draft.hubs().contains(hub.text())) {
       throw new EditException(
           Kind.USAGE, "there is a hub " + hub + " already", "give --hub NAME with another name");
     }

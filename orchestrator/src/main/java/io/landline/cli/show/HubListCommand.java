@@ -28,9 +28,9 @@ public final class HubListCommand extends ListCommand {
             0,
             "the hubs of this site (site)",
             List.of(
-                "Lists the hubs in order of preference. Forwards work at all of them; what captured",
-                "devices send takes the one in use. Needs no root; whether a hub answers needs a",
-                "running service and group landline.")));
+                "Lists the hubs in order of preference. Forwards work at all of them; what",
+                "captured devices send takes the one in use. Needs no root; whether a hub answers",
+                "needs a running service and group landline.")));
   }
 
   @Override
