@@ -145,8 +145,13 @@ public final class Deployment implements AutoCloseable {
 
   /** Waits until a ping from the site to the hub through the tunnel is answered. */
   public void awaitTunnel(LabSite site) {
+    awaitTunnel(site, "10.99.0.1");
+  }
+
+  /** Waits until a ping from the site to a hub's tunnel address is answered. */
+  public void awaitTunnel(LabSite site, String hub) {
     // With -w ping repeats until it is answered: a peer that lost its session answers late.
-    site.host().must("ping", "-q", "-c", "1", "-i", "0.5", "-w", "90", "10.99.0.1");
+    site.host().must("ping", "-q", "-c", "1", "-i", "0.5", "-w", "90", hub);
   }
 
   /** The public key of a host of this lab; the first call creates the private key. */
@@ -183,7 +188,7 @@ public final class Deployment implements AutoCloseable {
 
   /** The hosts that have a configuration. */
   public List<Namespace> hosts() {
-    return Stream.concat(Stream.of(lab.hub()), lab.sites().stream().map(LabSite::host))
+    return Stream.concat(lab.hubs().stream(), lab.sites().stream().map(LabSite::host))
         .filter(host -> Files.exists(root(host)))
         .toList();
   }

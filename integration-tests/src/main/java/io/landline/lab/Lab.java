@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A small internet with a hub and sites behind carrier-grade NAT; every host is a namespace.
@@ -45,6 +47,11 @@ public final class Lab implements AutoCloseable {
   public static final IpAddress CLIENT_IPV6 = IpAddress.parse("2001:db8:51::20");
   public static final IpAddress HUB = IpAddress.parse("203.0.113.10");
   public static final IpAddress HUB_IPV6 = IpAddress.parse("2001:db8:1::10");
+
+  /** The second hub, in a lab that has one. */
+  public static final IpAddress HUB2 = IpAddress.parse("203.0.113.200");
+
+  public static final IpAddress HUB2_IPV6 = IpAddress.parse("2001:db8:4::10");
   public static final IpAddress CGNAT = IpAddress.parse("192.0.2.1");
 
   private final List<Namespace> all = new ArrayList<>();
@@ -53,14 +60,16 @@ public final class Lab implements AutoCloseable {
   private final Namespace client;
   private final Namespace hub;
   private final Namespace cgnat;
+  private final Optional<Namespace> hub2;
 
-  private Lab(List<SitePlan> plans) {
+  private Lab(List<SitePlan> plans, boolean twoHubs) {
     internet = host("internet", true);
     client = host("client", false);
     hub = host("hub", false);
     cgnat = host("cgnat", true);
     Wiring wiring = new Wiring();
     outside(wiring);
+    hub2 = twoHubs ? Optional.of(secondHub(wiring)) : Optional.empty();
     for (SitePlan plan : plans) {
       int number = sites.size();
       wiring.in(internet, "route add 2001:db8:49:%d::/64 via 2001:db8:2::2".formatted(number));
@@ -87,7 +96,12 @@ public final class Lab implements AutoCloseable {
 
   /** The lab with these sites, without Landline. Needs root. */
   public static Lab of(SitePlan... plans) {
-    return new Lab(List.of(plans));
+    return new Lab(List.of(plans), false);
+  }
+
+  /** The lab as drawn, with a second hub in another network of the internet. */
+  public static Lab withTwoHubs() {
+    return new Lab(List.of(SitePlan.router()), true);
   }
 
   /** The lab as drawn. */
@@ -144,6 +158,21 @@ public final class Lab implements AutoCloseable {
         "route add default via 2001:db8:2::1");
   }
 
+  /** Beside the first one: hub2, eth0 203.0.113.200 and 2001:db8:4::10. */
+  private Namespace secondHub(Wiring wiring) {
+    Namespace second = host("hub2", false);
+    wiring.cable(internet, "h1", second, "eth0");
+    wiring.in(internet, "addr add 203.0.113.129/25 dev h1", "addr add 2001:db8:4::1/64 dev h1");
+    wiring.in(
+        second,
+        "link set lo up",
+        "addr add " + HUB2 + "/25 dev eth0",
+        "addr add " + HUB2_IPV6 + "/64 dev eth0",
+        "route add default via 203.0.113.129",
+        "route add default via 2001:db8:4::1");
+    return second;
+  }
+
   static String masquerade(String table, String out) {
     return """
         table ip %s {
@@ -166,6 +195,16 @@ public final class Lab implements AutoCloseable {
 
   public Namespace hub() {
     return hub;
+  }
+
+  /** Every hub. */
+  public List<Namespace> hubs() {
+    return Stream.concat(Stream.of(hub), hub2.stream()).toList();
+  }
+
+  /** The second hub. */
+  public Namespace hub2() {
+    return hub2.orElseThrow();
   }
 
   public Namespace cgnat() {

@@ -130,7 +130,7 @@ final class ArchitectureTest {
         "rate",
         "reconcile.state",
         "wireguard");
-    allow("uplink", "compile", "log", "net", "policy", "reconcile.state");
+    allow("uplink", "compile", "log", "net", "policy", "reconcile.state", "wireguard");
     allow(
         "drift",
         "change",

@@ -10,7 +10,6 @@ import io.landline.compile.HubCompiler;
 import io.landline.compile.HubFacts;
 import io.landline.compile.SiteCompiler;
 import io.landline.compile.SiteFacts;
-import io.landline.compile.UplinkFacts;
 import io.landline.config.Configuration;
 import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
@@ -121,8 +120,7 @@ final class DeviceLegTest {
                 false,
                 false,
                 Optional.of(PROBES),
-                Optional.empty(),
-                UplinkFacts.NONE)));
+                Optional.empty())));
     Configuration ofTheHub = read(hubText("\"10.49.7.19\", \"10.49.7.20\""));
     hubs = Optional.of(TestHostSource.of(folder.resolve("hub"), folder.resolve("hub-down")));
     sites = Optional.of(TestHostSource.of(folder.resolve("site"), folder.resolve("site-down")));

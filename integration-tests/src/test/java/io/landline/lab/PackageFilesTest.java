@@ -87,6 +87,9 @@ final class PackageFilesTest {
         .contains(
             "./etc/cron.d/landline",
             "./usr/lib/nagios/plugins/check_landline",
+            "./lib/systemd/system/landline-hub-change.path",
+            "./lib/systemd/system/landline-hub-change.service",
+            "./usr/share/doc/landline/examples/on-hub-change-nsupdate",
             "./lib/systemd/system/landline-test-hosts.socket",
             "./lib/systemd/system/landline-test-hosts@.service")
         .noneMatch(name -> name.endsWith(".timer"));

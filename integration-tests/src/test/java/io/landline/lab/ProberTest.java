@@ -12,7 +12,6 @@ import io.landline.compile.HubCompiler;
 import io.landline.compile.HubFacts;
 import io.landline.compile.SiteCompiler;
 import io.landline.compile.SiteFacts;
-import io.landline.compile.UplinkFacts;
 import io.landline.config.Configuration;
 import io.landline.ffi.UnixPacketListener;
 import io.landline.ffi.UnixPacketSocket;
@@ -123,8 +122,7 @@ final class ProberTest {
                 false,
                 false,
                 Optional.of(key.prefix()),
-                Optional.empty(),
-                UplinkFacts.NONE)));
+                Optional.empty())));
     start(true, ofTheHub, ofTheSite);
   }
 

@@ -7,7 +7,6 @@ import io.landline.compile.HubFacts;
 import io.landline.compile.Rendering;
 import io.landline.compile.SiteCompiler;
 import io.landline.compile.SiteFacts;
-import io.landline.compile.UplinkFacts;
 import io.landline.config.Configuration;
 import io.landline.config.reader.ConfigReader;
 import io.landline.health.fact.Leg;
@@ -176,8 +175,7 @@ final class TwoEnds implements AutoCloseable {
                 false,
                 false,
                 Optional.of(key.prefix()),
-                Optional.empty(),
-                UplinkFacts.NONE)));
+                Optional.empty())));
     start(hub, ofTheHub, HUB_KEY, ofHub, folder);
     start(site, ofTheSite, SITE_KEY, ofSite, folder);
   }

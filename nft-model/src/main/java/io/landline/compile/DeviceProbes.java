@@ -50,15 +50,22 @@ final class DeviceProbes {
   private static final long METRIC = 100;
 
   private final SitePolicy policy;
+  private final Optional<Canary> testHostOfSite;
   private final Optional<Datum> canary;
 
   /** The hub's; a provider has none. */
   private final Optional<IpAddress> testHost;
 
-  DeviceProbes(SitePolicy policy) {
+  /**
+   * Probes through one hub.
+   *
+   * @param canary the site's test host
+   */
+  DeviceProbes(SitePolicy policy, Optional<Canary> canary) {
     this.policy = policy;
+    this.testHostOfSite = canary;
     this.testHost = policy.hub().tunnelAddress().map(hub -> Footprint.STRANGER.address());
-    this.canary = policy.canary().map(Canary::address).map(Datum::of);
+    this.canary = canary.map(Canary::address).map(Datum::of);
   }
 
   /** The mark of answers of STUN servers that are asked as devices; empty where none are. */
@@ -101,8 +108,7 @@ final class DeviceProbes {
       return List.of();
     }
     List<Route> routes = new ArrayList<>();
-    policy
-        .canary()
+    testHostOfSite
         .map(c -> Route.throwing(policy.footprint().probesTable(), c.address().asPrefix()))
         .ifPresent(routes::add);
     routes.add(
@@ -159,8 +165,9 @@ final class DeviceProbes {
         dropped(calls).commented("only the site's test host may call the hub's test host"));
   }
 
-  private static Rule dropped(List<Statement> matches) {
+  private static Rule dropped(List<Statement> matches, Statement... more) {
     List<Statement> statements = new ArrayList<>(matches);
+    statements.addAll(List.of(more));
     statements.add(new Counter());
     statements.add(DROP);
     return Rule.of(statements.toArray(Statement[]::new));
@@ -185,29 +192,32 @@ final class DeviceProbes {
   }
 
   /**
-   * Drops probes with a device's address that would leave by any interface but the tunnel. The
+   * Drops probes with a device's address that would leave by any interface but a tunnel's. The
    * capture guard does not see them: it is on the forward hook.
    *
    * <p>Also drops ICMP errors that this host sends about packets from the tunnel, for example when
    * a device is off: they would show callers the site's own address. Errors for hosts of the site
    * pass, because {@code forged} keeps such sources out of the tunnel.
+   *
+   * @param byNoTunnel matches what leaves by any interface but a tunnel's
+   * @param marks of all flows through tunnels
    */
-  Chain sent() {
-    Statement elsewhere = Matches.leavesByOther(policy.tunnel().device());
+  static Chain sent(List<Statement> byNoTunnel, List<Fwmark> marks) {
+    List<Rule> rules = new ArrayList<>();
+    rules.add(
+        dropped(
+            byNoTunnel,
+            isIn(Field.IP_SADDR, SetNames.CAPTURED),
+            isNotIn(Field.IP_DADDR, SetNames.STAY_LOCAL)));
+    for (Fwmark mark : marks) {
+      rules.add(
+          dropped(
+              byNoTunnel,
+              Statement.State.of(RELATED),
+              new Statement.Marked(Mark.CT, mark),
+              isNotIn(Field.IP_DADDR, SetNames.LOCAL_NETWORKS)));
+    }
     return Chain.base(
-        "as_devices",
-        new BaseHook(ChainType.FILTER, Hook.OUTPUT, BaseHook.FILTER),
-        List.of(
-            dropped(
-                List.of(
-                    elsewhere,
-                    isIn(Field.IP_SADDR, SetNames.CAPTURED),
-                    isNotIn(Field.IP_DADDR, SetNames.STAY_LOCAL))),
-            dropped(
-                List.of(
-                    elsewhere,
-                    Statement.State.of(RELATED),
-                    new Statement.Marked(Mark.CT, policy.footprint().mark()),
-                    isNotIn(Field.IP_DADDR, SetNames.LOCAL_NETWORKS)))));
+        "as_devices", new BaseHook(ChainType.FILTER, Hook.OUTPUT, BaseHook.FILTER), rules);
   }
 }

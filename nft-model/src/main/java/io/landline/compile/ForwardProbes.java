@@ -4,6 +4,7 @@ package io.landline.compile;
 import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
+import io.landline.net.PortRange;
 import io.landline.net.TransportProtocol;
 import io.landline.nft.BaseHook;
 import io.landline.nft.Chain;
@@ -37,16 +38,26 @@ final class ForwardProbes {
   private final InterfaceName tunnel;
   private final IpAddress own;
   private final Optional<Canary> canary;
+
+  /** The test host as the hub knows it; the same, except for further hubs of a site. */
+  private final Optional<Canary> canaryOfHub;
+
   private final Optional<Statement> begins;
   private final Optional<Statement> ofHub;
 
   /** Whether the hub has a test host, which sends probes by TCP. */
   private final boolean byTcp;
 
-  ForwardProbes(SitePolicy policy, SiteFacts facts) {
+  /**
+   * Probes through one hub.
+   *
+   * @param canary the site's test host
+   */
+  ForwardProbes(SitePolicy policy, SiteFacts facts, Optional<Canary> canary) {
     this.tunnel = policy.tunnel().device();
     this.own = policy.tunnel().address().address();
-    this.canary = policy.canary();
+    this.canary = canary;
+    this.canaryOfHub = policy.canary();
     this.byTcp = policy.hub().tunnelAddress().isPresent();
     this.begins =
         facts
@@ -85,8 +96,16 @@ final class ForwardProbes {
     return rules;
   }
 
-  /** The chain that redirects probes of existing forwards to the test host; none without one. */
-  List<Chain> chains(ServiceSets allowed) {
+  /** The chain with these rules. */
+  static Chain chain(List<Rule> redirected) {
+    return Chain.base(
+        "forward_probes",
+        new BaseHook(ChainType.NAT, Hook.PREROUTING, BaseHook.DSTNAT - 5),
+        redirected);
+  }
+
+  /** Redirects probes of existing forwards to the test host; no rules without one. */
+  List<Rule> redirected(ServiceSets allowed) {
     if (begins.isEmpty() || canary.isEmpty()) {
       return List.of();
     }
@@ -97,11 +116,20 @@ final class ForwardProbes {
     rules.addAll(
         allowed.rules(
             List.of(tunnel(true), stranger(Field.IP_SADDR), tcp()), Keys.DESTINATION, led));
-    return List.of(
-        Chain.base(
-            "forward_probes",
-            new BaseHook(ChainType.NAT, Hook.PREROUTING, BaseHook.DSTNAT - 5),
-            rules));
+    canaryOfHub
+        .filter(known -> !known.equals(canary.get()))
+        .ifPresent(known -> rules.add(toTestHost(known, led.get(0))));
+    return rules;
+  }
+
+  /** A further hub of the site knows the test host by another address, and perhaps port. */
+  private Rule toTestHost(Canary known, Statement led) {
+    return Rule.of(
+        tunnel(true),
+        new Statement.Equals(Field.IP_DADDR, true, Datum.of(known.address())),
+        new Statement.HasPorts(),
+        new Statement.Equals(Field.TH_DPORT, true, Datum.of(PortRange.of(known.port()))),
+        led);
   }
 
   private static Statement stranger(Field field) {

@@ -34,16 +34,19 @@ public final class Rendering {
 
   /** Equivalent commands of iproute2 and sysctl(8), in an order that works. */
   public static String routes(HostState state) {
-    WireGuardDevice device = state.device();
     RoutingState routing = state.routing();
     StringBuilder out = new StringBuilder();
     routing.routes().stream().filter(r -> !r.type().hasDevice()).forEach(r -> line(out, route(r)));
     routing.rules().forEach(r -> line(out, rule(r)));
-    line(out, "ip link add " + device.name() + " mtu " + device.mtu() + " type wireguard");
-    line(out, "ip address add " + device.address() + " dev " + device.name());
+    for (WireGuardDevice device : state.devices()) {
+      line(out, "ip link add " + device.name() + " mtu " + device.mtu() + " type wireguard");
+      line(out, "ip address add " + device.address() + " dev " + device.name());
+    }
     routing.settings().forEach(s -> settings(out, s));
-    line(out, "wg setconf " + device.name() + " FILE    # landline render wireguard");
-    line(out, "ip link set " + device.name() + " up");
+    for (WireGuardDevice device : state.devices()) {
+      line(out, "wg setconf " + device.name() + " FILE    # landline render wireguard");
+      line(out, "ip link set " + device.name() + " up");
+    }
     routing.routes().stream().filter(r -> r.type().hasDevice()).forEach(r -> line(out, route(r)));
     return out.toString();
   }
@@ -87,13 +90,21 @@ public final class Rendering {
     settings.sendRedirects().ifPresent(on -> line(out, key + "send_redirects=" + (on ? 1 : 0)));
   }
 
-  /** Input for {@code wg setconf}, without the secret keys. */
+  /** Input for {@code wg setconf}, without the secret keys; one after the other for each tunnel. */
   public static String wireguard(HostState state) {
+    return state.devices().stream()
+        .map(
+            device ->
+                (state.devices().size() > 1 ? "# " + device.name() + "\n" : "") + wireguard(device))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String wireguard(WireGuardDevice device) {
     StringBuilder out = new StringBuilder("[Interface]\n# PrivateKey is in private.key\n");
-    if (state.device().listenPort() != 0) {
-      line(out, "ListenPort = " + state.device().listenPort());
+    if (device.listenPort() != 0) {
+      line(out, "ListenPort = " + device.listenPort());
     }
-    for (WireGuardPeer peer : state.device().peers()) {
+    for (WireGuardPeer peer : device.peers()) {
       line(out, "\n[Peer]");
       line(out, "PublicKey = " + peer.publicKey());
       peer.presharedKey().ifPresent(k -> line(out, "# PresharedKey is in psk/"));

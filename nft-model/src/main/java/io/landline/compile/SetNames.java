@@ -60,5 +60,15 @@ final class SetNames {
   /** The same for IPv6. */
   static final NftName STAY_LOCAL6 = new NftName("stay_local6");
 
+  /** Networks of the other hubs' tunnels, where a site has several. */
+  static NftName otherTunnels(String suffix) {
+    return new NftName("other_tunnels" + suffix);
+  }
+
+  /** The test host's address to the one that a further hub knows it by. */
+  static NftName testHostSeenAs(String suffix) {
+    return new NftName("test_host_seen_as" + suffix);
+  }
+
   private SetNames() {}
 }

@@ -15,14 +15,18 @@ import io.landline.net.AddressFamily;
 import io.landline.net.Fwmark;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
+import io.landline.net.IpPrefix;
 import io.landline.nft.BaseHook;
 import io.landline.nft.Chain;
 import io.landline.nft.ChainType;
 import io.landline.nft.CtDirection;
+import io.landline.nft.DataType;
 import io.landline.nft.Datum;
+import io.landline.nft.Element;
 import io.landline.nft.Field;
 import io.landline.nft.Hook;
 import io.landline.nft.Mark;
+import io.landline.nft.NftSet;
 import io.landline.nft.Rule;
 import io.landline.nft.Statement;
 import io.landline.nft.Statement.Counter;
@@ -31,29 +35,68 @@ import io.landline.nft.Statement.Marked;
 import io.landline.nft.Statement.SetMark;
 import io.landline.nft.Statement.State;
 import io.landline.nft.Verdict;
+import io.landline.policy.Canary;
 import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The site's chains, in the order in which a packet meets them. */
 final class SiteChains {
   private static final State LIVE = State.of(ESTABLISHED, RELATED);
 
-  private final InterfaceName tunnel;
-  private final Fwmark mark;
-  private final DeviceProbes probes;
-  private final ForwardProbes ofForwards;
+  /**
+   * The way through one hub.
+   *
+   * @param suffix of the names of its chains and sets
+   */
+  private record Way(
+      SitePolicy view,
+      InterfaceName tunnel,
+      Fwmark mark,
+      DeviceProbes probes,
+      ForwardProbes ofForwards,
+      String suffix) {
+    Statement from() {
+      return Matches.comesBy(tunnel);
+    }
+
+    Statement into() {
+      return Matches.leavesBy(tunnel);
+    }
+  }
+
+  private final List<Way> ways;
+  private final Optional<Canary> canary;
 
   /** Where the site does the hub's part itself. */
   private final Optional<HubPart> hubPart;
 
   private SiteChains(SitePolicy policy, SiteFacts facts, Optional<HubPart> hubPart) {
     this.hubPart = hubPart;
-    this.tunnel = policy.tunnel().device();
-    this.mark = policy.footprint().mark();
-    this.probes = new DeviceProbes(policy);
-    this.ofForwards = new ForwardProbes(policy, facts);
+    this.canary = policy.canary();
+    List<SitePolicy> views = policy.views();
+    this.ways =
+        IntStream.range(0, views.size())
+            .mapToObj(n -> way(views.get(n), facts.ofHub(n), canary, n))
+            .toList();
+  }
+
+  private static Way way(SitePolicy view, SiteFacts facts, Optional<Canary> canary, int number) {
+    return new Way(
+        view,
+        view.tunnel().device(),
+        view.footprint().mark(),
+        new DeviceProbes(view, canary),
+        new ForwardProbes(view, facts, canary),
+        suffix(number));
+  }
+
+  /** What distinguishes names that exist once for each hub; the first has nothing. */
+  static String suffix(int number) {
+    return number == 0 ? "" : "_" + (number + 1);
   }
 
   static List<Chain> of(
@@ -67,16 +110,19 @@ final class SiteChains {
       ServiceSets out) {
     SiteChains chains = new SiteChains(policy, facts, hubPart);
     List<Chain> all = new ArrayList<>(List.of(chains.forged(), chains.arrivals(facts, in)));
-    all.addAll(hubPart.map(HubPart::arrivals).orElseGet(() -> chains.ofForwards.chains(allowed)));
+    all.addAll(hubPart.map(HubPart::arrivals).orElseGet(() -> chains.forwardProbes(allowed)));
+    all.add(chains.forward(policy, facts));
+    for (Way way : chains.ways) {
+      all.add(chains.fromTunnel(way, allowed, restrictions));
+      all.add(chains.toTunnel(way));
+    }
     all.addAll(
         List.of(
-            chains.forward(policy, facts),
-            chains.fromTunnel(allowed, restrictions),
-            chains.toTunnel(policy),
             Chain.regular("guard", CaptureGuard.rules(policy)),
-            chains.input(policy),
-            chains.probes.sent(),
+            chains.input(),
+            chains.sentAsDevices(),
             chains.masquerade(masqueraded)));
+    chains.testHostSeenAs().ifPresent(all::add);
     hubPart.ifPresent(part -> all.addAll(List.of(part.publicOut(), part.seenPorts())));
     all.add(chains.departures(out));
     return all;
@@ -92,10 +138,15 @@ final class SiteChains {
    */
   private Chain forged() {
     List<Rule> rules = new ArrayList<>();
-    rules.add(drop(fromTunnel(), isIn(Field.IP_SADDR, SetNames.LOCAL_NETWORKS)));
-    rules.add(drop(fromTunnel(), isNotIn(Field.IP_DADDR, SetNames.DESTINATIONS)));
-    rules.add(drop(fromTunnel(), new Statement.TtlBelow(2)));
-    rules.add(drop(fromTunnel(), new Statement.NfProto(AddressFamily.IPV6)));
+    for (Way way : ways) {
+      rules.add(drop(way.from(), isIn(Field.IP_SADDR, SetNames.LOCAL_NETWORKS)));
+      if (ways.size() > 1) {
+        rules.add(drop(way.from(), isIn(Field.IP_SADDR, SetNames.otherTunnels(way.suffix()))));
+      }
+      rules.add(drop(way.from(), isNotIn(Field.IP_DADDR, SetNames.DESTINATIONS)));
+      rules.add(drop(way.from(), new Statement.TtlBelow(2)));
+      rules.add(drop(way.from(), new Statement.NfProto(AddressFamily.IPV6)));
+    }
     hubPart.map(HubPart::forged).ifPresent(rules::add);
     return Chain.base("forged", filter(Hook.PREROUTING, BaseHook.BEFORE_DEFRAG), rules);
   }
@@ -106,27 +157,40 @@ final class SiteChains {
    */
   private Chain arrivals(SiteFacts facts, ServiceSets counted) {
     List<Rule> rules = new ArrayList<>();
-    rules.add(Rule.of(fromTunnel(), State.of(NEW), new SetMark(Mark.CT, mark)));
-    rules.addAll(probes.arriving(facts));
-    rules.addAll(ofForwards.arriving());
-    rules.addAll(counted.rules(List.of(fromTunnel()), Keys.DESTINATION, List.of()));
+    for (Way way : ways) {
+      rules.add(Rule.of(way.from(), State.of(NEW), new SetMark(Mark.CT, way.mark())));
+      rules.addAll(way.probes().arriving(facts));
+      rules.addAll(way.ofForwards().arriving());
+      rules.addAll(counted.rules(List.of(way.from()), Keys.DESTINATION, List.of()));
+    }
     hubPart.map(HubPart::arriving).ifPresent(rules::addAll);
-    rules.add(Rule.of(notFromTunnel(), isIn(Field.IP_SADDR, SiteCompiler.HEARD)));
-    rules.add(
-        Rule.of(
-            notFromTunnel(),
-            new Statement.Direction(CtDirection.REPLY),
-            new Marked(Mark.CT, mark),
-            new SetMark(Mark.META, mark)));
+    rules.add(rule(fromNoTunnel(), isIn(Field.IP_SADDR, SiteCompiler.HEARD)));
+    for (Way way : ways) {
+      rules.add(
+          rule(
+              fromNoTunnel(),
+              new Statement.Direction(CtDirection.REPLY),
+              new Marked(Mark.CT, way.mark()),
+              new SetMark(Mark.META, way.mark())));
+    }
     return Chain.base("arrivals", filter(Hook.PREROUTING, BaseHook.MANGLE + 10), rules);
+  }
+
+  /** The chain that leads probes to the test host; none without one. */
+  private List<Chain> forwardProbes(ServiceSets allowed) {
+    List<Rule> rules =
+        ways.stream().flatMap(way -> way.ofForwards().redirected(allowed).stream()).toList();
+    return rules.isEmpty() ? List.of() : List.of(ForwardProbes.chain(rules));
   }
 
   private Chain forward(SitePolicy policy, SiteFacts facts) {
     List<Rule> rules = new ArrayList<>();
-    rules.add(Rule.of(intoTunnel(), new Statement.Syn(), new Statement.ClampMss()));
-    rules.addAll(probes.forwarded(facts));
-    rules.add(Rule.of(fromTunnel(), Verdict.jump("from_tunnel")));
-    rules.add(Rule.of(intoTunnel(), Verdict.jump("to_tunnel")));
+    for (Way way : ways) {
+      rules.add(Rule.of(way.into(), new Statement.Syn(), new Statement.ClampMss()));
+      rules.addAll(way.probes().forwarded(facts));
+      rules.add(Rule.of(way.from(), Verdict.jump("from_tunnel" + way.suffix())));
+      rules.add(Rule.of(way.into(), Verdict.jump("to_tunnel" + way.suffix())));
+    }
     rules.add(Rule.of(Verdict.jump("guard")));
     if (facts.forwardingWasOff()) {
       for (InterfaceName wan : policy.wan()) {
@@ -146,69 +210,154 @@ final class SiteChains {
   }
 
   /** Everything that the hub can reach. */
-  private Chain fromTunnel(ServiceSets allowed, Restrictions restrictions) {
+  private Chain fromTunnel(Way way, ServiceSets allowed, Restrictions restrictions) {
     List<Rule> rules = new ArrayList<>();
     rules.add(drop(State.of(INVALID)));
-    rules.addAll(ofForwards.dropped());
-    rules.add(Rule.of(LIVE, new Marked(Mark.CT, mark), ACCEPT));
+    rules.addAll(way.ofForwards().dropped());
+    rules.add(Rule.of(LIVE, new Marked(Mark.CT, way.mark()), ACCEPT));
     if (hubPart.isEmpty()) {
       rules.addAll(restrictions.rules(List.of()));
     }
+    if (ways.size() > 1) {
+      // A caller that keeps its port may come by another hub before its flow is forgotten.
+      rules.addAll(
+          allowed.rules(
+              List.of(new Statement.Direction(CtDirection.ORIGINAL)),
+              Keys.DESTINATION,
+              List.of(new SetMark(Mark.CT, way.mark()))));
+    }
     rules.addAll(allowed.rules(List.of(), Keys.DESTINATION, List.of(ACCEPT)));
     rules.add(drop());
-    return Chain.regular("from_tunnel", rules);
+    return Chain.regular("from_tunnel" + way.suffix(), rules);
   }
 
   /**
    * The hub serves this site's own host at its tunnel address, and no device. It refuses devices by
    * their address, which another program's masquerade would hide. A provider serves nothing.
    */
-  private Chain toTunnel(SitePolicy policy) {
+  private Chain toTunnel(Way way) {
     List<Rule> rules = new ArrayList<>();
-    rules.add(Rule.of(LIVE, new Marked(Mark.CT, mark), ACCEPT));
-    policy
+    rules.add(Rule.of(LIVE, new Marked(Mark.CT, way.mark()), ACCEPT));
+    way.view()
         .hub()
         .tunnelAddress()
         .map(hub -> new Statement.Equals(Field.IP_DADDR, true, Datum.of(hub)))
         .ifPresent(hub -> rules.add(drop(hub, new Statement.HasPorts())));
     rules.add(Rule.of(isIn(Field.IP_SADDR, SetNames.CAPTURED), ACCEPT));
     rules.add(drop());
-    return Chain.regular("to_tunnel", rules);
+    return Chain.regular("to_tunnel" + way.suffix(), rules);
   }
 
-  private Chain input(SitePolicy policy) {
+  private Chain input() {
     List<Rule> rules = new ArrayList<>();
-    policy.hub().tunnelAddress().ifPresent(hub -> rules.addAll(served(hub)));
-    rules.addAll(probes.received());
-    rules.add(Rule.of(fromTunnel(), Verdict.jump("from_tunnel")));
+    for (Way way : ways) {
+      way.view().hub().tunnelAddress().ifPresent(hub -> rules.addAll(served(way, hub)));
+      rules.addAll(way.probes().received());
+      rules.add(Rule.of(way.from(), Verdict.jump("from_tunnel" + way.suffix())));
+    }
     return Chain.base("site_itself", filter(Hook.INPUT, BaseHook.FILTER), rules);
   }
 
   /** What a hub of Landline's reaches of this host without a forward. */
-  private List<Rule> served(IpAddress address) {
+  private static List<Rule> served(Way way, IpAddress address) {
     Statement hub = new Statement.Equals(Field.IP_SADDR, true, Datum.of(address));
     List<Field> service = List.of(Field.META_L4PROTO, Field.TH_DPORT);
     return List.of(
-        Rule.of(fromTunnel(), hub, new Statement.EchoRequest(), ACCEPT),
-        Rule.of(fromTunnel(), hub, new InSet(service, true, SetNames.TUNNEL_SERVICES), ACCEPT));
+        Rule.of(way.from(), hub, new Statement.EchoRequest(), ACCEPT),
+        Rule.of(way.from(), hub, new InSet(service, true, SetNames.TUNNEL_SERVICES), ACCEPT));
+  }
+
+  /** Nothing with a device's address leaves by any interface but a tunnel's. */
+  private Chain sentAsDevices() {
+    return DeviceProbes.sent(
+        ways.stream().map(way -> Matches.leavesByOther(way.tunnel())).toList(),
+        ways.stream().map(Way::mark).toList());
   }
 
   private Chain masquerade(ServiceSets masqueraded) {
     return Chain.base(
         "as_this_host",
         new BaseHook(ChainType.NAT, Hook.POSTROUTING, BaseHook.SRCNAT - 5),
-        masqueraded.rules(
-            List.of(fromTunnel(), new Statement.HasPorts()),
-            Keys.DESTINATION,
-            List.of(new Statement.Masquerade(Keys.MASQUERADED))));
+        ways.stream()
+            .flatMap(
+                way ->
+                    masqueraded
+                        .rules(
+                            List.of(way.from(), new Statement.HasPorts()),
+                            Keys.DESTINATION,
+                            List.of(new Statement.Masquerade(Keys.MASQUERADED)))
+                        .stream())
+            .toList());
+  }
+
+  /** Each hub knows the one test host by the address that it has in that hub's tunnel. */
+  private Optional<Chain> testHostSeenAs() {
+    List<Rule> rules =
+        ways.stream()
+            .skip(1)
+            .filter(way -> canary.isPresent() && way.view().canary().isPresent())
+            .map(
+                way ->
+                    Rule.of(
+                        way.into(),
+                        new Statement.Nat(
+                            false,
+                            List.of(Field.IP_SADDR),
+                            SetNames.testHostSeenAs(way.suffix()),
+                            false)))
+            .toList();
+    return rules.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Chain.base(
+                "as_test_host",
+                new BaseHook(ChainType.NAT, Hook.POSTROUTING, BaseHook.SRCNAT - 5),
+                rules));
+  }
+
+  /** The sets that exist once for each hub where there are several. */
+  static List<NftSet> sets(SitePolicy policy) {
+    List<SitePolicy> views = policy.views();
+    List<NftSet> sets = new ArrayList<>();
+    for (int n = 0; n < views.size() && views.size() > 1; n++) {
+      SitePolicy view = views.get(n);
+      int own = n;
+      sets.add(
+          NftSet.set(
+              SetNames.otherTunnels(suffix(n)),
+              NftSet.Kind.INTERVAL,
+              List.of(DataType.IPV4_ADDR),
+              IpPrefix.disjoint(
+                      IntStream.range(0, views.size())
+                          .filter(other -> other != own)
+                          .mapToObj(other -> views.get(other).tunnel().address().network())
+                          .toList())
+                  .stream()
+                  .map(network -> Element.of(Datum.of(network)))
+                  .toList()));
+      if (n > 0 && policy.canary().isPresent() && view.canary().isPresent()) {
+        sets.add(
+            new NftSet(
+                SetNames.testHostSeenAs(suffix(n)),
+                List.of(DataType.IPV4_ADDR),
+                List.of(DataType.IPV4_ADDR),
+                NftSet.Kind.PLAIN,
+                List.of(
+                    Element.of(Datum.of(policy.canary().get().address()))
+                        .yielding(Datum.of(view.canary().get().address())))));
+      }
+    }
+    return sets;
   }
 
   private Chain departures(ServiceSets counted) {
     List<Rule> rules = new ArrayList<>();
     hubPart.map(HubPart::departing).ifPresent(rules::addAll);
-    rules.add(Rule.of(intoTunnel(), State.of(NEW), new SetMark(Mark.CT, mark)));
-    rules.addAll(ofForwards.departing());
-    rules.addAll(counted.rules(List.of(intoTunnel()), Keys.SOURCE, List.of()));
+    for (Way way : ways) {
+      rules.add(Rule.of(way.into(), State.of(NEW), new SetMark(Mark.CT, way.mark())));
+      rules.addAll(way.ofForwards().departing());
+      rules.addAll(counted.rules(List.of(way.into()), Keys.SOURCE, List.of()));
+    }
     return Chain.base("departures", filter(Hook.POSTROUTING, BaseHook.SRCNAT + 10), rules);
   }
 
@@ -223,15 +372,12 @@ final class SiteChains {
     return Rule.of(statements.toArray(Statement[]::new));
   }
 
-  private Statement fromTunnel() {
-    return Matches.comesBy(tunnel);
+  /** The packet came from a host of the site, or began on this host. */
+  private List<Statement> fromNoTunnel() {
+    return ways.stream().map(way -> Matches.comesByOther(way.tunnel())).toList();
   }
 
-  private Statement notFromTunnel() {
-    return Matches.comesByOther(tunnel);
-  }
-
-  private Statement intoTunnel() {
-    return Matches.leavesBy(tunnel);
+  private static Rule rule(List<Statement> first, Statement... then) {
+    return Rule.of(Stream.concat(first.stream(), Stream.of(then)).toArray(Statement[]::new));
   }
 }

@@ -2,6 +2,7 @@
 package io.landline.compile;
 
 import io.landline.net.AddressFamily;
+import io.landline.net.Fwmark;
 import io.landline.net.IpPrefix;
 import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Compiles a site's policy. */
@@ -51,7 +53,7 @@ public final class SiteCompiler {
                 chain -> !chain.name().equals(HubPart.LIMITS),
                 List.of())),
         SiteRouting.of(policy, facts),
-        device(policy, facts));
+        devices(policy, facts));
   }
 
   private static Table table(SitePolicy policy, SiteFacts facts) {
@@ -86,6 +88,25 @@ public final class SiteCompiler {
         }
       }
     }
+    for (SitePolicy further : policy.views().stream().skip(1).toList()) {
+      // Only what leads to this host itself has another address there.
+      for (Exposure.Service service : Exposure.of(further).services()) {
+        String name = service.forward().name().text();
+        allowed.add(service.address(), service.ports(), name);
+        if (!service.from().isEmpty()) {
+          restrictions.add(service.address(), service.ports(), service.from(), name);
+        }
+      }
+      for (Forward forward : further.forwards().stream().filter(Forward::enabled).toList()) {
+        for (ProtocolPorts ports : forward.served()) {
+          in.add(forward.target(), ports, forward.name().text());
+          out.add(forward.target(), ports, forward.name().text());
+          if (forward.masquerade()) {
+            masqueraded.add(forward.target(), ports, forward.name().text());
+          }
+        }
+      }
+    }
     policy
         .canary()
         .ifPresent(
@@ -101,6 +122,7 @@ public final class SiteCompiler {
     sets.addAll(networks(policy, facts));
     sets.add(hubPart.map(HubPart::destinations).orElseGet(() -> destinations(policy)));
     sets.addAll(captured(policy, facts));
+    sets.addAll(SiteChains.sets(policy));
     hubPart.ifPresent(part -> sets.addAll(part.sets()));
     sets.add(HubCompiler.tunnelServices(policy.footprint(), TransportProtocol.UDP));
     sets.addAll(in.sets());
@@ -182,11 +204,14 @@ public final class SiteCompiler {
   /** The only destinations that packets from the tunnel may have. */
   private static NftSet destinations(SitePolicy policy) {
     List<Element> elements =
-        Stream.of(
-                Stream.of(policy.tunnel().address().address()),
-                capturedDevices(policy).stream().map(Device::address),
-                policy.forwards().stream().filter(Forward::enabled).map(Forward::target))
-            .flatMap(s -> s)
+        policy.views().stream()
+            .flatMap(
+                view ->
+                    Stream.of(
+                            Stream.of(view.tunnel().address().address()),
+                            capturedDevices(view).stream().map(Device::address),
+                            view.forwards().stream().filter(Forward::enabled).map(Forward::target))
+                        .flatMap(s -> s))
             .sorted()
             .distinct()
             .map(a -> Element.of(Datum.of(a)))
@@ -195,7 +220,15 @@ public final class SiteCompiler {
         SetNames.DESTINATIONS, NftSet.Kind.PLAIN, List.of(DataType.IPV4_ADDR), elements);
   }
 
-  private static WireGuardDevice device(SitePolicy policy, SiteFacts facts) {
+  private static List<WireGuardDevice> devices(SitePolicy policy, SiteFacts facts) {
+    List<SitePolicy> views = policy.views();
+    Optional<Fwmark> mark = new UplinkRouting(policy, facts.uplinks()).mark();
+    return IntStream.range(0, views.size())
+        .mapToObj(number -> device(views.get(number), facts.ofHub(number), mark))
+        .toList();
+  }
+
+  private static WireGuardDevice device(SitePolicy policy, SiteFacts facts, Optional<Fwmark> mark) {
     WireGuardPeer hub =
         new WireGuardPeer(
             policy.hub().publicKey(),
@@ -208,7 +241,7 @@ public final class SiteCompiler {
         policy.tunnel().address(),
         policy.tunnel().mtu(),
         policy.tunnel().listenPort(),
-        new UplinkRouting(policy, facts.uplinks()).mark(),
+        mark,
         List.of(hub));
   }
 }

@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param pathMtu bytes of the longest inner packet that the path to the hub carries; empty before
  *     it was measured
  * @param uplinks its uplinks now
+ * @param others what is known of further hubs, in the policy's order
+ * @param inUse the number of the hub that carries what captured devices send, from 0
  */
 public record SiteFacts(
     List<IpPrefix> lanNetworks,
@@ -34,11 +36,72 @@ public record SiteFacts(
     boolean hasCanaryCable,
     Optional<ProbePrefix> probes,
     Optional<Integer> pathMtu,
-    UplinkFacts uplinks) {
+    UplinkFacts uplinks,
+    List<OfHub> others,
+    int inUse) {
+  /**
+   * What is known of one hub.
+   *
+   * @param endpoint its endpoint, resolved; absent while its name cannot be
+   * @param probes the first bytes of probes between site and hub; absent while a key is unknown
+   * @param pathMtu bytes of the longest inner packet that the path carries; empty before it was
+   *     measured
+   */
+  public record OfHub(
+      Optional<Endpoint> endpoint, Optional<ProbePrefix> probes, Optional<Integer> pathMtu) {}
+
   public SiteFacts {
+    others = List.copyOf(others);
     lanNetworks = lanNetworks.stream().sorted().distinct().toList();
     specificNetworks = specificNetworks.stream().sorted().distinct().toList();
     macs = Map.copyOf(macs);
+  }
+
+  /** Facts of a site with one hub. */
+  public SiteFacts(
+      List<IpPrefix> lanNetworks,
+      List<IpPrefix> specificNetworks,
+      Map<IpAddress, MacAddress> macs,
+      Optional<Endpoint> endpoint,
+      boolean forwardingWasOff,
+      boolean hasCanaryCable,
+      Optional<ProbePrefix> probes,
+      Optional<Integer> pathMtu) {
+    this(
+        lanNetworks,
+        specificNetworks,
+        macs,
+        endpoint,
+        forwardingWasOff,
+        hasCanaryCable,
+        probes,
+        pathMtu,
+        UplinkFacts.NONE,
+        List.of(),
+        0);
+  }
+
+  /** The same facts, as they are of the hub with this number alone. */
+  SiteFacts ofHub(int number) {
+    if (number == 0) {
+      return this;
+    }
+    OfHub hub =
+        number <= others.size()
+            ? others.get(number - 1)
+            : new OfHub(Optional.empty(), Optional.empty(), Optional.empty());
+    return new SiteFacts(
+        lanNetworks,
+        specificNetworks,
+        macs,
+        hub.endpoint(),
+        forwardingWasOff,
+        hasCanaryCable,
+        hub.probes(),
+        hub.pathMtu(),
+        uplinks,
+        List.of(),
+        0);
   }
 
   /** Facts of a site whose key is not known. */
@@ -57,7 +120,6 @@ public record SiteFacts(
         forwardingWasOff,
         hasCanaryCable,
         Optional.empty(),
-        Optional.empty(),
-        UplinkFacts.NONE);
+        Optional.empty());
   }
 }

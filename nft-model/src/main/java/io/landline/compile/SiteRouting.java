@@ -68,12 +68,14 @@ final class SiteRouting {
   private static List<RoutingRule> rules(SitePolicy policy) {
     Footprint footprint = policy.footprint();
     long first = footprint.rulePriority();
-    RoutingTable replies = footprint.repliesTable();
     List<RoutingRule> rules = new ArrayList<>();
-    rules.add(RoutingRule.marked(first + REPLIES, footprint.mark(), replies));
-    new DeviceProbes(policy).rule().ifPresent(rules::add);
-    IpPrefix self = policy.tunnel().address().address().asPrefix();
-    rules.add(RoutingRule.from(first + TUNNEL_ADDRESS, self, replies));
+    for (SitePolicy view : policy.views()) {
+      RoutingTable replies = view.footprint().repliesTable();
+      rules.add(RoutingRule.marked(first + REPLIES, view.footprint().mark(), replies));
+      new DeviceProbes(view, policy.canary()).rule().ifPresent(rules::add);
+      IpPrefix self = view.tunnel().address().address().asPrefix();
+      rules.add(RoutingRule.from(first + TUNNEL_ADDRESS, self, replies));
+    }
     for (Device device : SiteCompiler.capturedDevices(policy)) {
       IpPrefix from = device.address().asPrefix();
       for (IpPrefix excluded : policy.capture().exclude()) {
@@ -87,31 +89,40 @@ final class SiteRouting {
   }
 
   private static List<Route> routes(SitePolicy policy, SiteFacts facts) {
-    InterfaceName tunnel = policy.tunnel().device();
-    RoutingTable replies = policy.footprint().repliesTable();
     RoutingTable capture = policy.footprint().captureTable();
     List<IpPrefix> lans =
         facts.lanNetworks().stream().filter(p -> p.family() == AddressFamily.IPV4).toList();
+    List<SitePolicy> views = policy.views();
     List<Route> routes = new ArrayList<>();
-    lans.forEach(lan -> routes.add(Route.throwing(replies, lan)));
-    // The test host is local too. It sends ARP requests for the tunnel address, and the kernel
-    // answers only where its route back to the sender uses the same interface (arp_process).
-    policy
-        .canary()
-        .map(canary -> canary.address().asPrefix())
-        .filter(canary -> lans.stream().noneMatch(lan -> lan.contains(canary)))
-        .ifPresent(canary -> routes.add(Route.throwing(replies, canary)));
+    for (SitePolicy view : views) {
+      RoutingTable replies = view.footprint().repliesTable();
+      lans.forEach(lan -> routes.add(Route.throwing(replies, lan)));
+      // The test host is local too. It sends ARP requests for the tunnel address, and the kernel
+      // answers only where its route back to the sender uses the same interface (arp_process).
+      policy
+          .canary()
+          .map(canary -> canary.address().asPrefix())
+          .filter(canary -> lans.stream().noneMatch(lan -> lan.contains(canary)))
+          .ifPresent(canary -> routes.add(Route.throwing(replies, canary)));
+    }
     SpecialNetworks.NOT_INTERNET.forEach(p -> routes.add(Route.throwing(capture, p)));
     lans.stream()
         .filter(lan -> SpecialNetworks.NOT_INTERNET.stream().noneMatch(p -> p.contains(lan)))
         .forEach(lan -> routes.add(Route.throwing(capture, lan)));
-    for (RoutingTable table : List.of(replies, capture)) {
-      Route through = Route.via(table, IpPrefix.ANY_IPV4, tunnel, TUNNEL_METRIC);
-      routes.add(policy.tunnel().routeMtu(facts.pathMtu()).map(through::withMtu).orElse(through));
-      routes.add(Route.unreachable(table, IpPrefix.ANY_IPV4));
+    for (int n = 0; n < views.size(); n++) {
+      routes.addAll(through(views.get(n).footprint().repliesTable(), views.get(n), facts.ofHub(n)));
     }
-    routes.addAll(new DeviceProbes(policy).routes());
+    routes.addAll(through(capture, views.get(facts.inUse()), facts.ofHub(facts.inUse())));
+    views.forEach(view -> routes.addAll(new DeviceProbes(view, policy.canary()).routes()));
     return routes;
+  }
+
+  /** The routes of a table that leads into the tunnel, or nowhere. */
+  private static List<Route> through(RoutingTable table, SitePolicy view, SiteFacts facts) {
+    Route through = Route.via(table, IpPrefix.ANY_IPV4, view.tunnel().device(), TUNNEL_METRIC);
+    return List.of(
+        view.tunnel().routeMtu(facts.pathMtu()).map(through::withMtu).orElse(through),
+        Route.unreachable(table, IpPrefix.ANY_IPV4));
   }
 
   private static List<InterfaceSettings> settings(SitePolicy policy, SiteFacts facts) {
@@ -129,8 +140,9 @@ final class SiteRouting {
       InterfaceName cable = Footprint.CANARY_LINK;
       settings.put(cable, InterfaceSettings.of(cable).withForwarding(true));
     }
-    InterfaceName tunnel = policy.tunnel().device();
-    settings.put(tunnel, InterfaceSettings.of(tunnel).withForwarding(true).withRpFilter(0));
+    for (InterfaceName tunnel : policy.tunnels()) {
+      settings.put(tunnel, InterfaceSettings.of(tunnel).withForwarding(true).withRpFilter(0));
+    }
     return List.copyOf(settings.values());
   }
 

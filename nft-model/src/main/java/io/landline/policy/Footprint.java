@@ -66,6 +66,18 @@ public record Footprint(
    */
   public static final IpAddress NOBODY = IpAddress.parse("192.0.2.9");
 
+  /** The most hubs that one site can have. */
+  public static final int MOST_HUBS = 4;
+
+  /** From the table of replies to that of the second hub. */
+  private static final int REPLIES_BY_HUB = 30;
+
+  /** From the table of replies to that of the second hub's answers to probes. */
+  private static final int PROBES_BY_HUB = 40;
+
+  /** The second hub's mark differs in these bits of the mask; each further one's number is less. */
+  private static final int SECOND_HUB = 0x0f;
+
   /** How many rule priorities, from the first, Landline uses. */
   public static final int RULE_PRIORITIES = 100;
 
@@ -182,7 +194,67 @@ public record Footprint(
     return replies.id() + FIRST_UPLINK_TABLE;
   }
 
-  /** All routing tables. */
+  /**
+   * The mark of flows through a site's hub.
+   *
+   * @param number of the hub, from 0
+   * @return empty if the mask has no room for it
+   */
+  public Optional<Fwmark> hubMark(int number) {
+    return number == 0
+        ? Optional.of(mark)
+        : differing(SECOND_HUB - (number - 1)).filter(other -> other.value() != 0);
+  }
+
+  /** The mark that differs in the lowest bits of the mask, as the number has them. */
+  private Optional<Fwmark> differing(int number) {
+    int bits = 0;
+    int left = mark.mask();
+    for (int rest = number; rest != 0; rest >>>= 1) {
+      if (left == 0) {
+        return Optional.empty();
+      }
+      int lowest = Integer.lowestOneBit(left);
+      bits |= (rest & 1) == 0 ? 0 : lowest;
+      left ^= lowest;
+    }
+    return Optional.of(new Fwmark(mark.value() ^ bits, mark.mask()));
+  }
+
+  /**
+   * The numbers that belong to one of a site's hubs.
+   *
+   * @param number of the hub, from 0
+   * @throws IllegalArgumentException if the mask has no room for its mark
+   */
+  public Footprint ofHub(int number) {
+    return number == 0
+        ? this
+        : new Footprint(
+            table,
+            rulePriority,
+            hubTable(REPLIES_BY_HUB, number),
+            captureTable,
+            hubTable(PROBES_BY_HUB, number),
+            hubMark(number)
+                .orElseThrow(() -> new IllegalArgumentException("no mark for hub " + number)),
+            probePort,
+            testHosts);
+  }
+
+  private RoutingTable hubTable(int distance, int number) {
+    return new RoutingTable(repliesTable.id() + distance + number - 1);
+  }
+
+  /** The routing tables that further hubs of a site use. */
+  public List<RoutingTable> hubTables() {
+    return IntStream.range(1, MOST_HUBS)
+        .boxed()
+        .flatMap(n -> Stream.of(hubTable(REPLIES_BY_HUB, n), hubTable(PROBES_BY_HUB, n)))
+        .toList();
+  }
+
+  /** All routing tables but those of further hubs. */
   public List<RoutingTable> routingTables() {
     return Stream.concat(
             Stream.of(repliesTable, captureTable, probesTable),

@@ -80,6 +80,12 @@ public record Forward(
     return declaredBy.map(site -> site + "/" + name).orElse(name.text());
   }
 
+  /** The same at another public address, to another device. */
+  public Forward leading(IpAddress at, IpAddress to) {
+    return new Forward(
+        name, listen, at, to, targetPorts, from, rate, enabled, masquerade, declaredBy);
+  }
+
   /** The device's side, one entry for each protocol. */
   public List<ProtocolPorts> served() {
     return listen.protocols().stream().map(p -> new ProtocolPorts(p, targetPorts)).toList();

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.policy;
 
+import io.landline.net.Fwmark;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -15,8 +17,7 @@ import java.util.stream.Stream;
  * @param lan interfaces to its devices
  * @param uplinks its ways to the internet in the order of preference; their interfaces may be those
  *     of {@code lan}, beside the router
- * @param tunnel its end of the tunnel
- * @param hub the other end
+ * @param links its hubs with their tunnels, in order of preference; at least one
  * @param devices every device that has a name
  * @param forwards the forwards to its devices
  * @param capture the captured devices
@@ -26,8 +27,7 @@ public record SitePolicy(
     Name name,
     List<InterfaceName> lan,
     List<Uplink> uplinks,
-    Tunnel tunnel,
-    SiteHub hub,
+    List<HubLink> links,
     List<Device> devices,
     List<Forward> forwards,
     Capture capture,
@@ -35,6 +35,10 @@ public record SitePolicy(
   public SitePolicy {
     lan = List.copyOf(lan);
     uplinks = List.copyOf(uplinks);
+    links = List.copyOf(links);
+    if (links.isEmpty()) {
+      throw new IllegalArgumentException("a site has a hub");
+    }
     devices = List.copyOf(devices);
     forwards = List.copyOf(forwards);
   }
@@ -52,9 +56,85 @@ public record SitePolicy(
     return uplinks.size() > 1 || uplinks.stream().anyMatch(uplink -> uplink.gateway().isPresent());
   }
 
+  /** A site with one hub. */
+  public SitePolicy(
+      Name name,
+      List<InterfaceName> lan,
+      List<Uplink> uplinks,
+      Tunnel tunnel,
+      SiteHub hub,
+      List<Device> devices,
+      List<Forward> forwards,
+      Capture capture,
+      Footprint footprint) {
+    this(
+        name,
+        lan,
+        uplinks,
+        List.of(new HubLink(HubLink.ONLY, tunnel, hub)),
+        devices,
+        forwards,
+        capture,
+        footprint);
+  }
+
+  /** Its end of the tunnel to the first hub. */
+  public Tunnel tunnel() {
+    return links.get(0).tunnel();
+  }
+
+  /** The first hub. */
+  public SiteHub hub() {
+    return links.get(0).hub();
+  }
+
+  /** The marks of flows through each hub. */
+  public List<Fwmark> marks() {
+    return views().stream().map(view -> view.footprint().mark()).toList();
+  }
+
+  /** Its ends of all tunnels. */
+  public List<InterfaceName> tunnels() {
+    return links.stream().map(link -> link.tunnel().device()).toList();
+  }
+
+  /**
+   * The site as each of its hubs sees it: the same site with that hub alone, in the order of {@link
+   * #links}. Marks and tables are that hub's; so are the public addresses of forwards, and the
+   * address of this host where a forward leads to it. Where there are several, the name is that of
+   * the site and of the hub: {@code wa7vc.seattle}.
+   */
+  public List<SitePolicy> views() {
+    return links.size() == 1
+        ? List.of(this)
+        : IntStream.range(0, links.size()).mapToObj(this::view).toList();
+  }
+
+  private SitePolicy view(int number) {
+    HubLink link = links.get(number);
+    return new SitePolicy(
+        HubLink.seen(name, link.name()),
+        lan,
+        uplinks,
+        List.of(link),
+        devices,
+        number == 0 ? forwards : forwards.stream().map(f -> through(link, f)).toList(),
+        capture,
+        footprint.ofHub(number));
+  }
+
+  private Forward through(HubLink link, Forward forward) {
+    IpAddress own = tunnel().address().address();
+    return forward.leading(
+        forward.publicAddress().equals(hub().publicAddress())
+            ? link.hub().publicAddress()
+            : forward.publicAddress(),
+        forward.target().equals(own) ? link.tunnel().address().address() : forward.target());
+  }
+
   /** Its test host; empty where the tunnel's network has no room for one. */
   public Optional<Canary> canary() {
-    return Canary.of(tunnel.address().network(), tunnel.address().address(), footprint);
+    return Canary.of(tunnel().address().network(), tunnel().address().address(), footprint);
   }
 
   /**
@@ -62,11 +142,11 @@ public record SitePolicy(
    * hub is a provider's.
    */
   public Optional<HubPolicy> asHub() {
-    return hub.provider().map(this::asHub);
+    return hub().provider().map(this::asHub);
   }
 
   private HubPolicy asHub(SiteHub.Provider provider) {
-    IpAddress own = tunnel.address().address();
+    IpAddress own = tunnel().address().address();
     List<IpAddress> captured =
         Stream.concat(Stream.of(own), capture.devices().stream().map(Device::address)).toList();
     List<IpPrefix> addresses =
@@ -94,6 +174,7 @@ public record SitePolicy(
             .sorted()
             .distinct()
             .toList();
-    return new HubPolicy(name, tunnel.device(), used, tunnel, List.of(), List.of(site), footprint);
+    return new HubPolicy(
+        name, tunnel().device(), used, tunnel(), List.of(), List.of(site), footprint);
   }
 }

@@ -96,6 +96,11 @@ public record Route(
         && metric == other.metric;
   }
 
+  /** Whether it can take the other's place in one step: both lead into a device. */
+  public boolean canReplace(Route other) {
+    return hasKeyOf(other) && type == other.type && device.isPresent();
+  }
+
   /** The same for packets of at most this length, bytes. */
   public Route withMtu(int bytes) {
     return new Route(table, type, destination, device, gateway, metric, Optional.of(bytes));

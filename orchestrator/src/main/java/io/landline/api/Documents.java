@@ -19,6 +19,7 @@ public final class Documents {
           Map.entry("health check", HealthCheckDocument.class),
           Map.entry("health history", HealthHistory.class),
           Map.entry("health report", HealthReport.class),
+          Map.entry("hub list", HubList.class),
           Map.entry("key", HostKey.class),
           Map.entry("log", ConfigurationLog.class),
           Map.entry("metrics", MetricsText.class),

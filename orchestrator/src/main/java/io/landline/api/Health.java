@@ -75,9 +75,11 @@ public record Health(
           : worst.headline();
     }
     long well = sites.stream().filter(site -> site.state() == State.OK).count();
+    // A site's own are the ways through its hubs.
+    String what = worst.measuredBy() == Side.SITE ? " hubs" : " sites";
     return well == sites.size()
-        ? "all " + sites.size() + " sites are well"
-        : worst.namedHeadline() + "; " + well + " of " + sites.size() + " sites are well";
+        ? "all " + sites.size() + what + " are well"
+        : worst.namedHeadline() + "; " + well + " of " + sites.size() + what + " are well";
   }
 
   /** The site in the worst state, the first of several; absent if nothing is proved. */

@@ -14,13 +14,17 @@ import io.landline.config.document.JsonDocument;
 import io.landline.config.document.JsonObject;
 import io.landline.config.reader.ConfigReader;
 import io.landline.config.reader.EntryReader;
+import io.landline.net.IpAddress;
 import io.landline.policy.Device;
+import io.landline.policy.HubLink;
 import io.landline.policy.Name;
 import io.landline.wireguard.PresharedKey;
+import io.landline.wireguard.PublicKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -30,6 +34,8 @@ import java.util.function.UnaryOperator;
  * changes only if its meaning changes. Includes the edit's changes of preshared keys.
  */
 public final class ConfigurationDraft {
+  private static final String HUBS = "hubs";
+
   /** The order of top-level keys: a new key is inserted after those before it in this list. */
   private static final List<String> ORDER =
       List.of(
@@ -40,6 +46,7 @@ public final class ConfigurationDraft {
           "public",
           "tunnel",
           "hub",
+          HUBS,
           "protect",
           "sites",
           "peers",
@@ -110,7 +117,74 @@ public final class ConfigurationDraft {
   public static boolean isUnjoinedSite(Json configuration) {
     return configuration instanceof JsonObject object
         && object.text("role").filter("site"::equals).isPresent()
-        && !object.has("hub");
+        && !object.has("hub")
+        && !object.has(HUBS);
+  }
+
+  /** Whether this site has a list of hubs. */
+  public boolean hasHubs() {
+    return root.has(HUBS);
+  }
+
+  /** The names of the hubs in a site's list of them. */
+  public List<String> hubs() {
+    return names(HUBS);
+  }
+
+  /** The hub in the list with this key, or with this public address and another key. */
+  public Optional<String> hubWith(PublicKey key, IpAddress publicAddress) {
+    return root.list(HUBS).stream()
+        .filter(hub -> hub instanceof JsonObject object && isHub(object, key, publicAddress))
+        .findFirst()
+        .flatMap(ConfigurationDraft::name);
+  }
+
+  /** Whether the only hub has this key, or this public address and another key. */
+  public boolean hasHub(PublicKey key, IpAddress publicAddress) {
+    return root.object("hub").filter(hub -> isHub(hub, key, publicAddress)).isPresent();
+  }
+
+  private static boolean isHub(JsonObject hub, PublicKey key, IpAddress publicAddress) {
+    return hub.text("publicKey").filter(key.toString()::equals).isPresent()
+        || hub.text("publicAddress").filter(publicAddress.toString()::equals).isPresent();
+  }
+
+  /** Makes a site's only hub, with its tunnel, the first of a list. */
+  public void listHubs() {
+    JsonObject hub = root.object("hub").orElse(JsonObject.EMPTY);
+    JsonObject entry =
+        JsonObject.EMPTY
+            .with("name", Json.of(HubLink.ONLY.text()))
+            .with("tunnel", root.object("tunnel").orElse(JsonObject.EMPTY));
+    for (String key : hub.keys()) {
+      entry = entry.with(key, Objects.requireNonNull(hub.get(key)));
+    }
+    root = root.without("hub").without("tunnel");
+    root = root.with(HUBS, JsonArray.EMPTY.plus(entry), ORDER);
+  }
+
+  /** Sets keys of a hub in the list, which is added if there is none of this name. */
+  public void putHub(Name name, UnaryOperator<JsonObject> written) {
+    put(
+        HUBS,
+        name,
+        old -> written.apply(old.has("name") ? old : old.with("name", Json.of(name.text()))));
+  }
+
+  /**
+   * The name of a hub in the list.
+   *
+   * @throws EditException if there is none of this name
+   */
+  public Name hub(String name) throws EditException {
+    int unused = known(HUBS, "hub", name);
+    return new Name(name);
+  }
+
+  /** Removes a hub from the list, and its preshared key. */
+  public void removeHub(String name) throws EditException {
+    remove(HUBS, "hub", name);
+    forgotten.add(new Name(name));
   }
 
   /** Whether this is a site whose hub is a provider's, which runs no Landline. */

@@ -11,6 +11,8 @@ import io.landline.cli.change.DownCommand;
 import io.landline.cli.change.ForwardAddCommand;
 import io.landline.cli.change.ForwardCommands;
 import io.landline.cli.change.ForwardSetCommand;
+import io.landline.cli.change.HubCommands;
+import io.landline.cli.change.HubRemoveCommand;
 import io.landline.cli.change.HubSetCommand;
 import io.landline.cli.change.InitHubCommand;
 import io.landline.cli.change.InitSiteCommand;
@@ -40,6 +42,7 @@ import io.landline.cli.show.ForwardListCommand;
 import io.landline.cli.show.HealthCheckCommand;
 import io.landline.cli.show.HealthHistoryCommand;
 import io.landline.cli.show.HealthReportCommand;
+import io.landline.cli.show.HubListCommand;
 import io.landline.cli.show.LogCommand;
 import io.landline.cli.show.MetricsCommand;
 import io.landline.cli.show.PeerListCommand;
@@ -77,6 +80,10 @@ public final class Commands {
           "peer remove",
           "join",
           "hub set",
+          "hub remove",
+          "hub list",
+          "hub use",
+          "hub auto",
           "uplink list",
           "uplink use",
           "uplink auto",
@@ -161,6 +168,10 @@ public final class Commands {
       case "peer remove" -> new PeerRemoveCommand();
       case "join" -> new JoinCommand();
       case "hub set" -> new HubSetCommand();
+      case "hub remove" -> new HubRemoveCommand();
+      case "hub list" -> new HubListCommand();
+      case "hub use" -> new HubCommands.Use();
+      case "hub auto" -> new HubCommands.Auto();
       case "uplink list" -> new UplinkListCommand();
       case "uplink use" -> new UplinkCommands.Use();
       case "uplink auto" -> new UplinkCommands.Auto();

@@ -42,7 +42,7 @@ final class HelpText {
           Map.entry("init", "create the configuration"),
           Map.entry("site", "the sites of a hub"),
           Map.entry("peer", "single devices: a phone, a laptop (hub)"),
-          Map.entry("hub", "change the hub's address (site)"),
+          Map.entry("hub", "the hubs of this site (site)"),
           Map.entry("device", "names of LAN addresses (site)"),
           Map.entry("forward", "public ports that lead to a device"),
           Map.entry("preset", "what radios, games and the like need"),

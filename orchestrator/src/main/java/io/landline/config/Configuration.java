@@ -8,10 +8,10 @@ import io.landline.net.IpAddress;
 import io.landline.policy.Capture;
 import io.landline.policy.Device;
 import io.landline.policy.Footprint;
+import io.landline.policy.HubLink;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
-import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.wireguard.PresharedKey;
 import io.landline.wireguard.PublicKey;
@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 /** A host's whole configuration, valid and complete: a hub's or a site's. */
 public sealed interface Configuration {
   /** The name of a site's only peer, where its preshared key is looked for. */
-  Name HUB = new Name("hub");
+  Name HUB = HubLink.ONLY;
 
   /** The host's own name. */
   Name name();
@@ -179,7 +179,7 @@ public sealed interface Configuration {
 
     @Override
     public List<Name> peers() {
-      return List.of(HUB);
+      return policy.links().stream().map(HubLink::name).toList();
     }
 
     @Override
@@ -192,32 +192,42 @@ public sealed interface Configuration {
       Capture capture = policy.capture();
       List<Device> left =
           capture.devices().stream().filter(d -> !devices.contains(d.name().text())).toList();
-      return with(policy.hub(), new Capture(left, capture.exclude(), capture.blockIpv6()));
+      return with(policy.links(), new Capture(left, capture.exclude(), capture.blockIpv6()));
     }
 
     @Override
     public Site withPresharedKeys(Function<Name, Optional<PresharedKey>> keys) {
-      return with(policy.hub().withPresharedKey(keys.apply(HUB)), policy.capture());
+      return with(
+          policy.links().stream()
+              .map(
+                  link ->
+                      new HubLink(
+                          link.name(),
+                          link.tunnel(),
+                          link.hub().withPresharedKey(keys.apply(link.name()))))
+              .toList(),
+          policy.capture());
     }
 
     @Override
     public Map<Name, Optional<PresharedKey>> presharedKeys() {
-      return Map.of(HUB, policy.hub().presharedKey());
+      return policy.links().stream()
+          .collect(Collectors.toMap(HubLink::name, link -> link.hub().presharedKey()));
     }
 
     @Override
     public Map<Name, PublicKey> publicKeys() {
-      return Map.of(HUB, policy.hub().publicKey());
+      return policy.links().stream()
+          .collect(Collectors.toMap(HubLink::name, link -> link.hub().publicKey()));
     }
 
-    private Site with(SiteHub hub, Capture capture) {
+    private Site with(List<HubLink> links, Capture capture) {
       return new Site(
           new SitePolicy(
               policy.name(),
               policy.lan(),
               policy.uplinks(),
-              policy.tunnel(),
-              hub,
+              links,
               policy.devices(),
               policy.forwards(),
               capture,

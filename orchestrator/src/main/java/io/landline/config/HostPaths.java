@@ -102,6 +102,11 @@ public record HostPaths(Path root, Optional<Path> credentials) {
     return run().resolve("health");
   }
 
+  /** The last change of hub, as variables for /etc/landline/on-hub-change. */
+  public Path hubChange() {
+    return run().resolve("hub-change");
+  }
+
   /** The state that the last alert reported. */
   public Path told() {
     return run().resolve("told");

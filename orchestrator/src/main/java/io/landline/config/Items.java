@@ -5,8 +5,10 @@ import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.policy.Device;
 import io.landline.policy.Forward;
+import io.landline.policy.HubLink;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
+import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
 import java.util.ArrayList;
@@ -103,22 +105,10 @@ final class Items {
         site.name().text(),
         interfaces,
         Map.of("lan", joined(site.lan()), "wan", joined(site.wan())));
-    tunnel(site.tunnel());
-    Map<String, String> hub = new LinkedHashMap<>();
-    hub.put("endpoint", site.hub().endpoint().toString());
-    hub.put("key", site.hub().publicKey().toString());
-    hub.put("preshared key", site.hub().presharedKey().isPresent() ? "yes" : "no");
-    site.hub().tunnelAddress().ifPresent(own -> hub.put("tunnel address", own.toString()));
-    site.hub()
-        .provider()
-        .ifPresent(
-            provider -> {
-              hub.put("public addresses", joined(provider.allocation()));
-              hub.put("allowed IPs", joined(provider.allowedIps()));
-            });
-    hub.put("seen as", site.hub().publicAddress().toString());
-    hub.put("keepalive", site.hub().keepalive() + " s");
-    add("hub", "", site.hub().endpoint() + ", seen as " + site.hub().publicAddress(), hub);
+    for (HubLink link : site.links()) {
+      tunnel(link.tunnel());
+      hub(site.links().size() > 1 ? link.name().text() : "", link.hub());
+    }
     Map<IpAddress, String> names = new HashMap<>();
     for (Device device : site.devices()) {
       names.put(device.address(), device.name().text());
@@ -141,6 +131,24 @@ final class Items {
     for (Forward forward : site.forwards()) {
       forward(forward, target(forward, names, site.tunnel().address().address()));
     }
+  }
+
+  private void hub(String name, SiteHub other) {
+    Map<String, String> hub = new LinkedHashMap<>();
+    hub.put("endpoint", other.endpoint().toString());
+    hub.put("key", other.publicKey().toString());
+    hub.put("preshared key", other.presharedKey().isPresent() ? "yes" : "no");
+    other.tunnelAddress().ifPresent(own -> hub.put("tunnel address", own.toString()));
+    other
+        .provider()
+        .ifPresent(
+            provider -> {
+              hub.put("public addresses", joined(provider.allocation()));
+              hub.put("allowed IPs", joined(provider.allowedIps()));
+            });
+    hub.put("seen as", other.publicAddress().toString());
+    hub.put("keepalive", other.keepalive() + " s");
+    add("hub", name, other.endpoint() + ", seen as " + other.publicAddress(), hub);
   }
 
   private static String target(

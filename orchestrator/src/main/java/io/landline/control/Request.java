@@ -159,6 +159,14 @@ public sealed interface Request extends Line {
   }
 
   /**
+   * Uses one of a site's hubs for what captured devices send, whatever the probes say.
+   *
+   * @param record who sent the request, and with which command
+   * @param hub its name; absent: the probes choose
+   */
+  record UseHub(@Inline ChangeRecord record, Optional<Name> hub) implements Request {}
+
+  /**
    * Ends the suspension of captures.
    *
    * @param record who sent the request, and with which command

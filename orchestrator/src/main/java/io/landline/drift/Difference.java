@@ -36,7 +36,7 @@ public record Difference(
 
   private static Set<Obstacle.Kind> kinds(Plan plan) {
     Set<Obstacle.Kind> kinds = EnumSet.noneOf(Obstacle.Kind.class);
-    if (differsInAllowedIps(plan.wireguard())) {
+    if (plan.tunnels().stream().anyMatch(tunnel -> differsInAllowedIps(tunnel.wireguard()))) {
       kinds.add(Obstacle.Kind.ALLOWED_IPS_DIFFER);
     }
     if (plan.nft().commands().stream().anyMatch(Difference::isDnat)) {

@@ -13,9 +13,10 @@ import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.path.HubAddress;
-import io.landline.path.PathMtus;
 import io.landline.path.TunnelWatch;
+import io.landline.path.TunnelWatches;
 import io.landline.policy.Footprint;
+import io.landline.policy.HubLink;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.ApplyReport;
 import io.landline.reconcile.Host;
@@ -45,7 +46,8 @@ public final class HostUpkeep implements Upkeep {
   private final Kernel kernel;
   private final Host host;
   private final AppliedConfiguration applied;
-  private final TunnelWatch tunnel;
+  private final HubAddress hubAddresses;
+  private final TunnelWatches tunnels;
   private final Uplinks uplinks;
   private LoadedConfiguration wanted;
 
@@ -55,7 +57,7 @@ public final class HostUpkeep implements Upkeep {
   /** The state that this configuration produced; another program caused any difference from it. */
   private Optional<HostState> held = Optional.empty();
 
-  private Optional<WireGuardSnapshot> wireGuard = Optional.empty();
+  private List<WireGuardSnapshot> wireGuard = List.of();
 
   /** Interface indices of the test hosts' cables when this configuration was applied. */
   private Map<InterfaceName, Integer> cables = Map.of();
@@ -74,7 +76,7 @@ public final class HostUpkeep implements Upkeep {
   public HostUpkeep(
       HostPaths paths,
       Kernel kernel,
-      HubAddress hubAddress,
+      HubAddress hubAddresses,
       LoadedConfiguration wanted,
       Log log,
       ToLongFunction<SitePolicy> received,
@@ -82,15 +84,18 @@ public final class HostUpkeep implements Upkeep {
     this.kernel = kernel;
     this.host = new Host(kernel, paths.run(), paths.state());
     this.applied = new AppliedConfiguration(paths);
-    this.tunnel =
-        new TunnelWatch(
-            kernel,
-            hubAddress,
-            host.endpoints(),
-            host.measurements(),
-            host.uplinks(),
-            log,
-            System.nanoTime());
+    this.hubAddresses = hubAddresses;
+    this.tunnels =
+        new TunnelWatches(
+            () ->
+                new TunnelWatch(
+                    kernel,
+                    hubAddresses,
+                    host.endpoints(),
+                    host.measurements(),
+                    host.uplinks(),
+                    log,
+                    System.nanoTime()));
     this.uplinks =
         new Uplinks(
             host.uplinks(), log, System::nanoTime, InstantSource.system(), received, uplinkChanged);
@@ -116,9 +121,9 @@ public final class HostUpkeep implements Upkeep {
     return host;
   }
 
-  /** The MTUs of the paths to the tunnel's peers. */
-  public PathMtus mtus() {
-    return tunnel.mtus();
+  /** The watches of all tunnels, with the MTUs of the paths to their peers. */
+  public TunnelWatches tunnels() {
+    return tunnels;
   }
 
   /** The uplinks of this host's site. */
@@ -157,7 +162,7 @@ public final class HostUpkeep implements Upkeep {
     boolean changed = host.reconciler().down(last.orElseGet(() -> target(wanted.configuration())));
     last = Optional.empty();
     held = Optional.empty();
-    wireGuard = Optional.empty();
+    wireGuard = List.of();
     try {
       applied.clear();
     } catch (IOException e) {
@@ -179,9 +184,13 @@ public final class HostUpkeep implements Upkeep {
   /** Before the target, which depends on the uplink in use. */
   private void followUplinks() {
     Optional<SitePolicy> site = role().site();
-    List<Endpoint> hub = site.map(tunnel::addresses).orElse(List.of());
+    // Probed is the hub that carries what captured devices send.
+    Optional<SitePolicy> view =
+        site.map(policy -> policy.views().get(host.hubInUse().number(policy)));
+    List<Endpoint> hub = view.map(tunnels::addresses).orElse(List.of());
     uplinks.follow(
         site,
+        view.map(SitePolicy::hub),
         hub,
         site.map(policy -> host.exits(policy, hub.stream().map(Endpoint::address).toList()))
             .orElse(List.of()));
@@ -193,7 +202,7 @@ public final class HostUpkeep implements Upkeep {
     Target target = target(wanted.configuration());
     // Read before the plan, so that a change in between is noticed by the next look. Read also when
     // nothing is repaired: it is worth noting when another program removes a difference.
-    Optional<WireGuardSnapshot> seen = wireGuard();
+    List<WireGuardSnapshot> seen = wireGuard();
     Set<IpAddress> unknown = withoutMac();
     Plan plan = plan(target);
     wireGuard = seen;
@@ -294,10 +303,13 @@ public final class HostUpkeep implements Upkeep {
     return role().capturedWithoutMac(host);
   }
 
-  private Optional<WireGuardSnapshot> wireGuard() {
+  private List<WireGuardSnapshot> wireGuard() {
     Role role = role();
-    return last.flatMap(t -> kernel.wireguard().device(t.tunnel()))
-        .map(device -> WireGuardSnapshot.of(device, role.peersRoam(), role.anyListenPort()));
+    return last.stream()
+        .flatMap(t -> t.tunnels().stream())
+        .flatMap(name -> kernel.wireguard().device(name).stream())
+        .map(device -> WireGuardSnapshot.of(device, role.peersRoam(), role.anyListenPort()))
+        .toList();
   }
 
   @Override
@@ -311,8 +323,8 @@ public final class HostUpkeep implements Upkeep {
       return TunnelWatch.Outcome.AS_BEFORE;
     }
     followUplinks();
-    TunnelWatch.Outcome outcome = tunnel.look(role(), now);
-    if (tunnel.isSilent(now)) {
+    TunnelWatch.Outcome outcome = tunnels.look(role(), Role::of, now);
+    if (role().site().filter(site -> tunnels.areSilent(site, now)).isPresent()) {
       uplinks.silent();
     }
     return outcome;
@@ -323,16 +335,31 @@ public final class HostUpkeep implements Upkeep {
    * hub's former address. Empty where it does prove something.
    */
   public Optional<String> unproved() {
+    return role()
+        .site()
+        .flatMap(policy -> unproved(policy.views().get(host.hubInUse().number(policy))));
+  }
+
+  private Optional<String> unproved(SitePolicy view) {
     Optional<Endpoint> inUse =
         held.stream()
-            .flatMap(state -> state.device().peers().stream())
+            .flatMap(state -> state.devices().stream())
+            .filter(device -> device.name().equals(view.tunnel().device()))
+            .flatMap(device -> device.peers().stream())
             .findFirst()
             .flatMap(WireGuardPeer::endpoint);
-    return role().site().flatMap(policy -> tunnel.unproved(policy, inUse, System.nanoTime()));
+    return tunnels.unproved(view, inUse, System.nanoTime());
   }
 
   private Target target(Configuration configuration) {
-    return Role.of(configuration)
-        .target(host, wanted.key(), policy -> tunnel.endpoint(policy, System.nanoTime()));
+    Role role = Role.of(configuration);
+    role.site()
+        .ifPresent(
+            site -> {
+              hubAddresses.keepOnly(
+                  site.links().stream().map(link -> link.hub().endpoint()).toList());
+              tunnels.keepOnly(site.links().stream().map(HubLink::name).toList());
+            });
+    return role.target(host, wanted.key(), view -> tunnels.endpoint(view, System.nanoTime()));
   }
 }

@@ -2,6 +2,7 @@
 package io.landline.drift;
 
 import io.landline.ffi.NativeCallException;
+import io.landline.kernel.WireGuardControl;
 import io.landline.kernel.WireGuardPeerState;
 import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
@@ -12,8 +13,8 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * How many bytes a site's tunnel has received from its hub. Reads them by a connection of its own,
- * which it opens when it is asked for the first time; for one thread at a time.
+ * How many bytes a site's tunnels have received from its hubs. Reads them by a connection of its
+ * own, which it opens when it is asked for the first time; for one thread at a time.
  */
 public final class TunnelBytes implements ToLongFunction<SitePolicy> {
   private final Supplier<? extends OpenKernel> kernels;
@@ -23,16 +24,17 @@ public final class TunnelBytes implements ToLongFunction<SitePolicy> {
     this.kernels = kernels;
   }
 
-  /** The bytes since the tunnel's interface was created; 0 while they cannot be read. */
+  /** The bytes since the tunnels' interfaces were created; 0 while they cannot be read. */
   @Override
   public long applyAsLong(SitePolicy policy) {
     try {
       if (connection.isEmpty()) {
         connection = Optional.of(kernels.get());
       }
-      return connection.get().kernel().wireguard().device(policy.tunnel().device()).stream()
+      WireGuardControl wireguard = connection.get().kernel().wireguard();
+      return policy.tunnels().stream()
+          .flatMap(tunnel -> wireguard.device(tunnel).stream())
           .flatMap(device -> device.peers().stream())
-          .filter(peer -> peer.publicKey().equals(policy.hub().publicKey()))
           .mapToLong(WireGuardPeerState::rxBytes)
           .sum();
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {

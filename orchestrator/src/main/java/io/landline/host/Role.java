@@ -28,6 +28,11 @@ public sealed interface Role permits HubRole, SiteRole {
     throw new AssertionError(configuration);
   }
 
+  /** The role of a site. */
+  static Role of(SitePolicy policy) {
+    return new SiteRole(policy);
+  }
+
   Tunnel tunnel();
 
   /** A site's policy; absent on a hub. */
@@ -37,7 +42,7 @@ public sealed interface Role permits HubRole, SiteRole {
    * The state that the kernel should have.
    *
    * @param hubEndpoint the current endpoint of a site's hub, absent while its name cannot be
-   *     resolved; not called on a hub
+   *     resolved, for the site with that hub alone; not called on a hub
    */
   Target target(Host host, HostKey key, Function<SitePolicy, Optional<Endpoint>> hubEndpoint);
 

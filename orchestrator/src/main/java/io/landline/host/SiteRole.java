@@ -10,7 +10,6 @@ import io.landline.reconcile.Target;
 import io.landline.reconcile.flow.FlowOwners;
 import io.landline.reconcile.state.HostKey;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -30,13 +29,14 @@ record SiteRole(SitePolicy policy) implements Role {
   @Override
   public Target target(
       Host host, HostKey key, Function<SitePolicy, Optional<Endpoint>> hubEndpoint) {
-    return host.target(policy, key, hubEndpoint.apply(policy));
+    return host.target(policy, key, policy.views().stream().map(hubEndpoint).toList());
   }
 
   @Override
   public void remember(Host host) {
     host.remember(policy);
-    host.measurements().keepOnly(List.of(policy.hub().publicKey()));
+    host.measurements()
+        .keepOnly(policy.links().stream().map(link -> link.hub().publicKey()).toList());
   }
 
   @Override
@@ -46,7 +46,7 @@ record SiteRole(SitePolicy policy) implements Role {
 
   @Override
   public boolean anyListenPort() {
-    return policy.tunnel().listenPort() == 0;
+    return policy.links().stream().allMatch(link -> link.tunnel().listenPort() == 0);
   }
 
   @Override

@@ -30,9 +30,11 @@ import io.landline.path.PathMtuSearch;
 import io.landline.policy.Canary;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
+import io.landline.policy.Name;
 import io.landline.policy.PublicPorts;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
+import io.landline.reconcile.state.HubInUse;
 import io.landline.reconcile.state.Kernel;
 import io.landline.reconcile.state.OpenKernel;
 import io.landline.wireguard.PublicKey;
@@ -45,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +72,7 @@ public final class RoundFacts implements AutoCloseable {
   private final HostPaths paths;
   private final HubAddress names;
   private final PathMtuSearch mtus;
-  private final Supplier<Optional<SiteDeclaration>> declaration;
+  private final Function<Name, Optional<SiteDeclaration>> declaration;
   private final LongSupplier ticks;
   private final PeerWatch<PublicKey> peers = new PeerWatch<>();
   private final DeviceWatch devices = new DeviceWatch();
@@ -98,14 +101,15 @@ public final class RoundFacts implements AutoCloseable {
    * @param kernels opens connections, in the first round
    * @param names the addresses of the hub's name
    * @param mtus the limits of the paths; for any thread
-   * @param declaration at a site, what it declares and what the hub answered; for any thread
+   * @param declaration at a site, what it declares and what a hub answered, by the name of the site
+   *     as that hub sees it; for any thread
    */
   public RoundFacts(
       Supplier<? extends OpenKernel> kernels,
       HostPaths paths,
       HubAddress names,
       PathMtuSearch mtus,
-      Supplier<Optional<SiteDeclaration>> declaration) {
+      Function<Name, Optional<SiteDeclaration>> declaration) {
     this(kernels, paths, names, mtus, declaration, System::nanoTime);
   }
 
@@ -115,7 +119,7 @@ public final class RoundFacts implements AutoCloseable {
       HostPaths paths,
       HubAddress names,
       PathMtuSearch mtus,
-      Supplier<Optional<SiteDeclaration>> declaration,
+      Function<Name, Optional<SiteDeclaration>> declaration,
       LongSupplier ticks) {
     this.mtus = mtus;
     this.kernels = kernels;
@@ -209,7 +213,14 @@ public final class RoundFacts implements AutoCloseable {
     Facts.Builder facts = Facts.builder();
     common.obstacles().forEach(facts::obstacle);
     if (now instanceof Configuration.Site site) {
-      site(site.policy(), kernel, common, facts);
+      List<SitePolicy> views = site.policy().views();
+      SitePolicy used = views.get(HubInUse.in(paths.run()).number(site.policy()));
+      SitePolicy view =
+          views.stream().filter(v -> v.name().equals(round.site())).findFirst().orElse(used);
+      site(view, kernel, common, facts);
+      if (!view.name().equals(used.name())) {
+        facts.carriedBy(used.links().get(0).name());
+      }
     } else if (now instanceof Configuration.Hub hub) {
       hub.policy().sites().stream()
           .filter(site -> site.name().equals(round.site()))
@@ -233,16 +244,25 @@ public final class RoundFacts implements AutoCloseable {
     return new Common(
         time,
         FactProbe.of(kernel.links()::links),
-        FactProbe.of(() -> peers(kernel, Role.of(now).tunnel().device())),
+        FactProbe.of(() -> peers(kernel, tunnels(now))),
         meter == null
             ? Fact.unknown("not checked")
             : FactProbe.of(() -> meter.look(now, Instant.now())),
         obstacles);
   }
 
-  private static Map<PublicKey, WireGuardPeerState> peers(Kernel kernel, InterfaceName tunnel) {
+  private static List<InterfaceName> tunnels(Configuration now) {
+    return Role.of(now)
+        .site()
+        .map(SitePolicy::tunnels)
+        .orElseGet(() -> List.of(Role.of(now).tunnel().device()));
+  }
+
+  private static Map<PublicKey, WireGuardPeerState> peers(
+      Kernel kernel, List<InterfaceName> tunnels) {
     Map<PublicKey, WireGuardPeerState> found = new HashMap<>();
-    kernel.wireguard().device(tunnel).stream()
+    tunnels.stream()
+        .flatMap(tunnel -> kernel.wireguard().device(tunnel).stream())
         .map(WireGuardDeviceState::peers)
         .flatMap(List::stream)
         .forEach(peer -> found.put(peer.publicKey(), peer));
@@ -320,7 +340,7 @@ public final class RoundFacts implements AutoCloseable {
         .orElse(List.of())
         .forEach(facts::device);
     facts.traffic(common.carried().map(TrafficWatch.Carried::forwards));
-    facts.declared(DeclarationFacts.atSite(site, declaration.get()));
+    facts.declared(DeclarationFacts.atSite(site, declaration.apply(site.name())));
   }
 
   private io.landline.doctor.fact.Facts doctorFacts(Kernel kernel) {

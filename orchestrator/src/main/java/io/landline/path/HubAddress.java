@@ -4,27 +4,36 @@ package io.landline.path;
 import io.landline.net.Endpoint;
 import io.landline.net.HostEndpoint;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The addresses of the hub's name. Names are resolved on a thread that may block; callers get the
- * last result at once.
+ * The addresses of the names of a site's hubs. Names are resolved on a thread that may block;
+ * callers get the last result at once.
  */
 public final class HubAddress {
   private final Function<HostEndpoint, List<Endpoint>> lookup;
-  private Optional<HostEndpoint> name = Optional.empty();
-  private List<Endpoint> known = List.of();
+  private final Map<HostEndpoint, Known> names = new LinkedHashMap<>();
   private boolean needed;
 
-  /** Whether the current name was ever resolved. */
-  private boolean wasFound;
+  /** What is known of one name. */
+  private static final class Known {
+    private List<Endpoint> addresses;
 
-  private Optional<Found> found = Optional.empty();
+    /** What the last look-up returned; no addresses where it failed. */
+    private Optional<List<Endpoint>> found = Optional.empty();
 
-  /** What the last look-up returned; no addresses where it failed. */
-  private record Found(HostEndpoint name, List<Endpoint> addresses) {}
+    /** Whether it was ever resolved. */
+    private boolean wasFound;
+
+    Known(List<Endpoint> addresses) {
+      this.addresses = addresses;
+    }
+  }
 
   /**
    * Nothing is known yet.
@@ -35,6 +44,11 @@ public final class HubAddress {
     this.lookup = lookup;
   }
 
+  /** Forgets all names but these. */
+  public synchronized void keepOnly(Collection<HostEndpoint> wanted) {
+    names.keySet().retainAll(wanted);
+  }
+
   /**
    * The known addresses of this name, best first. {@link #refresh} resolves this name from now on,
    * and soon if it is a new one.
@@ -42,35 +56,46 @@ public final class HubAddress {
    * @param inUse the address that the tunnel uses now
    */
   public synchronized List<Endpoint> of(HostEndpoint wanted, Optional<Endpoint> inUse) {
-    if (!name.equals(Optional.of(wanted))) {
-      name = Optional.of(wanted);
+    Known known = names.get(wanted);
+    if (known == null) {
       known =
-          wanted.numeric().or(() -> inUse.filter(e -> e.port() == wanted.port())).stream().toList();
-      wasFound = false;
+          new Known(
+              wanted.numeric().or(() -> inUse.filter(e -> e.port() == wanted.port())).stream()
+                  .toList());
+      names.put(wanted, known);
       // The tunnel's address may still be the former name's.
       need();
     }
-    return known;
+    return known.addresses;
   }
 
-  /** Resolves the name, which may take long; returns whether the addresses changed. */
+  /** Resolves the names, which may take long; returns whether any addresses changed. */
   public boolean refresh() {
-    Optional<HostEndpoint> asked;
+    List<HostEndpoint> asked;
     synchronized (this) {
-      asked = name;
+      asked = List.copyOf(names.keySet());
       needed = false;
     }
-    List<Endpoint> now = asked.map(lookup).orElse(List.of());
-    synchronized (this) {
-      found = asked.map(of -> new Found(of, now));
-      wasFound |= asked.equals(name) && !now.isEmpty();
-      // The last result stays while the name cannot be resolved.
-      if (now.isEmpty() || now.equals(known) || !asked.equals(name)) {
-        return false;
-      }
-      known = List.copyOf(now);
-      return true;
+    boolean changed = false;
+    for (HostEndpoint name : asked) {
+      changed |= take(name, lookup.apply(name));
     }
+    return changed;
+  }
+
+  private synchronized boolean take(HostEndpoint name, List<Endpoint> now) {
+    Known known = names.get(name);
+    if (known == null) {
+      return false;
+    }
+    known.found = Optional.of(now);
+    known.wasFound |= !now.isEmpty();
+    // The last result stays while the name cannot be resolved.
+    if (now.isEmpty() || now.equals(known.addresses)) {
+      return false;
+    }
+    known.addresses = List.copyOf(now);
+    return true;
   }
 
   /**
@@ -81,7 +106,7 @@ public final class HubAddress {
     return wanted
         .numeric()
         .map(List::of)
-        .or(() -> found.filter(f -> f.name().equals(wanted)).map(Found::addresses));
+        .or(() -> Optional.ofNullable(names.get(wanted)).flatMap(known -> known.found));
   }
 
   /**
@@ -89,7 +114,8 @@ public final class HubAddress {
    * they are what the tunnel had.
    */
   synchronized boolean isFound(HostEndpoint wanted) {
-    return wanted.numeric().isPresent() || (wasFound && name.equals(Optional.of(wanted)));
+    return wanted.numeric().isPresent()
+        || Optional.ofNullable(names.get(wanted)).filter(known -> known.wasFound).isPresent();
   }
 
   /** Requests a look-up soon, since the addresses may be out of date. */
@@ -107,8 +133,8 @@ public final class HubAddress {
     }
   }
 
-  /** Whether no address is known. */
+  /** Whether no address of a name is known. */
   public synchronized boolean isUnknown() {
-    return known.isEmpty();
+    return names.isEmpty() || names.values().stream().anyMatch(known -> known.addresses.isEmpty());
   }
 }

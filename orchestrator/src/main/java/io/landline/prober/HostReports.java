@@ -6,6 +6,7 @@ import io.landline.net.Sighting;
 import io.landline.policy.ForwardTerms;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
+import io.landline.policy.SitePolicy;
 import io.landline.probe.ForwardPages;
 import io.landline.probe.HostReport;
 import io.landline.probe.ProbeKey;
@@ -41,10 +42,11 @@ final class HostReports {
     Map<ProbeKey, HostReport> next = new HashMap<>();
     Map<ProbeKey, PublicKey> others = new HashMap<>();
     if (configuration instanceof Configuration.Site site) {
-      List<ForwardTerms> terms =
-          ForwardTerms.of(site.policy().forwards(), UnaryOperator.identity());
-      ProbeKeys.ofSite(site.policy(), key)
-          .ifPresent(own -> next.put(own, HostReport.of(ForwardPages.of(terms))));
+      for (SitePolicy view : site.policy().views()) {
+        List<ForwardTerms> terms = ForwardTerms.of(view.forwards(), UnaryOperator.identity());
+        ProbeKeys.ofSite(view, key)
+            .ifPresent(own -> next.put(own, HostReport.of(ForwardPages.of(terms))));
+      }
     } else if (configuration instanceof Configuration.Hub hub) {
       for (HubSite site : hub.policy().sites()) {
         List<ForwardTerms> terms = ForwardTerms.of(site.forwards(), hub::seenAs);

@@ -108,8 +108,8 @@ final class HubEnd implements ProbeEnd {
   }
 
   @Override
-  public ProbeTransport transport() {
-    return transport;
+  public List<ProbeTransport> transports() {
+    return List.of(transport);
   }
 
   @Override

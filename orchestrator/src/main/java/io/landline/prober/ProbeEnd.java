@@ -15,8 +15,8 @@ interface ProbeEnd extends AutoCloseable {
   /** The number of a round that tries everything. */
   long ALL = -10;
 
-  /** Sends and answers its probes. */
-  ProbeTransport transport();
+  /** Send and answer its probes; the first has the test host. */
+  List<ProbeTransport> transports();
 
   /** Whether this is the hub or a site. */
   Side side();

@@ -47,6 +47,9 @@ final class ProbeTransport implements AutoCloseable {
   private final ConcurrencyLimit connections = new ConcurrencyLimit(TestHostSockets.STREAMS);
   private volatile boolean testHostReady;
 
+  /** Has the test host, where this one has none of its own. */
+  private Optional<ProbeTransport> lender = Optional.empty();
+
   /** Probes with these keys are answered; responders stay open when the keys change. */
   private Set<ProbeKey> keys = Set.of();
 
@@ -110,6 +113,11 @@ final class ProbeTransport implements AutoCloseable {
       inTestHost.get().ifPresent(responder -> responder.answer(wanted));
       streams.get().ifPresent(responder -> responder.answer(wanted));
     }
+  }
+
+  /** Uses another transport's test host from now on. */
+  void borrow(ProbeTransport other) {
+    lender = Optional.of(other);
   }
 
   /** Creates what is missing: responders and the test host. */
@@ -188,7 +196,7 @@ final class ProbeTransport implements AutoCloseable {
       Function<ProbeKey, Optional<HostReport>> reports,
       ObjIntConsumer<ProbeKey> pathMtus) {
     return new Answerer(
-        current, perSecond, () -> testHostReady, System.nanoTime(), reports, pathMtus);
+        current, perSecond, this::hasTestHost, System.nanoTime(), reports, pathMtus);
   }
 
   private void closeTestHost() {
@@ -200,11 +208,14 @@ final class ProbeTransport implements AutoCloseable {
 
   /** Whether the test host exists and answers. */
   boolean hasTestHost() {
-    return testHostReady;
+    return lender.map(ProbeTransport::hasTestHost).orElse(testHostReady);
   }
 
   /** Why there is no test host. */
   String whyNoTestHost() {
+    if (lender.isPresent()) {
+      return lender.get().whyNoTestHost();
+    }
     if (setup.plan().isEmpty()) {
       return "the tunnel's network has no free address for a test host: set probe.canary";
     }
@@ -262,6 +273,9 @@ final class ProbeTransport implements AutoCloseable {
 
   /** A burst from the test host. */
   PendingLeg burstFromTestHost(Burst.Plan plan) {
+    if (lender.isPresent()) {
+      return lender.get().burstFromTestHost(plan);
+    }
     if (!testHostReady) {
       return PendingLeg.notKnown(whyNoTestHost());
     }
@@ -275,6 +289,9 @@ final class ProbeTransport implements AutoCloseable {
    * @throws ProbeException if there is no test host, or no free socket
    */
   LentSocket testHostSocket() {
+    if (lender.isPresent()) {
+      return lender.get().testHostSocket();
+    }
     if (!testHostReady) {
       throw new ProbeException(whyNoTestHost());
     }

@@ -19,6 +19,7 @@ import io.landline.probe.ProbeKey;
 import io.landline.testhost.TestHostSource;
 import io.landline.uplink.UplinkProbing;
 import io.landline.wireguard.PrivateKey;
+import io.landline.wireguard.PublicKey;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -27,6 +28,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 
 /**
  * Sends a round of probes each interval and answers those of the other end, until closed. Uses two
@@ -57,6 +60,7 @@ public final class Prober implements AutoCloseable {
   private final PathMtuSearch search;
   private final UplinkProbing uplinks;
   private final UplinkProbes uplinkProbes;
+  private final ToIntFunction<SitePolicy> inUse;
   private final Consumer<Round> finished;
   private final Consumer<String> trouble;
   // Once rounds run, only their thread uses these two.
@@ -82,8 +86,10 @@ public final class Prober implements AutoCloseable {
       HostReports reports,
       PathMtuSearch search,
       UplinkProbing uplinks,
+      ToIntFunction<SitePolicy> inUse,
       Consumer<Round> finished,
       Consumer<String> trouble) {
+    this.inUse = inUse;
     this.search = search;
     this.uplinks = uplinks;
     this.group = group;
@@ -119,6 +125,24 @@ public final class Prober implements AutoCloseable {
       UplinkProbing uplinks,
       Consumer<Round> finished,
       Consumer<String> trouble) {
+    return start(configuration, key, testHosts, search, uplinks, site -> 0, finished, trouble);
+  }
+
+  /**
+   * The same for a site that may have several hubs.
+   *
+   * @param inUse the number of the hub that carries what captured devices send; called on the
+   *     thread of rounds
+   */
+  public static Prober start(
+      Configuration configuration,
+      PrivateKey key,
+      TestHostSource testHosts,
+      PathMtuSearch search,
+      UplinkProbing uplinks,
+      ToIntFunction<SitePolicy> inUse,
+      Consumer<Round> finished,
+      Consumer<String> trouble) {
     if (!Epoll.isAvailable()) {
       throw new ProbeException(
           "Netty's native library cannot be loaded: " + Epoll.unavailabilityCause());
@@ -139,12 +163,14 @@ public final class Prober implements AutoCloseable {
               search,
               uplinks,
               group.next(),
-              Optional.empty());
+              inUse,
+              List.of());
     } catch (RuntimeException e) {
       shutDown(group);
       throw e;
     }
-    Prober prober = new Prober(group, end, testHosts, reports, search, uplinks, finished, trouble);
+    Prober prober =
+        new Prober(group, end, testHosts, reports, search, uplinks, inUse, finished, trouble);
     prober.probeUplinks(configuration, key);
     int interval = configuration.settings().probe().interval();
     Futures.ignoreResult(
@@ -173,7 +199,8 @@ public final class Prober implements AutoCloseable {
                           search,
                           uplinks,
                           group.next(),
-                          Optional.of(end.transport())))
+                          inUse,
+                          end.transports()))
           .get();
     } catch (ExecutionException e) {
       throw new ProbeException(String.valueOf(e.getCause()), e);
@@ -183,10 +210,15 @@ public final class Prober implements AutoCloseable {
   }
 
   private void probeUplinks(Configuration configuration, PrivateKey key) {
-    uplinkProbes.follow(
-        configuration instanceof Configuration.Site site && site.policy().hub().provider().isEmpty()
-            ? ProbeKeys.ofSite(site.policy(), key)
-            : Optional.empty());
+    Map<PublicKey, ProbeKey> keys = new HashMap<>();
+    if (configuration instanceof Configuration.Site site) {
+      for (SitePolicy view : site.policy().views()) {
+        if (view.hub().provider().isEmpty()) {
+          ProbeKeys.ofSite(view, key).ifPresent(own -> keys.put(view.hub().publicKey(), own));
+        }
+      }
+    }
+    uplinkProbes.follow(keys);
   }
 
   /**
@@ -215,7 +247,30 @@ public final class Prober implements AutoCloseable {
       PathMtuSearch search,
       UplinkProbing uplinks,
       EventLoop loop,
-      Optional<ProbeTransport> former) {
+      ToIntFunction<SitePolicy> inUse,
+      List<ProbeTransport> formers) {
+    if (configuration instanceof Configuration.Site site && site.policy().links().size() > 1) {
+      List<ProbeKey> keys = new ArrayList<>();
+      for (SitePolicy view : site.policy().views()) {
+        keys.add(
+            ProbeKeys.ofSite(view, key)
+                .orElseThrow(
+                    () -> new ProbeException("the key of " + view.name() + "'s hub is invalid")));
+      }
+      return new SiteHubsEnd(
+          loop,
+          site.policy(),
+          configuration.settings().probe(),
+          testHosts,
+          keys,
+          reports,
+          search,
+          uplinks,
+          inUse,
+          formers);
+    }
+    formers.stream().skip(1).forEach(ProbeTransport::close);
+    Optional<ProbeTransport> former = formers.stream().findFirst();
     if (configuration instanceof Configuration.Site site) {
       Settings.Probe settings = configuration.settings().probe();
       SitePolicy policy = site.policy();

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * A site: tries the tunnel, its public ports from outside, and the source address of its captured
@@ -40,6 +41,7 @@ final class SiteEnd implements ProbeEnd {
   private final UplinkProbing uplinks;
   private final ProbeKey key;
   private final ProbeTransport transport;
+  private final BooleanSupplier inUse;
   private final DeviceLegs devices;
   private final PublicFlow publicFlow;
   private final StunLeg stunLeg;
@@ -59,23 +61,62 @@ final class SiteEnd implements ProbeEnd {
       PathMtuSearch search,
       UplinkProbing uplinks,
       Optional<ProbeTransport> former) {
+    this(
+        loop,
+        policy,
+        settings,
+        source,
+        key,
+        Set.of(key),
+        reports,
+        search,
+        uplinks,
+        former,
+        Optional.empty(),
+        () -> true);
+  }
+
+  /**
+   * The probes through one of several hubs.
+   *
+   * @param answered the keys of all hubs, whose probes the test host answers
+   * @param testHostOf has the test host; empty where this one has it itself
+   * @param inUse whether this hub carries what captured devices send
+   */
+  SiteEnd(
+      EventLoop loop,
+      SitePolicy policy,
+      Settings.Probe settings,
+      TestHostSource source,
+      ProbeKey key,
+      Set<ProbeKey> answered,
+      HostReports reports,
+      PathMtuSearch search,
+      UplinkProbing uplinks,
+      Optional<ProbeTransport> former,
+      Optional<ProbeTransport> testHostOf,
+      BooleanSupplier inUse) {
     this.policy = policy;
     this.uplinks = uplinks;
     this.key = key;
+    this.inUse = inUse;
     this.transport =
         ProbeTransport.reuseOrCreate(
             new ProbeTransport.Setup(
                 policy.tunnel(),
                 settings,
-                policy.canary().map(canary -> testHost(policy, canary)),
+                testHostOf.isPresent()
+                    ? Optional.empty()
+                    : policy.canary().map(canary -> testHost(policy, canary)),
                 policy.canary().map(Canary::port).orElse(settings.port()),
                 reports,
                 search,
                 Map.of()),
-            Set.of(key),
+            answered,
             former,
             loop,
             source);
+    testHostOf.ifPresent(transport::borrow);
     this.path = new PathProbe(policy, key, search, transport);
     this.devices = new DeviceLegs(policy, key, transport);
     this.publicFlow = new PublicFlow(transport, policy, key);
@@ -114,8 +155,8 @@ final class SiteEnd implements ProbeEnd {
   }
 
   @Override
-  public ProbeTransport transport() {
-    return transport;
+  public List<ProbeTransport> transports() {
+    return List.of(transport);
   }
 
   @Override
@@ -136,27 +177,23 @@ final class SiteEnd implements ProbeEnd {
         .tunnelAddress()
         .ifPresentOrElse(hub -> tryHub(hub, number, legs), () -> tryProvider(legs));
     stunLeg.begin(number, legs);
-    uplinks
-        .found()
-        .forEach(
-            found ->
-                uplink(found)
-                    .ifPresent(
-                        leg ->
-                            legs.put(
-                                Leg.uplink(found.name()), CompletableFuture.completedFuture(leg))));
+    if (inUse.getAsBoolean()) {
+      uplinks.found().forEach(found -> uplink(found, legs));
+    }
     tryFromOutside(number, legs);
     return List.of(new PendingRound(policy.name(), policy.hub().publicAddress(), legs));
   }
 
   /** What its probes found since the last round; one without a link cannot send any. */
-  private static Optional<LegResult> uplink(UplinkProbing.Found found) {
-    if (!found.present()) {
-      return Optional.of(LegResult.Datagrams.of(1, List.of()));
+  private static void uplink(
+      UplinkProbing.Found found, Map<Leg, CompletableFuture<LegResult>> legs) {
+    LegResult.Datagrams probes =
+        found.present() && found.sent() > 0
+            ? LegResult.Datagrams.of(found.sent(), found.roundTrips())
+            : LegResult.Datagrams.of(1, List.of());
+    if (!found.present() || found.sent() > 0) {
+      legs.put(Leg.uplink(found.name()), CompletableFuture.completedFuture(probes));
     }
-    return found.sent() == 0
-        ? Optional.empty()
-        : Optional.of(LegResult.Datagrams.of(found.sent(), found.roundTrips()));
   }
 
   private void tryHub(IpAddress hub, long number, Map<Leg, CompletableFuture<LegResult>> legs) {
@@ -173,6 +210,14 @@ final class SiteEnd implements ProbeEnd {
             ? path.track(tunnel.result(), attempt)
             : largestRate.trackLargest(tunnel.result(), mtu));
     legs.put(Leg.AGREEMENT, transport.compareForwards(key, hub, hubForwards));
+    if (!inUse.getAsBoolean()) {
+      // What captured devices and the test host send takes another hub.
+      CompletableFuture<LegResult> notOffered =
+          CompletableFuture.completedFuture(new LegResult.NotOffered(LegResult.NotOffered.SPARE));
+      legs.put(Leg.SEEN_AS, notOffered);
+      policy.capture().devices().forEach(device -> legs.put(Leg.device(device.name()), notOffered));
+      return;
+    }
     Endpoint testHost = new Endpoint(Footprint.STRANGER.address(), policy.footprint().probePort());
     Burst.Plan seen =
         transport

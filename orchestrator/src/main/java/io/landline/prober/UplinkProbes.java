@@ -6,6 +6,7 @@ import io.landline.net.Endpoint;
 import io.landline.probe.ProbeKey;
 import io.landline.uplink.UplinkProbing;
 import io.landline.uplink.UplinkProbing.Target;
+import io.landline.wireguard.PublicKey;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.HashMap;
@@ -39,7 +40,7 @@ final class UplinkProbes implements AutoCloseable {
   private final EventLoop loop;
   private final UplinkProbing uplinks;
   private final Map<Target, Line> lines = new HashMap<>();
-  private Optional<ProbeKey> key = Optional.empty();
+  private Map<PublicKey, ProbeKey> keys = Map.of();
   private boolean closed;
 
   UplinkProbes(EventLoop loop, UplinkProbing uplinks) {
@@ -49,15 +50,15 @@ final class UplinkProbes implements AutoCloseable {
   }
 
   /**
-   * Shares this key with the hub from now on. Thread-safe.
+   * Shares these keys with the hubs from now on. Thread-safe.
    *
-   * @param shared empty for a provider's hub
+   * @param shared by the hubs' public keys
    */
-  void follow(Optional<ProbeKey> shared) {
+  void follow(Map<PublicKey, ProbeKey> shared) {
     loop.execute(
         () -> {
-          if (!key.equals(shared)) {
-            key = shared;
+          if (!keys.equals(shared)) {
+            keys = Map.copyOf(shared);
             lines.values().forEach(Line::forgetSocket);
           }
         });
@@ -138,7 +139,9 @@ final class UplinkProbes implements AutoCloseable {
     }
 
     private Asking open() {
-      UplinkQuestions questions = UplinkQuestions.of(target.hub(), key);
+      UplinkQuestions questions =
+          UplinkQuestions.of(
+              target.hub(), target.hubKey().flatMap(k -> Optional.ofNullable(keys.get(k))));
       SocketRoute route = new SocketRoute(Optional.of(target.device()), target.mark());
       AddressFamily family = target.hub().address().family();
       UdpSocket socket =

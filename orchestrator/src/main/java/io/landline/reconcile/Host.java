@@ -13,6 +13,7 @@ import io.landline.reconcile.state.DeviceMacs;
 import io.landline.reconcile.state.FactFinder;
 import io.landline.reconcile.state.FormerSettings;
 import io.landline.reconcile.state.HostKey;
+import io.landline.reconcile.state.HubInUse;
 import io.landline.reconcile.state.Kernel;
 import io.landline.reconcile.state.KnownTables;
 import io.landline.reconcile.state.LearnedMacs;
@@ -38,6 +39,7 @@ public final class Host {
   private final PeerEndpoints endpoints;
   private final PathMeasurements measurements;
   private final UplinkSelection uplinks;
+  private final HubInUse hub;
   private final KnownTables known = new KnownTables();
   private final Compilation compilation = new Compilation();
 
@@ -65,6 +67,7 @@ public final class Host {
     this.endpoints = new PeerEndpoints(stateDirectory.resolve("endpoints"));
     this.measurements = new PathMeasurements(stateDirectory.resolve("path-mtu"));
     this.uplinks = new UplinkSelection(stateDirectory.resolve("uplink"));
+    this.hub = HubInUse.in(runDirectory);
   }
 
   /** A hub's target, with the facts of this host. */
@@ -76,14 +79,14 @@ public final class Host {
   /**
    * A site's target, with the facts of this host.
    *
-   * @param endpoint the hub's; absent while its name cannot be resolved
+   * @param endpoints of each hub; absent while its name cannot be resolved
    */
-  public Target target(SitePolicy policy, HostKey key, Optional<Endpoint> endpoint) {
+  public Target target(SitePolicy policy, HostKey key, List<Optional<Endpoint>> endpoints) {
     FactFinder facts = facts();
     DeviceMacs devices = facts.macs(policy);
     return Target.site(
         policy,
-        facts.site(policy, key.privateKey(), devices.used(), endpoint),
+        facts.site(policy, key.privateKey(), devices.used(), endpoints, hub.number(policy)),
         new SiteRemarks.Seen(facts.absent(policy), devices.shared()),
         key,
         compilation);
@@ -105,6 +108,11 @@ public final class Host {
     return endpoints;
   }
 
+  /** Which of a site's hubs carries what captured devices send. */
+  public HubInUse hubInUse() {
+    return hub;
+  }
+
   /** What the paths to the peers carry. */
   public PathMeasurements measurements() {
     return measurements;
@@ -124,9 +132,9 @@ public final class Host {
     return UplinkExits.of(kernel, policy, hub);
   }
 
-  /** The networks that this host reaches by routes of its own, other than through the tunnel. */
-  public List<IpPrefix> specificNetworks(InterfaceName tunnel) {
-    return facts().specificNetworks(tunnel);
+  /** The networks that this host reaches by routes of its own, other than through tunnels. */
+  public List<IpPrefix> specificNetworks(List<InterfaceName> tunnels) {
+    return facts().specificNetworks(tunnels);
   }
 
   /** The networks of a site's lan interfaces, both families. */

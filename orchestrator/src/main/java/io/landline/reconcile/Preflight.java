@@ -14,6 +14,7 @@ import io.landline.policy.HubPolicy;
 import io.landline.reconcile.state.FactFinder;
 import io.landline.reconcile.state.Kernel;
 import io.landline.reconcile.state.Observed;
+import io.landline.reconcile.state.ObservedTunnel;
 import io.landline.route.Route;
 import io.landline.route.RouteType;
 import io.landline.route.RoutingTable;
@@ -32,51 +33,56 @@ final class Preflight {
    */
   static void check(Kernel kernel, Target target, Observed actual) {
     List<Link> links = kernel.links().links();
-    InterfaceName tunnel = target.tunnel();
     for (InterfaceName name : target.interfaces()) {
       if (links.stream().noneMatch(l -> l.name().equals(name))) {
         throw new HostException(
             "interface " + name + " does not exist on this host",
-            "correct the configuration; this host has " + names(links, tunnel));
+            "correct the configuration; this host has " + names(links, target.tunnels()));
       }
     }
-    actual
-        .link()
-        .filter(l -> !l.isWireGuard())
-        .ifPresent(
-            l -> {
-              throw new HostException(
-                  "interface " + tunnel + " exists, but is not a WireGuard interface",
-                  "choose another name for tunnel.interface");
-            });
-    actual
-        .link()
-        .filter(l -> !Reconciler.isOurs(l))
-        .ifPresent(
-            l -> {
-              throw new HostException(
-                  "WireGuard interface " + tunnel + " exists, but Landline did not create it",
-                  "choose another name for tunnel.interface, or delete it");
-            });
-    if (actual.link().isEmpty() && !kernel.wireguard().isAvailable()) {
-      throw new HostException(
-          "this kernel has no WireGuard",
-          "install and boot a kernel with WireGuard; on Debian: apt install linux-image-$(dpkg"
-              + " --print-architecture)");
-    }
+    actual.tunnels().forEach(tunnel -> checkLink(kernel, tunnel));
     checkPublicAddresses(links, target);
-    checkAddress(links, tunnel, target.state().device().address());
+    target.state().devices().forEach(d -> checkAddress(links, d.name(), d.address()));
     checkRoutes(kernel, target);
     checkRoutingTables(kernel, target);
     checkRulesets(actual);
   }
 
-  private static String names(List<Link> links, InterfaceName tunnel) {
+  private static void checkLink(Kernel kernel, ObservedTunnel tunnel) {
+    InterfaceName name = tunnel.name();
+    tunnel
+        .link()
+        .filter(l -> !l.isWireGuard())
+        .ifPresent(
+            l -> {
+              throw new HostException(
+                  "interface " + name + " exists, but is not a WireGuard interface",
+                  "choose another name for tunnel.interface");
+            });
+    tunnel
+        .link()
+        .filter(l -> !Reconciler.isOurs(l))
+        .ifPresent(
+            l -> {
+              throw new HostException(
+                  "WireGuard interface " + name + " exists, but Landline did not create it",
+                  "choose another name for tunnel.interface, or delete it");
+            });
+    if (tunnel.link().isEmpty() && !kernel.wireguard().isAvailable()) {
+      throw new HostException(
+          "this kernel has no WireGuard",
+          "install and boot a kernel with WireGuard; on Debian: apt install linux-image-$(dpkg"
+              + " --print-architecture)");
+    }
+  }
+
+  private static String names(List<Link> links, List<InterfaceName> tunnels) {
     return String.join(
         ", ",
         links.stream()
+            .filter(l -> !tunnels.contains(l.name()))
             .map(l -> l.name().toString())
-            .filter(n -> !n.equals("lo") && !n.equals(tunnel.toString()))
+            .filter(n -> !n.equals("lo"))
             .toList());
   }
 
@@ -159,7 +165,7 @@ final class Preflight {
           main.stream()
               .filter(r -> !r.isOurs() && r.destination().equals(route.destination()))
               .filter(r -> r.type() == RouteType.UNICAST.number())
-              .filter(r -> !FactFinder.leadsInto(r, target.tunnel()))
+              .filter(r -> !FactFinder.leadsInto(r, target.tunnels()))
               .findFirst();
       if (foreign.isPresent()) {
         throw new HostException(

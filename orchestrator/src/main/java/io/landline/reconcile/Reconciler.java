@@ -15,6 +15,7 @@ import io.landline.nft.Transaction;
 import io.landline.reconcile.diff.LinkDiff;
 import io.landline.reconcile.diff.Plan;
 import io.landline.reconcile.diff.RoutingDiff;
+import io.landline.reconcile.diff.TunnelDiff;
 import io.landline.reconcile.flow.FlowJudge;
 import io.landline.reconcile.flow.LiveFlow;
 import io.landline.reconcile.state.FormerSettings;
@@ -98,7 +99,7 @@ public final class Reconciler {
     Observed actual = Observed.of(kernel, target.state(), known);
     Preflight.check(kernel, target, actual);
     Plan plan = target.from(actual);
-    boolean wasUp = actual.link().isPresent() || actual.table().isPresent();
+    boolean wasUp = links(actual).findAny().isPresent() || actual.table().isPresent();
     try {
       carryOut(target, plan);
       removeUnwantedGuard(before.orElse(target).footprint().guardTable(), target);
@@ -122,7 +123,7 @@ public final class Reconciler {
     for (int attempt = 1; ; attempt++) {
       Observed actual = Observed.of(kernel, target.state(), known);
       Preflight.checkRulesets(actual);
-      boolean foreign = actual.link().filter(link -> !isOurs(link)).isPresent();
+      boolean foreign = links(actual).anyMatch(link -> !isOurs(link));
       Plan plan =
           target.hub().isPresent() && foreign ? Plan.NOTHING : target.from(actual).closing();
       try {
@@ -156,6 +157,10 @@ public final class Reconciler {
     }
   }
 
+  private static Stream<Link> links(Observed actual) {
+    return actual.tunnels().stream().flatMap(tunnel -> tunnel.link().stream());
+  }
+
   /** Whether Landline created this interface. */
   static boolean isOurs(Link link) {
     return link.isWireGuard() && link.alias().equals(Optional.of(ALIAS));
@@ -173,16 +178,17 @@ public final class Reconciler {
    * former state need not be compiled.
    */
   private void removeLeftovers(Target old, Target target) {
-    InterfaceName tunnel = old.tunnel();
-    if (tunnel.equals(target.tunnel()) && old.footprint().equals(target.footprint())) {
+    if (old.tunnels().equals(target.tunnels()) && old.footprint().equals(target.footprint())) {
       return;
     }
-    if (!tunnel.equals(target.tunnel())) {
-      kernel
-          .links()
-          .link(tunnel)
-          .filter(Reconciler::isOurs)
-          .ifPresent(l -> kernel.links().delete(tunnel));
+    for (InterfaceName tunnel : old.tunnels()) {
+      if (!target.tunnels().contains(tunnel)) {
+        kernel
+            .links()
+            .link(tunnel)
+            .filter(Reconciler::isOurs)
+            .ifPresent(l -> kernel.links().delete(tunnel));
+      }
     }
     if (!old.footprint().table().equals(target.footprint().table())) {
       deleteTable(old.footprint().table());
@@ -192,7 +198,7 @@ public final class Reconciler {
             target.state().routing(),
             Observed.of(kernel, old.state(), known),
             old.footprint(),
-            tunnel);
+            old.tunnels());
     kernel.routing().deleteRules(stale.deleteRules());
     stale.deleteRoutes().forEach(this::deleteRoute);
   }
@@ -232,21 +238,24 @@ public final class Reconciler {
   }
 
   private void carryOutOnce(Target target, Plan plan) {
-    InterfaceName tunnel = target.tunnel();
     List<Route> routes = plan.routing().addRoutes();
     routes.stream().filter(r -> !r.type().hasDevice()).forEach(kernel.routing()::addRoute);
     kernel.routing().addRules(plan.routing().addRules());
-    link(tunnel, plan.link());
-    if (!plan.wireguard().isEmpty()) {
-      kernel.wireguard().configure(tunnel, plan.wireguard());
+    for (TunnelDiff tunnel : plan.tunnels()) {
+      link(tunnel.name(), tunnel.link());
+      if (!tunnel.wireguard().isEmpty()) {
+        kernel.wireguard().configure(tunnel.name(), tunnel.wireguard());
+      }
     }
     commit(target, plan);
     // After the filter, so that nothing is forwarded unfiltered.
     settings(target, plan.routing().settings());
-    if (plan.link().up()) {
-      kernel.links().setUp(tunnel);
+    for (TunnelDiff tunnel : plan.tunnels()) {
+      if (tunnel.link().up()) {
+        kernel.links().setUp(tunnel.name());
+      }
+      call(target, tunnel);
     }
-    call(target, plan.wireguard());
     routes.stream().filter(r -> r.type().hasDevice()).forEach(kernel.routing()::addRoute);
     plan.routing().changeRoutes().forEach(kernel.routing()::replaceRoute);
     kernel.routing().deleteRules(plan.routing().deleteRules());
@@ -281,12 +290,15 @@ public final class Reconciler {
    * Makes WireGuard begin a handshake at once with a new peer that has no keepalive: when keepalive
    * is switched on, the first one is sent immediately and needs a session.
    */
-  private void call(Target target, WireGuardChange done) {
-    InterfaceName tunnel = target.state().device().name();
-    if (done.mark().isPresent()) {
-      target.state().device().peers().forEach(peer -> callAgain(tunnel, peer));
+  private void call(Target target, TunnelDiff done) {
+    InterfaceName tunnel = done.name();
+    if (done.wireguard().mark().isPresent()) {
+      target.state().devices().stream()
+          .filter(device -> device.name().equals(tunnel))
+          .flatMap(device -> device.peers().stream())
+          .forEach(peer -> callAgain(tunnel, peer));
     }
-    for (WireGuardChange.Peer peer : done.peers()) {
+    for (WireGuardChange.Peer peer : done.wireguard().peers()) {
       boolean silent = peer.keepalive().equals(Optional.of(0));
       if (silent && peer.endpoint().isPresent()) {
         keepalive(tunnel, peer.publicKey(), 1);
@@ -340,11 +352,11 @@ public final class Reconciler {
   }
 
   private void settings(Target target, List<InterfaceSettings> changes) {
-    // The tunnel's interface did not exist before, so there is nothing to restore. All others are
+    // The tunnels' interfaces did not exist before, so there is nothing to restore. All others are
     // stored, changed now or not: a value that another program sets later is not the former one.
     List<InterfaceSettings> held =
         target.state().routing().settings().stream()
-            .filter(s -> !s.name().equals(target.tunnel()))
+            .filter(s -> !target.tunnels().contains(s.name()))
             .filter(s -> kernel.links().link(s.name()).isPresent())
             .toList();
     former.remember(held.stream().map(s -> kernel.links().settings(s.name())).toList(), held);
@@ -375,10 +387,9 @@ public final class Reconciler {
    */
   public boolean down(Target target) {
     Observed actual = Observed.of(kernel, target.state(), known);
-    InterfaceName tunnel = target.tunnel();
     RoutingDiff everything =
-        RoutingDiff.between(RoutingState.empty(), actual, target.footprint(), tunnel);
-    actual.link().filter(Reconciler::isOurs).ifPresent(l -> kernel.links().delete(tunnel));
+        RoutingDiff.between(RoutingState.empty(), actual, target.footprint(), target.tunnels());
+    links(actual).filter(Reconciler::isOurs).forEach(link -> kernel.links().delete(link.name()));
     deleteTable(target.footprint().table());
     deleteTable(target.footprint().guardTable());
     // While the unreachable routes still exist: otherwise a live flow would continue untranslated
@@ -388,7 +399,7 @@ public final class Reconciler {
     everything.deleteRoutes().forEach(this::deleteRoute);
     former.read().values().forEach(this::restore);
     former.clear();
-    return actual.link().filter(Reconciler::isOurs).isPresent()
+    return links(actual).anyMatch(Reconciler::isOurs)
         || actual.table().filter(Preflight::isOurs).isPresent()
         || !everything.deleteRules().isEmpty()
         || !everything.deleteRoutes().isEmpty();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Target {
   private final Supplier<HostState> compile;
-  private final InterfaceName tunnel;
+  private final List<InterfaceName> tunnels;
   private final HostKey key;
   private final Footprint footprint;
   private final List<InterfaceName> interfaces;
@@ -42,7 +42,7 @@ public final class Target {
 
   private Target(
       Supplier<HostState> compile,
-      InterfaceName tunnel,
+      List<InterfaceName> tunnels,
       HostKey key,
       Footprint footprint,
       List<InterfaceName> interfaces,
@@ -51,7 +51,7 @@ public final class Target {
       List<String> remarks,
       Map<PublicKey, Endpoint> lastSeen) {
     this.compile = compile;
-    this.tunnel = tunnel;
+    this.tunnels = List.copyOf(tunnels);
     this.key = key;
     this.footprint = footprint;
     this.interfaces = interfaces;
@@ -65,7 +65,7 @@ public final class Target {
   public Target withoutGuard() {
     return new Target(
         () -> state().withoutGuard(),
-        tunnel,
+        tunnels,
         key,
         footprint,
         interfaces,
@@ -93,7 +93,7 @@ public final class Target {
       Compilation compilation) {
     return new Target(
         () -> compilation.hub(policy, facts),
-        policy.tunnel().device(),
+        List.of(policy.tunnel().device()),
         key,
         policy.footprint(),
         List.of(policy.publicInterface()),
@@ -116,7 +116,7 @@ public final class Target {
       Compilation compilation) {
     return new Target(
         () -> compilation.site(policy, facts),
-        policy.tunnel().device(),
+        policy.tunnels(),
         key,
         policy.footprint(),
         Stream.of(policy.lan(), policy.wan())
@@ -151,9 +151,9 @@ public final class Target {
     return Plan.between(state(), footprint, key, lastSeen, actual);
   }
 
-  /** The tunnel's interface. */
-  public InterfaceName tunnel() {
-    return tunnel;
+  /** The tunnels' interfaces. */
+  public List<InterfaceName> tunnels() {
+    return tunnels;
   }
 
   HostKey key() {

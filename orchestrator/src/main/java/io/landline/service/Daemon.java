@@ -2,6 +2,7 @@
 package io.landline.service;
 
 import io.landline.api.Health;
+import io.landline.api.HubList;
 import io.landline.api.ServiceState;
 import io.landline.api.SiteDeclaration;
 import io.landline.api.Status;
@@ -30,6 +31,8 @@ import io.landline.health.history.Event;
 import io.landline.host.LoadedConfiguration;
 import io.landline.host.Role;
 import io.landline.host.ServiceException;
+import io.landline.hubs.HubChange;
+import io.landline.hubs.HubWatch;
 import io.landline.log.Log;
 import io.landline.net.IpAddress;
 import io.landline.netlink.MalformedMessageException;
@@ -37,13 +40,16 @@ import io.landline.netlink.NetlinkException;
 import io.landline.observe.RoundFacts;
 import io.landline.path.HubAddress;
 import io.landline.policy.SitePolicy;
+import io.landline.reconcile.ApplyException;
+import io.landline.reconcile.ApplyReport;
+import io.landline.reconcile.HostException;
 import io.landline.reconcile.state.EndpointLookup;
 import io.landline.reconcile.state.Kernel;
 import io.landline.reconcile.state.OpenKernel;
 import io.landline.service.change.ConfigurationFileWatch;
 import io.landline.service.declare.HubChannel;
 import io.landline.service.declare.HubKnock;
-import io.landline.service.declare.SiteDeclarations;
+import io.landline.service.declare.HubsDeclarations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -96,8 +102,9 @@ public final class Daemon {
   private final Probes probes;
   private final LiveView live;
   private final ConfigurationFileWatch file;
-  private final SiteDeclarations site;
+  private final HubsDeclarations site;
   private final HubChannel channel;
+  private final HubWatch hubs;
   private final HubKnock knocks = new HubKnock();
   private final Queue<PendingRequest> pending = new ConcurrentLinkedQueue<>();
 
@@ -143,20 +150,21 @@ public final class Daemon {
             () -> wakeups.add(Wakeup.of(Wakeup.Kind.CHANGED)));
     this.keeper = new Keeper(upkeep, log, System.nanoTime());
     this.requests = new Requests(paths, upkeep, log, Clock.systemUTC(), this::wakeForRequests);
+    this.hubs = new HubWatch(paths, upkeep.host().hubInUse(), log, this::hubChanged);
     this.live = new LiveView(kernel, upkeep.host(), System.nanoTime());
     this.file = new ConfigurationFileWatch(paths.configuration());
     this.state = requests.state(keeper);
     this.inForce = configuration;
-    this.site = new SiteDeclarations(log, Clock.systemUTC());
+    this.site = new HubsDeclarations(log, Clock.systemUTC());
     this.channel = new HubChannel(channelHandler(), log, System.nanoTime());
     this.health = new HealthWatch(paths, log);
-    this.roundFacts = new RoundFacts(kernels, paths, hubAddress, upkeep.mtus(), site::state);
+    this.roundFacts = new RoundFacts(kernels, paths, hubAddress, upkeep.tunnels(), site::state);
     LegLog legs = new LegLog(log);
     this.probes =
         new Probes(
             paths,
             log,
-            upkeep.mtus(),
+            upkeep.tunnels(),
             upkeep.uplinks(),
             round -> {
               legs.tell(round);
@@ -241,6 +249,7 @@ public final class Daemon {
       return listenAndWork();
     } finally {
       monitors.close();
+      hubs.close();
       channel.close();
       knocks.close();
       site.close();
@@ -359,13 +368,27 @@ public final class Daemon {
         site.knock(one.caller());
       } else if (one.request() instanceof Request.LastDeclaration) {
         site.last(one.caller());
+      } else if (one.request() instanceof Request.RotateKey && hubCount() > 1) {
+        one.caller()
+            .accept(
+                new Reply.Refused(
+                    Reply.Reason.FAILED,
+                    List.of(
+                        "the key of a site with several hubs is not rotated by itself, because one"
+                            + " key serves all of them")));
       } else if (one.request() instanceof Request.RotateKey) {
         // A silent hub cannot take the key, and the tunnel would try both for as long.
         requests.rotateKey(
-            site.state().filter(d -> !d.agreed()).map(SiteDeclaration::problem),
+            site.states().stream()
+                .filter(d -> !d.agreed())
+                .findFirst()
+                .map(SiteDeclaration::problem),
             one.caller(),
             System.nanoTime());
         changed = true;
+      } else if (one.request() instanceof Request.UseHub use) {
+        follow();
+        one.caller().accept(use(use));
       } else if (one.request() instanceof Request.Offer offer) {
         offer(offer, one.caller());
       } else {
@@ -418,6 +441,15 @@ public final class Daemon {
     return request instanceof Request.Knock
         || request instanceof Request.LastDeclaration
         || request instanceof Request.RotateKey;
+  }
+
+  private boolean isSite() {
+    return Role.of(upkeep.wanted().own()).site().isPresent();
+  }
+
+  /** How many hubs this site has; 0 on a hub. */
+  private int hubCount() {
+    return Role.of(upkeep.wanted().own()).site().map(own -> own.links().size()).orElse(0);
   }
 
   private boolean hasProvider() {
@@ -481,7 +513,8 @@ public final class Daemon {
               requests.unproved().map(Health::unknown).orElseGet(health::proved),
               live.read(upkeep.wanted().configuration(), requests.isDown(), System.nanoTime()),
               upkeep.uplinks().status(),
-              site.state().map(List::of).orElseGet(requests::declarations)));
+              isSite() ? site.states() : requests.declarations(),
+              hubs.hubs()));
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
       return new Reply.Refused(
           Reply.Reason.FAILED, List.of("cannot read from the kernel: " + e.getMessage()));
@@ -533,8 +566,46 @@ public final class Daemon {
     roundFacts.follow(inForce);
     roundFacts.ownState(keeper.left(), keeper.trouble());
     probes.follow(inForce);
+    hubs.follow(inForce);
     channel.follow(inForce, System.nanoTime());
     declare(inForce);
+  }
+
+  /** On any thread: what captured devices send takes another hub, as soon as it is applied. */
+  private void hubChanged(HubChange change) {
+    log.notice(change.text());
+    health.happened(
+        new Event(
+            Instant.now(), Event.Kind.CHANGE, Optional.empty(), Optional.empty(), change.text()));
+    wakeups.add(Wakeup.of(Wakeup.Kind.RESOLVED));
+  }
+
+  /** Uses one of a site's hubs; answered once the kernel does. */
+  private Reply use(Request.UseHub request) {
+    Optional<String> problem = hubs.use(request.hub());
+    if (problem.isPresent()) {
+      return new Reply.Refused(Reply.Reason.NOT_NOW, List.of(problem.get()));
+    }
+    try {
+      ApplyReport report = upkeep.change(upkeep.wanted());
+      return new Reply.Done(
+          !report.plan().isEmpty(),
+          0,
+          report.plan().summary(),
+          report.cutFlows(),
+          Optional.empty(),
+          hubs.hubs().stream()
+              .filter(HubList.Hub::inUse)
+              .map(hub -> "what captured devices send takes hub " + hub.name())
+              .toList());
+    } catch (HostException
+        | ApplyException
+        | NetlinkException
+        | MalformedMessageException
+        | NativeCallException e) {
+      return new Reply.Refused(
+          Reply.Reason.FAILED, List.of("it is tried again by itself: " + e.getMessage()));
+    }
   }
 
   /** Passes on what a site declares. */
@@ -568,7 +639,7 @@ public final class Daemon {
     long due = now + IDLE.toNanos();
     if (!requests.isDown()) {
       due = keeper.step(now);
-      if (upkeep.mtus().wantsRound(now)) {
+      if (upkeep.tunnels().wantsRound(now)) {
         probes.now(() -> {}, () -> true);
       }
       if (keeper.trouble().isEmpty() && upkeep.holds()) {

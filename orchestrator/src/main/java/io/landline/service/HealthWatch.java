@@ -20,6 +20,7 @@ import io.landline.host.LoadedConfiguration;
 import io.landline.log.Log;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
+import io.landline.policy.SitePolicy;
 import io.landline.prober.ForwardLegs;
 import io.landline.prober.SiteLegs;
 import java.net.URI;
@@ -116,7 +117,7 @@ final class HealthWatch implements AutoCloseable {
     sites =
         now instanceof Configuration.Hub hub
             ? hub.policy().sites().stream().map(HubSite::name).toList()
-            : List.of(now.name());
+            : ((Configuration.Site) now).policy().views().stream().map(SitePolicy::name).toList();
     Settings.Probe wanted = now.settings().probe();
     life = Duration.ofSeconds(wanted.interval() * 3L + 5);
     if (!wanted.equals(settings)) {
@@ -126,7 +127,9 @@ final class HealthWatch implements AutoCloseable {
     if (keeper != null) {
       keeper.reconfigured(
           now instanceof Configuration.Site site
-              ? SiteLegs.of(site.policy())
+              ? site.policy().views().stream()
+                  .flatMap(view -> SiteLegs.of(view).stream())
+                  .collect(Collectors.toUnmodifiableSet())
               : ((Configuration.Hub) now)
                   .policy().sites().stream()
                       .flatMap(s -> ForwardLegs.inside(s.forwards()).stream())

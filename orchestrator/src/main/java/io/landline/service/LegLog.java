@@ -60,8 +60,8 @@ final class LegLog {
     if (result instanceof LegResult.NotKnown unknown) {
       return unknown.reason();
     }
-    if (result instanceof LegResult.NotOffered) {
-      return LegResult.NotOffered.REASON;
+    if (result instanceof LegResult.NotOffered not) {
+      return not.reason();
     }
     if (LegText.isWell(result)) {
       return WELL;

@@ -13,6 +13,7 @@ import io.landline.net.IpAddress;
 import io.landline.net.MacAddress;
 import io.landline.policy.Device;
 import io.landline.policy.DeviceReference;
+import io.landline.policy.HubLink;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
 import io.landline.policy.Tunnel;
@@ -129,19 +130,7 @@ final class LiveView {
 
   private List<LiveTraffic.Peer> peers(Configuration configuration, Traffic traffic) {
     if (configuration instanceof Configuration.Site site) {
-      Map<PublicKey, WireGuardPeerState> known = known(site.policy().tunnel().device());
-      return Optional.ofNullable(known.get(site.policy().hub().publicKey())).stream()
-          .map(
-              peer ->
-                  peer(
-                      LiveTraffic.PeerKind.HUB,
-                      Configuration.HUB,
-                      site.policy().hub().publicAddress(),
-                      peer,
-                      traffic.forwards().size(),
-                      flows(traffic),
-                      site.policy().tunnel()))
-          .toList();
+      return site.policy().links().stream().flatMap(link -> hub(link, traffic).stream()).toList();
     }
     Configuration.Hub hub = (Configuration.Hub) configuration;
     Map<PublicKey, WireGuardPeerState> known = known(hub.policy().tunnel().device());
@@ -162,6 +151,20 @@ final class LiveView {
           .ifPresent(peers::add);
     }
     return peers;
+  }
+
+  private Optional<LiveTraffic.Peer> hub(HubLink link, Traffic traffic) {
+    return Optional.ofNullable(known(link.tunnel().device()).get(link.hub().publicKey()))
+        .map(
+            peer ->
+                peer(
+                    LiveTraffic.PeerKind.HUB,
+                    link.name(),
+                    link.hub().publicAddress(),
+                    peer,
+                    traffic.forwards().size(),
+                    flows(traffic),
+                    link.tunnel()));
   }
 
   private Map<PublicKey, WireGuardPeerState> known(InterfaceName device) {

@@ -14,6 +14,7 @@ import io.landline.path.PathMtuSearch;
 import io.landline.policy.Name;
 import io.landline.prober.ProbeException;
 import io.landline.prober.Prober;
+import io.landline.reconcile.state.HubInUse;
 import io.landline.testhost.TestHostSource;
 import io.landline.uplink.UplinkProbing;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class Probes implements AutoCloseable {
   private final Log log;
   private final PathMtuSearch search;
   private final UplinkProbing uplinks;
+  private final HubInUse inUse;
   private final Consumer<Round> finished;
 
   /** Outlives the prober: a test host from root lasts as long as the service. */
@@ -71,6 +73,7 @@ final class Probes implements AutoCloseable {
       PathMtuSearch search,
       UplinkProbing uplinks,
       Consumer<Round> finished) {
+    this.inUse = HubInUse.in(paths.run());
     this.search = search;
     this.uplinks = uplinks;
     this.testHosts = TestHostSource.of(paths.testHostSocket(), paths.testHostsDown());
@@ -160,6 +163,7 @@ final class Probes implements AutoCloseable {
         testHosts,
         search,
         uplinks,
+        inUse::number,
         this::round,
         this::trouble);
   }

@@ -3,6 +3,7 @@ package io.landline.uplink;
 
 import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
+import io.landline.wireguard.PublicKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,8 +48,15 @@ public interface UplinkProbing {
    * @param device its interface
    * @param mark of the packets that leave by it
    * @param hub the hub's WireGuard endpoint, of a family that this uplink carries
+   * @param hubKey of a hub that answers Landline's probes; absent for a provider's
    */
-  record Target(int place, String name, InterfaceName device, int mark, Endpoint hub) {}
+  record Target(
+      int place,
+      String name,
+      InterfaceName device,
+      int mark,
+      Endpoint hub,
+      Optional<PublicKey> hubKey) {}
 
   /**
    * What probes of an uplink found since they were asked for last.

@@ -6,9 +6,11 @@ import io.landline.log.Log;
 import io.landline.net.AddressFamily;
 import io.landline.net.Endpoint;
 import io.landline.net.Fwmark;
+import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Uplink;
 import io.landline.reconcile.state.UplinkSelection;
+import io.landline.wireguard.PublicKey;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,10 +80,14 @@ public final class Uplinks implements UplinkProbing {
    * Follows a site's configuration, the hub's addresses and the ways out.
    *
    * @param site absent on a hub
-   * @param hub the hub's addresses, best first
+   * @param hub the hub that is probed; absent on a hub
+   * @param addresses its addresses, best first
    */
   public synchronized void follow(
-      Optional<SitePolicy> site, List<Endpoint> hub, List<UplinkFacts.Exit> now) {
+      Optional<SitePolicy> site,
+      Optional<SiteHub> hub,
+      List<Endpoint> addresses,
+      List<UplinkFacts.Exit> now) {
     Optional<SitePolicy> choosing = site.filter(SitePolicy::choosesUplink);
     long time = clock.getAsLong();
     if (!choosing.map(SitePolicy::uplinks).equals(policy.map(SitePolicy::uplinks))) {
@@ -101,7 +107,7 @@ public final class Uplinks implements UplinkProbing {
     }
     forgetOtherPaths(now);
     exits = now;
-    targets = targets(policy.get(), hub);
+    targets = targets(policy.get(), hub, addresses);
     for (int i = 0; i < policy.get().uplinks().size(); i++) {
       int place = i;
       choice.uplink(i).present(now.stream().anyMatch(e -> e.uplink() == place), time);
@@ -126,16 +132,20 @@ public final class Uplinks implements UplinkProbing {
     }
   }
 
-  private List<Target> targets(SitePolicy site, List<Endpoint> hub) {
+  private List<Target> targets(SitePolicy site, Optional<SiteHub> hub, List<Endpoint> addresses) {
+    Optional<PublicKey> key = hub.filter(h -> h.provider().isEmpty()).map(SiteHub::publicKey);
     List<Target> all = new ArrayList<>();
     for (int i = 0; i < site.uplinks().size(); i++) {
       int place = i;
       Uplink uplink = site.uplinks().get(i);
       Optional<Endpoint> to =
-          hub.stream().filter(endpoint -> has(place, endpoint.address().family())).findFirst();
+          addresses.stream()
+              .filter(endpoint -> has(place, endpoint.address().family()))
+              .findFirst();
       Optional<Fwmark> mark = site.footprint().uplinkMark(i);
       if (to.isPresent() && mark.isPresent()) {
-        all.add(new Target(place, uplink.name(), uplink.device(), mark.get().value(), to.get()));
+        all.add(
+            new Target(place, uplink.name(), uplink.device(), mark.get().value(), to.get(), key));
       }
     }
     return List.copyOf(all);

@@ -204,7 +204,6 @@ final class DeclaredListsTest {
                             state,
                             Health.unknown("no round yet"),
                             Examples.NO_TRAFFIC,
-                            List.of(),
                             List.of(answered(version))))));
     try {
       return run(line);

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.config.HostPaths;
 import io.landline.config.keys.JoinCode;
+import io.landline.net.HostEndpoint;
+import io.landline.net.InterfaceAddress;
+import io.landline.net.IpAddress;
+import io.landline.wireguard.PrivateKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -206,8 +210,8 @@ final class JoinTest {
     refused(
         "join " + code,
         1,
-        "this site has joined the hub at 203.0.113.10:51820 already; nothing was changed; a code"
-            + " that works once is for a computer that has not joined");
+        "this site has joined the hub at 203.0.113.10:51820 already; nothing was changed; to"
+            + " add another hub, run there: landline site add w7club ");
     String before = read(hubRoot);
     Cli.Outcome onHub = run(hub, "join " + code);
     assertThat(onHub.err()).isEqualTo("landline: this is a hub; join belongs on a site\n");
@@ -406,6 +410,50 @@ final class JoinTest {
     run(hub, "site add w7club " + key + " --lan 10.51.0.0/24");
     assertThat(run(hub, "rollback 2").code()).isZero();
     assertThat(read(hubRoot)).contains("10.50.0.0/24");
+  }
+
+  /** The code of another hub, with this network of its tunnel. */
+  private static String other(JoinCode first, String network) {
+    return new JoinCode(
+            first.site(),
+            InterfaceAddress.parse(network + ".3/24"),
+            PrivateKey.generate().publicKey(),
+            HostEndpoint.parse("203.0.113.200:51820"),
+            IpAddress.parse(network + ".1"),
+            IpAddress.parse("203.0.113.200"),
+            first.mtu(),
+            first.secret(),
+            Optional.empty())
+        .reveal();
+  }
+
+  @Test
+  void the_code_of_another_hub_adds_it() throws IOException {
+    String line = joinLine();
+    run(site, line);
+    JoinCode first = JoinCode.parse(line.substring("join ".length()));
+    String overlapping = other(first, "10.99.0");
+    assertThat(run(site, "join " + overlapping).err())
+        .contains("overlaps that of $.hubs[0].tunnel.address", "landline init hub --tunnel");
+    String code = other(first, "10.98.0");
+    Cli.Outcome added = run(site, "join " + code + " --hub tokyo");
+    assertThat(added.code()).as(added.err()).isZero();
+    assertThat(added.out()).contains("hub tokyo is at 203.0.113.200:51820, this site 10.98.0.3/24");
+    assertThat(read(siteRoot)).contains("\"hubs\"").doesNotContain("\"hub\":");
+    Path secrets = new HostPaths(siteRoot).presharedKeys();
+    assertThat(secrets.resolve("hub")).exists();
+    assertThat(secrets.resolve("tokyo")).exists();
+    assertThat(run(site, "check").code()).isZero();
+    assertThat(run(site, "hub list").out()).contains("203.0.113.10", "tokyo", "203.0.113.200");
+    assertThat(run(site, "join " + code + " --hub tokyo").out()).isEqualTo("no change\n");
+    assertThat(run(site, "hub set --endpoint vps2.example:51820").code()).isEqualTo(2);
+    assertThat(run(site, "hub set tokyo --endpoint vps2.example:51820").code()).isZero();
+    assertThat(read(siteRoot)).contains("vps2.example:51820");
+    assertThat(run(site, "hub remove tokyo").code()).isZero();
+    assertThat(read(siteRoot)).doesNotContain("tokyo");
+    assertThat(secrets.resolve("tokyo")).doesNotExist();
+    assertThat(run(site, "check").code()).isZero();
+    assertThat(run(site, "hub remove hub").err()).contains("this site has no other hub");
   }
 
   @Test

@@ -50,7 +50,9 @@ final class CodecTest {
         new Request.Up(Examples.RECORD),
         new Request.Disable(Examples.RECORD, List.of("dmr"), Optional.of(Duration.ofHours(2))),
         new Request.Disable(Examples.RECORD, List.of("dmr", "flex"), Optional.empty()),
-        new Request.Enable(Examples.RECORD, List.of("wa7vc/10.49.7.19")));
+        new Request.Enable(Examples.RECORD, List.of("wa7vc/10.49.7.19")),
+        new Request.UseHub(Examples.RECORD, Optional.of(new Name("tokyo"))),
+        new Request.UseHub(Examples.RECORD, Optional.empty()));
   }
 
   static List<Reply> replies() {
@@ -65,18 +67,10 @@ final class CodecTest {
         new Reply.State(Examples.busy()),
         new Reply.Status(
             new Status(
-                Examples.quiet(),
-                Health.unknown("no round yet"),
-                Examples.NO_TRAFFIC,
-                List.of(),
-                List.of())),
+                Examples.quiet(), Health.unknown("no round yet"), Examples.NO_TRAFFIC, List.of())),
         new Reply.Status(
             new Status(
-                Examples.busy(),
-                Examples.full(),
-                Examples.traffic(),
-                List.of(),
-                Examples.declarations())));
+                Examples.busy(), Examples.full(), Examples.traffic(), Examples.declarations())));
   }
 
   @ParameterizedTest

@@ -15,6 +15,7 @@ import io.landline.net.IpPrefix;
 import io.landline.net.MacAddress;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
+import io.landline.policy.SitePolicy;
 import io.landline.probe.ProbePrefix;
 import io.landline.wireguard.PublicKey;
 import java.io.IOException;
@@ -82,7 +83,9 @@ public record Golden(Path directory) {
                 facts.contains("canary cable"),
                 Optional.of(new ProbePrefix(0x1a2d11e0, PROBES_OF_SITE)),
                 path(facts, "path "),
-                UplinkFacts.NONE));
+                UplinkFacts.NONE,
+                others(site.policy()),
+                path(facts, "in use ").orElse(0)));
       }
       throw new AssertionError(configuration);
     } catch (IOException e) {
@@ -90,6 +93,18 @@ public record Golden(Path directory) {
     } catch (ConfigException e) {
       throw new AssertionError(directory + ": " + e.getMessage(), e);
     }
+  }
+
+  private static List<SiteFacts.OfHub> others(SitePolicy policy) {
+    return policy.links().stream()
+        .skip(1)
+        .map(
+            link ->
+                new SiteFacts.OfHub(
+                    link.hub().endpoint().numeric(),
+                    Optional.of(new ProbePrefix(0x2b3e22f1, PROBES_OF_SITE)),
+                    Optional.empty()))
+        .toList();
   }
 
   /** Prefixes as if a site's number were its secret. */

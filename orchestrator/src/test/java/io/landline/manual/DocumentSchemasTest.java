@@ -127,20 +127,11 @@ final class DocumentSchemasTest {
   void documents_of_the_service_match_their_schemas() throws Exception {
     valid(
         "status",
-        new Status(
-            Examples.busy(),
-            Examples.full(),
-            Examples.traffic(),
-            List.of(),
-            Examples.declarations()));
+        new Status(Examples.busy(), Examples.full(), Examples.traffic(), Examples.declarations()));
     valid(
         "status",
         new Status(
-            Examples.quiet(),
-            Health.unknown("no round yet"),
-            Examples.NO_TRAFFIC,
-            List.of(),
-            List.of()));
+            Examples.quiet(), Health.unknown("no round yet"), Examples.NO_TRAFFIC, List.of()));
     valid("apply", new ApplyResult("site", new Name("wa7vc"), true, "1 rule added", 2));
     valid("capture disable", new CaptureSwitchResult(true, "1 rule removed", 0));
     valid("confirm", new ConfirmResult(true, 12));

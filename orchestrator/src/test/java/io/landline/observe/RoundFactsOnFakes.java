@@ -109,7 +109,7 @@ abstract class RoundFactsOnFakes {
             paths,
             names,
             PathMtuSearch.NONE,
-            Optional::empty,
+            view -> Optional.empty(),
             () -> 30_000_000_000L * rounds);
     new KeyFiles(paths, warning -> {}).createPrivateKey();
     configuration = read(SITE);
@@ -164,7 +164,7 @@ abstract class RoundFactsOnFakes {
     if (configuration.configuration() instanceof Configuration.Site site) {
       SitePolicy policy = site.policy();
       names.of(policy.hub().endpoint(), Optional.empty());
-      return host.target(policy, configuration.key(), Optional.of(AT_HOME));
+      return host.target(policy, configuration.key(), List.of(Optional.of(AT_HOME)));
     }
     HubPolicy policy = ((Configuration.Hub) configuration.configuration()).policy();
     return host.target(policy, configuration.key());

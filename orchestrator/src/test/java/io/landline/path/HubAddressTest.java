@@ -87,7 +87,7 @@ final class HubAddressTest {
     answer = List.of();
     address.refresh();
     assertThat(address.isFound(NAME)).isTrue();
-    address.of(HostEndpoint.parse("other.example.net:51820"), Optional.of(FIRST));
+    address.keepOnly(List.of(HostEndpoint.parse("other.example.net:51820")));
     assertThat(address.isFound(NAME)).isFalse();
   }
 

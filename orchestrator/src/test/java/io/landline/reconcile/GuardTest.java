@@ -41,7 +41,7 @@ final class GuardTest {
   }
 
   private Target site(String... captured) {
-    return fake.host.target(Policies.site(List.of(captured)), key, Optional.empty());
+    return fake.host.target(Policies.site(List.of(captured)), key, List.of(Optional.empty()));
   }
 
   private ApplyReport apply(Target target) {

@@ -49,7 +49,7 @@ final class LearnedMacsTest {
   private List<String> remarks() {
     PrivateKey secret = PrivateKey.generate();
     return fake.host
-        .target(SITE, new HostKey(secret, secret.publicKey()), Optional.empty())
+        .target(SITE, new HostKey(secret, secret.publicKey()), List.of(Optional.empty()))
         .remarks();
   }
 

@@ -39,7 +39,7 @@ final class PreflightTest {
   }
 
   private static Target site(FakeHost fake, SitePolicy policy) {
-    return fake.host.target(policy, KEY, Optional.empty());
+    return fake.host.target(policy, KEY, List.of(Optional.empty()));
   }
 
   private static void assertRefused(FakeHost fake, Target target, String message) {

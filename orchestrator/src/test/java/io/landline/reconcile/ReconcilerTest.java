@@ -65,7 +65,8 @@ final class ReconcilerTest {
   }
 
   private Target site(Forward... forwards) {
-    return fake.host.target(Policies.site(List.of("10.49.7.19"), forwards), key, Optional.empty());
+    return fake.host.target(
+        Policies.site(List.of("10.49.7.19"), forwards), key, List.of(Optional.empty()));
   }
 
   private ApplyReport apply(Target target) {
@@ -90,7 +91,7 @@ final class ReconcilerTest {
         .isNotEmpty()
         .allMatch(Command.AddElements.class::isInstance);
     assertThat(report.plan().routing().isEmpty()).isTrue();
-    assertThat(report.plan().link().isEmpty()).isTrue();
+    assertThat(report.plan().tunnels()).allMatch(tunnel -> tunnel.link().isEmpty());
   }
 
   @Test
@@ -214,7 +215,8 @@ final class ReconcilerTest {
         .host
         .reconciler()
         .apply(
-            whole.host.target(Policies.site(List.of("10.49.7.19"), IPSC), key, Optional.empty()),
+            whole.host.target(
+                Policies.site(List.of("10.49.7.19"), IPSC), key, List.of(Optional.empty())),
             Optional.empty());
     String wanted = whole.state();
     for (int at = 1; ; at++) {

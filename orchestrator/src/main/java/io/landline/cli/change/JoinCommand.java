@@ -2,6 +2,7 @@
 package io.landline.cli.change;
 
 import com.beust.jcommander.Parameter;
+import io.landline.change.ConfigurationDraft;
 import io.landline.change.EditException;
 import io.landline.cli.command.CommandFailure;
 import io.landline.cli.command.CommandHelp;
@@ -15,6 +16,7 @@ import io.landline.config.keys.JoinWord;
 import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
 import io.landline.net.ParseException;
+import io.landline.policy.Name;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +40,9 @@ public final class JoinCommand extends EditCommand {
       names = "--public-address",
       description = "A  the provider routes it here too; repeatable")
   private List<String> publicAddress = new ArrayList<>();
+
+  @Parameter(names = "--hub", description = "NAME  what to call a second or later hub")
+  private @Nullable String hub;
 
   @Parameter(names = "--restore", description = "show what was declared, and restore it")
   private boolean restore;
@@ -67,6 +72,10 @@ public final class JoinCommand extends EditCommand {
                 "friend's router. This site then does the hub's part itself. Its keys are moved",
                 "to private.key and psk/hub. What is not used (DNS, Table, IPv6) or not run",
                 "(PostUp) is printed line by line. Ends with what landline test says.",
+                "",
+                "On a site that has joined a hub, the code of another hub adds that one. Print it",
+                "there with landline site add NAME KEY, where KEY is what landline key prints",
+                "here: one key serves all hubs. The networks of the tunnels must differ.",
                 "",
                 "With --restore, for a computer that takes the place of another: shows the",
                 "devices, forwards and captures that the hub had of the former one, as commands,",
@@ -140,13 +149,21 @@ public final class JoinCommand extends EditCommand {
         && !ConfigurationFile.open(session, List.of()).isUnjoinedSite();
   }
 
+  private static boolean isOnlyHub(ConfigurationDraft draft, JoinCode code) {
+    return draft.hasHub(code.hubKey(), code.publicAddress());
+  }
+
   @Override
   Change change(Session session, List<String> arguments) {
     return (draft, out) -> {
       requireSite(draft);
       JoinCode code = JoinCode.parse(arguments.get(0));
       JoinedHub.requireName(draft, code, false);
-      JoinedHub.write(draft, code, out);
+      if (draft.isUnjoinedSite() || isOnlyHub(draft, code)) {
+        JoinedHub.write(draft, code, out);
+      } else {
+        JoinedHub.add(draft, code, Optional.ofNullable(hub).map(Name::new), out);
+      }
       try {
         // The hub knows this site's own key: a one-time key of an earlier code has no use.
         new KeyFiles(session.paths(), session::warn).writeEnrolmentKey(Optional.empty());

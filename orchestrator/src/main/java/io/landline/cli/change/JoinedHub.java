@@ -7,8 +7,11 @@ import io.landline.change.EditException.Kind;
 import io.landline.cli.command.CommandOutput;
 import io.landline.config.Configuration;
 import io.landline.config.document.Json;
+import io.landline.config.document.JsonObject;
 import io.landline.config.keys.JoinCode;
+import io.landline.policy.Name;
 import io.landline.policy.Tunnel;
+import java.util.Optional;
 
 /** Writes what a code says of the hub into a site's configuration. */
 final class JoinedHub {
@@ -25,9 +28,57 @@ final class JoinedHub {
     }
   }
 
+  /**
+   * Adds the hub of a code to a site that has joined another one, or updates the one with the same
+   * key or public address.
+   *
+   * @param name what to call it, if a person has said so
+   */
+  static void add(ConfigurationDraft draft, JoinCode code, Optional<Name> name, CommandOutput out)
+      throws EditException {
+    if (!draft.hasHubs()) {
+      draft.listHubs();
+    }
+    Optional<String> known = draft.hubWith(code.hubKey(), code.publicAddress());
+    Name hub =
+        known
+            .map(Name::new)
+            .or(() -> name)
+            .orElseGet(() -> new Name("hub" + (draft.hubs().size() + 1)));
+    if (known.isEmpty() && draft.hubs().contains(hub.text())) {
+      throw new EditException(
+          Kind.USAGE, "there is a hub " + hub + " already", "give --hub NAME with another name");
+    }
+    draft.putHub(
+        hub,
+        entry ->
+            entry
+                .with(
+                    "tunnel",
+                    entry
+                        .object("tunnel")
+                        .orElse(JsonObject.EMPTY)
+                        .with("address", Json.of(code.address().toString()))
+                        .with("mtu", mtu(code)))
+                .with("publicKey", Json.of(code.hubKey().toString()))
+                .with("endpoint", Json.of(code.endpoint().toString()))
+                .with("address", Json.of(code.hubAddress().toString()))
+                .with("publicAddress", Json.of(code.publicAddress().toString())));
+    draft.share(hub, code.secret());
+    out.done("hub " + hub + " is at " + code.endpoint() + ", this site " + code.address());
+    out.done(
+        "forwards work at "
+            + code.publicAddress()
+            + " too; what captured devices send takes the first hub that answers");
+  }
+
+  private static Json mtu(JoinCode code) {
+    return code.mtu().map(Json::of).orElseGet(() -> Json.of(Tunnel.AUTO_MTU));
+  }
+
   static void write(ConfigurationDraft draft, JoinCode code, CommandOutput out) {
     draft.set("tunnel", "address", Json.of(code.address().toString()));
-    draft.set("tunnel", "mtu", code.mtu().map(Json::of).orElseGet(() -> Json.of(Tunnel.AUTO_MTU)));
+    draft.set("tunnel", "mtu", mtu(code));
     draft.set("hub", "publicKey", Json.of(code.hubKey().toString()));
     draft.set("hub", "endpoint", Json.of(code.endpoint().toString()));
     draft.set("hub", "address", Json.of(code.hubAddress().toString()));

@@ -143,10 +143,15 @@ final class OneTimeJoin {
     if (!draft.isUnjoinedSite() && !pending) {
       throw new EditException(
           Kind.FAILED,
-          "this site has joined the hub at "
-              + draft.text("hub", "endpoint").orElse("?")
+          "this site has joined "
+              + draft.text("hub", "endpoint").map(at -> "the hub at " + at).orElse("hubs")
               + " already; nothing was changed",
-          "a code that works once is for a computer that has not joined; to start again, move "
+          "to add another hub, run there: landline site add "
+              + draft.name()
+              + " "
+              + ownKey()
+              + "; and here: landline join with the code that it prints. A code that works once"
+              + " is for a computer that has not joined; to start again, move "
               + session.paths().configuration()
               + " away");
     }
@@ -157,6 +162,14 @@ final class OneTimeJoin {
       keys.writeEnrolmentKey(Optional.of(enrolment.key()));
     } catch (KeyFileException e) {
       throw EditException.of(e);
+    }
+  }
+
+  private String ownKey() {
+    try {
+      return keys.privateKey().publicKey().toString();
+    } catch (KeyFileException e) {
+      return "KEY"; // what landline key prints
     }
   }
 

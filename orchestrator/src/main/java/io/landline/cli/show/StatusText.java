@@ -3,6 +3,7 @@ package io.landline.cli.show;
 
 import io.landline.api.ChangedPort;
 import io.landline.api.Health;
+import io.landline.api.HubList;
 import io.landline.api.LiveTraffic;
 import io.landline.api.LiveTraffic.CapturedDevice;
 import io.landline.api.LiveTraffic.Forward;
@@ -21,6 +22,7 @@ import io.landline.health.verdict.Spoken;
 import io.landline.health.verdict.State;
 import io.landline.net.Endpoint;
 import io.landline.nft.NftSet;
+import io.landline.policy.HubLink;
 import io.landline.policy.Name;
 import io.landline.uplink.UplinkStatus;
 import java.time.Duration;
@@ -47,6 +49,7 @@ final class StatusText {
   private final LiveTraffic live;
   private final List<UplinkStatus> uplinks;
   private final List<SiteDeclaration> declarations;
+  private final List<HubList.Hub> hubs;
   private final Instant now;
   private final boolean colour;
   private final List<String> lines = new ArrayList<>();
@@ -57,6 +60,7 @@ final class StatusText {
     this.live = status.traffic();
     this.uplinks = status.uplinks();
     this.declarations = status.declarations();
+    this.hubs = status.hubs();
     this.now = now;
     this.colour = colour;
   }
@@ -68,6 +72,7 @@ final class StatusText {
       peers();
     } else {
       tunnel();
+      hubs();
     }
     forwards();
     captured();
@@ -165,14 +170,15 @@ final class StatusText {
       labelled("Tunnel", "none");
       return;
     }
-    Peer hub = live.peers().get(0);
+    Peer hub = hubInUse().orElseThrow();
     labelled(
         "Tunnel",
-        "to the hub at "
+        (hubs.isEmpty() ? "to the hub at " : "to hub " + hub.name() + " at ")
             + hub.endpoint().map(Endpoint::toString).orElse("an unknown address")
             + ", "
             + handshake(hub));
-    measured(facts.name()).ifPresent(measured -> labelled("", measured.text()));
+    measured(hubs.isEmpty() ? facts.name() : HubLink.seen(facts.name(), hub.name()))
+        .ifPresent(measured -> labelled("", measured.text()));
     labelled(
         "",
         Quantity.bytes(hub.bytesReceived())
@@ -183,6 +189,24 @@ final class StatusText {
     for (int i = 0; i < uplinks.size(); i++) {
       labelled(i == 0 ? "Uplinks" : "", UplinkText.line(uplinks.get(i), now));
     }
+  }
+
+  /** Where a site has several hubs, which of them are there. */
+  private void hubs() {
+    if (!hubs.isEmpty() && !isDown()) {
+      add(HubListCommand.table(hubs));
+    }
+  }
+
+  /** The hub that carries what captured devices send. */
+  private Optional<Peer> hubInUse() {
+    return live.peers().stream()
+        .filter(
+            peer ->
+                hubs.stream().noneMatch(HubList.Hub::inUse)
+                    || hubs.stream().anyMatch(hub -> hub.inUse() && hub.name().equals(peer.name())))
+        .findFirst()
+        .or(() -> live.peers().stream().findFirst());
   }
 
   private String mtu(Peer peer) {
@@ -306,8 +330,7 @@ final class StatusText {
     if (live.captured().isEmpty()) {
       return;
     }
-    String leavesAs =
-        live.peers().stream().map(p -> p.publicAddress().toString()).findFirst().orElse("-");
+    String leavesAs = hubInUse().map(p -> p.publicAddress().toString()).orElse("-");
     Table table = new Table("CAPTURED", "ADDRESS", "LEAVES AS", "IPV6", "FLOWS", "TUNNEL DOWN");
     table.alignRight(4);
     for (CapturedDevice device : live.captured()) {
@@ -331,6 +354,15 @@ final class StatusText {
     return facts.down();
   }
 
+  /** Of several hubs it matters which. */
+  private List<DeclaredText.Line> ofHub(SiteDeclaration of, List<DeclaredText.Line> lines) {
+    return hubs.isEmpty()
+        ? lines
+        : lines.stream()
+            .map(line -> new DeclaredText.Line(of.site() + ": " + line.text(), line.isWell()))
+            .toList();
+  }
+
   /** What the hub answered to this site, or on a hub what it refused each site. */
   private void declared() {
     if (isDown()) {
@@ -340,7 +372,7 @@ final class StatusText {
     List<DeclaredText.Line> told =
         facts.isHub()
             ? declarations.stream().flatMap(d -> text.ofHub(d).stream()).toList()
-            : declarations.stream().flatMap(d -> text.ofSite(d).stream()).toList();
+            : declarations.stream().flatMap(d -> ofHub(d, text.ofSite(d)).stream()).toList();
     if (told.isEmpty()) {
       return;
     }

@@ -11,7 +11,6 @@ import io.landline.api.LiveTraffic.Forward;
 import io.landline.api.SiteDeclaration;
 import io.landline.api.SiteHealth;
 import io.landline.cli.command.CommandFailure;
-import io.landline.config.Configuration;
 import io.landline.config.Suggestion;
 import io.landline.health.fact.Leg;
 import io.landline.net.ProtocolPorts;
@@ -98,9 +97,9 @@ record Subject(
             .orElse("see landline status"));
   }
 
-  /** A site has one peer, the hub. */
+  /** A site's peers are its hubs. */
   private static boolean isHub(LiveTraffic live) {
-    return live.peers().stream().noneMatch(p -> p.name().equals(Configuration.HUB));
+    return live.peers().stream().noneMatch(p -> p.kind() == LiveTraffic.PeerKind.HUB);
   }
 
   private static Set<DeviceReference> devices(LiveTraffic live) {

@@ -16,6 +16,7 @@ import io.landline.policy.Capture;
 import io.landline.policy.Device;
 import io.landline.policy.Footprint;
 import io.landline.policy.Forward;
+import io.landline.policy.HubLink;
 import io.landline.policy.Name;
 import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
@@ -43,35 +44,30 @@ final class SiteReader {
 
   Configuration.Site read(ObjectReader top) throws ConfigException {
     Optional<Name> name = top.required("name", Name::new, "wa7vc");
-    Optional<Tunnel> tunnel = TunnelReader.read(top, 0, 0);
+    SiteLinksReader linksReader = new SiteLinksReader(problems);
+    linksReader.tunnels(top);
     List<InterfaceName> lan =
-        interfaces(top, "lan", text -> lan(InterfaceName.parse(text), tunnel), "br0");
-    List<Uplink> wan = interfaces(top, "wan", text -> uplink(text, tunnel), "wan0");
-    Optional<ObjectReader> hubReader = top.requiredObject("hub");
-    Optional<SiteHub> hub = hubReader.flatMap(r -> new SiteHubReader(problems, r, tunnel).read());
-    List<Device> all = devices(top, tunnel, hub);
+        interfaces(top, "lan", text -> lan(InterfaceName.parse(text), linksReader), "br0");
+    List<Uplink> wan = interfaces(top, "wan", text -> uplink(text, linksReader), "wan0");
+    SiteLinksReader.Links links = linksReader.hubs(top);
+    Optional<Tunnel> tunnel = links.tunnel();
+    Optional<SiteHub> hub = links.hub();
+    List<Device> all = devices(top, links);
     List<ForwardEntry> forwards = forwards(top, tunnel, hub);
     Capture capture = capture(top.object("capture"));
     SettingsReader common = new SettingsReader(problems);
     Settings settings = common.settings(top);
     Footprint footprint = common.footprint(top, settings, testHost(top, settings, tunnel, hub));
     checkUplinks(top, wan, footprint);
+    linksReader.check(links, footprint, top.at("footprint"));
     top.done();
 
-    checkPorts(forwards, hub, settings.probe());
+    checkPorts(forwards, links, settings.probe());
     problems.throwIfAny();
     List<Forward> policy = forwards.stream().map(e -> e.forward().orElseThrow()).toList();
     return new Configuration.Site(
         new SitePolicy(
-            name.orElseThrow(),
-            lan,
-            wan,
-            tunnel.orElseThrow(),
-            hub.orElseThrow(),
-            all,
-            policy,
-            capture,
-            footprint),
+            name.orElseThrow(), lan, wan, links.links(), all, policy, capture, footprint),
         settings);
   }
 
@@ -98,16 +94,16 @@ final class SiteReader {
     return top.texts(key, reader, example);
   }
 
-  private static InterfaceName lan(InterfaceName name, Optional<Tunnel> tunnel) {
-    if (tunnel.filter(own -> own.device().equals(name)).isPresent()) {
+  private static InterfaceName lan(InterfaceName name, SiteLinksReader links) {
+    if (links.isTunnel(name)) {
       throw new Rejected(name + " is the tunnel's interface", "leave it out here");
     }
     return name;
   }
 
-  private static Uplink uplink(String text, Optional<Tunnel> tunnel) {
+  private static Uplink uplink(String text, SiteLinksReader links) {
     Uplink uplink = Uplink.parse(text);
-    lan(uplink.device(), tunnel);
+    lan(uplink.device(), links);
     return uplink;
   }
 
@@ -136,7 +132,7 @@ final class SiteReader {
     }
   }
 
-  private List<Device> devices(ObjectReader top, Optional<Tunnel> tunnel, Optional<SiteHub> hub) {
+  private List<Device> devices(ObjectReader top, SiteLinksReader.Links links) {
     Unique<Name> names = new Unique<>("the name", problems);
     Unique<IpAddress> addresses = new Unique<>("the address", problems);
     Unique<MacAddress> macs = new Unique<>("the MAC", problems);
@@ -144,7 +140,7 @@ final class SiteReader {
     for (ObjectReader reader : top.objects("devices")) {
       Optional<Name> name = reader.required("name", Name::new, "dmr");
       Optional<IpAddress> address =
-          reader.required("address", text -> deviceAddress(text, tunnel, hub), "10.49.7.19");
+          reader.required("address", text -> deviceAddress(text, links), "10.49.7.19");
       Optional<MacAddress> mac = reader.maybe("mac", MacAddress::parse, "02:00:00:00:00:19");
       reader.done();
       name.ifPresent(n -> names.add(n, reader.at("name")));
@@ -158,9 +154,16 @@ final class SiteReader {
     return all;
   }
 
-  private static IpAddress deviceAddress(
-      String text, Optional<Tunnel> tunnel, Optional<SiteHub> hub) {
+  private static IpAddress deviceAddress(String text, SiteLinksReader.Links links) {
     IpAddress address = Values.address(text);
+    check(address, links.tunnel(), links.hub());
+    for (HubLink further : links.links().stream().skip(1).toList()) {
+      check(address, Optional.of(further.tunnel()), Optional.of(further.hub()));
+    }
+    return address;
+  }
+
+  private static void check(IpAddress address, Optional<Tunnel> tunnel, Optional<SiteHub> hub) {
     if (tunnel.filter(own -> own.address().network().contains(address)).isPresent()) {
       throw new Rejected(
           address + " is an address of the tunnel, not of the lan",
@@ -174,7 +177,6 @@ final class SiteReader {
     if (hub.filter(h -> h.publicAddress().equals(address)).isPresent()) {
       throw new Rejected(address + " is the hub's public address", "write the device's own");
     }
-    return address;
   }
 
   private Optional<Device> named(String text) {
@@ -260,15 +262,18 @@ final class SiteReader {
   }
 
   private void checkPorts(
-      List<ForwardEntry> forwards, Optional<SiteHub> hub, Settings.Probe probe) {
+      List<ForwardEntry> forwards, SiteLinksReader.Links links, Settings.Probe probe) {
     ForwardChecks checks = new ForwardChecks(problems);
     checks.check(forwards);
-    hub.filter(h -> h.provider().isEmpty())
-        .ifPresent(
-            h ->
+    (links.several() ? links.links().stream().map(HubLink::hub) : links.hub().stream())
+        .filter(h -> h.provider().isEmpty())
+        .map(h -> h.endpoint().port())
+        .distinct()
+        .forEach(
+            port ->
                 checks.refuseProtected(
                     forwards,
-                    new ProtocolPorts(TransportProtocol.UDP, PortRange.of(h.endpoint().port())),
+                    new ProtocolPorts(TransportProtocol.UDP, PortRange.of(port)),
                     "is WireGuard's own on the hub"));
     checks.refuseProbePorts(forwards, probe);
   }

@@ -15,13 +15,23 @@ final class TunnelReader {
 
   /** A hub listens where its sites look for it; a site may leave the port to the kernel. */
   static Optional<Tunnel> read(ObjectReader top, int leastPort, int usualPort) {
+    return read(top, leastPort, usualPort, USUAL_INTERFACE);
+  }
+
+  /** The site's end of the tunnel to one of its hubs, which has a usual interface by its number. */
+  static Optional<Tunnel> ofHub(ObjectReader hub, int number) {
+    return read(hub, 0, 0, new InterfaceName("landline" + number));
+  }
+
+  private static Optional<Tunnel> read(
+      ObjectReader top, int leastPort, int usualPort, InterfaceName usual) {
     Optional<ObjectReader> found = top.requiredObject("tunnel");
     if (found.isEmpty()) {
       return Optional.empty();
     }
     ObjectReader reader = found.get();
     Optional<InterfaceName> device =
-        reader.optional("interface", InterfaceName::parse, "landline0", USUAL_INTERFACE);
+        reader.optional("interface", InterfaceName::parse, "landline0", usual);
     Optional<InterfaceAddress> address =
         reader.required("address", TunnelReader::address, "10.99.0.1/24");
     Optional<Integer> port = reader.integer("listenPort", leastPort, 65_535, usualPort);

@@ -58,7 +58,7 @@ final class RoutingChecks {
       return List.of();
     }
     List<Finding> findings = new ArrayList<>();
-    FactFinder.routedNetworks(facts.routes(RoutingTable.MAIN), facts.tunnel().device())
+    FactFinder.routedNetworks(facts.routes(RoutingTable.MAIN), facts.tunnels())
         .forEach((leaving, networks) -> findings.addAll(publicRoutes(leaving, networks)));
     return findings;
   }

@@ -127,6 +127,11 @@ public final class Facts {
         : Optional.empty();
   }
 
+  /** The interfaces of all tunnels. */
+  public List<InterfaceName> tunnels() {
+    return site().map(SitePolicy::tunnels).orElseGet(() -> List.of(tunnel().device()));
+  }
+
   public Tunnel tunnel() {
     return site().map(SitePolicy::tunnel).or(() -> hub().map(HubPolicy::tunnel)).orElseThrow();
   }

@@ -5,6 +5,7 @@ import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.Sighting;
+import io.landline.policy.Name;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
  * @param declared what became of what the site declared to its hub
  * @param runsLandline whether the site ever declared anything to this hub, as every site that runs
  *     Landline does (hub only)
+ * @param carriedBy the hub that carries what captured devices send, where it is another one
  */
 public record Facts(
     Fact<Optional<Duration>> handshakeAge,
@@ -47,7 +49,8 @@ public record Facts(
     Fact<List<Sighting>> testHostLeavesAs,
     Fact<List<ForwardTraffic>> traffic,
     Fact<Declared> declared,
-    Fact<Boolean> runsLandline) {
+    Fact<Boolean> runsLandline,
+    Optional<Name> carriedBy) {
 
   public Facts {
     hubCaptures = hubCaptures.map(Set::copyOf);
@@ -98,6 +101,8 @@ public record Facts(
     private Fact<Boolean> runsLandline = Fact.unknown(WHY);
 
     private Builder() {}
+
+    private Optional<Name> carriedBy = Optional.empty();
 
     public Builder handshakeAge(Fact<Optional<Duration>> fact) {
       handshakeAge = fact;
@@ -177,6 +182,11 @@ public record Facts(
       return this;
     }
 
+    public Builder carriedBy(Name hub) {
+      carriedBy = Optional.of(hub);
+      return this;
+    }
+
     public Facts build() {
       return new Facts(
           handshakeAge,
@@ -192,7 +202,8 @@ public record Facts(
           testHostLeavesAs,
           traffic,
           declared,
-          runsLandline);
+          runsLandline,
+          carriedBy);
     }
   }
 }

@@ -128,13 +128,21 @@ public sealed interface LegResult {
   }
 
   /**
-   * The leg needs a hub that runs Landline, and the hub is a provider's. It says nothing about how
-   * well the site is.
+   * The leg cannot be tried by the way that is chosen. It says nothing about how well the site is.
+   *
+   * @param reason why, for people
    */
-  record NotOffered() implements LegResult {
-    /** For people. */
-    public static final String REASON =
+  record NotOffered(String reason) implements LegResult {
+    private static final String PROVIDER =
         "the hub is a provider's: it runs no Landline that could answer";
+
+    /** What captured devices send takes another hub, and so would the probes. */
+    public static final String SPARE = "another hub carries what captured devices send";
+
+    /** The leg needs a hub that runs Landline, and the hub is a provider's. */
+    public NotOffered() {
+      this(PROVIDER);
+    }
   }
 
   /**

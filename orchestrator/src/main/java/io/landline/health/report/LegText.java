@@ -58,8 +58,8 @@ public final class LegText {
     if (result instanceof LegResult.NotKnown unknown) {
       return "not known: " + unknown.reason();
     }
-    if (result instanceof LegResult.NotOffered) {
-      return "not known: " + LegResult.NotOffered.REASON;
+    if (result instanceof LegResult.NotOffered not) {
+      return "not known: " + not.reason();
     }
     if (result instanceof LegResult.Stream stream) {
       if (stream.isWhole() && leg.kind() == Leg.Kind.FORWARD_INSIDE) {

@@ -124,9 +124,8 @@ public final class SiteReport {
 
   private LegStatus status(Leg leg, LegResult result) {
     String text = text(leg, result);
-    if (result instanceof LegResult.NotOffered) {
-      return new LegStatus(
-          leg, Outcome.NOT_OFFERED, text, Optional.of(LegResult.NotOffered.REASON));
+    if (result instanceof LegResult.NotOffered not) {
+      return new LegStatus(leg, Outcome.NOT_OFFERED, text, Optional.of(not.reason()));
     }
     if (result instanceof LegResult.NotKnown unknown) {
       return new LegStatus(leg, Outcome.NOT_KNOWN, text, Optional.of(unknown.reason()));

@@ -6,6 +6,7 @@ import io.landline.health.fact.Leg;
 import io.landline.health.fact.LegResult;
 import io.landline.health.fact.LegResult.Datagrams;
 import io.landline.health.fact.Round;
+import io.landline.policy.Name;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -123,6 +124,10 @@ public final class SiteJudge {
 
   private Verdict judged(Round round) {
     List<Finding> findings = Judge.judge(round, lately);
+    Optional<Name> other = round.facts().carriedBy();
+    if (other.isPresent()) {
+      findings = findings.stream().map(finding -> ofSpare(finding, other.get())).toList();
+    }
     State state = findings.stream().map(Finding::state).reduce(State.OK, State::worse);
     return new Verdict(
         round.site(),
@@ -134,6 +139,19 @@ public final class SiteJudge {
         round.facts().devices().stream().map(DeviceFacts::name).toList(),
         findings,
         measurements(round, findings));
+  }
+
+  /** A spare hub that fails is no disaster, but the next failure would be. */
+  private static Finding ofSpare(Finding finding, Name other) {
+    return new Finding(
+        finding.state() == State.CRITICAL ? State.WARNING : finding.state(),
+        finding.leg(),
+        finding.cause(),
+        finding.certainty(),
+        finding.harm() + " this way; hub " + other + " carries what captured devices send",
+        finding.where(),
+        finding.causes(),
+        finding.remedy());
   }
 
   private Measurements measurements(Round round, List<Finding> findings) {

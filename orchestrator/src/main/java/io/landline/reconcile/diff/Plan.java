@@ -2,7 +2,6 @@
 package io.landline.reconcile.diff;
 
 import io.landline.compile.HostState;
-import io.landline.kernel.WireGuardChange;
 import io.landline.net.Endpoint;
 import io.landline.net.InterfaceName;
 import io.landline.nft.Command;
@@ -12,30 +11,30 @@ import io.landline.nft.observed.TableDiff;
 import io.landline.policy.Footprint;
 import io.landline.reconcile.state.HostKey;
 import io.landline.reconcile.state.Observed;
+import io.landline.reconcile.state.ObservedTunnel;
 import io.landline.route.InterfaceSettings;
 import io.landline.wireguard.PublicKey;
+import io.landline.wireguard.WireGuardDevice;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * The difference between the wanted state and the kernel's: the four differences of tables ({@link
- * TableDiff}), routing, link and WireGuard.
+ * The difference between the wanted state and the kernel's: those of tables ({@link TableDiff}),
+ * routing, and each tunnel.
  *
  * @param generation of nftables that the transaction is based on
  * @param nft of the tables
  * @param routing of rules, routes and settings
- * @param link of the tunnel's interface
- * @param wireguard of the tunnel's device
+ * @param tunnels of each tunnel's interface and WireGuard device
  */
 public record Plan(
-    long generation,
-    Transaction nft,
-    RoutingDiff routing,
-    LinkDiff link,
-    WireGuardChange wireguard) {
+    long generation, Transaction nft, RoutingDiff routing, List<TunnelDiff> tunnels) {
+  public Plan {
+    tunnels = List.copyOf(tunnels);
+  }
 
   /**
    * The difference.
@@ -58,9 +57,25 @@ public record Plan(
                     .guard()
                     .map(guard -> TableDiff.between(guard, actual.guard()))
                     .orElseGet(Transaction::empty)),
-        RoutingDiff.between(wanted.routing(), actual, footprint, wanted.device().name()),
-        LinkDiff.between(wanted.device(), actual.link()),
-        WireGuardDiff.between(wanted.device(), key, actual.device(), lastSeen));
+        RoutingDiff.between(wanted.routing(), actual, footprint, names(wanted)),
+        IntStream.range(0, wanted.devices().size())
+            .mapToObj(n -> between(wanted.devices().get(n), key, lastSeen, actual.tunnels().get(n)))
+            .toList());
+  }
+
+  private static TunnelDiff between(
+      WireGuardDevice wanted,
+      HostKey key,
+      Map<PublicKey, Endpoint> lastSeen,
+      ObservedTunnel actual) {
+    return new TunnelDiff(
+        wanted.name(),
+        LinkDiff.between(wanted, actual.link()),
+        WireGuardDiff.between(wanted, key, actual.device(), lastSeen));
+  }
+
+  private static List<InterfaceName> names(HostState wanted) {
+    return wanted.devices().stream().map(WireGuardDevice::name).toList();
   }
 
   /** No change at all. */
@@ -69,17 +84,15 @@ public record Plan(
           0,
           Transaction.empty(),
           new RoutingDiff(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
-          LinkDiff.NOTHING,
-          new WireGuardChange(
-              Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of()));
+          List.of());
 
   /** The part that closes captured devices and needs no interface; removes nothing. */
   public Plan closing() {
-    return new Plan(generation, nft, routing.closing(), NOTHING.link(), NOTHING.wireguard());
+    return new Plan(generation, nft, routing.closing(), List.of());
   }
 
   public boolean isEmpty() {
-    return nft.isEmpty() && routing.isEmpty() && link.isEmpty() && wireguard.isEmpty();
+    return nft.isEmpty() && routing.isEmpty() && tunnels.stream().allMatch(TunnelDiff::isEmpty);
   }
 
   /** Whether a table is created because it does not exist. */
@@ -100,7 +113,7 @@ public record Plan(
             routing.addRules(),
             routing.deleteRules(),
             List.of());
-    return nft.isEmpty() && others.isEmpty() && link.isEmpty() && wireguard.isEmpty()
+    return nft.isEmpty() && others.isEmpty() && tunnels.stream().allMatch(TunnelDiff::isEmpty)
         ? routing.settings().stream().map(InterfaceSettings::name).collect(Collectors.toSet())
         : Set.of();
   }

@@ -14,7 +14,23 @@ final class PlanText {
     List<String> lines = new ArrayList<>();
     plan.routing().addRoutes().forEach(r -> lines.add("ip route add " + r));
     plan.routing().addRules().forEach(r -> lines.add("ip rule add " + r));
-    LinkDiff link = plan.link();
+    for (TunnelDiff tunnel : plan.tunnels()) {
+      List<String> changes = new ArrayList<>();
+      tunnel(tunnel, changes);
+      // Of one tunnel among several it matters which.
+      String of = plan.tunnels().size() > 1 ? tunnel.name() + ": " : "";
+      changes.forEach(change -> lines.add(of + change));
+    }
+    plan.routing().settings().forEach(s -> lines.add("net.ipv4.conf: " + s));
+    plan.nft().toString().lines().forEach(l -> lines.add("nft " + l));
+    plan.routing().changeRoutes().forEach(r -> lines.add("ip route replace " + r));
+    plan.routing().deleteRules().forEach(r -> lines.add("ip rule delete " + r));
+    plan.routing().deleteRoutes().forEach(r -> lines.add("ip route delete " + r));
+    return lines;
+  }
+
+  private static void tunnel(TunnelDiff tunnel, List<String> lines) {
+    LinkDiff link = tunnel.link();
     if (link.create()) {
       lines.add("ip link add, type wireguard");
     }
@@ -24,13 +40,7 @@ final class PlanText {
     if (link.up()) {
       lines.add("ip link set up");
     }
-    wireguard(plan.wireguard(), lines);
-    plan.routing().settings().forEach(s -> lines.add("net.ipv4.conf: " + s));
-    plan.nft().toString().lines().forEach(l -> lines.add("nft " + l));
-    plan.routing().changeRoutes().forEach(r -> lines.add("ip route replace " + r));
-    plan.routing().deleteRules().forEach(r -> lines.add("ip rule delete " + r));
-    plan.routing().deleteRoutes().forEach(r -> lines.add("ip route delete " + r));
-    return lines;
+    wireguard(tunnel.wireguard(), lines);
   }
 
   private static void wireguard(WireGuardChange change, List<String> lines) {
@@ -65,20 +75,25 @@ final class PlanText {
     count(parts, plan.routing().changeRoutes().size(), "route", "changed");
     count(parts, plan.routing().deleteRoutes().size(), "route", "removed");
     count(parts, plan.routing().settings().size(), "interface", "set");
-    if (plan.link().create()) {
+    plan.tunnels().forEach(tunnel -> tunnelSummary(tunnel, parts));
+    return String.join(", ", parts);
+  }
+
+  private static void tunnelSummary(TunnelDiff tunnel, List<String> parts) {
+    WireGuardChange wireguard = tunnel.wireguard();
+    if (tunnel.link().create()) {
       parts.add("tunnel interface created");
-    } else if (!plan.link().isEmpty()) {
+    } else if (!tunnel.link().isEmpty()) {
       parts.add("tunnel interface changed");
     }
-    count(parts, plan.wireguard().peers().size(), "peer", "set");
-    count(parts, plan.wireguard().remove().size(), "peer", "removed");
-    if (plan.wireguard().privateKey().isPresent()) {
+    count(parts, wireguard.peers().size(), "peer", "set");
+    count(parts, wireguard.remove().size(), "peer", "removed");
+    if (wireguard.privateKey().isPresent()) {
       parts.add("private key set");
     }
-    if (plan.wireguard().listenPort().isPresent()) {
+    if (wireguard.listenPort().isPresent()) {
       parts.add("listen port set");
     }
-    return String.join(", ", parts);
   }
 
   private static void nft(Plan plan, List<String> parts) {

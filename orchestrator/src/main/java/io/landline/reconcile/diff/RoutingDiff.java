@@ -23,7 +23,8 @@ import java.util.TreeMap;
  * The difference of rules, routes and interface settings.
  *
  * @param addRoutes missing ones
- * @param changeRoutes ones that are there with another gateway or MTU
+ * @param changeRoutes ones that take another's place, which leads into another device or to another
+ *     gateway, or has another MTU
  * @param deleteRoutes Landline's that are not wanted
  * @param addRules missing ones
  * @param deleteRules Landline's that are not wanted
@@ -38,10 +39,10 @@ public record RoutingDiff(
     List<InterfaceSettings> settings) {
 
   public static RoutingDiff between(
-      RoutingState wanted, Observed actual, Footprint footprint, InterfaceName tunnel) {
+      RoutingState wanted, Observed actual, Footprint footprint, List<InterfaceName> tunnels) {
     Set<Route> have = new HashSet<>();
     for (ObservedRoute route : actual.routes()) {
-      route.asRoute().filter(r -> isOurs(r, footprint, tunnel)).ifPresent(have::add);
+      route.asRoute().filter(r -> isOurs(r, footprint, tunnels)).ifPresent(have::add);
     }
     Set<Route> want = new HashSet<>(wanted.routes());
     Set<RoutingRule> wantRules = new HashSet<>(wanted.rules());
@@ -55,26 +56,24 @@ public record RoutingDiff(
                 rule ->
                     rule.asRule().filter(r -> wantRules.contains(r) && haveRules.add(r)).isEmpty())
             .toList();
-    Set<Route> places = new HashSet<>();
-    have.forEach(route -> places.add(route.withoutPath()));
-    Set<Route> wantedPlaces = new HashSet<>();
-    want.forEach(route -> wantedPlaces.add(route.withoutPath()));
     List<Route> missing = wanted.routes().stream().filter(r -> !have.contains(r)).toList();
+    List<Route> unwanted = have.stream().filter(r -> !want.contains(r)).sorted().toList();
     return new RoutingDiff(
-        missing.stream().filter(r -> !places.contains(r.withoutPath())).toList(),
-        missing.stream().filter(r -> places.contains(r.withoutPath())).toList(),
-        have.stream().filter(r -> !wantedPlaces.contains(r.withoutPath())).sorted().toList(),
+        missing.stream().filter(r -> unwanted.stream().noneMatch(r::canReplace)).toList(),
+        missing.stream().filter(r -> unwanted.stream().anyMatch(r::canReplace)).toList(),
+        unwanted.stream().filter(r -> missing.stream().noneMatch(m -> m.canReplace(r))).toList(),
         wanted.rules().stream().filter(r -> !haveRules.contains(r)).toList(),
         deleteRules,
-        settings(wanted.settings(), actual.settings(), tunnel));
+        settings(wanted.settings(), actual.settings(), tunnels));
   }
 
   /** Whether a route of Landline's protocol is in a place where Landline puts routes. */
-  private static boolean isOurs(Route route, Footprint footprint, InterfaceName tunnel) {
+  private static boolean isOurs(Route route, Footprint footprint, List<InterfaceName> tunnels) {
     if (!route.table().equals(RoutingTable.MAIN)) {
-      return footprint.routingTables().contains(route.table());
+      return footprint.routingTables().contains(route.table())
+          || footprint.hubTables().contains(route.table());
     }
-    return route.device().equals(Optional.of(tunnel))
+    return route.device().filter(tunnels::contains).isPresent()
         || (route.type() == RouteType.UNREACHABLE && route.metric() == Route.LAST);
   }
 
@@ -87,12 +86,12 @@ public record RoutingDiff(
   }
 
   private static List<InterfaceSettings> settings(
-      List<InterfaceSettings> wanted, List<InterfaceSettings> actual, InterfaceName tunnel) {
+      List<InterfaceSettings> wanted, List<InterfaceSettings> actual, List<InterfaceName> tunnels) {
     Map<InterfaceName, InterfaceSettings> now = new TreeMap<>();
     actual.forEach(s -> now.put(s.name(), s));
-    // A missing interface has no settings, except the tunnel's, which will be created.
+    // A missing interface has no settings, except a tunnel's, which will be created.
     return wanted.stream()
-        .filter(w -> now.containsKey(w.name()) || w.name().equals(tunnel))
+        .filter(w -> now.containsKey(w.name()) || tunnels.contains(w.name()))
         .map(w -> differing(w, now.getOrDefault(w.name(), InterfaceSettings.of(w.name()))))
         .filter(d -> !d.equals(InterfaceSettings.of(d.name())))
         .toList();

@@ -15,6 +15,7 @@ import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,12 +57,13 @@ public final class FlowOwners {
 
   /** At a site a forward's flows come from the tunnel and go to the device. */
   public static FlowOwners of(SitePolicy policy) {
-    Fwmark mark = policy.footprint().mark();
+    List<Fwmark> marks = policy.marks();
     Optional<IpAddress> canary = policy.canary().map(Canary::address);
     FlowOwners owners =
         new FlowOwners(
             flow ->
-                mark.isIn(flow.mark()) && canary.filter(flow.reply().source()::equals).isEmpty());
+                marks.stream().anyMatch(mark -> mark.isIn(flow.mark()))
+                    && canary.filter(flow.reply().source()::equals).isEmpty());
     for (Device device : policy.capture().devices()) {
       owners.captured.put(device.address(), DeviceReference.of(device.name()));
     }

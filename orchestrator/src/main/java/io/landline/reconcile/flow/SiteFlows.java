@@ -5,12 +5,14 @@ import io.landline.compile.SiteFacts;
 import io.landline.kernel.Flow;
 import io.landline.kernel.FlowTuple;
 import io.landline.net.AddressFamily;
+import io.landline.net.Fwmark;
 import io.landline.net.IpAddress;
 import io.landline.net.PortRange;
 import io.landline.net.SpecialNetworks;
 import io.landline.policy.Canary;
 import io.landline.policy.Device;
 import io.landline.policy.Forward;
+import io.landline.policy.HubLink;
 import io.landline.policy.SitePolicy;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,13 @@ import java.util.stream.Stream;
 public final class SiteFlows implements FlowJudge {
   private final SitePolicy policy;
   private final SiteFacts facts;
+
+  /** Of the flows through each hub. */
+  private final List<Fwmark> marks;
+
+  /** Of the flows through the hub that carries what captured devices send. */
+  private final Fwmark inUse;
+
   private final Set<IpAddress> captured;
   private final Map<IpAddress, List<Forward>> forwards;
 
@@ -31,6 +40,8 @@ public final class SiteFlows implements FlowJudge {
 
   public SiteFlows(SitePolicy policy, SiteFacts facts) {
     this.policy = policy;
+    this.marks = policy.marks();
+    this.inUse = marks.get(facts.inUse());
     this.translations = policy.asHub().map(hub -> new HubFlows(hub, Optional.empty()));
     this.facts = facts;
     this.captured =
@@ -39,7 +50,8 @@ public final class SiteFlows implements FlowJudge {
                 policy.canary().stream().map(Canary::address))
             .collect(Collectors.toSet());
     this.forwards =
-        policy.forwards().stream()
+        policy.views().stream()
+            .flatMap(view -> view.forwards().stream())
             .filter(Forward::enabled)
             .collect(Collectors.groupingBy(this::entrance));
   }
@@ -50,6 +62,7 @@ public final class SiteFlows implements FlowJudge {
       return false;
     }
     boolean tunnels = isMarked(flow);
+    boolean byTheHubInUse = inUse.isIn(flow.mark());
     boolean wrong = tunnels && translations.filter(judge -> judge.isStale(flow)).isPresent();
     if (captured.contains(flow.original().source()) && isExcluded(flow.original().destination())) {
       return tunnels;
@@ -57,7 +70,8 @@ public final class SiteFlows implements FlowJudge {
     if (captured.contains(flow.original().source()) && isInternet(flow.original().destination())) {
       // It began before its device was captured, through the WAN. A flow that this host redirects
       // to a local service, such as a resolver, does not leave at all.
-      return wrong || (!tunnels && isInternet(flow.reply().source()));
+      // One through a hub that is no longer in use cannot go on: the other hub knows nothing of it.
+      return wrong || (!byTheHubInUse && (tunnels || isInternet(flow.reply().source())));
     }
     return wrong || (tunnels && !isAllowed(flow));
   }
@@ -77,7 +91,7 @@ public final class SiteFlows implements FlowJudge {
   }
 
   private boolean isMarked(Flow flow) {
-    return policy.footprint().mark().isIn(flow.mark());
+    return marks.stream().anyMatch(mark -> mark.isIn(flow.mark()));
   }
 
   private boolean isInternet(IpAddress address) {
@@ -93,15 +107,18 @@ public final class SiteFlows implements FlowJudge {
   /** Whether a flow may use the tunnel: this host's, a captured device's, or to a forward. */
   private boolean isAllowed(Flow flow) {
     FlowTuple tuple = flow.original();
-    IpAddress own = policy.tunnel().address().address();
-    boolean ofHost = tuple.source().equals(own);
-    boolean fromHub = policy.hub().tunnelAddress().filter(tuple.source()::equals).isPresent();
-    return ofHost
+    return policy.links().stream().anyMatch(link -> isOfEnds(tuple, link))
         || captured.contains(tuple.source())
         || isProbe(flow)
-        || (fromHub && tuple.destination().equals(own))
         || forwards.getOrDefault(tuple.destination(), List.of()).stream()
             .anyMatch(f -> serves(f, flow));
+  }
+
+  /** Whether it is this host's own, or the hub's with this host, through one tunnel. */
+  private static boolean isOfEnds(FlowTuple tuple, HubLink link) {
+    IpAddress own = link.tunnel().address().address();
+    boolean fromHub = link.hub().tunnelAddress().filter(tuple.source()::equals).isPresent();
+    return tuple.source().equals(own) || (fromHub && tuple.destination().equals(own));
   }
 
   /** The test host answers, also where the probe took a forward's own entry. */

@@ -17,6 +17,7 @@ import io.landline.net.IpPrefix;
 import io.landline.net.MacAddress;
 import io.landline.policy.Device;
 import io.landline.policy.Footprint;
+import io.landline.policy.HubLink;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
@@ -26,6 +27,7 @@ import io.landline.route.InterfaceSettings;
 import io.landline.route.RoutingTable;
 import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -109,30 +111,49 @@ public final class FactFinder {
    *
    * @param key its own, from which the probes' first bytes are derived
    * @param macs of its devices, from {@link #macs}
-   * @param endpoint the hub's, resolved
+   * @param endpoints of each hub, resolved
+   * @param inUse the number of the hub that carries what captured devices send
    */
   public SiteFacts site(
       SitePolicy policy,
       PrivateKey key,
       Map<IpAddress, MacAddress> macs,
-      Optional<Endpoint> endpoint) {
+      List<Optional<Endpoint>> endpoints,
+      int inUse) {
+    List<SiteFacts.OfHub> hubs = new ArrayList<>();
+    for (HubLink link : policy.links()) {
+      hubs.add(
+          new SiteFacts.OfHub(
+              endpoints.get(hubs.size()),
+              probes(link.hub().publicKey(), key),
+              measurements.inForce(link.hub().publicKey()).map(PathMeasurement::mtu)));
+    }
+    SiteFacts.OfHub first = hubs.get(0);
     return new SiteFacts(
         lanNetworks(policy),
-        specificNetworks(policy.tunnel().device()),
+        specificNetworks(policy.tunnels()),
         macs,
-        endpoint,
+        first.endpoint(),
         policy.wan().stream().anyMatch(this::forwardingWasOff),
         exists(Footprint.CANARY_LINK),
-        probes(policy, key),
-        measurements.inForce(policy.hub().publicKey()).map(PathMeasurement::mtu),
+        first.probes(),
+        first.pathMtu(),
         new UplinkFacts(
             uplinks.inUse(policy),
-            UplinkExits.of(kernel, policy, endpoint.map(Endpoint::address).stream().toList())));
+            UplinkExits.of(
+                kernel,
+                policy,
+                hubs.stream()
+                    .flatMap(hub -> hub.endpoint().stream())
+                    .map(Endpoint::address)
+                    .toList())),
+        hubs.subList(1, hubs.size()),
+        inUse);
   }
 
-  private static Optional<ProbePrefix> probes(SitePolicy policy, PrivateKey key) {
+  private static Optional<ProbePrefix> probes(PublicKey hub, PrivateKey key) {
     try {
-      return Optional.of(ProbeKey.ofSite(key, policy.hub().publicKey()).prefix());
+      return Optional.of(ProbeKey.ofSite(key, hub).prefix());
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // an invalid key: the hub cannot send probes
     }
@@ -170,22 +191,22 @@ public final class FactFinder {
 
   /**
    * The networks of main that are reached by a specific route: not by a default route or its
-   * equivalent, and not through the tunnel.
+   * equivalent, and not through a tunnel.
    */
-  public List<IpPrefix> specificNetworks(InterfaceName tunnel) {
-    return routedNetworks(kernel.routing().routes(RoutingTable.MAIN), tunnel).values().stream()
+  public List<IpPrefix> specificNetworks(List<InterfaceName> tunnels) {
+    return routedNetworks(kernel.routing().routes(RoutingTable.MAIN), tunnels).values().stream()
         .flatMap(networks -> RoutedNetworks.own(networks).stream())
         .toList();
   }
 
-  /** The destinations of these routes, without defaults and the tunnel's, by output interfaces. */
+  /** The destinations of these routes, without defaults and the tunnels', by output interfaces. */
   public static Map<Set<InterfaceName>, List<IpPrefix>> routedNetworks(
-      List<ObservedRoute> routes, InterfaceName tunnel) {
+      List<ObservedRoute> routes, List<InterfaceName> tunnels) {
     return routes.stream()
         .filter(route -> route.type() == RTN_UNICAST && !route.isOurs())
         .filter(route -> route.destination().length() > 0)
         .filter(route -> !isLinkLocal(route.destination()))
-        .filter(route -> !leadsInto(route, tunnel))
+        .filter(route -> !leadsInto(route, tunnels))
         .collect(
             Collectors.groupingBy(
                 FactFinder::interfaces,
@@ -198,10 +219,10 @@ public final class FactFinder {
         .collect(Collectors.toSet());
   }
 
-  /** Whether the route goes through this interface. */
-  public static boolean leadsInto(ObservedRoute route, InterfaceName tunnel) {
+  /** Whether the route goes through one of these interfaces. */
+  public static boolean leadsInto(ObservedRoute route, List<InterfaceName> tunnels) {
     return route.nextHops().stream()
-        .anyMatch(hop -> hop.device().filter(tunnel::equals).isPresent());
+        .anyMatch(hop -> hop.device().filter(tunnels::contains).isPresent());
   }
 
   /**

@@ -2,10 +2,8 @@
 package io.landline.reconcile.state;
 
 import io.landline.compile.HostState;
-import io.landline.kernel.Link;
 import io.landline.kernel.ObservedRoute;
 import io.landline.kernel.ObservedRule;
-import io.landline.kernel.WireGuardDeviceState;
 import io.landline.nft.observed.PresentTable;
 import io.landline.route.InterfaceSettings;
 import java.util.List;
@@ -20,8 +18,7 @@ import java.util.Optional;
  * @param rules all routing rules
  * @param routes the routes of Landline's protocol
  * @param settings of the interfaces whose settings are wanted
- * @param link the tunnel's interface
- * @param device the tunnel's WireGuard device
+ * @param tunnels those that are wanted, in that order
  */
 public record Observed(
     long generation,
@@ -30,8 +27,7 @@ public record Observed(
     List<ObservedRule> rules,
     List<ObservedRoute> routes,
     List<InterfaceSettings> settings,
-    Optional<Link> link,
-    Optional<WireGuardDeviceState> device) {
+    List<ObservedTunnel> tunnels) {
 
   /**
    * The state now.
@@ -39,7 +35,8 @@ public record Observed(
    * @param known the tables that need not be read
    */
   public static Observed of(Kernel kernel, HostState wanted, KnownTables known) {
-    Optional<Link> link = kernel.links().link(wanted.device().name());
+    List<ObservedTunnel> tunnels =
+        wanted.devices().stream().map(device -> ObservedTunnel.of(kernel, device.name())).toList();
     // The generation first: a commit then fails if another program changed a table meanwhile.
     long generation = kernel.nft().generation();
     return new Observed(
@@ -53,7 +50,6 @@ public record Observed(
             .filter(name -> kernel.links().link(name).isPresent())
             .map(name -> kernel.links().settings(name))
             .toList(),
-        link,
-        link.filter(Link::isWireGuard).flatMap(found -> kernel.wireguard().device(found.name())));
+        tunnels);
   }
 }

@@ -209,7 +209,7 @@ public final class HubDeclarations {
             site.name(),
             request.revision(),
             request.declaration(),
-            upkeep.host().specificNetworks(hub.policy().tunnel().device()));
+            upkeep.host().specificNetworks(List.of(hub.policy().tunnel().device())));
     LoadedConfiguration candidate = disabled.apply(upkeep.wanted().granting(next));
     Judgement judgement = candidate.granted().orElseThrow();
     if (request.trial()) {
@@ -293,7 +293,7 @@ public final class HubDeclarations {
                 site,
                 kept.get().revision(),
                 declared.declaration(),
-                upkeep.host().specificNetworks(hub.policy().tunnel().device()));
+                upkeep.host().specificNetworks(List.of(hub.policy().tunnel().device())));
         // The kernel before the disk, which may fail; the keeper applies it, and keeps trying.
         upkeep.want(disabled.apply(upkeep.wanted().granting(stored)));
         mention(site, "site " + site + " did not confirm what it declared: rolled back");

@@ -87,7 +87,7 @@ final class PlanScreenTest {
       return host.target(hub.policy(), key);
     }
     if (configuration instanceof Configuration.Site site) {
-      return host.target(site.policy(), key, site.policy().hub().endpoint().numeric());
+      return host.target(site.policy(), key, List.of(site.policy().hub().endpoint().numeric()));
     }
     throw new AssertionError(configuration);
   }

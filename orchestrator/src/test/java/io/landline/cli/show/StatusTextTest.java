@@ -212,7 +212,7 @@ final class StatusTextTest {
 
   private static String screen(ServiceState facts, Health health, LiveTraffic live) {
     List<String> lines =
-        new StatusText(new Status(facts, health, live, List.of(), List.of()), NOW, false).lines();
+        new StatusText(new Status(facts, health, live, List.of()), NOW, false).lines();
     assertThat(lines).allMatch(line -> line.length() <= 80);
     return String.join("\n", lines) + "\n";
   }
@@ -435,7 +435,6 @@ final class StatusTextTest {
                     facts(role, "wa7vc", Optional.empty(), Optional.empty(), ONE, "", List.of()),
                     WELL,
                     SITE,
-                    List.of(),
                     List.of(declared)),
                 NOW,
                 colour)
@@ -578,9 +577,7 @@ final class StatusTextTest {
         facts("site", "wa7vc", Optional.empty(), Optional.empty(), ONE, "", List.of());
     String coloured =
         String.join(
-                "\n",
-                new StatusText(new Status(facts, WELL, SITE, List.of(), List.of()), NOW, true)
-                    .lines())
+                "\n", new StatusText(new Status(facts, WELL, SITE, List.of()), NOW, true).lines())
             + "\n";
     assertThat(coloured).contains("\u001b[32mOK\u001b[0m");
     assertThat(coloured.replaceAll("\u001b\\[[0-9]*m", "")).isEqualTo(screen(facts, WELL, SITE));

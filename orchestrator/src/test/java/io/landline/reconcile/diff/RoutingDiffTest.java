@@ -32,14 +32,7 @@ final class RoutingDiffTest {
   private static Observed observed(
       List<ObservedRule> rules, List<ObservedRoute> routes, InterfaceSettings... settings) {
     return new Observed(
-        1,
-        Optional.empty(),
-        Optional.empty(),
-        rules,
-        routes,
-        List.of(settings),
-        Optional.empty(),
-        Optional.empty());
+        1, Optional.empty(), Optional.empty(), rules, routes, List.of(settings), List.of());
   }
 
   private static ObservedRoute route(Route route) {
@@ -57,7 +50,7 @@ final class RoutingDiffTest {
   }
 
   private static RoutingDiff between(RoutingState wanted, Observed actual) {
-    return RoutingDiff.between(wanted, actual, FOOTPRINT, TUNNEL);
+    return RoutingDiff.between(wanted, actual, FOOTPRINT, List.of(TUNNEL));
   }
 
   private static RoutingState wanted(InterfaceSettings... settings) {

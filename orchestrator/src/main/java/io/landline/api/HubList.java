@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.api;
+
+import io.landline.net.HostEndpoint;
+import io.landline.net.IpAddress;
+import io.landline.policy.Name;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code landline hub list --json}.
+ *
+ * @param hubs of this site, in order of preference
+ */
+public record HubList(List<Hub> hubs) implements Document {
+  public HubList {
+    hubs = List.copyOf(hubs);
+  }
+
+  /** What the probes say of a hub. */
+  public enum State {
+    /** It answers. */
+    WELL,
+    /** It does not answer. */
+    SILENT,
+    /** It has not been asked long enough. */
+    UNKNOWN
+  }
+
+  /**
+   * A hub.
+   *
+   * @param name what people call it
+   * @param endpoint where its WireGuard listens
+   * @param publicAddress the source address that captured devices have on the internet through it
+   * @param inUse whether it carries what captured devices send
+   * @param pinned whether {@code landline hub use} chose it
+   * @param state whether it answers
+   * @param roundTripSeconds of the last answer
+   * @param silenceSeconds since the last answer; absent if there was none
+   */
+  public record Hub(
+      Name name,
+      HostEndpoint endpoint,
+      IpAddress publicAddress,
+      boolean inUse,
+      boolean pinned,
+      State state,
+      Optional<Duration> roundTripSeconds,
+      Optional<Duration> silenceSeconds) {}
+}

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.hubs;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/**
+ * Chooses which of a site's hubs carries what captured devices send, by the answers to questions
+ * that the caller sends. Has no clock and no thread of its own: callers pass the time, in
+ * nanoseconds of a monotonic clock. Hubs are numbered from 0 in the order of preference.
+ *
+ * <p>The hub in use is asked every few seconds. Once an answer is late, every hub is asked twice a
+ * second. A hub that answers none of several questions is left for the first one that answers; the
+ * preferred one is taken again when it has answered for a quiet time.
+ */
+final class HubChoice {
+  /** Between two questions to the hub in use. */
+  static final Duration EVERY = Duration.ofSeconds(3);
+
+  /** Between two questions to another hub. */
+  static final Duration EVERY_SPARE = Duration.ofSeconds(15);
+
+  /** Between two questions while the hub in use is in doubt. */
+  static final Duration EVERY_IN_DOUBT = Duration.ofMillis(500);
+
+  /** Between two questions to a hub that does not answer. */
+  static final Duration EVERY_SILENT = Duration.ofSeconds(2);
+
+  /** After so long an answer is late, and the hub in doubt. */
+  static final Duration LATE = Duration.ofSeconds(1);
+
+  /** A hub that has not answered for so long is silent. */
+  static final Duration SILENT = Duration.ofSeconds(6);
+
+  /** Fewer unanswered questions than this prove nothing. */
+  static final int FEWEST = 5;
+
+  /** How long a tunnel may take to come up, before its silence counts. */
+  static final Duration START = Duration.ofSeconds(15);
+
+  /** Another hub is chosen only if it has answered as lately as this. */
+  static final Duration FRESH = Duration.ofSeconds(2);
+
+  /**
+   * How long another hub must have answered since its own answers were late: after a failure of the
+   * site's own way out, the hub in use may be the second to answer, by a handshake (REKEY_TIMEOUT
+   * is 5 s).
+   */
+  static final Duration STEADY = Duration.ofSeconds(6);
+
+  /** How long a preferred hub must have answered before it is taken again. */
+  static final Duration QUIET = Duration.ofMinutes(5);
+
+  private final List<Hub> hubs = new ArrayList<>();
+  private int inUse;
+  private OptionalInt pinned;
+
+  /** Whether a person has asked for the best hub, without a quiet time. */
+  private boolean atOnce;
+
+  /** What is known of one hub. */
+  private static final class Hub {
+    private boolean everAnswered;
+    private long lastAnswer;
+    private long lastQuestion;
+    private long firstUnanswered;
+    private int unanswered;
+
+    /** Since when it has answered without a silence. */
+    private long wellSince;
+
+    /** Since when none of its answers was late. */
+    private long steadySince;
+
+    private Optional<Duration> roundTrip = Optional.empty();
+
+    Hub(long now) {
+      lastAnswer = now;
+      lastQuestion = now - EVERY_SPARE.toNanos();
+      wellSince = now;
+      steadySince = now;
+    }
+
+    boolean isSilent(long now) {
+      Duration limit = everAnswered ? SILENT : START;
+      return unanswered >= FEWEST && isOver(now, lastAnswer, limit);
+    }
+
+    boolean isInDoubt(long now) {
+      return unanswered > 0 && isOver(now, firstUnanswered, LATE);
+    }
+
+    boolean isWell(long now) {
+      return everAnswered && !isSilent(now);
+    }
+  }
+
+  /** A change of the hub in use. */
+  record Switch(int from, int to, boolean silent) {}
+
+  /**
+   * Nothing is known yet.
+   *
+   * @param count how many hubs there are
+   * @param inUse the hub in use
+   * @param pinned the only one that may be used, if a person has said so
+   */
+  HubChoice(int count, int inUse, OptionalInt pinned, long now) {
+    for (int n = 0; n < count; n++) {
+      hubs.add(new Hub(now));
+    }
+    this.inUse = inUse;
+    this.pinned = pinned;
+  }
+
+  private static boolean isOver(long now, long since, Duration time) {
+    return now - since >= time.toNanos();
+  }
+
+  /** Whether a hub should be asked now. */
+  boolean isDue(int hub, long now) {
+    return isOver(now, hubs.get(hub).lastQuestion, interval(hub, now));
+  }
+
+  private Duration interval(int hub, long now) {
+    Hub asked = hubs.get(hub);
+    Hub used = hubs.get(inUse);
+    if (asked.isSilent(now)) {
+      return EVERY_SILENT;
+    }
+    if (used.isInDoubt(now) || asked.isInDoubt(now)) {
+      return EVERY_IN_DOUBT;
+    }
+    return hub == inUse ? EVERY : EVERY_SPARE;
+  }
+
+  /** A question was sent to a hub, or could not be sent. */
+  void asked(int hub, long now) {
+    Hub asked = hubs.get(hub);
+    asked.lastQuestion = now;
+    if (asked.unanswered == 0) {
+      asked.firstUnanswered = now;
+    }
+    asked.unanswered++;
+  }
+
+  /** A hub has answered. */
+  void answered(int hub, Duration roundTrip, long now) {
+    Hub answered = hubs.get(hub);
+    if (!answered.everAnswered || answered.isSilent(now)) {
+      answered.wellSince = now;
+    }
+    if (!answered.everAnswered || answered.isInDoubt(now)) {
+      answered.steadySince = now;
+    }
+    answered.everAnswered = true;
+    answered.lastAnswer = now;
+    answered.unanswered = 0;
+    answered.roundTrip = Optional.of(roundTrip);
+  }
+
+  /** Uses this hub only, until {@link #auto}. */
+  void pin(int hub) {
+    pinned = OptionalInt.of(hub);
+  }
+
+  /** Chooses by the answers from now on, at first without a quiet time. */
+  void auto() {
+    pinned = OptionalInt.empty();
+    atOnce = true;
+  }
+
+  /** Chooses; returns what changed. */
+  Optional<Switch> look(long now) {
+    int before = inUse;
+    boolean silent = hubs.get(before).isSilent(now);
+    inUse = chosen(silent, now);
+    return inUse == before ? Optional.empty() : Optional.of(new Switch(before, inUse, silent));
+  }
+
+  private int chosen(boolean silent, long now) {
+    if (pinned.isPresent()) {
+      return pinned.getAsInt();
+    }
+    boolean hurry = atOnce;
+    atOnce = false;
+    if (silent) {
+      return IntStream.range(0, hubs.size())
+          .filter(n -> n != inUse && hubs.get(n).isWell(now))
+          .filter(n -> !isOver(now, hubs.get(n).lastAnswer, FRESH))
+          .filter(n -> isOver(now, hubs.get(n).steadySince, STEADY))
+          .findFirst()
+          .orElse(inUse);
+    }
+    return IntStream.range(0, inUse)
+        .filter(n -> hubs.get(n).isWell(now) && !hubs.get(n).isInDoubt(now))
+        .filter(n -> hurry || isOver(now, hubs.get(n).wellSince, QUIET))
+        .findFirst()
+        .orElse(inUse);
+  }
+
+  int inUse() {
+    return inUse;
+  }
+
+  OptionalInt pinned() {
+    return pinned;
+  }
+
+  /** Whether a hub answers; empty where that is not known yet. */
+  Optional<Boolean> isWell(int hub, long now) {
+    Hub asked = hubs.get(hub);
+    return asked.isWell(now)
+        ? Optional.of(true)
+        : asked.isSilent(now) ? Optional.of(false) : Optional.empty();
+  }
+
+  /** How long ago a hub answered; empty if it never did. */
+  Optional<Duration> sinceAnswer(int hub, long now) {
+    return hubs.get(hub).everAnswered
+        ? Optional.of(Duration.ofNanos(now - hubs.get(hub).lastAnswer))
+        : Optional.empty();
+  }
+
+  /** The round trip of the last answer. */
+  Optional<Duration> roundTrip(int hub) {
+    return hubs.get(hub).roundTrip;
+  }
+}
