@@ -99,20 +99,10 @@ public record Footprint(
       throw new IllegalArgumentException(
           "rule priorities lie before those of main (32766): 1 to 32000, not " + rulePriority);
     }
-    long tables =
-        Stream.concat(
-                Stream.of(repliesTable.id(), captureTable.id(), probesTable.id()),
-                IntStream.range(0, MOST_UPLINKS)
-                    .mapToObj(uplink -> firstUplinkTable(repliesTable) + uplink))
-            .distinct()
-            .count();
-    if (tables < 3 + MOST_UPLINKS) {
-      throw new IllegalArgumentException(
-          "three routing tables are needed, none of them one of the "
-              + MOST_UPLINKS
-              + " of uplinks from "
-              + firstUplinkTable(repliesTable)
-              + " on");
+    if (repliesTable.equals(captureTable)
+        || repliesTable.equals(probesTable)
+        || captureTable.equals(probesTable)) {
+      throw new IllegalArgumentException("three routing tables are needed");
     }
   }
 
@@ -254,12 +244,14 @@ public record Footprint(
         .toList();
   }
 
-  /** All routing tables but those of further hubs. */
+  /** The routing tables of uplinks, where a site has several. */
+  public List<RoutingTable> uplinkTables() {
+    return IntStream.range(0, MOST_UPLINKS).mapToObj(this::uplinkTable).toList();
+  }
+
+  /** All three routing tables. */
   public List<RoutingTable> routingTables() {
-    return Stream.concat(
-            Stream.of(repliesTable, captureTable, probesTable),
-            IntStream.range(0, MOST_UPLINKS).mapToObj(this::uplinkTable))
-        .toList();
+    return List.of(repliesTable, captureTable, probesTable);
   }
 
   /** The guard's table, which the service owns. */

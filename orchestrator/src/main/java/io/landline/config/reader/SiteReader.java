@@ -124,7 +124,15 @@ final class SiteReader {
             "leave it out once, or name another gateway: \"eth0 via 192.168.1.2\"");
       }
     }
-    if (uplinks.size() > 1 && footprint.uplinkMark(uplinks.size() - 1).isEmpty()) {
+    boolean chooses = uplinks.size() > 1 || uplinks.stream().anyMatch(u -> u.gateway().isPresent());
+    if (chooses
+        && footprint.uplinkTables().stream().anyMatch(footprint.routingTables()::contains)) {
+      problems.add(
+          top.at("footprint"),
+          "the tables of uplinks, " + footprint.uplinkTables() + ", are in use",
+          "choose another repliesTable: uplinks' tables are counted from it");
+    }
+    if (chooses && footprint.uplinkMark(uplinks.size() - 1).isEmpty()) {
       problems.add(
           top.at("footprint").key("mark"),
           "the mask of the mark has too few bits for " + uplinks.size() + " uplinks",

@@ -71,6 +71,7 @@ public record RoutingDiff(
   private static boolean isOurs(Route route, Footprint footprint, List<InterfaceName> tunnels) {
     if (!route.table().equals(RoutingTable.MAIN)) {
       return footprint.routingTables().contains(route.table())
+          || footprint.uplinkTables().contains(route.table())
           || footprint.hubTables().contains(route.table());
     }
     return route.device().filter(tunnels::contains).isPresent()
