@@ -21,6 +21,7 @@ import io.landline.net.IpAddress;
 import io.landline.policy.DeviceReference;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
+import io.landline.reconcile.state.HubInUse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,7 +78,7 @@ public final class CaptureListCommand extends ListCommand {
     List<ChangedPort> changed = status.map(s -> s.traffic().changedPorts()).orElse(List.of());
     List<Row> rows =
         host.own() instanceof Configuration.Site site
-            ? ofSite(site, status.flatMap(Declarations::of))
+            ? ofSite(session, site, status.flatMap(Declarations::of))
             : ofHub(host);
     Map<String, DisabledCaptures.Entry> letOut = letOut(session);
     if (session.json()) {
@@ -163,8 +164,9 @@ public final class CaptureListCommand extends ListCommand {
         + entry.until().map(time -> Quantity.moment(time) + " UTC").orElse("capture enable");
   }
 
-  private static List<Row> ofSite(Configuration.Site site, Optional<SiteDeclaration> declaration) {
-    IpAddress seenAs = site.policy().hub().publicAddress();
+  private static List<Row> ofSite(
+      Session session, Configuration.Site site, Optional<SiteDeclaration> declaration) {
+    IpAddress seenAs = HubInUse.in(session.paths().run()).of(site.policy()).hub().publicAddress();
     return site.policy().capture().devices().stream()
         .map(
             d ->

@@ -36,11 +36,17 @@ final class Declarations {
     }
   }
 
-  /** The same, from a site's status. */
+  /**
+   * The same, from a site's status. Of several hubs it is one that refused something or has not
+   * answered, if there is one.
+   */
   static Optional<SiteDeclaration> of(Status status) {
-    return status.declarations().stream()
-        .filter(d -> !status.state().isHub() && d.isTaken())
-        .findFirst();
+    List<SiteDeclaration> taken =
+        status.declarations().stream().filter(d -> !status.state().isHub() && d.isTaken()).toList();
+    return taken.stream()
+        .filter(d -> !d.agreed() || !d.refusals().isEmpty())
+        .findFirst()
+        .or(() -> taken.stream().findFirst());
   }
 
   /** On a hub, what it answers to a site's declaration; empty if the site declared nothing. */

@@ -136,13 +136,15 @@ final class FirewallChecks {
     facts.hub().ifPresent(hub -> needs.add(control(hub)));
     facts.site().ifPresent(site -> needs.addAll(ownServices(site)));
     if (facts.site().filter(site -> site.hub().provider().isPresent()).isEmpty()) {
-      needs.add(
-          new Need(
-              Packet.of(Packet.NEW)
-                  .from(facts.tunnel().device())
-                  .service(TransportProtocol.UDP, facts.configuration().footprint().probePort()),
-              "probes through the tunnel get no answer",
-              FirewallRemedy.Opening.FROM_TUNNEL));
+      for (InterfaceName tunnel : facts.tunnels()) {
+        needs.add(
+            new Need(
+                Packet.of(Packet.NEW)
+                    .from(tunnel)
+                    .service(TransportProtocol.UDP, facts.configuration().footprint().probePort()),
+                "probes through the tunnel get no answer",
+                FirewallRemedy.Opening.FROM_TUNNEL));
+      }
     }
     return drops(facts, Hook.INPUT, needs);
   }
@@ -171,10 +173,11 @@ final class FirewallChecks {
   }
 
   private static List<Need> needs(Facts facts) {
-    InterfaceName tunnel = facts.tunnel().device();
     List<Need> needs = new ArrayList<>();
-    facts.site().ifPresent(site -> needs.addAll(needs(site, tunnel)));
-    facts.hub().ifPresent(hub -> needs.addAll(needs(hub, tunnel)));
+    for (InterfaceName tunnel : facts.tunnels()) {
+      facts.site().ifPresent(site -> needs.addAll(needs(site, tunnel)));
+      facts.hub().ifPresent(hub -> needs.addAll(needs(hub, tunnel)));
+    }
     return needs;
   }
 

@@ -11,10 +11,12 @@ import io.landline.kernel.WireGuardDeviceState;
 import io.landline.kernel.WireGuardPeerState;
 import io.landline.net.AddressFamily;
 import io.landline.net.Endpoint;
+import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.SpecialNetworks;
+import io.landline.policy.HubLink;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.SitePolicy;
@@ -240,19 +242,24 @@ final class NetworkChecks {
   /** The other ends of the tunnel: a hub's sites by WireGuard's endpoints, or a site's hub. */
   private static Stream<IpAddress> otherEnds(Facts facts) {
     return facts.hub().isEmpty()
-        ? endpoints(facts).stream()
+        ? hubs(facts).stream().flatMap(endpoint -> addresses(facts, endpoint).stream())
         : facts.device().stream()
             .flatMap(state -> state.peers().stream())
             .flatMap(peer -> peer.endpoint().stream())
             .map(Endpoint::address);
   }
 
-  /** The hub's addresses, as far as they are known now. */
-  private static List<IpAddress> endpoints(Facts facts) {
-    if (facts.site().isEmpty()) {
-      return List.of();
-    }
-    var endpoint = facts.site().get().hub().endpoint();
+  /** The names of a site's hubs, each once. */
+  private static List<HostEndpoint> hubs(Facts facts) {
+    return facts.site().stream()
+        .flatMap(site -> site.links().stream())
+        .map(link -> link.hub().endpoint())
+        .distinct()
+        .toList();
+  }
+
+  /** A hub's addresses, as far as they are known now. */
+  private static List<IpAddress> addresses(Facts facts, HostEndpoint endpoint) {
     return endpoint
         .numeric()
         .map(e -> List.of(e.address()))
@@ -260,37 +267,41 @@ final class NetworkChecks {
   }
 
   static List<Finding> dns(Facts facts) {
-    return facts.site().isEmpty() || !endpoints(facts).isEmpty()
-        ? List.of()
-        : List.of(
-            Finding.fix(
-                    Check.DNS,
-                    "The hub's name "
-                        + facts.site().get().hub().endpoint().host()
-                        + " cannot be resolved, so the tunnel cannot be set up.")
-                .advise("See", "getent ahosts " + facts.site().get().hub().endpoint().host()));
+    return hubs(facts).stream()
+        .filter(endpoint -> addresses(facts, endpoint).isEmpty())
+        .map(
+            endpoint ->
+                Finding.fix(
+                        Check.DNS,
+                        "The hub's name "
+                            + endpoint.host()
+                            + " cannot be resolved, so the tunnel cannot be set up.")
+                    .advise("See", "getent ahosts " + endpoint.host()))
+        .toList();
   }
 
-  /** Whether there is a route to the hub other than the tunnel itself. */
+  /** Whether there is a route to each hub other than the tunnels themselves. */
   static List<Finding> endpoint(Facts facts) {
-    List<IpAddress> endpoints = endpoints(facts);
-    if (endpoints.isEmpty()) {
-      return List.of(); // a hub, or reported by the check dns
-    }
-    InterfaceName tunnel = facts.tunnel().device();
-    boolean reached =
-        endpoints.stream()
-            .map(address -> way(facts, address))
-            .anyMatch(way -> way.isPresent() && !leadsInto(way.get(), tunnel));
-    return reached
-        ? List.of()
-        : List.of(
-            Finding.fix(
-                    Check.ENDPOINT,
-                    "There is no route to the hub at "
-                        + String.join(" or ", endpoints.stream().map(IpAddress::toString).toList())
-                        + " other than the tunnel itself.")
-                .advise("See", "ip route get " + endpoints.get(0)));
+    return hubs(facts).stream()
+        .map(endpoint -> addresses(facts, endpoint))
+        // The check dns reports a name without an address.
+        .filter(addresses -> !addresses.isEmpty() && !isReached(facts, addresses))
+        .map(
+            addresses ->
+                Finding.fix(
+                        Check.ENDPOINT,
+                        "There is no route to the hub at "
+                            + String.join(
+                                " or ", addresses.stream().map(IpAddress::toString).toList())
+                            + " other than the tunnel itself.")
+                    .advise("See", "ip route get " + addresses.get(0)))
+        .toList();
+  }
+
+  private static boolean isReached(Facts facts, List<IpAddress> addresses) {
+    return addresses.stream()
+        .flatMap(address -> way(facts, address).stream())
+        .anyMatch(way -> facts.tunnels().stream().noneMatch(tunnel -> leadsInto(way, tunnel)));
   }
 
   private static boolean leadsInto(ObservedRoute route, InterfaceName tunnel) {
@@ -307,56 +318,68 @@ final class NetworkChecks {
   }
 
   static List<Finding> tunnel(Facts facts) {
-    InterfaceName name = facts.tunnel().device();
+    List<Finding> findings = new ArrayList<>();
+    for (InterfaceName name : facts.tunnels()) {
+      Optional<Finding> wrong = device(facts, name);
+      wrong.ifPresent(findings::add);
+      if (wrong.isEmpty()) {
+        facts.site().ifPresent(site -> findings.addAll(silentHubs(facts, site, name)));
+      }
+    }
+    if (findings.isEmpty()) {
+      facts
+          .hub()
+          .ifPresent(
+              hub ->
+                  hub.sites().stream()
+                      .filter(site -> isDead(facts, facts.device(), site.publicKey()))
+                      .forEach(site -> findings.add(silent(site))));
+    }
+    return findings;
+  }
+
+  /** What is wrong with a tunnel's interface. */
+  private static Optional<Finding> device(Facts facts, InterfaceName name) {
     Optional<Link> link = facts.link(name);
     if (link.isEmpty()) {
-      return List.of(
+      return Optional.of(
           Finding.fix(
                   Check.TUNNEL, "Interface " + name + " does not exist: Landline is not applied.")
               .todo("landline apply"));
     }
-    if (!link.get().isWireGuard() || !link.get().up()) {
-      return List.of(
-          Finding.fix(
-                  Check.TUNNEL,
-                  name
-                      + (link.get().isWireGuard()
-                          ? " is down."
-                          : " exists, but is not a WireGuard interface."))
-              .todo(
-                  link.get().isWireGuard()
-                      ? "ip link set " + name + " up"
-                      : "choose another name for tunnel.interface"));
+    if (link.get().isWireGuard() && link.get().up()) {
+      return Optional.empty();
     }
-    Optional<WireGuardDeviceState> device = facts.device();
-    List<Finding> findings = new ArrayList<>();
-    facts
-        .site()
-        .filter(site -> isDead(facts, device, site.hub().publicKey()))
-        .ifPresent(
-            site ->
-                findings.add(
-                    Finding.fix(
-                            Check.TUNNEL,
-                            "The hub at " + site.hub().endpoint() + " does not answer.")
-                        .advise(
-                            site.hub().provider().isPresent() ? "At the provider" : "On the hub",
-                            site.hub().provider().isPresent()
-                                ? new String[] {"compare its key and endpoint with landline.json"}
-                                : new String[] {
-                                  "landline doctor",
-                                  "open udp/"
-                                      + site.hub().endpoint().port()
-                                      + " in its provider's firewall"
-                                })));
-    facts
-        .hub()
-        .ifPresent(
+    return Optional.of(
+        Finding.fix(
+                Check.TUNNEL,
+                name
+                    + (link.get().isWireGuard()
+                        ? " is down."
+                        : " exists, but is not a WireGuard interface."))
+            .todo(
+                link.get().isWireGuard()
+                    ? "ip link set " + name + " up"
+                    : "choose another name for tunnel.interface"));
+  }
+
+  private static List<Finding> silentHubs(Facts facts, SitePolicy site, InterfaceName tunnel) {
+    return site.links().stream()
+        .filter(link -> link.tunnel().device().equals(tunnel))
+        .map(HubLink::hub)
+        .filter(hub -> isDead(facts, facts.device(tunnel), hub.publicKey()))
+        .map(
             hub ->
-                hub.sites().stream()
-                    .filter(site -> isDead(facts, device, site.publicKey()))
-                    .forEach(site -> findings.add(silent(site))));
-    return findings;
+                Finding.fix(Check.TUNNEL, "The hub at " + hub.endpoint() + " does not answer.")
+                    .advise(
+                        hub.provider().isPresent() ? "At the provider" : "On the hub",
+                        hub.provider().isPresent()
+                            ? new String[] {"compare its key and endpoint with landline.json"}
+                            : new String[] {
+                              "landline doctor",
+                              "open udp/" + hub.endpoint().port() + " in its provider's firewall"
+                            }))
+        .toList();
   }
 
   private static Finding silent(HubSite site) {

@@ -100,7 +100,7 @@ final class RoutingChecks {
   }
 
   private static Set<InterfaceName> routed(Facts facts) {
-    Set<InterfaceName> names = new LinkedHashSet<>(List.of(facts.tunnel().device()));
+    Set<InterfaceName> names = new LinkedHashSet<>(facts.tunnels());
     facts.site().ifPresent(site -> names.addAll(site.lan()));
     facts.hub().map(HubPolicy::publicInterface).ifPresent(names::add);
     return names;
@@ -237,7 +237,11 @@ final class RoutingChecks {
     }
     Footprint footprint = facts.configuration().footprint();
     List<Finding> findings = new ArrayList<>();
-    for (RoutingTable table : footprint.routingTables()) {
+    List<RoutingTable> tables = new ArrayList<>(footprint.routingTables());
+    if (facts.tunnels().size() > 1) {
+      tables.addAll(footprint.hubTables());
+    }
+    for (RoutingTable table : tables) {
       facts.routes(table).stream()
           .filter(route -> !route.isOurs())
           .findFirst()

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ public final class Facts {
   private final Once<List<ForeignChain>> chains;
   private final Once<Optional<ObservedTable>> table;
   private final Once<Optional<WireGuardDeviceState>> device;
+  private final Function<InterfaceName, Optional<WireGuardDeviceState>> devices;
   private final Once<Optional<DownMark.Mark>> down;
   private final Map<RoutingTable, List<ObservedRoute>> routes = new HashMap<>();
   private final Map<TableName, Ruleset> rulesets = new HashMap<>();
@@ -76,6 +78,7 @@ public final class Facts {
     this.chains = new Once<>(kernel.nft()::baseChains);
     this.table = new Once<>(() -> kernel.nft().table(configuration.footprint().table()));
     this.device = new Once<>(() -> kernel.wireguard().device(tunnel().device()));
+    this.devices = kernel.wireguard()::device;
     this.down = new Once<>(() -> down(paths));
   }
 
@@ -125,6 +128,11 @@ public final class Facts {
     return configuration instanceof Configuration.Hub hub
         ? Optional.of(hub.policy())
         : Optional.empty();
+  }
+
+  /** The WireGuard device of one of the tunnels. */
+  public Optional<WireGuardDeviceState> device(InterfaceName tunnel) {
+    return tunnel.equals(tunnel().device()) ? device() : devices.apply(tunnel);
   }
 
   /** The interfaces of all tunnels. */

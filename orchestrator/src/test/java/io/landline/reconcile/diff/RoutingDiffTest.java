@@ -148,4 +148,35 @@ final class RoutingDiffTest {
     assertThat(diff.settings())
         .containsExactlyInAnyOrder(InterfaceSettings.of(BRIDGE).withSendRedirects(false), tunnel);
   }
+
+  @Test
+  void a_route_into_another_tunnel_takes_the_place_of_the_one_before() {
+    Route other =
+        Route.via(CAPTURE, IpPrefix.ANY_IPV4, InterfaceName.parse("landline1"), 100).withMtu(1280);
+    RoutingState wanted = new RoutingState(List.of(CAPTURED), List.of(other, CLOSED), List.of());
+    RoutingDiff diff =
+        between(
+            wanted,
+            observed(List.of(ObservedRule.of(CAPTURED)), List.of(route(CLOSED), route(THROUGH))));
+    assertThat(diff.changeRoutes()).containsExactly(other);
+    assertThat(diff.addRoutes()).isEmpty();
+    assertThat(diff.deleteRoutes()).isEmpty();
+  }
+
+  @Test
+  void the_tables_of_further_hubs_are_landline_s_own() {
+    Route replies =
+        Route.via(
+            FOOTPRINT.ofHub(1).repliesTable(),
+            IpPrefix.ANY_IPV4,
+            InterfaceName.parse("landline1"),
+            100);
+    RoutingDiff diff =
+        between(
+            wanted(),
+            observed(
+                List.of(ObservedRule.of(CAPTURED)),
+                List.of(route(CLOSED), route(THROUGH), route(replies))));
+    assertThat(diff.deleteRoutes()).containsExactly(replies);
+  }
 }

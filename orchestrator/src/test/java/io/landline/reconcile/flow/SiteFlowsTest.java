@@ -4,11 +4,19 @@ package io.landline.reconcile.flow;
 import static io.landline.reconcile.Policies.MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.compile.SiteFacts;
 import io.landline.kernel.Flow;
+import io.landline.net.InterfaceAddress;
+import io.landline.net.InterfaceName;
+import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
+import io.landline.policy.Footprint;
 import io.landline.policy.Forward;
+import io.landline.policy.HubLink;
+import io.landline.policy.Name;
 import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
+import io.landline.policy.Tunnel;
 import io.landline.reconcile.Policies;
 import java.util.List;
 import java.util.Optional;
@@ -98,6 +106,66 @@ final class SiteFlowsTest {
     Flow probe = Policies.flow(testHost, DMR, "10.99.0.130:51882", testHost, 0, MARK);
     assertThat(stale(probe, List.of(), limited)).isFalse();
     assertThat(stale(plain(testHost, DMR, MARK), List.of(), limited)).isTrue();
+  }
+
+  /** The same site with two hubs, of which the second is in use. */
+  private static boolean staleWithTwoHubs(Flow flow, List<String> captured, Forward... forwards) {
+    SitePolicy site = Policies.site(captured, forwards);
+    HubLink first = new HubLink(new Name("seattle"), site.tunnel(), site.hub());
+    HubLink second =
+        new HubLink(
+            new Name("tokyo"),
+            Tunnel.of(
+                InterfaceName.parse("landline1"), InterfaceAddress.parse("10.98.0.2/24"), 0, 1420),
+            new SiteHub.Landline(
+                site.hub().publicKey(),
+                Optional.empty(),
+                site.hub().endpoint(),
+                IpAddress.parse("10.98.0.1"),
+                IpAddress.parse("203.0.113.200"),
+                25));
+    SitePolicy two =
+        new SitePolicy(
+            site.name(),
+            site.lan(),
+            site.wan(),
+            List.of(first, second),
+            site.devices(),
+            site.forwards(),
+            site.capture(),
+            site.footprint());
+    SiteFacts one = Policies.facts();
+    SiteFacts facts =
+        new SiteFacts(
+            one.lanNetworks(),
+            one.specificNetworks(),
+            one.macs(),
+            one.endpoint(),
+            one.forwardingWasOff(),
+            one.hasCanaryCable(),
+            one.probes(),
+            one.pathMtu(),
+            List.of(),
+            1);
+    return new SiteFlows(two, facts).isStale(flow);
+  }
+
+  @Test
+  void what_captured_devices_began_through_another_hub_than_the_one_in_use_goes() {
+    int second = Footprint.DEFAULT.hubMark(1).orElseThrow().value();
+    assertThat(staleWithTwoHubs(plain(DMR, CALLER, MARK), List.of("10.49.7.19"))).isTrue();
+    assertThat(staleWithTwoHubs(plain(DMR, CALLER, second), List.of("10.49.7.19"))).isFalse();
+  }
+
+  @Test
+  void what_came_by_a_forward_stays_whichever_hub_is_in_use() {
+    int second = Footprint.DEFAULT.hubMark(1).orElseThrow().value();
+    for (int mark : new int[] {MARK, second}) {
+      assertThat(staleWithTwoHubs(plain(CALLER, DMR, mark), List.of("10.49.7.19"), IPSC)).isFalse();
+      assertThat(staleWithTwoHubs(plain(CALLER, DMR, mark), List.of("10.49.7.19"))).isTrue();
+    }
+    assertThat(staleWithTwoHubs(plain("10.98.0.2:4000", "10.98.0.1:51880", second), List.of()))
+        .isFalse();
   }
 
   /** The same site with a provider's hub, which routes {@link Policies#PUBLIC} to it. */
