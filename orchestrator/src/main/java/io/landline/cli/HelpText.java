@@ -43,6 +43,7 @@ final class HelpText {
           Map.entry("site", "the sites of a hub"),
           Map.entry("peer", "single devices: a phone, a laptop (hub)"),
           Map.entry("hub", "the hubs of this site (site)"),
+          Map.entry("uplink", "ways to the internet (site)"),
           Map.entry("device", "names of LAN addresses (site)"),
           Map.entry("forward", "public ports that lead to a device"),
           Map.entry("preset", "what radios, games and the like need"),

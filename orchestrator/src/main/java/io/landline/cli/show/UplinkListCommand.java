@@ -22,7 +22,7 @@ public final class UplinkListCommand extends ListCommand {
             "uplink list",
             "",
             0,
-            "this site's ways to the internet, and which carries the tunnel",
+            "ways to the internet, and which is in use",
             List.of(
                 "Lists the uplinks of a site that has more than one, in the order of preference.",
                 "STATE is what probes of the hub found outside the tunnel: well, lossy, dead, or",

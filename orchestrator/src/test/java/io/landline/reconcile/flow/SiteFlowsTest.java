@@ -5,6 +5,7 @@ import static io.landline.reconcile.Policies.MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.compile.SiteFacts;
+import io.landline.compile.UplinkFacts;
 import io.landline.kernel.Flow;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
@@ -128,7 +129,7 @@ final class SiteFlowsTest {
         new SitePolicy(
             site.name(),
             site.lan(),
-            site.wan(),
+            site.uplinks(),
             List.of(first, second),
             site.devices(),
             site.forwards(),
@@ -145,6 +146,7 @@ final class SiteFlowsTest {
             one.hasCanaryCable(),
             one.probes(),
             one.pathMtu(),
+            UplinkFacts.NONE,
             List.of(),
             1);
     return new SiteFlows(two, facts).isStale(flow);
