@@ -42,8 +42,14 @@ final class BesideTwoRoutersTest {
             .otherRouter()
             .orElseThrow()
             .nft(
-                "table inet dead {\n chain f {\n type filter hook forward priority -400;\n"
-                    + " drop\n }\n}\n");
+                """
+                table inet dead {
+                  chain f {
+                    type filter hook forward priority -400;
+                    drop
+                  }
+                }
+                """);
         awaitFrom(atPi, lab, flow, "198.18.77.1");
         System.out.printf(Locale.ROOT, "    to the second gateway %.1f s%n", flow.longest());
         assertThat(outside.seen()).allSatisfy(d -> assertThat(d.from()).isEqualTo(hub(5000)));
