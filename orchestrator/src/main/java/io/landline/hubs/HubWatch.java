@@ -202,7 +202,8 @@ public final class HubWatch implements AutoCloseable {
   public synchronized Optional<String> use(Optional<Name> hub) {
     HubChoice chooser = choice;
     if (followed.isEmpty() || chooser == null) {
-      return Optional.of("this site has one hub, so there is nothing to choose");
+      return Optional.of(
+          "this site has one hub, or Landline is down here, so there is nothing to choose");
     }
     SitePolicy policy = followed.get().policy();
     OptionalInt wanted = hub.map(name -> number(policy, name)).orElseGet(OptionalInt::empty);
