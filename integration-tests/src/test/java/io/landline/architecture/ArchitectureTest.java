@@ -372,6 +372,7 @@ final class ArchitectureTest {
         "policy",
         "prober",
         "reconcile",
+        "reconcile.diff",
         "reconcile.state",
         "service.change",
         "service.declare",

@@ -85,6 +85,9 @@ final class UplinkProbes implements AutoCloseable {
 
   @Override
   public void close() {
+    if (loop.isShuttingDown()) {
+      return; // it closes every socket itself
+    }
     loop.execute(
         () -> {
           closed = true;
