@@ -130,6 +130,18 @@ final class ArchitectureTest {
         "rate",
         "reconcile.state",
         "wireguard");
+    allow(
+        "hubs",
+        "api",
+        "config",
+        "files",
+        "host",
+        "log",
+        "net",
+        "policy",
+        "probe",
+        "reconcile.state",
+        "wireguard");
     allow("uplink", "compile", "log", "net", "policy", "reconcile.state", "wireguard");
     allow(
         "drift",
@@ -363,6 +375,7 @@ final class ArchitectureTest {
         "health.history",
         "health.report",
         "host",
+        "hubs",
         "kernel",
         "log",
         "net",

@@ -13,7 +13,6 @@ import io.landline.reconcile.state.UplinkSelection;
 import io.landline.wireguard.PublicKey;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,11 +45,6 @@ public final class Uplinks implements UplinkProbing {
 
   /** What the tunnel had received when the probes of the uplink in use began to be lost. */
   private long receivedInDoubt;
-
-  /** Why the uplink in use is the one it is. */
-  private String reason = "";
-
-  private Optional<Instant> switched = Optional.empty();
 
   /**
    * No uplinks yet.
@@ -97,8 +91,6 @@ public final class Uplinks implements UplinkProbing {
               choosing.map(selection::inUse).orElse(0),
               time);
       exits = List.of();
-      reason = "";
-      switched = Optional.empty();
     }
     policy = choosing;
     if (policy.isEmpty()) {
@@ -288,8 +280,6 @@ public final class Uplinks implements UplinkProbing {
 
   private void switched(String why) {
     Uplink uplink = policy.orElseThrow().uplinks().get(choice.inUse());
-    reason = why;
-    switched = Optional.of(wallClock.instant());
     log.notice("the tunnel leaves by " + uplink.name() + " now: " + why);
     try {
       selection.use(uplink);
