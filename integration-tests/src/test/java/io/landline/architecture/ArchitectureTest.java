@@ -143,6 +143,18 @@ final class ArchitectureTest {
         "reconcile.state",
         "wireguard");
     allow(
+        "hubs",
+        "api",
+        "config",
+        "files",
+        "host",
+        "log",
+        "net",
+        "policy",
+        "probe",
+        "reconcile.state",
+        "wireguard");
+    allow(
         "observe",
         "api",
         "drift",
@@ -349,6 +361,7 @@ final class ArchitectureTest {
         "health.history",
         "health.report",
         "host",
+        "hubs",
         "kernel",
         "log",
         "net",
@@ -358,6 +371,7 @@ final class ArchitectureTest {
         "policy",
         "prober",
         "reconcile",
+        "reconcile.diff",
         "reconcile.state",
         "service.change",
         "service.declare",
