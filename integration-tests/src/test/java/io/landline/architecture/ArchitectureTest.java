@@ -167,6 +167,18 @@ final class ArchitectureTest {
         "wireguard",
         "uplink");
     allow(
+        "hubs",
+        "api",
+        "config",
+        "files",
+        "host",
+        "log",
+        "net",
+        "policy",
+        "probe",
+        "reconcile.state",
+        "wireguard");
+    allow(
         "observe",
         "api",
         "drift",
