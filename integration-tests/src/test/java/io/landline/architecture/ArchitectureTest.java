@@ -130,18 +130,6 @@ final class ArchitectureTest {
         "rate",
         "reconcile.state",
         "wireguard");
-    allow(
-        "hubs",
-        "api",
-        "config",
-        "files",
-        "host",
-        "log",
-        "net",
-        "policy",
-        "probe",
-        "reconcile.state",
-        "wireguard");
     allow("uplink", "compile", "log", "net", "policy", "reconcile.state", "wireguard");
     allow(
         "drift",
