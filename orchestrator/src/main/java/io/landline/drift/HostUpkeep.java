@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /** Keeps this host's kernel as its configuration says. */
@@ -71,7 +72,8 @@ public final class HostUpkeep implements Upkeep {
    * @param wanted the configuration to keep
    * @param received bytes that a site's tunnel has received from its hub so far; called on any
    *     thread, never by two at once
-   * @param uplinkChanged runs on any thread when the tunnel should leave by another uplink
+   * @param uplinkChanged receives, on any thread, by which uplink the tunnel should leave now, and
+   *     why
    */
   public HostUpkeep(
       HostPaths paths,
@@ -80,7 +82,7 @@ public final class HostUpkeep implements Upkeep {
       LoadedConfiguration wanted,
       Log log,
       ToLongFunction<SitePolicy> received,
-      Runnable uplinkChanged) {
+      Consumer<String> uplinkChanged) {
     this.kernel = kernel;
     this.host = new Host(kernel, paths.run(), paths.state());
     this.applied = new AppliedConfiguration(paths);

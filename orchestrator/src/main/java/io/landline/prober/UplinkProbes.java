@@ -28,10 +28,10 @@ final class UplinkProbes implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofMillis(1500);
   private static final long SLACK_NANOS = 200_000_000;
 
-  /** Between two looks whether a probe is due. */
+  /** Between two looks whether a probe is due, while an answer is awaited. */
   private static final Duration LOOK = Duration.ofMillis(100);
 
-  /** Between two looks whether there are uplinks to probe. */
+  /** The longest time between two looks: there may be other uplinks to probe. */
   private static final Duration NOTHING = Duration.ofSeconds(1);
 
   /** After so many losses in a row the next probe leaves from a new port. */
@@ -71,11 +71,13 @@ final class UplinkProbes implements AutoCloseable {
     List<Target> targets = uplinks.targets();
     lines.keySet().removeIf(target -> !targets.contains(target) && release(target));
     long now = System.nanoTime();
+    long next = NOTHING.toNanos();
     for (Target target : targets) {
-      lines.computeIfAbsent(target, Line::new).look(now);
+      Line line = lines.computeIfAbsent(target, Line::new);
+      line.look(now);
+      next = Math.min(next, line.nextLook(now));
     }
-    Duration next = targets.isEmpty() ? NOTHING : LOOK;
-    Futures.ignoreResult(loop.schedule(this::look, next.toMillis(), TimeUnit.MILLISECONDS));
+    Futures.ignoreResult(loop.schedule(this::look, next, TimeUnit.NANOSECONDS));
   }
 
   private boolean release(Target target) {
@@ -119,6 +121,12 @@ final class UplinkProbes implements AutoCloseable {
         asked = OptionalLong.of(now);
         ask(now);
       }
+    }
+
+    /** Until it should be looked at again: often while an answer is due, which may be a loss. */
+    long nextLook(long now) {
+      long due = asked.orElse(now) + uplinks.interval(target).toNanos() - now;
+      return sent.isEmpty() ? Math.max(LOOK.toNanos(), due) : LOOK.toNanos();
     }
 
     private void ask(long now) {

@@ -147,7 +147,7 @@ public final class Daemon {
             configuration,
             log,
             new TunnelBytes(kernels),
-            () -> wakeups.add(Wakeup.of(Wakeup.Kind.CHANGED)));
+            this::uplinkChanged);
     this.keeper = new Keeper(upkeep, log, System.nanoTime());
     this.requests = new Requests(paths, upkeep, log, Clock.systemUTC(), this::wakeForRequests);
     this.hubs = new HubWatch(paths, upkeep.host().hubInUse(), log, this::hubChanged);
@@ -569,6 +569,13 @@ public final class Daemon {
     hubs.follow(inForce);
     channel.follow(inForce, System.nanoTime());
     declare(inForce);
+  }
+
+  /** On any thread: the tunnel leaves by another uplink, as soon as that is applied. */
+  private void uplinkChanged(String what) {
+    health.happened(
+        new Event(Instant.now(), Event.Kind.CHANGE, Optional.empty(), Optional.empty(), what));
+    wakeups.add(Wakeup.of(Wakeup.Kind.CHANGED));
   }
 
   /** On any thread: what captured devices send takes another hub, as soon as it is applied. */

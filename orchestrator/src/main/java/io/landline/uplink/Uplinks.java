@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
@@ -35,8 +36,8 @@ public final class Uplinks implements UplinkProbing {
   /** Bytes that a site's tunnel has received from its hub so far. */
   private final ToLongFunction<SitePolicy> received;
 
-  /** Runs when the tunnel should leave by another uplink. */
-  private final Runnable changed;
+  /** Receives why the tunnel should leave by another uplink. */
+  private final Consumer<String> changed;
 
   private Optional<SitePolicy> policy = Optional.empty();
   private UplinkChoice choice;
@@ -52,7 +53,7 @@ public final class Uplinks implements UplinkProbing {
    * @param clock nanoseconds of a monotonic clock
    * @param received bytes that a site's tunnel has received from its hub so far; called on any
    *     thread, never by two at once
-   * @param changed runs on any thread when the tunnel should leave by another uplink
+   * @param changed receives, on any thread, by which uplink the tunnel should leave now, and why
    */
   public Uplinks(
       UplinkSelection selection,
@@ -60,7 +61,7 @@ public final class Uplinks implements UplinkProbing {
       LongSupplier clock,
       InstantSource wallClock,
       ToLongFunction<SitePolicy> received,
-      Runnable changed) {
+      Consumer<String> changed) {
     this.selection = selection;
     this.log = log;
     this.clock = clock;
@@ -280,13 +281,14 @@ public final class Uplinks implements UplinkProbing {
 
   private void switched(String why) {
     Uplink uplink = policy.orElseThrow().uplinks().get(choice.inUse());
-    log.notice("the tunnel leaves by " + uplink.name() + " now: " + why);
+    String what = "the tunnel leaves by " + uplink.name() + " now: " + why;
+    log.notice(what);
     try {
       selection.use(uplink);
     } catch (UncheckedIOException e) {
       log.warning(String.valueOf(e.getMessage()));
     }
-    changed.run();
+    changed.accept(what);
   }
 
   /** The uplinks in the order of preference; none where the site does not choose among them. */

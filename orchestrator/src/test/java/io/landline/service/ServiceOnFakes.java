@@ -82,7 +82,7 @@ abstract class ServiceOnFakes {
               LoadedConfiguration.read(paths, told),
               told,
               policy -> 0,
-              () -> {});
+              what -> {});
       keeper = new Keeper(upkeep, told, clock.nanos());
       requests = new Requests(paths, upkeep, told, clock, () -> {});
       upkeep.recall();

@@ -80,7 +80,7 @@ final class SiteEnrolmentTest {
               LoadedConfiguration.read(paths, log),
               log,
               policy -> 0,
-              () -> {});
+              what -> {});
       EnrolmentCall call =
           new EnrolmentCall(
               (policy, request) -> {
