@@ -87,9 +87,6 @@ public record Footprint(
   /** The tables of uplinks follow the one of replies after so many. */
   private static final int FIRST_UPLINK_TABLE = 10;
 
-  /** Marks differ from the first one in its mask's lowest bits, at most so many. */
-  private static final int NEAR_BITS = 4;
-
   private static final String GUARD = "_guard";
   private static final int LONGEST_TABLE = 64 - GUARD.length();
 
@@ -145,30 +142,12 @@ public record Footprint(
    * @return empty if the mask has no value left
    */
   public Optional<Fwmark> uplinkMark(int uplink) {
-    return values()
-        .filter(value -> value != mark.value())
-        .filter(value -> answersMark().filter(answers -> answers.value() == value).isEmpty())
+    return IntStream.rangeClosed(1, SECOND_HUB)
+        .mapToObj(this::differing)
+        .flatMap(Optional::stream)
+        .filter(other -> other.value() != 0 && !answersMark().equals(Optional.of(other)))
         .skip(uplink)
-        .mapToObj(value -> new Fwmark(value, mark.mask()))
         .findFirst();
-  }
-
-  /** The mark's value and those near it, each a combination of the mask's bits, without zero. */
-  private IntStream values() {
-    int[] bits =
-        IntStream.range(0, Integer.SIZE)
-            .map(bit -> 1 << bit)
-            .filter(bit -> (mark.mask() & bit) != 0)
-            .limit(NEAR_BITS)
-            .toArray();
-    return IntStream.range(0, 1 << bits.length)
-        .map(number -> mark.value() ^ spread(number, bits))
-        .filter(value -> value != 0);
-  }
-
-  /** The lowest bits of a number, in the places of these bits. */
-  private static int spread(int number, int[] bits) {
-    return IntStream.range(0, bits.length).map(i -> (number >> i & 1) * bits[i]).sum();
   }
 
   /**

@@ -111,14 +111,6 @@ public record Route(
     return new Route(table, type, destination, device, Optional.of(router), metric, mtu);
   }
 
-  /**
-   * The same without what a route of the same place may change: its gateway, and the limit of the
-   * length of packets.
-   */
-  public Route withoutPath() {
-    return new Route(table, type, destination, device, Optional.empty(), metric, Optional.empty());
-  }
-
   @Override
   public int compareTo(Route other) {
     return Comparator.comparing(Route::table)

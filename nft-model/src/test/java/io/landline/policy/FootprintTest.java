@@ -4,7 +4,9 @@ package io.landline.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.net.Fwmark;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -67,5 +69,19 @@ final class FootprintTest {
     assertThat(Footprint.DEFAULT.ofHub(2).captureTable())
         .isEqualTo(Footprint.DEFAULT.captureTable());
     assertThat(Footprint.DEFAULT.hubTables()).hasSize(6).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void every_uplink_has_a_mark_that_is_nobody_elses() {
+    Set<Fwmark> marks = new HashSet<>();
+    marks.add(Footprint.DEFAULT.answersMark().orElseThrow());
+    for (int hub = 0; hub < Footprint.MOST_HUBS; hub++) {
+      marks.add(Footprint.DEFAULT.hubMark(hub).orElseThrow());
+    }
+    for (int uplink = 0; uplink < Footprint.MOST_UPLINKS; uplink++) {
+      marks.add(Footprint.DEFAULT.uplinkMark(uplink).orElseThrow());
+    }
+    assertThat(marks).hasSize(1 + Footprint.MOST_HUBS + Footprint.MOST_UPLINKS);
+    assertThat(Footprint.DEFAULT.uplinkMark(0)).contains(Fwmark.parse("0x4e000000/0xff000000"));
   }
 }
