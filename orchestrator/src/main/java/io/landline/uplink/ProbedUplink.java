@@ -108,8 +108,9 @@ final class ProbedUplink {
     if (lostInARow >= DEAD) {
       return UplinkState.DEAD;
     }
-    if (losses >= LOSSY || (state == UplinkState.LOSSY && losses > 0)) {
-      return UplinkState.LOSSY;
+    if (losses > 0 && (state == UplinkState.LOSSY || (losses >= LOSSY && losses > lostInARow))) {
+      return UplinkState
+          .LOSSY; // losses with no answer after them may be the beginning of an outage
     }
     return last.contains(true) ? UplinkState.WELL : UplinkState.NOT_KNOWN;
   }

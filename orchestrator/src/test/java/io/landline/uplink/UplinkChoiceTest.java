@@ -78,6 +78,23 @@ final class UplinkChoiceTest {
   }
 
   @Test
+  void three_losses_in_a_row_are_no_loss_but_perhaps_the_beginning_of_an_outage() {
+    bothWell();
+    lost(FIRST, 3);
+    assertThat(choice.uplink(FIRST).state()).isEqualTo(UplinkState.WELL);
+    lost(FIRST, 1);
+    assertThat(choice.uplink(FIRST).state()).isEqualTo(UplinkState.DEAD);
+  }
+
+  @Test
+  void three_losses_before_an_answer_are_loss() {
+    bothWell();
+    lost(FIRST, 3);
+    answered(FIRST, 1);
+    assertThat(choice.uplink(FIRST).state()).isEqualTo(UplinkState.LOSSY);
+  }
+
+  @Test
   void a_single_loss_changes_nothing() {
     bothWell();
     lost(FIRST, 1);
