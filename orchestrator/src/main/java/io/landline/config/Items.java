@@ -8,6 +8,7 @@ import io.landline.policy.Forward;
 import io.landline.policy.HubLink;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
+import io.landline.policy.Name;
 import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
@@ -99,15 +100,22 @@ final class Items {
   }
 
   private void site(SitePolicy site) {
-    String interfaces = "lan " + joined(site.lan()) + ", wan " + joined(site.wan());
+    Map<String, String> ways = new LinkedHashMap<>();
+    ways.put("lan", joined(site.lan()));
+    ways.put("wan", joined(site.uplinks()));
+    List<Name> hubs = site.links().stream().map(HubLink::name).toList();
+    if (hubs.size() > 1) {
+      ways.put("order of hubs", joined(hubs));
+    }
     add(
         "site",
         site.name().text(),
-        interfaces,
-        Map.of("lan", joined(site.lan()), "wan", joined(site.wan())));
+        "lan " + joined(site.lan()) + ", wan " + joined(site.uplinks()),
+        ways);
     for (HubLink link : site.links()) {
       tunnel(link.tunnel());
-      hub(site.links().size() > 1 ? link.name().text() : "", link.hub());
+      // The only hub has no name of its own; it stays the same item when others join it.
+      hub(link.name().equals(HubLink.ONLY) ? "" : link.name().text(), link.hub());
     }
     Map<IpAddress, String> names = new HashMap<>();
     for (Device device : site.devices()) {

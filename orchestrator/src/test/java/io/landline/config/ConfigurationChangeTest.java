@@ -119,6 +119,34 @@ final class ConfigurationChangeTest {
   }
 
   @Test
+  void anotherOrderOfUplinksIsAChange() throws Exception {
+    String two = site().replaceFirst("\"wan\": \\[[^]]*]", "\"wan\": [\"wan0\", \"lte0\"]");
+    String other =
+        two.replace("[\"wan0\", \"lte0\"]", "[\"lte0 via 192.0.2.9\", \"lte0 via 192.0.2.8\"]");
+    assertThat(between(two, other))
+        .filteredOn(change -> change.kind().equals("site"))
+        .singleElement()
+        .satisfies(
+            change ->
+                assertThat(change.details())
+                    .containsExactly("wan: wan0, lte0 -> lte0 via 192.0.2.9, lte0 via 192.0.2.8"));
+  }
+
+  @Test
+  void anotherOrderOfHubsIsAChange() throws Exception {
+    String two = Files.readString(GOOD.resolve("site-two-hubs.json"));
+    String other =
+        two.replace("seattle", "x").replace("tokyo", "seattle").replace("\"x\"", "\"tokyo\"");
+    assertThat(between(two, other))
+        .filteredOn(change -> change.kind().equals("site"))
+        .singleElement()
+        .satisfies(
+            change ->
+                assertThat(change.details())
+                    .containsExactly("order of hubs: seattle, tokyo -> tokyo, seattle"));
+  }
+
+  @Test
   void numbersThatCouldCollideAreNamedWhenTheyChange() throws Exception {
     assertThat(between(site(), site().replace("\"rulePriority\": 4200", "\"rulePriority\": 4300")))
         .singleElement()

@@ -75,16 +75,18 @@ final class PlanText {
     count(parts, plan.routing().changeRoutes().size(), "route", "changed");
     count(parts, plan.routing().deleteRoutes().size(), "route", "removed");
     count(parts, plan.routing().settings().size(), "interface", "set");
-    plan.tunnels().forEach(tunnel -> tunnelSummary(tunnel, parts));
+    for (TunnelDiff tunnel : plan.tunnels()) {
+      tunnelSummary(plan.tunnels().size() > 1 ? tunnel.name() + " " : "", tunnel, parts);
+    }
     return String.join(", ", parts);
   }
 
-  private static void tunnelSummary(TunnelDiff tunnel, List<String> parts) {
+  private static void tunnelSummary(String of, TunnelDiff tunnel, List<String> parts) {
     WireGuardChange wireguard = tunnel.wireguard();
     if (tunnel.link().create()) {
-      parts.add("tunnel interface created");
+      parts.add("tunnel interface " + of + "created");
     } else if (!tunnel.link().isEmpty()) {
-      parts.add("tunnel interface changed");
+      parts.add("tunnel interface " + of + "changed");
     }
     count(parts, wireguard.peers().size(), "peer", "set");
     count(parts, wireguard.remove().size(), "peer", "removed");
@@ -93,6 +95,9 @@ final class PlanText {
     }
     if (wireguard.listenPort().isPresent()) {
       parts.add("listen port set");
+    }
+    if (wireguard.mark().isPresent()) {
+      parts.add("mark of the tunnel's packets set");
     }
   }
 
