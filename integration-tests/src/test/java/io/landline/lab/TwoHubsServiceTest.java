@@ -138,7 +138,7 @@ final class TwoHubsServiceTest {
       service.awaitSeldom("a warning", LIMIT, () -> health(site.host()).status() == 1);
       assertThat(health(site.host()).out())
           .startsWith("LANDLINE WARNING")
-          .contains("hub tokyo carries what captured devices send");
+          .contains("by this hub; captured devices use tokyo");
       String status = landline("status").orThrow().out();
       System.out.println(status.indent(4));
       assertThat(status).contains("seattle", "silent", "tokyo", "in use");

@@ -10,11 +10,13 @@ import io.landline.net.IpAddress;
 import io.landline.policy.Name;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The health of a site.
  *
- * @param name the site's name
+ * @param name the site's name; of a site with several hubs, the hub's is in it
+ * @param hub the hub that it was tried through, where it has several
  * @param measuredBy the host that measured: {@code hub} or {@code site}
  * @param state how well it is
  * @param headline the state in one line, which does not always contain the site's name
@@ -28,6 +30,7 @@ import java.util.List;
  */
 public record SiteHealth(
     Name name,
+    Optional<Name> hub,
     Side measuredBy,
     State state,
     String headline,
@@ -53,6 +56,7 @@ public record SiteHealth(
   public SiteHealth summary() {
     return new SiteHealth(
         name,
+        hub,
         measuredBy,
         state,
         headline,

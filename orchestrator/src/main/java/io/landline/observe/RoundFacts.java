@@ -218,6 +218,9 @@ public final class RoundFacts implements AutoCloseable {
       SitePolicy view =
           views.stream().filter(v -> v.name().equals(round.site())).findFirst().orElse(used);
       site(view, kernel, common, facts);
+      if (views.size() > 1) {
+        facts.hub(view.links().get(0).name());
+      }
       if (!view.name().equals(used.name())) {
         facts.carriedBy(used.links().get(0).name());
       }

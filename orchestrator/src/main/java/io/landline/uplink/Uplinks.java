@@ -100,7 +100,9 @@ public final class Uplinks implements UplinkProbing {
     }
     forgetOtherPaths(now);
     exits = now;
+    List<Target> former = targets;
     targets = targets(policy.get(), hub, addresses);
+    forgetAnotherHub(former);
     for (int i = 0; i < policy.get().uplinks().size(); i++) {
       int place = i;
       choice.uplink(i).present(now.stream().anyMatch(e -> e.uplink() == place), time);
@@ -121,6 +123,20 @@ public final class Uplinks implements UplinkProbing {
                           && !e.equals(exit));
       if (other) {
         choice.uplink(exit.uplink()).forget();
+      }
+    }
+  }
+
+  /** What was not answered by a hub that is no longer in use says nothing about an uplink. */
+  private void forgetAnotherHub(List<Target> former) {
+    for (Target target : targets) {
+      boolean other =
+          former.stream()
+              .anyMatch(t -> t.place() == target.place() && !t.hubKey().equals(target.hubKey()));
+      if (other) {
+        choice.uplink(target.place()).forget();
+        choice.uplink(target.place()).takeRoundTrips();
+        choice.uplink(target.place()).takeLost();
       }
     }
   }

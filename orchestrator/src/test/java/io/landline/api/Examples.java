@@ -108,7 +108,18 @@ public final class Examples {
       List<Finding> findings,
       List<DeviceStatus> devices) {
     return new SiteHealth(
-        name, Side.SITE, state, headline, TIME, TIME, PUBLIC, measured, legs, findings, devices);
+        name,
+        Optional.empty(),
+        Side.SITE,
+        state,
+        headline,
+        TIME,
+        TIME,
+        PUBLIC,
+        measured,
+        legs,
+        findings,
+        devices);
   }
 
   /** A host's health of which only the state matters. */

@@ -16,6 +16,7 @@ import io.landline.health.report.VerdictText;
 import io.landline.health.verdict.Finding;
 import io.landline.health.verdict.Spoken;
 import io.landline.health.verdict.State;
+import io.landline.policy.Name;
 import io.landline.preset.Preset;
 import io.landline.preset.Presets;
 import java.time.Duration;
@@ -23,9 +24,11 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The screen of {@code landline test}: a line per step, then a conclusion. */
 final class TestText {
@@ -66,8 +69,13 @@ final class TestText {
   List<String> lines() {
     List<SiteHealth> sites = health.sites();
     title(subject.title(sites));
+    Set<Name> shown = new HashSet<>();
     for (SiteHealth site : sites) {
-      site.devices().stream().filter(subject::concerns).forEach(this::device);
+      // The devices are the same whichever hub they are reached by.
+      site.devices().stream()
+          .filter(device -> subject.concerns(device) && shown.add(device.name()))
+          .forEach(this::device);
+      site.hub().ifPresent(hub -> lines.add("  by hub " + hub + ":"));
       for (LegStatus leg : site.legs()) {
         if (subject.concerns(leg.leg())) {
           step(

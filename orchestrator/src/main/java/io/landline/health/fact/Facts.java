@@ -33,6 +33,7 @@ import java.util.stream.Stream;
  * @param declared what became of what the site declared to its hub
  * @param runsLandline whether the site ever declared anything to this hub, as every site that runs
  *     Landline does (hub only)
+ * @param hub the hub that the site was tried through, where it has several (site only)
  * @param carriedBy the hub that carries what captured devices send, where it is another one
  */
 public record Facts(
@@ -50,6 +51,7 @@ public record Facts(
     Fact<List<ForwardTraffic>> traffic,
     Fact<Declared> declared,
     Fact<Boolean> runsLandline,
+    Optional<Name> hub,
     Optional<Name> carriedBy) {
 
   public Facts {
@@ -100,9 +102,10 @@ public record Facts(
     private Fact<Declared> declared = Fact.unknown(WHY);
     private Fact<Boolean> runsLandline = Fact.unknown(WHY);
 
-    private Builder() {}
-
+    private Optional<Name> hub = Optional.empty();
     private Optional<Name> carriedBy = Optional.empty();
+
+    private Builder() {}
 
     public Builder handshakeAge(Fact<Optional<Duration>> fact) {
       handshakeAge = fact;
@@ -182,6 +185,11 @@ public record Facts(
       return this;
     }
 
+    public Builder hub(Name name) {
+      hub = Optional.of(name);
+      return this;
+    }
+
     public Builder carriedBy(Name hub) {
       carriedBy = Optional.of(hub);
       return this;
@@ -203,6 +211,7 @@ public record Facts(
           traffic,
           declared,
           runsLandline,
+          hub,
           carriedBy);
     }
   }

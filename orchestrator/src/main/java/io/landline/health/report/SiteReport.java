@@ -44,6 +44,7 @@ public final class SiteReport {
   private SiteHealth health() {
     return new SiteHealth(
         verdict.site(),
+        round.facts().hub(),
         verdict.by(),
         verdict.state(),
         verdict.headline(),

@@ -7,7 +7,7 @@ import io.landline.health.verdict.Certainty;
 import io.landline.health.verdict.Finding;
 import io.landline.health.verdict.Link;
 import io.landline.health.verdict.Spoken;
-import io.landline.health.verdict.State;
+import io.landline.policy.Name;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ public final class VerdictText {
       for (Finding finding : site.findings()) {
         lines.add("");
         if (health.sites().size() > 1) {
-          lines.add(site.name() + ": " + finding.harm());
+          lines.addAll(wrapped("", site.name() + ": " + finding.harm()));
         } else if (!finding.equals(site.findings().get(0))) {
           lines.addAll(labelled("Also", finding.state() + ", " + finding.harm()));
         }
@@ -62,9 +62,12 @@ public final class VerdictText {
             : "since " + Figures.time(since, now) + " UTC, " + Spoken.time(length);
     String left = pad(health.state().name(), LABEL) + health.headline();
     int space = WIDTH - left.length() - when.length();
-    return space >= 2
-        ? List.of(left + " ".repeat(space) + when)
-        : List.of(left, " ".repeat(LABEL) + when);
+    if (space >= 2) {
+      return List.of(left + " ".repeat(space) + when);
+    }
+    List<String> lines = labelled(health.state().name(), health.headline());
+    lines.add(" ".repeat(LABEL) + when);
+    return lines;
   }
 
   private static List<String> finding(SiteHealth site, Finding finding) {
@@ -100,11 +103,17 @@ public final class VerdictText {
     if (devices.length() > 16) {
       devices = site.devices().size() + " devices";
     }
-    List<String> stations = List.of("internet", "hub", "tunnel", site.name().text(), devices);
+    List<String> stations =
+        List.of(
+            "internet",
+            site.hub().map(Name::text).orElse("hub"),
+            finding.leg().uplink().orElse("tunnel"),
+            siteName(site),
+            devices);
     int broken = List.of(Link.values()).indexOf(finding.cause().link());
     int links = Link.values().length;
     StringBuilder way = new StringBuilder();
-    boolean works = finding.state() != State.CRITICAL;
+    boolean works = !finding.isBroken();
     boolean answered = !finding.cause().isUnanswered();
     for (int i = 0; i < links; i++) {
       int link = finding.cause().isOutward() ? links - 1 - i : i;
@@ -119,17 +128,33 @@ public final class VerdictText {
     return way.append(stations.get(finding.cause().isOutward() ? 0 : links)).toString();
   }
 
+  /** Without the name of the hub, which is drawn at its own place. */
+  private static String siteName(SiteHealth site) {
+    String name = site.name().text();
+    return site.hub()
+        .map(hub -> "." + hub)
+        .filter(name::endsWith)
+        .map(hub -> name.substring(0, name.length() - hub.length()))
+        .orElse(name);
+  }
+
   private static List<String> labelled(String label, String text) {
+    return wrapped(pad(label, LABEL), text);
+  }
+
+  private static List<String> wrapped(String label, String text) {
     List<String> lines = new ArrayList<>();
+    String before = label;
     StringBuilder line = new StringBuilder();
     for (String word : text.split(" ", -1)) {
-      if (line.length() > 0 && LABEL + line.length() + 1 + word.length() > WIDTH) {
-        lines.add(pad(lines.isEmpty() ? label : "", LABEL) + line);
+      if (line.length() > 0 && label.length() + line.length() + 1 + word.length() > WIDTH) {
+        lines.add(before + line);
+        before = " ".repeat(label.length());
         line.setLength(0);
       }
       line.append(line.length() == 0 ? "" : " ").append(word);
     }
-    lines.add(pad(lines.isEmpty() ? label : "", LABEL) + line);
+    lines.add(before + line);
     return lines;
   }
 

@@ -2,8 +2,10 @@
 package io.landline.health.verdict;
 
 import io.landline.health.fact.Leg;
+import io.landline.policy.Name;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A problem.
@@ -16,6 +18,8 @@ import java.util.List;
  * @param where one sentence: what happens, and on which host
  * @param causes why, for people; several if it is one of them
  * @param remedy what to do, a line each, exact commands where possible
+ * @param carriedBy the hub that carries what captured devices send, where this is a problem of
+ *     another hub that would be critical without it
  */
 public record Finding(
     State state,
@@ -25,7 +29,8 @@ public record Finding(
     String harm,
     String where,
     List<String> causes,
-    List<String> remedy) {
+    List<String> remedy,
+    Optional<Name> carriedBy) {
   /** The worst first, and of these the nearest. */
   static final Comparator<Finding> ORDER =
       Comparator.comparing(Finding::state, (a, b) -> a == b ? 0 : a.isWorseThan(b) ? -1 : 1)
@@ -35,6 +40,24 @@ public record Finding(
   public Finding {
     causes = List.copyOf(causes);
     remedy = List.copyOf(remedy);
+  }
+
+  /** A problem that no other hub makes less bad. */
+  public Finding(
+      State state,
+      Leg leg,
+      Cause cause,
+      Certainty certainty,
+      String harm,
+      String where,
+      List<String> causes,
+      List<String> remedy) {
+    this(state, leg, cause, certainty, harm, where, causes, remedy, Optional.empty());
+  }
+
+  /** Whether nothing passes where it breaks. */
+  public boolean isBroken() {
+    return state == State.CRITICAL || carriedBy.isPresent();
   }
 
   /** Whether it is the same problem, whatever the words. */

@@ -143,15 +143,19 @@ public final class SiteJudge {
 
   /** A spare hub that fails is no disaster, but the next failure would be. */
   private static Finding ofSpare(Finding finding, Name other) {
+    if (finding.state() != State.CRITICAL) {
+      return finding;
+    }
     return new Finding(
-        finding.state() == State.CRITICAL ? State.WARNING : finding.state(),
+        State.WARNING,
         finding.leg(),
         finding.cause(),
         finding.certainty(),
-        finding.harm() + " this way; hub " + other + " carries what captured devices send",
+        finding.harm() + " by this hub; captured devices use " + other,
         finding.where(),
         finding.causes(),
-        finding.remedy());
+        finding.remedy(),
+        Optional.of(other));
   }
 
   private Measurements measurements(Round round, List<Finding> findings) {

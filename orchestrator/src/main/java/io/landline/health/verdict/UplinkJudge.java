@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Judges the uplinks of a site that has several, by their probes outside the tunnel. Whoever has
- * one uplink left has no outage, but no reserve either. Where none is answered, the tunnel tells
- * more.
+ * one uplink left has no outage, but no reserve either. Where none is well, the hub may be the
+ * cause, and the tunnel tells more.
  */
 final class UplinkJudge {
   /** Lost of a round's probes, from which an uplink counts as lossy. */
@@ -24,8 +24,19 @@ final class UplinkJudge {
   List<Finding> findings() {
     List<Leg> uplinks =
         judge.legs().keySet().stream().filter(leg -> leg.kind() == Leg.Kind.UPLINK).toList();
-    boolean any = uplinks.stream().anyMatch(leg -> !judge.isLost(leg));
-    return any ? uplinks.stream().flatMap(leg -> finding(leg).stream()).toList() : List.of();
+    return uplinks.stream().anyMatch(this::isWell)
+        ? uplinks.stream().flatMap(leg -> finding(leg).stream()).toList()
+        : List.of();
+  }
+
+  private boolean isWell(Leg leg) {
+    return judge.legs().get(leg) instanceof Datagrams probes
+        && probes.received() > 0
+        && loss(probes) < LOSSY;
+  }
+
+  private static double loss(Datagrams probes) {
+    return (double) probes.lost() / probes.sent();
   }
 
   private Optional<Finding> finding(Leg leg) {
@@ -37,7 +48,7 @@ final class UplinkJudge {
       return Optional.of(
           finding(leg, "uplink " + name + " is dead", "no probe of the hub by it is answered"));
     }
-    double loss = (double) probes.lost() / probes.sent();
+    double loss = loss(probes);
     return loss >= LOSSY
         ? Optional.of(
             finding(

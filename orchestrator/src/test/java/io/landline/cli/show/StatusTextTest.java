@@ -183,6 +183,7 @@ final class StatusTextTest {
       Name name, Side by, State state, String headline, Instant since, Measurements measured) {
     return new SiteHealth(
         name,
+        Optional.empty(),
         by,
         state,
         headline,

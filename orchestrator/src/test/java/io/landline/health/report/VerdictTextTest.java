@@ -4,6 +4,7 @@ package io.landline.health.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.api.Health;
+import io.landline.health.fact.Leg;
 import io.landline.health.fact.Obstacle;
 import io.landline.health.fact.Round;
 import io.landline.health.fact.Side;
@@ -140,5 +141,20 @@ final class VerdictTextTest {
       spoiled.setLength(random.nextInt(text.length()));
       assertThat(HealthFile.parse(spoiled.toString())).as("seed %d", seed).isNotNull();
     }
+  }
+
+  @Test
+  void a_dead_uplink_is_drawn_by_its_name() {
+    Leg lte = Leg.uplink("lte0");
+    assertThat(text(of(Rounds.well().well(Leg.uplink("wan0")).lost(lte))))
+        .contains("Broken    internet --ok--> hub --ok--> lte0 --!--> wa7vc --ok--> dmr, flex\n");
+  }
+
+  @Test
+  void a_spare_hub_that_is_silent_is_drawn_by_its_name_and_as_broken() {
+    assertThat(text(of(Rounds.well().tunnelLost().hub("seattle").carriedBy("tokyo"))))
+        .startsWith(
+            "WARNING   nobody can reach dmr and flex by this hub; captured devices use tokyo")
+        .contains("internet --ok--> seattle --ok--> tunnel --X--> wa7vc --?--> dmr, flex\n");
   }
 }

@@ -64,6 +64,8 @@ public final class Rounds {
   private Fact<Declared> declared = Fact.unknown("an older hub");
   private Fact<Boolean> runsLandline = Fact.unknown("not looked for");
   private List<Sighting> testHostLeaves = List.of();
+  private Optional<Name> hub = Optional.empty();
+  private Optional<Name> carriedBy = Optional.empty();
 
   private Rounds() {
     Sighting caller = new Sighting(STRANGER, STRANGER);
@@ -309,6 +311,18 @@ public final class Rounds {
     return this;
   }
 
+  /** The site has several hubs, and was tried through this one. */
+  public Rounds hub(String name) {
+    hub = Optional.of(new Name(name));
+    return this;
+  }
+
+  /** Another hub carries what captured devices send. */
+  public Rounds carriedBy(String other) {
+    carriedBy = Optional.of(new Name(other));
+    return this;
+  }
+
   public Rounds runsLandline(boolean yes) {
     runsLandline = Fact.of(yes);
     return this;
@@ -334,6 +348,8 @@ public final class Rounds {
             .leavesAs(Fact.of(leaves))
             .testHostLeavesAs(Fact.of(testHostLeaves));
     hears.ifPresent(facts::hears);
+    hub.ifPresent(facts::hub);
+    carriedBy.ifPresent(facts::carriedBy);
     obstacles.forEach(facts::obstacle);
     devices.values().forEach(facts::device);
     return new Round(time, by, SITE, PUBLIC, legs, facts.build());
