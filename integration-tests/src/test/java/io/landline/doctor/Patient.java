@@ -118,6 +118,31 @@ final class Patient implements AutoCloseable {
     return site;
   }
 
+  /** The same host with a second hub. */
+  static Patient withTwoHubs(Path root) {
+    Patient site = site(root);
+    site.configure(
+        """
+          "tunnel": { "interface": "landline0", "address": "10.99.0.2/24", "mtu": 1420 },
+          "hub": { "publicKey": "KEY", "endpoint": "203.0.113.10:51820",
+                   "address": "10.99.0.1", "publicAddress": "203.0.113.10" },
+        """
+            .replace("KEY", KEY),
+        """
+          "hubs": [ { "name": "seattle",
+                      "tunnel": { "interface": "landline0", "address": "10.99.0.2/24", "mtu": 1420 },
+                      "publicKey": "KEY", "endpoint": "203.0.113.10:51820",
+                      "address": "10.99.0.1", "publicAddress": "203.0.113.10" },
+                    { "name": "tokyo",
+                      "tunnel": { "interface": "landline1", "address": "10.98.0.2/24", "mtu": 1420 },
+                      "publicKey": "AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=",
+                      "endpoint": "203.0.113.200:51820",
+                      "address": "10.98.0.1", "publicAddress": "203.0.113.200" } ],
+        """
+            .replace("KEY", KEY));
+    return site;
+  }
+
   static Patient hub(Path root) {
     Patient hub =
         new Patient(

@@ -64,6 +64,25 @@ final class SiteDoctorTest {
   }
 
   @Test
+  void what_breaks_the_way_of_the_second_hub_alone() {
+    site.close();
+    site = Patient.withTwoHubs(root);
+    site.assertWell();
+    String chain = "table inet fw { chain f { type %s; %s; }; }";
+    site.nft(chain.formatted("filter hook forward priority 5", "iifname landline1 drop"));
+    site.assertMends("foreign-forward-drop", "FIX", "reach dmr and flex", "iifname landline1");
+    site.sh("nft delete table inet fw");
+    site.nft(
+        chain.formatted("filter hook input priority 5", "iifname landline1 tcp dport 22 drop"));
+    site.assertMends("foreign-input-drop", "FIX", "forward ssh", "iifname landline1");
+    site.sh("nft delete table inet fw");
+    site.nft(chain.formatted("nat hook postrouting priority 100", "iifname landline1 masquerade"));
+    site.assertMends("foreign-snat", "FIX", "cannot see the callers' addresses");
+    site.sh("nft delete table inet fw; ip addr add 10.98.0.77/24 dev br0");
+    site.assertFound("lan-overlap", "FIX", "overlaps the tunnel's 10.98.0.0/24");
+  }
+
+  @Test
   void reverse_path_filter_of_all() {
     site.sh("sysctl -qw net.ipv4.conf.all.rp_filter=1");
     site.assertMends("rp-filter", "FIX", "from the tunnel to dmr and flex");

@@ -13,8 +13,10 @@ import io.landline.net.InterfaceName;
 import io.landline.net.TransportProtocol;
 import io.landline.nft.ChainType;
 import io.landline.nft.Hook;
+import io.landline.policy.Footprint;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.SitePolicy;
+import io.landline.policy.Tunnel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -134,19 +136,23 @@ final class FirewallChecks {
                             + hub.tunnel().listenPort(),
                         FirewallRemedy.Opening.WIREGUARD)));
     facts.hub().ifPresent(hub -> needs.add(control(hub)));
-    facts.site().ifPresent(site -> needs.addAll(ownServices(site)));
-    if (facts.site().filter(site -> site.hub().provider().isPresent()).isEmpty()) {
-      for (InterfaceName tunnel : facts.tunnels()) {
-        needs.add(
-            new Need(
-                Packet.of(Packet.NEW)
-                    .from(tunnel)
-                    .service(TransportProtocol.UDP, facts.configuration().footprint().probePort()),
-                "probes through the tunnel get no answer",
-                FirewallRemedy.Opening.FROM_TUNNEL));
+    facts.hub().ifPresent(hub -> needs.add(probes(hub.tunnel(), hub.footprint())));
+    for (SitePolicy view : facts.site().map(SitePolicy::views).orElse(List.of())) {
+      needs.addAll(ownServices(view));
+      if (view.hub().provider().isEmpty()) {
+        needs.add(probes(view.tunnel(), view.footprint()));
       }
     }
     return drops(facts, Hook.INPUT, needs);
+  }
+
+  private static Need probes(Tunnel tunnel, Footprint footprint) {
+    return new Need(
+        Packet.of(Packet.NEW)
+            .from(tunnel.device())
+            .service(TransportProtocol.UDP, footprint.probePort()),
+        "probes through the tunnel get no answer",
+        FirewallRemedy.Opening.FROM_TUNNEL);
   }
 
   private static Need control(HubPolicy hub) {

@@ -3,6 +3,7 @@ package io.landline.doctor.check;
 
 import io.landline.doctor.fact.Facts;
 import io.landline.kernel.NftControl.ForeignChain;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -27,12 +28,19 @@ final class FirewallRemedy {
   }
 
   static List<String> commands(Facts facts, ForeignChain chain, Opening opening) {
-    String tunnel = facts.tunnel().device().name();
+    if (chain.table().name().equals("firewalld")) {
+      return firewalld(opening, facts);
+    }
+    return facts.tunnels().stream()
+        .flatMap(tunnel -> commands(facts, chain, opening, tunnel.name()).stream())
+        .distinct()
+        .toList();
+  }
+
+  private static List<String> commands(
+      Facts facts, ForeignChain chain, Opening opening, String tunnel) {
     String port = String.valueOf(facts.tunnel().listenPort());
     Set<String> chains = facts.ruleset(chain.table()).names();
-    if (chain.table().name().equals("firewalld")) {
-      return firewalld(opening, tunnel, port);
-    }
     if (chains.stream().anyMatch(name -> name.startsWith("ufw-"))) {
       return switch (opening) {
         case FORWARDED ->
@@ -62,21 +70,26 @@ final class FirewallRemedy {
     };
   }
 
-  private static List<String> firewalld(Opening opening, String tunnel, String port) {
-    String trust = "firewall-cmd --permanent --zone trusted --add-interface " + tunnel;
-    String reload = "firewall-cmd --reload";
-    return switch (opening) {
-      case FORWARDED ->
-          List.of(
-              "firewall-cmd --permanent --new-policy landline",
-              "firewall-cmd --permanent --policy landline --set-target ACCEPT",
-              "firewall-cmd --permanent --policy landline --add-ingress-zone ANY",
-              "firewall-cmd --permanent --policy landline --add-egress-zone ANY",
-              trust,
-              reload);
-      case WIREGUARD -> List.of("firewall-cmd --permanent --add-port " + port + "/udp", reload);
-      case FROM_TUNNEL -> List.of(trust, reload);
-    };
+  private static List<String> firewalld(Opening opening, Facts facts) {
+    List<String> commands = new ArrayList<>();
+    if (opening == Opening.FORWARDED) {
+      commands.add("firewall-cmd --permanent --new-policy landline");
+      commands.add("firewall-cmd --permanent --policy landline --set-target ACCEPT");
+      commands.add("firewall-cmd --permanent --policy landline --add-ingress-zone ANY");
+      commands.add("firewall-cmd --permanent --policy landline --add-egress-zone ANY");
+    }
+    if (opening == Opening.WIREGUARD) {
+      commands.add("firewall-cmd --permanent --add-port " + facts.tunnel().listenPort() + "/udp");
+    } else {
+      facts
+          .tunnels()
+          .forEach(
+              tunnel ->
+                  commands.add(
+                      "firewall-cmd --permanent --zone trusted --add-interface " + tunnel));
+    }
+    commands.add("firewall-cmd --reload");
+    return commands;
   }
 
   /** Whether it is a built-in chain of iptables-nft. */

@@ -16,9 +16,9 @@ import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import io.landline.net.SpecialNetworks;
-import io.landline.policy.HubLink;
 import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
+import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
 import io.landline.policy.Uplink;
@@ -116,16 +116,23 @@ final class NetworkChecks {
 
   private static List<Finding> siteOverlap(Facts facts, SitePolicy site) {
     List<Finding> findings = new ArrayList<>();
-    IpPrefix tunnel = site.tunnel().address().network();
     for (InterfaceName lan : site.lan()) {
       for (IpPrefix network : networks(facts, lan)) {
-        if (network.overlaps(tunnel)) {
-          findings.add(
-              Finding.fix(
-                      Check.LAN_OVERLAP,
-                      lan + "'s network " + network + " overlaps the tunnel's " + tunnel + ".")
-                  .todo("use another tunnel network on both hosts: tunnel.address"));
-        }
+        site.links().stream()
+            .map(link -> link.tunnel().address().network())
+            .filter(network::overlaps)
+            .forEach(
+                tunnel ->
+                    findings.add(
+                        Finding.fix(
+                                Check.LAN_OVERLAP,
+                                lan
+                                    + "'s network "
+                                    + network
+                                    + " overlaps the tunnel's "
+                                    + tunnel
+                                    + ".")
+                            .todo("use another tunnel network on both hosts: tunnel.address")));
         for (InterfaceName wan : site.wan()) {
           networks(facts, wan).stream()
               .filter(other -> !wan.equals(lan) && other.overlaps(network))
@@ -366,20 +373,22 @@ final class NetworkChecks {
   private static List<Finding> silentHubs(Facts facts, SitePolicy site, InterfaceName tunnel) {
     return site.links().stream()
         .filter(link -> link.tunnel().device().equals(tunnel))
-        .map(HubLink::hub)
-        .filter(hub -> isDead(facts, facts.device(tunnel), hub.publicKey()))
-        .map(
-            hub ->
-                Finding.fix(Check.TUNNEL, "The hub at " + hub.endpoint() + " does not answer.")
-                    .advise(
-                        hub.provider().isPresent() ? "At the provider" : "On the hub",
-                        hub.provider().isPresent()
-                            ? new String[] {"compare its key and endpoint with landline.json"}
-                            : new String[] {
-                              "landline doctor",
-                              "open udp/" + hub.endpoint().port() + " in its provider's firewall"
-                            }))
+        .filter(link -> isDead(facts, facts.device(tunnel), link.hub().publicKey()))
+        .map(link -> silent(site.links().size() > 1 ? "Hub " + link.name() : "The hub", link.hub()))
         .toList();
+  }
+
+  private static Finding silent(String name, SiteHub hub) {
+    boolean provider = hub.provider().isPresent();
+    return Finding.fix(Check.TUNNEL, name + " at " + hub.endpoint() + " does not answer.")
+        .advise(
+            provider ? "At the provider" : "On the hub",
+            provider
+                ? new String[] {"compare its key and endpoint with landline.json"}
+                : new String[] {
+                  "landline doctor",
+                  "open udp/" + hub.endpoint().port() + " in its provider's firewall"
+                });
   }
 
   private static Finding silent(HubSite site) {

@@ -71,7 +71,7 @@ final class SourceNatChecks {
 
   static List<Translation> translations(Facts facts) {
     List<Need> needs = new ArrayList<>();
-    facts.site().ifPresent(site -> needs.addAll(ofSite(site)));
+    facts.site().map(SitePolicy::views).orElse(List.of()).forEach(v -> needs.addAll(ofSite(v)));
     facts.hub().ifPresent(hub -> needs.addAll(ofHub(hub)));
     List<Translation> found = new ArrayList<>();
     for (ForeignChain chain : RouterChecks.nat(facts, Hook.POSTROUTING)) {
