@@ -16,7 +16,9 @@ public final class InitSiteCommand extends InitCommand {
   @Parameter(names = "--lan", description = "IFACE  the devices' interface; repeatable")
   private List<String> lan = new ArrayList<>();
 
-  @Parameter(names = "--wan", description = "IFACE  the interface to the internet; repeatable")
+  @Parameter(
+      names = "--wan",
+      description = "IFACE  internet side, or 'IFACE via ROUTER'; repeatable")
   private List<String> wan = new ArrayList<>();
 
   public InitSiteCommand() {

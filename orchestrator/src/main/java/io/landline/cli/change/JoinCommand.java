@@ -33,7 +33,9 @@ public final class JoinCommand extends EditCommand {
   @Parameter(names = "--lan", description = "IFACE  the devices' interface; repeatable")
   private List<String> lan = new ArrayList<>();
 
-  @Parameter(names = "--wan", description = "IFACE  the interface to the internet; repeatable")
+  @Parameter(
+      names = "--wan",
+      description = "IFACE  internet side, or 'IFACE via ROUTER'; repeatable")
   private List<String> wan = new ArrayList<>();
 
   @Parameter(
