@@ -32,6 +32,20 @@ final class CabledHub implements AutoCloseable {
    * @param devices addresses of the host behind the tunnel
    */
   CabledHub(String configuration, String... devices) throws Exception {
+    this(devices);
+    String text = configuration;
+    while (text.contains("KEY")) {
+      text = text.replaceFirst("KEY", PrivateKey.generate().publicKey().toString());
+    }
+    Configuration.Hub read = (Configuration.Hub) TwoEnds.read(text);
+    Map<PublicKey, ProbePrefix> prefixes = new HashMap<>();
+    for (HubSite site : read.policy().sites()) {
+      prefixes.put(site.publicKey(), prefix(site.address().bytes()[3]));
+    }
+    TwoEnds.bring(hub, HubCompiler.compile(read.policy(), new HubFacts(true, prefixes, false)));
+  }
+
+  private CabledHub(String... devices) {
     Wiring.prepare(client, false);
     Wiring.prepare(hub, true);
     Wiring.prepare(sites, false);
@@ -59,16 +73,11 @@ final class CabledHub implements AutoCloseable {
     // WireGuard asks nobody for a MAC.
     Wiring.set(hub, "ipv4/conf/landline0/proxy_arp", "1");
     Wiring.set(hub, "ipv4/conf/landline0/rp_filter", "0");
-    String text = configuration;
-    while (text.contains("KEY")) {
-      text = text.replaceFirst("KEY", PrivateKey.generate().publicKey().toString());
-    }
-    Configuration.Hub read = (Configuration.Hub) TwoEnds.read(text);
-    Map<PublicKey, ProbePrefix> prefixes = new HashMap<>();
-    for (HubSite site : read.policy().sites()) {
-      prefixes.put(site.publicKey(), prefix(site.address().bytes()[3]));
-    }
-    TwoEnds.bring(hub, HubCompiler.compile(read.policy(), new HubFacts(true, prefixes, false)));
+  }
+
+  /** The cables alone: the hub forwards and has no rules. */
+  static CabledHub plain(String... devices) {
+    return new CabledHub(devices);
   }
 
   /** What the probes of the site of that number begin with. */

@@ -12,7 +12,7 @@ final class Comparisons {
   /**
    * Runs one group or all.
    *
-   * @param group {@code edit}, {@code load}, or {@code all}
+   * @param group {@code edit}, {@code load}, {@code flows} or {@code all}
    * @param runs how many pairs of samples each row has
    * @param output where the results go, without suffix
    */
@@ -27,6 +27,11 @@ final class Comparisons {
     if (all || group.equals("edit")) {
       for (int forwards : sizes("100,10000,100000")) {
         EditRace.measure(table, forwards, runs);
+      }
+    }
+    if (all || group.equals("flows")) {
+      for (int forwards : sizes("1000,100000")) {
+        FlowRace.measure(table, forwards, runs);
       }
     }
     table.write(output);
