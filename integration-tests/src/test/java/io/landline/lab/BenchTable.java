@@ -41,7 +41,8 @@ final class BenchTable {
    * @param rival what they are compared with; empty where nothing is
    * @param rivals its samples, none or as many
    * @param aim for the median
-   * @param aimRatio for the median of the ratios
+   * @param aimRatio for the median of the ratios, which is to be no more
+   * @param leastRatio for the median of the ratios, which is to be no less
    */
   record Row(
       String group,
@@ -52,7 +53,8 @@ final class BenchTable {
       String rival,
       List<Double> rivals,
       OptionalDouble aim,
-      OptionalDouble aimRatio) {
+      OptionalDouble aimRatio,
+      OptionalDouble leastRatio) {
     Row {
       ours = List.copyOf(ours);
       rivals = List.copyOf(rivals);
@@ -72,21 +74,55 @@ final class BenchTable {
           "",
           List.of(),
           OptionalDouble.empty(),
+          OptionalDouble.empty(),
           OptionalDouble.empty());
     }
 
     Row against(String other, List<Double> samples) {
-      return new Row(group, what, forwards, unit, ours, other, samples, aim, aimRatio);
+      return new Row(group, what, forwards, unit, ours, other, samples, aim, aimRatio, leastRatio);
     }
 
     Row aiming(double median) {
       return new Row(
-          group, what, forwards, unit, ours, rival, rivals, OptionalDouble.of(median), aimRatio);
+          group,
+          what,
+          forwards,
+          unit,
+          ours,
+          rival,
+          rivals,
+          OptionalDouble.of(median),
+          aimRatio,
+          leastRatio);
     }
 
     Row aimingAtRatio(double ratio) {
       return new Row(
-          group, what, forwards, unit, ours, rival, rivals, aim, OptionalDouble.of(ratio));
+          group,
+          what,
+          forwards,
+          unit,
+          ours,
+          rival,
+          rivals,
+          aim,
+          OptionalDouble.of(ratio),
+          leastRatio);
+    }
+
+    /** For what is the better the more it is. */
+    Row aimingAtLeast(double ratio) {
+      return new Row(
+          group,
+          what,
+          forwards,
+          unit,
+          ours,
+          rival,
+          rivals,
+          aim,
+          aimRatio,
+          OptionalDouble.of(ratio));
     }
 
     List<Double> ratios() {
@@ -95,12 +131,13 @@ final class BenchTable {
 
     /** Empty where there is no aim. */
     String verdict() {
-      if (aim.isEmpty() && aimRatio.isEmpty()) {
+      if (aim.isEmpty() && aimRatio.isEmpty() && leastRatio.isEmpty()) {
         return "";
       }
       boolean met =
           (aim.isEmpty() || median(ours) <= aim.getAsDouble())
-              && (aimRatio.isEmpty() || median(ratios()) <= aimRatio.getAsDouble());
+              && (aimRatio.isEmpty() || median(ratios()) <= aimRatio.getAsDouble())
+              && (leastRatio.isEmpty() || median(ratios()) >= leastRatio.getAsDouble());
       return met ? "met" : "missed";
     }
   }
@@ -143,6 +180,8 @@ final class BenchTable {
     }
     row.aim().ifPresent(aim -> line.append(String.format(Locale.ROOT, "  aim %.4g: ", aim)));
     row.aimRatio().ifPresent(aim -> line.append(String.format(Locale.ROOT, "  aim x%.4g: ", aim)));
+    row.leastRatio()
+        .ifPresent(aim -> line.append(String.format(Locale.ROOT, "  aim at least x%.4g: ", aim)));
     return line.append(row.verdict()).toString();
   }
 
@@ -193,6 +232,7 @@ final class BenchTable {
       }
       row.aim().ifPresent(aim -> out.append(", \"aim\": ").append(aim));
       row.aimRatio().ifPresent(aim -> out.append(", \"aimRatio\": ").append(aim));
+      row.leastRatio().ifPresent(aim -> out.append(", \"leastRatio\": ").append(aim));
       out.append(" }");
       comma = ",\n";
     }

@@ -12,7 +12,7 @@ final class Comparisons {
   /**
    * Runs one group or all.
    *
-   * @param group {@code edit}, {@code load}, {@code flows} or {@code all}
+   * @param group {@code edit}, {@code load}, {@code flows}, {@code pass} or {@code all}
    * @param runs how many pairs of samples each row has
    * @param output where the results go, without suffix
    */
@@ -33,6 +33,9 @@ final class Comparisons {
       for (int forwards : sizes("1000,100000")) {
         FlowRace.measure(table, forwards, runs);
       }
+    }
+    if (all || group.equals("pass")) {
+      ThroughputRace.measure(table, runs);
     }
     table.write(output);
   }
