@@ -170,6 +170,7 @@ public final class Daemon {
               legs.tell(round);
               Round whole = roundFacts.with(round);
               health.add(whole);
+              hubs.proved(whole);
               reportWrongSource(whole);
             });
   }
