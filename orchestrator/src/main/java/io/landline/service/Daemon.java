@@ -4,7 +4,6 @@ package io.landline.service;
 import io.landline.api.Health;
 import io.landline.api.HubList;
 import io.landline.api.ServiceState;
-import io.landline.api.SiteDeclaration;
 import io.landline.api.Status;
 import io.landline.change.Recovery;
 import io.landline.channel.ChannelHandler;
@@ -369,21 +368,13 @@ public final class Daemon {
         site.knock(one.caller());
       } else if (one.request() instanceof Request.LastDeclaration) {
         site.last(one.caller());
-      } else if (one.request() instanceof Request.RotateKey && hubCount() > 1) {
-        one.caller()
-            .accept(
-                new Reply.Refused(
-                    Reply.Reason.FAILED,
-                    List.of(
-                        "the key of a site with several hubs is not rotated by itself, because one"
-                            + " key serves all of them")));
       } else if (one.request() instanceof Request.RotateKey) {
         // A silent hub cannot take the key, and the tunnel would try both for as long.
         requests.rotateKey(
             site.states().stream()
                 .filter(d -> !d.agreed())
                 .findFirst()
-                .map(SiteDeclaration::problem),
+                .map(d -> hubCount() > 1 ? d.site() + ": " + d.problem() : d.problem()),
             one.caller(),
             System.nanoTime());
         changed = true;
@@ -628,14 +619,16 @@ public final class Daemon {
     declaredOf = inForce;
     declaredUntil = until;
     declaredAt = now;
-    // The hub hears a site only once it has its own key.
     Optional<SitePolicy> policy =
         inForce
-            .filter(l -> !requests.isEnrolling())
             .flatMap(l -> Role.of(l.own()).site())
             .filter(site -> site.hub().provider().isEmpty());
     try {
-      site.follow(policy, policy.map(upkeep.host()::lanNetworks).orElse(List.of()), until);
+      site.follow(
+          policy,
+          requests.enrollingAt(),
+          policy.map(upkeep.host()::lanNetworks).orElse(List.of()),
+          until);
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
       log.info("cannot read the networks of the lan interfaces: " + e.getMessage());
     }

@@ -16,6 +16,7 @@ import io.landline.config.keys.JoinWord;
 import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
 import io.landline.net.ParseException;
+import io.landline.policy.HubLink;
 import io.landline.policy.Name;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -73,9 +74,10 @@ public final class JoinCommand extends EditCommand {
                 "to private.key and psk/hub. What is not used (DNS, Table, IPv6) or not run",
                 "(PostUp) is printed line by line. Ends with what landline test says.",
                 "",
-                "On a site that has joined a hub, the code of another hub adds that one. Print it",
-                "there with landline site add NAME KEY, where KEY is what landline key prints",
-                "here: one key serves all hubs. The networks of the tunnels must differ.",
+                "On a site that has joined a hub, the code of another hub adds that one, named by",
+                "--hub. A code LL2-... of landline site add NAME is the short way; landline site",
+                "add NAME KEY, where KEY is what landline key prints here, makes an LL1-... One",
+                "key of this site serves all hubs. The networks of the tunnels must differ.",
                 "",
                 "With --restore, for a computer that takes the place of another: shows the",
                 "devices, forwards and captures that the hub had of the former one, as commands,",
@@ -128,7 +130,8 @@ public final class JoinCommand extends EditCommand {
     }
     try {
       ExitCode joined =
-          new OneTimeJoin(session, JoinCode.parse(word)).run(Optional.ofNullable(name), lan, wan);
+          new OneTimeJoin(session, JoinCode.parse(word))
+              .run(Optional.ofNullable(name), Optional.ofNullable(hub).map(Name::new), lan, wan);
       return restore ? restored(session, joined) : joined;
     } catch (ParseException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
@@ -159,14 +162,15 @@ public final class JoinCommand extends EditCommand {
       requireSite(draft);
       JoinCode code = JoinCode.parse(arguments.get(0));
       JoinedHub.requireName(draft, code, false);
+      Name joined = HubLink.ONLY;
       if (draft.isUnjoinedSite() || isOnlyHub(draft, code)) {
         JoinedHub.write(draft, code, out);
       } else {
-        JoinedHub.add(draft, code, Optional.ofNullable(hub).map(Name::new), out);
+        joined = JoinedHub.add(draft, code, Optional.ofNullable(hub).map(Name::new), out);
       }
       try {
         // The hub knows this site's own key: a one-time key of an earlier code has no use.
-        new KeyFiles(session.paths(), session::warn).writeEnrolmentKey(Optional.empty());
+        new KeyFiles(session.paths(), session::warn).writeEnrolmentKey(joined, Optional.empty());
       } catch (KeyFileException e) {
         throw EditException.of(e);
       }

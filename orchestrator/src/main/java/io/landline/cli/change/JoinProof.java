@@ -14,6 +14,7 @@ import io.landline.cli.host.ServiceCall;
 import io.landline.cli.show.TestCommand;
 import io.landline.config.keys.JoinCode;
 import io.landline.health.fact.Leg;
+import io.landline.net.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,11 +61,12 @@ final class JoinProof {
       session.print("Enrolled  the hub has this site's key; the code is used up");
     }
     Health proved = probe();
+    Optional<String> proof = proof(proved, Optional.of(code.publicAddress()));
     if (session.json()) {
-      print(session, out, proof(proved).isPresent(), proved.headline());
-      return proof(proved).isPresent() ? ExitCode.DONE : ExitCode.FOUND;
+      print(session, out, proof.isPresent(), proved.headline());
+      return proof.isPresent() ? ExitCode.DONE : ExitCode.FOUND;
     }
-    return print(proof(proved));
+    return print(proof);
   }
 
   /**
@@ -73,12 +75,12 @@ final class JoinProof {
    * @return whether all is proved, as {@code landline test} says it
    */
   ExitCode await() throws CommandFailure {
-    return print(proof(probe()));
+    return print(proof(probe(), Optional.empty()));
   }
 
   private Health probe() throws CommandFailure {
     Health proved = service.probe();
-    while (proof(proved).isEmpty() && Instant.now().isBefore(deadline)) {
+    while (proof(proved, Optional.empty()).isEmpty() && Instant.now().isBefore(deadline)) {
       pause();
       proved = service.probe();
     }
@@ -94,18 +96,29 @@ final class JoinProof {
     return state.get().enrolments().stream().map(ServiceState.Enrolment::problem).findFirst();
   }
 
-  /** The proof for people; empty if not all of it is proved. */
-  static Optional<String> proof(Health health) {
+  /**
+   * The proof for people; empty if not all of it is proved.
+   *
+   * @param hub the public address of the hub whose round trip to say; empty for the first one's
+   */
+  static Optional<String> proof(Health health, Optional<IpAddress> hub) {
+    boolean several = health.sites().size() > 1;
     return Optional.of(health)
         .filter(Health::isWell)
-        .flatMap(h -> h.sites().stream().findFirst())
-        .filter(JoinProof::isSeen)
+        .flatMap(
+            h ->
+                h.sites().stream()
+                    .filter(site -> !several || hub.stream().allMatch(site.publicAddress()::equals))
+                    .findFirst())
+        // Of several hubs only the one in use can show it.
+        .filter(site -> several || isSeen(site))
         .map(
             site ->
                 "round trip "
                     + site.measurements().roundTripText().orElse("unknown")
-                    + "; the internet sees this site as "
-                    + site.publicAddress());
+                    + (several
+                        ? "; callers reach this site at " + site.publicAddress()
+                        : "; the internet sees this site as " + site.publicAddress()));
   }
 
   private static boolean isSeen(SiteHealth site) {

@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
@@ -40,12 +41,19 @@ public final class HubsDeclarations implements AutoCloseable {
    * Declares this from now on, to each hub.
    *
    * @param policy absent where nothing is declared
+   * @param strangers the hubs that do not know this site's own key, and so would not listen
    * @param networks the networks of the lan interfaces
    * @param until when the configuration is rolled back unless it is confirmed
    */
   public void follow(
-      Optional<SitePolicy> policy, List<IpPrefix> networks, Optional<Instant> until) {
-    List<SitePolicy> views = policy.map(SitePolicy::views).orElse(List.of());
+      Optional<SitePolicy> policy,
+      Set<Name> strangers,
+      List<IpPrefix> networks,
+      Optional<Instant> until) {
+    List<SitePolicy> views =
+        policy.map(SitePolicy::views).orElse(List.of()).stream()
+            .filter(view -> !strangers.contains(view.links().get(0).name()))
+            .toList();
     order = views.stream().map(SitePolicy::name).toList();
     for (Iterator<Map.Entry<Name, SiteDeclarations>> all = hubs.entrySet().iterator();
         all.hasNext(); ) {
