@@ -218,6 +218,26 @@ final class SecondHubTest {
 
   @Test
   @Order(6)
+  void a_person_asks_one_of_the_hubs() {
+    Outcome knocked = on(site.host(), "exposure", "--try", "--hub", "tokyo");
+    System.out.println(knocked.out().indent(4));
+    assertThat(knocked.out())
+        .contains("10.98.0.2", "The hub knocked on", "none answered")
+        .doesNotContain("10.99.0.2");
+    assertThat(on(site.host(), "join", "--restore", "--hub", "tokyo").out())
+        .contains("the hub keeps no former declaration of this site");
+    for (String[] words :
+        List.of(
+            new String[] {"exposure", "--try", "--hub", "oslo"},
+            new String[] {"join", "--restore", "--hub", "oslo"})) {
+      Outcome refused = two.landline.runHere(site.host(), words);
+      assertThat(refused.status()).isNotZero();
+      assertThat(refused.err()).contains("there is no hub oslo; this site has hub, tokyo");
+    }
+  }
+
+  @Test
+  @Order(7)
   void another_key_of_the_site_is_brought_to_both_hubs() {
     String former = on(site.host(), "key").out().strip();
     try (UdpSink dmr = UdpSink.on(site.device("dmr"), at("10.49.7.19:55193"));
@@ -226,7 +246,7 @@ final class SecondHubTest {
       int sent = bySecond.sent();
       Outcome rotated = two.landline.runHere(site.host(), "key", "rotate");
       System.out.println((rotated.out() + rotated.err()).indent(4));
-      assertThat(rotated.out()).contains("the hub has it, and the tunnel uses it");
+      assertThat(rotated.out()).contains("every hub has it, and every tunnel uses it");
       dmr.awaitMore(20);
       System.out.printf(
           "    key rotate: %.2f s without the second hub%n", lost(dmr, sent, bySecond));
@@ -246,14 +266,14 @@ final class SecondHubTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void while_a_hub_does_not_answer_the_key_stays_as_it_is() {
     String key = on(site.host(), "key").out();
     on(lab.hub2(), "down");
     service.awaitSeldom(
         "the site to notice",
         LIMIT,
-        () -> on(site.host(), "status").out().contains("Landline is down on the hub"));
+        () -> on(site.host(), "status", "--json").out().contains("the hub cannot be reached"));
     Outcome refused = two.landline.runHere(site.host(), "key", "rotate");
     System.out.println(refused.err().indent(4));
     assertThat(refused.status()).isNotZero();

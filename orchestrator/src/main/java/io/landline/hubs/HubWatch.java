@@ -239,11 +239,7 @@ public final class HubWatch implements AutoCloseable {
     SitePolicy policy = followed.get().policy();
     OptionalInt wanted = hub.map(name -> number(policy, name)).orElseGet(OptionalInt::empty);
     if (hub.isPresent() && wanted.isEmpty()) {
-      return Optional.of(
-          "there is no hub "
-              + hub.get()
-              + "; this site has "
-              + String.join(", ", names(policy).stream().map(Name::text).toList()));
+      return Optional.of(policy.hasNoHub(hub.get()));
     }
     try {
       pin.write(hub);

@@ -55,14 +55,14 @@ public final class KeyRotateCommand implements Command {
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
     ServiceCall service = new ServiceCall(session);
-    Reply.Done unused = service.done(new Request.RotateKey(), "");
+    Reply.Done done = service.done(new Request.RotateKey(), "");
     try {
       String key = new KeyFiles(session.paths(), session::warn).privateKey().publicKey().toString();
       if (session.json()) {
         session.print(new HostKey(key, true));
         return ExitCode.DONE;
       }
-      session.print("Key       " + key + ": the hub has it, and the tunnel uses it");
+      session.print("Key       " + key + ": " + String.join("; ", done.remarks()));
       return new JoinProof(session, service).await();
     } catch (KeyFileException e) {
       throw Failures.of(e);

@@ -83,10 +83,6 @@ public final class HubsDeclarations implements AutoCloseable {
     return Optional.ofNullable(hubs.get(view)).flatMap(SiteDeclarations::state);
   }
 
-  private Optional<SiteDeclarations> first() {
-    return order.stream().findFirst().map(hubs::get);
-  }
-
   private List<SiteDeclarations> inOrder() {
     return order.stream().map(hubs::get).toList();
   }
@@ -130,19 +126,32 @@ public final class HubsDeclarations implements AutoCloseable {
         });
   }
 
-  /** Asks the first hub to knock on what it must not reach of this site. */
-  public void knock(Consumer<Reply> answer) {
-    first().ifPresentOrElse(hub -> hub.knock(answer), () -> answer.accept(noHub()));
+  /**
+   * Asks a hub to knock on what it must not reach of this site.
+   *
+   * @param view the name of the site as that hub sees it
+   */
+  public void knock(Name view, Consumer<Reply> answer) {
+    asked(view).ifPresentOrElse(hub -> hub.knock(answer), () -> answer.accept(noHub()));
   }
 
-  /** Asks the first hub what this site declared before its computer was replaced. */
-  public void last(Consumer<Reply> answer) {
-    first().ifPresentOrElse(hub -> hub.last(answer), () -> answer.accept(noHub()));
+  /**
+   * Asks a hub what this site declared before its computer was replaced.
+   *
+   * @param view the name of the site as that hub sees it
+   */
+  public void last(Name view, Consumer<Reply> answer) {
+    asked(view).ifPresentOrElse(hub -> hub.last(answer), () -> answer.accept(noHub()));
+  }
+
+  private Optional<SiteDeclarations> asked(Name view) {
+    return Optional.ofNullable(hubs.get(view));
   }
 
   private static Reply noHub() {
     return new Reply.Refused(
-        Reply.Reason.FAILED, List.of("this host is a hub, or Landline is down"));
+        Reply.Reason.FAILED,
+        List.of("this host is a hub, Landline is down, or the hub has not this site's key yet"));
   }
 
   /**

@@ -190,7 +190,7 @@ public final class SiteEnrolment {
                               + (hubs.size() > 1
                                   ? ". The other hubs have the new key, or get it now"
                                   : "")))
-              .orElseGet(SiteEnrolment::done));
+              .orElseGet(this::done));
     }
   }
 
@@ -199,8 +199,12 @@ public final class SiteEnrolment {
     rotation = Optional.empty();
   }
 
-  private static Reply done() {
-    return new Reply.Done(true, 0, "another key", 0, Optional.empty(), List.of());
+  private Reply done() {
+    String where =
+        hubs.size() > 1
+            ? "every hub has it, and every tunnel uses it"
+            : "the hub has it, and the tunnel uses it";
+    return new Reply.Done(true, 0, "another key", 0, Optional.empty(), List.of(where));
   }
 
   private static Reply refused(String line) {
