@@ -222,8 +222,8 @@ public final class SiteEnrolment {
                   + hub.hub()
                   + " does not take it: "
                   + hub.problem()
-                  + ". The tunnel to it goes on with the former key, and it is asked again every"
-                  + " minute; landline status shows when it has the new one"));
+                  + ". The tunnel to it goes on with the former key, and it is asked again until it"
+                  + " does; landline status shows it till then"));
       return;
     }
     try {

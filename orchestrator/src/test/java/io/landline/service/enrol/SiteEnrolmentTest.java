@@ -371,7 +371,7 @@ final class SiteEnrolmentTest {
     assertThat(service.inForce(1)).isEqualTo(former);
     assertThat(((Reply.Refused) replies.get(0)).lines().get(0))
         .startsWith("hub hub has this site's new key, but hub tokyo does not take it: ")
-        .endsWith("landline status shows when it has the new one");
+        .endsWith("landline status shows it till then");
     assertThat(service.enrolment.state())
         .singleElement()
         .satisfies(pending -> assertThat(pending.site()).hasToString("wa7vc.tokyo"));
