@@ -267,6 +267,47 @@ final class SecondHubTest {
 
   @Test
   @Order(8)
+  void a_hub_that_falls_silent_meanwhile_gets_the_key_later_and_the_other_goes_on() {
+    service.awaitSeldom(
+        "both hubs to have answered",
+        LIMIT,
+        () -> !on(site.host(), "status", "--json").out().contains("\"agreed\": false"));
+    lab.hub2()
+        .nft(
+            """
+            table inet broken {
+              chain in { type filter hook input priority -400; policy drop
+              }
+            }
+            """);
+    Outcome rotated = two.landline.runHere(site.host(), "key", "rotate");
+    System.out.println(rotated.err().indent(4));
+    assertThat(rotated.status()).isEqualTo(1);
+    assertThat(rotated.err())
+        .contains("hub tokyo has not answered whether it took the new key")
+        .contains("The other hubs have the new key");
+    String key = on(site.host(), "key").out().strip();
+    assertThat(lab.hub().sh("wg show landline0 peers")).contains(key);
+    assertThat(lab.hub2().sh("wg show landline0 peers")).doesNotContain(key);
+    try (UdpEcho dmr = UdpEcho.on(site.device("dmr"), at("10.49.7.19:55193"))) {
+      assertThat(call(at(Lab.HUB, 55193)).answeredFrom()).isEqualTo(at(Lab.HUB, 55193));
+      assertThat(dmr.seen()).hasSize(1);
+    }
+    assertThat(on(site.host(), "status").out()).contains("wa7vc.tokyo: ");
+    lab.hub2().sh("nft delete table inet broken");
+    service.awaitSeldom(
+        "the second hub to have the key",
+        LIMIT,
+        () -> lab.hub2().sh("wg show landline0 peers").contains(key));
+    two.awaitTunnels();
+    service.awaitSeldom(
+        "the site to use it there",
+        LIMIT,
+        () -> site.host().sh("wg show landline1 public-key").strip().equals(key));
+  }
+
+  @Test
+  @Order(9)
   void while_a_hub_does_not_answer_the_key_stays_as_it_is() {
     String key = on(site.host(), "key").out();
     on(lab.hub2(), "down");
