@@ -159,6 +159,7 @@ final class ArchitectureTest {
         "api",
         "config",
         "files",
+        "health.fact",
         "host",
         "log",
         "net",

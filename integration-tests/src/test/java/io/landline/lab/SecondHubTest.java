@@ -5,6 +5,7 @@ import static io.landline.lab.Places.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.net.Endpoint;
+import io.landline.net.IpAddress;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -14,11 +15,15 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** A site that runs with one hub joins another, by commands alone, and leaves it again. */
+/**
+ * A site that runs with one hub joins another, by commands alone, leaves it and joins it anew with
+ * a one-time code; then it changes its key. Prints for how long nothing came by the second hub.
+ */
 @OverWireGuard
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class SecondHubTest {
   private static final Duration LIMIT = Duration.ofMinutes(1);
+  private static final Duration TICK = Duration.ofMillis(20);
   private static final String EMPTY_HUB =
       """
       { "role": "hub", "name": "NAME",
@@ -155,5 +160,166 @@ final class SecondHubTest {
       assertThat(dmr.seen()).hasSize(1);
       assertThat(server.seen()).hasSize(1);
     }
+  }
+
+  private static String oneTimeCode(Namespace hub) {
+    return on(hub, "site", "add", "wa7vc")
+        .out()
+        .lines()
+        .filter(line -> line.startsWith("Paste     LL2-"))
+        .map(line -> line.substring("Paste     ".length()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static UdpFlow flow(IpAddress caller, IpAddress hub) {
+    return UdpFlow.start(lab.client(), at(caller, 5500), at(hub, 55193), TICK);
+  }
+
+  private static double lost(UdpSink sink, int first, UdpFlow flow) {
+    return sink.missing(first, flow.sent() - 5).size() * TICK.toMillis() / 1000.0;
+  }
+
+  @Test
+  @Order(5)
+  void a_code_that_works_once_adds_a_hub_and_the_other_tunnel_goes_on() {
+    on(lab.hub2(), "site", "remove", "wa7vc");
+    String code = oneTimeCode(lab.hub2());
+    String key = on(site.host(), "key").out();
+    try (UdpSink dmr = UdpSink.on(site.device("dmr"), at("10.49.7.19:55193"));
+        UdpFlow first = flow(Lab.CLIENT, Lab.HUB)) {
+      dmr.awaitMore(20);
+      Outcome joined = two.landline.runHere(site.host(), "join", code, "--hub", "tokyo");
+      System.out.println((joined.out() + joined.err()).indent(4));
+      assertThat(joined.out()).contains("Enrolled  the hub has this site's key");
+      dmr.awaitMore(20);
+      assertThat(dmr.missing(1, first.sent() - 5)).isEmpty();
+    }
+    two.awaitTunnels();
+    assertThat(on(site.host(), "key").out()).isEqualTo(key);
+    assertThat(on(lab.hub2(), "site", "list", "--json").out()).contains(key.strip());
+    assertThat(
+            site.host()
+                .run("ls", two.landline.root(site.host()) + "/etc/landline/enrol-tokyo.key")
+                .status())
+        .isNotZero();
+    service.awaitSeldom(
+        "the second hub to accept",
+        LIMIT,
+        () -> on(site.host(), "status").out().contains("wa7vc.tokyo: 2 forwards"));
+    try (UdpEcho dmr = UdpEcho.on(site.device("dmr"), at("10.49.7.19:55193"))) {
+      assertThat(call(at(Lab.HUB2, 55193)).answeredFrom()).isEqualTo(at(Lab.HUB2, 55193));
+      assertThat(dmr.seen()).hasSize(1);
+    }
+    Outcome again = two.landline.runHere(site.host(), "join", code, "--hub", "oslo");
+    assertThat(again.status()).isEqualTo(1);
+    assertThat(again.err()).contains("this site has joined that hub already, as tokyo");
+  }
+
+  @Test
+  @Order(6)
+  void a_person_asks_one_of_the_hubs() {
+    Outcome knocked = on(site.host(), "exposure", "--try", "--hub", "tokyo");
+    System.out.println(knocked.out().indent(4));
+    assertThat(knocked.out())
+        .contains("10.98.0.2", "The hub knocked on", "none answered")
+        .doesNotContain("10.99.0.2");
+    assertThat(on(site.host(), "join", "--restore", "--hub", "tokyo").out())
+        .contains("the hub keeps no former declaration of this site");
+    for (String[] words :
+        List.of(
+            new String[] {"exposure", "--try", "--hub", "oslo"},
+            new String[] {"join", "--restore", "--hub", "oslo"})) {
+      Outcome refused = two.landline.runHere(site.host(), words);
+      assertThat(refused.status()).isNotZero();
+      assertThat(refused.err()).contains("there is no hub oslo; this site has hub, tokyo");
+    }
+  }
+
+  @Test
+  @Order(7)
+  void another_key_of_the_site_is_brought_to_both_hubs() {
+    String former = on(site.host(), "key").out().strip();
+    try (UdpSink dmr = UdpSink.on(site.device("dmr"), at("10.49.7.19:55193"));
+        UdpFlow bySecond = flow(Lab.CLIENT, Lab.HUB2)) {
+      dmr.awaitMore(20);
+      int sent = bySecond.sent();
+      Outcome rotated = two.landline.runHere(site.host(), "key", "rotate");
+      System.out.println((rotated.out() + rotated.err()).indent(4));
+      assertThat(rotated.out()).contains("every hub has it, and every tunnel uses it");
+      dmr.awaitMore(20);
+      System.out.printf(
+          "    key rotate: %.2f s without the second hub%n", lost(dmr, sent, bySecond));
+    }
+    String key = on(site.host(), "key").out().strip();
+    assertThat(key).isNotEqualTo(former);
+    for (Namespace hub : List.of(lab.hub(), lab.hub2())) {
+      assertThat(hub.sh("wg show landline0 peers")).contains(key).doesNotContain(former);
+      service.awaitSeldom(
+          hub + " to write the key",
+          LIMIT,
+          () -> on(hub, "site", "list", "--json").out().contains(key));
+    }
+    two.awaitTunnels();
+    assertThat(site.host().sh("wg show landline0 public-key").strip()).isEqualTo(key);
+    assertThat(site.host().sh("wg show landline1 public-key").strip()).isEqualTo(key);
+  }
+
+  @Test
+  @Order(8)
+  void a_hub_that_falls_silent_meanwhile_gets_the_key_later_and_the_other_goes_on() {
+    service.awaitSeldom(
+        "both hubs to have answered",
+        LIMIT,
+        () -> !on(site.host(), "status", "--json").out().contains("\"agreed\": false"));
+    lab.hub2()
+        .nft(
+            """
+            table inet broken {
+              chain in { type filter hook input priority -400; policy drop
+              }
+            }
+            """);
+    Outcome rotated = two.landline.runHere(site.host(), "key", "rotate");
+    System.out.println(rotated.err().indent(4));
+    assertThat(rotated.status()).isEqualTo(1);
+    assertThat(rotated.err())
+        .contains("hub tokyo has not answered whether it took the new key")
+        .contains("The other hubs have the new key");
+    String key = on(site.host(), "key").out().strip();
+    assertThat(lab.hub().sh("wg show landline0 peers")).contains(key);
+    assertThat(lab.hub2().sh("wg show landline0 peers")).doesNotContain(key);
+    try (UdpEcho dmr = UdpEcho.on(site.device("dmr"), at("10.49.7.19:55193"))) {
+      assertThat(call(at(Lab.HUB, 55193)).answeredFrom()).isEqualTo(at(Lab.HUB, 55193));
+      assertThat(dmr.seen()).hasSize(1);
+    }
+    assertThat(on(site.host(), "status").out()).contains("wa7vc.tokyo: ");
+    lab.hub2().sh("nft delete table inet broken");
+    service.awaitSeldom(
+        "the second hub to have the key",
+        LIMIT,
+        () -> lab.hub2().sh("wg show landline0 peers").contains(key));
+    two.awaitTunnels();
+    service.awaitSeldom(
+        "the site to use it there",
+        LIMIT,
+        () -> site.host().sh("wg show landline1 public-key").strip().equals(key));
+  }
+
+  @Test
+  @Order(9)
+  void while_a_hub_does_not_answer_the_key_stays_as_it_is() {
+    String key = on(site.host(), "key").out();
+    on(lab.hub2(), "down");
+    service.awaitSeldom(
+        "the site to notice",
+        LIMIT,
+        () -> on(site.host(), "status", "--json").out().contains("the hub cannot be reached"));
+    Outcome refused = two.landline.runHere(site.host(), "key", "rotate");
+    System.out.println(refused.err().indent(4));
+    assertThat(refused.status()).isNotZero();
+    assertThat(refused.err()).contains("nothing was changed", "wa7vc.tokyo");
+    assertThat(on(site.host(), "key").out()).isEqualTo(key);
+    on(lab.hub2(), "up");
   }
 }

@@ -58,7 +58,12 @@ final class TwoHubsServiceTest {
     lab.internet().run("nft", "delete", "table", "inet", "broken");
     two.awaitTunnels();
     service.awaitSeldom(
-        "both hubs to answer", LIMIT, () -> list().contains("WELL") && !list().contains("SILENT"));
+        "both hubs to answer",
+        LIMIT,
+        () -> {
+          String hubs = list();
+          return hubs.contains("WELL") && !hubs.contains("SILENT") && !hubs.contains("BROKEN");
+        });
     landline("hub", "auto").orThrow();
     assertThat(inUse()).isEqualTo("seattle");
     assertThat(service.repairs()).isEmpty();
@@ -95,17 +100,51 @@ final class TwoHubsServiceTest {
 
   /** Nothing gets through to the first hub, or back. */
   private static void breakSeattle() {
+    dropAtSeattle("iifname h0 drop", "oifname h0 drop");
+  }
+
+  /** Only WireGuard's packets get through to the first hub, and back. */
+  private static void breakSeattlesProvider() {
+    dropAtSeattle(
+        "iifname h0 meta l4proto != udp drop",
+        "oifname h0 meta l4proto != udp drop",
+        "iifname h0 udp sport != 51820 drop",
+        "oifname h0 udp dport != 51820 drop");
+  }
+
+  private static void dropAtSeattle(String... rules) {
     lab.internet()
         .nft(
             """
             table inet broken {
               chain forward {
                 type filter hook forward priority 0; policy accept;
-                iifname "h0" drop
-                oifname "h0" drop
+                RULES
               }
             }
-            """);
+            """
+                .replace("RULES", String.join("\n", rules)));
+  }
+
+  /** Mends what was broken, and waits until captured devices use the first hub again. */
+  private static void awaitReturn(String after) {
+    int known = service.log().length();
+    long mended = System.nanoTime();
+    lab.internet().run("nft", "delete", "table", "inet", "broken");
+    service.awaitSeldom(
+        "the first hub to be used again",
+        Duration.ofMinutes(10),
+        () -> service.log().substring(known).contains("seattle instead of tokyo"));
+    long took = Duration.ofNanos(System.nanoTime() - mended).toSeconds();
+    System.out.printf("    %s: the first hub is used again after %d s%n", after, took);
+    assertThat(took).isGreaterThanOrEqualTo(Duration.ofMinutes(5).toSeconds() - 1);
+    try (UdpEcho server = UdpEcho.on(lab.client(), at(Lab.CLIENT, 9103))) {
+      assertThat(
+              UdpExchange.ask(site.device("dmr"), at("10.49.7.19:4403"), at(Lab.CLIENT, 9103))
+                  .seenAs())
+          .isEqualTo(at(Lab.HUB, 4403));
+      assertThat(server.seen()).hasSize(1);
+    }
   }
 
   @Test
@@ -143,6 +182,41 @@ final class TwoHubsServiceTest {
       System.out.println(status.indent(4));
       assertThat(status).contains("seattle", "silent", "tokyo", "in use");
     }
+    awaitReturn("after a silence");
+  }
+
+  @Test
+  void a_hub_that_answers_is_left_when_its_provider_drops_what_captured_devices_send() {
+    awaitHealth(site.host());
+    try (UdpSink world = UdpSink.on(lab.client(), at(Lab.CLIENT, 9104));
+        LeakWitness witness = new LeakWitness(lab);
+        UdpFlow out =
+            UdpFlow.start(site.device("dmr"), at("10.49.7.19:4404"), at(Lab.CLIENT, 9104), TICK)) {
+      world.awaitMore(50);
+      int first = out.sent();
+      int known = service.log().length();
+      breakSeattlesProvider();
+      service.await(
+          "the change",
+          LIMIT,
+          () -> service.log().substring(known).contains("tokyo instead of seattle"));
+      witness.talk();
+      world.awaitMore(50);
+      System.out.printf(
+          "    a hub that answers and carries nothing: %.1f s without what captured devices"
+              + " send%n",
+          world.missing(first, out.sent() - 5).size() * TICK.toMillis() / 1000.0);
+      assertThat(service.log().substring(known))
+          .contains("seattle answers, but nothing comes back across its public address");
+      assertThat(witness.leakedBesideTheService()).isEmpty();
+    }
+    assertThat(inUse()).isEqualTo("tokyo");
+    String hubs = landline("hub", "list").orThrow().out();
+    System.out.println(hubs.indent(4));
+    assertThat(hubs)
+        .contains("broken")
+        .contains("seattle answers, but nothing comes back across its public address");
+    awaitReturn("after its provider dropped packets");
   }
 
   @Test

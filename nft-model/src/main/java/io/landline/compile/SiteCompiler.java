@@ -242,6 +242,7 @@ public final class SiteCompiler {
         policy.tunnel().mtu(),
         policy.tunnel().listenPort(),
         mark,
+        policy.links().get(0).key(),
         List.of(hub));
   }
 }

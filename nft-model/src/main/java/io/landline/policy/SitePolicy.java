@@ -7,6 +7,7 @@ import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -108,6 +109,26 @@ public record SitePolicy(
     return links.size() == 1
         ? List.of(this)
         : IntStream.range(0, links.size()).mapToObj(this::view).toList();
+  }
+
+  /**
+   * The site as one of its hubs sees it.
+   *
+   * @param hub which; empty: the one with this number
+   * @return empty if there is no hub of this name
+   */
+  public Optional<SitePolicy> view(Optional<Name> hub, int otherwise) {
+    return hub.isEmpty()
+        ? Optional.of(views().get(otherwise))
+        : views().stream().filter(view -> view.links.get(0).name().equals(hub.get())).findFirst();
+  }
+
+  /** What to say to a person who names a hub that this site does not have. */
+  public String hasNoHub(Name hub) {
+    return "there is no hub "
+        + hub
+        + "; this site has "
+        + links.stream().map(link -> link.name().text()).collect(Collectors.joining(", "));
   }
 
   private SitePolicy view(int number) {

@@ -24,6 +24,8 @@ public record HubList(List<Hub> hubs) implements Document {
     WELL,
     /** It does not answer. */
     SILENT,
+    /** It answers, but what captured devices send does not come through. */
+    BROKEN,
     /** It has not been asked long enough. */
     UNKNOWN
   }
@@ -36,7 +38,9 @@ public record HubList(List<Hub> hubs) implements Document {
    * @param publicAddress the source address that captured devices have on the internet through it
    * @param inUse whether it carries what captured devices send
    * @param pinned whether {@code landline hub use} chose it
-   * @param state whether it answers
+   * @param state whether it answers, and carries what captured devices send
+   * @param broken why what captured devices send does not come through; absent unless that is
+   *     proved
    * @param roundTripSeconds of the last answer
    * @param silenceSeconds since the last answer; absent if there was none
    */
@@ -47,6 +51,7 @@ public record HubList(List<Hub> hubs) implements Document {
       boolean inUse,
       boolean pinned,
       State state,
+      Optional<String> broken,
       Optional<Duration> roundTripSeconds,
       Optional<Duration> silenceSeconds) {}
 }

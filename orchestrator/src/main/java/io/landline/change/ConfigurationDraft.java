@@ -144,6 +144,13 @@ public final class ConfigurationDraft {
     return root.object("hub").filter(hub -> isHub(hub, key, publicAddress)).isPresent();
   }
 
+  /** The name of the hub, the only one or one of a list, that is this one. */
+  public Optional<Name> knownHub(PublicKey key, IpAddress publicAddress) {
+    return hasHub(key, publicAddress)
+        ? Optional.of(HubLink.ONLY)
+        : hubWith(key, publicAddress).map(Name::new);
+  }
+
   private static boolean isHub(JsonObject hub, PublicKey key, IpAddress publicAddress) {
     return hub.text("publicKey").filter(key.toString()::equals).isPresent()
         || hub.text("publicAddress").filter(publicAddress.toString()::equals).isPresent();

@@ -14,6 +14,7 @@ import io.landline.policy.HubSite;
 import io.landline.policy.Name;
 import io.landline.policy.SitePolicy;
 import io.landline.wireguard.PresharedKey;
+import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
 import java.util.List;
 import java.util.Map;
@@ -199,13 +200,18 @@ public sealed interface Configuration {
     public Site withPresharedKeys(Function<Name, Optional<PresharedKey>> keys) {
       return with(
           policy.links().stream()
-              .map(
-                  link ->
-                      new HubLink(
-                          link.name(),
-                          link.tunnel(),
-                          link.hub().withPresharedKey(keys.apply(link.name()))))
+              .map(link -> link.with(link.hub().withPresharedKey(keys.apply(link.name()))))
               .toList(),
+          policy.capture());
+    }
+
+    /**
+     * The same with the keys by which its hubs know this site; empty for a hub that knows the
+     * site's own key.
+     */
+    public Site withKeysAtHubs(Function<Name, Optional<PrivateKey>> keys) {
+      return with(
+          policy.links().stream().map(link -> link.withKey(keys.apply(link.name()))).toList(),
           policy.capture());
     }
 

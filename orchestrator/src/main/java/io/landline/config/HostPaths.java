@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.config;
 
+import io.landline.policy.HubLink;
 import io.landline.policy.Name;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -52,9 +53,12 @@ public record HostPaths(Path root, Optional<Path> credentials) {
     return etc().resolve("private.key");
   }
 
-  /** The key of a one-time code, at a site that has not enrolled with its own key yet. */
-  public Path enrolmentKey() {
-    return etc().resolve("enrol.key");
+  /**
+   * The key by which a hub knows this site, until the hub has the site's own: of a one-time code,
+   * or the former one while the site changes its key.
+   */
+  public Path enrolmentKey(Name hub) {
+    return etc().resolve(hub.equals(HubLink.ONLY) ? "enrol.key" : "enrol-" + hub + ".key");
   }
 
   /** The directory of preshared keys, one file for each peer that has one. */

@@ -89,14 +89,22 @@ public sealed interface Request extends Line {
    */
   record Offer(String text) implements Request {}
 
-  /** Asks the hub what this site declared before its computer was replaced. */
-  record LastDeclaration() implements Request {}
+  /**
+   * Asks a hub what this site declared before its computer was replaced.
+   *
+   * @param hub one of several; empty: the first
+   */
+  record LastDeclaration(Optional<Name> hub) implements Request {}
 
   /** Makes another key for this site; answered when the tunnel uses it, or the hub is silent. */
   record RotateKey() implements Request {}
 
-  /** Asks the hub to knock on what it must not reach of this site. */
-  record Knock() implements Request {}
+  /**
+   * Asks a hub to knock on what it must not reach of this site.
+   *
+   * @param hub one of several; empty: the one in use
+   */
+  record Knock(Optional<Name> hub) implements Request {}
 
   /**
    * Waits for the hub's answer to what the site declares now, or until the hub cannot be reached.

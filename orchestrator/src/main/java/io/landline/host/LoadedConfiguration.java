@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,6 @@ public final class LoadedConfiguration {
   private final Optional<Judgement> granted;
   private final Configuration complete;
   private final Configuration configuration;
-  private final HostKey ownKey;
   private final HostKey key;
   private final Text text;
 
@@ -44,22 +44,10 @@ public final class LoadedConfiguration {
       Configuration configuration,
       HostKey key,
       Text text) {
-    this(own, granted, complete, configuration, key, key, text);
-  }
-
-  private LoadedConfiguration(
-      Configuration own,
-      Optional<Judgement> granted,
-      Configuration complete,
-      Configuration configuration,
-      HostKey ownKey,
-      HostKey key,
-      Text text) {
     this.own = own;
     this.granted = granted;
     this.complete = complete;
     this.configuration = configuration;
-    this.ownKey = ownKey;
     this.key = key;
     this.text = text;
   }
@@ -112,12 +100,7 @@ public final class LoadedConfiguration {
       }
       PrivateKey key = keys.privateKey();
       return new LoadedConfiguration(
-          configuration,
-          Optional.empty(),
-          configuration,
-          configuration,
-          new HostKey(key, key.publicKey()),
-          text);
+          configuration, Optional.empty(), configuration, configuration, HostKey.of(key), text);
     } catch (ConfigException e) {
       Stream<String> problems = e.problems().stream().map(p -> "  " + p);
       String first = paths.configuration() + " cannot be used:";
@@ -137,7 +120,7 @@ public final class LoadedConfiguration {
     }
     Judgement judgement = hub.judge(ledger);
     Configuration whole = hub.with(judgement.policy());
-    return new LoadedConfiguration(own, Optional.of(judgement), whole, whole, ownKey, key, text);
+    return new LoadedConfiguration(own, Optional.of(judgement), whole, whole, key, text);
   }
 
   /** What a hub grants of what its sites declared; empty before {@link #granting}. */
@@ -157,25 +140,27 @@ public final class LoadedConfiguration {
    */
   public LoadedConfiguration disabling(Set<String> devices) {
     return new LoadedConfiguration(
-        own, granted, complete, complete.withoutCaptures(devices), ownKey, key, text);
+        own, granted, complete, complete.withoutCaptures(devices), key, text);
   }
 
   /** The same with a change of what is applied, on top of the captures that are disabled. */
   public LoadedConfiguration applying(UnaryOperator<Configuration> change) {
-    return new LoadedConfiguration(
-        own, granted, complete, change.apply(configuration), ownKey, key, text);
+    return new LoadedConfiguration(own, granted, complete, change.apply(configuration), key, text);
   }
 
-  /** The same with another key as this host's own; the tunnel goes on with the one it uses. */
+  /** The same with another key as this host's own. */
   public LoadedConfiguration withOwnKey(PrivateKey own) {
-    HostKey next = new HostKey(own, own.publicKey());
-    return new LoadedConfiguration(this.own, granted, complete, configuration, next, key, text);
+    return new LoadedConfiguration(
+        this.own, granted, complete, configuration, HostKey.of(own), text);
   }
 
-  /** The same with a one-time key in the place of this host's own, or without one. */
-  public LoadedConfiguration withOneTimeKey(Optional<PrivateKey> oneTime) {
-    HostKey used = oneTime.map(k -> new HostKey(k, k.publicKey())).orElse(ownKey);
-    return new LoadedConfiguration(own, granted, complete, configuration, ownKey, used, text);
+  /**
+   * The same with the keys by which a site's hubs know it; empty for a hub that knows the site's
+   * own key.
+   */
+  public LoadedConfiguration withKeysAtHubs(Function<Name, Optional<PrivateKey>> keys) {
+    return applying(
+        wanted -> wanted instanceof Configuration.Site site ? site.withKeysAtHubs(keys) : wanted);
   }
 
   /** The configuration to apply: without the captures that are disabled. */
@@ -198,7 +183,7 @@ public final class LoadedConfiguration {
     return complete.captures();
   }
 
-  /** The key that the tunnel uses. */
+  /** This host's own key, which the tunnel uses unless a hub knows the site by another one. */
   public HostKey key() {
     return key;
   }

@@ -55,7 +55,7 @@ final class HubCaller implements AutoCloseable {
 
   private static Optional<ProbeKey> key(PrivateKey site, HubLink link) {
     try {
-      return Optional.of(ProbeKey.ofSite(site, link.hub().publicKey()));
+      return Optional.of(ProbeKey.ofSite(link.key(site), link.hub().publicKey()));
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // an invalid key: the hub cannot answer
     }

@@ -3,6 +3,7 @@ package io.landline.hubs;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +17,10 @@ import java.util.stream.IntStream;
  * <p>The hub in use is asked every few seconds. Once an answer is late, every hub is asked twice a
  * second. A hub that answers none of several questions is left for the first one that answers; the
  * preferred one is taken again when it has answered for a quiet time.
+ *
+ * <p>A hub that answers, but through which rounds of probes prove repeatedly that captured devices'
+ * packets do not come through, is left for one through which they are proved to come through. It
+ * counts as well again when as many rounds prove it as make a verdict better.
  */
 final class HubChoice {
   /** Between two questions to the hub in use. */
@@ -78,11 +83,47 @@ final class HubChoice {
 
     private Optional<Duration> roundTrip = Optional.empty();
 
+    /** What the last rounds prove of the way that captured devices' packets take. */
+    private CapturedPath.State path = CapturedPath.State.UNKNOWN;
+
+    /** Rounds in a row that prove something else than {@link #path}. */
+    private int otherRounds;
+
+    /** Why the path is broken; empty unless it is. */
+    private String whyBroken = "";
+
+    /** Since when the path is not broken. */
+    private long unbrokenSince;
+
     Hub(long now) {
       lastAnswer = now;
       lastQuestion = now - EVERY_SPARE.toNanos();
       wellSince = now;
       steadySince = now;
+      unbrokenSince = now - QUIET.toNanos();
+    }
+
+    boolean isBroken() {
+      return path == CapturedPath.State.BROKEN;
+    }
+
+    /** Whether it has answered, and its path was not broken, for a quiet time. */
+    boolean isQuiet(long now) {
+      return isOver(now, wellSince, QUIET) && isOver(now, unbrokenSince, QUIET);
+    }
+
+    void proved(CapturedPath proved, int rise, int fall, long now) {
+      if (proved.state() == CapturedPath.State.UNKNOWN) {
+        return; // proves nothing
+      }
+      boolean broken = proved.state() == CapturedPath.State.BROKEN;
+      otherRounds = proved.state() == path ? 0 : otherRounds + 1;
+      if (otherRounds >= (broken ? fall : rise)) {
+        otherRounds = 0;
+        unbrokenSince = isBroken() ? now : unbrokenSince;
+        path = proved.state();
+      }
+      whyBroken = isBroken() && broken ? proved.why() : isBroken() ? whyBroken : "";
     }
 
     boolean isSilent(long now) {
@@ -99,8 +140,18 @@ final class HubChoice {
     }
   }
 
+  /** Why another hub is used. */
+  enum Why {
+    /** The former one does not answer. */
+    SILENT,
+    /** What captured devices send does not come through by the former one. */
+    BROKEN,
+    /** The other comes first, or a person has said so. */
+    PREFERRED
+  }
+
   /** A change of the hub in use. */
-  record Switch(int from, int to, boolean silent) {}
+  record Switch(int from, int to, Why why) {}
 
   /**
    * Nothing is known yet.
@@ -163,6 +214,26 @@ final class HubChoice {
     answered.roundTrip = Optional.of(roundTrip);
   }
 
+  /**
+   * A round of probes through a hub has ended.
+   *
+   * @param rise rounds until the path is well again, at least one
+   * @param fall rounds until it is broken, at least one
+   */
+  void proved(int hub, CapturedPath proved, int rise, int fall, long now) {
+    hubs.get(hub).proved(proved, rise, fall, now);
+  }
+
+  /** Forgets what rounds have proved, since they are of another configuration from now on. */
+  void forgetRounds(long now) {
+    for (Hub hub : hubs) {
+      hub.unbrokenSince = hub.isBroken() ? now : hub.unbrokenSince;
+      hub.path = CapturedPath.State.UNKNOWN;
+      hub.otherRounds = 0;
+      hub.whyBroken = "";
+    }
+  }
+
   /** Uses this hub only, until {@link #auto}. */
   void pin(int hub) {
     pinned = OptionalInt.of(hub);
@@ -177,30 +248,59 @@ final class HubChoice {
   /** Chooses; returns what changed. */
   Optional<Switch> look(long now) {
     int before = inUse;
-    boolean silent = hubs.get(before).isSilent(now);
-    inUse = chosen(silent, now);
-    return inUse == before ? Optional.empty() : Optional.of(new Switch(before, inUse, silent));
+    Hub used = hubs.get(before);
+    Why why =
+        pinned.isPresent()
+            ? Why.PREFERRED
+            : used.isSilent(now) ? Why.SILENT : used.isBroken() ? Why.BROKEN : Why.PREFERRED;
+    inUse = chosen(why, now);
+    return inUse == before ? Optional.empty() : Optional.of(new Switch(before, inUse, why));
   }
 
-  private int chosen(boolean silent, long now) {
+  private int chosen(Why why, long now) {
     if (pinned.isPresent()) {
       return pinned.getAsInt();
     }
     boolean hurry = atOnce;
     atOnce = false;
-    if (silent) {
-      return IntStream.range(0, hubs.size())
-          .filter(n -> n != inUse && hubs.get(n).isWell(now))
-          .filter(n -> !isOver(now, hubs.get(n).lastAnswer, FRESH))
-          .filter(n -> isOver(now, hubs.get(n).steadySince, STEADY))
-          .findFirst()
-          .orElse(inUse);
-    }
-    return IntStream.range(0, inUse)
-        .filter(n -> hubs.get(n).isWell(now) && !hubs.get(n).isInDoubt(now))
-        .filter(n -> hurry || isOver(now, hubs.get(n).wellSince, QUIET))
+    return switch (why) {
+      case SILENT -> answering(now);
+      case BROKEN -> proved(now);
+      case PREFERRED ->
+          IntStream.range(0, inUse)
+              .filter(n -> isWithoutDoubt(n, now) && !hubs.get(n).isBroken())
+              .filter(n -> hurry || hubs.get(n).isQuiet(now))
+              .findFirst()
+              .orElse(inUse);
+    };
+  }
+
+  /** The first other hub that answers, rather one whose path is not broken. */
+  private int answering(long now) {
+    return IntStream.range(0, hubs.size())
+        .filter(n -> n != inUse && hubs.get(n).isWell(now))
+        .filter(n -> !isOver(now, hubs.get(n).lastAnswer, FRESH))
+        .filter(n -> isOver(now, hubs.get(n).steadySince, STEADY))
+        .boxed()
+        .min(Comparator.comparing(n -> hubs.get(n).isBroken()))
+        .orElse(inUse);
+  }
+
+  /**
+   * The first other hub whose path is proved to be well, and was not broken a moment ago: what
+   * breaks one after the other is at the site, and another hub does not mend it.
+   */
+  private int proved(long now) {
+    return IntStream.range(0, hubs.size())
+        .filter(n -> n != inUse && isWithoutDoubt(n, now))
+        .filter(n -> hubs.get(n).path == CapturedPath.State.WELL)
+        .filter(n -> isOver(now, hubs.get(n).unbrokenSince, QUIET))
         .findFirst()
         .orElse(inUse);
+  }
+
+  private boolean isWithoutDoubt(int hub, long now) {
+    return hubs.get(hub).isWell(now) && !hubs.get(hub).isInDoubt(now);
   }
 
   int inUse() {
@@ -217,6 +317,11 @@ final class HubChoice {
     return asked.isWell(now)
         ? Optional.of(true)
         : asked.isSilent(now) ? Optional.of(false) : Optional.empty();
+  }
+
+  /** Why what captured devices send does not come through by a hub; empty unless it is proved. */
+  Optional<String> whyBroken(int hub) {
+    return Optional.of(hubs.get(hub).whyBroken).filter(why -> !why.isEmpty());
   }
 
   /** How long ago a hub answered; empty if it never did. */

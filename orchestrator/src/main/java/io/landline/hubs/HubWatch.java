@@ -4,7 +4,9 @@ package io.landline.hubs;
 import io.landline.api.HubList;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
+import io.landline.config.Settings;
 import io.landline.files.AtomicFile;
+import io.landline.health.fact.Round;
 import io.landline.host.LoadedConfiguration;
 import io.landline.log.Log;
 import io.landline.policy.HubLink;
@@ -46,7 +48,7 @@ public final class HubWatch implements AutoCloseable {
   private boolean closed;
 
   /** What is asked. */
-  private record Followed(SitePolicy policy, PrivateKey key) {
+  private record Followed(SitePolicy policy, PrivateKey key, Settings.Probe probe) {
     boolean hasHubsOf(Followed other) {
       return names(policy).equals(names(other.policy));
     }
@@ -84,7 +86,8 @@ public final class HubWatch implements AutoCloseable {
                 loaded ->
                     new Followed(
                         ((Configuration.Site) loaded.configuration()).policy(),
-                        loaded.key().privateKey()))
+                        loaded.key().privateKey(),
+                        loaded.configuration().settings().probe()))
             .filter(each -> each.policy().links().size() > 1);
     if (now.equals(followed)) {
       return;
@@ -99,6 +102,8 @@ public final class HubWatch implements AutoCloseable {
     callers = now.map(HubWatch::callers).orElse(List.of());
     if (!same) {
       choice = now.map(each -> begun(each.policy())).orElse(null);
+    } else if (choice != null) {
+      choice.forgetRounds(System.nanoTime());
     }
     if (now.isPresent()) {
       start();
@@ -177,10 +182,36 @@ public final class HubWatch implements AutoCloseable {
     String why =
         !person.isEmpty()
             ? person
-            : change.get().silent()
-                ? from.name() + " does not answer"
-                : to.name() + " comes first and answers again";
+            : switch (change.get().why()) {
+              case SILENT -> from.name() + " does not answer";
+              case BROKEN ->
+                  from.name()
+                      + " answers, but "
+                      + chooser.whyBroken(change.get().from()).orElse("carries nothing");
+              case PREFERRED -> to.name() + " comes first and is well again";
+            };
     tell(new HubChange(from, to, why));
+  }
+
+  /**
+   * Takes a round of probes through one of the hubs, which may prove that what captured devices
+   * send does not come through. On any thread.
+   */
+  public synchronized void proved(Round round) {
+    HubChoice chooser = choice;
+    if (chooser == null || followed.isEmpty()) {
+      return;
+    }
+    List<SitePolicy> views = followed.get().policy().views();
+    Settings.Probe probe = followed.get().probe();
+    long now = System.nanoTime();
+    for (int n = 0; n < views.size(); n++) {
+      if (views.get(n).name().equals(round.site())) {
+        CapturedPath path = CapturedPath.of(views.get(n), round);
+        chooser.proved(n, path, probe.rise(), probe.fall(), now);
+      }
+    }
+    look(chooser, now, "");
   }
 
   private void tell(HubChange change) {
@@ -208,11 +239,7 @@ public final class HubWatch implements AutoCloseable {
     SitePolicy policy = followed.get().policy();
     OptionalInt wanted = hub.map(name -> number(policy, name)).orElseGet(OptionalInt::empty);
     if (hub.isPresent() && wanted.isEmpty()) {
-      return Optional.of(
-          "there is no hub "
-              + hub.get()
-              + "; this site has "
-              + String.join(", ", names(policy).stream().map(Name::text).toList()));
+      return Optional.of(policy.hasNoHub(hub.get()));
     }
     try {
       pin.write(hub);
@@ -242,14 +269,20 @@ public final class HubWatch implements AutoCloseable {
               link.hub().publicAddress(),
               chooser.inUse() == n,
               chooser.pinned().equals(OptionalInt.of(n)),
-              chooser
-                  .isWell(n, now)
-                  .map(well -> well ? HubList.State.WELL : HubList.State.SILENT)
-                  .orElse(HubList.State.UNKNOWN),
+              state(chooser, n, now),
+              chooser.whyBroken(n),
               chooser.roundTrip(n),
               chooser.sinceAnswer(n, now)));
     }
     return hubs;
+  }
+
+  private static HubList.State state(HubChoice chooser, int hub, long now) {
+    Optional<Boolean> well = chooser.isWell(hub, now);
+    if (well.equals(Optional.of(true))) {
+      return chooser.whyBroken(hub).isPresent() ? HubList.State.BROKEN : HubList.State.WELL;
+    }
+    return well.isPresent() ? HubList.State.SILENT : HubList.State.UNKNOWN;
   }
 
   @Override

@@ -46,6 +46,7 @@ final class DeviceLegs {
   private final SitePolicy policy;
   private final ProbeKey key;
   private final ProbeTransport transport;
+  private final Share share;
   private final List<Device> devices;
 
   /** By device, the ports of {@link #PORTS} that no forward uses, counted from the first. */
@@ -54,10 +55,28 @@ final class DeviceLegs {
   /** Each burst takes another port, so that it is a new flow. */
   private int next = ThreadLocalRandom.current().nextInt(PORTS.size());
 
-  DeviceLegs(SitePolicy policy, ProbeKey key, ProbeTransport transport) {
+  /**
+   * The ports that the probes through one of a site's hubs use. All hubs have the same test host
+   * address, so a flow through one of them must not have the addresses and ports of a flow through
+   * another, which conntrack still knows by that one's mark.
+   *
+   * @param number of the hub, from 0
+   * @param count how many hubs there are
+   */
+  record Share(int number, int count) {
+    static final Share WHOLE = new Share(0, 1);
+
+    /** Whether a port belongs to it, counted from the first. */
+    boolean has(int port) {
+      return port % count == number;
+    }
+  }
+
+  DeviceLegs(SitePolicy policy, ProbeKey key, ProbeTransport transport, Share share) {
     this.policy = policy;
     this.key = key;
     this.transport = transport;
+    this.share = share;
     this.devices =
         policy.capture().devices().stream()
             .filter(device -> device.address().family() == AddressFamily.IPV4)
@@ -71,13 +90,16 @@ final class DeviceLegs {
    *
    * @param number of the round, as in {@link ProbeEnd#begin}
    * @param tunnel the leg that shows whether the hub has a test host
+   * @param mark leads to the hub whatever hub captured devices use; 0 for the way that they use
    */
-  Map<Leg, CompletableFuture<LegResult>> begin(long number, ProbeTransport.PendingLeg tunnel) {
+  Map<Leg, CompletableFuture<LegResult>> begin(
+      long number, ProbeTransport.PendingLeg tunnel, int mark) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
     turn(number)
         .forEach(
             device ->
-                legs.put(Leg.device(device.name()), begin(device).needing(tunnel, "the hub")));
+                legs.put(
+                    Leg.device(device.name()), begin(device, mark).needing(tunnel, "the hub")));
     return legs;
   }
 
@@ -94,7 +116,7 @@ final class DeviceLegs {
         .toList();
   }
 
-  private ProbeTransport.PendingLeg begin(Device device) {
+  private ProbeTransport.PendingLeg begin(Device device, int mark) {
     if (policy.capture().exclude().stream().anyMatch(p -> p.contains(STRANGER))) {
       return ProbeTransport.PendingLeg.notKnown(
           "capture.exclude contains the address of the hub's test host");
@@ -105,11 +127,12 @@ final class DeviceLegs {
             .plan(key, to)
             .seenAs(from -> new Endpoint(policy.hub().publicAddress(), from.port()));
     try {
-      ProbeTransport.PreparedBurst first = transport.prepare(() -> socket(device, next++), plan);
+      ProbeTransport.PreparedBurst first =
+          transport.prepare(() -> socket(device, next++, mark), plan);
       // Made now, since sockets are made on this thread.
       ProbeTransport.PreparedBurst second =
           transport.prepare(
-              () -> socket(device, ThreadLocalRandom.current().nextInt(PORTS.size())), plan);
+              () -> socket(device, ThreadLocalRandom.current().nextInt(PORTS.size()), mark), plan);
       ProbeTransport.PendingLeg sent = first.send();
       return new ProbeTransport.PendingLeg(
           sent.result().thenCompose(result -> again(result, second)), sent.farTestHost());
@@ -140,21 +163,25 @@ final class DeviceLegs {
    * @throws ProbeException if there is none
    */
   LentSocket socket(Device device) {
-    return socket(device, next++);
+    return socket(device, next++, 0);
   }
 
   /**
    * Bound to a port that no forward uses and that is not in use.
    *
    * @param number of the first port to try, among those that no forward uses
+   * @param mark of the packets; 0 for none
    */
-  private LentSocket socket(Device device, int number) {
+  private LentSocket socket(Device device, int number, int mark) {
     LibC libc = LibC.get();
     int[] ports = free(device).stream().map(n -> PORTS.first() + n).toArray();
     for (int i = 0; i < ports.length; i++) {
       int fd = TestHostSockets.udp();
       try {
         libc.setsockopt(fd, LibC.IPPROTO_IP, LibC.IP_TRANSPARENT, 1);
+        if (mark != 0) {
+          libc.setsockopt(fd, LibC.SOL_SOCKET, LibC.SO_MARK, mark);
+        }
         TestHostSockets.bind(fd, device.address(), ports[Math.floorMod(number + i, ports.length)]);
         return LentSocket.own(fd);
       } catch (NativeCallException e) {
@@ -168,13 +195,13 @@ final class DeviceLegs {
     throw new ProbeException("cannot open a socket as " + device.name() + ": all ports are in use");
   }
 
-  /** The ports that no forward uses: it would count the probe, and might translate it. */
+  /** The ports of {@link #share} that no forward uses: it would count and translate the probe. */
   private BitSet free(Device device) {
     return free.computeIfAbsent(
         device.address(),
         address -> {
           BitSet ports = new BitSet();
-          ports.set(0, PORTS.size());
+          IntStream.range(0, PORTS.size()).filter(share::has).forEach(ports::set);
           for (Forward forward : policy.forwards()) {
             clear(ports, forward.listen().ports());
             if (forward.target().equals(address)) {

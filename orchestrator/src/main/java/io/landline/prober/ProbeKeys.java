@@ -11,10 +11,16 @@ import java.util.Optional;
 final class ProbeKeys {
   private ProbeKeys() {}
 
-  /** A site's key; absent where the hub's public key is invalid. */
+  /**
+   * A site's key; absent where the hub's public key is invalid.
+   *
+   * @param policy the site with that hub alone
+   * @param key the site's own
+   */
   static Optional<ProbeKey> ofSite(SitePolicy policy, PrivateKey key) {
     try {
-      return Optional.of(ProbeKey.ofSite(key, policy.hub().publicKey()));
+      PrivateKey inForce = policy.links().get(0).key(key);
+      return Optional.of(ProbeKey.ofSite(inForce, policy.hub().publicKey()));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }

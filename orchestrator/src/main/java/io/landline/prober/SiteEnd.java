@@ -73,6 +73,7 @@ final class SiteEnd implements ProbeEnd {
         uplinks,
         former,
         Optional.empty(),
+        DeviceLegs.Share.WHOLE,
         () -> true);
   }
 
@@ -81,6 +82,7 @@ final class SiteEnd implements ProbeEnd {
    *
    * @param answered the keys of all hubs, whose probes the test host answers
    * @param testHostOf has the test host; empty where this one has it itself
+   * @param share the ports of probes with devices' addresses through this hub
    * @param inUse whether this hub carries what captured devices send
    */
   SiteEnd(
@@ -95,6 +97,7 @@ final class SiteEnd implements ProbeEnd {
       UplinkProbing uplinks,
       Optional<ProbeTransport> former,
       Optional<ProbeTransport> testHostOf,
+      DeviceLegs.Share share,
       BooleanSupplier inUse) {
     this.policy = policy;
     this.uplinks = uplinks;
@@ -118,7 +121,7 @@ final class SiteEnd implements ProbeEnd {
             source);
     testHostOf.ifPresent(transport::borrow);
     this.path = new PathProbe(policy, key, search, transport);
-    this.devices = new DeviceLegs(policy, key, transport);
+    this.devices = new DeviceLegs(policy, key, transport, share);
     this.publicFlow = new PublicFlow(transport, policy, key);
     this.stunLeg =
         new StunLeg(
@@ -172,13 +175,16 @@ final class SiteEnd implements ProbeEnd {
   @Override
   public List<PendingRound> begin(long number) {
     Map<Leg, CompletableFuture<LegResult>> legs = new LinkedHashMap<>();
+    boolean used = inUse.getAsBoolean();
     policy
         .hub()
         .tunnelAddress()
-        .ifPresentOrElse(hub -> tryHub(hub, number, legs), () -> tryProvider(legs));
-    stunLeg.begin(number, legs);
-    if (inUse.getAsBoolean()) {
+        .ifPresentOrElse(hub -> tryHub(hub, number, used, legs), () -> tryProvider(legs));
+    if (used) {
+      stunLeg.begin(number, legs);
       uplinks.found().forEach(found -> uplink(found, legs));
+    } else if (stunLeg.hasServers()) {
+      legs.put(Leg.STUN, ofSpare());
     }
     tryFromOutside(number, legs);
     return List.of(new PendingRound(policy.name(), policy.hub().publicAddress(), legs));
@@ -196,7 +202,12 @@ final class SiteEnd implements ProbeEnd {
     }
   }
 
-  private void tryHub(IpAddress hub, long number, Map<Leg, CompletableFuture<LegResult>> legs) {
+  private static CompletableFuture<LegResult> ofSpare() {
+    return CompletableFuture.completedFuture(new LegResult.NotOffered(LegResult.NotOffered.SPARE));
+  }
+
+  private void tryHub(
+      IpAddress hub, long number, boolean used, Map<Leg, CompletableFuture<LegResult>> legs) {
     boolean measures = policy.tunnel().measuresPath();
     int mtu = policy.tunnel().mtu();
     PathProbe.Attempt attempt = path.begin(number);
@@ -210,12 +221,10 @@ final class SiteEnd implements ProbeEnd {
             ? path.track(tunnel.result(), attempt)
             : largestRate.trackLargest(tunnel.result(), mtu));
     legs.put(Leg.AGREEMENT, transport.compareForwards(key, hub, hubForwards));
-    if (!inUse.getAsBoolean()) {
-      // What captured devices and the test host send takes another hub.
-      CompletableFuture<LegResult> notOffered =
-          CompletableFuture.completedFuture(new LegResult.NotOffered(LegResult.NotOffered.SPARE));
-      legs.put(Leg.SEEN_AS, notOffered);
-      policy.capture().devices().forEach(device -> legs.put(Leg.device(device.name()), notOffered));
+    if (!used) {
+      // What the test host sends takes another hub; a mark leads what this host sends to this one.
+      legs.put(Leg.SEEN_AS, ofSpare());
+      legs.putAll(devices.begin(number, tunnel, policy.footprint().mark().value()));
       return;
     }
     Endpoint testHost = new Endpoint(Footprint.STRANGER.address(), policy.footprint().probePort());
@@ -224,7 +233,7 @@ final class SiteEnd implements ProbeEnd {
             .plan(key, testHost)
             .seenAs(from -> new Endpoint(policy.hub().publicAddress(), from.port()));
     legs.put(Leg.SEEN_AS, transport.burstFromTestHost(seen).needing(tunnel, "the hub"));
-    legs.putAll(devices.begin(number, tunnel));
+    legs.putAll(devices.begin(number, tunnel, 0));
     publicFlow.send();
   }
 

@@ -53,6 +53,7 @@ final class SiteHubsEnd implements ProbeEnd {
               uplinks,
               former.stream().skip(number).findFirst(),
               ends.stream().findFirst().map(first -> first.transports().get(0)),
+              new DeviceLegs.Share(number, views.size()),
               () -> inUse.applyAsInt(policy) == number));
     }
   }

@@ -4,7 +4,6 @@ package io.landline.service;
 import io.landline.api.Health;
 import io.landline.api.HubList;
 import io.landline.api.ServiceState;
-import io.landline.api.SiteDeclaration;
 import io.landline.api.Status;
 import io.landline.change.Recovery;
 import io.landline.channel.ChannelHandler;
@@ -39,6 +38,7 @@ import io.landline.netlink.MalformedMessageException;
 import io.landline.netlink.NetlinkException;
 import io.landline.observe.RoundFacts;
 import io.landline.path.HubAddress;
+import io.landline.policy.Name;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.ApplyException;
 import io.landline.reconcile.ApplyReport;
@@ -70,6 +70,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * The service. One thread does all the work; monitors, signals and the resolver only wake it.
@@ -170,6 +171,7 @@ public final class Daemon {
               legs.tell(round);
               Round whole = roundFacts.with(round);
               health.add(whole);
+              hubs.proved(whole);
               reportWrongSource(whole);
             });
   }
@@ -364,25 +366,19 @@ public final class Daemon {
                 new Reply.Refused(
                     Reply.Reason.FAILED,
                     List.of("the hub is a provider's, and runs no Landline that could do this")));
-      } else if (one.request() instanceof Request.Knock) {
-        site.knock(one.caller());
-      } else if (one.request() instanceof Request.LastDeclaration) {
-        site.last(one.caller());
-      } else if (one.request() instanceof Request.RotateKey && hubCount() > 1) {
-        one.caller()
-            .accept(
-                new Reply.Refused(
-                    Reply.Reason.FAILED,
-                    List.of(
-                        "the key of a site with several hubs is not rotated by itself, because one"
-                            + " key serves all of them")));
+      } else if (one.request() instanceof Request.Knock knock) {
+        Caller caller = one.caller();
+        ask(knock.hub(), upkeep.host().hubInUse()::number, caller, v -> site.knock(v, caller));
+      } else if (one.request() instanceof Request.LastDeclaration last) {
+        Caller caller = one.caller();
+        ask(last.hub(), policy -> 0, caller, view -> site.last(view, caller));
       } else if (one.request() instanceof Request.RotateKey) {
         // A silent hub cannot take the key, and the tunnel would try both for as long.
         requests.rotateKey(
             site.states().stream()
                 .filter(d -> !d.agreed())
                 .findFirst()
-                .map(SiteDeclaration::problem),
+                .map(d -> hubCount() > 1 ? d.site() + ": " + d.problem() : d.problem()),
             one.caller(),
             System.nanoTime());
         changed = true;
@@ -441,6 +437,33 @@ public final class Daemon {
     return request instanceof Request.Knock
         || request instanceof Request.LastDeclaration
         || request instanceof Request.RotateKey;
+  }
+
+  /**
+   * Asks one of this site's hubs, or says that there is no such hub.
+   *
+   * @param hub which; empty: the one with the number that {@code otherwise} gives
+   * @param question takes the name of the site as that hub sees it
+   */
+  private void ask(
+      Optional<Name> hub,
+      ToIntFunction<SitePolicy> otherwise,
+      Caller caller,
+      Consumer<Name> question) {
+    Optional<SitePolicy> policy = Role.of(upkeep.wanted().own()).site();
+    if (policy.isEmpty()) {
+      question.accept(upkeep.wanted().own().name());
+      return;
+    }
+    policy
+        .get()
+        .view(hub, otherwise.applyAsInt(policy.get()))
+        .ifPresentOrElse(
+            view -> question.accept(view.name()),
+            () ->
+                caller.accept(
+                    new Reply.Refused(
+                        Reply.Reason.FAILED, List.of(policy.get().hasNoHub(hub.orElseThrow())))));
   }
 
   private boolean isSite() {
@@ -627,14 +650,16 @@ public final class Daemon {
     declaredOf = inForce;
     declaredUntil = until;
     declaredAt = now;
-    // The hub hears a site only once it has its own key.
     Optional<SitePolicy> policy =
         inForce
-            .filter(l -> !requests.isEnrolling())
             .flatMap(l -> Role.of(l.own()).site())
             .filter(site -> site.hub().provider().isEmpty());
     try {
-      site.follow(policy, policy.map(upkeep.host()::lanNetworks).orElse(List.of()), until);
+      site.follow(
+          policy,
+          requests.enrollingAt(),
+          policy.map(upkeep.host()::lanNetworks).orElse(List.of()),
+          until);
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
       log.info("cannot read the networks of the lan interfaces: " + e.getMessage());
     }

@@ -22,6 +22,7 @@ import io.landline.host.LoadedConfiguration;
 import io.landline.host.Role;
 import io.landline.log.Log;
 import io.landline.net.IpAddress;
+import io.landline.policy.Name;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Uplink;
 import io.landline.service.change.Changes;
@@ -39,6 +40,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -151,9 +153,9 @@ final class Requests {
     return declarations.last(from);
   }
 
-  /** Whether this site still uses a one-time key, and has not enrolled. */
-  boolean isEnrolling() {
-    return enrolment.isPending();
+  /** The hubs that do not have this site's own key yet. */
+  Set<Name> enrollingAt() {
+    return enrolment.pending();
   }
 
   /** Takes keys of enrolments into use; returns whether there were any. */

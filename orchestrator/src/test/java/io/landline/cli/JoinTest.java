@@ -8,6 +8,8 @@ import io.landline.config.keys.JoinCode;
 import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.IpAddress;
+import io.landline.policy.HubLink;
+import io.landline.policy.Name;
 import io.landline.wireguard.PrivateKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -109,7 +111,7 @@ final class JoinTest {
             captured devices will be seen as 203.0.113.10
             """
                 .formatted(new HostPaths(siteRoot).configuration()));
-    Path file = new HostPaths(siteRoot).enrolmentKey();
+    Path file = new HostPaths(siteRoot).enrolmentKey(HubLink.ONLY);
     assertThat(file).hasContent(oneTime);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
@@ -130,7 +132,7 @@ final class JoinTest {
     assertThat(run(site, "join " + first).code()).isZero();
     // It has not enrolled: another code may take the place of the first.
     assertThat(run(site, "join " + second).code()).isZero();
-    assertThat(new HostPaths(siteRoot).enrolmentKey())
+    assertThat(new HostPaths(siteRoot).enrolmentKey(HubLink.ONLY))
         .hasContent(JoinCode.parse(second).enrolment().orElseThrow().key().reveal());
   }
 
@@ -165,7 +167,7 @@ final class JoinTest {
     assertThat(outcome.err()).startsWith("landline: " + says);
     assertThat(outcome.code()).isEqualTo(code);
     assertThat(read(siteRoot)).isEqualTo(before);
-    assertThat(new HostPaths(siteRoot).enrolmentKey()).doesNotExist();
+    assertThat(new HostPaths(siteRoot).enrolmentKey(HubLink.ONLY)).doesNotExist();
   }
 
   @Test
@@ -210,14 +212,13 @@ final class JoinTest {
     refused(
         "join " + code,
         1,
-        "this site has joined the hub at 203.0.113.10:51820 already; nothing was changed; to"
-            + " add another hub, run there: landline site add w7club ");
+        "this site has joined that hub already, as hub; nothing was changed; to start again, move ");
     String before = read(hubRoot);
     Cli.Outcome onHub = run(hub, "join " + code);
     assertThat(onHub.err()).isEqualTo("landline: this is a hub; join belongs on a site\n");
     assertThat(onHub.code()).isEqualTo(2);
     assertThat(read(hubRoot)).isEqualTo(before);
-    assertThat(new HostPaths(hubRoot).enrolmentKey()).doesNotExist();
+    assertThat(new HostPaths(hubRoot).enrolmentKey(HubLink.ONLY)).doesNotExist();
   }
 
   /** All files of both hosts. */
@@ -414,6 +415,11 @@ final class JoinTest {
 
   /** The code of another hub, with this network of its tunnel. */
   private static String other(JoinCode first, String network) {
+    return other(first, network, Optional.empty());
+  }
+
+  private static String other(
+      JoinCode first, String network, Optional<JoinCode.Enrolment> enrolment) {
     return new JoinCode(
             first.site(),
             InterfaceAddress.parse(network + ".3/24"),
@@ -423,7 +429,7 @@ final class JoinTest {
             IpAddress.parse("203.0.113.200"),
             first.mtu(),
             first.secret(),
-            Optional.empty())
+            enrolment)
         .reveal();
   }
 
@@ -454,6 +460,52 @@ final class JoinTest {
     assertThat(secrets.resolve("tokyo")).doesNotExist();
     assertThat(run(site, "check").code()).isZero();
     assertThat(run(site, "hub remove hub").err()).contains("this site has no other hub");
+  }
+
+  @Test
+  void a_code_that_works_once_of_another_hub_adds_it() throws IOException {
+    String line = joinLine();
+    run(site, line);
+    JoinCode first = JoinCode.parse(line.substring("join ".length()));
+    PrivateKey oneTime = PrivateKey.generate();
+    JoinCode.Enrolment once =
+        new JoinCode.Enrolment(oneTime, Instant.parse("2200-01-01T00:00:00Z"));
+    JoinCode.Enrolment over =
+        new JoinCode.Enrolment(oneTime, Instant.parse("2025-11-20T19:42:00Z"));
+    Path secrets = new HostPaths(siteRoot).presharedKeys();
+    Path keyAtTokyo = new HostPaths(siteRoot).enrolmentKey(new Name("tokyo"));
+    String before = read(siteRoot);
+    for (String bad :
+        List.of(
+            other(first, "10.99.0", Optional.of(once)),
+            other(first, "10.98.0", Optional.of(over)))) {
+      Cli.Outcome refused = run(site, "join " + bad + " --hub tokyo");
+      assertThat(refused.code()).isNotZero();
+      assertThat(refused.err())
+          .containsAnyOf(
+              "overlaps that of $.hubs[0].tunnel.address",
+              "the code expired at 2025-11-20T19:42:00Z");
+      assertThat(read(siteRoot)).isEqualTo(before);
+      assertThat(keyAtTokyo).doesNotExist();
+      assertThat(secrets.resolve("tokyo")).doesNotExist();
+    }
+    String good = other(first, "10.98.0", Optional.of(once));
+    Cli.Outcome added = run(site, "join " + good + " --hub tokyo");
+    assertThat(added.code()).as(added.err()).isZero();
+    assertThat(added.err()).startsWith(ENROLS);
+    assertThat(added.out()).contains("hub tokyo is at 203.0.113.200:51820, this site 10.98.0.3/24");
+    assertThat(keyAtTokyo).hasContent(oneTime.reveal());
+    assertThat(new HostPaths(siteRoot).enrolmentKey(HubLink.ONLY)).doesNotExist();
+    assertThat(secrets.resolve("tokyo")).exists();
+    assertThat(run(site, "key").out().strip()).isEqualTo(key);
+    assertThat(run(site, "check").code()).isZero();
+    // The service has brought the key to the hub: the same code adds nothing any more.
+    Files.delete(keyAtTokyo);
+    refused(
+        "join " + good + " --hub oslo",
+        1,
+        "this site has joined that hub already, as tokyo; nothing was changed; to join it anew,"
+            + " first: landline hub remove tokyo");
   }
 
   @Test

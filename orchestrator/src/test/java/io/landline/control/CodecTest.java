@@ -37,7 +37,8 @@ final class CodecTest {
         new Request.Status(),
         new Request.State(),
         new Request.Probe(),
-        new Request.Knock(),
+        new Request.Knock(Optional.empty()),
+        new Request.Knock(Optional.of(new Name("tokyo"))),
         new Request.Declared(),
         new Request.Apply(Examples.RECORD, Optional.empty(), Optional.empty()),
         new Request.Apply(

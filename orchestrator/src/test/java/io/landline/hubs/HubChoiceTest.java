@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.hubs;
 
+import static io.landline.hubs.CapturedPath.State.BROKEN;
+import static io.landline.hubs.CapturedPath.State.UNKNOWN;
+import static io.landline.hubs.CapturedPath.State.WELL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -81,7 +84,8 @@ final class HubChoiceTest {
     silent.add(1);
     pass(Duration.ofMinutes(1));
     silent.add(0);
-    assertThat(pass(Duration.ofSeconds(10))).contains(new HubChoice.Switch(0, 2, true));
+    assertThat(pass(Duration.ofSeconds(10)))
+        .contains(new HubChoice.Switch(0, 2, HubChoice.Why.SILENT));
   }
 
   @Test
@@ -90,7 +94,8 @@ final class HubChoiceTest {
     silent.addAll(Set.of(0, 1, 2));
     assertThat(pass(Duration.ofMinutes(5))).isEmpty();
     silent.remove(2);
-    assertThat(pass(Duration.ofSeconds(10))).contains(new HubChoice.Switch(0, 2, true));
+    assertThat(pass(Duration.ofSeconds(10)))
+        .contains(new HubChoice.Switch(0, 2, HubChoice.Why.SILENT));
   }
 
   @Test
@@ -126,7 +131,8 @@ final class HubChoiceTest {
     silent.clear();
     pass(HubChoice.QUIET.minusSeconds(2));
     assertThat(choice.inUse()).isEqualTo(1);
-    assertThat(pass(Duration.ofMinutes(1))).contains(new HubChoice.Switch(1, 0, false));
+    assertThat(pass(Duration.ofMinutes(1)))
+        .contains(new HubChoice.Switch(1, 0, HubChoice.Why.PREFERRED));
   }
 
   @Test
@@ -145,7 +151,7 @@ final class HubChoiceTest {
   void a_pinned_hub_is_used_whatever_the_probes_say() {
     pass(Duration.ofMinutes(1));
     choice.pin(2);
-    assertThat(choice.look(now)).contains(new HubChoice.Switch(0, 2, false));
+    assertThat(choice.look(now)).contains(new HubChoice.Switch(0, 2, HubChoice.Why.PREFERRED));
     silent.add(2);
     assertThat(pass(Duration.ofMinutes(10))).isEmpty();
     assertThat(choice.isWell(2, now)).contains(false);
@@ -159,7 +165,105 @@ final class HubChoiceTest {
     choice.pin(1);
     pass(Duration.ofSeconds(30));
     choice.auto();
-    assertThat(choice.look(now)).contains(new HubChoice.Switch(1, 0, false));
+    assertThat(choice.look(now)).contains(new HubChoice.Switch(1, 0, HubChoice.Why.PREFERRED));
+  }
+
+  private void prove(int hub, CapturedPath.State state, int rounds) {
+    for (int n = 0; n < rounds; n++) {
+      choice.proved(hub, new CapturedPath(state, state == BROKEN ? "it loses all" : ""), 2, 3, now);
+    }
+  }
+
+  @Test
+  void a_hub_that_answers_and_carries_nothing_is_left_after_as_many_rounds_as_a_verdict_takes() {
+    pass(Duration.ofMinutes(1));
+    prove(0, WELL, 2);
+    prove(1, WELL, 2);
+    prove(0, BROKEN, 2);
+    assertThat(choice.look(now)).isEmpty();
+    prove(0, WELL, 1);
+    prove(0, BROKEN, 2);
+    assertThat(choice.look(now)).isEmpty();
+    prove(0, UNKNOWN, 5);
+    assertThat(choice.look(now)).isEmpty();
+    prove(0, BROKEN, 1);
+    assertThat(choice.look(now)).contains(new HubChoice.Switch(0, 1, HubChoice.Why.BROKEN));
+    assertThat(choice.whyBroken(0)).contains("it loses all");
+  }
+
+  @Test
+  void a_hub_is_not_left_for_one_that_is_not_proved_to_be_better() {
+    pass(Duration.ofMinutes(1));
+    prove(0, BROKEN, 3);
+    prove(1, BROKEN, 3);
+    prove(2, WELL, 1);
+    assertThat(pass(Duration.ofMinutes(10))).isEmpty();
+    prove(2, WELL, 1);
+    assertThat(choice.look(now)).contains(new HubChoice.Switch(0, 2, HubChoice.Why.BROKEN));
+  }
+
+  @Test
+  void a_broken_hub_is_taken_again_when_it_was_proved_to_be_well_for_a_quiet_time() {
+    pass(Duration.ofMinutes(1));
+    prove(1, WELL, 2);
+    prove(0, BROKEN, 3);
+    pass(STEP);
+    assertThat(pass(Duration.ofMinutes(10))).isEmpty();
+    prove(0, WELL, 2);
+    assertThat(pass(HubChoice.QUIET)).isEmpty();
+    assertThat(choice.inUse()).isEqualTo(1);
+    assertThat(pass(STEP.multipliedBy(2)))
+        .contains(new HubChoice.Switch(1, 0, HubChoice.Why.PREFERRED));
+  }
+
+  @Test
+  void what_breaks_the_next_hub_too_is_at_the_site_and_changes_nothing_more() {
+    pass(Duration.ofMinutes(1));
+    prove(1, WELL, 2);
+    prove(0, BROKEN, 3);
+    pass(STEP);
+    assertThat(choice.inUse()).isEqualTo(1);
+    prove(0, WELL, 2);
+    prove(1, BROKEN, 3);
+    assertThat(pass(HubChoice.QUIET.minusSeconds(10))).isEmpty();
+  }
+
+  @Test
+  void a_broken_hub_is_better_than_a_silent_one() {
+    pass(Duration.ofMinutes(1));
+    prove(1, BROKEN, 3);
+    prove(2, BROKEN, 3);
+    silent.add(0);
+    assertThat(pass(Duration.ofSeconds(20)))
+        .contains(new HubChoice.Switch(0, 1, HubChoice.Why.SILENT));
+  }
+
+  @Test
+  void of_two_hubs_that_answer_the_one_that_is_not_broken_takes_the_place_of_a_silent_one() {
+    pass(Duration.ofMinutes(1));
+    prove(1, BROKEN, 3);
+    silent.add(0);
+    assertThat(pass(Duration.ofSeconds(20)))
+        .contains(new HubChoice.Switch(0, 2, HubChoice.Why.SILENT));
+  }
+
+  @Test
+  void another_configuration_has_to_be_proved_anew() {
+    pass(Duration.ofMinutes(1));
+    prove(1, WELL, 2);
+    prove(0, BROKEN, 3);
+    choice.forgetRounds(now);
+    assertThat(pass(Duration.ofMinutes(10))).isEmpty();
+    assertThat(choice.whyBroken(0)).isEmpty();
+  }
+
+  @Test
+  void a_pinned_hub_is_used_though_it_is_broken() {
+    pass(Duration.ofMinutes(1));
+    choice.pin(0);
+    prove(1, WELL, 2);
+    prove(0, BROKEN, 3);
+    assertThat(pass(Duration.ofMinutes(10))).isEmpty();
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.landline.config.keys.JoinWord;
 import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
 import io.landline.net.ParseException;
+import io.landline.policy.HubLink;
 import io.landline.policy.Name;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ public final class JoinCommand extends EditCommand {
       description = "A  the provider routes it here too; repeatable")
   private List<String> publicAddress = new ArrayList<>();
 
-  @Parameter(names = "--hub", description = "NAME  what to call a second or later hub")
+  @Parameter(names = "--hub", description = "NAME  what a second or later hub is called here")
   private @Nullable String hub;
 
   @Parameter(names = "--restore", description = "show what was declared, and restore it")
@@ -75,13 +76,15 @@ public final class JoinCommand extends EditCommand {
                 "to private.key and psk/hub. What is not used (DNS, Table, IPv6) or not run",
                 "(PostUp) is printed line by line. Ends with what landline test says.",
                 "",
-                "On a site that has joined a hub, the code of another hub adds that one. Print it",
-                "there with landline site add NAME KEY, where KEY is what landline key prints",
-                "here: one key serves all hubs. The networks of the tunnels must differ.",
+                "On a site that has joined a hub, the code of another hub adds that one, named by",
+                "--hub. A code LL2-... of landline site add NAME is the short way; landline site",
+                "add NAME KEY, where KEY is what landline key prints here, makes an LL1-... One",
+                "key of this site serves all hubs. The networks of the tunnels must differ.",
                 "",
                 "With --restore, for a computer that takes the place of another: shows the",
                 "devices, forwards and captures that the hub had of the former one, as commands,",
-                "and makes them if you agree. On a site that has joined, leave out CODE.")));
+                "and makes them if you agree. On a site that has joined, leave out CODE; of",
+                "several hubs the first is asked, or the one that --hub names.")));
   }
 
   @Override
@@ -112,7 +115,7 @@ public final class JoinCommand extends EditCommand {
       throw CommandFailure.usage("--restore asks a person", "leave out --json");
     }
     if (restore && arguments.isEmpty() && isJoined(session)) {
-      return new Restoration(session).run();
+      return restored(session);
     }
     boolean asks = arguments.isEmpty() || arguments.get(0).equals("-");
     String word = asks ? StandardInput.code(session, PROMPT) : arguments.get(0);
@@ -130,19 +133,33 @@ public final class JoinCommand extends EditCommand {
     }
     try {
       ExitCode joined =
-          new OneTimeJoin(session, JoinCode.parse(word)).run(Optional.ofNullable(name), lan, wan);
-      return restore ? restored(session, joined) : joined;
+          new OneTimeJoin(session, JoinCode.parse(word))
+              .run(Optional.ofNullable(name), hubName(), lan, wan);
+      return restore ? restored(session, hubName(), joined) : joined;
     } catch (ParseException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
   }
 
-  private static ExitCode restored(Session session, ExitCode joined) throws CommandFailure {
+  private ExitCode restored(Session session) throws CommandFailure {
+    try {
+      return new Restoration(session, hubName()).run();
+    } catch (ParseException e) {
+      throw CommandFailure.usage(String.valueOf(e.getMessage()), "see landline hub list");
+    }
+  }
+
+  private Optional<Name> hubName() {
+    return Optional.ofNullable(hub).map(Name::new);
+  }
+
+  private static ExitCode restored(Session session, Optional<Name> hub, ExitCode joined)
+      throws CommandFailure {
     if (new ServiceCall(session).state().isEmpty()) {
       session.note("Restore   once the service runs: landline join --restore");
       return joined;
     }
-    ExitCode restored = new Restoration(session).run();
+    ExitCode restored = new Restoration(session, hub).run();
     return joined == ExitCode.DONE ? restored : joined;
   }
 
@@ -161,14 +178,15 @@ public final class JoinCommand extends EditCommand {
       requireSite(draft);
       JoinCode code = JoinCode.parse(arguments.get(0));
       JoinedHub.requireName(draft, code, false);
+      Name joined = HubLink.ONLY;
       if (draft.isUnjoinedSite() || isOnlyHub(draft, code)) {
         JoinedHub.write(draft, code, out);
       } else {
-        JoinedHub.add(draft, code, Optional.ofNullable(hub).map(Name::new), out);
+        joined = JoinedHub.add(draft, code, hubName(), out);
       }
       try {
         // The hub knows this site's own key: a one-time key of an earlier code has no use.
-        new KeyFiles(session.paths(), session::warn).writeEnrolmentKey(Optional.empty());
+        new KeyFiles(session.paths(), session::warn).writeEnrolmentKey(joined, Optional.empty());
       } catch (KeyFileException e) {
         throw EditException.of(e);
       }

@@ -14,6 +14,8 @@ import io.landline.cli.host.ServiceCall;
 import io.landline.cli.show.TestCommand;
 import io.landline.config.keys.JoinCode;
 import io.landline.health.fact.Leg;
+import io.landline.health.verdict.State;
+import io.landline.net.IpAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -59,12 +61,14 @@ final class JoinProof {
     if (!session.json()) {
       session.print("Enrolled  the hub has this site's key; the code is used up");
     }
-    Health proved = probe();
+    Optional<IpAddress> hub = Optional.of(code.publicAddress());
+    Health proved = probe(hub);
+    Optional<String> proof = proof(proved, hub);
     if (session.json()) {
-      print(session, out, proof(proved).isPresent(), proved.headline());
-      return proof(proved).isPresent() ? ExitCode.DONE : ExitCode.FOUND;
+      print(session, out, proof.isPresent(), proved.headline());
+      return proof.isPresent() ? ExitCode.DONE : ExitCode.FOUND;
     }
-    return print(proof(proved));
+    return print(proof);
   }
 
   /**
@@ -73,12 +77,12 @@ final class JoinProof {
    * @return whether all is proved, as {@code landline test} says it
    */
   ExitCode await() throws CommandFailure {
-    return print(proof(probe()));
+    return print(proof(probe(Optional.empty()), Optional.empty()));
   }
 
-  private Health probe() throws CommandFailure {
+  private Health probe(Optional<IpAddress> hub) throws CommandFailure {
     Health proved = service.probe();
-    while (proof(proved).isEmpty() && Instant.now().isBefore(deadline)) {
+    while (proof(proved, hub).isEmpty() && Instant.now().isBefore(deadline)) {
       pause();
       proved = service.probe();
     }
@@ -94,18 +98,31 @@ final class JoinProof {
     return state.get().enrolments().stream().map(ServiceState.Enrolment::problem).findFirst();
   }
 
-  /** The proof for people; empty if not all of it is proved. */
-  static Optional<String> proof(Health health) {
+  /**
+   * The proof for people; empty if not all of it is proved.
+   *
+   * @param hub the public address of the hub that it is about, of several; empty: all of them have
+   *     to be well
+   */
+  static Optional<String> proof(Health health, Optional<IpAddress> hub) {
+    boolean several = health.sites().size() > 1;
     return Optional.of(health)
-        .filter(Health::isWell)
-        .flatMap(h -> h.sites().stream().findFirst())
-        .filter(JoinProof::isSeen)
+        .filter(h -> h.isWell() || (several && hub.isPresent()))
+        .flatMap(
+            h ->
+                h.sites().stream()
+                    .filter(site -> !several || hub.stream().allMatch(site.publicAddress()::equals))
+                    .filter(site -> site.state() == State.OK)
+                    .findFirst())
+        // Of several hubs only the one in use can show it.
+        .filter(site -> several || isSeen(site))
         .map(
             site ->
                 "round trip "
                     + site.measurements().roundTripText().orElse("unknown")
-                    + "; the internet sees this site as "
-                    + site.publicAddress());
+                    + (several
+                        ? "; callers reach this site at " + site.publicAddress()
+                        : "; the internet sees this site as " + site.publicAddress()));
   }
 
   private static boolean isSeen(SiteHealth site) {

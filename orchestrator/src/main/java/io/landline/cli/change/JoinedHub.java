@@ -33,8 +33,9 @@ final class JoinedHub {
    * key or public address.
    *
    * @param name what to call it, if a person has said so
+   * @return its name
    */
-  static void add(ConfigurationDraft draft, JoinCode code, Optional<Name> name, CommandOutput out)
+  static Name add(ConfigurationDraft draft, JoinCode code, Optional<Name> name, CommandOutput out)
       throws EditException {
     if (!draft.hasHubs()) {
       draft.listHubs();
@@ -70,6 +71,7 @@ final class JoinedHub {
         "forwards work at "
             + code.publicAddress()
             + " too; what captured devices send takes the first hub that answers");
+    return hub;
   }
 
   private static Json mtu(JoinCode code) {

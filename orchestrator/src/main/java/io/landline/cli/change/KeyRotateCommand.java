@@ -38,7 +38,13 @@ public final class KeyRotateCommand implements Command {
         "hub through the tunnel. The tunnel uses the former key until the hub has taken",
         "the other one; then both ends change within a second or two. Live flows go on.",
         "The private key never leaves this host, and the former one no longer works. If",
-        "the hub refuses, or does not answer now, the key stays as it is.");
+        "the hub refuses, or does not answer now, the key stays as it is.",
+        "",
+        "A site with several hubs brings the key to one after the other, so that only one",
+        "tunnel changes at a time. All of them have to answer now, or nothing is changed.",
+        "If a later one still refuses or falls silent, the command says which hubs have",
+        "the key; the tunnel to the other goes on with the former one, and it is asked",
+        "again until it takes the new one. landline status shows that.");
   }
 
   @Override
@@ -49,14 +55,14 @@ public final class KeyRotateCommand implements Command {
   @Override
   public ExitCode run(Session session, List<String> words) throws CommandFailure {
     ServiceCall service = new ServiceCall(session);
-    Reply.Done unused = service.done(new Request.RotateKey(), "");
+    Reply.Done done = service.done(new Request.RotateKey(), "");
     try {
       String key = new KeyFiles(session.paths(), session::warn).privateKey().publicKey().toString();
       if (session.json()) {
         session.print(new HostKey(key, true));
         return ExitCode.DONE;
       }
-      session.print("Key       " + key + ": the hub has it, and the tunnel uses it");
+      session.print("Key       " + key + ": " + String.join("; ", done.remarks()));
       return new JoinProof(session, service).await();
     } catch (KeyFileException e) {
       throw Failures.of(e);

@@ -20,6 +20,7 @@ import io.landline.config.document.JsonDocument;
 import io.landline.config.keys.JoinCode;
 import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
+import io.landline.policy.HubLink;
 import io.landline.policy.Name;
 import io.landline.wireguard.PrivateKey;
 import java.nio.file.Files;
@@ -30,9 +31,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Joins a hub with a one-time code: writes the configuration, which is guessed where there is none,
- * and the keys; starts the service, which brings this site's own key to the hub; waits for that,
- * and for the first proof.
+ * Joins a hub with a one-time code, the first one or another one: writes the configuration, which
+ * is guessed where there is none, and the keys; starts the service, which brings this site's own
+ * key to the hub; waits for that, and for the first proof.
  */
 final class OneTimeJoin {
   private static final String WHAT = "join";
@@ -42,6 +43,11 @@ final class OneTimeJoin {
   private final JoinCode.Enrolment enrolment;
   private final KeyFiles keys;
   private final CommandOutput out = new CommandOutput();
+
+  /** The key that the file of a one-time key had, once it is written. */
+  private Optional<Former> former = Optional.empty();
+
+  private record Former(Name hub, Optional<PrivateKey> key) {}
 
   /** A join with this code, which is a one-time code. */
   OneTimeJoin(Session session, JoinCode code) {
@@ -55,12 +61,13 @@ final class OneTimeJoin {
    * Joins.
    *
    * @param name the site's name here, if it is not the one in the code
+   * @param hub what to call a second or later hub, if a person has said so
    * @param lan the interfaces of options, likewise the next
    */
-  ExitCode run(Optional<String> name, List<String> lan, List<String> wan) throws CommandFailure {
+  ExitCode run(Optional<String> name, Optional<Name> hub, List<String> lan, List<String> wan)
+      throws CommandFailure {
     requireValid(Instant.now());
     ServiceCall service = new ServiceCall(session);
-    Optional<PrivateKey> former = enrolmentKey();
     ConfigurationEditor.Result result;
     try {
       JsonDocument begun = begun(name.map(Name::new).orElse(code.site()), lan, wan);
@@ -69,10 +76,9 @@ final class OneTimeJoin {
               session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
       Applier applier = new ServiceApplier(service, service.record(WHAT), Optional.empty(), false);
       result =
-          editor.editOrBegin(
-              WHAT, begun, draft -> join(draft, name.isPresent(), former.isPresent()), applier);
+          editor.editOrBegin(WHAT, begun, draft -> join(draft, name.isPresent(), hub), applier);
     } catch (EditException e) {
-      restore(former);
+      restore();
       throw Failures.of(e);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
@@ -102,17 +108,11 @@ final class OneTimeJoin {
     }
   }
 
-  private Optional<PrivateKey> enrolmentKey() throws CommandFailure {
+  private void restore() throws CommandFailure {
     try {
-      return keys.enrolmentKey();
-    } catch (KeyFileException e) {
-      throw Failures.of(e);
-    }
-  }
-
-  private void restore(Optional<PrivateKey> former) throws CommandFailure {
-    try {
-      keys.writeEnrolmentKey(former);
+      if (former.isPresent()) {
+        keys.writeEnrolmentKey(former.get().hub(), former.get().key());
+      }
     } catch (KeyFileException e) {
       throw Failures.of(e);
     }
@@ -135,41 +135,44 @@ final class OneTimeJoin {
     }
   }
 
-  private void join(ConfigurationDraft draft, boolean renamed, boolean pending)
+  private void join(ConfigurationDraft draft, boolean renamed, Optional<Name> name)
       throws EditException {
     if (draft.isHub()) {
       throw new EditException(Kind.USAGE, "this is a hub", "join belongs on a site");
     }
-    if (!draft.isUnjoinedSite() && !pending) {
+    Optional<Name> known = draft.knownHub(code.hubKey(), code.publicAddress());
+    if (known.isPresent() && !isPending(known.get())) {
       throw new EditException(
           Kind.FAILED,
-          "this site has joined "
-              + draft.text("hub", "endpoint").map(at -> "the hub at " + at).orElse("hubs")
-              + " already; nothing was changed",
-          "to add another hub, run there: landline site add "
-              + draft.name()
-              + " "
-              + ownKey()
-              + "; and here: landline join with the code that it prints. A code that works once"
-              + " is for a computer that has not joined; to start again, move "
-              + session.paths().configuration()
-              + " away");
+          "this site has joined that hub already, as " + known.get() + "; nothing was changed",
+          draft.hasHubs()
+              ? "to join it anew, first: landline hub remove " + known.get()
+              : "to start again, move " + session.paths().configuration() + " away");
     }
     JoinedHub.requireName(draft, code, renamed);
-    JoinedHub.write(draft, code, out);
+    Name hub;
+    if (draft.isUnjoinedSite() || (!draft.hasHubs() && isPending(HubLink.ONLY))) {
+      JoinedHub.write(draft, code, out);
+      hub = HubLink.ONLY;
+    } else {
+      hub = JoinedHub.add(draft, code, name, out);
+    }
+    draft.configuration(); // before the keys, so that nothing is left of what cannot be used
     try {
       keys.createPrivateKey();
-      keys.writeEnrolmentKey(Optional.of(enrolment.key()));
+      former = Optional.of(new Former(hub, keys.enrolmentKey(hub)));
+      keys.writeEnrolmentKey(hub, Optional.of(enrolment.key()));
     } catch (KeyFileException e) {
       throw EditException.of(e);
     }
   }
 
-  private String ownKey() {
+  /** Whether a hub does not have this site's own key yet. */
+  private boolean isPending(Name hub) throws EditException {
     try {
-      return keys.privateKey().publicKey().toString();
+      return keys.enrolmentKey(hub).isPresent();
     } catch (KeyFileException e) {
-      return "KEY"; // what landline key prints
+      throw EditException.of(e);
     }
   }
 

@@ -29,6 +29,7 @@ import io.landline.config.keys.WgQuickException;
 import io.landline.config.keys.WgQuickFile;
 import io.landline.health.fact.Leg;
 import io.landline.net.IpPrefix;
+import io.landline.policy.HubLink;
 import io.landline.policy.Name;
 import io.landline.policy.SiteHub;
 import io.landline.policy.Tunnel;
@@ -194,7 +195,7 @@ final class ProviderJoin {
     draft.configuration(); // before the keys, so that nothing is left of what cannot be used
     try {
       keyStored = keys.importPrivateKey(file.privateKey());
-      keys.writeEnrolmentKey(Optional.empty());
+      keys.writeEnrolmentKey(HubLink.ONLY, Optional.empty());
     } catch (KeyFileException e) {
       throw EditException.of(e);
     }

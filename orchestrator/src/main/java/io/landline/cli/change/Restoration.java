@@ -10,6 +10,8 @@ import io.landline.cli.command.StandardInput;
 import io.landline.cli.host.ServiceCall;
 import io.landline.config.Configuration;
 import io.landline.grant.Declaration;
+import io.landline.policy.Name;
+import io.landline.policy.SitePolicy;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,13 +22,20 @@ import java.util.Optional;
  */
 final class Restoration {
   private final Session session;
+  private final Optional<Name> hub;
 
-  Restoration(Session session) {
+  /**
+   * Not begun yet.
+   *
+   * @param hub which of several hubs to ask; empty: the first
+   */
+  Restoration(Session session, Optional<Name> hub) {
     this.session = session;
+    this.hub = hub;
   }
 
   ExitCode run() throws CommandFailure {
-    Optional<Declaration> last = new ServiceCall(session).lastDeclaration();
+    Optional<Declaration> last = new ServiceCall(session).lastDeclaration(hub);
     if (last.isEmpty()) {
       session.print("Restore   the hub keeps no former declaration of this site");
       return ExitCode.DONE;
@@ -35,7 +44,14 @@ final class Restoration {
     if (!(configuration instanceof Configuration.Site site)) {
       throw CommandFailure.usage("this is a hub", "--restore belongs on a site");
     }
-    RestorePlan plan = new RestorePlan(last.get(), site.policy().tunnel().address().address());
+    SitePolicy view =
+        site.policy()
+            .view(hub, 0)
+            .orElseThrow(
+                () ->
+                    CommandFailure.usage(
+                        site.policy().hasNoHub(hub.orElseThrow()), "see landline hub list"));
+    RestorePlan plan = new RestorePlan(last.get(), view.tunnel().address().address());
     session.print("Restore   what this site declared before its computer was replaced:");
     plan.commands().forEach(line -> session.print("  " + line));
     if (!session.isTerminal() || !isWanted()) {

@@ -114,11 +114,15 @@ public final class HostWork implements AutoCloseable {
     return applied.isEmpty() ? applied : Optional.of(withSecrets(applied.get(), warning -> {}));
   }
 
-  /** The configuration with its preshared keys and without its disabled captures. */
+  /**
+   * The configuration with its preshared keys and the keys by which hubs know this site, and
+   * without its disabled captures.
+   */
   public Configuration withSecrets(Configuration configuration, Consumer<String> warnings)
       throws CommandFailure {
     try {
-      return applied().applicable(configuration, warnings);
+      return new KeyFiles(paths, warnings)
+          .withKeysAtHubs(applied().applicable(configuration, warnings));
     } catch (IOException e) {
       throw Failures.of(e);
     } catch (KeyFileException e) {
@@ -126,12 +130,10 @@ public final class HostWork implements AutoCloseable {
     }
   }
 
-  /** The key that the tunnel uses: a one-time key until the hub has this host's own. */
+  /** This host's own key. */
   public HostKey key() throws CommandFailure {
     try {
-      KeyFiles keys = new KeyFiles(paths, session::warn);
-      Optional<PrivateKey> oneTime = keys.enrolmentKey();
-      return hostKey(oneTime.isPresent() ? oneTime.get() : keys.privateKey());
+      return HostKey.of(new KeyFiles(paths, session::warn).privateKey());
     } catch (KeyFileException e) {
       throw Failures.of(e);
     }
@@ -139,11 +141,7 @@ public final class HostWork implements AutoCloseable {
 
   /** A key for operations in which the key does not matter. */
   public static HostKey anyKey() {
-    return hostKey(ANY_KEY);
-  }
-
-  private static HostKey hostKey(PrivateKey key) {
-    return new HostKey(key, key.publicKey());
+    return HostKey.of(ANY_KEY);
   }
 
   /**

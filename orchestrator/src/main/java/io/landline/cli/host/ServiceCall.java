@@ -16,6 +16,7 @@ import io.landline.control.ControlException;
 import io.landline.control.Reply;
 import io.landline.control.Request;
 import io.landline.grant.Declaration;
+import io.landline.policy.Name;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -120,17 +121,25 @@ public final class ServiceCall {
     throw another();
   }
 
-  /** What came of a knock of the hub on this site. */
-  public Reply.Knocked knock() throws CommandFailure {
-    if (ask(new Request.Knock(), "") instanceof Reply.Knocked reply) {
+  /**
+   * What came of a knock of a hub on this site.
+   *
+   * @param hub one of several; empty: the one in use
+   */
+  public Reply.Knocked knock(Optional<Name> hub) throws CommandFailure {
+    if (ask(new Request.Knock(hub), "") instanceof Reply.Knocked reply) {
       return reply;
     }
     throw another();
   }
 
-  /** What this site declared before its computer was replaced; empty if the hub keeps nothing. */
-  public Optional<Declaration> lastDeclaration() throws CommandFailure {
-    if (ask(new Request.LastDeclaration(), "") instanceof Reply.LastDeclaration reply) {
+  /**
+   * What this site declared before its computer was replaced; empty if the hub keeps nothing.
+   *
+   * @param hub one of several; empty: the first
+   */
+  public Optional<Declaration> lastDeclaration(Optional<Name> hub) throws CommandFailure {
+    if (ask(new Request.LastDeclaration(hub), "") instanceof Reply.LastDeclaration reply) {
       return reply.declaration();
     }
     throw another();

@@ -17,23 +17,30 @@ import io.landline.config.NamedForward;
 import io.landline.control.Reply;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
+import io.landline.net.ParseException;
 import io.landline.net.PortRange;
 import io.landline.net.ProtocolPorts;
 import io.landline.net.TransportProtocol;
 import io.landline.policy.Exposure;
 import io.landline.policy.Forward;
+import io.landline.policy.Name;
 import io.landline.policy.SitePolicy;
+import io.landline.reconcile.state.HubInUse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** {@code landline exposure}. */
 public final class ExposureCommand extends SimpleCommand {
   @Parameter(names = "--try", description = "let the hub knock on ports that must stay shut")
   private boolean tries;
+
+  @Parameter(names = "--hub", description = "NAME  which of several hubs; if not, the one in use")
+  private @Nullable String hub;
 
   public ExposureCommand() {
     super(
@@ -52,6 +59,8 @@ public final class ExposureCommand extends SimpleCommand {
                 "and its devices, from its own tunnel address, by TCP and UDP. Whatever",
                 "answers, a refusal included, was reached: then the exit status is 6.",
                 "",
+                "Of several hubs, it is about the one in use, or the one that --hub names.",
+                "",
                 "Only for sites. On a hub, landline forward list shows which public ports",
                 "the internet can reach.")));
   }
@@ -63,7 +72,8 @@ public final class ExposureCommand extends SimpleCommand {
       throw CommandFailure.usage(
           "this is a hub", "exposure is for sites; see landline forward list");
     }
-    ExposureReport listed = report(site);
+    ExposureReport listed =
+        report(new Configuration.Site(view(session, site.policy()), site.settings()));
     ExposureReport report = tries ? listed.with(tried(session, listed)) : listed;
     if (session.json()) {
       session.print(report);
@@ -75,9 +85,27 @@ public final class ExposureCommand extends SimpleCommand {
         : ExitCode.DONE;
   }
 
-  private static ExposureReport.Tried tried(Session session, ExposureReport listed)
-      throws CommandFailure {
-    Reply.Knocked knocked = new ServiceCall(session).knock();
+  /** The site as the hub in question sees it. */
+  private SitePolicy view(Session session, SitePolicy policy) throws CommandFailure {
+    Optional<Name> named = hubName();
+    return policy
+        .view(named, HubInUse.in(session.paths().run()).number(policy))
+        .orElseThrow(
+            () ->
+                CommandFailure.usage(
+                    policy.hasNoHub(named.orElseThrow()), "see landline hub list"));
+  }
+
+  private Optional<Name> hubName() throws CommandFailure {
+    try {
+      return Optional.ofNullable(hub).map(Name::new);
+    } catch (ParseException e) {
+      throw CommandFailure.usage(String.valueOf(e.getMessage()), "see landline hub list");
+    }
+  }
+
+  private ExposureReport.Tried tried(Session session, ExposureReport listed) throws CommandFailure {
+    Reply.Knocked knocked = new ServiceCall(session).knock(hubName());
     return new ExposureReport.Tried(
         knocked.tried(),
         knocked.unsent(),

@@ -29,8 +29,9 @@ public final class HubListCommand extends ListCommand {
             "the hubs of this site (site)",
             List.of(
                 "Lists the hubs in order of preference. Forwards work at all of them; what",
-                "captured devices send takes the one in use. Needs no root; whether a hub answers",
-                "needs a running service and group landline.")));
+                "captured devices send takes the one in use. A broken hub answers, but probes",
+                "prove that what captured devices send does not come through. Needs no root;",
+                "whether a hub answers needs a running service and group landline.")));
   }
 
   @Override
@@ -48,6 +49,7 @@ public final class HubListCommand extends ListCommand {
       session.print(new HubList(hubs));
     } else {
       table(hubs).lines().forEach(session::print);
+      broken(hubs).forEach(session::print);
     }
   }
 
@@ -60,7 +62,7 @@ public final class HubListCommand extends ListCommand {
           hub.name().text(),
           state(hub),
           hub.publicAddress().toString(),
-          hub.state() == HubList.State.WELL
+          hub.state() == HubList.State.WELL || hub.state() == HubList.State.BROKEN
               ? hub.roundTripSeconds().map(HubListCommand::milliseconds).orElse("-")
               : "-",
           hub.silenceSeconds().map(age -> Spoken.time(age) + " ago").orElse("-"),
@@ -70,11 +72,23 @@ public final class HubListCommand extends ListCommand {
   }
 
   private static String state(HubList.Hub hub) {
-    String silent = hub.state() == HubList.State.SILENT ? "silent" : "";
+    String trouble =
+        switch (hub.state()) {
+          case SILENT -> "silent";
+          case BROKEN -> "broken";
+          case WELL, UNKNOWN -> "";
+        };
     if (!hub.inUse()) {
-      return silent.isEmpty() ? "spare" : silent;
+      return trouble.isEmpty() ? "spare" : trouble;
     }
-    return "in use" + (silent.isEmpty() ? "" : ", " + silent) + (hub.pinned() ? ", pinned" : "");
+    return "in use" + (trouble.isEmpty() ? "" : ", " + trouble) + (hub.pinned() ? ", pinned" : "");
+  }
+
+  /** Why hubs that answer are not well, a line each. */
+  static List<String> broken(List<HubList.Hub> hubs) {
+    return hubs.stream()
+        .flatMap(hub -> hub.broken().stream().map(why -> hub.name() + " answers, but " + why))
+        .toList();
   }
 
   private static String milliseconds(Duration time) {
@@ -102,6 +116,7 @@ public final class HubListCommand extends ListCommand {
                     link.equals(inUse),
                     false,
                     HubList.State.UNKNOWN,
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty()))
         .toList();

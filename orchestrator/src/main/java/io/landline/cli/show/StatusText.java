@@ -195,6 +195,7 @@ final class StatusText {
   private void hubs() {
     if (!hubs.isEmpty() && !isDown()) {
       add(HubListCommand.table(hubs));
+      lines.addAll(HubListCommand.broken(hubs));
     }
   }
 

@@ -216,21 +216,37 @@ public final class KeyFiles {
   }
 
   /**
-   * The key of a one-time code; empty unless this site still has to enrol.
+   * The key by which a hub knows this site; empty where that is the site's own.
    *
    * @throws KeyFileException if it is unreadable or not a key
    */
-  public Optional<PrivateKey> enrolmentKey() throws KeyFileException {
-    return read(paths.enrolmentKey(), PrivateKey::parse);
+  public Optional<PrivateKey> enrolmentKey(Name hub) throws KeyFileException {
+    return read(paths.enrolmentKey(hub), PrivateKey::parse);
   }
 
   /**
-   * Writes the key of a one-time code, or deletes it.
+   * Writes the key by which a hub knows this site, or deletes it.
    *
    * @throws KeyFileException if that fails
    */
-  public void writeEnrolmentKey(Optional<PrivateKey> key) throws KeyFileException {
-    write(paths.enrolmentKey(), key.map(PrivateKey::reveal));
+  public void writeEnrolmentKey(Name hub, Optional<PrivateKey> key) throws KeyFileException {
+    write(paths.enrolmentKey(hub), key.map(PrivateKey::reveal));
+  }
+
+  /**
+   * A site's configuration with the keys by which its hubs know it.
+   *
+   * @throws KeyFileException if one is unreadable or not a key
+   */
+  public Configuration withKeysAtHubs(Configuration configuration) throws KeyFileException {
+    if (!(configuration instanceof Configuration.Site site)) {
+      return configuration;
+    }
+    Map<Name, PrivateKey> keys = new HashMap<>();
+    for (Name hub : site.peers()) {
+      enrolmentKey(hub).ifPresent(key -> keys.put(hub, key));
+    }
+    return site.withKeysAtHubs(hub -> Optional.ofNullable(keys.get(hub)));
   }
 
   private void write(Path file, Optional<String> key) throws KeyFileException {

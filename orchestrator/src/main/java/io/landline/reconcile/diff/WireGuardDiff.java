@@ -31,15 +31,16 @@ public final class WireGuardDiff {
   /**
    * The difference.
    *
-   * @param key this host's key pair
+   * @param own this host's key pair
    * @param actual empty if there is no device yet
    * @param lastSeen the last endpoints of peers, for a peer without an endpoint
    */
   public static WireGuardChange between(
       WireGuardDevice wanted,
-      HostKey key,
+      HostKey own,
       Optional<WireGuardDeviceState> actual,
       Map<PublicKey, Endpoint> lastSeen) {
+    HostKey key = wanted.key().map(HostKey::of).orElse(own);
     Optional<PrivateKey> privateKey =
         actual.flatMap(WireGuardDeviceState::publicKey).equals(Optional.of(key.publicKey()))
             ? Optional.empty()

@@ -11,6 +11,7 @@ import io.landline.net.PortRange;
 import io.landline.net.SpecialNetworks;
 import io.landline.policy.Canary;
 import io.landline.policy.Device;
+import io.landline.policy.Footprint;
 import io.landline.policy.Forward;
 import io.landline.policy.HubLink;
 import io.landline.policy.SitePolicy;
@@ -71,7 +72,8 @@ public final class SiteFlows implements FlowJudge {
       // It began before its device was captured, through the WAN. A flow that this host redirects
       // to a local service, such as a resolver, does not leave at all.
       // One through a hub that is no longer in use cannot go on: the other hub knows nothing of it.
-      return wrong || (!byTheHubInUse && (tunnels || isInternet(flow.reply().source())));
+      boolean mayUse = byTheHubInUse || (tunnels && isToTestHost(flow));
+      return wrong || (!mayUse && (tunnels || isInternet(flow.reply().source())));
     }
     return wrong || (tunnels && !isAllowed(flow));
   }
@@ -98,6 +100,11 @@ public final class SiteFlows implements FlowJudge {
     return Stream.of(SpecialNetworks.NOT_INTERNET, facts.lanNetworks())
         .flatMap(List::stream)
         .noneMatch(p -> p.contains(address));
+  }
+
+  /** Whether it is a probe, which this host sends through every hub with a device's address. */
+  private static boolean isToTestHost(Flow flow) {
+    return flow.original().destination().equals(Footprint.STRANGER.address());
   }
 
   private boolean isExcluded(IpAddress address) {

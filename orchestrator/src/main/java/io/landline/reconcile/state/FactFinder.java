@@ -109,7 +109,7 @@ public final class FactFinder {
   /**
    * The facts of a site.
    *
-   * @param key its own, from which the probes' first bytes are derived
+   * @param key its own, from which the probes' first bytes are derived where a hub knows it
    * @param macs of its devices, from {@link #macs}
    * @param endpoints of each hub, resolved
    * @param inUse the number of the hub that carries what captured devices send
@@ -125,7 +125,7 @@ public final class FactFinder {
       hubs.add(
           new SiteFacts.OfHub(
               endpoints.get(hubs.size()),
-              probes(link.hub().publicKey(), key),
+              probes(link.hub().publicKey(), link.key(key)),
               measurements.inForce(link.hub().publicKey()).map(PathMeasurement::mtu)));
     }
     SiteFacts.OfHub first = hubs.get(0);

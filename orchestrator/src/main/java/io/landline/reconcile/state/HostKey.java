@@ -10,4 +10,9 @@ import io.landline.wireguard.PublicKey;
  * @param privateKey the secret
  * @param publicKey its public key
  */
-public record HostKey(PrivateKey privateKey, PublicKey publicKey) {}
+public record HostKey(PrivateKey privateKey, PublicKey publicKey) {
+  /** The pair of a private key. */
+  public static HostKey of(PrivateKey key) {
+    return new HostKey(key, key.publicKey());
+  }
+}

@@ -105,7 +105,7 @@ public final class Suspensions {
    */
   public LoadedConfiguration over(LoadedConfiguration loaded) {
     enrolments.refresh();
-    enrolment.refresh();
+    enrolment.refresh(loaded);
     return disabled(declarations.over(loaded));
   }
 

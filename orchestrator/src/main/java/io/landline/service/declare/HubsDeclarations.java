@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
@@ -40,12 +41,19 @@ public final class HubsDeclarations implements AutoCloseable {
    * Declares this from now on, to each hub.
    *
    * @param policy absent where nothing is declared
+   * @param strangers the hubs that do not know this site's own key, and so would not listen
    * @param networks the networks of the lan interfaces
    * @param until when the configuration is rolled back unless it is confirmed
    */
   public void follow(
-      Optional<SitePolicy> policy, List<IpPrefix> networks, Optional<Instant> until) {
-    List<SitePolicy> views = policy.map(SitePolicy::views).orElse(List.of());
+      Optional<SitePolicy> policy,
+      Set<Name> strangers,
+      List<IpPrefix> networks,
+      Optional<Instant> until) {
+    List<SitePolicy> views =
+        policy.map(SitePolicy::views).orElse(List.of()).stream()
+            .filter(view -> !strangers.contains(view.links().get(0).name()))
+            .toList();
     order = views.stream().map(SitePolicy::name).toList();
     for (Iterator<Map.Entry<Name, SiteDeclarations>> all = hubs.entrySet().iterator();
         all.hasNext(); ) {
@@ -73,10 +81,6 @@ public final class HubsDeclarations implements AutoCloseable {
    */
   public Optional<SiteDeclaration> state(Name view) {
     return Optional.ofNullable(hubs.get(view)).flatMap(SiteDeclarations::state);
-  }
-
-  private Optional<SiteDeclarations> first() {
-    return order.stream().findFirst().map(hubs::get);
   }
 
   private List<SiteDeclarations> inOrder() {
@@ -122,19 +126,32 @@ public final class HubsDeclarations implements AutoCloseable {
         });
   }
 
-  /** Asks the first hub to knock on what it must not reach of this site. */
-  public void knock(Consumer<Reply> answer) {
-    first().ifPresentOrElse(hub -> hub.knock(answer), () -> answer.accept(noHub()));
+  /**
+   * Asks a hub to knock on what it must not reach of this site.
+   *
+   * @param view the name of the site as that hub sees it
+   */
+  public void knock(Name view, Consumer<Reply> answer) {
+    asked(view).ifPresentOrElse(hub -> hub.knock(answer), () -> answer.accept(noHub()));
   }
 
-  /** Asks the first hub what this site declared before its computer was replaced. */
-  public void last(Consumer<Reply> answer) {
-    first().ifPresentOrElse(hub -> hub.last(answer), () -> answer.accept(noHub()));
+  /**
+   * Asks a hub what this site declared before its computer was replaced.
+   *
+   * @param view the name of the site as that hub sees it
+   */
+  public void last(Name view, Consumer<Reply> answer) {
+    asked(view).ifPresentOrElse(hub -> hub.last(answer), () -> answer.accept(noHub()));
+  }
+
+  private Optional<SiteDeclarations> asked(Name view) {
+    return Optional.ofNullable(hubs.get(view));
   }
 
   private static Reply noHub() {
     return new Reply.Refused(
-        Reply.Reason.FAILED, List.of("this host is a hub, or Landline is down"));
+        Reply.Reason.FAILED,
+        List.of("this host is a hub, Landline is down, or the hub has not this site's key yet"));
   }
 
   /**

@@ -2,79 +2,57 @@
 package io.landline.service.enrol;
 
 import io.landline.api.ServiceState;
-import io.landline.channel.EnrolRequest;
-import io.landline.channel.EnrolResult;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
 import io.landline.control.Reply;
 import io.landline.drift.HostUpkeep;
-import io.landline.files.ProgramVersion;
 import io.landline.host.LoadedConfiguration;
 import io.landline.log.Log;
+import io.landline.policy.HubLink;
+import io.landline.policy.Name;
 import io.landline.policy.SitePolicy;
-import io.landline.wireguard.KeyProof;
 import io.landline.wireguard.PrivateKey;
-import io.landline.wireguard.PublicKey;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * A site's side: while the file of a one-time key exists, the tunnel uses that key, and the site's
- * own public key is brought to the hub. An answer may be lost after the hub took the key, so both
- * keys are used in turn until the hub answers. A site that changes its key does the same with its
- * former key in that file. For the working thread.
+ * A site's side: while a hub knows the site by another key, that hub's tunnel uses that key, and
+ * the site's own public key is brought to the hub ({@link KeyAtHub}). The other key is one of a
+ * one-time code, or the site's former one while the site changes its key. For the working thread.
  */
 public final class SiteEnrolment {
-  /** How long one key is tried: WireGuard repeats a handshake after 5 s. */
-  private static final Duration TURN = Duration.ofSeconds(10);
-
-  private static final Duration PAUSE = Duration.ofSeconds(1);
-
-  /** The hub takes the key only after its answer has left by the one-time peer. */
-  private static final Duration SWITCH = Duration.ofSeconds(1);
-
-  private static final Duration PAUSE_AFTER_ERROR = Duration.ofSeconds(5);
-  private static final Duration PAUSE_AFTER_REFUSAL = Duration.ofMinutes(1);
-
-  /** How long whoever changes the key waits for the hub's answer. */
+  /** How long whoever changes the key waits for the hubs' answers. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private static final String NOT_ASKED = "the hub has not been asked yet";
 
   private final KeyFiles keys;
   private final HostUpkeep upkeep;
   private final Log log;
   private final Consumer<String> happened;
-  private final EnrolmentCall call;
+  private final Supplier<EnrolmentCall> calls;
 
-  /** Present until the hub took the site's own key. */
-  private Optional<PrivateKey> oneTime = Optional.empty();
-
-  /** The one-time key that was used, in case its file cannot be deleted. */
-  private Optional<PrivateKey> spent = Optional.empty();
-
-  /** Whether the tunnel uses the site's own key already. */
-  private boolean ownTurn;
-
-  /** Whether the hub took the key, and the tunnel is about to use it. */
-  private boolean enrolled;
+  /** In the order of preference. */
+  private Map<Name, KeyAtHub> hubs = Map.of();
 
   private Optional<Rotation> rotation = Optional.empty();
-  private OptionalLong turnEnds = OptionalLong.empty();
-  private OptionalLong next = OptionalLong.empty();
-  private String problem = NOT_ASKED;
 
   /**
-   * A change of this site's key that somebody waits for.
+   * A change of this site's key that somebody waits for. The hubs are asked one after the other, so
+   * that only one tunnel changes its key at a time, and nothing has to be undone where the first
+   * hub refuses.
    *
    * @param former the key that it replaces
    * @param reply takes the one reply
-   * @param ends when the reply is given without the hub's answer
+   * @param ends when the reply is given without the hubs' answers
    */
   private record Rotation(PrivateKey former, Consumer<Reply> reply, long ends) {}
 
@@ -82,57 +60,65 @@ public final class SiteEnrolment {
    * The enrolment of a host.
    *
    * @param happened receives a line when the site has enrolled
-   * @param wake wakes the working thread when the hub answered
+   * @param wake wakes the working thread when a hub answered
    */
   public SiteEnrolment(
       HostPaths paths, HostUpkeep upkeep, Log log, Consumer<String> happened, Runnable wake) {
-    this(paths, upkeep, log, happened, EnrolmentCall.overNetwork(wake));
+    this(paths, upkeep, log, happened, () -> EnrolmentCall.overNetwork(wake));
   }
 
   SiteEnrolment(
-      HostPaths paths, HostUpkeep upkeep, Log log, Consumer<String> happened, EnrolmentCall call) {
+      HostPaths paths,
+      HostUpkeep upkeep,
+      Log log,
+      Consumer<String> happened,
+      Supplier<EnrolmentCall> calls) {
     this.keys = new KeyFiles(paths, log::warning);
     this.upkeep = upkeep;
     this.log = log;
     this.happened = happened;
-    this.call = call;
+    this.calls = calls;
   }
 
-  /** Reads whether there is a one-time key; call it when a configuration is loaded. */
-  public void refresh() {
-    try {
-      Optional<PrivateKey> there =
-          keys.enrolmentKey().filter(key -> !Optional.of(key).equals(spent));
-      if (!there.equals(oneTime)) {
-        oneTime = there;
-        call.abandon(); // its proof was made with the former key
-        ownTurn = false;
-        enrolled = false;
-        turnEnds = OptionalLong.empty();
-        next = OptionalLong.empty();
-        problem = NOT_ASKED;
+  /** Reads by which keys the hubs know this site; call it when a configuration is loaded. */
+  public void refresh(LoadedConfiguration loaded) {
+    Map<Name, KeyAtHub> now = new LinkedHashMap<>();
+    if (loaded.own() instanceof Configuration.Site site) {
+      for (HubLink link : site.policy().links()) {
+        KeyAtHub known = hubs.get(link.name());
+        now.put(
+            link.name(), known != null ? known : new KeyAtHub(link.name(), keys, log, calls.get()));
       }
-    } catch (KeyFileException e) {
-      log.error("this site cannot enrol: " + e.getMessage());
     }
+    hubs = now;
+    hubs.values().forEach(KeyAtHub::refresh);
   }
 
-  /** A site's configuration with the key that the tunnel uses now. */
+  /** A site's configuration with the keys that the tunnels use now. */
   public LoadedConfiguration over(LoadedConfiguration loaded) {
-    boolean isSite = loaded.own() instanceof Configuration.Site;
-    return loaded.withOneTimeKey(oneTime.filter(key -> isSite && !ownTurn));
+    return loaded.withKeysAtHubs(
+        hub -> Optional.ofNullable(hubs.get(hub)).flatMap(KeyAtHub::inForce));
   }
 
-  /** Whether the site still has to enrol. */
+  /** Whether a hub does not have the site's own key yet. */
   public boolean isPending() {
-    return oneTime.isPresent() && upkeep.wanted().own() instanceof Configuration.Site;
+    return hubs.values().stream().anyMatch(KeyAtHub::isPending);
+  }
+
+  /** The hubs that do not have the site's own key yet. */
+  public Set<Name> pending() {
+    return hubs.values().stream()
+        .filter(KeyAtHub::isPending)
+        .map(KeyAtHub::hub)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /**
-   * Makes another key for this site, and brings it to the hub. The tunnel uses the former key until
-   * the hub has taken the other; if the hub refuses it, the former one stays.
+   * Makes another key for this site, and brings it to every hub. A tunnel uses the former key until
+   * its hub has taken the other; if the first hub refuses it, the former one stays.
    *
-   * @param reply takes the one reply, once the tunnel uses the key or the hub has not answered
+   * @param reply takes the one reply, once all tunnels use the key, or a hub refused or has not
+   *     answered
    */
   public void rotate(Consumer<Reply> reply, long now) {
     PrivateKey former = upkeep.wanted().key().privateKey();
@@ -141,8 +127,13 @@ public final class SiteEnrolment {
       reply.accept(refused("this is a hub; its key is in the configuration of every site"));
       return;
     }
-    if (isPending()) {
-      reply.accept(refused("the hub has not taken this site's present key yet: " + problem));
+    Optional<KeyAtHub> pending = hubs.values().stream().filter(KeyAtHub::isPending).findFirst();
+    if (pending.isPresent()) {
+      reply.accept(
+          refused(
+              named(pending.get())
+                  + " has not taken this site's present key yet: "
+                  + pending.get().problem()));
       return;
     }
     if (!keys.isPrivateKeyInFile()) {
@@ -159,24 +150,47 @@ public final class SiteEnrolment {
         return;
       }
       // In this order: a crash in between leaves the key as it was.
-      keys.writeEnrolmentKey(Optional.of(former));
+      for (Name hub : hubs.keySet()) {
+        keys.writeEnrolmentKey(hub, Optional.of(former));
+      }
       keys.writePrivateKey(other);
     } catch (KeyFileException e) {
       reply.accept(refused(String.valueOf(e.getMessage())));
       return;
     }
     rotation = Optional.of(new Rotation(former, reply, now + PATIENCE.toNanos()));
-    refresh();
-    upkeep.want(over(upkeep.wanted().withOwnKey(other)));
+    use(other);
+  }
+
+  private void use(PrivateKey own) {
+    LoadedConfiguration next = upkeep.wanted().withOwnKey(own);
+    refresh(next);
+    upkeep.want(over(next));
+  }
+
+  /** How a hub is called in a sentence. */
+  private String named(KeyAtHub hub) {
+    return hubs.size() > 1 ? "hub " + hub.hub() : "the hub";
   }
 
   /** Replies to whoever waits for a hub that does not answer. */
   public void endWait(long now) {
     if (rotation.isPresent() && rotation.get().ends() - now <= 0) {
       reply(
-          refused(
-              "the hub has not answered whether it took the new key; the tunnel uses the new key"
-                  + " and the former one in turn until it answers; landline status shows when"));
+          hubs.values().stream()
+              .filter(KeyAtHub::isPending)
+              .findFirst()
+              .map(
+                  silent ->
+                      refused(
+                          named(silent)
+                              + " has not answered whether it took the new key; the tunnel uses"
+                              + " the new key and the former one in turn until it answers;"
+                              + " landline status shows when"
+                              + (hubs.size() > 1
+                                  ? ". The other hubs have the new key, or get it now"
+                                  : "")))
+              .orElseGet(this::done));
     }
   }
 
@@ -185,129 +199,117 @@ public final class SiteEnrolment {
     rotation = Optional.empty();
   }
 
+  private Reply done() {
+    String where =
+        hubs.size() > 1
+            ? "every hub has it, and every tunnel uses it"
+            : "the hub has it, and the tunnel uses it";
+    return new Reply.Done(true, 0, "another key", 0, Optional.empty(), List.of(where));
+  }
+
   private static Reply refused(String line) {
     return new Reply.Refused(Reply.Reason.FAILED, List.of(line));
   }
 
-  /** The hub refused this site's other key, so the former one stays. */
-  private void restore(Rotation refused) {
+  /** A hub refused this site's other key: where no hub has it, the former one stays. */
+  private void refused(Rotation waiting, KeyAtHub hub) {
+    List<Name> have = hubs.values().stream().filter(KeyAtHub::isTaken).map(KeyAtHub::hub).toList();
+    if (!have.isEmpty()) {
+      reply(
+          refused(
+              (have.size() == 1 ? "hub " + have.get(0) + " has" : have + " have")
+                  + " this site's new key, but hub "
+                  + hub.hub()
+                  + " does not take it: "
+                  + hub.problem()
+                  + ". The tunnel to it goes on with the former key, and it is asked again until it"
+                  + " does; landline status shows it till then"));
+      return;
+    }
     try {
-      keys.writePrivateKey(refused.former());
-      keys.writeEnrolmentKey(Optional.empty());
+      keys.writePrivateKey(waiting.former());
+      for (Name each : hubs.keySet()) {
+        keys.writeEnrolmentKey(each, Optional.empty());
+      }
     } catch (KeyFileException e) {
       log.error("cannot restore this site's former key: " + e.getMessage());
       return;
     }
-    reply(refused(problem + "; this site keeps its key"));
-    refresh();
-    upkeep.want(over(upkeep.wanted().withOwnKey(refused.former())));
+    reply(refused(hub.problem() + "; this site keeps its key"));
+    use(waiting.former());
   }
 
-  /** For the status. */
-  public Optional<ServiceState.Enrolment> state() {
-    return isPending()
-        ? Optional.of(
-            new ServiceState.Enrolment(upkeep.wanted().own().name(), Optional.empty(), problem))
-        : Optional.empty();
+  /** For the status: the hubs that do not have the site's own key. */
+  public List<ServiceState.Enrolment> state() {
+    Name site = upkeep.wanted().own().name();
+    return hubs.values().stream()
+        .filter(KeyAtHub::isPending)
+        .map(
+            hub ->
+                new ServiceState.Enrolment(
+                    hubs.size() > 1 ? HubLink.seen(site, hub.hub()) : site,
+                    Optional.empty(),
+                    hub.problem()))
+        .toList();
   }
 
   /** When something is due next; empty if nothing is. */
   public OptionalLong due(long now) {
-    return isPending() && !call.isRunning()
-        ? OptionalLong.of(next.orElse(now))
-        : OptionalLong.empty();
+    return hubs.values().stream()
+        .filter(this::mayAsk)
+        .flatMap(hub -> hub.due(now).stream().boxed())
+        .mapToLong(at -> at - now)
+        .min()
+        .stream()
+        .map(wait -> now + wait)
+        .findFirst();
+  }
+
+  /** Whether it is a hub's turn: of all of them, unless somebody waits for a change of the key. */
+  private boolean mayAsk(KeyAtHub hub) {
+    return hub.isPending()
+        && (rotation.isEmpty()
+            || hubs.values().stream()
+                .filter(KeyAtHub::isPending)
+                .findFirst()
+                .filter(hub::equals)
+                .isPresent());
   }
 
   /**
-   * Asks the hub if that is due, and takes its answer; not while Landline is down.
+   * Asks hubs if that is due, and takes their answers; not while Landline is down.
    *
-   * @return whether the key that the tunnel uses changes
+   * @return whether the key that a tunnel uses changes
    */
   public boolean step(long now) {
-    if (!isPending() || !(upkeep.wanted().own() instanceof Configuration.Site site)) {
+    if (!(upkeep.wanted().own() instanceof Configuration.Site site)) {
       return false;
     }
-    Optional<EnrolmentCall.Outcome> outcome = call.outcome();
-    if (outcome.isPresent()) {
-      return take(outcome.get(), site.policy(), now);
-    }
-    if (!call.isRunning() && (next.isEmpty() || next.getAsLong() - now <= 0)) {
-      if (enrolled) {
-        oneTime = Optional.empty();
-        reply(new Reply.Done(true, 0, "another key", 0, Optional.empty(), List.of()));
-        return true;
+    boolean changes = false;
+    for (SitePolicy view : site.policy().views()) {
+      KeyAtHub hub = hubs.get(view.links().get(0).name());
+      if (hub == null || !mayAsk(hub)) {
+        continue;
       }
-      turnEnds = turnEnds.isPresent() ? turnEnds : OptionalLong.of(now + TURN.toNanos());
-      ask(site.policy(), now);
-    }
-    return false;
-  }
-
-  private void ask(SitePolicy policy, long now) {
-    try {
-      PublicKey own = keys.privateKey().publicKey();
-      PrivateKey inForce = upkeep.wanted().key().privateKey();
-      KeyProof proof = KeyProof.of(inForce, policy.hub().publicKey(), own);
-      call.begin(policy, new EnrolRequest(ProgramVersion.text(), own, proof));
-    } catch (KeyFileException e) {
-      problem = String.valueOf(e.getMessage());
-      next = OptionalLong.of(now + PAUSE_AFTER_REFUSAL.toNanos());
-    }
-  }
-
-  private boolean take(EnrolmentCall.Outcome outcome, SitePolicy policy, long now) {
-    if (outcome.result().filter(r -> r == EnrolResult.ENROLLED).isPresent()) {
-      finish(outcome, now);
-      return false;
-    }
-    if (outcome.isAnswered()) {
-      String before = problem;
-      problem = outcome.problem().replace("SITE", policy.name().text());
-      if (!problem.equals(before)) {
-        log.error("this site cannot enrol: " + problem);
+      switch (hub.step(view, site.name(), now)) {
+        case OTHER_KEY, DONE -> changes = true;
+        case TAKEN -> taken(hub);
+        case REFUSED -> rotation.ifPresent(waiting -> refused(waiting, hub));
+        case NOTHING -> {}
       }
-      if (rotation.isPresent()) {
-        restore(rotation.get());
-        return false;
-      }
-      Duration pause = outcome.result().isPresent() ? PAUSE_AFTER_REFUSAL : PAUSE_AFTER_ERROR;
-      next = OptionalLong.of(now + pause.toNanos());
-      turnEnds = OptionalLong.empty();
-      return false;
     }
-    next = OptionalLong.of(now + PAUSE.toNanos());
-    if (turnEnds.isPresent() && turnEnds.getAsLong() - now > 0) {
-      return false;
+    if (changes && !isPending()) {
+      reply(done());
     }
-    if (ownTurn) {
-      problem = silence(policy);
-    }
-    ownTurn = !ownTurn;
-    turnEnds = OptionalLong.of(now + TURN.toNanos());
-    return true;
+    return changes;
   }
 
-  private static String silence(SitePolicy policy) {
-    return "the hub does not answer at "
-        + policy.hub().endpoint()
-        + ": either the code was used or replaced or has expired, or UDP does not get through";
-  }
-
-  /** The file goes first: a restart must not begin again. */
-  private void finish(EnrolmentCall.Outcome outcome, long now) {
-    try {
-      keys.writeEnrolmentKey(Optional.empty());
-    } catch (KeyFileException e) {
-      log.error("the one-time key cannot be deleted; delete it by hand: " + e.getMessage());
-    }
-    enrolled = true;
-    spent = oneTime;
-    next = OptionalLong.of(ownTurn ? now : now + SWITCH.toNanos());
+  private void taken(KeyAtHub hub) {
     happened.accept(
         rotation.isPresent()
-            ? "hub " + outcome.hub() + " took this site's new key"
+            ? "hub " + hub.hubsOwnName() + " took this site's new key"
             : "enrolled at hub "
-                + outcome.hub()
+                + hub.hubsOwnName()
                 + "; the tunnel uses this site's own key from now on");
   }
 }

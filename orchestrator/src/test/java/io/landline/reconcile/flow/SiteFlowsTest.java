@@ -160,6 +160,17 @@ final class SiteFlowsTest {
   }
 
   @Test
+  void a_probe_with_a_device_s_address_may_take_every_hub() {
+    int second = Footprint.DEFAULT.hubMark(1).orElseThrow().value();
+    for (int mark : new int[] {MARK, second}) {
+      assertThat(staleWithTwoHubs(plain(DMR, "198.18.51.2:51880", mark), List.of("10.49.7.19")))
+          .isFalse();
+    }
+    assertThat(staleWithTwoHubs(plain(DMR, "198.18.51.2:51880", 0), List.of("10.49.7.19")))
+        .isTrue();
+  }
+
+  @Test
   void what_came_by_a_forward_stays_whichever_hub_is_in_use() {
     int second = Footprint.DEFAULT.hubMark(1).orElseThrow().value();
     for (int mark : new int[] {MARK, second}) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.channel.EnrolReply;
 import io.landline.channel.EnrolResult;
+import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.keys.KeyFiles;
 import io.landline.control.Reply;
@@ -13,7 +14,9 @@ import io.landline.host.LoadedConfiguration;
 import io.landline.log.Log;
 import io.landline.net.IpAddress;
 import io.landline.path.HubAddress;
+import io.landline.policy.HubLink;
 import io.landline.policy.Name;
+import io.landline.policy.SitePolicy;
 import io.landline.reconcile.FakeHost;
 import io.landline.wireguard.PrivateKey;
 import java.nio.file.Files;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A site with a one-time key, and a hub whose answers the test writes. */
 final class SiteEnrolmentTest {
   private static final PrivateKey HUB = PrivateKey.generate();
+  private static final PrivateKey TOKYO = PrivateKey.generate();
   private static final String SITE =
       """
       { "role": "site", "name": "wa7vc", "lan": ["br0"], "wan": ["wan0"],
@@ -51,6 +55,9 @@ final class SiteEnrolmentTest {
   /** Whether each call was made with the one-time key in the tunnel. */
   private final List<Boolean> callsOneTime = new ArrayList<>();
 
+  /** Whom each call asked, by the name that the site has there. */
+  private final List<String> asked = new ArrayList<>();
+
   private HostPaths paths = new HostPaths(Path.of("/nonexistent"));
   private KeyFiles keys = new KeyFiles(paths, warning -> {});
   private long now = 1_000_000_000L;
@@ -63,7 +70,7 @@ final class SiteEnrolmentTest {
     Files.createDirectories(paths.run());
     Files.writeString(paths.configuration(), SITE);
     keys.createPrivateKey();
-    keys.writeEnrolmentKey(Optional.of(oneTime));
+    keys.writeEnrolmentKey(HubLink.ONLY, Optional.of(oneTime));
   }
 
   /** The parts of a service that enrolment needs. */
@@ -81,35 +88,38 @@ final class SiteEnrolmentTest {
               log,
               policy -> 0,
               what -> {});
-      EnrolmentCall call =
-          new EnrolmentCall(
-              (policy, request) -> {
-                assertThat(request.publicKey()).isEqualTo(ownKey().publicKey());
-                assertThat(
-                        request
-                            .proof()
-                            .isValid(HUB, upkeep.wanted().key().publicKey(), request.publicKey()))
-                    .isTrue();
-                callsOneTime.add(!usesOwnKey());
-                EnrolResult answer = answers.poll();
-                return answer == null
-                    ? EnrolmentCall.Outcome.silence("no answer")
-                    : EnrolmentCall.Outcome.of(
-                        new EnrolReply(
-                            "0.2.0",
-                            new Name("seattle"),
-                            policy.name(),
-                            IpAddress.parse("203.0.113.10"),
-                            answer));
-              },
-              Runnable::run,
-              () -> {});
-      enrolment = new SiteEnrolment(paths, upkeep, log, events::add, call);
+      enrolment = new SiteEnrolment(paths, upkeep, log, events::add, this::call);
       load();
     }
 
+    private EnrolmentCall call() {
+      return new EnrolmentCall(
+          (policy, request) -> {
+            assertThat(request.publicKey()).isEqualTo(ownKey().publicKey());
+            assertThat(
+                    request
+                        .proof()
+                        .isValid(hub(policy), inForce(policy).publicKey(), request.publicKey()))
+                .isTrue();
+            asked.add(policy.name().text());
+            callsOneTime.add(!inForce(policy).equals(ownKey()));
+            EnrolResult answer = answers.poll();
+            return answer == null
+                ? EnrolmentCall.Outcome.silence("no answer")
+                : EnrolmentCall.Outcome.of(
+                    new EnrolReply(
+                        "0.2.0",
+                        new Name("seattle"),
+                        policy.name(),
+                        IpAddress.parse("203.0.113.10"),
+                        answer));
+          },
+          Runnable::run,
+          () -> {});
+    }
+
     void load() {
-      enrolment.refresh();
+      enrolment.refresh(upkeep.wanted());
       upkeep.want(enrolment.over(upkeep.wanted()));
     }
 
@@ -124,7 +134,26 @@ final class SiteEnrolmentTest {
     }
 
     boolean usesOwnKey() {
-      return upkeep.wanted().key().privateKey().equals(ownKey());
+      return inForce().equals(ownKey());
+    }
+
+    /** The key that the tunnel uses. */
+    PrivateKey inForce() {
+      return inForce(0);
+    }
+
+    PrivateKey inForce(int hub) {
+      LoadedConfiguration loaded = upkeep.wanted();
+      SitePolicy policy = ((Configuration.Site) loaded.configuration()).policy();
+      return policy.links().get(hub).key(loaded.key().privateKey());
+    }
+
+    private static PrivateKey hub(SitePolicy view) {
+      return view.name().text().endsWith(".tokyo") ? TOKYO : HUB;
+    }
+
+    private PrivateKey inForce(SitePolicy view) {
+      return inForce(view.name().text().endsWith(".tokyo") ? 1 : 0);
     }
   }
 
@@ -147,7 +176,7 @@ final class SiteEnrolmentTest {
     assertThat(service.usesOwnKey()).isTrue();
     assertThat(service.enrolment.isPending()).isFalse();
     assertThat(service.enrolment.state()).isEmpty();
-    assertThat(paths.enrolmentKey()).doesNotExist();
+    assertThat(paths.enrolmentKey(HubLink.ONLY)).doesNotExist();
     assertThat(events)
         .containsExactly(
             "enrolled at hub seattle; the tunnel uses this site's own key from now on");
@@ -161,7 +190,7 @@ final class SiteEnrolmentTest {
     service.run(Duration.ofSeconds(25));
     assertThat(callsOneTime).contains(true, false);
     assertThat(callsOneTime.get(0)).isTrue();
-    assertThat(service.enrolment.state().orElseThrow().problem())
+    assertThat(service.enrolment.state().get(0).problem())
         .isEqualTo(
             "the hub does not answer at 203.0.113.10:51820: either the code was used or replaced"
                 + " or has expired, or UDP does not get through");
@@ -169,7 +198,7 @@ final class SiteEnrolmentTest {
     answers.add(EnrolResult.ENROLLED);
     service.run(Duration.ofSeconds(12));
     assertThat(service.usesOwnKey()).isTrue();
-    assertThat(paths.enrolmentKey()).doesNotExist();
+    assertThat(paths.enrolmentKey(HubLink.ONLY)).doesNotExist();
   }
 
   @Test
@@ -188,7 +217,7 @@ final class SiteEnrolmentTest {
     answers.add(EnrolResult.UNPROVED);
     service.run(Duration.ofSeconds(59));
     assertThat(callsOneTime).hasSize(1);
-    assertThat(service.enrolment.state().orElseThrow().problem())
+    assertThat(service.enrolment.state().get(0).problem())
         .isEqualTo(
             "the request was not made with the key that this site has on the hub; on it: landline"
                 + " site replace wa7vc");
@@ -203,14 +232,14 @@ final class SiteEnrolmentTest {
     service.run(Duration.ofSeconds(12));
     assertThat(service.usesOwnKey()).isTrue();
     PrivateKey other = PrivateKey.generate();
-    keys.writeEnrolmentKey(Optional.of(other));
+    keys.writeEnrolmentKey(HubLink.ONLY, Optional.of(other));
     service.load();
-    assertThat(service.upkeep.wanted().key().privateKey()).isEqualTo(other);
+    assertThat(service.inForce()).isEqualTo(other);
   }
 
   /** A site that enrolled, in the course of changing its key. */
   private Service rotating(List<Reply> replies) throws Exception {
-    keys.writeEnrolmentKey(Optional.empty());
+    keys.writeEnrolmentKey(HubLink.ONLY, Optional.empty());
     Service service = new Service();
     service.enrolment.rotate(replies::add, now);
     return service;
@@ -222,13 +251,13 @@ final class SiteEnrolmentTest {
     List<Reply> replies = new ArrayList<>();
     Service service = rotating(replies);
     assertThat(ownKey()).isNotEqualTo(former);
-    assertThat(service.upkeep.wanted().key().privateKey()).isEqualTo(former);
+    assertThat(service.inForce()).isEqualTo(former);
     assertThat(replies).isEmpty();
     answers.add(EnrolResult.ENROLLED);
     service.run(Duration.ofSeconds(3));
     assertThat(service.usesOwnKey()).isTrue();
     assertThat(replies).singleElement().isInstanceOf(Reply.Done.class);
-    assertThat(paths.enrolmentKey()).doesNotExist();
+    assertThat(paths.enrolmentKey(HubLink.ONLY)).doesNotExist();
     assertThat(events).containsExactly("hub seattle took this site's new key");
     service.enrolment.rotate(replies::add, now);
     assertThat(service.enrolment.isPending()).isTrue();
@@ -244,7 +273,7 @@ final class SiteEnrolmentTest {
     assertThat(ownKey()).isEqualTo(former);
     assertThat(service.usesOwnKey()).isTrue();
     assertThat(service.enrolment.isPending()).isFalse();
-    assertThat(paths.enrolmentKey()).doesNotExist();
+    assertThat(paths.enrolmentKey(HubLink.ONLY)).doesNotExist();
     assertThat(replies).singleElement().isInstanceOf(Reply.Refused.class);
   }
 
@@ -259,7 +288,7 @@ final class SiteEnrolmentTest {
     answers.add(EnrolResult.ENROLLED);
     service.run(Duration.ofSeconds(12));
     assertThat(service.usesOwnKey()).isTrue();
-    assertThat(paths.enrolmentKey()).doesNotExist();
+    assertThat(paths.enrolmentKey(HubLink.ONLY)).doesNotExist();
     assertThat(replies).hasSize(1);
   }
 
@@ -269,13 +298,108 @@ final class SiteEnrolmentTest {
     Service enrolling = new Service();
     enrolling.enrolment.rotate(replies::add, now);
     assertThat(replies).singleElement().isInstanceOf(Reply.Refused.class);
-    keys.writeEnrolmentKey(Optional.empty());
+    keys.writeEnrolmentKey(HubLink.ONLY, Optional.empty());
     Service service = new Service();
     PrivateKey byHand = PrivateKey.generate();
     keys.writePrivateKey(byHand);
     service.enrolment.rotate(replies::add, now);
     assertThat(replies).hasSize(2);
     assertThat(ownKey()).isEqualTo(byHand);
-    assertThat(paths.enrolmentKey()).doesNotExist();
+    assertThat(paths.enrolmentKey(HubLink.ONLY)).doesNotExist();
+  }
+
+  private static final String TWO_HUBS =
+      """
+      { "role": "site", "name": "wa7vc", "lan": ["br0"], "wan": ["wan0"],
+        "hubs": [
+          { "name": "hub", "tunnel": { "address": "10.99.0.2/24" }, "publicKey": "%1$s",
+            "endpoint": "203.0.113.10:51820", "address": "10.99.0.1",
+            "publicAddress": "203.0.113.10" },
+          { "name": "tokyo", "tunnel": { "address": "10.98.0.2/24" }, "publicKey": "%2$s",
+            "endpoint": "203.0.113.200:51820", "address": "10.98.0.1",
+            "publicAddress": "203.0.113.200" } ] }
+      """;
+
+  private Service rotatingAtTwo(List<Reply> replies) throws Exception {
+    Files.writeString(
+        paths.configuration(), TWO_HUBS.formatted(HUB.publicKey(), TOKYO.publicKey()));
+    return rotating(replies);
+  }
+
+  @Test
+  void two_hubs_get_the_new_key_one_after_the_other() throws Exception {
+    PrivateKey former = ownKey();
+    List<Reply> replies = new ArrayList<>();
+    Service service = rotatingAtTwo(replies);
+    answers.add(EnrolResult.ENROLLED);
+    while (!service.inForce(0).equals(ownKey())) {
+      service.run(Duration.ofMillis(500));
+    }
+    assertThat(asked).contains("wa7vc.hub");
+    assertThat(service.inForce(1)).isEqualTo(former);
+    assertThat(replies).isEmpty();
+    answers.add(EnrolResult.ENROLLED);
+    service.run(Duration.ofSeconds(3));
+    assertThat(service.inForce(1)).isEqualTo(ownKey());
+    assertThat(replies).singleElement().isInstanceOf(Reply.Done.class);
+    assertThat(service.enrolment.isPending()).isFalse();
+  }
+
+  @Test
+  void where_the_first_of_two_hubs_refuses_neither_gets_the_new_key() throws Exception {
+    PrivateKey former = ownKey();
+    List<Reply> replies = new ArrayList<>();
+    Service service = rotatingAtTwo(replies);
+    answers.add(EnrolResult.KEY_TAKEN);
+    service.run(Duration.ofSeconds(3));
+    assertThat(asked).containsExactly("wa7vc.hub");
+    assertThat(ownKey()).isEqualTo(former);
+    assertThat(service.enrolment.isPending()).isFalse();
+    assertThat(replies).singleElement().isInstanceOf(Reply.Refused.class);
+  }
+
+  @Test
+  void where_the_second_hub_refuses_its_tunnel_keeps_the_former_key_until_it_takes_the_new_one()
+      throws Exception {
+    PrivateKey former = ownKey();
+    List<Reply> replies = new ArrayList<>();
+    Service service = rotatingAtTwo(replies);
+    answers.add(EnrolResult.ENROLLED);
+    answers.add(EnrolResult.UNPROVED);
+    service.run(Duration.ofSeconds(5));
+    assertThat(service.inForce(0)).isEqualTo(ownKey()).isNotEqualTo(former);
+    assertThat(service.inForce(1)).isEqualTo(former);
+    assertThat(((Reply.Refused) replies.get(0)).lines().get(0))
+        .startsWith("hub hub has this site's new key, but hub tokyo does not take it: ")
+        .endsWith("landline status shows it till then");
+    assertThat(service.enrolment.state())
+        .singleElement()
+        .satisfies(pending -> assertThat(pending.site()).hasToString("wa7vc.tokyo"));
+    // After a restart too.
+    Service again = new Service();
+    assertThat(again.inForce(0)).isEqualTo(ownKey());
+    assertThat(again.inForce(1)).isEqualTo(former);
+    answers.add(EnrolResult.ENROLLED);
+    again.run(Duration.ofSeconds(3));
+    assertThat(again.inForce(1)).isEqualTo(ownKey());
+  }
+
+  @Test
+  void a_one_time_key_of_the_second_hub_leaves_the_first_tunnel_alone() throws Exception {
+    Files.writeString(
+        paths.configuration(), TWO_HUBS.formatted(HUB.publicKey(), TOKYO.publicKey()));
+    keys.writeEnrolmentKey(HubLink.ONLY, Optional.empty());
+    keys.writeEnrolmentKey(new Name("tokyo"), Optional.of(oneTime));
+    Service service = new Service();
+    assertThat(service.inForce(0)).isEqualTo(ownKey());
+    assertThat(service.inForce(1)).isEqualTo(oneTime);
+    assertThat(service.enrolment.pending()).containsExactly(new Name("tokyo"));
+    service.run(Duration.ofSeconds(25));
+    assertThat(service.inForce(0)).isEqualTo(ownKey());
+    assertThat(asked).containsOnly("wa7vc.tokyo");
+    answers.add(EnrolResult.ENROLLED);
+    service.run(Duration.ofSeconds(12));
+    assertThat(service.inForce(1)).isEqualTo(ownKey());
+    assertThat(service.enrolment.isPending()).isFalse();
   }
 }
