@@ -47,7 +47,7 @@ public final class UplinkListCommand extends ListCommand {
       table.row(
           uplink.name(),
           UplinkText.by(uplink),
-          uplink.state().toString(),
+          UplinkText.state(uplink),
           UplinkText.roundTrip(uplink).orElse("-"),
           UplinkText.loss(uplink),
           UplinkText.since(uplink, now),

@@ -28,6 +28,10 @@ final class UplinkText {
     return Math.round(uplink.lossRatio() * 100) + " %";
   }
 
+  static String state(UplinkStatus uplink) {
+    return uplink.state().toString().replace('-', ' ');
+  }
+
   static String since(UplinkStatus uplink, Instant now) {
     return Spoken.time(Duration.between(uplink.since(), now));
   }
@@ -43,7 +47,7 @@ final class UplinkText {
     return uplink.name()
         + (use.isEmpty() ? "" : " " + use)
         + ", "
-        + uplink.state()
+        + state(uplink)
         + " for "
         + since(uplink, now)
         + roundTrip(uplink).map(time -> ", " + time).orElse("")
