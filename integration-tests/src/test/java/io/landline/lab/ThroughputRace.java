@@ -71,6 +71,7 @@ final class ThroughputRace implements AutoCloseable {
   private static ThroughputRace byHand() throws IOException {
     ThroughputRace race = new ThroughputRace();
     Namespace hub = race.lab.hub();
+    Wiring.set(hub, "ipv4/ip_forward", "1");
     hub.ip(List.of("route add 10.49.7.0/24 via 10.99.0.2 dev landline0"));
     hub.nft(
         """
