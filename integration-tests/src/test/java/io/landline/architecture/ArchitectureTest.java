@@ -158,13 +158,17 @@ final class ArchitectureTest {
         "hubs",
         "api",
         "config",
+        "ffi",
         "files",
         "host",
+        "kernel",
         "log",
         "net",
+        "netlink",
         "policy",
         "probe",
         "reconcile.state",
+        "testhost",
         "wireguard");
     allow(
         "observe",

@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A host's configuration while a command edits it. Reads and writes typed values; text in the file
@@ -149,6 +150,57 @@ public final class ConfigurationDraft {
         || hub.text("publicAddress").filter(publicAddress.toString()::equals).isPresent();
   }
 
+  /**
+   * The provider with this key, or with one of these public addresses and another key; {@link
+   * HubLink#ONLY} where it is the only hub.
+   */
+  public Optional<Name> provider(PublicKey key, List<String> publicAddresses) {
+    return hubEntries().entrySet().stream()
+        .filter(e -> isProvider(e.getValue()))
+        .filter(
+            e ->
+                e.getValue().text("publicKey").filter(key.toString()::equals).isPresent()
+                    || e.getValue().texts("publicAddresses").stream()
+                        .anyMatch(publicAddresses::contains))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** The providers among this site's hubs; {@link HubLink#ONLY} where one is the only hub. */
+  public List<Name> providers() {
+    return hubEntries().entrySet().stream()
+        .filter(e -> isProvider(e.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** What is written of each hub, by its name. */
+  private Map<Name, JsonObject> hubEntries() {
+    Map<Name, JsonObject> entries = new LinkedHashMap<>();
+    root.object("hub").ifPresent(hub -> entries.put(HubLink.ONLY, hub));
+    for (Json entry : root.list(HUBS)) {
+      if (entry instanceof JsonObject hub) {
+        hub.text("name").ifPresent(name -> entries.put(new Name(name), hub));
+      }
+    }
+    return entries;
+  }
+
+  private static boolean isProvider(JsonObject hub) {
+    return hub.text("kind").filter("provider"::equals).isPresent();
+  }
+
+  /** The addresses of this site in the tunnels to its hubs, as they are written. */
+  public List<String> tunnelAddresses() {
+    return Stream.concat(
+            root.object("tunnel").stream(),
+            root.list(HUBS).stream()
+                .filter(JsonObject.class::isInstance)
+                .flatMap(hub -> ((JsonObject) hub).object("tunnel").stream()))
+        .flatMap(tunnel -> tunnel.text("address").stream())
+        .toList();
+  }
+
   /** Makes a site's only hub, with its tunnel, the first of a list. */
   public void listHubs() {
     JsonObject hub = root.object("hub").orElse(JsonObject.EMPTY);
@@ -187,9 +239,10 @@ public final class ConfigurationDraft {
     forgotten.add(new Name(name));
   }
 
-  /** Whether this is a site whose hub is a provider's, which runs no Landline. */
-  public boolean hasProvider() {
-    return text("hub", "kind").filter("provider"::equals).isPresent();
+  /** Whether this is a site all of whose hubs are providers', which run no Landline. */
+  public boolean hasOnlyProviders() {
+    Map<Name, JsonObject> entries = hubEntries();
+    return !entries.isEmpty() && entries.values().stream().allMatch(ConfigurationDraft::isProvider);
   }
 
   /** The host's own name. */

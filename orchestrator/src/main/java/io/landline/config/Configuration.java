@@ -51,6 +51,11 @@ public sealed interface Configuration {
   /** The preshared key of each peer; empty for a peer without one. */
   Map<Name, Optional<PresharedKey>> presharedKeys();
 
+  /** The names of a site's hubs that are providers'. */
+  default List<Name> providers() {
+    return List.of();
+  }
+
   /** The public keys of its peers. */
   Map<Name, PublicKey> publicKeys();
 
@@ -180,6 +185,14 @@ public sealed interface Configuration {
     @Override
     public List<Name> peers() {
       return policy.links().stream().map(HubLink::name).toList();
+    }
+
+    @Override
+    public List<Name> providers() {
+      return policy.links().stream()
+          .filter(link -> link.hub().provider().isPresent())
+          .map(HubLink::name)
+          .toList();
     }
 
     @Override

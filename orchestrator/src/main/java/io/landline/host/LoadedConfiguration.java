@@ -116,7 +116,7 @@ public final class LoadedConfiguration {
           Optional.empty(),
           configuration,
           configuration,
-          new HostKey(key, key.publicKey()),
+          HostKey.of(key, keys.providerKeys(configuration)),
           text);
     } catch (ConfigException e) {
       Stream<String> problems = e.problems().stream().map(p -> "  " + p);
@@ -168,13 +168,13 @@ public final class LoadedConfiguration {
 
   /** The same with another key as this host's own; the tunnel goes on with the one it uses. */
   public LoadedConfiguration withOwnKey(PrivateKey own) {
-    HostKey next = new HostKey(own, own.publicKey());
+    HostKey next = HostKey.of(own, key.byProviders());
     return new LoadedConfiguration(this.own, granted, complete, configuration, next, key, text);
   }
 
   /** The same with a one-time key in the place of this host's own, or without one. */
   public LoadedConfiguration withOneTimeKey(Optional<PrivateKey> oneTime) {
-    HostKey used = oneTime.map(k -> new HostKey(k, k.publicKey())).orElse(ownKey);
+    HostKey used = oneTime.map(k -> HostKey.of(k, ownKey.byProviders())).orElse(ownKey);
     return new LoadedConfiguration(own, granted, complete, configuration, ownKey, used, text);
   }
 

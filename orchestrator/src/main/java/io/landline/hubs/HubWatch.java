@@ -11,6 +11,7 @@ import io.landline.policy.HubLink;
 import io.landline.policy.Name;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.state.HubInUse;
+import io.landline.reconcile.state.OpenKernel;
 import io.landline.wireguard.PrivateKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,7 @@ public final class HubWatch implements AutoCloseable {
   private final HubPin pin;
   private final HostPaths paths;
   private final Consumer<HubChange> changed;
+  private final ProviderPeers peers;
   private Optional<Followed> followed = Optional.empty();
   private List<HubCaller> callers = List.of();
   private @Nullable HubChoice choice;
@@ -56,10 +59,17 @@ public final class HubWatch implements AutoCloseable {
    * Asks nobody yet.
    *
    * @param file which hub is in use
+   * @param kernels opens a connection to the kernel, where a hub is a provider's
    * @param changed takes each change of the hub in use; on this object's thread, or on that of
    *     {@link #use}
    */
-  public HubWatch(HostPaths paths, HubInUse file, Log log, Consumer<HubChange> changed) {
+  public HubWatch(
+      HostPaths paths,
+      HubInUse file,
+      Supplier<? extends OpenKernel> kernels,
+      Log log,
+      Consumer<HubChange> changed) {
+    this.peers = new ProviderPeers(kernels);
     this.paths = paths;
     this.file = file;
     this.pin = new HubPin(paths.state());
@@ -96,7 +106,7 @@ public final class HubWatch implements AutoCloseable {
             && now.get().hasHubsOf(followed.get());
     followed = now;
     callers.forEach(HubCaller::close);
-    callers = now.map(HubWatch::callers).orElse(List.of());
+    callers = now.map(this::callers).orElse(List.of());
     if (!same) {
       choice = now.map(each -> begun(each.policy())).orElse(null);
     }
@@ -105,8 +115,15 @@ public final class HubWatch implements AutoCloseable {
     }
   }
 
-  private static List<HubCaller> callers(Followed site) {
-    return site.policy().views().stream().map(view -> new HubCaller(view, site.key())).toList();
+  private List<HubCaller> callers(Followed site) {
+    return site.policy().views().stream().map(view -> caller(view, site.key())).toList();
+  }
+
+  private HubCaller caller(SitePolicy view, PrivateKey key) {
+    return view.hub()
+        .provider()
+        .<HubCaller>map(provider -> new ProviderCaller(view, provider, peers::state))
+        .orElseGet(() -> new LandlineCaller(view, key));
   }
 
   private HubChoice begun(SitePolicy policy) {
@@ -158,9 +175,17 @@ public final class HubWatch implements AutoCloseable {
     long now = System.nanoTime();
     for (int n = 0; n < callers.size(); n++) {
       int hub = n;
-      callers.get(n).answer(now).ifPresent(took -> chooser.answered(hub, took, now));
+      HubCaller caller = callers.get(n);
+      caller
+          .heard(now)
+          .ifPresent(
+              sign ->
+                  sign.roundTrip()
+                      .ifPresentOrElse(
+                          took -> chooser.answered(hub, took, now), () -> chooser.heard(hub, now)));
+      chooser.expects(n, caller.expects(now) == HubCaller.Proof.RECEIVED);
       if (chooser.isDue(n, now)) {
-        callers.get(n).ask(open, now);
+        caller.ask(open, now);
         chooser.asked(n, now);
       }
     }
@@ -256,6 +281,7 @@ public final class HubWatch implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     callers.forEach(HubCaller::close);
+    peers.close();
     if (selector != null) {
       selector.wakeup();
     }

@@ -176,8 +176,8 @@ final class SiteEnd implements ProbeEnd {
         .hub()
         .tunnelAddress()
         .ifPresentOrElse(hub -> tryHub(hub, number, legs), () -> tryProvider(legs));
-    stunLeg.begin(number, legs);
     if (inUse.getAsBoolean()) {
+      stunLeg.begin(number, legs);
       uplinks.found().forEach(found -> uplink(found, legs));
     }
     tryFromOutside(number, legs);
@@ -211,11 +211,7 @@ final class SiteEnd implements ProbeEnd {
             : largestRate.trackLargest(tunnel.result(), mtu));
     legs.put(Leg.AGREEMENT, transport.compareForwards(key, hub, hubForwards));
     if (!inUse.getAsBoolean()) {
-      // What captured devices and the test host send takes another hub.
-      CompletableFuture<LegResult> notOffered =
-          CompletableFuture.completedFuture(new LegResult.NotOffered(LegResult.NotOffered.SPARE));
-      legs.put(Leg.SEEN_AS, notOffered);
-      policy.capture().devices().forEach(device -> legs.put(Leg.device(device.name()), notOffered));
+      tryNoDevice(legs);
       return;
     }
     Endpoint testHost = new Endpoint(Footprint.STRANGER.address(), policy.footprint().probePort());
@@ -228,11 +224,26 @@ final class SiteEnd implements ProbeEnd {
     publicFlow.send();
   }
 
+  /** What captured devices and the test host send takes another hub. */
+  private void tryNoDevice(Map<Leg, CompletableFuture<LegResult>> legs) {
+    CompletableFuture<LegResult> notOffered =
+        CompletableFuture.completedFuture(new LegResult.NotOffered(LegResult.NotOffered.SPARE));
+    legs.put(Leg.SEEN_AS, notOffered);
+    policy.capture().devices().forEach(device -> legs.put(Leg.device(device.name()), notOffered));
+    if (stunLeg.hasServers()) {
+      legs.put(Leg.STUN, notOffered);
+    }
+  }
+
   /** A provider's hub answers nothing; only STUN servers can tell as whom devices are seen. */
   private void tryProvider(Map<Leg, CompletableFuture<LegResult>> legs) {
     CompletableFuture<LegResult> notOffered =
         CompletableFuture.completedFuture(new LegResult.NotOffered());
     legs.put(Leg.TUNNEL, notOffered);
+    if (!inUse.getAsBoolean()) {
+      tryNoDevice(legs);
+      return;
+    }
     if (!policy.capture().devices().isEmpty() && !stunLeg.hasServers()) {
       legs.put(
           Leg.SEEN_AS,

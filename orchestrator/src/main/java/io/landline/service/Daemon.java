@@ -150,7 +150,7 @@ public final class Daemon {
             this::uplinkChanged);
     this.keeper = new Keeper(upkeep, log, System.nanoTime());
     this.requests = new Requests(paths, upkeep, log, Clock.systemUTC(), this::wakeForRequests);
-    this.hubs = new HubWatch(paths, upkeep.host().hubInUse(), log, this::hubChanged);
+    this.hubs = new HubWatch(paths, upkeep.host().hubInUse(), kernels, log, this::hubChanged);
     this.live = new LiveView(kernel, upkeep.host(), System.nanoTime());
     this.file = new ConfigurationFileWatch(paths.configuration());
     this.state = requests.state(keeper);
@@ -455,7 +455,7 @@ public final class Daemon {
   private boolean hasProvider() {
     return Role.of(upkeep.wanted().own())
         .site()
-        .filter(site -> site.hub().provider().isPresent())
+        .filter(site -> site.landlineViews().isEmpty())
         .isPresent();
   }
 
@@ -464,7 +464,7 @@ public final class Daemon {
     try {
       Configuration candidate = LoadedConfiguration.of(paths, text, log).own();
       if (candidate instanceof Configuration.Site wanted
-          && wanted.policy().hub().provider().isEmpty()
+          && !wanted.policy().landlineViews().isEmpty()
           && !requests.isDown()) {
         SitePolicy policy = wanted.policy();
         site.offer(
@@ -632,7 +632,7 @@ public final class Daemon {
         inForce
             .filter(l -> !requests.isEnrolling())
             .flatMap(l -> Role.of(l.own()).site())
-            .filter(site -> site.hub().provider().isEmpty());
+            .filter(site -> !site.landlineViews().isEmpty());
     try {
       site.follow(policy, policy.map(upkeep.host()::lanNetworks).orElse(List.of()), until);
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {

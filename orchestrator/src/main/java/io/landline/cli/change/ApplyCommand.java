@@ -90,7 +90,7 @@ public final class ApplyCommand implements Command {
       ConfigurationFile file = ConfigurationFile.open(session, words);
       Configuration read = file.parseOrFail();
       Configuration wanted = work.withSecrets(read, session::warn);
-      HostKey key = work.key();
+      HostKey key = work.key(wanted);
       Target target = work.target(wanted, key);
       target.remarks().forEach(session::warn);
       Optional<Target> before = work.before().map(c -> work.target(c, key));

@@ -127,11 +127,13 @@ public final class HostWork implements AutoCloseable {
   }
 
   /** The key that the tunnel uses: a one-time key until the hub has this host's own. */
-  public HostKey key() throws CommandFailure {
+  public HostKey key(Configuration configuration) throws CommandFailure {
     try {
       KeyFiles keys = new KeyFiles(paths, session::warn);
       Optional<PrivateKey> oneTime = keys.enrolmentKey();
-      return hostKey(oneTime.isPresent() ? oneTime.get() : keys.privateKey());
+      return HostKey.of(
+          oneTime.isPresent() ? oneTime.get() : keys.privateKey(),
+          keys.providerKeys(configuration));
     } catch (KeyFileException e) {
       throw Failures.of(e);
     }

@@ -78,7 +78,7 @@ public final class PlanCommand implements Command {
   private static PlanReport report(
       Session session, HostWork work, ConfigurationFile file, Configuration wanted)
       throws CommandFailure, IOException {
-    HostKey key = work.key();
+    HostKey key = work.key(wanted);
     Target target = work.target(wanted, key);
     target.remarks().forEach(session::warn);
     Optional<Configuration> before = work.before();

@@ -71,7 +71,12 @@ public record Plan(
     return new TunnelDiff(
         wanted.name(),
         LinkDiff.between(wanted, actual.link()),
-        WireGuardDiff.between(wanted, key, actual.device(), lastSeen));
+        WireGuardDiff.between(wanted, key(wanted, key), actual.device(), lastSeen));
+  }
+
+  /** A provider may have given this host a key of its own. */
+  private static HostKey key(WireGuardDevice wanted, HostKey own) {
+    return wanted.peers().size() == 1 ? own.towards(wanted.peers().get(0).publicKey()) : own;
   }
 
   private static List<InterfaceName> names(HostState wanted) {

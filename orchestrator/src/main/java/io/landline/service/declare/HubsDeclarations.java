@@ -37,7 +37,7 @@ public final class HubsDeclarations implements AutoCloseable {
   }
 
   /**
-   * Declares this from now on, to each hub.
+   * Declares this from now on, to each hub that runs Landline.
    *
    * @param policy absent where nothing is declared
    * @param networks the networks of the lan interfaces
@@ -45,7 +45,7 @@ public final class HubsDeclarations implements AutoCloseable {
    */
   public void follow(
       Optional<SitePolicy> policy, List<IpPrefix> networks, Optional<Instant> until) {
-    List<SitePolicy> views = policy.map(SitePolicy::views).orElse(List.of());
+    List<SitePolicy> views = policy.map(SitePolicy::landlineViews).orElse(List.of());
     order = views.stream().map(SitePolicy::name).toList();
     for (Iterator<Map.Entry<Name, SiteDeclarations>> all = hubs.entrySet().iterator();
         all.hasNext(); ) {
@@ -90,7 +90,7 @@ public final class HubsDeclarations implements AutoCloseable {
    */
   public void offer(SitePolicy policy, List<IpPrefix> networks, Consumer<List<String>> answer) {
     List<SitePolicy> views =
-        policy.views().stream().filter(view -> hubs.containsKey(view.name())).toList();
+        policy.landlineViews().stream().filter(view -> hubs.containsKey(view.name())).toList();
     offer(views, networks, List.of(), answer);
   }
 

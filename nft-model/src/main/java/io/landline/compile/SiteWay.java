@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.landline.compile;
+
+import io.landline.net.Fwmark;
+import io.landline.net.InterfaceName;
+import io.landline.nft.NftName;
+import io.landline.nft.Statement;
+import io.landline.policy.Canary;
+import io.landline.policy.SitePolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The way through one of a site's hubs.
+ *
+ * @param view the site with that hub alone
+ * @param hubPart where the hub is a provider's, so that the site does the hub's part itself
+ * @param destinations the set of the destinations that packets from the tunnel may have
+ * @param suffix of the names of its chains and sets
+ */
+record SiteWay(
+    SitePolicy view,
+    InterfaceName tunnel,
+    Fwmark mark,
+    DeviceProbes probes,
+    ForwardProbes ofForwards,
+    Optional<HubPart> hubPart,
+    NftName destinations,
+    String suffix) {
+  /** The ways of a site, in the order of its hubs. */
+  static List<SiteWay> of(SitePolicy policy, SiteFacts facts) {
+    List<SitePolicy> views = policy.views();
+    Optional<Canary> canary = policy.canary();
+    List<SiteWay> ways = new ArrayList<>();
+    Optional<NftName> shared = Optional.empty();
+    for (SitePolicy view : views) {
+      int number = ways.size();
+      String suffix = suffix(number);
+      SiteFacts ofHub = facts.ofHub(number);
+      Optional<HubPart> hubPart = HubPart.of(view, ofHub, suffix);
+      NftName own = SetNames.destinations(suffix);
+      if (hubPart.isEmpty() && shared.isEmpty()) {
+        shared = Optional.of(own);
+      }
+      ways.add(
+          new SiteWay(
+              view,
+              view.tunnel().device(),
+              view.footprint().mark(),
+              new DeviceProbes(view, canary, policy.footprint().answersMark()),
+              new ForwardProbes(view, ofHub, canary),
+              hubPart,
+              hubPart.isPresent() ? own : shared.orElse(own),
+              suffix));
+    }
+    return ways;
+  }
+
+  /** What distinguishes names that exist once for each hub; the first has nothing. */
+  private static String suffix(int number) {
+    return number == 0 ? "" : "_" + (number + 1);
+  }
+
+  Statement from() {
+    return Matches.comesBy(tunnel);
+  }
+
+  Statement into() {
+    return Matches.leavesBy(tunnel);
+  }
+
+  /** The test host's address at this hub, where that is not its own. */
+  Optional<Canary> testHostSeenAs(Optional<Canary> testHost) {
+    return view.canary().filter(seen -> testHost.isPresent() && !testHost.get().equals(seen));
+  }
+}
