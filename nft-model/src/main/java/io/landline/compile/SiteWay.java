@@ -58,7 +58,7 @@ record SiteWay(
   }
 
   /** What distinguishes names that exist once for each hub; the first has nothing. */
-  private static String suffix(int number) {
+  static String suffix(int number) {
     return number == 0 ? "" : "_" + (number + 1);
   }
 

@@ -28,6 +28,16 @@ public record HubList(List<Hub> hubs) implements Document {
     UNKNOWN
   }
 
+  /** What a hub's answers are. */
+  public enum Proof {
+    /** Its service's, which runs Landline. */
+    SERVICE,
+    /** To a ping: a provider answers nothing else. */
+    PING,
+    /** None: WireGuard hears something from a provider that answers no ping. */
+    WIREGUARD
+  }
+
   /**
    * A hub.
    *
@@ -39,6 +49,8 @@ public record HubList(List<Hub> hubs) implements Document {
    * @param state whether it answers
    * @param roundTripSeconds of the last answer
    * @param silenceSeconds since the last answer; absent if there was none
+   * @param proof what its answers are; only those of a hub that runs Landline come from where
+   *     captured devices' packets leave to the internet
    */
   public record Hub(
       Name name,
@@ -48,5 +60,6 @@ public record HubList(List<Hub> hubs) implements Document {
       boolean pinned,
       State state,
       Optional<Duration> roundTripSeconds,
-      Optional<Duration> silenceSeconds) {}
+      Optional<Duration> silenceSeconds,
+      Proof proof) {}
 }

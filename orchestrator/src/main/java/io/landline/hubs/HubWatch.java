@@ -183,7 +183,7 @@ public final class HubWatch implements AutoCloseable {
                   sign.roundTrip()
                       .ifPresentOrElse(
                           took -> chooser.answered(hub, took, now), () -> chooser.heard(hub, now)));
-      chooser.expects(n, caller.expects(now) == HubCaller.Proof.RECEIVED);
+      chooser.expects(n, caller.expects(now) == HubList.Proof.WIREGUARD);
       if (chooser.isDue(n, now)) {
         caller.ask(open, now);
         chooser.asked(n, now);
@@ -272,7 +272,8 @@ public final class HubWatch implements AutoCloseable {
                   .map(well -> well ? HubList.State.WELL : HubList.State.SILENT)
                   .orElse(HubList.State.UNKNOWN),
               chooser.roundTrip(n),
-              chooser.sinceAnswer(n, now)));
+              chooser.sinceAnswer(n, now),
+              callers.get(n).expects(now)));
     }
     return hubs;
   }

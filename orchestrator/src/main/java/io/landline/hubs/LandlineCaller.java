@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.hubs;
 
+import io.landline.api.HubList;
 import io.landline.policy.HubLink;
 import io.landline.policy.SitePolicy;
 import io.landline.probe.ProbeDatagram;
@@ -104,12 +105,12 @@ final class LandlineCaller implements HubCaller {
 
   @Override
   public Optional<Sign> heard(long now) {
-    return answer(now).map(took -> new Sign(Proof.ANSWER, Optional.of(took)));
+    return answer(now).map(took -> new Sign(Optional.of(took)));
   }
 
   @Override
-  public Proof expects(long now) {
-    return Proof.ANSWER;
+  public HubList.Proof expects(long now) {
+    return HubList.Proof.SERVICE;
   }
 
   private Optional<Duration> answer(long now) {

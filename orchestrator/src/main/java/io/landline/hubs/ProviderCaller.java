@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.hubs;
 
+import io.landline.api.HubList;
 import io.landline.ffi.Errno;
 import io.landline.ffi.LibC;
 import io.landline.ffi.NativeCallException;
@@ -157,10 +158,10 @@ final class ProviderCaller implements HubCaller {
       lastEcho = OptionalLong.of(now);
       received = OptionalLong.empty();
       awaits = false;
-      return Optional.of(new Sign(Proof.ANSWER, roundTrip));
+      return Optional.of(new Sign(roundTrip));
     }
-    return expects(now) == Proof.RECEIVED && awaits && hasReceived(now)
-        ? Optional.of(new Sign(Proof.RECEIVED, Optional.empty()))
+    return expects(now) == HubList.Proof.WIREGUARD && awaits && hasReceived(now)
+        ? Optional.of(new Sign(Optional.empty()))
         : Optional.empty();
   }
 
@@ -179,10 +180,10 @@ final class ProviderCaller implements HubCaller {
   }
 
   @Override
-  public Proof expects(long now) {
+  public HubList.Proof expects(long now) {
     return lastEcho.isPresent() && now - lastEcho.getAsLong() < NO_ECHO.toNanos()
-        ? Proof.ANSWER
-        : Proof.RECEIVED;
+        ? HubList.Proof.PING
+        : HubList.Proof.WIREGUARD;
   }
 
   /** The round trip of the last ping that was answered since the last call. */

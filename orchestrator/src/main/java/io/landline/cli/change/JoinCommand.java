@@ -162,7 +162,7 @@ public final class JoinCommand extends EditCommand {
   private static void requireOwnKey(Session session, ConfigurationDraft draft)
       throws EditException {
     KeyFiles keys = new KeyFiles(session.paths(), session::warn);
-    for (Name provider : draft.providers()) {
+    for (Name provider : draft.hasOnlyProviders() ? draft.providers() : List.<Name>of()) {
       try {
         if (keys.providerKey(provider).isEmpty()) {
           throw new EditException(

@@ -134,9 +134,15 @@ final class FirewallChecks {
                             + hub.tunnel().listenPort(),
                         FirewallRemedy.Opening.WIREGUARD)));
     facts.hub().ifPresent(hub -> needs.add(control(hub)));
-    facts.site().ifPresent(site -> needs.addAll(ownServices(site)));
-    if (facts.site().filter(site -> site.hub().provider().isPresent()).isEmpty()) {
-      for (InterfaceName tunnel : facts.tunnels()) {
+    facts.site().ifPresent(site -> site.views().forEach(view -> needs.addAll(ownServices(view))));
+    List<InterfaceName> providers =
+        facts.site().stream()
+            .flatMap(site -> site.views().stream())
+            .filter(view -> view.hub().provider().isPresent())
+            .map(view -> view.tunnel().device())
+            .toList();
+    for (InterfaceName tunnel : facts.tunnels()) {
+      if (!providers.contains(tunnel)) {
         needs.add(
             new Need(
                 Packet.of(Packet.NEW)

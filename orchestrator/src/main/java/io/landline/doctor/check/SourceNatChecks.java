@@ -71,7 +71,7 @@ final class SourceNatChecks {
 
   static List<Translation> translations(Facts facts) {
     List<Need> needs = new ArrayList<>();
-    facts.site().ifPresent(site -> needs.addAll(ofSite(site)));
+    facts.site().ifPresent(site -> site.views().forEach(view -> needs.addAll(ofSite(view))));
     facts.hub().ifPresent(hub -> needs.addAll(ofHub(hub)));
     List<Translation> found = new ArrayList<>();
     for (ForeignChain chain : RouterChecks.nat(facts, Hook.POSTROUTING)) {

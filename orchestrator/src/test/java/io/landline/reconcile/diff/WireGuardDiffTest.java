@@ -66,6 +66,15 @@ final class WireGuardDiffTest {
   }
 
   @Test
+  void a_provider_s_tunnel_has_the_key_that_the_provider_gave() {
+    PrivateKey given = PrivateKey.generate();
+    HostKey keys = HostKey.of(PrivateKey.generate(), Map.of(PEER, given));
+    assertThat(keys.towards(PEER).privateKey()).isEqualTo(given);
+    assertThat(keys.towards(PEER).publicKey()).isEqualTo(given.publicKey());
+    assertThat(keys.towards(OWN)).isEqualTo(keys);
+  }
+
+  @Test
   void a_device_that_is_as_wanted_is_left_alone() {
     assertThat(
             diff(wanted(Optional.of(ENDPOINT), "10.99.0.2"), actual(Optional.empty(), "10.99.0.2"))
