@@ -290,9 +290,157 @@ final class HubAndProviderTest {
   @Test
   @Order(5)
   void what_can_be_proved_is_and_the_rest_says_why_not() {
-    System.out.println(landline("test").out().indent(4));
-    System.out.println(landline("doctor").out().indent(4));
-    System.out.println(landline("health", "check").out().indent(4));
-    System.out.println(landline("hub", "list").out().indent(4));
+    for (String hub : List.of("hub", "ham44")) {
+      landline("hub", "use", hub).orThrow();
+      try (StunServer stun = StunServer.on(lab.client(), "198.51.100.20:3478")) {
+        String test = landline("test").out();
+        assertThat(stun.asked()).isPositive();
+        System.out.println(test.indent(4));
+        assertThat(test.replaceAll("\\s+", " "))
+            .containsPattern("as dmr to the internet: [15] of [15] answered")
+            .contains("as dmr to the internet: not known")
+            .doesNotContain("BAD")
+            .contains("internet -> hub udp/55193 -> tunnel, and back: 5 of 5 answered")
+            .contains("this host <-> hub: not known: the hub is a provider's");
+      }
+      service.awaitSeldom("to be well", LIMIT, () -> landline("health", "check").status() == 0);
+    }
+    assertThat(landline("hub", "list").out().replaceAll("\\s+", " "))
+        .contains("ham44 is a provider's. It answers pings through the tunnel.");
+    assertThat(landline("plan", "--exit-code").status()).isZero();
+    assertThat(landline("exposure").out()).contains("10.99.0.1");
+    assertThat(landline("doctor").out()).contains(" 0 to fix");
+    landline("hub", "auto").orThrow();
+  }
+
+  @Test
+  @Order(6)
+  void a_provider_that_answers_no_ping_is_heard_by_wireguard() {
+    landline("hub", "auto").orThrow();
+    assertThat(inUse()).isEqualTo("hub");
+    lab.hub2()
+        .nft(
+            """
+            table ip mute {
+              chain in {
+                type filter hook input priority 0; policy accept;
+                iifname "wg0" drop
+              }
+            }
+            """);
+    service.awaitSeldom(
+        "wireguard alone to be heard",
+        LIMIT,
+        () -> list().contains("WIREGUARD") && !list().contains("SILENT"));
+    try (UdpSink world = UdpSink.on(lab.client(), at(Lab.CLIENT, 9100));
+        UdpEcho server = UdpEcho.on(lab.client(), at(Lab.CLIENT, 9000));
+        LeakWitness witness = new LeakWitness(lab);
+        UdpFlow out =
+            UdpFlow.start(site.device("dmr"), at("10.49.7.19:4403"), at(Lab.CLIENT, 9100), TICK)) {
+      world.awaitMore(50);
+      int first = out.sent();
+      breakSeattle();
+      world.awaitMore(50);
+      int lost = world.missing(first, out.sent() - 5).size();
+      System.out.printf(
+          "    ours is silent, the provider answers no ping: %.1f s without what captured devices"
+              + " send%n",
+          lost * TICK.toMillis() / 1000.0);
+      assertThat(
+              UdpExchange.ask(site.device("dmr"), at("10.49.7.19:4303"), at(Lab.CLIENT, 9000))
+                  .seenAs())
+          .isEqualTo(at(PUBLIC, 4303));
+      assertThat(server.seen()).hasSize(1);
+      assertThat(witness.leakedBesideTheService()).isEmpty();
+    }
+    assertThat(landline("hub", "list").out().replaceAll("\\s+", " "))
+        .contains("It answers no ping; WireGuard hears it.");
+    lab.internet().run("nft", "delete", "table", "inet", "broken");
+    lab.hub2().sh("nft delete table ip mute");
+  }
+
+  @Test
+  @Order(7)
+  void ours_is_left_and_joined_again_as_the_second_and_the_provider_is_the_first() {
+    try (LeakWitness witness = new LeakWitness(lab)) {
+      landline("hub", "remove", "hub").orThrow();
+      witness.talk();
+      assertThat(site.host().run("ip", "link", "show", "landline0").status()).isNotZero();
+      assertThat(site.host().sh("nft list table inet landline")).doesNotContain("tunnel_2");
+      landline("join", code(), "--hub", "seattle").orThrow();
+      witness.talk();
+      assertThat(witness.leakedBesideTheService()).isEmpty();
+    }
+    two.landline.awaitTunnel(site);
+    service.awaitSeldom(
+        "both hubs to answer",
+        LIMIT,
+        () -> list().contains("PING") && !list().contains("SILENT") && !list().contains("UNKNOWN"));
+    assertThat(inUse()).isEqualTo("ham44");
+    try (UdpEcho dmr = UdpEcho.on(site.device("dmr"), at("10.49.7.19:55193"));
+        UdpEcho server = UdpEcho.on(lab.client(), at(Lab.CLIENT, 9000))) {
+      for (IpAddress hub : List.of(Lab.HUB, PUBLIC)) {
+        Endpoint from = at(Lab.CLIENT, hub.equals(PUBLIC) ? 4800 : 4801);
+        assertThat(ask(from, at(hub, 55193))).isEqualTo(new UdpExchange(from, at(hub, 55193), 32));
+      }
+      assertThat(
+              UdpExchange.ask(site.device("dmr"), at("10.49.7.19:4304"), at(Lab.CLIENT, 9000))
+                  .seenAs())
+          .isEqualTo(at(PUBLIC, 4304));
+      assertThat(dmr.seen()).hasSize(2);
+      assertThat(server.seen()).hasSize(1);
+    }
+    service.awaitSeldom(
+        "forwards to be proved at both",
+        LIMIT,
+        () ->
+            landline("test").out().split("udp/55193 -> tunnel, and back: 5 of 5", -1).length == 3);
+    assertThat(landline("plan", "--exit-code").status()).isZero();
+  }
+
+  /** What our hub prints for the site's own key. */
+  private static String code() {
+    return two.landline
+        .runHere(lab.hub(), "site", "add", "wa7vc", two.landline.publicKey("wa7vc"))
+        .orThrow()
+        .out()
+        .lines()
+        .filter(line -> line.startsWith("Paste     LL1-"))
+        .map(line -> line.substring("Paste     ".length()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  @Order(8)
+  void the_provider_vanishes_while_it_is_in_use_and_nothing_leaks() {
+    try (UdpSink world = UdpSink.on(lab.client(), at(Lab.CLIENT, 9100));
+        UdpEcho server = UdpEcho.on(lab.client(), at(Lab.CLIENT, 9000));
+        LeakWitness witness = new LeakWitness(lab);
+        UdpFlow out =
+            UdpFlow.start(site.device("dmr"), at("10.49.7.19:4500"), at(Lab.CLIENT, 9100), TICK)) {
+      world.awaitMore(50);
+      int first = out.sent();
+      int known = service.log().length();
+      provider.vanish();
+      witness.talk();
+      service.await(
+          "the change",
+          LIMIT,
+          () -> service.log().substring(known).contains("use hub seattle instead of ham44"));
+      witness.talk();
+      world.awaitMore(50);
+      int lost = world.missing(first, out.sent() - 5).size();
+      System.out.printf(
+          "    the provider vanishes: %.1f s without what captured devices send%n",
+          lost * TICK.toMillis() / 1000.0);
+      assertThat(
+              UdpExchange.ask(site.device("dmr"), at("10.49.7.19:4305"), at(Lab.CLIENT, 9000))
+                  .seenAs())
+          .isEqualTo(at(Lab.HUB, 4305));
+      assertThat(server.seen()).hasSize(1);
+      assertThat(witness.leakedBesideTheService()).isEmpty();
+      assertThat(provider.foreign()).isZero();
+    }
   }
 }

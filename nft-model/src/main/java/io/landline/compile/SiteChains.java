@@ -63,7 +63,7 @@ final class SiteChains {
       ServiceSets in,
       ServiceSets out) {
     SiteChains chains = new SiteChains(ways, policy.canary());
-    List<Chain> all = new ArrayList<>(List.of(chains.forged(), chains.arrivals(facts, in)));
+    List<Chain> all = new ArrayList<>(List.of(chains.forged(), chains.arrivals(in)));
     chains.hubParts().forEach(part -> all.addAll(part.arrivals()));
     all.addAll(chains.forwardProbes(allowed));
     all.add(chains.forward(policy, facts));
@@ -115,11 +115,11 @@ final class SiteChains {
    * Flows of the tunnel carry Landline's mark, so that their replies return through it. After
    * mangle, because other programs restore the whole packet mark there.
    */
-  private Chain arrivals(SiteFacts facts, ServiceSets counted) {
+  private Chain arrivals(ServiceSets counted) {
     List<Rule> rules = new ArrayList<>();
     for (SiteWay way : ways) {
       rules.add(Rule.of(way.from(), State.of(NEW), new SetMark(Mark.CT, way.mark())));
-      rules.addAll(way.probes().arriving(facts));
+      rules.addAll(way.probes().arriving(way.facts()));
       rules.addAll(way.ofForwards().arriving());
       rules.addAll(counted.rules(List.of(way.from()), Keys.DESTINATION, List.of()));
     }
@@ -150,7 +150,7 @@ final class SiteChains {
     List<Rule> rules = new ArrayList<>();
     for (SiteWay way : ways) {
       rules.add(Rule.of(way.into(), new Statement.Syn(), new Statement.ClampMss()));
-      rules.addAll(way.probes().forwarded(facts));
+      rules.addAll(way.probes().forwarded(way.facts()));
       rules.add(Rule.of(way.from(), Verdict.jump("from_tunnel" + way.suffix())));
       rules.add(Rule.of(way.into(), Verdict.jump("to_tunnel" + way.suffix())));
     }

@@ -15,12 +15,14 @@ import java.util.Optional;
  * The way through one of a site's hubs.
  *
  * @param view the site with that hub alone
+ * @param facts as they are of that hub
  * @param hubPart where the hub is a provider's, so that the site does the hub's part itself
  * @param destinations the set of the destinations that packets from the tunnel may have
  * @param suffix of the names of its chains and sets
  */
 record SiteWay(
     SitePolicy view,
+    SiteFacts facts,
     InterfaceName tunnel,
     Fwmark mark,
     DeviceProbes probes,
@@ -46,6 +48,7 @@ record SiteWay(
       ways.add(
           new SiteWay(
               view,
+              ofHub,
               view.tunnel().device(),
               view.footprint().mark(),
               new DeviceProbes(view, canary, policy.footprint().answersMark()),

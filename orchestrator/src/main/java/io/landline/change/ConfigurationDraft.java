@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -215,12 +216,55 @@ public final class ConfigurationDraft {
     root = root.with(HUBS, JsonArray.EMPTY.plus(entry), ORDER);
   }
 
-  /** Sets keys of a hub in the list, which is added if there is none of this name. */
+  /**
+   * Sets keys of a hub in the list, which is added if there is none of this name. Its tunnel gets
+   * an interface that no other one has.
+   */
   public void putHub(Name name, UnaryOperator<JsonObject> written) {
+    List<String> others = tunnelInterfaces();
+    boolean added = index(HUBS, name.text()) < 0;
     put(
         HUBS,
         name,
-        old -> written.apply(old.has("name") ? old : old.with("name", Json.of(name.text()))));
+        old -> {
+          JsonObject entry =
+              written.apply(old.has("name") ? old : old.with("name", Json.of(name.text())));
+          return added && others.contains(usualInterface(others.size()))
+              ? withInterface(entry, freeInterface(others))
+              : entry;
+        });
+  }
+
+  private static String usualInterface(int hub) {
+    return "landline" + hub;
+  }
+
+  private static String freeInterface(List<String> used) {
+    return IntStream.rangeClosed(0, used.size())
+        .mapToObj(ConfigurationDraft::usualInterface)
+        .filter(name -> !used.contains(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The interfaces of the tunnels to the hubs in the list. */
+  private List<String> tunnelInterfaces() {
+    List<Json> hubs = root.list(HUBS);
+    return IntStream.range(0, hubs.size()).mapToObj(n -> tunnelInterface(hubs.get(n), n)).toList();
+  }
+
+  private static String tunnelInterface(Json hub, int number) {
+    return hub instanceof JsonObject object
+        ? object
+            .object("tunnel")
+            .flatMap(tunnel -> tunnel.text("interface"))
+            .orElse(usualInterface(number))
+        : usualInterface(number);
+  }
+
+  private static JsonObject withInterface(JsonObject hub, String name) {
+    JsonObject tunnel = hub.object("tunnel").orElse(JsonObject.EMPTY);
+    return hub.with("tunnel", tunnel.with("interface", Json.of(name)));
   }
 
   /**
@@ -233,8 +277,20 @@ public final class ConfigurationDraft {
     return new Name(name);
   }
 
-  /** Removes a hub from the list, and its preshared key. */
+  /**
+   * Removes a hub from the list, and its preshared key. The tunnels to the others keep their
+   * interfaces.
+   */
   public void removeHub(String name) throws EditException {
+    int removed = known(HUBS, "hub", name);
+    List<Json> hubs = root.list(HUBS);
+    for (int n = removed + 1; n < hubs.size(); n++) {
+      if (hubs.get(n) instanceof JsonObject hub
+          && hub.object("tunnel").flatMap(tunnel -> tunnel.text("interface")).isEmpty()
+          && root.get(HUBS) instanceof JsonArray entries) {
+        root = root.with(HUBS, entries.with(n, withInterface(hub, usualInterface(n))), ORDER);
+      }
+    }
     remove(HUBS, "hub", name);
     forgotten.add(new Name(name));
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.landline.config.Configuration;
 import io.landline.config.HostPaths;
 import io.landline.config.keys.JoinCode;
+import io.landline.config.keys.KeyFiles;
 import io.landline.config.reader.ConfigReader;
 import io.landline.net.HostEndpoint;
 import io.landline.net.InterfaceAddress;
@@ -14,13 +15,16 @@ import io.landline.policy.HubLink;
 import io.landline.policy.Name;
 import io.landline.policy.SiteHub;
 import io.landline.wireguard.PresharedKey;
+import io.landline.wireguard.PrivateKey;
 import io.landline.wireguard.PublicKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,8 +237,14 @@ final class ProviderJoinTest {
     assertThat(links().get(2).tunnel().address().toString()).isEqualTo("198.18.53.1/24");
     assertThat(site.run("hub", "remove", "ham44").out()).contains("its key stays in key/ham44");
     assertThat(paths.providerKey(new Name("ham44"))).hasContent(SECRET);
-    assertThat(site.run("check").err())
-        .contains("key/ham44 is not used: no provider has this name");
+    List<String> warnings = new ArrayList<>();
+    Map<PublicKey, PrivateKey> keys =
+        new KeyFiles(paths, warnings::add).providerKeys(ConfigReader.read(paths.configuration()));
+    assertThat(keys).containsOnlyKeys(links().get(1).hub().publicKey());
+    assertThat(warnings)
+        .singleElement()
+        .asString()
+        .endsWith("key/ham44 is not used: no provider has this name");
   }
 
   @Test
