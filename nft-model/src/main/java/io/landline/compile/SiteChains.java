@@ -58,7 +58,7 @@ final class SiteChains {
       SiteFacts facts,
       List<SiteWay> ways,
       ServiceSets allowed,
-      Restrictions restrictions,
+      List<Rule> restricted,
       ServiceSets masqueraded,
       ServiceSets in,
       ServiceSets out) {
@@ -68,7 +68,7 @@ final class SiteChains {
     all.addAll(chains.forwardProbes(allowed));
     all.add(chains.forward(policy, facts));
     for (SiteWay way : ways) {
-      all.add(chains.fromTunnel(way, allowed, restrictions));
+      all.add(chains.fromTunnel(way, allowed, restricted));
       all.add(chains.toTunnel(way));
     }
     all.addAll(
@@ -173,13 +173,13 @@ final class SiteChains {
   }
 
   /** Everything that the hub can reach. */
-  private Chain fromTunnel(SiteWay way, ServiceSets allowed, Restrictions restrictions) {
+  private Chain fromTunnel(SiteWay way, ServiceSets allowed, List<Rule> restricted) {
     List<Rule> rules = new ArrayList<>();
     rules.add(drop(State.of(INVALID)));
     rules.addAll(way.ofForwards().dropped());
     rules.add(Rule.of(LIVE, new Marked(Mark.CT, way.mark()), ACCEPT));
     if (way.hubPart().isEmpty()) {
-      rules.addAll(restrictions.rules(List.of()));
+      rules.addAll(restricted);
     }
     if (ways.size() > 1) {
       // A caller that keeps its port may come by another hub before its flow is forgotten.

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -99,8 +100,12 @@ public final class SiteCompiler {
                     .services()
                     .forEach(ports -> allowed.add(canary.address(), ports, "test host")));
     List<NftSet> sets = new ArrayList<>(allowed.sets());
+    NameSuffix shared =
+        new NameSuffix(
+            SiteWay.sharedSuffix(ways),
+            restrictions.sets().stream().map(NftSet::name).collect(Collectors.toSet()));
     if (ways.stream().anyMatch(way -> way.hubPart().isEmpty())) {
-      sets.addAll(restrictions.sets());
+      restrictions.sets().forEach(set -> sets.add(shared.of(set)));
     }
     sets.addAll(masqueraded.sets());
     sets.addAll(networks(policy, facts));
@@ -115,7 +120,15 @@ public final class SiteCompiler {
         policy.footprint().table(),
         Optional.of("Landline site " + policy.name()),
         sets,
-        SiteChains.of(policy, facts, ways, allowed, restrictions, masqueraded, in, out));
+        SiteChains.of(
+            policy,
+            facts,
+            ways,
+            allowed,
+            shared.of(restrictions.rules(List.of())),
+            masqueraded,
+            in,
+            out));
   }
 
   private static List<NftSet> networks(SitePolicy policy, SiteFacts facts) {
@@ -211,7 +224,7 @@ public final class SiteCompiler {
               .toList();
       sets.add(
           NftSet.set(
-              plain.get(0).destinations(),
+              SetNames.destinations(SiteWay.sharedSuffix(ways)),
               NftSet.Kind.PLAIN,
               List.of(DataType.IPV4_ADDR),
               elements));

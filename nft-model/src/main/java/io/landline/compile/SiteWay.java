@@ -10,6 +10,7 @@ import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The way through one of a site's hubs.
@@ -35,16 +36,17 @@ record SiteWay(
     List<SitePolicy> views = policy.views();
     Optional<Canary> canary = policy.canary();
     List<SiteWay> ways = new ArrayList<>();
-    Optional<NftName> shared = Optional.empty();
+    String shared =
+        IntStream.range(0, views.size())
+            .filter(number -> views.get(number).hub().provider().isEmpty())
+            .mapToObj(SiteWay::suffix)
+            .findFirst()
+            .orElse("");
     for (SitePolicy view : views) {
       int number = ways.size();
       String suffix = suffix(number);
       SiteFacts ofHub = facts.ofHub(number);
       Optional<HubPart> hubPart = HubPart.of(view, ofHub, suffix);
-      NftName own = SetNames.destinations(suffix);
-      if (hubPart.isEmpty() && shared.isEmpty()) {
-        shared = Optional.of(own);
-      }
       ways.add(
           new SiteWay(
               view,
@@ -54,10 +56,19 @@ record SiteWay(
               new DeviceProbes(view, canary, policy.footprint().answersMark()),
               new ForwardProbes(view, ofHub, canary),
               hubPart,
-              hubPart.isPresent() ? own : shared.orElse(own),
+              SetNames.destinations(hubPart.isPresent() ? suffix : shared),
               suffix));
     }
     return ways;
+  }
+
+  /** What distinguishes the names that the hubs of Landline's share: what the first of them has. */
+  static String sharedSuffix(List<SiteWay> ways) {
+    return ways.stream()
+        .filter(way -> way.hubPart().isEmpty())
+        .map(SiteWay::suffix)
+        .findFirst()
+        .orElse("");
   }
 
   /** What distinguishes names that exist once for each hub; the first has nothing. */
