@@ -6,6 +6,12 @@ import static io.landline.lab.Places.configuration;
 import static io.landline.lab.Places.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.landline.config.ConfigException;
+import io.landline.config.document.Json;
+import io.landline.config.document.JsonArray;
+import io.landline.config.document.JsonDocument;
+import io.landline.config.document.JsonObject;
+import io.landline.config.reader.ConfigReader;
 import io.landline.net.Endpoint;
 import io.landline.net.IpAddress;
 import java.io.IOException;
@@ -52,15 +58,7 @@ final class HubAndProviderTest {
     seattle = Service.on(two.landline, lab.hub());
     service = Service.on(two.landline, site.host());
     two.landline.awaitTunnel(site);
-    join();
-    service.awaitSeldom(
-        "both hubs to answer",
-        LIMIT,
-        () -> list().contains("WELL") && !list().contains("SILENT") && !list().contains("UNKNOWN"));
-  }
-
-  /** The site gets a key from the provider, which is not its own. */
-  private static void join() throws IOException {
+    // The site gets a key from the provider, which is not its own.
     String secret = site.host().must("wg", "genkey").strip();
     given = site.host().feed(secret, "wg", "pubkey").orThrow().out().strip();
     provider =
@@ -71,6 +69,14 @@ final class HubAndProviderTest {
             Lab.HUB2,
             given,
             List.of(PlainProvider.ADDRESS + "/32", "203.0.113.80/30"));
+    join(secret);
+    service.awaitSeldom(
+        "both hubs to answer",
+        LIMIT,
+        () -> list().contains("WELL") && !list().contains("SILENT") && !list().contains("UNKNOWN"));
+  }
+
+  private static void join(String secret) throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("wg44.conf"),
@@ -361,7 +367,8 @@ final class HubAndProviderTest {
 
   @Test
   @Order(7)
-  void ours_is_left_and_joined_again_as_the_second_and_the_provider_is_the_first() {
+  void ours_is_left_and_joined_again_as_the_second_and_the_provider_is_the_first()
+      throws IOException, ConfigException {
     try (LeakWitness witness = new LeakWitness(lab)) {
       landline("hub", "remove", "hub").orThrow();
       witness.talk();
@@ -377,17 +384,12 @@ final class HubAndProviderTest {
         LIMIT,
         () -> list().contains("PING") && !list().contains("SILENT") && !list().contains("UNKNOWN"));
     assertThat(inUse()).isEqualTo("ham44");
-    try (UdpEcho dmr = UdpEcho.on(site.device("dmr"), at("10.49.7.19:55193"));
-        UdpEcho server = UdpEcho.on(lab.client(), at(Lab.CLIENT, 9000))) {
-      for (IpAddress hub : List.of(Lab.HUB, PUBLIC)) {
-        Endpoint from = at(Lab.CLIENT, hub.equals(PUBLIC) ? 4800 : 4801);
-        assertThat(ask(from, at(hub, 55193))).isEqualTo(new UdpExchange(from, at(hub, 55193), 32));
-      }
+    assertForwarded(4800);
+    try (UdpEcho server = UdpEcho.on(lab.client(), at(Lab.CLIENT, 9000))) {
       assertThat(
               UdpExchange.ask(site.device("dmr"), at("10.49.7.19:4304"), at(Lab.CLIENT, 9000))
                   .seenAs())
           .isEqualTo(at(PUBLIC, 4304));
-      assertThat(dmr.seen()).hasSize(2);
       assertThat(server.seen()).hasSize(1);
     }
     service.awaitSeldom(
@@ -396,6 +398,37 @@ final class HubAndProviderTest {
         () ->
             landline("test").out().split("udp/55193 -> tunnel, and back: 5 of 5", -1).length == 3);
     assertThat(landline("plan", "--exit-code").status()).isZero();
+    swapHubs();
+    assertForwarded(4820);
+    swapHubs();
+    assertForwarded(4830);
+    assertThat(inUse()).isEqualTo("ham44");
+  }
+
+  /** Changes the order of preference; the interfaces are in the file. */
+  private static void swapHubs() throws IOException, ConfigException {
+    Path file = two.landline.root(site.host()).resolve("etc/landline/landline.json");
+    JsonDocument document = ConfigReader.document(Files.readAllBytes(file));
+    JsonObject root = (JsonObject) document.root();
+    List<Json> hubs = root.list("hubs");
+    assertThat(hubs).hasSize(2);
+    JsonArray swapped = JsonArray.EMPTY.plus(hubs.get(1)).plus(hubs.get(0));
+    Files.write(file, document.with(root.with("hubs", swapped)).bytes());
+    landline("apply").orThrow();
+    assertThat(landline("plan", "--exit-code").status()).isZero();
+    two.landline.awaitTunnel(site);
+  }
+
+  private static void assertForwarded(int port) {
+    try (UdpEcho dmr = UdpEcho.on(site.device("dmr"), at("10.49.7.19:55193"))) {
+      Endpoint first = at(Lab.CLIENT, port);
+      Endpoint second = at(Lab.CLIENT, port + 1);
+      assertThat(ask(first, at(Lab.HUB, 55193)))
+          .isEqualTo(new UdpExchange(first, at(Lab.HUB, 55193), 32));
+      assertThat(ask(second, at(PUBLIC, 55193)))
+          .isEqualTo(new UdpExchange(second, at(PUBLIC, 55193), 32));
+      assertThat(dmr.seen()).hasSize(2);
+    }
   }
 
   /** What our hub prints for the site's own key, with another secret. */

@@ -169,7 +169,7 @@ public final class HubWatch implements AutoCloseable {
 
   private synchronized void step(Selector open) {
     HubChoice chooser = choice;
-    if (chooser == null) {
+    if (chooser == null || closed) {
       return;
     }
     long now = System.nanoTime();

@@ -28,6 +28,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -272,7 +273,7 @@ public final class KeyFiles {
         AtomicFile.delete(file);
         return;
       }
-      makeDirectory(paths, file.getParent());
+      makeDirectory(paths, Objects.requireNonNull(file.getParent()));
       byte[] text = (key.get() + "\n").getBytes(StandardCharsets.US_ASCII);
       AtomicFile.write(file, text, OWNER_ONLY.value());
     } catch (AccessDeniedException e) {
