@@ -256,6 +256,18 @@ final class HubAndProviderTest {
       assertThat(provider.foreign()).isZero();
       assertThat(inUse()).isEqualTo("ham44");
       System.out.println(landline("status").out().indent(4));
+      // Whatever another program flushes, the service's own table translates or drops.
+      try (RawSender raw = RawSender.in(site.device("flex"))) {
+        for (int port = 4510; port < 4515; port++) {
+          site.host().sh("nft flush ruleset");
+          raw.syn(at(site.address("flex"), port), at(Lab.CLIENT, 9204));
+          witness.talk();
+        }
+      }
+      site.host().nft(Lab.masquerade("home", "wan0"));
+      service.awaitRest(two.landline);
+      assertThat(witness.leakedBesideTheService()).isEmpty();
+      assertThat(provider.foreign()).isZero();
     }
   }
 

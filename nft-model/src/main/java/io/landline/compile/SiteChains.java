@@ -38,6 +38,8 @@ import io.landline.policy.Canary;
 import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -57,7 +59,7 @@ final class SiteChains {
       SitePolicy policy,
       SiteFacts facts,
       List<SiteWay> ways,
-      ServiceSets allowed,
+      Map<SiteWay, ServiceSets> allowed,
       List<Rule> restricted,
       ServiceSets masqueraded,
       ServiceSets in,
@@ -68,7 +70,7 @@ final class SiteChains {
     all.addAll(chains.forwardProbes(allowed));
     all.add(chains.forward(policy, facts));
     for (SiteWay way : ways) {
-      all.add(chains.fromTunnel(way, allowed, restricted));
+      all.add(chains.fromTunnel(way, Objects.requireNonNull(allowed.get(way)), restricted));
       all.add(chains.toTunnel(way));
     }
     all.addAll(
@@ -137,11 +139,13 @@ final class SiteChains {
   }
 
   /** The chain that leads probes to the test host; none without one. */
-  private List<Chain> forwardProbes(ServiceSets allowed) {
+  private List<Chain> forwardProbes(Map<SiteWay, ServiceSets> allowed) {
     List<Rule> rules =
         ways.stream()
             .filter(way -> way.hubPart().isEmpty())
-            .flatMap(way -> way.ofForwards().redirected(allowed).stream())
+            .flatMap(
+                way ->
+                    way.ofForwards().redirected(Objects.requireNonNull(allowed.get(way))).stream())
             .toList();
     return rules.isEmpty() ? List.of() : List.of(ForwardProbes.chain(rules));
   }

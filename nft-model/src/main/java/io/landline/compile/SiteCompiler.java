@@ -20,7 +20,11 @@ import io.landline.policy.SitePolicy;
 import io.landline.wireguard.WireGuardDevice;
 import io.landline.wireguard.WireGuardPeer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -58,13 +62,14 @@ public final class SiteCompiler {
   }
 
   private static Table table(SitePolicy policy, SiteFacts facts) {
-    ServiceSets allowed = new ServiceSets("allowed", false);
     ServiceSets masqueraded = new ServiceSets("masqueraded", false);
     ServiceSets in = new ServiceSets(CounterSets.IN, true);
     ServiceSets out = new ServiceSets(CounterSets.OUT, true);
     Restrictions restrictions = new Restrictions();
     List<SiteWay> ways = SiteWay.of(policy, facts);
+    Map<SiteWay, ServiceSets> allowedBy = allowed(policy, ways);
     for (SiteWay way : ways) {
+      ServiceSets allowed = Objects.requireNonNull(allowedBy.get(way));
       boolean translated = way.hubPart().isPresent();
       for (Exposure.Service service : Exposure.of(way.view()).services()) {
         String name = service.forward().name().text();
@@ -92,14 +97,17 @@ public final class SiteCompiler {
         }
       }
     }
-    policy
-        .canary()
-        .ifPresent(
-            canary ->
-                canary
-                    .services()
-                    .forEach(ports -> allowed.add(canary.address(), ports, "test host")));
-    List<NftSet> sets = new ArrayList<>(allowed.sets());
+    List<NftSet> sets = new ArrayList<>();
+    for (ServiceSets allowed : new LinkedHashSet<>(allowedBy.values())) {
+      policy
+          .canary()
+          .ifPresent(
+              canary ->
+                  canary
+                      .services()
+                      .forEach(ports -> allowed.add(canary.address(), ports, "test host")));
+      sets.addAll(allowed.sets());
+    }
     NameSuffix shared =
         new NameSuffix(
             SiteWay.sharedSuffix(ways),
@@ -124,11 +132,23 @@ public final class SiteCompiler {
             policy,
             facts,
             ways,
-            allowed,
+            allowedBy,
             shared.of(restrictions.rules(List.of())),
             masqueraded,
             in,
             out));
+  }
+
+  /** What each hub may reach: the same, unless a forward works at one of them only. */
+  private static Map<SiteWay, ServiceSets> allowed(SitePolicy policy, List<SiteWay> ways) {
+    boolean differ =
+        ways.stream().anyMatch(way -> way.view().forwards().size() < policy.forwards().size());
+    ServiceSets shared = new ServiceSets("allowed", false);
+    Map<SiteWay, ServiceSets> allowed = new LinkedHashMap<>();
+    ways.forEach(
+        way ->
+            allowed.put(way, differ ? new ServiceSets("allowed" + way.suffix(), false) : shared));
+    return allowed;
   }
 
   private static List<NftSet> networks(SitePolicy policy, SiteFacts facts) {
