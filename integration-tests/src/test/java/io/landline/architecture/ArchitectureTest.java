@@ -158,14 +158,18 @@ final class ArchitectureTest {
         "hubs",
         "api",
         "config",
+        "ffi",
         "files",
         "health.fact",
         "host",
+        "kernel",
         "log",
         "net",
+        "netlink",
         "policy",
         "probe",
         "reconcile.state",
+        "testhost",
         "wireguard");
     allow(
         "observe",

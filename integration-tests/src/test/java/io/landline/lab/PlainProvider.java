@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.landline.lab;
 
+import io.landline.net.IpAddress;
 import java.util.List;
 
 /**
- * A provider in the lab's hub: plain {@code wg}, {@code ip} and {@code nft}, no Landline. It routes
- * {@link #ADDRESS} and {@link #NETWORK} down the tunnel, and its own address lies in that network.
- * It counts, and drops, what comes with any other source, as such providers do.
+ * A provider in one of the lab's hubs: plain {@code wg}, {@code ip} and {@code nft}, no Landline.
+ * It routes public addresses down the tunnel, such as {@link #ADDRESS}. It counts, and drops, what
+ * comes with any other source, as such providers do.
  */
 final class PlainProvider {
   /** The public address of the site. */
@@ -27,12 +28,28 @@ final class PlainProvider {
   }
 
   /**
-   * The provider on the lab's hub.
+   * The provider on the lab's hub, whose own address lies in {@link #NETWORK}.
    *
    * @param siteKey the site's public key
    */
   static PlainProvider on(Lab lab, Deployment landline, String siteKey) {
-    Namespace host = lab.hub();
+    return on(lab, landline, lab.hub(), Lab.HUB, siteKey, List.of(ADDRESS + "/32", NETWORK));
+  }
+
+  /**
+   * The provider on one of the lab's hubs.
+   *
+   * @param at the hub's own address
+   * @param siteKey the site's public key
+   * @param networks what it routes to the site
+   */
+  static PlainProvider on(
+      Lab lab,
+      Deployment landline,
+      Namespace host,
+      IpAddress at,
+      String siteKey,
+      List<String> networks) {
     landline.publicKey(host.name());
     String secret = host.must("cat", landline.root(host) + "/etc/landline/private.key");
     host.ip(List.of("link add wg0 type wireguard", "link set wg0 mtu 1420"));
@@ -50,18 +67,12 @@ final class PlainProvider {
             "wg0",
             "/dev/stdin")
         .orThrow();
-    host.ip(
-        List.of(
-            "link set wg0 up",
-            "route add " + ADDRESS + "/32 dev wg0",
-            "route add " + NETWORK + " dev wg0"));
+    host.ip(List.of("link set wg0 up"));
+    host.ip(networks.stream().map(network -> "route add " + network + " dev wg0").toList());
     host.sh("sysctl -qw net.ipv4.ip_forward=1");
     // The router in front of the provider sends it these addresses.
     lab.internet()
-        .ip(
-            List.of(
-                "route add " + ADDRESS + "/32 via " + Lab.HUB,
-                "route add " + NETWORK + " via " + Lab.HUB));
+        .ip(networks.stream().map(network -> "route add " + network + " via " + at).toList());
     host.nft(
         """
         table inet filter {
@@ -69,7 +80,7 @@ final class PlainProvider {
           counter returned { }
           set allocation {
             type ipv4_addr; flags interval;
-            elements = { %s, %s }
+            elements = { %s }
           }
           chain from_site {
             type filter hook prerouting priority raw;
@@ -80,7 +91,7 @@ final class PlainProvider {
           }
         }
         """
-            .formatted(ADDRESS, NETWORK));
+            .formatted(String.join(", ", networks)));
     return new PlainProvider(host);
   }
 

@@ -2,7 +2,9 @@
 package io.landline.compile;
 
 import io.landline.nft.NftName;
+import io.landline.policy.SitePolicy;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Sets whose elements count the traffic of forwards; each element's comment is the forward. */
 public final class CounterSets {
@@ -17,9 +19,19 @@ public final class CounterSets {
 
   private CounterSets() {}
 
-  /** The sets that count new flows refused by the limit. */
+  /** The sets that count new flows refused by the limit, on a hub. */
   public static List<NftName> refused() {
     return ServiceSets.names(REFUSED);
+  }
+
+  /** The same of a site: one pair for each hub whose part it does itself. */
+  public static List<NftName> refused(SitePolicy site) {
+    List<SitePolicy> views = site.views();
+    return IntStream.range(0, views.size())
+        .filter(number -> views.get(number).hub().provider().isPresent())
+        .mapToObj(SiteWay::suffix)
+        .flatMap(suffix -> refused().stream().map(name -> new NftName(name.text() + suffix)))
+        .toList();
   }
 
   /** The sets that count packets from the internet. */

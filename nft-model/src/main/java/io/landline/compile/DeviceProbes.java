@@ -52,6 +52,7 @@ final class DeviceProbes {
   private final SitePolicy policy;
   private final Optional<Canary> testHostOfSite;
   private final Optional<Datum> canary;
+  private final Optional<Fwmark> answers;
 
   /** The hub's; a provider has none. */
   private final Optional<IpAddress> testHost;
@@ -60,9 +61,12 @@ final class DeviceProbes {
    * Probes through one hub.
    *
    * @param canary the site's test host
+   * @param answers the packet mark of answers of STUN servers, which no hub's flows have; one for
+   *     all hubs, as they come by different tunnels
    */
-  DeviceProbes(SitePolicy policy, Optional<Canary> canary) {
+  DeviceProbes(SitePolicy policy, Optional<Canary> canary, Optional<Fwmark> answers) {
     this.policy = policy;
+    this.answers = answers;
     this.testHostOfSite = canary;
     this.testHost = policy.hub().tunnelAddress().map(hub -> Footprint.STRANGER.address());
     this.canary = canary.map(Canary::address).map(Datum::of);
@@ -71,7 +75,7 @@ final class DeviceProbes {
   /** The mark of answers of STUN servers that are asked as devices; empty where none are. */
   private Optional<Fwmark> stunMark() {
     return policy.hub().provider().isPresent() && !policy.capture().devices().isEmpty()
-        ? policy.footprint().answersMark()
+        ? answers
         : Optional.empty();
   }
 

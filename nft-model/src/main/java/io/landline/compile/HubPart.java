@@ -35,15 +35,17 @@ import io.landline.probe.ProbePrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The hub's part, at a site whose hub is a provider's: public addresses and ports to devices and
- * back, source lists, rates, counters. The provider routes the allocation's packets here and drops
- * what has any other source.
+ * The hub's part, at a site for a hub that is a provider's: public addresses and ports to devices
+ * and back, source lists, rates, counters. The provider routes the allocation's packets here and
+ * drops what has any other source.
  */
 final class HubPart {
   /** The chain of new flows' limits. */
-  static final NftName LIMITS = new NftName("limits");
+  private static final String LIMITS = "limits";
 
   private static final List<Field> SADDR = List.of(Field.IP_SADDR);
 
@@ -59,8 +61,9 @@ final class HubPart {
   private final Rates rates = new Rates(floods);
   private final ServiceSets forwarded = new ServiceSets("forwarded", false);
   private final SourcePorts sourcePorts;
+  private final NameSuffix suffix;
 
-  private HubPart(HubPolicy hub, SiteHub.Provider provider, SiteFacts facts) {
+  private HubPart(HubPolicy hub, SiteHub.Provider provider, SiteFacts facts, String suffix) {
     this.hub = hub;
     this.provider = provider;
     this.fromTunnel = Matches.comesBy(hub.tunnel().device());
@@ -78,13 +81,29 @@ final class HubPart {
                 .each()
                 .forEach(ports -> floods.add(forward.publicAddress(), ports, HubProbes.COMMENT)));
     site.forwards().stream().filter(Forward::enabled).forEach(this::add);
+    this.suffix =
+        new NameSuffix(
+            suffix,
+            Stream.concat(Stream.of(allocation()), ownSets().stream())
+                .map(NftSet::name)
+                .collect(Collectors.toSet()));
   }
 
-  /** Empty where the hub is Landline's. */
-  static Optional<HubPart> of(SitePolicy policy, SiteFacts facts) {
-    return policy
-        .asHub()
-        .map(hub -> new HubPart(hub, policy.hub().provider().orElseThrow(), facts));
+  /**
+   * The part of one hub; empty where that is Landline's.
+   *
+   * @param view the site with that hub alone
+   * @param suffix of the names of its chains and sets
+   */
+  static Optional<HubPart> of(SitePolicy view, SiteFacts facts, String suffix) {
+    return view.asHub()
+        .map(hub -> new HubPart(hub, view.hub().provider().orElseThrow(), facts, suffix));
+  }
+
+  /** Whether this is a chain of new flows' limits. */
+  static boolean isLimits(Chain chain) {
+    String name = chain.name().text();
+    return name.equals(LIMITS) || name.startsWith(LIMITS + "_");
   }
 
   private void add(Forward forward) {
@@ -103,6 +122,10 @@ final class HubPart {
 
   /** The only destinations that packets from the tunnel may have, before their translation. */
   NftSet destinations() {
+    return suffix.of(allocation());
+  }
+
+  private NftSet allocation() {
     return NftSet.set(
         SetNames.DESTINATIONS,
         NftSet.Kind.INTERVAL,
@@ -114,6 +137,10 @@ final class HubPart {
 
   /** All but the set of captured devices, which every site has. */
   List<NftSet> sets() {
+    return ownSets().stream().map(suffix::of).toList();
+  }
+
+  private List<NftSet> ownSets() {
     List<NftSet> sets = new ArrayList<>();
     translations.sets().stream()
         .filter(set -> !set.name().equals(SetNames.CAPTURED))
@@ -136,7 +163,7 @@ final class HubPart {
 
   /** For the arrivals chain, after probes were accepted. */
   List<Rule> arriving() {
-    return restrictions.rules(List.of(fromTunnel, Statement.State.of(CtState.NEW)));
+    return suffix.of(restrictions.rules(List.of(fromTunnel, Statement.State.of(CtState.NEW))));
   }
 
   /** The chains before and of the translations; in the order in which a packet meets them. */
@@ -152,12 +179,10 @@ final class HubPart {
     limits.addAll(floods.rules());
     chains.add(
         Chain.base(
-            LIMITS.text(),
-            new BaseHook(ChainType.FILTER, Hook.PREROUTING, BaseHook.MANGLE + 11),
-            limits));
+            LIMITS, new BaseHook(ChainType.FILTER, Hook.PREROUTING, BaseHook.MANGLE + 11), limits));
     chains.addAll(rates.chains());
     chains.add(publicIn());
-    return chains;
+    return chains.stream().map(suffix::of).toList();
   }
 
   private Chain publicIn() {
@@ -200,22 +225,26 @@ final class HubPart {
   Chain publicOut() {
     List<Rule> rules = new ArrayList<>(sourcePorts.translations());
     rules.add(Rule.of(intoTunnel, new Nat(false, SADDR, SetNames.SEEN_AS, false)));
-    return Chain.base(
-        "public_out", new BaseHook(ChainType.NAT, Hook.POSTROUTING, BaseHook.SRCNAT - 5), rules);
+    return suffix.of(
+        Chain.base(
+            "public_out",
+            new BaseHook(ChainType.NAT, Hook.POSTROUTING, BaseHook.SRCNAT - 5),
+            rules));
   }
 
   /** The chain of public ports that are in use. */
   Chain seenPorts() {
-    return sourcePorts.chain();
+    return suffix.of(sourcePorts.chain());
   }
 
   /** For the departures chain, before flows are marked. */
   List<Rule> departing() {
-    return List.of(
-        dropped(intoTunnel, new Statement.NfProto(AddressFamily.IPV6)),
-        dropped(intoTunnel, isNotIn(Field.IP_SADDR, SetNames.DESTINATIONS))
-            .commented("the provider routes no such address here"),
-        sourcePorts.departing());
+    return suffix.of(
+        List.of(
+            dropped(intoTunnel, new Statement.NfProto(AddressFamily.IPV6)),
+            dropped(intoTunnel, isNotIn(Field.IP_SADDR, SetNames.DESTINATIONS))
+                .commented("the provider routes no such address here"),
+            sourcePorts.departing()));
   }
 
   private static Rule dropped(Statement... matches) {

@@ -60,6 +60,11 @@ final class SetNames {
   /** The same for IPv6. */
   static final NftName STAY_LOCAL6 = new NftName("stay_local6");
 
+  /** {@link #DESTINATIONS} of the tunnel to one of several hubs. */
+  static NftName destinations(String suffix) {
+    return new NftName(DESTINATIONS.text() + suffix);
+  }
+
   /** Networks of the other hubs' tunnels, where a site has several. */
   static NftName otherTunnels(String suffix) {
     return new NftName("other_tunnels" + suffix);

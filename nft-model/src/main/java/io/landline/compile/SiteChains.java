@@ -12,7 +12,6 @@ import static io.landline.nft.Verdict.ACCEPT;
 import static io.landline.nft.Verdict.DROP;
 
 import io.landline.net.AddressFamily;
-import io.landline.net.Fwmark;
 import io.landline.net.InterfaceName;
 import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
@@ -39,81 +38,39 @@ import io.landline.policy.Canary;
 import io.landline.policy.SitePolicy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The site's chains, in the order in which a packet meets them. */
 final class SiteChains {
   private static final State LIVE = State.of(ESTABLISHED, RELATED);
 
-  /**
-   * The way through one hub.
-   *
-   * @param suffix of the names of its chains and sets
-   */
-  private record Way(
-      SitePolicy view,
-      InterfaceName tunnel,
-      Fwmark mark,
-      DeviceProbes probes,
-      ForwardProbes ofForwards,
-      String suffix) {
-    Statement from() {
-      return Matches.comesBy(tunnel);
-    }
-
-    Statement into() {
-      return Matches.leavesBy(tunnel);
-    }
-  }
-
-  private final List<Way> ways;
+  private final List<SiteWay> ways;
   private final Optional<Canary> canary;
 
-  /** Where the site does the hub's part itself. */
-  private final Optional<HubPart> hubPart;
-
-  private SiteChains(SitePolicy policy, SiteFacts facts, Optional<HubPart> hubPart) {
-    this.hubPart = hubPart;
-    this.canary = policy.canary();
-    List<SitePolicy> views = policy.views();
-    this.ways =
-        IntStream.range(0, views.size())
-            .mapToObj(n -> way(views.get(n), facts.ofHub(n), canary, n))
-            .toList();
-  }
-
-  private static Way way(SitePolicy view, SiteFacts facts, Optional<Canary> canary, int number) {
-    return new Way(
-        view,
-        view.tunnel().device(),
-        view.footprint().mark(),
-        new DeviceProbes(view, canary),
-        new ForwardProbes(view, facts, canary),
-        suffix(number));
-  }
-
-  /** What distinguishes names that exist once for each hub; the first has nothing. */
-  static String suffix(int number) {
-    return number == 0 ? "" : "_" + (number + 1);
+  private SiteChains(List<SiteWay> ways, Optional<Canary> canary) {
+    this.ways = ways;
+    this.canary = canary;
   }
 
   static List<Chain> of(
       SitePolicy policy,
       SiteFacts facts,
-      Optional<HubPart> hubPart,
-      ServiceSets allowed,
-      Restrictions restrictions,
+      List<SiteWay> ways,
+      Map<SiteWay, ServiceSets> allowed,
+      List<Rule> restricted,
       ServiceSets masqueraded,
       ServiceSets in,
       ServiceSets out) {
-    SiteChains chains = new SiteChains(policy, facts, hubPart);
-    List<Chain> all = new ArrayList<>(List.of(chains.forged(), chains.arrivals(facts, in)));
-    all.addAll(hubPart.map(HubPart::arrivals).orElseGet(() -> chains.forwardProbes(allowed)));
+    SiteChains chains = new SiteChains(ways, policy.canary());
+    List<Chain> all = new ArrayList<>(List.of(chains.forged(), chains.arrivals(in)));
+    chains.hubParts().forEach(part -> all.addAll(part.arrivals()));
+    all.addAll(chains.forwardProbes(allowed));
     all.add(chains.forward(policy, facts));
-    for (Way way : chains.ways) {
-      all.add(chains.fromTunnel(way, allowed, restrictions));
+    for (SiteWay way : ways) {
+      all.add(chains.fromTunnel(way, Objects.requireNonNull(allowed.get(way)), restricted));
       all.add(chains.toTunnel(way));
     }
     all.addAll(
@@ -123,9 +80,14 @@ final class SiteChains {
             chains.sentAsDevices(),
             chains.masquerade(masqueraded)));
     chains.testHostSeenAs().ifPresent(all::add);
-    hubPart.ifPresent(part -> all.addAll(List.of(part.publicOut(), part.seenPorts())));
+    chains.hubParts().forEach(part -> all.addAll(List.of(part.publicOut(), part.seenPorts())));
     all.add(chains.departures(out));
     return all;
+  }
+
+  /** Those of the hub's part, where the site does it itself. */
+  private List<HubPart> hubParts() {
+    return ways.stream().flatMap(way -> way.hubPart().stream()).toList();
   }
 
   /**
@@ -138,16 +100,16 @@ final class SiteChains {
    */
   private Chain forged() {
     List<Rule> rules = new ArrayList<>();
-    for (Way way : ways) {
+    for (SiteWay way : ways) {
       rules.add(drop(way.from(), isIn(Field.IP_SADDR, SetNames.LOCAL_NETWORKS)));
       if (ways.size() > 1) {
         rules.add(drop(way.from(), isIn(Field.IP_SADDR, SetNames.otherTunnels(way.suffix()))));
       }
-      rules.add(drop(way.from(), isNotIn(Field.IP_DADDR, SetNames.DESTINATIONS)));
+      rules.add(drop(way.from(), isNotIn(Field.IP_DADDR, way.destinations())));
       rules.add(drop(way.from(), new Statement.TtlBelow(2)));
       rules.add(drop(way.from(), new Statement.NfProto(AddressFamily.IPV6)));
     }
-    hubPart.map(HubPart::forged).ifPresent(rules::add);
+    hubParts().forEach(part -> rules.add(part.forged()));
     return Chain.base("forged", filter(Hook.PREROUTING, BaseHook.BEFORE_DEFRAG), rules);
   }
 
@@ -155,17 +117,17 @@ final class SiteChains {
    * Flows of the tunnel carry Landline's mark, so that their replies return through it. After
    * mangle, because other programs restore the whole packet mark there.
    */
-  private Chain arrivals(SiteFacts facts, ServiceSets counted) {
+  private Chain arrivals(ServiceSets counted) {
     List<Rule> rules = new ArrayList<>();
-    for (Way way : ways) {
+    for (SiteWay way : ways) {
       rules.add(Rule.of(way.from(), State.of(NEW), new SetMark(Mark.CT, way.mark())));
-      rules.addAll(way.probes().arriving(facts));
+      rules.addAll(way.probes().arriving(way.facts()));
       rules.addAll(way.ofForwards().arriving());
       rules.addAll(counted.rules(List.of(way.from()), Keys.DESTINATION, List.of()));
     }
-    hubPart.map(HubPart::arriving).ifPresent(rules::addAll);
+    hubParts().forEach(part -> rules.addAll(part.arriving()));
     rules.add(rule(fromNoTunnel(), isIn(Field.IP_SADDR, SiteCompiler.HEARD)));
-    for (Way way : ways) {
+    for (SiteWay way : ways) {
       rules.add(
           rule(
               fromNoTunnel(),
@@ -177,17 +139,22 @@ final class SiteChains {
   }
 
   /** The chain that leads probes to the test host; none without one. */
-  private List<Chain> forwardProbes(ServiceSets allowed) {
+  private List<Chain> forwardProbes(Map<SiteWay, ServiceSets> allowed) {
     List<Rule> rules =
-        ways.stream().flatMap(way -> way.ofForwards().redirected(allowed).stream()).toList();
+        ways.stream()
+            .filter(way -> way.hubPart().isEmpty())
+            .flatMap(
+                way ->
+                    way.ofForwards().redirected(Objects.requireNonNull(allowed.get(way))).stream())
+            .toList();
     return rules.isEmpty() ? List.of() : List.of(ForwardProbes.chain(rules));
   }
 
   private Chain forward(SitePolicy policy, SiteFacts facts) {
     List<Rule> rules = new ArrayList<>();
-    for (Way way : ways) {
+    for (SiteWay way : ways) {
       rules.add(Rule.of(way.into(), new Statement.Syn(), new Statement.ClampMss()));
-      rules.addAll(way.probes().forwarded(facts));
+      rules.addAll(way.probes().forwarded(way.facts()));
       rules.add(Rule.of(way.from(), Verdict.jump("from_tunnel" + way.suffix())));
       rules.add(Rule.of(way.into(), Verdict.jump("to_tunnel" + way.suffix())));
     }
@@ -210,13 +177,13 @@ final class SiteChains {
   }
 
   /** Everything that the hub can reach. */
-  private Chain fromTunnel(Way way, ServiceSets allowed, Restrictions restrictions) {
+  private Chain fromTunnel(SiteWay way, ServiceSets allowed, List<Rule> restricted) {
     List<Rule> rules = new ArrayList<>();
     rules.add(drop(State.of(INVALID)));
     rules.addAll(way.ofForwards().dropped());
     rules.add(Rule.of(LIVE, new Marked(Mark.CT, way.mark()), ACCEPT));
-    if (hubPart.isEmpty()) {
-      rules.addAll(restrictions.rules(List.of()));
+    if (way.hubPart().isEmpty()) {
+      rules.addAll(restricted);
     }
     if (ways.size() > 1) {
       // A caller that keeps its port may come by another hub before its flow is forgotten.
@@ -235,7 +202,7 @@ final class SiteChains {
    * The hub serves this site's own host at its tunnel address, and no device. It refuses devices by
    * their address, which another program's masquerade would hide. A provider serves nothing.
    */
-  private Chain toTunnel(Way way) {
+  private Chain toTunnel(SiteWay way) {
     List<Rule> rules = new ArrayList<>();
     rules.add(Rule.of(LIVE, new Marked(Mark.CT, way.mark()), ACCEPT));
     way.view()
@@ -250,7 +217,7 @@ final class SiteChains {
 
   private Chain input() {
     List<Rule> rules = new ArrayList<>();
-    for (Way way : ways) {
+    for (SiteWay way : ways) {
       way.view().hub().tunnelAddress().ifPresent(hub -> rules.addAll(served(way, hub)));
       rules.addAll(way.probes().received());
       rules.add(Rule.of(way.from(), Verdict.jump("from_tunnel" + way.suffix())));
@@ -259,7 +226,7 @@ final class SiteChains {
   }
 
   /** What a hub of Landline's reaches of this host without a forward. */
-  private static List<Rule> served(Way way, IpAddress address) {
+  private static List<Rule> served(SiteWay way, IpAddress address) {
     Statement hub = new Statement.Equals(Field.IP_SADDR, true, Datum.of(address));
     List<Field> service = List.of(Field.META_L4PROTO, Field.TH_DPORT);
     return List.of(
@@ -271,7 +238,7 @@ final class SiteChains {
   private Chain sentAsDevices() {
     return DeviceProbes.sent(
         ways.stream().map(way -> Matches.leavesByOther(way.tunnel())).toList(),
-        ways.stream().map(Way::mark).toList());
+        ways.stream().map(SiteWay::mark).toList());
   }
 
   private Chain masquerade(ServiceSets masqueraded) {
@@ -294,8 +261,7 @@ final class SiteChains {
   private Optional<Chain> testHostSeenAs() {
     List<Rule> rules =
         ways.stream()
-            .skip(1)
-            .filter(way -> canary.isPresent() && way.view().canary().isPresent())
+            .filter(way -> way.testHostSeenAs(canary).isPresent())
             .map(
                 way ->
                     Rule.of(
@@ -316,44 +282,51 @@ final class SiteChains {
   }
 
   /** The sets that exist once for each hub where there are several. */
-  static List<NftSet> sets(SitePolicy policy) {
-    List<SitePolicy> views = policy.views();
+  static List<NftSet> sets(List<SiteWay> ways, Optional<Canary> canary) {
     List<NftSet> sets = new ArrayList<>();
-    for (int n = 0; n < views.size() && views.size() > 1; n++) {
-      SitePolicy view = views.get(n);
-      int own = n;
+    for (SiteWay way : ways.size() > 1 ? ways : List.<SiteWay>of()) {
       sets.add(
           NftSet.set(
-              SetNames.otherTunnels(suffix(n)),
+              SetNames.otherTunnels(way.suffix()),
               NftSet.Kind.INTERVAL,
               List.of(DataType.IPV4_ADDR),
               IpPrefix.disjoint(
-                      IntStream.range(0, views.size())
-                          .filter(other -> other != own)
-                          .mapToObj(other -> views.get(other).tunnel().address().network())
+                      ways.stream()
+                          .filter(other -> !other.equals(way))
+                          .map(other -> other.view().tunnel().address().network())
                           .toList())
                   .stream()
                   .map(network -> Element.of(Datum.of(network)))
                   .toList()));
-      if (n > 0 && policy.canary().isPresent() && view.canary().isPresent()) {
-        sets.add(
-            new NftSet(
-                SetNames.testHostSeenAs(suffix(n)),
-                List.of(DataType.IPV4_ADDR),
-                List.of(DataType.IPV4_ADDR),
-                NftSet.Kind.PLAIN,
-                List.of(
-                    Element.of(Datum.of(policy.canary().get().address()))
-                        .yielding(Datum.of(view.canary().get().address())))));
-      }
+      way.testHostSeenAs(canary)
+          .ifPresent(
+              seen ->
+                  sets.add(
+                      new NftSet(
+                          SetNames.testHostSeenAs(way.suffix()),
+                          List.of(DataType.IPV4_ADDR),
+                          List.of(DataType.IPV4_ADDR),
+                          NftSet.Kind.PLAIN,
+                          List.of(
+                              Element.of(Datum.of(canary.orElseThrow().address()))
+                                  .yielding(Datum.of(seen.address()))))));
     }
     return sets;
   }
 
   private Chain departures(ServiceSets counted) {
     List<Rule> rules = new ArrayList<>();
-    hubPart.map(HubPart::departing).ifPresent(rules::addAll);
-    for (Way way : ways) {
+    for (HubPart part : hubParts()) {
+      rules.addAll(part.departing());
+      ways.stream()
+          .filter(way -> way.hubPart().isEmpty())
+          .forEach(
+              way ->
+                  rules.add(
+                      drop(way.into(), isIn(Field.IP_SADDR, part.destinations().name()))
+                          .commented("translated for another hub")));
+    }
+    for (SiteWay way : ways) {
       rules.add(Rule.of(way.into(), State.of(NEW), new SetMark(Mark.CT, way.mark())));
       rules.addAll(way.ofForwards().departing());
       rules.addAll(counted.rules(List.of(way.into()), Keys.SOURCE, List.of()));

@@ -20,9 +20,14 @@ import io.landline.policy.SitePolicy;
 import io.landline.wireguard.WireGuardDevice;
 import io.landline.wireguard.WireGuardPeer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -50,80 +55,72 @@ public final class SiteCompiler {
             GuardTable.of(
                 table,
                 policy.footprint().guardTable(),
-                chain -> !chain.name().equals(HubPart.LIMITS),
+                chain -> !HubPart.isLimits(chain),
                 List.of())),
         SiteRouting.of(policy, facts),
         devices(policy, facts));
   }
 
   private static Table table(SitePolicy policy, SiteFacts facts) {
-    ServiceSets allowed = new ServiceSets("allowed", false);
     ServiceSets masqueraded = new ServiceSets("masqueraded", false);
     ServiceSets in = new ServiceSets(CounterSets.IN, true);
     ServiceSets out = new ServiceSets(CounterSets.OUT, true);
     Restrictions restrictions = new Restrictions();
-    Optional<HubPart> hubPart = HubPart.of(policy, facts);
-    for (Exposure.Service service : Exposure.of(policy).services()) {
-      String name = service.forward().name().text();
-      allowed.add(service.address(), service.ports(), name);
-      if (!service.from().isEmpty() && hubPart.isEmpty()) {
-        restrictions.add(service.address(), service.ports(), service.from(), name);
-      }
-    }
-    for (Forward forward : policy.forwards().stream().filter(Forward::enabled).toList()) {
-      String name = forward.name().text();
-      for (ProtocolPorts ports : forward.served()) {
-        if (hubPart.isEmpty()) {
-          in.add(forward.target(), ports, name);
-          out.add(forward.target(), ports, name);
-        }
-        if (forward.masquerade()) {
-          masqueraded.add(forward.target(), ports, name);
-        }
-      }
-      if (hubPart.isPresent()) {
-        for (ProtocolPorts ports : forward.listen().each()) {
-          in.add(forward.publicAddress(), ports, name);
-          out.add(forward.publicAddress(), ports, name);
-        }
-      }
-    }
-    for (SitePolicy further : policy.views().stream().skip(1).toList()) {
-      // Only what leads to this host itself has another address there.
-      for (Exposure.Service service : Exposure.of(further).services()) {
+    List<SiteWay> ways = SiteWay.of(policy, facts);
+    Map<SiteWay, ServiceSets> allowedBy = allowed(policy, ways);
+    for (SiteWay way : ways) {
+      ServiceSets allowed = Objects.requireNonNull(allowedBy.get(way));
+      boolean translated = way.hubPart().isPresent();
+      for (Exposure.Service service : Exposure.of(way.view()).services()) {
         String name = service.forward().name().text();
         allowed.add(service.address(), service.ports(), name);
-        if (!service.from().isEmpty()) {
+        if (!service.from().isEmpty() && !translated) {
           restrictions.add(service.address(), service.ports(), service.from(), name);
         }
       }
-      for (Forward forward : further.forwards().stream().filter(Forward::enabled).toList()) {
+      for (Forward forward : way.view().forwards().stream().filter(Forward::enabled).toList()) {
+        String name = forward.name().text();
         for (ProtocolPorts ports : forward.served()) {
-          in.add(forward.target(), ports, forward.name().text());
-          out.add(forward.target(), ports, forward.name().text());
+          if (!translated) {
+            in.add(forward.target(), ports, name);
+            out.add(forward.target(), ports, name);
+          }
           if (forward.masquerade()) {
-            masqueraded.add(forward.target(), ports, forward.name().text());
+            masqueraded.add(forward.target(), ports, name);
+          }
+        }
+        if (translated) {
+          for (ProtocolPorts ports : forward.listen().each()) {
+            in.add(forward.publicAddress(), ports, name);
+            out.add(forward.publicAddress(), ports, name);
           }
         }
       }
     }
-    policy
-        .canary()
-        .ifPresent(
-            canary ->
-                canary
-                    .services()
-                    .forEach(ports -> allowed.add(canary.address(), ports, "test host")));
-    List<NftSet> sets = new ArrayList<>(allowed.sets());
-    if (hubPart.isEmpty()) {
-      sets.addAll(restrictions.sets());
+    List<NftSet> sets = new ArrayList<>();
+    for (ServiceSets allowed : new LinkedHashSet<>(allowedBy.values())) {
+      policy
+          .canary()
+          .ifPresent(
+              canary ->
+                  canary
+                      .services()
+                      .forEach(ports -> allowed.add(canary.address(), ports, "test host")));
+      sets.addAll(allowed.sets());
+    }
+    NameSuffix shared =
+        new NameSuffix(
+            SiteWay.sharedSuffix(ways),
+            restrictions.sets().stream().map(NftSet::name).collect(Collectors.toSet()));
+    if (ways.stream().anyMatch(way -> way.hubPart().isEmpty())) {
+      restrictions.sets().forEach(set -> sets.add(shared.of(set)));
     }
     sets.addAll(masqueraded.sets());
     sets.addAll(networks(policy, facts));
-    sets.add(hubPart.map(HubPart::destinations).orElseGet(() -> destinations(policy)));
+    sets.addAll(destinations(ways));
     sets.addAll(captured(policy, facts));
-    sets.addAll(SiteChains.sets(policy));
-    hubPart.ifPresent(part -> sets.addAll(part.sets()));
+    sets.addAll(SiteChains.sets(ways, policy.canary()));
+    ways.forEach(way -> way.hubPart().ifPresent(part -> sets.addAll(part.sets())));
     sets.add(HubCompiler.tunnelServices(policy.footprint(), TransportProtocol.UDP));
     sets.addAll(in.sets());
     sets.addAll(out.sets());
@@ -131,7 +128,27 @@ public final class SiteCompiler {
         policy.footprint().table(),
         Optional.of("Landline site " + policy.name()),
         sets,
-        SiteChains.of(policy, facts, hubPart, allowed, restrictions, masqueraded, in, out));
+        SiteChains.of(
+            policy,
+            facts,
+            ways,
+            allowedBy,
+            shared.of(restrictions.rules(List.of())),
+            masqueraded,
+            in,
+            out));
+  }
+
+  /** What each hub may reach: the same, unless a forward works at one of them only. */
+  private static Map<SiteWay, ServiceSets> allowed(SitePolicy policy, List<SiteWay> ways) {
+    boolean differ =
+        ways.stream().anyMatch(way -> way.view().forwards().size() < policy.forwards().size());
+    ServiceSets shared = new ServiceSets("allowed", false);
+    Map<SiteWay, ServiceSets> allowed = new LinkedHashMap<>();
+    ways.forEach(
+        way ->
+            allowed.put(way, differ ? new ServiceSets("allowed" + way.suffix(), false) : shared));
+    return allowed;
   }
 
   private static List<NftSet> networks(SitePolicy policy, SiteFacts facts) {
@@ -201,23 +218,39 @@ public final class SiteCompiler {
         NftSet.set(HEARD, NftSet.Kind.COUNTED, address, addresses));
   }
 
-  /** The only destinations that packets from the tunnel may have. */
-  private static NftSet destinations(SitePolicy policy) {
-    List<Element> elements =
-        policy.views().stream()
-            .flatMap(
-                view ->
-                    Stream.of(
-                            Stream.of(view.tunnel().address().address()),
-                            capturedDevices(view).stream().map(Device::address),
-                            view.forwards().stream().filter(Forward::enabled).map(Forward::target))
-                        .flatMap(s -> s))
-            .sorted()
-            .distinct()
-            .map(a -> Element.of(Datum.of(a)))
-            .toList();
-    return NftSet.set(
-        SetNames.DESTINATIONS, NftSet.Kind.PLAIN, List.of(DataType.IPV4_ADDR), elements);
+  /**
+   * The only destinations that packets from the tunnels may have: those of this site, and in the
+   * tunnel to a provider its allocation.
+   */
+  private static List<NftSet> destinations(List<SiteWay> ways) {
+    List<NftSet> sets = new ArrayList<>();
+    List<SiteWay> plain = ways.stream().filter(way -> way.hubPart().isEmpty()).toList();
+    if (!plain.isEmpty()) {
+      List<Element> elements =
+          plain.stream()
+              .map(SiteWay::view)
+              .flatMap(
+                  view ->
+                      Stream.of(
+                              Stream.of(view.tunnel().address().address()),
+                              capturedDevices(view).stream().map(Device::address),
+                              view.forwards().stream()
+                                  .filter(Forward::enabled)
+                                  .map(Forward::target))
+                          .flatMap(s -> s))
+              .sorted()
+              .distinct()
+              .map(a -> Element.of(Datum.of(a)))
+              .toList();
+      sets.add(
+          NftSet.set(
+              SetNames.destinations(SiteWay.sharedSuffix(ways)),
+              NftSet.Kind.PLAIN,
+              List.of(DataType.IPV4_ADDR),
+              elements));
+    }
+    ways.forEach(way -> way.hubPart().ifPresent(part -> sets.add(part.destinations())));
+    return sets;
   }
 
   private static List<WireGuardDevice> devices(SitePolicy policy, SiteFacts facts) {

@@ -72,7 +72,7 @@ final class SiteRouting {
     for (SitePolicy view : policy.views()) {
       RoutingTable replies = view.footprint().repliesTable();
       rules.add(RoutingRule.marked(first + REPLIES, view.footprint().mark(), replies));
-      new DeviceProbes(view, policy.canary()).rule().ifPresent(rules::add);
+      new DeviceProbes(view, policy.canary(), footprint.answersMark()).rule().ifPresent(rules::add);
       IpPrefix self = view.tunnel().address().address().asPrefix();
       rules.add(RoutingRule.from(first + TUNNEL_ADDRESS, self, replies));
     }
@@ -113,7 +113,11 @@ final class SiteRouting {
       routes.addAll(through(views.get(n).footprint().repliesTable(), views.get(n), facts.ofHub(n)));
     }
     routes.addAll(through(capture, views.get(facts.inUse()), facts.ofHub(facts.inUse())));
-    views.forEach(view -> routes.addAll(new DeviceProbes(view, policy.canary()).routes()));
+    views.forEach(
+        view ->
+            routes.addAll(
+                new DeviceProbes(view, policy.canary(), policy.footprint().answersMark())
+                    .routes()));
     return routes;
   }
 

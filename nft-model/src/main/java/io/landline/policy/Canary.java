@@ -37,6 +37,9 @@ public record Canary(IpAddress address, int port) {
    * @return empty where the network has no room for it
    */
   public static Optional<Canary> of(IpPrefix tunnel, IpAddress site, Footprint footprint) {
+    if (footprint.testHost().isPresent()) {
+      return footprint.testHost();
+    }
     byte[] bytes = site.bytes();
     byte[] first = tunnel.address().bytes();
     int last = bytes.length - 1;

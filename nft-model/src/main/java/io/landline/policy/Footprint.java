@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  * @param probePort the port of probes (UDP) and of the hub's control channel (TCP) on tunnel
  *     addresses; public probe ports are this plus a site's number
  * @param testHosts test hosts with an address other than the default, by the site's tunnel address
+ * @param testHost the one test host, whatever the tunnel's network; empty where its address follows
+ *     from that
  */
 public record Footprint(
     NftName table,
@@ -35,7 +37,8 @@ public record Footprint(
     RoutingTable probesTable,
     Fwmark mark,
     int probePort,
-    Map<IpAddress, IpAddress> testHosts) {
+    Map<IpAddress, IpAddress> testHosts,
+    Optional<Canary> testHost) {
   public static final Footprint DEFAULT =
       new Footprint(
           new NftName("landline"),
@@ -101,6 +104,42 @@ public record Footprint(
         || captureTable.equals(probesTable)) {
       throw new IllegalArgumentException("three routing tables are needed");
     }
+  }
+
+  /** Where the test host's address follows from the tunnel's network. */
+  public Footprint(
+      NftName table,
+      int rulePriority,
+      RoutingTable repliesTable,
+      RoutingTable captureTable,
+      RoutingTable probesTable,
+      Fwmark mark,
+      int probePort,
+      Map<IpAddress, IpAddress> testHosts) {
+    this(
+        table,
+        rulePriority,
+        repliesTable,
+        captureTable,
+        probesTable,
+        mark,
+        probePort,
+        testHosts,
+        Optional.empty());
+  }
+
+  /** The same with this test host, whatever the tunnel's network. */
+  public Footprint withTestHost(Canary host) {
+    return new Footprint(
+        table,
+        rulePriority,
+        repliesTable,
+        captureTable,
+        probesTable,
+        mark,
+        probePort,
+        testHosts,
+        Optional.of(host));
   }
 
   /**

@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param name what people call the hub
  * @param tunnel the site's end of the tunnel
  * @param hub the other end
- * @param key the key by which the hub knows this site, while that is not the site's own: one of a
- *     one-time code, or the former one while the site changes its key
+ * @param key the key by which the hub knows this site, where that is not the site's own: the one
+ *     that a provider gave it; one of a one-time code; the former one while the site changes its
+ *     key
  */
 public record HubLink(Name name, Tunnel tunnel, SiteHub hub, Optional<PrivateKey> key) {
   /** The name of a site's only hub, which its configuration gives none. */

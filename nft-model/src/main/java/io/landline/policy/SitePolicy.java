@@ -102,8 +102,9 @@ public record SitePolicy(
   /**
    * The site as each of its hubs sees it: the same site with that hub alone, in the order of {@link
    * #links}. Marks and tables are that hub's; so are the public addresses of forwards, and the
-   * address of this host where a forward leads to it. Where there are several, the name is that of
-   * the site and of the hub: {@code wa7vc.seattle}.
+   * address of this host where a forward leads to it. A forward whose public address only another
+   * hub has is left out. Where there are several, the name is that of the site and of the hub:
+   * {@code wa7vc.seattle}.
    */
   public List<SitePolicy> views() {
     return links.size() == 1
@@ -139,9 +140,39 @@ public record SitePolicy(
         uplinks,
         List.of(link),
         devices,
-        number == 0 ? forwards : forwards.stream().map(f -> through(link, f)).toList(),
+        forwards.stream()
+            .filter(f -> worksAt(link, f.publicAddress()))
+            .map(f -> number == 0 ? f : through(link, f))
+            .toList(),
         capture,
-        footprint.ofHub(number));
+        footprint(number));
+  }
+
+  /** Those of {@link #views} whose hub runs Landline: it is asked, and told what to forward. */
+  public List<SitePolicy> landlineViews() {
+    return views().stream().filter(view -> view.hub().provider().isEmpty()).toList();
+  }
+
+  /** A further provider does not know the test host, so it needs no address in that tunnel. */
+  private Footprint footprint(int number) {
+    Footprint own = footprint.ofHub(number);
+    return number > 0 && links.get(number).hub().provider().isPresent()
+        ? canary().map(own::withTestHost).orElse(own)
+        : own;
+  }
+
+  /** Whether forwards of a public address, as the first hub has them, work at a hub. */
+  private boolean worksAt(HubLink link, IpAddress address) {
+    boolean usual = address.equals(hub().publicAddress());
+    return usual
+        || link.hub()
+            .provider()
+            .map(provider -> provider.routes(address))
+            .orElseGet(
+                () ->
+                    links.stream()
+                        .flatMap(other -> other.hub().provider().stream())
+                        .noneMatch(provider -> provider.routes(address)));
   }
 
   private Forward through(HubLink link, Forward forward) {

@@ -30,6 +30,16 @@ public record HubList(List<Hub> hubs) implements Document {
     UNKNOWN
   }
 
+  /** What a hub's answers are. */
+  public enum Proof {
+    /** Its service's, which runs Landline. */
+    SERVICE,
+    /** To a ping: a provider answers nothing else. */
+    PING,
+    /** None: WireGuard hears something from a provider that answers no ping. */
+    WIREGUARD
+  }
+
   /**
    * A hub.
    *
@@ -43,6 +53,8 @@ public record HubList(List<Hub> hubs) implements Document {
    *     proved
    * @param roundTripSeconds of the last answer
    * @param silenceSeconds since the last answer; absent if there was none
+   * @param proof what its answers are; only those of a hub that runs Landline come from where
+   *     captured devices' packets leave to the internet
    */
   public record Hub(
       Name name,
@@ -53,5 +65,6 @@ public record HubList(List<Hub> hubs) implements Document {
       State state,
       Optional<String> broken,
       Optional<Duration> roundTripSeconds,
-      Optional<Duration> silenceSeconds) {}
+      Optional<Duration> silenceSeconds,
+      Proof proof) {}
 }

@@ -28,6 +28,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A host's configuration while a command edits it. Reads and writes typed values; text in the file
@@ -156,6 +158,57 @@ public final class ConfigurationDraft {
         || hub.text("publicAddress").filter(publicAddress.toString()::equals).isPresent();
   }
 
+  /**
+   * The provider with this key, or with one of these public addresses and another key; {@link
+   * HubLink#ONLY} where it is the only hub.
+   */
+  public Optional<Name> provider(PublicKey key, List<String> publicAddresses) {
+    return hubEntries().entrySet().stream()
+        .filter(e -> isProvider(e.getValue()))
+        .filter(
+            e ->
+                e.getValue().text("publicKey").filter(key.toString()::equals).isPresent()
+                    || e.getValue().texts("publicAddresses").stream()
+                        .anyMatch(publicAddresses::contains))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** The providers among this site's hubs; {@link HubLink#ONLY} where one is the only hub. */
+  public List<Name> providers() {
+    return hubEntries().entrySet().stream()
+        .filter(e -> isProvider(e.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** What is written of each hub, by its name. */
+  private Map<Name, JsonObject> hubEntries() {
+    Map<Name, JsonObject> entries = new LinkedHashMap<>();
+    root.object("hub").ifPresent(hub -> entries.put(HubLink.ONLY, hub));
+    for (Json entry : root.list(HUBS)) {
+      if (entry instanceof JsonObject hub) {
+        hub.text("name").ifPresent(name -> entries.put(new Name(name), hub));
+      }
+    }
+    return entries;
+  }
+
+  private static boolean isProvider(JsonObject hub) {
+    return hub.text("kind").filter("provider"::equals).isPresent();
+  }
+
+  /** The addresses of this site in the tunnels to its hubs, as they are written. */
+  public List<String> tunnelAddresses() {
+    return Stream.concat(
+            root.object("tunnel").stream(),
+            root.list(HUBS).stream()
+                .filter(JsonObject.class::isInstance)
+                .flatMap(hub -> ((JsonObject) hub).object("tunnel").stream()))
+        .flatMap(tunnel -> tunnel.text("address").stream())
+        .toList();
+  }
+
   /** Makes a site's only hub, with its tunnel, the first of a list. */
   public void listHubs() {
     JsonObject hub = root.object("hub").orElse(JsonObject.EMPTY);
@@ -170,12 +223,55 @@ public final class ConfigurationDraft {
     root = root.with(HUBS, JsonArray.EMPTY.plus(entry), ORDER);
   }
 
-  /** Sets keys of a hub in the list, which is added if there is none of this name. */
+  /**
+   * Sets keys of a hub in the list, which is added if there is none of this name. Its tunnel gets
+   * an interface that no other one has.
+   */
   public void putHub(Name name, UnaryOperator<JsonObject> written) {
+    List<String> others = tunnelInterfaces();
+    boolean added = index(HUBS, name.text()) < 0;
     put(
         HUBS,
         name,
-        old -> written.apply(old.has("name") ? old : old.with("name", Json.of(name.text()))));
+        old -> {
+          JsonObject entry =
+              written.apply(old.has("name") ? old : old.with("name", Json.of(name.text())));
+          return added && others.contains(usualInterface(others.size()))
+              ? withInterface(entry, freeInterface(others))
+              : entry;
+        });
+  }
+
+  private static String usualInterface(int hub) {
+    return "landline" + hub;
+  }
+
+  private static String freeInterface(List<String> used) {
+    return IntStream.rangeClosed(0, used.size())
+        .mapToObj(ConfigurationDraft::usualInterface)
+        .filter(name -> !used.contains(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The interfaces of the tunnels to the hubs in the list. */
+  private List<String> tunnelInterfaces() {
+    List<Json> hubs = root.list(HUBS);
+    return IntStream.range(0, hubs.size()).mapToObj(n -> tunnelInterface(hubs.get(n), n)).toList();
+  }
+
+  private static String tunnelInterface(Json hub, int number) {
+    return hub instanceof JsonObject object
+        ? object
+            .object("tunnel")
+            .flatMap(tunnel -> tunnel.text("interface"))
+            .orElse(usualInterface(number))
+        : usualInterface(number);
+  }
+
+  private static JsonObject withInterface(JsonObject hub, String name) {
+    JsonObject tunnel = hub.object("tunnel").orElse(JsonObject.EMPTY);
+    return hub.with("tunnel", tunnel.with("interface", Json.of(name)));
   }
 
   /**
@@ -188,15 +284,28 @@ public final class ConfigurationDraft {
     return new Name(name);
   }
 
-  /** Removes a hub from the list, and its preshared key. */
+  /**
+   * Removes a hub from the list, and its preshared key. The tunnels to the others keep their
+   * interfaces.
+   */
   public void removeHub(String name) throws EditException {
+    int removed = known(HUBS, "hub", name);
+    List<Json> hubs = root.list(HUBS);
+    for (int n = removed + 1; n < hubs.size(); n++) {
+      if (hubs.get(n) instanceof JsonObject hub
+          && hub.object("tunnel").flatMap(tunnel -> tunnel.text("interface")).isEmpty()
+          && root.get(HUBS) instanceof JsonArray entries) {
+        root = root.with(HUBS, entries.with(n, withInterface(hub, usualInterface(n))), ORDER);
+      }
+    }
     remove(HUBS, "hub", name);
     forgotten.add(new Name(name));
   }
 
-  /** Whether this is a site whose hub is a provider's, which runs no Landline. */
-  public boolean hasProvider() {
-    return text("hub", "kind").filter("provider"::equals).isPresent();
+  /** Whether this is a site all of whose hubs are providers', which run no Landline. */
+  public boolean hasOnlyProviders() {
+    Map<Name, JsonObject> entries = hubEntries();
+    return !entries.isEmpty() && entries.values().stream().allMatch(ConfigurationDraft::isProvider);
   }
 
   /** The host's own name. */

@@ -52,6 +52,11 @@ public sealed interface Configuration {
   /** The preshared key of each peer; empty for a peer without one. */
   Map<Name, Optional<PresharedKey>> presharedKeys();
 
+  /** The names of a site's hubs that are providers'. */
+  default List<Name> providers() {
+    return List.of();
+  }
+
   /** The public keys of its peers. */
   Map<Name, PublicKey> publicKeys();
 
@@ -184,6 +189,14 @@ public sealed interface Configuration {
     }
 
     @Override
+    public List<Name> providers() {
+      return policy.links().stream()
+          .filter(link -> link.hub().provider().isPresent())
+          .map(HubLink::name)
+          .toList();
+    }
+
+    @Override
     public List<String> captures() {
       return policy.capture().devices().stream().map(d -> d.name().text()).toList();
     }
@@ -207,11 +220,30 @@ public sealed interface Configuration {
 
     /**
      * The same with the keys by which its hubs know this site; empty for a hub that knows the
-     * site's own key.
+     * site's own key. Those that providers gave it stay.
      */
     public Site withKeysAtHubs(Function<Name, Optional<PrivateKey>> keys) {
       return with(
-          policy.links().stream().map(link -> link.withKey(keys.apply(link.name()))).toList(),
+          policy.links().stream()
+              .map(
+                  link ->
+                      link.hub().provider().isPresent()
+                          ? link
+                          : link.withKey(keys.apply(link.name())))
+              .toList(),
+          policy.capture());
+    }
+
+    /** The same with the keys that providers gave this site; empty for the site's own. */
+    public Site withProviderKeys(Function<Name, Optional<PrivateKey>> keys) {
+      return with(
+          policy.links().stream()
+              .map(
+                  link ->
+                      link.hub().provider().isEmpty()
+                          ? link
+                          : link.withKey(keys.apply(link.name())))
+              .toList(),
           policy.capture());
     }
 

@@ -61,6 +61,16 @@ public record HostPaths(Path root, Optional<Path> credentials) {
     return etc().resolve(hub.equals(HubLink.ONLY) ? "enrol.key" : "enrol-" + hub + ".key");
   }
 
+  /** The directory of the keys that providers gave a site, one file for each that did. */
+  public Path providerKeys() {
+    return etc().resolve("key");
+  }
+
+  /** The key that a provider gave a site. */
+  public Path providerKey(Name hub) {
+    return providerKeys().resolve(hub.text());
+  }
+
   /** The directory of preshared keys, one file for each peer that has one. */
   public Path presharedKeys() {
     return etc().resolve("psk");

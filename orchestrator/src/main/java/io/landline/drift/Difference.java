@@ -54,12 +54,10 @@ public record Difference(
   }
 
   private static boolean isDnat(Command command) {
-    return (command instanceof Command.AddElements add
-            && TranslationMaps.destinations().contains(add.set().name()))
+    return (command instanceof Command.AddElements add && TranslationMaps.isOne(add.set().name()))
         || (command instanceof Command.DeleteElements delete
-            && TranslationMaps.destinations().contains(delete.set().name()))
-        || (command instanceof Command.AddSet add
-            && TranslationMaps.destinations().contains(add.set().name()));
+            && TranslationMaps.isOne(delete.set().name()))
+        || (command instanceof Command.AddSet add && TranslationMaps.isOne(add.set().name()));
   }
 
   public boolean isEmpty() {

@@ -98,6 +98,7 @@ public final class LoadedConfiguration {
             configuration.withPresharedKeys(
                 peer -> kept.containsKey(peer) ? kept.get(peer) : now.get(peer));
       }
+      configuration = keys.withProviderKeys(configuration);
       PrivateKey key = keys.privateKey();
       return new LoadedConfiguration(
           configuration, Optional.empty(), configuration, configuration, HostKey.of(key), text);

@@ -57,6 +57,15 @@ final class HubChoice {
    */
   static final Duration STEADY = Duration.ofSeconds(6);
 
+  /**
+   * The same as {@link #LATE} for a hub of which only WireGuard hears: its peer says something
+   * within ten seconds of what it received (KEEPALIVE_TIMEOUT).
+   */
+  static final Duration LATE_BY_WIREGUARD = Duration.ofSeconds(13);
+
+  /** The same as {@link #SILENT} for such a hub. */
+  static final Duration SILENT_BY_WIREGUARD = Duration.ofSeconds(25);
+
   /** How long a preferred hub must have answered before it is taken again. */
   static final Duration QUIET = Duration.ofMinutes(5);
 
@@ -82,6 +91,9 @@ final class HubChoice {
     private long steadySince;
 
     private Optional<Duration> roundTrip = Optional.empty();
+
+    /** Whether only WireGuard tells that it is there. */
+    private boolean byWireGuard;
 
     /** What the last rounds prove of the way that captured devices' packets take. */
     private CapturedPath.State path = CapturedPath.State.UNKNOWN;
@@ -127,12 +139,20 @@ final class HubChoice {
     }
 
     boolean isSilent(long now) {
-      Duration limit = everAnswered ? SILENT : START;
+      Duration limit = byWireGuard ? SILENT_BY_WIREGUARD : everAnswered ? SILENT : START;
       return unanswered >= FEWEST && isOver(now, lastAnswer, limit);
     }
 
     boolean isInDoubt(long now) {
-      return unanswered > 0 && isOver(now, firstUnanswered, LATE);
+      return unanswered > 0 && isOver(now, firstUnanswered, late());
+    }
+
+    private Duration late() {
+      return byWireGuard ? LATE_BY_WIREGUARD : LATE;
+    }
+
+    boolean isFresh(long now) {
+      return !isOver(now, lastAnswer, byWireGuard ? LATE_BY_WIREGUARD : FRESH);
     }
 
     boolean isWell(long now) {
@@ -199,8 +219,19 @@ final class HubChoice {
     asked.unanswered++;
   }
 
+  /** From now on only WireGuard tells that a hub is there, or its answers do. */
+  void expects(int hub, boolean byWireGuard) {
+    hubs.get(hub).byWireGuard = byWireGuard;
+  }
+
   /** A hub has answered. */
   void answered(int hub, Duration roundTrip, long now) {
+    heard(hub, now);
+    hubs.get(hub).roundTrip = Optional.of(roundTrip);
+  }
+
+  /** A hub is there, but no question was answered. */
+  void heard(int hub, long now) {
     Hub answered = hubs.get(hub);
     if (!answered.everAnswered || answered.isSilent(now)) {
       answered.wellSince = now;
@@ -211,7 +242,7 @@ final class HubChoice {
     answered.everAnswered = true;
     answered.lastAnswer = now;
     answered.unanswered = 0;
-    answered.roundTrip = Optional.of(roundTrip);
+    answered.roundTrip = Optional.empty();
   }
 
   /**
@@ -279,7 +310,7 @@ final class HubChoice {
   private int answering(long now) {
     return IntStream.range(0, hubs.size())
         .filter(n -> n != inUse && hubs.get(n).isWell(now))
-        .filter(n -> !isOver(now, hubs.get(n).lastAnswer, FRESH))
+        .filter(n -> hubs.get(n).isFresh(now))
         .filter(n -> isOver(now, hubs.get(n).steadySince, STEADY))
         .boxed()
         .min(Comparator.comparing(n -> hubs.get(n).isBroken()))

@@ -13,6 +13,7 @@ import io.landline.policy.HubLink;
 import io.landline.policy.Name;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.state.HubInUse;
+import io.landline.reconcile.state.OpenKernel;
 import io.landline.wireguard.PrivateKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ public final class HubWatch implements AutoCloseable {
   private final HubPin pin;
   private final HostPaths paths;
   private final Consumer<HubChange> changed;
+  private final ProviderPeers peers;
   private Optional<Followed> followed = Optional.empty();
   private List<HubCaller> callers = List.of();
   private @Nullable HubChoice choice;
@@ -58,10 +61,17 @@ public final class HubWatch implements AutoCloseable {
    * Asks nobody yet.
    *
    * @param file which hub is in use
+   * @param kernels opens a connection to the kernel, where a hub is a provider's
    * @param changed takes each change of the hub in use; on this object's thread, or on that of
    *     {@link #use}
    */
-  public HubWatch(HostPaths paths, HubInUse file, Log log, Consumer<HubChange> changed) {
+  public HubWatch(
+      HostPaths paths,
+      HubInUse file,
+      Supplier<? extends OpenKernel> kernels,
+      Log log,
+      Consumer<HubChange> changed) {
+    this.peers = new ProviderPeers(kernels);
     this.paths = paths;
     this.file = file;
     this.pin = new HubPin(paths.state());
@@ -99,7 +109,7 @@ public final class HubWatch implements AutoCloseable {
             && now.get().hasHubsOf(followed.get());
     followed = now;
     callers.forEach(HubCaller::close);
-    callers = now.map(HubWatch::callers).orElse(List.of());
+    callers = now.map(this::callers).orElse(List.of());
     if (!same) {
       choice = now.map(each -> begun(each.policy())).orElse(null);
     } else if (choice != null) {
@@ -110,8 +120,15 @@ public final class HubWatch implements AutoCloseable {
     }
   }
 
-  private static List<HubCaller> callers(Followed site) {
-    return site.policy().views().stream().map(view -> new HubCaller(view, site.key())).toList();
+  private List<HubCaller> callers(Followed site) {
+    return site.policy().views().stream().map(view -> caller(view, site.key())).toList();
+  }
+
+  private HubCaller caller(SitePolicy view, PrivateKey key) {
+    return view.hub()
+        .provider()
+        .<HubCaller>map(provider -> new ProviderCaller(view, provider, peers::state))
+        .orElseGet(() -> new LandlineCaller(view, key));
   }
 
   private HubChoice begun(SitePolicy policy) {
@@ -157,15 +174,23 @@ public final class HubWatch implements AutoCloseable {
 
   private synchronized void step(Selector open) {
     HubChoice chooser = choice;
-    if (chooser == null) {
+    if (chooser == null || closed) {
       return;
     }
     long now = System.nanoTime();
     for (int n = 0; n < callers.size(); n++) {
       int hub = n;
-      callers.get(n).answer(now).ifPresent(took -> chooser.answered(hub, took, now));
+      HubCaller caller = callers.get(n);
+      caller
+          .heard(now)
+          .ifPresent(
+              sign ->
+                  sign.roundTrip()
+                      .ifPresentOrElse(
+                          took -> chooser.answered(hub, took, now), () -> chooser.heard(hub, now)));
+      chooser.expects(n, caller.expects(now) == HubList.Proof.WIREGUARD);
       if (chooser.isDue(n, now)) {
-        callers.get(n).ask(open, now);
+        caller.ask(open, now);
         chooser.asked(n, now);
       }
     }
@@ -272,7 +297,8 @@ public final class HubWatch implements AutoCloseable {
               state(chooser, n, now),
               chooser.whyBroken(n),
               chooser.roundTrip(n),
-              chooser.sinceAnswer(n, now)));
+              chooser.sinceAnswer(n, now),
+              callers.get(n).expects(now)));
     }
     return hubs;
   }
@@ -289,6 +315,7 @@ public final class HubWatch implements AutoCloseable {
   public synchronized void close() {
     closed = true;
     callers.forEach(HubCaller::close);
+    peers.close();
     if (selector != null) {
       selector.wakeup();
     }

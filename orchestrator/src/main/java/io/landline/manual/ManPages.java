@@ -107,7 +107,9 @@ final class ManPages {
 
   private static void files(Roff roff) {
     roff.item("/etc/landline/landline.json", "the configuration: landline.json(5)");
-    roff.item("/etc/landline/private.key, /etc/landline/psk/", "WireGuard's keys, never shown");
+    roff.item(
+        "/etc/landline/private.key, /etc/landline/key/, /etc/landline/psk/",
+        "WireGuard's keys, never shown");
     roff.item("/usr/share/landline/landline.schema.json", "the same for editors, as JSON Schema");
     roff.item("/var/lib/landline/", "the last configurations, and learned addresses");
     roff.item("/run/landline/", "state until the next reboot");

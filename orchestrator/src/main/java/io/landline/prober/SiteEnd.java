@@ -179,7 +179,7 @@ final class SiteEnd implements ProbeEnd {
     policy
         .hub()
         .tunnelAddress()
-        .ifPresentOrElse(hub -> tryHub(hub, number, used, legs), () -> tryProvider(legs));
+        .ifPresentOrElse(hub -> tryHub(hub, number, used, legs), () -> tryProvider(used, legs));
     if (used) {
       stunLeg.begin(number, legs);
       uplinks.found().forEach(found -> uplink(found, legs));
@@ -238,10 +238,16 @@ final class SiteEnd implements ProbeEnd {
   }
 
   /** A provider's hub answers nothing; only STUN servers can tell as whom devices are seen. */
-  private void tryProvider(Map<Leg, CompletableFuture<LegResult>> legs) {
+  private void tryProvider(boolean used, Map<Leg, CompletableFuture<LegResult>> legs) {
     CompletableFuture<LegResult> notOffered =
         CompletableFuture.completedFuture(new LegResult.NotOffered());
     legs.put(Leg.TUNNEL, notOffered);
+    if (!used) {
+      // What captured devices and the test host send takes another hub.
+      legs.put(Leg.SEEN_AS, ofSpare());
+      policy.capture().devices().forEach(device -> legs.put(Leg.device(device.name()), ofSpare()));
+      return;
+    }
     if (!policy.capture().devices().isEmpty() && !stunLeg.hasServers()) {
       legs.put(
           Leg.SEEN_AS,

@@ -3,9 +3,9 @@ package io.landline.prober;
 
 import io.landline.net.AddressFamily;
 import io.landline.net.Endpoint;
+import io.landline.probe.EchoMessages;
 import io.landline.probe.ProbeDatagram;
 import io.landline.probe.ProbeKey;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -58,39 +58,23 @@ sealed interface UplinkQuestions {
   }
 
   /**
-   * ICMP echo requests (RFC 792, RFC 4443); the kernel writes the checksum and the id.
-   *
-   * <pre>
-   *   u8 type; u8 code 0; be16 checksum; be16 id; be16 sequence; be64 nonce
-   * </pre>
+   * ICMP echo requests.
    *
    * @param nonce tells these answers from those of other programs
    */
   record Echoes(AddressFamily family, long nonce) implements UplinkQuestions {
-    private static final int LENGTH = 16;
-    private static final byte REQUEST = 8;
-    private static final byte REQUEST6 = (byte) 128;
-    private static final byte REPLY = 0;
-    private static final byte REPLY6 = (byte) 129;
-
     @Override
     public byte[] question(int sequence) {
-      return ByteBuffer.allocate(LENGTH)
-          .put(family == AddressFamily.IPV4 ? REQUEST : REQUEST6)
-          .putShort(6, (short) sequence)
-          .putLong(8, nonce)
-          .array();
+      return messages().request(sequence);
     }
 
     @Override
     public OptionalInt answered(byte[] datagram) {
-      if (datagram.length != LENGTH) {
-        return OptionalInt.empty();
-      }
-      ByteBuffer in = ByteBuffer.wrap(datagram);
-      boolean ours =
-          in.get(0) == (family == AddressFamily.IPV4 ? REPLY : REPLY6) && in.getLong(8) == nonce;
-      return ours ? OptionalInt.of(Short.toUnsignedInt(in.getShort(6))) : OptionalInt.empty();
+      return messages().answered(datagram);
+    }
+
+    private EchoMessages messages() {
+      return new EchoMessages(family, nonce);
     }
 
     @Override

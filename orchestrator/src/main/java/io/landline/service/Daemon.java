@@ -151,7 +151,7 @@ public final class Daemon {
             this::uplinkChanged);
     this.keeper = new Keeper(upkeep, log, System.nanoTime());
     this.requests = new Requests(paths, upkeep, log, Clock.systemUTC(), this::wakeForRequests);
-    this.hubs = new HubWatch(paths, upkeep.host().hubInUse(), log, this::hubChanged);
+    this.hubs = new HubWatch(paths, upkeep.host().hubInUse(), kernels, log, this::hubChanged);
     this.live = new LiveView(kernel, upkeep.host(), System.nanoTime());
     this.file = new ConfigurationFileWatch(paths.configuration());
     this.state = requests.state(keeper);
@@ -478,7 +478,7 @@ public final class Daemon {
   private boolean hasProvider() {
     return Role.of(upkeep.wanted().own())
         .site()
-        .filter(site -> site.hub().provider().isPresent())
+        .filter(site -> site.landlineViews().isEmpty())
         .isPresent();
   }
 
@@ -487,7 +487,7 @@ public final class Daemon {
     try {
       Configuration candidate = LoadedConfiguration.of(paths, text, log).own();
       if (candidate instanceof Configuration.Site wanted
-          && wanted.policy().hub().provider().isEmpty()
+          && !wanted.policy().landlineViews().isEmpty()
           && !requests.isDown()) {
         SitePolicy policy = wanted.policy();
         site.offer(
@@ -653,7 +653,7 @@ public final class Daemon {
     Optional<SitePolicy> policy =
         inForce
             .flatMap(l -> Role.of(l.own()).site())
-            .filter(site -> site.hub().provider().isEmpty());
+            .filter(site -> !site.landlineViews().isEmpty());
     try {
       site.follow(
           policy,

@@ -14,8 +14,10 @@ import io.landline.net.TransportProtocol;
 import io.landline.policy.Device;
 import io.landline.policy.DeviceReference;
 import io.landline.policy.Footprint;
+import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.PublicPorts;
+import io.landline.policy.SitePolicy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,39 +36,68 @@ final class ChangedPorts {
   /** A captured device and its public address. */
   private record Captured(DeviceReference device, IpAddress seenAs) {}
 
-  private final Map<IpAddress, Captured> captured = new HashMap<>();
-  private final PublicPorts ports;
-  private final Optional<Fwmark> tunnelMark;
-  private final Map<String, ChangedPort> found = new TreeMap<>();
-
-  ChangedPorts(Configuration configuration) {
-    if (configuration instanceof Configuration.Hub hub) {
-      this.ports = PublicPorts.of(hub.policy());
-      this.tunnelMark = Optional.empty();
-      for (HubSite site : hub.policy().members()) {
+  /**
+   * The way through a hub.
+   *
+   * @param mark of its flows; empty where every flow of the host takes it
+   * @param translates whether this host translates, so that its conntrack shows the public port
+   * @param captured by their addresses
+   */
+  private record Way(
+      Optional<Fwmark> mark,
+      boolean translates,
+      PublicPorts ports,
+      Map<IpAddress, Captured> captured) {
+    static Way of(HubPolicy hub) {
+      Map<IpAddress, Captured> captured = new HashMap<>();
+      for (HubSite site : hub.members()) {
         for (IpAddress device : site.captured()) {
           captured.put(device, new Captured(site.device(device), site.publicAddress()));
         }
       }
-    } else {
-      Configuration.Site site = (Configuration.Site) configuration;
-      this.ports = PublicPorts.of(site.policy());
-      this.tunnelMark =
-          site.policy().hub().provider().isPresent()
-              ? Optional.empty() // this host translates, so its conntrack shows the port
-              : Optional.of(site.policy().footprint().mark());
-      for (Device device : site.policy().capture().devices()) {
+      return new Way(Optional.empty(), true, PublicPorts.of(hub), captured);
+    }
+
+    static Way of(SitePolicy view, boolean only) {
+      boolean translates = view.hub().provider().isPresent();
+      Map<IpAddress, Captured> captured = new HashMap<>();
+      for (Device device : view.capture().devices()) {
         captured.put(
             device.address(),
-            new Captured(DeviceReference.of(device.name()), site.policy().hub().publicAddress()));
+            new Captured(DeviceReference.of(device.name()), view.hub().publicAddress()));
       }
+      return new Way(
+          translates && only ? Optional.empty() : Optional.of(view.footprint().mark()),
+          translates,
+          PublicPorts.of(view),
+          captured);
+    }
+
+    boolean isTakenBy(Flow flow) {
+      return mark.isEmpty() || mark.get().isIn(flow.mark());
+    }
+  }
+
+  private final List<Way> ways;
+  private final Map<String, ChangedPort> found = new TreeMap<>();
+
+  ChangedPorts(Configuration configuration) {
+    if (configuration instanceof Configuration.Hub hub) {
+      this.ways = List.of(Way.of(hub.policy()));
+    } else {
+      List<SitePolicy> views = ((Configuration.Site) configuration).policy().views();
+      this.ways = views.stream().map(view -> Way.of(view, views.size() == 1)).toList();
     }
   }
 
   /** Adds a flow. */
   void look(Flow flow) {
+    ways.stream().filter(way -> way.isTakenBy(flow)).findFirst().ifPresent(way -> look(flow, way));
+  }
+
+  private void look(Flow flow, Way way) {
     FlowTuple from = flow.original();
-    Optional<Captured> device = Optional.ofNullable(captured.get(from.source()));
+    Optional<Captured> device = Optional.ofNullable(way.captured().get(from.source()));
     Optional<TransportProtocol> protocol =
         Stream.of(TransportProtocol.values())
             .filter(p -> p.number() == from.protocol())
@@ -79,17 +110,14 @@ final class ChangedPorts {
       return;
     }
     Optional<String> held =
-        ports
+        way.ports()
             .against(from.source(), device.get().seenAs(), from.protocol(), from.sourcePort())
             .map(PublicPorts.Held::because);
-    if (tunnelMark.isPresent()) {
-      Fwmark mark = tunnelMark.get();
-      if (mark.isIn(flow.mark())) {
-        held.ifPresent(why -> add(device.get(), protocol.get(), from, Optional.empty(), why));
-      }
+    if (!way.translates()) {
+      held.ifPresent(why -> add(device.get(), protocol.get(), from, Optional.empty(), why));
     } else if (flow.isSourceTranslated()
         && flow.reply().destinationPort() != from.sourcePort()
-        && !ports.isServed(from.source(), from.protocol(), from.sourcePort())) {
+        && !way.ports().isServed(from.source(), from.protocol(), from.sourcePort())) {
       Endpoint seen = new Endpoint(flow.reply().destination(), flow.reply().destinationPort());
       String clash =
           "another device uses it towards "

@@ -96,7 +96,9 @@ public final class TrafficMeter {
 
   private Map<String, Long> refused(Configuration configuration) {
     Map<String, Long> refused = new HashMap<>();
-    counts(configuration, CounterSets.refused())
+    List<NftName> sets =
+        Role.of(configuration).site().map(CounterSets::refused).orElseGet(CounterSets::refused);
+    counts(configuration, sets)
         .forEach(
             (forward, count) -> {
               if (count.packets() > 0) {

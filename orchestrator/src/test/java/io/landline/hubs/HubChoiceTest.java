@@ -272,4 +272,49 @@ final class HubChoiceTest {
     assertThat(untilChange(Duration.ofMinutes(1)))
         .isBetween(HubChoice.START, HubChoice.START.plusSeconds(3));
   }
+
+  /** WireGuard's peer says something ten seconds after the first of several questions. */
+  private Optional<HubChoice.Switch> passWithQuietProvider(Duration time) {
+    Duration answers = Duration.ofSeconds(10);
+    Optional<HubChoice.Switch> last = Optional.empty();
+    for (long end = now + time.toNanos(); now < end; now += STEP.toNanos()) {
+      choice.expects(1, true);
+      for (int hub = 0; hub < 3; hub++) {
+        if (choice.isDue(hub, now)) {
+          choice.asked(hub, now);
+          if (hub == 1 && saysAt < now && !silent.contains(1)) {
+            saysAt = now + answers.toNanos();
+          } else if (hub != 1 && !silent.contains(hub)) {
+            choice.answered(hub, ROUND_TRIP, now);
+          }
+        }
+      }
+      if (saysAt == now) {
+        choice.heard(1, now);
+      }
+      Optional<HubChoice.Switch> change = choice.look(now);
+      last = change.or(() -> Optional.empty()).isPresent() ? change : last;
+    }
+    return last;
+  }
+
+  private long saysAt = -1;
+
+  @Test
+  void a_hub_that_only_wireguard_hears_is_well_and_is_chosen() {
+    passWithQuietProvider(Duration.ofMinutes(10));
+    assertThat(choice.isWell(1, now)).contains(true);
+    assertThat(choice.roundTrip(1)).isEmpty();
+    silent.add(0);
+    silent.add(2);
+    assertThat(passWithQuietProvider(Duration.ofSeconds(25)))
+        .contains(new HubChoice.Switch(0, 1, HubChoice.Why.SILENT));
+    assertThat(passWithQuietProvider(Duration.ofMinutes(10))).isEmpty();
+    assertThat(choice.isWell(1, now)).contains(true);
+    silent.add(1);
+    silent.remove(2);
+    assertThat(passWithQuietProvider(Duration.ofSeconds(45)))
+        .contains(new HubChoice.Switch(1, 2, HubChoice.Why.SILENT));
+    assertThat(choice.isWell(1, now)).contains(false);
+  }
 }

@@ -135,7 +135,7 @@ abstract class EditCommand extends SimpleCommand {
           Kind.INVALID, "this site has no hub yet", "first: landline join CODE");
     }
     change.make(draft, out);
-    if (draft.hasProvider()) {
+    if (draft.hasOnlyProviders()) {
       out.withoutOtherHost();
     }
   }

@@ -18,7 +18,8 @@ public final class HubRemoveCommand extends EditCommand {
             "leave one of several hubs (site)",
             List.of(
                 "Removes a hub from this site's list, with its tunnel and preshared key. Forwards",
-                "no longer work there. On that hub: landline site remove.")));
+                "no longer work there. On that hub: landline site remove. The key that a provider",
+                "gave stays in /etc/landline/key.")));
   }
 
   @Override
@@ -29,8 +30,13 @@ public final class HubRemoveCommand extends EditCommand {
         throw new EditException(
             Kind.USAGE, "this site has no other hub", "landline down ends Landline here");
       }
+      boolean provider = draft.providers().contains(draft.hub(arguments.get(0)));
       draft.removeHub(arguments.get(0));
       out.done("hub " + arguments.get(0) + " is removed");
+      if (provider) {
+        out.done(
+            "its key stays in key/" + arguments.get(0) + ": only the provider can give another");
+      }
     };
   }
 }

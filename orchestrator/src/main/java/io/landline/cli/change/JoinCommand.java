@@ -73,13 +73,14 @@ public final class JoinCommand extends EditCommand {
                 "FILE.conf is a wg-quick file of a provider that routes a public address or",
                 "network through WireGuard and does not run Landline: 44Net Connect, a VPN, a",
                 "friend's router. This site then does the hub's part itself. Its keys are moved",
-                "to private.key and psk/hub. What is not used (DNS, Table, IPv6) or not run",
-                "(PostUp) is printed line by line. Ends with what landline test says.",
+                "to key/hub and psk/hub. What is not used (DNS, Table, IPv6) or not run (PostUp)",
+                "is printed line by line. Ends with what landline test says.",
                 "",
                 "On a site that has joined a hub, the code of another hub adds that one, named by",
-                "--hub. A code LL2-... of landline site add NAME is the short way; landline site",
-                "add NAME KEY, where KEY is what landline key prints here, makes an LL1-... One",
-                "key of this site serves all hubs. The networks of the tunnels must differ.",
+                "--hub, and so does a provider's file. A code LL2-... of landline site add NAME is",
+                "the short way; landline site add NAME KEY, where KEY is what landline key prints",
+                "here, makes an LL1-... One key of this site serves all hubs but providers'. The",
+                "networks of the tunnels must differ.",
                 "",
                 "With --restore, for a computer that takes the place of another: shows the",
                 "devices, forwards and captures that the hub had of the former one, as commands,",
@@ -105,7 +106,7 @@ public final class JoinCommand extends EditCommand {
             "--no-apply, --confirm and --restore are not for a provider's file", "leave them out");
       }
       return ProviderJoin.of(session, arguments.get(0), publicAddress)
-          .run(Optional.ofNullable(name), lan, wan);
+          .run(Optional.ofNullable(name), lan, wan, called());
     }
     if (!publicAddress.isEmpty()) {
       throw CommandFailure.usage(
@@ -172,6 +173,35 @@ public final class JoinCommand extends EditCommand {
     return draft.hasHub(code.hubKey(), code.publicAddress());
   }
 
+  private Optional<Name> called() {
+    return Optional.ofNullable(hub).map(Name::new);
+  }
+
+  /** Before a site could have several hubs, a provider's key became this host's own. */
+  private static void requireOwnKey(Session session, ConfigurationDraft draft)
+      throws EditException {
+    KeyFiles keys = new KeyFiles(session.paths(), session::warn);
+    for (Name provider : draft.hasOnlyProviders() ? draft.providers() : List.<Name>of()) {
+      try {
+        if (keys.providerKey(provider).isEmpty()) {
+          throw new EditException(
+              EditException.Kind.FAILED,
+              "the provider gave this host its key and may know it, so no other hub should trust"
+                  + " that key",
+              "mkdir -p "
+                  + session.paths().providerKeys()
+                  + "; mv "
+                  + session.paths().privateKey()
+                  + " "
+                  + session.paths().providerKey(provider)
+                  + "; then make one for the hub: landline key");
+        }
+      } catch (KeyFileException e) {
+        throw EditException.of(e);
+      }
+    }
+  }
+
   @Override
   Change change(Session session, List<String> arguments) {
     return (draft, out) -> {
@@ -182,6 +212,7 @@ public final class JoinCommand extends EditCommand {
       if (draft.isUnjoinedSite() || isOnlyHub(draft, code)) {
         JoinedHub.write(draft, code, out);
       } else {
+        requireOwnKey(session, draft);
         joined = JoinedHub.add(draft, code, hubName(), out);
       }
       try {

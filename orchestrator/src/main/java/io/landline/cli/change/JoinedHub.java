@@ -41,14 +41,9 @@ final class JoinedHub {
       draft.listHubs();
     }
     Optional<String> known = draft.hubWith(code.hubKey(), code.publicAddress());
-    Name hub =
-        known
-            .map(Name::new)
-            .or(() -> name)
-            .orElseGet(() -> new Name("hub" + (draft.hubs().size() + 1)));
+    Name hub = known.map(Name::new).orElseGet(() -> name(draft, name));
     if (known.isEmpty() && draft.hubs().contains(hub.text())) {
-      throw new EditException(
-          Kind.USAGE, "there is a hub " + hub + " already", "give --hub NAME with another name");
+      throw nameTaken(hub);
     }
     draft.putHub(
         hub,
@@ -72,6 +67,16 @@ final class JoinedHub {
             + code.publicAddress()
             + " too; what captured devices send takes the first hub that answers");
     return hub;
+  }
+
+  /** What to call a further hub, unless a person has said so. */
+  static Name name(ConfigurationDraft draft, Optional<Name> called) {
+    return called.orElseGet(() -> new Name("hub" + (draft.hubs().size() + 1)));
+  }
+
+  static EditException nameTaken(Name hub) {
+    return new EditException(
+        Kind.USAGE, "there is a hub " + hub + " already", "give --hub NAME with another name");
   }
 
   private static Json mtu(JoinCode code) {

@@ -33,7 +33,8 @@ public final class KeyCommand implements Command {
     return List.of(
         "Prints the public half of this host's WireGuard key, for the configuration of",
         "the other host. If there is no key, makes one that only its owner can read; an",
-        "existing key is never replaced. The private half is never printed.",
+        "existing key is never replaced. The private half is never printed. A key that a",
+        "provider gave (landline join FILE.conf) is not this one.",
         "",
         "landline key rotate gives a site another key.");
   }

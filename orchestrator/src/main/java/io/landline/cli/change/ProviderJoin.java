@@ -20,15 +20,18 @@ import io.landline.cli.host.ServiceApplier;
 import io.landline.cli.host.ServiceCall;
 import io.landline.cli.host.Surroundings;
 import io.landline.cli.show.TestCommand;
-import io.landline.config.Configuration;
 import io.landline.config.document.Json;
 import io.landline.config.document.JsonDocument;
+import io.landline.config.document.JsonObject;
 import io.landline.config.keys.KeyFileException;
 import io.landline.config.keys.KeyFiles;
 import io.landline.config.keys.WgQuickException;
 import io.landline.config.keys.WgQuickFile;
 import io.landline.health.fact.Leg;
+import io.landline.net.InterfaceAddress;
+import io.landline.net.IpAddress;
 import io.landline.net.IpPrefix;
+import io.landline.policy.Footprint;
 import io.landline.policy.HubLink;
 import io.landline.policy.Name;
 import io.landline.policy.SiteHub;
@@ -43,7 +46,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -64,8 +69,11 @@ final class ProviderJoin {
   private final KeyFiles keys;
   private final CommandOutput out = new CommandOutput();
 
-  /** Whether this join stored the host's key; then a failed one deletes it. */
-  private boolean keyStored;
+  /** The hub whose key this join stored; then a failed one deletes it. */
+  private Optional<Name> keyStored = Optional.empty();
+
+  /** What the hub is called. */
+  private Name hub = HubLink.ONLY;
 
   private ProviderJoin(Session session, Path path, WgQuickFile file, PublicAddresses addresses) {
     this.session = session;
@@ -113,8 +121,10 @@ final class ProviderJoin {
    *
    * @param name the site's name; by default the host's
    * @param lan the interfaces of options, likewise the next
+   * @param called what to call a further hub, if a person has said so
    */
-  ExitCode run(Optional<String> name, List<String> lan, List<String> wan) throws CommandFailure {
+  ExitCode run(Optional<String> name, List<String> lan, List<String> wan, Optional<Name> called)
+      throws CommandFailure {
     ServiceCall service = new ServiceCall(session);
     ConfigurationEditor.Result result;
     try {
@@ -123,11 +133,9 @@ final class ProviderJoin {
           new ConfigurationEditor(
               session.paths(), Author.of(session.environment()), Clock.systemUTC(), session::warn);
       Applier applier = new ServiceApplier(service, service.record(WHAT), Optional.empty(), false);
-      result = editor.editOrBegin(WHAT, begun, this::join, applier);
+      result = editor.editOrBegin(WHAT, begun, draft -> join(draft, called), applier);
     } catch (EditException e) {
-      if (keyStored) {
-        deleteKey();
-      }
+      deleteKey();
       throw Failures.of(e);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
@@ -144,7 +152,9 @@ final class ProviderJoin {
 
   private void deleteKey() throws CommandFailure {
     try {
-      keys.deletePrivateKey();
+      if (keyStored.isPresent()) {
+        keys.deleteProviderKey(keyStored.get());
+      }
     } catch (KeyFileException e) {
       throw Failures.of(e);
     }
@@ -179,52 +189,119 @@ final class ProviderJoin {
     }
   }
 
-  private void join(ConfigurationDraft draft) throws EditException {
+  private void join(ConfigurationDraft draft, Optional<Name> called) throws EditException {
     if (draft.isHub()) {
       throw new EditException(Kind.USAGE, "this is a hub", "join belongs on a site");
     }
-    if (!draft.isUnjoinedSite() && !draft.hasProvider()) {
-      throw new EditException(
-          Kind.FAILED,
-          "this site has joined the hub at "
-              + draft.text("hub", "endpoint").orElse("?")
-              + " already; nothing was changed",
-          "to start again, move " + session.paths().configuration() + " away");
+    boolean only = draft.isUnjoinedSite();
+    Optional<Name> known = draft.provider(file.publicKey(), addresses.texts());
+    if (!only && known.isEmpty() && !draft.hasHubs()) {
+      draft.listHubs();
+    }
+    hub = known.orElseGet(() -> only ? HubLink.ONLY : JoinedHub.name(draft, called));
+    if (known.isEmpty() && draft.hubs().contains(hub.text())) {
+      throw JoinedHub.nameTaken(hub);
     }
     write(draft);
     draft.configuration(); // before the keys, so that nothing is left of what cannot be used
     try {
-      keyStored = keys.importPrivateKey(file.privateKey());
+      storeKey();
       keys.writeEnrolmentKey(HubLink.ONLY, Optional.empty());
     } catch (KeyFileException e) {
       throw EditException.of(e);
     }
   }
 
+  /**
+   * The provider may know the key that it gave this site, so no other hub gets it, and this host
+   * has one of its own. Before there were several hubs, private.key was the provider's.
+   */
+  private void storeKey() throws KeyFileException {
+    boolean made = keys.createPrivateKey();
+    if (made || !keys.privateKey().equals(file.privateKey())) {
+      keyStored =
+          keys.importProviderKey(hub, file.privateKey()) ? Optional.of(hub) : Optional.empty();
+    }
+  }
+
   private void write(ConfigurationDraft draft) {
-    if (draft.text("tunnel", "address").isEmpty()) {
-      draft.set("tunnel", "address", Json.of(SiteHub.Provider.TUNNEL_ADDRESS.toString()));
-    }
     int mtu = file.mtu().orElse(Tunnel.DEFAULT_MTU);
-    draft.set("tunnel", "mtu", Json.of(mtu));
-    draft.set("hub", "kind", Json.of(PROVIDER));
-    draft.set("hub", "publicKey", Json.of(file.publicKey().toString()));
-    draft.set("hub", "endpoint", Json.of(file.endpoint().toString()));
-    draft.set("hub", "publicAddresses", Json.texts(addresses.texts()));
-    if (!file.allowedIps().equals(List.of(IpPrefix.ANY_IPV4))) {
-      draft.set(
-          "hub",
-          "allowedIps",
-          Json.texts(file.allowedIps().stream().map(IpPrefix::toString).toList()));
+    if (draft.hasHubs()) {
+      draft.putHub(hub, entry -> entry(entry, mtu, freeAddress(draft)));
+    } else {
+      if (draft.text("tunnel", "address").isEmpty()) {
+        draft.set("tunnel", "address", Json.of(freeAddress(draft)));
+      }
+      draft.set("tunnel", "mtu", Json.of(mtu));
+      values().forEach((key, value) -> draft.set("hub", key, value));
     }
-    draft.set("hub", "keepalive", Json.of(file.keepalive().orElse(KEEPALIVE)));
-    file.presharedKey().ifPresent(secret -> draft.share(Configuration.HUB, secret));
+    file.presharedKey().ifPresent(secret -> draft.share(hub, secret));
     out.done("Provider  at " + file.endpoint() + ", mtu " + mtu);
     out.done("Public    " + String.join(", ", addresses.texts()));
     out.done(
-        "Keys      moved to "
-            + session.paths().privateKey()
-            + (file.presharedKey().isPresent() ? " and psk/" + Configuration.HUB : ""));
+        "Keys      moved to key/"
+            + hub
+            + (file.presharedKey().isPresent() ? " and psk/" + hub : ""));
+    if (draft.hasHubs()) {
+      out.done(
+          "Hub       "
+              + hub
+              + ": forwards work there too; what captured devices send takes the first hub that"
+              + " answers");
+    }
+  }
+
+  /** What the file says of the hub, as landline.json has it. */
+  private Map<String, Json> values() {
+    Map<String, Json> values = new LinkedHashMap<>();
+    values.put("kind", Json.of(PROVIDER));
+    values.put("publicKey", Json.of(file.publicKey().toString()));
+    values.put("endpoint", Json.of(file.endpoint().toString()));
+    values.put("publicAddresses", Json.texts(addresses.texts()));
+    if (!file.allowedIps().equals(List.of(IpPrefix.ANY_IPV4))) {
+      values.put(
+          "allowedIps", Json.texts(file.allowedIps().stream().map(IpPrefix::toString).toList()));
+    }
+    values.put("keepalive", Json.of(file.keepalive().orElse(KEEPALIVE)));
+    return values;
+  }
+
+  /** The hub in a list of hubs. */
+  private JsonObject entry(JsonObject old, int mtu, String address) {
+    JsonObject tunnel = old.object("tunnel").orElse(JsonObject.EMPTY);
+    if (tunnel.text("address").isEmpty()) {
+      tunnel = tunnel.with("address", Json.of(address));
+    }
+    JsonObject entry = changed(old, "tunnel", changed(tunnel, "mtu", Json.of(mtu)));
+    for (Map.Entry<String, Json> value : values().entrySet()) {
+      entry = changed(entry, value.getKey(), value.getValue());
+    }
+    return entry;
+  }
+
+  private static JsonObject changed(JsonObject old, String key, Json value) {
+    return value.equals(old.get(key)) ? old : old.with(key, value);
+  }
+
+  /** The usual tunnel address, or one of a following network where that is used. */
+  private static String freeAddress(ConfigurationDraft draft) {
+    InterfaceAddress usual = SiteHub.Provider.TUNNEL_ADDRESS;
+    List<IpPrefix> used =
+        draft.tunnelAddresses().stream()
+            .map(InterfaceAddress::parse)
+            .map(InterfaceAddress::network)
+            .toList();
+    byte[] bytes = usual.address().bytes();
+    InterfaceAddress free = usual;
+    for (int n = 1; isUsed(free, used) && n < Footprint.MOST_HUBS; n++) {
+      bytes[2]++;
+      free = new InterfaceAddress(IpAddress.of(bytes), usual.prefixLength());
+    }
+    return free.toString();
+  }
+
+  private static boolean isUsed(InterfaceAddress address, List<IpPrefix> used) {
+    return used.stream().anyMatch(address.network()::overlaps);
   }
 
   private List<String> remarks() {
@@ -271,8 +348,9 @@ final class ProviderJoin {
     return isReached(proved) ? ExitCode.DONE : ExitCode.FOUND;
   }
 
-  private static boolean isReached(Health health) {
+  private boolean isReached(Health health) {
     return health.sites().stream()
+        .filter(site -> health.sites().size() == 1 || site.name().text().endsWith("." + hub))
         .map(SiteHealth::legs)
         .flatMap(List::stream)
         .anyMatch(

@@ -117,7 +117,9 @@ public final class ExposureCommand extends SimpleCommand {
     SitePolicy policy = site.policy();
     Map<Forward, NamedForward> named = new HashMap<>();
     NamedForward.of(site).forEach(forward -> named.put(forward.forward(), forward));
-    IpAddress own = policy.tunnel().address().address();
+    // Only a hub of Landline's is served anything; without one, the first tunnel says so.
+    SitePolicy served = policy.landlineViews().stream().findFirst().orElse(policy);
+    IpAddress own = served.tunnel().address().address();
     Exposure exposure = Exposure.of(policy);
     return new ExposureReport(
         policy.name(),
@@ -134,7 +136,7 @@ public final class ExposureCommand extends SimpleCommand {
                         service.address().equals(own)))
             .toList(),
         new ExposureReport.Always(
-            policy.hub().tunnelAddress(),
+            served.hub().tunnelAddress(),
             own,
             new ProtocolPorts(TransportProtocol.UDP, PortRange.of(policy.footprint().probePort())),
             policy.canary().map(c -> new ExposureReport.TestHost(c.address(), c.services()))),

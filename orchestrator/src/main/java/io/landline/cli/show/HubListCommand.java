@@ -8,6 +8,7 @@ import io.landline.cli.command.ConfigurationInForce;
 import io.landline.cli.command.ListCommand;
 import io.landline.cli.command.Session;
 import io.landline.cli.host.ServiceCall;
+import io.landline.cli.text.Paragraph;
 import io.landline.cli.text.Table;
 import io.landline.config.Configuration;
 import io.landline.health.verdict.Spoken;
@@ -15,6 +16,7 @@ import io.landline.policy.HubLink;
 import io.landline.policy.SitePolicy;
 import io.landline.reconcile.state.HubInUse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,13 +50,36 @@ public final class HubListCommand extends ListCommand {
     if (session.json()) {
       session.print(new HubList(hubs));
     } else {
-      table(hubs).lines().forEach(session::print);
-      broken(hubs).forEach(session::print);
+      lines(hubs).forEach(session::print);
     }
   }
 
-  /** The hubs as a table. */
-  static Table table(List<HubList.Hub> hubs) {
+  /** The hubs as a table, with what their answers do not prove. */
+  static List<String> lines(List<HubList.Hub> hubs) {
+    List<String> lines = new ArrayList<>(table(hubs).lines());
+    lines.addAll(broken(hubs));
+    for (HubList.Hub hub : hubs) {
+      if (hub.proof() != HubList.Proof.SERVICE) {
+        lines.addAll(Paragraph.lines("", notKnown(hub)));
+      }
+    }
+    return lines;
+  }
+
+  private static String notKnown(HubList.Hub hub) {
+    String heard =
+        hub.state() != HubList.State.WELL
+            ? ""
+            : hub.proof() == HubList.Proof.PING
+                ? " It answers pings through the tunnel."
+                : " It answers no ping; WireGuard hears it.";
+    return hub.name()
+        + " is a provider's."
+        + heard
+        + " Whether it carries packets to the internet is not known from that: see landline test.";
+  }
+
+  private static Table table(List<HubList.Hub> hubs) {
     Table table = new Table("HUB", "STATE", "LEAVES AS", "ROUND TRIP", "ANSWERED", "ENDPOINT");
     table.alignRight(3);
     for (HubList.Hub hub : hubs) {
@@ -118,7 +143,10 @@ public final class HubListCommand extends ListCommand {
                     HubList.State.UNKNOWN,
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.empty()))
+                    Optional.empty(),
+                    link.hub().provider().isPresent()
+                        ? HubList.Proof.WIREGUARD
+                        : HubList.Proof.SERVICE))
         .toList();
   }
 }

@@ -194,8 +194,8 @@ final class StatusText {
   /** Where a site has several hubs, which of them are there. */
   private void hubs() {
     if (!hubs.isEmpty() && !isDown()) {
-      add(HubListCommand.table(hubs));
-      lines.addAll(HubListCommand.broken(hubs));
+      lines.add("");
+      lines.addAll(HubListCommand.lines(hubs));
     }
   }
 

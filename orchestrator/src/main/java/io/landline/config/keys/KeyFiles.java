@@ -27,6 +27,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -102,36 +103,6 @@ public final class KeyFiles {
     return createPrivateKey(PrivateKey::generate);
   }
 
-  /**
-   * Stores a key that another host made for this one, where there is none; a key that is there is
-   * never replaced.
-   *
-   * @return whether it was stored now
-   * @throws KeyFileException if this host has another key, or it cannot be written
-   */
-  public boolean importPrivateKey(PrivateKey key) throws KeyFileException {
-    if (createPrivateKey(() -> key)) {
-      return true;
-    }
-    if (!privateKey().equals(key)) {
-      throw new KeyFileException(
-          paths.privateKey(),
-          "it is another key than the file's",
-          "if nothing uses it, move it away and try again",
-          false);
-    }
-    return false;
-  }
-
-  /**
-   * Deletes this host's key.
-   *
-   * @throws KeyFileException if that fails
-   */
-  public void deletePrivateKey() throws KeyFileException {
-    write(paths.privateKey(), Optional.empty());
-  }
-
   private boolean createPrivateKey(Supplier<PrivateKey> made) throws KeyFileException {
     Path file = paths.privateKey();
     if (Files.exists(file) || Files.exists(paths.privateKeyCredential())) {
@@ -193,8 +164,68 @@ public final class KeyFiles {
     for (Name peer : configuration.peers()) {
       read(paths.presharedKey(peer), PresharedKey::parse).ifPresent(key -> keys.put(peer, key));
     }
-    warnOfStrangers(configuration.peers());
+    warnOfStrangers(paths.presharedKeys(), configuration.peers(), "no peer");
     return configuration.withPresharedKeys(peer -> Optional.ofNullable(keys.get(peer)));
+  }
+
+  /**
+   * A site's configuration with the keys that its providers gave it; a provider without a file has
+   * the host's own.
+   *
+   * @throws KeyFileException if one is unreadable or not a key
+   */
+  public Configuration withProviderKeys(Configuration configuration) throws KeyFileException {
+    if (!(configuration instanceof Configuration.Site site)) {
+      return configuration;
+    }
+    Map<Name, PrivateKey> keys = new HashMap<>();
+    List<Name> providers = site.providers();
+    for (Name provider : providers) {
+      providerKey(provider).ifPresent(key -> keys.put(provider, key));
+    }
+    warnOfStrangers(paths.providerKeys(), providers, "no provider");
+    return site.withProviderKeys(hub -> Optional.ofNullable(keys.get(hub)));
+  }
+
+  /**
+   * The key that a provider gave this site; empty where there is no file.
+   *
+   * @throws KeyFileException if it is unreadable or not a key
+   */
+  public Optional<PrivateKey> providerKey(Name hub) throws KeyFileException {
+    return read(paths.providerKey(hub), PrivateKey::parse);
+  }
+
+  /**
+   * Stores the key that a provider gave this site, where there is none; a key that is there is
+   * never replaced.
+   *
+   * @return whether it was stored now
+   * @throws KeyFileException if there is another key, or it cannot be written
+   */
+  public boolean importProviderKey(Name hub, PrivateKey key) throws KeyFileException {
+    Optional<PrivateKey> there = providerKey(hub);
+    if (there.isEmpty()) {
+      write(paths.providerKey(hub), Optional.of(key.reveal()));
+      return true;
+    }
+    if (!there.get().equals(key)) {
+      throw new KeyFileException(
+          paths.providerKey(hub),
+          "it is another key than the file's",
+          "if nothing uses it, move it away and try again",
+          false);
+    }
+    return false;
+  }
+
+  /**
+   * Deletes the key that a provider gave this site.
+   *
+   * @throws KeyFileException if that fails
+   */
+  public void deleteProviderKey(Name hub) throws KeyFileException {
+    write(paths.providerKey(hub), Optional.empty());
   }
 
   /**
@@ -234,7 +265,7 @@ public final class KeyFiles {
   }
 
   /**
-   * A site's configuration with the keys by which its hubs know it.
+   * A site's configuration with the keys by which its hubs know it, providers included.
    *
    * @throws KeyFileException if one is unreadable or not a key
    */
@@ -246,7 +277,7 @@ public final class KeyFiles {
     for (Name hub : site.peers()) {
       enrolmentKey(hub).ifPresent(key -> keys.put(hub, key));
     }
-    return site.withKeysAtHubs(hub -> Optional.ofNullable(keys.get(hub)));
+    return withProviderKeys(site.withKeysAtHubs(hub -> Optional.ofNullable(keys.get(hub))));
   }
 
   private void write(Path file, Optional<String> key) throws KeyFileException {
@@ -255,7 +286,7 @@ public final class KeyFiles {
         AtomicFile.delete(file);
         return;
       }
-      makePresharedKeys(paths);
+      makeDirectory(paths, Objects.requireNonNull(file.getParent()));
       byte[] text = (key.get() + "\n").getBytes(StandardCharsets.US_ASCII);
       AtomicFile.write(file, text, OWNER_ONLY.value());
     } catch (AccessDeniedException e) {
@@ -268,26 +299,31 @@ public final class KeyFiles {
 
   /** Makes the directory of preshared keys where there is none. */
   static void makePresharedKeys(HostPaths paths) throws IOException {
+    makeDirectory(paths, paths.presharedKeys());
+  }
+
+  private static void makeDirectory(HostPaths paths, Path directory) throws IOException {
     Files.createDirectories(paths.etc(), DIRECTORY);
-    if (!Files.isDirectory(paths.presharedKeys())) {
-      Files.createDirectories(paths.presharedKeys(), DIRECTORY);
-      Ownership.asDirectory(paths.presharedKeys());
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory, DIRECTORY);
+      Ownership.asDirectory(directory);
     }
   }
 
-  private void warnOfStrangers(List<Name> peers) throws KeyFileException {
+  private void warnOfStrangers(Path directory, List<Name> peers, String nobody)
+      throws KeyFileException {
     Set<String> known = Set.copyOf(peers.stream().map(Name::text).toList());
-    if (!Files.isDirectory(paths.presharedKeys())) {
+    if (!Files.isDirectory(directory)) {
       return;
     }
-    try (Stream<Path> files = Files.list(paths.presharedKeys())) {
+    try (Stream<Path> files = Files.list(directory)) {
       files
           .filter(file -> !file.equals(paths.formerSecrets()))
           .filter(file -> !known.contains(file.getFileName().toString()))
           .sorted()
-          .forEach(file -> warnings.accept(file + " is not used: no peer has this name"));
+          .forEach(file -> warnings.accept(file + " is not used: " + nobody + " has this name"));
     } catch (IOException e) {
-      throw unreadable(paths.presharedKeys(), e);
+      throw unreadable(directory, e);
     }
   }
 

@@ -25,6 +25,7 @@ final class SiteLinksReader {
   private final Unique<PublicKey> keys;
   private final Unique<Integer> ports;
   private final Map<IpPrefix, JsonPath> networks = new LinkedHashMap<>();
+  private final Map<JsonPath, Routed> routed = new LinkedHashMap<>();
   private Optional<Tunnel> tunnel = Optional.empty();
   private Links links = new Links(List.of(), Optional.empty(), Optional.empty(), false);
 
@@ -105,7 +106,8 @@ final class SiteLinksReader {
       Optional<SiteHub> hub = new SiteHubReader(problems, reader, own).read();
       name.ifPresent(n -> names.add(n, reader.at("name")));
       own.ifPresent(t -> check(t, reader.at("tunnel")));
-      hub.ifPresent(other -> check(other, reader));
+      hub.ifPresent(other -> keys.add(other.publicKey(), reader.at("publicKey")));
+      hub.ifPresent(other -> checkRouted(other, reader));
       name.flatMap(n -> own.flatMap(t -> hub.map(other -> new HubLink(n, t, other))))
           .ifPresent(all::add);
       number++;
@@ -133,15 +135,31 @@ final class SiteLinksReader {
     networks.put(own, where.key("address"));
   }
 
-  private void check(SiteHub hub, ObjectReader reader) {
-    keys.add(hub.publicKey(), reader.at("publicKey"));
-    if (hub.provider().isPresent()) {
-      problems.add(
-          reader.at("kind"),
-          "a provider's hub cannot be one of several",
-          "write it as \"hub\" alone, or leave it out here");
-    }
+  /** A public address belongs to one hub: replies leave by the hub that routes it here. */
+  private void checkRouted(SiteHub hub, ObjectReader reader) {
+    List<IpPrefix> own =
+        hub.provider()
+            .map(SiteHub.Provider::allocation)
+            .orElseGet(() -> List.of(hub.publicAddress().asPrefix()));
+    JsonPath where = reader.at(hub.provider().isPresent() ? "publicAddresses" : "publicAddress");
+    routed.forEach(
+        (there, other) -> {
+          if (hub.provider().isPresent() || other.isProvider()) {
+            own.stream()
+                .filter(network -> other.networks().stream().anyMatch(network::overlaps))
+                .findFirst()
+                .ifPresent(
+                    network ->
+                        problems.add(
+                            where,
+                            network + " overlaps what " + there + " has",
+                            "a public address leads to one hub: leave it out of one of the two"));
+          }
+        });
+    routed.put(where, new Routed(own, hub.provider().isPresent()));
   }
+
+  private record Routed(List<IpPrefix> networks, boolean isProvider) {}
 
   /** Every hub needs a mark and two routing tables of its own. */
   void check(Links links, Footprint footprint, JsonPath where) {

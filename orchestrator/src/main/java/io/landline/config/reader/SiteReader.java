@@ -53,7 +53,7 @@ final class SiteReader {
     Optional<Tunnel> tunnel = links.tunnel();
     Optional<SiteHub> hub = links.hub();
     List<Device> all = devices(top, links);
-    List<ForwardEntry> forwards = forwards(top, tunnel, hub);
+    List<ForwardEntry> forwards = forwards(top, links);
     Capture capture = capture(top.object("capture"));
     SettingsReader common = new SettingsReader(problems);
     Settings settings = common.settings(top);
@@ -195,8 +195,9 @@ final class SiteReader {
     return device == null ? Optional.empty() : device;
   }
 
-  private List<ForwardEntry> forwards(
-      ObjectReader top, Optional<Tunnel> tunnel, Optional<SiteHub> hub) {
+  private List<ForwardEntry> forwards(ObjectReader top, SiteLinksReader.Links links) {
+    Optional<Tunnel> tunnel = links.tunnel();
+    Optional<SiteHub> hub = links.hub();
     ForwardReader forwardReader = new ForwardReader(problems);
     List<ForwardEntry> entries = new ArrayList<>();
     for (ObjectReader reader : top.objects("forwards")) {
@@ -204,7 +205,7 @@ final class SiteReader {
           reader.required("to", text -> target(text, tunnel), "dmr").flatMap(found -> found);
       Optional<IpAddress> publicAddress =
           reader.has("publicAddress")
-              ? reader.maybe("publicAddress", text -> publicAddress(text, hub), "203.0.113.10")
+              ? reader.maybe("publicAddress", text -> publicAddress(text, links), "203.0.113.10")
               : hub.map(SiteHub::publicAddress);
       reader.refuse("site", "a site has no forwards of other sites", "leave it out");
       entries.add(forwardReader.read(reader, target, publicAddress, Optional.empty(), false));
@@ -212,16 +213,23 @@ final class SiteReader {
     return entries;
   }
 
-  private static IpAddress publicAddress(String text, Optional<SiteHub> hub) {
+  /** Only a provider's addresses are known here; a hub of Landline's says which it grants. */
+  private static IpAddress publicAddress(String text, SiteLinksReader.Links links) {
     IpAddress address = Values.address(text);
-    hub.flatMap(SiteHub::provider)
-        .filter(provider -> !provider.routes(address))
-        .ifPresent(
-            provider -> {
-              throw new Rejected(
-                  "the provider does not route " + address + " to this site",
-                  "choose one of hub.publicAddresses");
-            });
+    List<SiteHub> hubs =
+        links.several()
+            ? links.links().stream().map(HubLink::hub).toList()
+            : links.hub().stream().toList();
+    if (!hubs.isEmpty()
+        && hubs.stream().allMatch(h -> h.provider().filter(p -> !p.routes(address)).isPresent())) {
+      throw new Rejected(
+          (links.several() ? "no provider routes " : "the provider does not route ")
+              + address
+              + " to this site",
+          links.several()
+              ? "choose one of the publicAddresses in hubs"
+              : "choose one of hub.publicAddresses");
+    }
     return address;
   }
 

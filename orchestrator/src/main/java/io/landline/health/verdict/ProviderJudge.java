@@ -70,7 +70,7 @@ final class ProviderJudge {
               List.of(
                   "wg show",
                   "compare hub.endpoint and hub.publicKey with the provider's file",
-                  "compare landline key with the provider's portal")));
+                  "compare the public key in wg show with the provider's portal")));
     }
     if (tried.isEmpty()) {
       return Optional.empty();

@@ -67,18 +67,23 @@ public final class FlowOwners {
     for (Device device : policy.capture().devices()) {
       owners.captured.put(device.address(), DeviceReference.of(device.name()));
     }
-    for (Forward forward : policy.forwards()) {
+    policy.views().forEach(owners::addForwards);
+    return owners;
+  }
+
+  /** The forwards of a site through one hub. */
+  private void addForwards(SitePolicy view) {
+    for (Forward forward : view.forwards()) {
       for (ProtocolPorts ports : forward.listen().each()) {
-        if (policy.hub().provider().isPresent()) {
+        if (view.hub().provider().isPresent()) {
           // The flow is translated on this host, and begins with the public address.
-          owners.add(forward.publicAddress(), ports, forward);
+          add(forward.publicAddress(), ports, forward);
         } else {
           ProtocolPorts there = new ProtocolPorts(ports.protocol(), forward.targetPorts());
-          owners.add(forward.target(), there, forward);
+          add(forward.target(), there, forward);
         }
       }
     }
-    return owners;
   }
 
   private void add(IpAddress address, ProtocolPorts ports, Forward forward) {

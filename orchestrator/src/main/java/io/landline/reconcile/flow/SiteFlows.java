@@ -15,6 +15,7 @@ import io.landline.policy.Footprint;
 import io.landline.policy.Forward;
 import io.landline.policy.HubLink;
 import io.landline.policy.SitePolicy;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,16 +35,43 @@ public final class SiteFlows implements FlowJudge {
   private final Fwmark inUse;
 
   private final Set<IpAddress> captured;
-  private final Map<IpAddress, List<Forward>> forwards;
+  private final Map<IpAddress, List<Entrance>> forwards;
 
-  /** Judges the translations, where this site does the hub's part. */
-  private final Optional<HubFlows> translations;
+  /** Judges the translations by each mark, where this site does that hub's part. */
+  private final Map<Fwmark, HubFlows> translations = new HashMap<>();
+
+  /**
+   * What a forward's flows have as their destination when they leave a tunnel.
+   *
+   * @param translated whether this host translates it, so that it is the public address and port
+   */
+  private record Entrance(Forward forward, boolean translated) {
+    static Stream<Entrance> of(SitePolicy view) {
+      boolean translated = view.hub().provider().isPresent();
+      return view.forwards().stream()
+          .filter(Forward::enabled)
+          .map(forward -> new Entrance(forward, translated));
+    }
+
+    IpAddress address() {
+      return translated ? forward.publicAddress() : forward.target();
+    }
+
+    PortRange ports() {
+      return translated ? forward.listen().ports() : forward.targetPorts();
+    }
+  }
 
   public SiteFlows(SitePolicy policy, SiteFacts facts) {
     this.policy = policy;
     this.marks = policy.marks();
     this.inUse = marks.get(facts.inUse());
-    this.translations = policy.asHub().map(hub -> new HubFlows(hub, Optional.empty()));
+    for (SitePolicy view : policy.views()) {
+      view.asHub()
+          .ifPresent(
+              hub ->
+                  translations.put(view.footprint().mark(), new HubFlows(hub, Optional.empty())));
+    }
     this.facts = facts;
     this.captured =
         Stream.concat(
@@ -52,9 +80,8 @@ public final class SiteFlows implements FlowJudge {
             .collect(Collectors.toSet());
     this.forwards =
         policy.views().stream()
-            .flatMap(view -> view.forwards().stream())
-            .filter(Forward::enabled)
-            .collect(Collectors.groupingBy(this::entrance));
+            .flatMap(Entrance::of)
+            .collect(Collectors.groupingBy(Entrance::address));
   }
 
   @Override
@@ -64,7 +91,7 @@ public final class SiteFlows implements FlowJudge {
     }
     boolean tunnels = isMarked(flow);
     boolean byTheHubInUse = inUse.isIn(flow.mark());
-    boolean wrong = tunnels && translations.filter(judge -> judge.isStale(flow)).isPresent();
+    boolean wrong = isWronglyTranslated(flow);
     if (captured.contains(flow.original().source()) && isExcluded(flow.original().destination())) {
       return tunnels;
     }
@@ -78,13 +105,9 @@ public final class SiteFlows implements FlowJudge {
     return wrong || (tunnels && !isAllowed(flow));
   }
 
-  /** The address that a forward's flows have as their destination when they leave the tunnel. */
-  private IpAddress entrance(Forward forward) {
-    return policy.hub().provider().isPresent() ? forward.publicAddress() : forward.target();
-  }
-
-  private PortRange entrancePorts(Forward forward) {
-    return policy.hub().provider().isPresent() ? forward.listen().ports() : forward.targetPorts();
+  private boolean isWronglyTranslated(Flow flow) {
+    return translations.entrySet().stream()
+        .anyMatch(e -> e.getKey().isIn(flow.mark()) && e.getValue().isStale(flow));
   }
 
   @Override
@@ -118,7 +141,7 @@ public final class SiteFlows implements FlowJudge {
         || captured.contains(tuple.source())
         || isProbe(flow)
         || forwards.getOrDefault(tuple.destination(), List.of()).stream()
-            .anyMatch(f -> serves(f, flow));
+            .anyMatch(entrance -> serves(entrance, flow));
   }
 
   /** Whether it is this host's own, or the hub's with this host, through one tunnel. */
@@ -133,9 +156,10 @@ public final class SiteFlows implements FlowJudge {
     return policy.canary().filter(c -> c.address().equals(flow.reply().source())).isPresent();
   }
 
-  private boolean serves(Forward forward, Flow flow) {
+  private static boolean serves(Entrance entrance, Flow flow) {
+    Forward forward = entrance.forward();
     FlowTuple to = flow.original();
-    return entrancePorts(forward).contains(to.destinationPort())
+    return entrance.ports().contains(to.destinationPort())
         && forward.listen().protocols().stream().anyMatch(p -> p.number() == to.protocol())
         && (forward.from().isEmpty()
             || forward.from().stream().anyMatch(p -> p.contains(to.source())))

@@ -38,7 +38,7 @@ public final class HubsDeclarations implements AutoCloseable {
   }
 
   /**
-   * Declares this from now on, to each hub.
+   * Declares this from now on, to each hub that runs Landline.
    *
    * @param policy absent where nothing is declared
    * @param strangers the hubs that do not know this site's own key, and so would not listen
@@ -51,7 +51,7 @@ public final class HubsDeclarations implements AutoCloseable {
       List<IpPrefix> networks,
       Optional<Instant> until) {
     List<SitePolicy> views =
-        policy.map(SitePolicy::views).orElse(List.of()).stream()
+        policy.map(SitePolicy::landlineViews).orElse(List.of()).stream()
             .filter(view -> !strangers.contains(view.links().get(0).name()))
             .toList();
     order = views.stream().map(SitePolicy::name).toList();
@@ -94,7 +94,7 @@ public final class HubsDeclarations implements AutoCloseable {
    */
   public void offer(SitePolicy policy, List<IpPrefix> networks, Consumer<List<String>> answer) {
     List<SitePolicy> views =
-        policy.views().stream().filter(view -> hubs.containsKey(view.name())).toList();
+        policy.landlineViews().stream().filter(view -> hubs.containsKey(view.name())).toList();
     offer(views, networks, List.of(), answer);
   }
 

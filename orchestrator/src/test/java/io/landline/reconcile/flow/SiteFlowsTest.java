@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.landline.compile.SiteFacts;
 import io.landline.compile.UplinkFacts;
+import io.landline.config.ConfigException;
+import io.landline.config.Configuration;
+import io.landline.config.reader.ConfigReader;
 import io.landline.kernel.Flow;
 import io.landline.net.InterfaceAddress;
 import io.landline.net.InterfaceName;
@@ -19,7 +22,10 @@ import io.landline.policy.SiteHub;
 import io.landline.policy.SitePolicy;
 import io.landline.policy.Tunnel;
 import io.landline.reconcile.Policies;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -230,5 +236,80 @@ final class SiteFlowsTest {
     // The host's own probe of the public address leaves by the WAN, untranslated and unmarked.
     Flow probe = plain("100.64.0.2:4000", Policies.PUBLIC + ":55193", 0);
     assertThat(staleAtProvider(probe, List.of(), IPSC)).isFalse();
+  }
+
+  private static final int PROVIDER_MARK = 0x43000000;
+  private static final String PUBLIC = "203.0.113.77";
+
+  /** Of a site with a hub of Landline's and a provider. */
+  private static boolean staleAtTwo(Flow flow, int inUse) {
+    try {
+      SitePolicy site =
+          ((Configuration.Site)
+                  ConfigReader.read(
+                      Path.of("src/test/resources/golden/site-hub-and-provider/landline.json")))
+              .policy();
+      SiteFacts facts =
+          new SiteFacts(
+              List.of(IpPrefix.parse("10.49.7.0/24")),
+              List.of(),
+              Map.of(),
+              Optional.empty(),
+              false,
+              false,
+              Optional.empty(),
+              Optional.empty(),
+              UplinkFacts.NONE,
+              List.of(),
+              inUse);
+      return new SiteFlows(site, facts).isStale(flow);
+    } catch (ConfigException | IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void each_hubs_forwards_are_judged_by_what_that_hub_sends() {
+    Flow byProvider =
+        Policies.flow(
+            CALLER, PUBLIC + ":55193", DMR, CALLER, Flow.DESTINATION_TRANSLATED, PROVIDER_MARK);
+    for (int inUse : List.of(0, 1)) {
+      assertThat(staleAtTwo(plain(CALLER, DMR, MARK), inUse)).isFalse();
+      assertThat(staleAtTwo(byProvider, inUse)).isFalse();
+    }
+    // Another device has the forward now.
+    Flow former =
+        Policies.flow(
+            CALLER,
+            PUBLIC + ":55193",
+            "10.49.7.20:55193",
+            CALLER,
+            Flow.DESTINATION_TRANSLATED,
+            PROVIDER_MARK);
+    assertThat(staleAtTwo(former, 0)).isTrue();
+    // The test host answers probes that took a forward's entry.
+    Flow probe =
+        Policies.flow(
+            CALLER,
+            PUBLIC + ":55193",
+            "10.99.0.130:51882",
+            CALLER,
+            Flow.DESTINATION_TRANSLATED,
+            PROVIDER_MARK);
+    assertThat(staleAtTwo(probe, 0)).isFalse();
+  }
+
+  @Test
+  void what_captured_devices_began_through_another_hub_goes() {
+    String device = "10.49.7.19:4300";
+    Flow translated =
+        Policies.flow(
+            device, CALLER, CALLER, PUBLIC + ":4300", Flow.SOURCE_TRANSLATED, PROVIDER_MARK);
+    assertThat(staleAtTwo(plain(device, CALLER, MARK), 0)).isFalse();
+    assertThat(staleAtTwo(plain(device, CALLER, MARK), 1)).isTrue();
+    assertThat(staleAtTwo(translated, 1)).isFalse();
+    assertThat(staleAtTwo(translated, 0)).isTrue();
+    // Not translated, though it goes to the provider.
+    assertThat(staleAtTwo(plain(device, CALLER, PROVIDER_MARK), 1)).isTrue();
   }
 }
