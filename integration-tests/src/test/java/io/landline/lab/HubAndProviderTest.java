@@ -92,7 +92,7 @@ final class HubAndProviderTest {
                 .formatted(secret, two.landline.publicKey("hub2")));
     Outcome joined = landline("join", file.toString(), "--hub", "ham44");
     System.out.println((joined.out() + joined.err()).indent(4));
-    assertThat(joined.out()).contains("Keys      moved to key/ham44");
+    assertThat(joined.out()).contains("Keys      copied to key/ham44");
   }
 
   @AfterAll

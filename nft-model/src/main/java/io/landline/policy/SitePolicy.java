@@ -124,6 +124,22 @@ public record SitePolicy(
         : views().stream().filter(view -> view.links.get(0).name().equals(hub.get())).findFirst();
   }
 
+  /**
+   * The site as the hub sees it that should be asked something; empty if there is none of that
+   * name.
+   *
+   * @param hub its name, which may be that of a provider; empty: the one with the number {@code
+   *     otherwise}, or the first that runs Landline where that one is a provider's
+   */
+  public Optional<SitePolicy> viewToAsk(Optional<Name> hub, int otherwise) {
+    return view(hub, otherwise)
+        .map(
+            view ->
+                hub.isPresent() || view.hub().provider().isEmpty()
+                    ? view
+                    : landlineViews().stream().findFirst().orElse(view));
+  }
+
   /** What to say to a person who names a hub that this site does not have. */
   public String hasNoHub(Name hub) {
     return "there is no hub "

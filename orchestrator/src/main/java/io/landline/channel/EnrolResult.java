@@ -17,8 +17,9 @@ public enum EnrolResult {
           + " replace SITE"),
   /** Another site, or the hub itself, has this key. */
   KEY_TAKEN(
-      "another host has this host's key: remove /etc/landline/private.key, then: landline join"
-          + " CODE");
+      "another peer of the hub has this host's key; on the hub: landline site list. If this"
+          + " computer is a copy of another one and has no other hub: remove"
+          + " /etc/landline/private.key, then: landline join CODE");
 
   private final String problem;
 

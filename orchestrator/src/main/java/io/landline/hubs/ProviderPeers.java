@@ -41,6 +41,7 @@ final class ProviderPeers implements AutoCloseable {
           .filter(peer -> peer.publicKey().equals(view.hub().publicKey()))
           .findFirst();
     } catch (NetlinkException | MalformedMessageException | NativeCallException e) {
+      close(); // the next look opens another connection
       return Optional.empty();
     }
   }

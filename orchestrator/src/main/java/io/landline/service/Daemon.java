@@ -360,7 +360,7 @@ public final class Daemon {
         follow(); // a request before this one may just have applied another configuration
         Caller caller = one.caller();
         site.await(d -> caller.accept(new Reply.Declared(d)));
-      } else if (asksHub(one.request()) && hasProvider()) {
+      } else if (asksHub(one.request()) && hasOnlyProviders()) {
         one.caller()
             .accept(
                 new Reply.Refused(
@@ -455,15 +455,22 @@ public final class Daemon {
       question.accept(upkeep.wanted().own().name());
       return;
     }
-    policy
-        .get()
-        .view(hub, otherwise.applyAsInt(policy.get()))
-        .ifPresentOrElse(
-            view -> question.accept(view.name()),
-            () ->
-                caller.accept(
-                    new Reply.Refused(
-                        Reply.Reason.FAILED, List.of(policy.get().hasNoHub(hub.orElseThrow())))));
+    Optional<SitePolicy> view = policy.get().viewToAsk(hub, otherwise.applyAsInt(policy.get()));
+    if (view.isEmpty()) {
+      refuse(caller, policy.get().hasNoHub(hub.orElseThrow()));
+    } else if (view.get().hub().provider().isPresent()) {
+      refuse(
+          caller,
+          "hub "
+              + view.get().links().get(0).name()
+              + " is a provider's, and runs no Landline to ask");
+    } else {
+      question.accept(view.get().name());
+    }
+  }
+
+  private static void refuse(Caller caller, String why) {
+    caller.accept(new Reply.Refused(Reply.Reason.FAILED, List.of(why)));
   }
 
   private boolean isSite() {
@@ -475,7 +482,7 @@ public final class Daemon {
     return Role.of(upkeep.wanted().own()).site().map(own -> own.links().size()).orElse(0);
   }
 
-  private boolean hasProvider() {
+  private boolean hasOnlyProviders() {
     return Role.of(upkeep.wanted().own())
         .site()
         .filter(site -> site.landlineViews().isEmpty())

@@ -108,9 +108,10 @@ final class ProbedUplink {
     if (lostInARow >= DEAD) {
       return UplinkState.DEAD;
     }
-    if (losses > 0 && (state == UplinkState.LOSSY || (losses >= LOSSY && losses > lostInARow))) {
-      return UplinkState
-          .LOSSY; // losses with no answer after them may be the beginning of an outage
+    // Losses with no answer after them may be the beginning of an outage.
+    boolean lossy = losses >= LOSSY && losses > lostInARow;
+    if (lossy || (losses > 0 && state == UplinkState.LOSSY)) {
+      return UplinkState.LOSSY;
     }
     return last.contains(true) ? UplinkState.WELL : UplinkState.NOT_KNOWN;
   }

@@ -132,7 +132,11 @@ public final class Uplinks implements UplinkProbing {
     for (Target target : targets) {
       boolean other =
           former.stream()
-              .anyMatch(t -> t.place() == target.place() && !t.hubKey().equals(target.hubKey()));
+              .anyMatch(
+                  t ->
+                      t.place() == target.place()
+                          && (!t.hubKey().equals(target.hubKey())
+                              || (t.hubKey().isEmpty() && !t.hub().equals(target.hub()))));
       if (other) {
         choice.uplink(target.place()).forget();
         choice.uplink(target.place()).takeRoundTrips();

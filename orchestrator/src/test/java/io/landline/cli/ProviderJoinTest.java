@@ -219,7 +219,7 @@ final class ProviderJoinTest {
     Cli.Outcome joined = join(FILE, "--hub", "ham44");
     assertThat(joined.code()).as(joined.err()).isZero();
     assertThat(joined.out())
-        .contains("moved to key/ham44 and psk/ham44")
+        .contains("copied to key/ham44 and psk/ham44")
         .contains("what captured devices send takes the first hub");
     assertThat(links()).extracting(link -> link.name().text()).containsExactly("hub", "ham44");
     assertThat(links().get(1).hub().provider()).isPresent();

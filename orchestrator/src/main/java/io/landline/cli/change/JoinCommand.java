@@ -72,7 +72,7 @@ public final class JoinCommand extends EditCommand {
                 "",
                 "FILE.conf is a wg-quick file of a provider that routes a public address or",
                 "network through WireGuard and does not run Landline: 44Net Connect, a VPN, a",
-                "friend's router. This site then does the hub's part itself. Its keys are moved",
+                "friend's router. This site then does the hub's part itself. Its keys are copied",
                 "to key/hub and psk/hub. What is not used (DNS, Table, IPv6) or not run (PostUp)",
                 "is printed line by line. Ends with what landline test says.",
                 "",
@@ -106,7 +106,7 @@ public final class JoinCommand extends EditCommand {
             "--no-apply, --confirm and --restore are not for a provider's file", "leave them out");
       }
       return ProviderJoin.of(session, arguments.get(0), publicAddress)
-          .run(Optional.ofNullable(name), lan, wan, called());
+          .run(Optional.ofNullable(name), lan, wan, hubName());
     }
     if (!publicAddress.isEmpty()) {
       throw CommandFailure.usage(
@@ -133,10 +133,9 @@ public final class JoinCommand extends EditCommand {
           "--no-apply and --confirm are not for a code that works once", "leave them out");
     }
     try {
-      ExitCode joined =
-          new OneTimeJoin(session, JoinCode.parse(word))
-              .run(Optional.ofNullable(name), hubName(), lan, wan);
-      return restore ? restored(session, hubName(), joined) : joined;
+      OneTimeJoin join = new OneTimeJoin(session, JoinCode.parse(word));
+      ExitCode joined = join.run(Optional.ofNullable(name), hubName(), lan, wan);
+      return restore ? restored(session, join.hub(), joined) : joined;
     } catch (ParseException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
@@ -157,7 +156,9 @@ public final class JoinCommand extends EditCommand {
   private static ExitCode restored(Session session, Optional<Name> hub, ExitCode joined)
       throws CommandFailure {
     if (new ServiceCall(session).state().isEmpty()) {
-      session.note("Restore   once the service runs: landline join --restore");
+      session.note(
+          "Restore   once the service runs: landline join --restore"
+              + hub.filter(name -> !name.equals(HubLink.ONLY)).map(n -> " --hub " + n).orElse(""));
       return joined;
     }
     ExitCode restored = new Restoration(session, hub).run();
@@ -173,35 +174,6 @@ public final class JoinCommand extends EditCommand {
     return draft.hasHub(code.hubKey(), code.publicAddress());
   }
 
-  private Optional<Name> called() {
-    return Optional.ofNullable(hub).map(Name::new);
-  }
-
-  /** Before a site could have several hubs, a provider's key became this host's own. */
-  private static void requireOwnKey(Session session, ConfigurationDraft draft)
-      throws EditException {
-    KeyFiles keys = new KeyFiles(session.paths(), session::warn);
-    for (Name provider : draft.hasOnlyProviders() ? draft.providers() : List.<Name>of()) {
-      try {
-        if (keys.providerKey(provider).isEmpty()) {
-          throw new EditException(
-              EditException.Kind.FAILED,
-              "the provider gave this host its key and may know it, so no other hub should trust"
-                  + " that key",
-              "mkdir -p "
-                  + session.paths().providerKeys()
-                  + "; mv "
-                  + session.paths().privateKey()
-                  + " "
-                  + session.paths().providerKey(provider)
-                  + "; then make one for the hub: landline key");
-        }
-      } catch (KeyFileException e) {
-        throw EditException.of(e);
-      }
-    }
-  }
-
   @Override
   Change change(Session session, List<String> arguments) {
     return (draft, out) -> {
@@ -212,7 +184,7 @@ public final class JoinCommand extends EditCommand {
       if (draft.isUnjoinedSite() || isOnlyHub(draft, code)) {
         JoinedHub.write(draft, code, out);
       } else {
-        requireOwnKey(session, draft);
+        JoinedHub.requireOwnKey(session, draft);
         joined = JoinedHub.add(draft, code, hubName(), out);
       }
       try {

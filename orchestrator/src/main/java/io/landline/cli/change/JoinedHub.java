@@ -5,12 +5,16 @@ import io.landline.change.ConfigurationDraft;
 import io.landline.change.EditException;
 import io.landline.change.EditException.Kind;
 import io.landline.cli.command.CommandOutput;
+import io.landline.cli.command.Session;
 import io.landline.config.Configuration;
 import io.landline.config.document.Json;
 import io.landline.config.document.JsonObject;
 import io.landline.config.keys.JoinCode;
+import io.landline.config.keys.KeyFileException;
+import io.landline.config.keys.KeyFiles;
 import io.landline.policy.Name;
 import io.landline.policy.Tunnel;
+import java.util.List;
 import java.util.Optional;
 
 /** Writes what a code says of the hub into a site's configuration. */
@@ -25,6 +29,33 @@ final class JoinedHub {
           Kind.USAGE,
           "this code is for site " + code.site() + ", not " + draft.name(),
           "take the one that the hub printed for this site");
+    }
+  }
+
+  /**
+   * Fails where this host's own key is one that a provider gave it, as it was before a site could
+   * have several hubs.
+   */
+  static void requireOwnKey(Session session, ConfigurationDraft draft) throws EditException {
+    KeyFiles keys = new KeyFiles(session.paths(), session::warn);
+    for (Name provider : draft.hasOnlyProviders() ? draft.providers() : List.<Name>of()) {
+      try {
+        if (keys.providerKey(provider).isEmpty()) {
+          throw new EditException(
+              EditException.Kind.FAILED,
+              "the provider gave this host its key and may know it, so no other hub should trust"
+                  + " that key",
+              "mkdir -p "
+                  + session.paths().providerKeys()
+                  + "; mv "
+                  + session.paths().privateKey()
+                  + " "
+                  + session.paths().providerKey(provider)
+                  + "; then make one for the hub: landline key");
+        }
+      } catch (KeyFileException e) {
+        throw EditException.of(e);
+      }
     }
   }
 

@@ -94,6 +94,11 @@ final class OneTimeJoin {
     return new JoinProof(session, service).await(code, out);
   }
 
+  /** What the hub is called here, after {@link #run}. */
+  Optional<Name> hub() {
+    return former.map(Former::hub);
+  }
+
   private void requireValid(Instant now) throws CommandFailure {
     if (!now.isBefore(enrolment.expires())) {
       throw new CommandFailure(
@@ -151,10 +156,12 @@ final class OneTimeJoin {
     }
     JoinedHub.requireName(draft, code, renamed);
     Name hub;
-    if (draft.isUnjoinedSite() || (!draft.hasHubs() && isPending(HubLink.ONLY))) {
+    boolean same = known.equals(Optional.of(HubLink.ONLY)) || name.isEmpty();
+    if (draft.isUnjoinedSite() || (!draft.hasHubs() && isPending(HubLink.ONLY) && same)) {
       JoinedHub.write(draft, code, out);
       hub = HubLink.ONLY;
     } else {
+      JoinedHub.requireOwnKey(session, draft);
       hub = JoinedHub.add(draft, code, name, out);
     }
     draft.configuration(); // before the keys, so that nothing is left of what cannot be used

@@ -206,7 +206,7 @@ final class ProviderJoin {
     draft.configuration(); // before the keys, so that nothing is left of what cannot be used
     try {
       storeKey();
-      keys.writeEnrolmentKey(HubLink.ONLY, Optional.empty());
+      keys.writeEnrolmentKey(hub, Optional.empty());
     } catch (KeyFileException e) {
       throw EditException.of(e);
     }
@@ -239,7 +239,7 @@ final class ProviderJoin {
     out.done("Provider  at " + file.endpoint() + ", mtu " + mtu);
     out.done("Public    " + String.join(", ", addresses.texts()));
     out.done(
-        "Keys      moved to key/"
+        "Keys      copied to key/"
             + hub
             + (file.presharedKey().isPresent() ? " and psk/" + hub : ""));
     if (draft.hasHubs()) {
@@ -350,7 +350,7 @@ final class ProviderJoin {
 
   private boolean isReached(Health health) {
     return health.sites().stream()
-        .filter(site -> health.sites().size() == 1 || site.name().text().endsWith("." + hub))
+        .filter(site -> health.sites().size() == 1 || site.hub().equals(Optional.of(hub)))
         .map(SiteHealth::legs)
         .flatMap(List::stream)
         .anyMatch(

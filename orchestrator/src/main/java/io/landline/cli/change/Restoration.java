@@ -46,7 +46,7 @@ final class Restoration {
     }
     SitePolicy view =
         site.policy()
-            .view(hub, 0)
+            .viewToAsk(hub, 0)
             .orElseThrow(
                 () ->
                     CommandFailure.usage(

@@ -59,7 +59,8 @@ public final class ExposureCommand extends SimpleCommand {
                 "and its devices, from its own tunnel address, by TCP and UDP. Whatever",
                 "answers, a refusal included, was reached: then the exit status is 6.",
                 "",
-                "Of several hubs, it is about the one in use, or the one that --hub names.",
+                "Of several hubs, it is about the one in use, or the one that --hub names;",
+                "with --try, while a provider's hub is in use, the first that runs Landline.",
                 "",
                 "Only for sites. On a hub, landline forward list shows which public ports",
                 "the internet can reach.")));
@@ -88,8 +89,8 @@ public final class ExposureCommand extends SimpleCommand {
   /** The site as the hub in question sees it. */
   private SitePolicy view(Session session, SitePolicy policy) throws CommandFailure {
     Optional<Name> named = hubName();
-    return policy
-        .view(named, HubInUse.in(session.paths().run()).number(policy))
+    int inUse = HubInUse.in(session.paths().run()).number(policy);
+    return (tries ? policy.viewToAsk(named, inUse) : policy.view(named, inUse))
         .orElseThrow(
             () ->
                 CommandFailure.usage(
@@ -117,9 +118,7 @@ public final class ExposureCommand extends SimpleCommand {
     SitePolicy policy = site.policy();
     Map<Forward, NamedForward> named = new HashMap<>();
     NamedForward.of(site).forEach(forward -> named.put(forward.forward(), forward));
-    // Only a hub of Landline's is served anything; without one, the first tunnel says so.
-    SitePolicy served = policy.landlineViews().stream().findFirst().orElse(policy);
-    IpAddress own = served.tunnel().address().address();
+    IpAddress own = policy.tunnel().address().address();
     Exposure exposure = Exposure.of(policy);
     return new ExposureReport(
         policy.name(),
@@ -136,7 +135,7 @@ public final class ExposureCommand extends SimpleCommand {
                         service.address().equals(own)))
             .toList(),
         new ExposureReport.Always(
-            served.hub().tunnelAddress(),
+            policy.hub().tunnelAddress(),
             own,
             new ProtocolPorts(TransportProtocol.UDP, PortRange.of(policy.footprint().probePort())),
             policy.canary().map(c -> new ExposureReport.TestHost(c.address(), c.services()))),

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ObjectReader {
   private static final String SECRET_ADVICE =
-      "secrets belong in files beside the configuration: private.key and psk/NAME";
+      "secrets belong in files beside the configuration: private.key, key/NAME and psk/NAME";
 
   private final JsonObject object;
   private final JsonPath where;

@@ -17,6 +17,7 @@ import io.landline.policy.HubPolicy;
 import io.landline.policy.HubSite;
 import io.landline.policy.Name;
 import io.landline.policy.PublicPorts;
+import io.landline.policy.SitePolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -87,6 +88,11 @@ final class SoftwareChecks {
     List<Path> keys = new ArrayList<>(List.of(facts.paths().privateKey()));
     for (Name peer : facts.configuration().peers()) {
       keys.add(facts.paths().presharedKey(peer));
+    }
+    for (SitePolicy view : facts.site().map(SitePolicy::views).orElse(List.of())) {
+      Name hub = view.links().get(0).name();
+      boolean provider = view.hub().provider().isPresent();
+      keys.add(provider ? facts.paths().providerKey(hub) : facts.paths().enrolmentKey(hub));
     }
     List<Finding> findings = new ArrayList<>();
     for (Path key : keys) {

@@ -151,7 +151,8 @@ public final class HubsDeclarations implements AutoCloseable {
   private static Reply noHub() {
     return new Reply.Refused(
         Reply.Reason.FAILED,
-        List.of("this host is a hub, Landline is down, or the hub has not this site's key yet"));
+        List.of(
+            "this host is a hub, Landline is down, or the hub does not have this site's key yet"));
   }
 
   /**

@@ -84,10 +84,11 @@ public final class SiteEnrolment {
   public void refresh(LoadedConfiguration loaded) {
     Map<Name, KeyAtHub> now = new LinkedHashMap<>();
     if (loaded.own() instanceof Configuration.Site site) {
-      for (HubLink link : site.policy().links()) {
-        KeyAtHub known = hubs.get(link.name());
-        now.put(
-            link.name(), known != null ? known : new KeyAtHub(link.name(), keys, log, calls.get()));
+      // A provider takes no key.
+      for (SitePolicy view : site.policy().landlineViews()) {
+        Name hub = view.links().get(0).name();
+        KeyAtHub known = hubs.get(hub);
+        now.put(hub, known != null ? known : new KeyAtHub(hub, keys, log, calls.get()));
       }
     }
     hubs = now;
@@ -123,8 +124,23 @@ public final class SiteEnrolment {
   public void rotate(Consumer<Reply> reply, long now) {
     PrivateKey former = upkeep.wanted().key().privateKey();
     PrivateKey other = PrivateKey.generate();
-    if (!(upkeep.wanted().own() instanceof Configuration.Site)) {
+    if (!(upkeep.wanted().own() instanceof Configuration.Site site)) {
       reply.accept(refused("this is a hub; its key is in the configuration of every site"));
+      return;
+    }
+    Optional<Name> provider =
+        site.policy().links().stream()
+            .filter(link -> link.hub().provider().isPresent() && link.key().isEmpty())
+            .map(HubLink::name)
+            .findFirst();
+    if (provider.isPresent()) {
+      reply.accept(
+          refused(
+              "hub "
+                  + provider.get()
+                  + " is a provider's and knows this host's own key, which it would have to take;"
+                  + " first copy private.key to key/"
+                  + provider.get()));
       return;
     }
     Optional<KeyAtHub> pending = hubs.values().stream().filter(KeyAtHub::isPending).findFirst();
@@ -168,9 +184,14 @@ public final class SiteEnrolment {
     upkeep.want(over(next));
   }
 
+  private boolean hasSeveralHubs() {
+    return upkeep.wanted().own() instanceof Configuration.Site site
+        && site.policy().links().size() > 1;
+  }
+
   /** How a hub is called in a sentence. */
   private String named(KeyAtHub hub) {
-    return hubs.size() > 1 ? "hub " + hub.hub() : "the hub";
+    return hasSeveralHubs() ? "hub " + hub.hub() : "the hub";
   }
 
   /** Replies to whoever waits for a hub that does not answer. */
@@ -187,7 +208,7 @@ public final class SiteEnrolment {
                               + " has not answered whether it took the new key; the tunnel uses"
                               + " the new key and the former one in turn until it answers;"
                               + " landline status shows when"
-                              + (hubs.size() > 1
+                              + (hasSeveralHubs()
                                   ? ". The other hubs have the new key, or get it now"
                                   : "")))
               .orElseGet(this::done));
@@ -201,7 +222,7 @@ public final class SiteEnrolment {
 
   private Reply done() {
     String where =
-        hubs.size() > 1
+        hasSeveralHubs()
             ? "every hub has it, and every tunnel uses it"
             : "the hub has it, and the tunnel uses it";
     return new Reply.Done(true, 0, "another key", 0, Optional.empty(), List.of(where));
@@ -247,7 +268,7 @@ public final class SiteEnrolment {
         .map(
             hub ->
                 new ServiceState.Enrolment(
-                    hubs.size() > 1 ? HubLink.seen(site, hub.hub()) : site,
+                    hasSeveralHubs() ? HubLink.seen(site, hub.hub()) : site,
                     Optional.empty(),
                     hub.problem()))
         .toList();
