@@ -42,7 +42,7 @@ public final class KeyRotateCommand implements Command {
         "",
         "A site with several hubs brings the key to one after the other, so that only one",
         "tunnel changes at a time. All of them have to answer now, or nothing is changed.",
-        "If a later one still refuses, its tunnel goes on with the former key; if it falls",
+        "If a later one still refuses, its tunnel goes on with the former key; if it is",
         "silent, its tunnel tries both in turn. It is asked again until it takes the new",
         "one; the command says so, and landline status shows it. Providers keep theirs.");
   }
