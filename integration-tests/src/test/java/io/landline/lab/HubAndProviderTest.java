@@ -495,4 +495,26 @@ final class HubAndProviderTest {
       assertThat(provider.foreign()).isZero();
     }
   }
+
+  /** Last, because the others know the key by heart. */
+  @Test
+  @Order(9)
+  void another_key_of_the_site_is_brought_to_our_hub_and_the_provider_s_stays() {
+    String own = two.landline.publicKey("wa7vc");
+    assertThat(tunnelKeys()).containsExactlyInAnyOrder(own, given);
+    Outcome rotated = landline("key", "rotate");
+    assertThat(rotated.out()).contains("every hub that runs Landline has it");
+    // The provider is still gone, and the test after the change says so.
+    assertThat(rotated.status()).isEqualTo(6);
+    service.awaitSeldom("another key of our tunnel", LIMIT, () -> !tunnelKeys().contains(own));
+    assertThat(tunnelKeys()).hasSize(2).contains(given);
+  }
+
+  private static List<String> tunnelKeys() {
+    return site.host()
+        .must("wg", "show", "all", "public-key")
+        .lines()
+        .map(line -> line.split("\t", 2)[1])
+        .toList();
+  }
 }

@@ -216,8 +216,11 @@ final class ProviderJoinTest {
         paths.configuration(), Files.readString(Path.of("src/test/resources/edit/site.json")));
     site.run("key");
     String own = Files.readString(paths.privateKey());
+    // The other hub does not have this site's own key yet.
+    Files.writeString(paths.enrolmentKey(HubLink.ONLY), OTHER);
     Cli.Outcome joined = join(FILE, "--hub", "ham44");
     assertThat(joined.code()).as(joined.err()).isZero();
+    assertThat(paths.enrolmentKey(HubLink.ONLY)).hasContent(OTHER);
     assertThat(joined.out())
         .contains("copied to key/ham44 and psk/ham44")
         .contains("what captured devices send takes the first hub");

@@ -189,6 +189,11 @@ public final class SiteEnrolment {
         && site.policy().links().size() > 1;
   }
 
+  private boolean hasProvider() {
+    return upkeep.wanted().own() instanceof Configuration.Site site
+        && site.policy().links().size() > hubs.size();
+  }
+
   /** How a hub is called in a sentence. */
   private String named(KeyAtHub hub) {
     return hasSeveralHubs() ? "hub " + hub.hub() : "the hub";
@@ -222,9 +227,11 @@ public final class SiteEnrolment {
 
   private Reply done() {
     String where =
-        hasSeveralHubs()
-            ? "every hub has it, and every tunnel uses it"
-            : "the hub has it, and the tunnel uses it";
+        !hasSeveralHubs()
+            ? "the hub has it, and the tunnel uses it"
+            : hasProvider()
+                ? "every hub that runs Landline has it, and the tunnel to it uses it"
+                : "every hub has it, and every tunnel uses it";
     return new Reply.Done(true, 0, "another key", 0, Optional.empty(), List.of(where));
   }
 
