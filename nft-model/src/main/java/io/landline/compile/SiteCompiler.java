@@ -110,7 +110,7 @@ public final class SiteCompiler {
     }
     NameSuffix shared =
         new NameSuffix(
-            SiteWay.sharedSuffix(ways),
+            SiteWay.sharedSuffix(policy.views()),
             restrictions.sets().stream().map(NftSet::name).collect(Collectors.toSet()));
     if (ways.stream().anyMatch(way -> way.hubPart().isEmpty())) {
       restrictions.sets().forEach(set -> sets.add(shared.of(set)));
@@ -244,7 +244,7 @@ public final class SiteCompiler {
               .toList();
       sets.add(
           NftSet.set(
-              SetNames.destinations(SiteWay.sharedSuffix(ways)),
+              plain.get(0).destinations(),
               NftSet.Kind.PLAIN,
               List.of(DataType.IPV4_ADDR),
               elements));

@@ -36,12 +36,7 @@ record SiteWay(
     List<SitePolicy> views = policy.views();
     Optional<Canary> canary = policy.canary();
     List<SiteWay> ways = new ArrayList<>();
-    String shared =
-        IntStream.range(0, views.size())
-            .filter(number -> views.get(number).hub().provider().isEmpty())
-            .mapToObj(SiteWay::suffix)
-            .findFirst()
-            .orElse("");
+    String shared = sharedSuffix(views);
     for (SitePolicy view : views) {
       int number = ways.size();
       String suffix = suffix(number);
@@ -63,10 +58,10 @@ record SiteWay(
   }
 
   /** What distinguishes the names that the hubs of Landline's share: what the first of them has. */
-  static String sharedSuffix(List<SiteWay> ways) {
-    return ways.stream()
-        .filter(way -> way.hubPart().isEmpty())
-        .map(SiteWay::suffix)
+  static String sharedSuffix(List<SitePolicy> views) {
+    return IntStream.range(0, views.size())
+        .filter(number -> views.get(number).hub().provider().isEmpty())
+        .mapToObj(SiteWay::suffix)
         .findFirst()
         .orElse("");
   }
